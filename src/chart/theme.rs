@@ -1,0 +1,332 @@
+//! The look of every chart: canvas, font, colours and line weights; and what turns drawing calls into an
+//! accessible SVG and a PNG.
+//!
+//! plotters draws in whole pixels, so the canvas is [`SCALE`] times as large as the picture and the SVG's
+//! viewBox brings it back. Only SVG text is made with plotters; the PNG comes from that same SVG.
+
+use std::sync::{Arc, LazyLock};
+
+use plotters::coord::Shift;
+use plotters::element::{Drawable, PointCollection, Rectangle, Text};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
+use resvg::{tiny_skia, usvg};
+
+/// Width of a picture in CSS pixels; 16:9 for slides.
+pub const WIDTH: i32 = 960;
+/// Height of a picture in CSS pixels.
+pub const HEIGHT: i32 = 540;
+/// Canvas units a CSS pixel.
+const SCALE: i32 = 4;
+/// The PNG has so many pixels a CSS pixel.
+const PNG_SCALE: f32 = 2.0;
+
+/// Headings and axis labels.
+pub const INK: RGBColor = RGBColor(0x1a, 0x1a, 0x1a);
+/// Subtitles and notes.
+pub const SOFT_INK: RGBColor = RGBColor(0x55, 0x55, 0x55);
+/// Lines to read values by; not needed to understand the chart.
+pub const GRID: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
+/// The paper.
+pub const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
+/// The lawful method, and what is late by it.
+pub const LAWFUL: RGBColor = RGBColor(0x0b, 0x4f, 0x8a);
+/// The reference method, and what is late only by it.
+pub const REFERENCE: RGBColor = RGBColor(0xb2, 0x55, 0x00);
+/// In time.
+pub const IN_TIME: RGBColor = RGBColor(0x6f, 0x97, 0xbf);
+/// Late.
+pub const LATE: RGBColor = RGBColor(0x5e, 0x12, 0x24);
+/// Late only by the lawful method.
+pub const ONLY_LAW: RGBColor = RGBColor(0x7a, 0x4e, 0x9c);
+
+/// The embedded font under a family list: laid out with Liberation Sans, shown with Arial where there is
+/// no Liberation Sans, which has the same widths.
+const FAMILY: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
+const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
+const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+/// plotters' SVG backend writes a font size divided by this.
+const SIZE_FACTOR: f64 = 1.24;
+
+static FONTS: LazyLock<()> = LazyLock::new(|| {
+    let registered = register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
+        && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok();
+    assert!(registered, "the embedded fonts are fonts");
+});
+
+/// A finished picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// SVG with title and description, without an XML declaration so that it can stand in a page.
+    pub svg: String,
+    /// The same as PNG.
+    pub png: Vec<u8>,
+    /// The title, for a heading or alternative text.
+    pub title: String,
+    /// The description, for those who do not see the picture.
+    pub description: String,
+}
+
+/// A canvas in CSS pixels.
+pub struct Canvas<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+}
+
+/// How a text stands to its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// The text begins there.
+    Start,
+    /// The text's middle is there.
+    Middle,
+    /// The text ends there.
+    End,
+}
+
+impl Canvas<'_> {
+    /// Draws an element whose points are in canvas units, from [`at`].
+    pub fn draw<E>(&self, element: &E)
+    where
+        for<'b> &'b E: PointCollection<'b, (i32, i32)>,
+        for<'b> E: Drawable<SVGBackend<'b>>,
+    {
+        self.area.draw(element).expect("drawing into a string does not fail");
+    }
+
+    /// Writes a text whose top is at `y`.
+    pub fn text(
+        &self,
+        text: &str,
+        (x, y): (f64, f64),
+        size: f64,
+        bold: bool,
+        colour: RGBColor,
+        anchor: Anchor,
+    ) {
+        let horizontal = match anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        let style = style_of(size, bold).color(&colour).pos(Pos::new(horizontal, VPos::Top));
+        self.draw(&Text::new(printable(text), at(x, y), style));
+    }
+
+    /// A line.
+    pub fn line(&self, points: &[(f64, f64)], colour: RGBColor, width: u32) {
+        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+        self.draw(&plotters::element::PathElement::new(points, colour.stroke_width(units(f64::from(width)))));
+    }
+
+    /// A dashed line; dashes and gaps have the given lengths.
+    pub fn dashes(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dash: f64, gap: f64) {
+        for piece in dashed(points, dash, gap) {
+            self.line(&piece, colour, width);
+        }
+    }
+
+    /// A filled rectangle.
+    pub fn bar(&self, from: (f64, f64), to: (f64, f64), colour: RGBColor) {
+        self.draw(&Rectangle::new([at(from.0, from.1), at(to.0, to.1)], colour.filled()));
+    }
+
+    /// A filled area inside a closed line.
+    pub fn area(&self, points: &[(f64, f64)], colour: RGBColor, opacity: f64) {
+        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+        self.draw(&plotters::element::Polygon::new(points, colour.mix(opacity).filled()));
+    }
+
+    /// A round marker; hollow for figures that were not counted here.
+    pub fn dot(&self, (x, y): (f64, f64), radius: f64, colour: RGBColor, hollow: bool) {
+        let radius = units(radius) as i32;
+        self.draw(&plotters::element::Circle::new(at(x, y), radius, colour.filled()));
+        if hollow {
+            self.draw(&plotters::element::Circle::new(at(x, y), radius * 6 / 10, PAPER.filled()));
+        }
+    }
+
+    /// A square marker.
+    pub fn square(&self, (x, y): (f64, f64), radius: f64, colour: RGBColor) {
+        self.bar((x - radius, y - radius), (x + radius, y + radius), colour);
+    }
+}
+
+/// A point in canvas units.
+fn at(x: f64, y: f64) -> (i32, i32) {
+    ((x * f64::from(SCALE)).round() as i32, (y * f64::from(SCALE)).round() as i32)
+}
+
+fn units(length: f64) -> u32 {
+    (length * f64::from(SCALE)).round() as u32
+}
+
+fn style_of(size: f64, bold: bool) -> TextStyle<'static> {
+    LazyLock::force(&FONTS);
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    (FAMILY, size * f64::from(SCALE) * SIZE_FACTOR, style).into_font().into()
+}
+
+/// Width of a text in CSS pixels; a little more than it takes, never less.
+pub fn width_of(text: &str, size: f64, bold: bool) -> f64 {
+    let (width, _) =
+        style_of(size, bold).font.box_size(&printable(text)).expect("the embedded font measures every text");
+    f64::from(width) / f64::from(SCALE)
+}
+
+/// The text cut into lines no wider than `width`, at blanks.
+pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width_of(&format!("{line} {word}"), size, bold) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// plotters writes control characters into the XML as they are.
+fn printable(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
+fn dashed(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
+    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
+    let mut along = 0.0;
+    for pair in points.windows(2) {
+        let ((x1, y1), (x2, y2)) = (pair[0], pair[1]);
+        let length = (x2 - x1).hypot(y2 - y1);
+        let on_line =
+            |distance: f64| (x1 + (x2 - x1) * distance / length, y1 + (y2 - y1) * distance / length);
+        let mut done = 0.0;
+        while done < length {
+            let into = along % (dash + gap);
+            let step = if into < dash { dash - into } else { dash + gap - into }.min(length - done).max(0.01);
+            if into < dash {
+                pieces.push(vec![on_line(done), on_line((done + step).min(length))]);
+            }
+            done += step;
+            along += step;
+        }
+    }
+    pieces
+}
+
+/// Draws a picture. `id` is unique on the page; title and description are for those who do not see it.
+pub fn picture(id: &str, title: &str, description: &str, draw: impl FnOnce(&Canvas<'_>)) -> Picture {
+    let mut drawn = String::new();
+    {
+        let size = ((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32);
+        let area = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
+        area.fill(&PAPER).expect("drawing into a string does not fail");
+        let canvas = Canvas { area };
+        draw(&canvas);
+        canvas.area.present().expect("drawing into a string does not fail");
+    }
+    let svg = accessible(&drawn, id, title, description);
+    let png = png_of(&svg);
+    Picture { svg, png, title: title.to_owned(), description: description.to_owned() }
+}
+
+/// Replaces plotters' outermost tag by one with a viewBox, role, title and description.
+fn accessible(drawn: &str, id: &str, title: &str, description: &str) -> String {
+    let (_, inner) = drawn.split_once('>').expect("plotters writes an svg element");
+    let escape = |text: &str| printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {} {}\" \
+         role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
+         <desc id=\"{id}-desc\">{}</desc>{}",
+        WIDTH * SCALE,
+        HEIGHT * SCALE,
+        escape(title),
+        escape(description),
+        inner
+    )
+}
+
+static FONT_DATABASE: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
+    let mut database = usvg::fontdb::Database::new();
+    database.load_font_data(REGULAR.to_vec());
+    database.load_font_data(BOLD.to_vec());
+    database.set_sans_serif_family("Liberation Sans");
+    Arc::new(database)
+});
+
+fn png_of(svg: &str) -> Vec<u8> {
+    let options = usvg::Options {
+        font_family: "Liberation Sans".into(),
+        fontdb: FONT_DATABASE.clone(),
+        ..usvg::Options::default()
+    };
+    let tree = usvg::Tree::from_str(svg, &options).expect("our own SVG is well-formed");
+    let size = ((WIDTH as f32 * PNG_SCALE) as u32, (HEIGHT as f32 * PNG_SCALE) as u32);
+    let mut pixels = tiny_skia::Pixmap::new(size.0, size.1).expect("the size is not zero");
+    resvg::render(&tree, tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels.as_mut());
+    pixels.encode_png().expect("encoding into memory does not fail")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of WCAG 2.
+    fn luminance(colour: RGBColor) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
+    }
+
+    fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+        let (light, dark) = (luminance(one).max(luminance(other)), luminance(one).min(luminance(other)));
+        (light + 0.05) / (dark + 0.05)
+    }
+
+    #[test]
+    fn text_and_marks_stand_out_from_the_paper() {
+        for text in [INK, SOFT_INK, LAWFUL, REFERENCE, LATE] {
+            assert!(contrast(text, PAPER) >= 4.5, "{text:?}");
+        }
+        for mark in [LAWFUL, REFERENCE, IN_TIME, LATE, ONLY_LAW] {
+            assert!(contrast(mark, PAPER) >= 3.0, "{mark:?} {}", contrast(mark, PAPER));
+        }
+    }
+
+    #[test]
+    fn what_lies_side_by_side_differs_in_grey_too() {
+        for (one, other) in [(IN_TIME, REFERENCE), (REFERENCE, LATE), (IN_TIME, LATE)] {
+            assert!(contrast(one, other) >= 1.5, "{one:?} {other:?} {}", contrast(one, other));
+        }
+    }
+
+    #[test]
+    fn text_leaves_ink_in_the_png() {
+        let with = picture("a", "t", "d", |canvas| {
+            canvas.text("Andel – 34,5 %", (100.0, 100.0), 20.0, true, INK, Anchor::Start);
+        });
+        let without = picture("a", "t", "d", |_| {});
+        assert_ne!(with.png, without.png);
+        assert!(with.svg.contains("Andel – 34,5 %"));
+    }
+
+    #[test]
+    fn titles_are_escaped_and_control_characters_left_out() {
+        let drawn = picture("a", "<b> & \u{1b}[31m", "d", |canvas| {
+            canvas.text("x\u{7}<y>", (10.0, 10.0), 12.0, false, INK, Anchor::Start);
+        });
+        assert!(drawn.svg.contains("&lt;b&gt; &amp; [31m"));
+        assert!(!drawn.svg.chars().any(|letter| letter.is_control() && letter != '\n'));
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_blanks() {
+        let lines = wrapped("en två tre fyra fem sex sju åtta nio tio", 14.0, false, 100.0);
+        assert!(lines.len() > 2 && lines.iter().all(|line| width_of(line, 14.0, false) <= 100.0));
+        assert_eq!(lines.join(" "), "en två tre fyra fem sex sju åtta nio tio");
+    }
+}

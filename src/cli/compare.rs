@@ -1,0 +1,84 @@
+//! `frist compare`: the lawful method against another way to count.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::session::Session;
+use super::{Format, Global, terminal};
+use crate::error::{Error, nearest};
+use crate::language::Language;
+use crate::output::StagedFile;
+use crate::period::PeriodKind;
+use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::report::tables::{self, Table};
+use crate::report::{CASES_HEADER, write_case};
+use crate::rulebook::Clock;
+
+/// Arguments of `frist compare`.
+#[derive(Args)]
+pub struct CompareArguments {
+    /// Project file, a folder that holds one, a folder of exports, or one export
+    path: PathBuf,
+    /// Only this control
+    #[arg(long, value_name = "ID")]
+    control: Option<String>,
+    /// Judge by this clock in place of the rule's, e.g. "4 months"
+    #[arg(long, value_name = "CLOCK")]
+    method: Option<Clock>,
+    /// Hold it against this clock in place of the rule's reference, e.g. "120 days"
+    #[arg(long, value_name = "CLOCK")]
+    reference: Option<Clock>,
+    /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<PeriodKind>,
+    /// Write the cases whose outcome changes to this file
+    #[arg(long, value_name = "FILE")]
+    changed: Option<PathBuf>,
+}
+
+/// Does it.
+pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    let mut session = Session::open(&arguments.path, arguments.period, global, language)?;
+    if let Some(id) = &arguments.control {
+        let known: Vec<String> = session.controls.iter().map(|control| control.rule.id.clone()).collect();
+        if !known.contains(id) {
+            let suggestion = nearest(id, known.iter().map(String::as_str));
+            return Err(Error::UnknownRule { id: id.clone(), known, suggestion });
+        }
+    }
+    let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
+    for control in session.controls.iter_mut().filter(|control| chosen(&control.rule.id)) {
+        control.rule = control.rule.with_clocks(arguments.method, arguments.reference);
+    }
+    let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        let cell = row.verdict.cell;
+        let changes =
+            row.rule.reference.is_some() && cell.outcome(row.rule.roll) != cell.outcome_by_reference();
+        if changes && chosen(&row.rule.id) {
+            write_case(row, line);
+        }
+    };
+    let judged = match &arguments.changed {
+        Some(path) => {
+            let mut staged = StagedFile::begin(path)?;
+            let output = CaseOutput::File(&mut staged.file);
+            let judged =
+                session.judge(Some(CaseList { render: &write_changed, header: CASES_HEADER, output }))?;
+            staged.publish()?;
+            judged
+        }
+        None => session.judge(None)?,
+    };
+    let findings = session.findings(&judged);
+    let mut tables: Vec<Table> = Vec::new();
+    for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {
+        tables.extend(tables::comparison(control, session.texts));
+        tables.extend(tables::start_months(control, session.texts));
+    }
+    match global.format {
+        Format::Json => terminal::print(&terminal::json(&tables.iter().collect::<Vec<_>>())),
+        format => tables.iter().for_each(|table| terminal::print_table(table, format)),
+    }
+    Ok(())
+}

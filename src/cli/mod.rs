@@ -1,0 +1,160 @@
+//! The command line: arguments in, library calls, something printed.
+//!
+//! Alone in knowing clap, and in writing to the terminal. Tables go to standard output, messages and
+//! progress to standard error.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where things are printed")]
+
+mod calendar;
+mod cases;
+mod compare;
+mod due;
+mod open;
+mod rules;
+mod run;
+mod sample;
+mod session;
+mod terminal;
+mod verify;
+
+use std::io::IsTerminal;
+use std::panic;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::date::Day;
+use crate::error::Error;
+use crate::language::Language;
+use crate::text::{Texts, error_sentence};
+
+/// Judges every case by the deadline that applied to it, and writes the report.
+///
+/// Runs on this machine alone and opens no network connection.
+#[derive(Parser)]
+#[command(name = "frist", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options that mean the same everywhere.
+#[derive(Args)]
+struct Global {
+    /// Language of reports and messages: sv or en
+    #[arg(long, global = true, value_name = "LANG")]
+    lang: Option<Language>,
+    /// The day the data speaks of; what happened later has not happened yet
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
+    as_of: Option<Day>,
+    /// Worker threads [default: one a processor]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// How tables are printed
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// A rulebook to put on top of the built-in one and the project's
+    #[arg(long, global = true, value_name = "FILE")]
+    rulebook: Option<PathBuf>,
+}
+
+/// How tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines: JSON.
+    Json,
+    /// For machines: comma separated values.
+    Csv,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge all cases and write the report folder
+    Run(run::RunArguments),
+    /// Write every case with its due dates and outcomes: the audit trail
+    Cases(cases::CasesArguments),
+    /// Hold the lawful method against another way to count
+    Compare(compare::CompareArguments),
+    /// List open cases, soonest deadline first
+    Open(open::OpenArguments),
+    /// Work out one deadline, with its reasoning and its law
+    Due(due::DueArguments),
+    /// Show the rulebook
+    Rules,
+    /// Show the public holidays of a year and the days on which a deadline rolls
+    Calendar(calendar::CalendarArguments),
+    /// Write synthetic exports, reproducible from a seed
+    Sample(sample::SampleArguments),
+    /// Check that a report is complete and unaltered
+    Verify(verify::VerifyArguments),
+}
+
+fn parse_day(text: &str) -> Result<Day, String> {
+    Day::parse_iso(text).ok_or_else(|| "a day between 1970 and 2100 is written 2024-08-31".into())
+}
+
+/// Exit code of our own mistakes.
+const INTERNAL_ERROR: u8 = 70;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Until a project file says otherwise.
+    let language = arguments.global.lang.unwrap_or_default();
+    panic::set_hook(Box::new(move |panic| {
+        // Where, never what: a panic's message can hold a cell of an export.
+        let place = panic.location().map_or(String::new(), ToString::to_string);
+        eprintln!("{}", Texts::of(language).fill("terminal.internal", &[("place", &place)]));
+    }));
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            let texts = Texts::of(failure.language);
+            let sentence = error_sentence(&failure.error, texts);
+            let told = texts.fill("terminal.cannot-begin", &[("sentence", &sentence)]);
+            eprintln!("{}", terminal::alarming(&told, std::io::stderr().is_terminal()));
+            ExitCode::from(failure.error.exit_code())
+        }
+        Err(_) => ExitCode::from(INTERNAL_ERROR),
+    }
+}
+
+/// An error, and the language to tell it in.
+struct Failure {
+    error: Error,
+    language: Language,
+}
+
+fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
+    let global = &arguments.global;
+    let mut language = global.lang.unwrap_or_default();
+    let result = match &arguments.command {
+        Command::Run(run) => run::run(run, global, &mut language),
+        Command::Cases(cases) => cases::run(cases, global, &mut language),
+        Command::Compare(compare) => compare::run(compare, global, &mut language),
+        Command::Open(open) => open::run(open, global, &mut language),
+        Command::Due(due) => due::run(due, global),
+        Command::Rules => rules::run(global),
+        Command::Calendar(calendar) => calendar::run(calendar, global),
+        Command::Sample(sample) => sample::run(sample, global),
+        Command::Verify(verify) => verify::run(verify, global),
+    };
+    result.map_err(|error| Failure { error, language })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

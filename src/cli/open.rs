@@ -1,0 +1,65 @@
+//! `frist open`: open cases, soonest deadline first.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::session::Session;
+use super::{Global, terminal};
+use crate::date::Day;
+use crate::error::Error;
+use crate::language::Language;
+use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::report::tables::Table;
+use crate::report::{CASES_HEADER, write_case};
+
+/// Arguments of `frist open`.
+#[derive(Args)]
+pub struct OpenArguments {
+    /// Project file, a folder that holds one, a folder of exports, or one export
+    path: PathBuf,
+    /// Only cases whose last day is at most so many days ahead; overdue cases are always listed
+    #[arg(long, value_name = "DAYS")]
+    within: Option<u16>,
+}
+
+/// Does it.
+pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    let session = Session::open(&arguments.path, None, global, language)?;
+    let (as_of, within) = (session.as_of, arguments.within.map_or(i32::MAX, i32::from));
+    let write_open = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
+            write_case(row, line);
+        }
+    };
+    let mut lines = Vec::new();
+    let list = CaseList { render: &write_open, header: CASES_HEADER, output: CaseOutput::Memory(&mut lines) };
+    session.judge(Some(list))?;
+    let texts = session.texts;
+    let mut reader = csv::Reader::from_reader(lines.as_slice());
+    let mut rows: Vec<(Day, Vec<String>)> = Vec::new();
+    for record in reader.records() {
+        let record = record.expect("these are our own lines");
+        let due = record[5].get(..10).and_then(Day::parse_iso).expect("a due date begins with its day");
+        let name = session.rulebook.rule(&record[0]).map_or("", |rule| rule.name.text(texts.language()));
+        let left = (due.0 - as_of.0).to_string().replace('-', "\u{2212}");
+        rows.push((
+            due,
+            vec![name.into(), record[1].into(), record[2].into(), record[3].into(), record[5].into(), left],
+        ));
+    }
+    if let (true, Some(days)) = (rows.is_empty(), arguments.within) {
+        terminal::tell(&texts.fill("terminal.no-open", &[("days", &days.to_string())]));
+    }
+    rows.sort();
+    let headings = ["control", "case", "group", "start", "due", "days-left"];
+    let table = Table {
+        id: "open".into(),
+        caption: texts.get("table.open").into(),
+        headings: headings.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
+        text_columns: 5,
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    };
+    terminal::print_table(&table, global.format);
+    Ok(())
+}

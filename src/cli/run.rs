@@ -1,0 +1,95 @@
+//! `frist run`: judge all cases and write the report folder.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::session::Session;
+use super::{Format, Global, terminal};
+use crate::error::Error;
+use crate::language::Language;
+use crate::output::StagedFolder;
+use crate::period::PeriodKind;
+use crate::pipeline::{CaseList, CaseOutput};
+use crate::report::{CASES_HEADER, manifest_json, render, results_file, tables, write_case};
+
+/// Arguments of `frist run`.
+#[derive(Args)]
+pub struct RunArguments {
+    /// Project file, a folder that holds one, a folder of exports, or one export
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Folder to write; takes the place of an earlier report
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    out: PathBuf,
+    /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<PeriodKind>,
+    /// Write cases.csv as well: one row a case, with case numbers
+    #[arg(long)]
+    cases: bool,
+}
+
+/// Name of the case list in the report folder.
+const CASES: &str = "cases.csv";
+
+/// Does it.
+pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    let session = Session::open(&arguments.path, arguments.period, global, language)?;
+    let texts = session.texts;
+    let mut folder = StagedFolder::begin(&arguments.out)?;
+    let judged = if arguments.cases {
+        let mut file = folder.create(CASES)?;
+        let list =
+            CaseList { render: &write_case, header: CASES_HEADER, output: CaseOutput::File(&mut file) };
+        let judged = session.judge(Some(list))?;
+        folder.finish(CASES, file)?;
+        judged
+    } else {
+        session.judge(None)?
+    };
+    let findings = session.findings(&judged);
+    for file in render(&findings, texts) {
+        folder.write(&file.name, &file.bytes)?;
+    }
+    let manifest = manifest_json(&findings, &session.provenance, folder.listed());
+    folder.publish(&manifest.bytes)?;
+
+    match global.format {
+        Format::Json => terminal::print(&results_file(&findings).bytes),
+        Format::Csv => terminal::print_table(&tables::summary(&findings, texts), global.format),
+        Format::Text => {
+            terminal::print_table(&tables::summary(&findings, texts), global.format);
+            terminal::print_table(&tables::ledger(&findings, texts), global.format);
+        }
+    }
+    tell_of_doubts(&findings, arguments, texts);
+    let path = arguments.out.to_string_lossy();
+    terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
+    Ok(())
+}
+
+fn tell_of_doubts(
+    findings: &crate::report::Findings<'_>,
+    arguments: &RunArguments,
+    texts: &crate::text::Texts,
+) {
+    let faults = &findings.judged.faults;
+    let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
+    let doubtful = faults.iter().filter(|fault| fault.code.is_doubt()).count() as u64;
+    if rejected + doubtful > 0 {
+        let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
+        let path = arguments.out.join("faults.csv");
+        let values =
+            [("rejected", rejected.as_str()), ("doubtful", &doubtful), ("path", &path.to_string_lossy())];
+        terminal::tell(&texts.fill("terminal.faults", &values));
+    }
+    for control in &findings.controls {
+        let name = control.rule.name.text(texts.language());
+        for (key, count) in [("terminal.by-day", control.judged_by_day), ("terminal.later", control.later)] {
+            if count > 0 {
+                terminal::tell(&texts.fill(key, &[("control", name), ("count", &texts.count(count))]));
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `frist sample`: synthetic exports, reproducible from a seed.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Global, terminal};
+use crate::error::Error;
+use crate::output::{StagedFile, refuse_full_folder};
+use crate::sample::{large_files, large_set, small_set};
+use crate::text::Texts;
+
+/// Arguments of `frist sample`.
+#[derive(Args)]
+pub struct SampleArguments {
+    /// Folder to write; must be new or empty
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Cases in all; without it, the small set whose report shows the source report's figures
+    #[arg(long, value_name = "N")]
+    cases: Option<u64>,
+    /// Only this control, with --cases
+    #[arg(long, value_name = "ID", requires = "cases")]
+    control: Option<String>,
+    /// The same seed gives the same bytes
+    #[arg(long, value_name = "S", default_value_t = 2024)]
+    seed: u64,
+}
+
+/// Does it.
+pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
+    let texts = Texts::of(global.lang.unwrap_or_default());
+    refuse_full_folder(&arguments.out)?;
+    let (files, cases) = match arguments.cases {
+        Some(cases) => write_large_set(arguments, cases)?,
+        None => write_small_set(arguments)?,
+    };
+    let (files, cases) = (texts.count(files), texts.count(cases));
+    let path = arguments.out.to_string_lossy();
+    let values = [("files", files.as_str()), ("cases", cases.as_str()), ("path", &path)];
+    terminal::tell(&texts.fill("terminal.sample-written", &values));
+    Ok(())
+}
+
+fn write_small_set(arguments: &SampleArguments) -> Result<(u64, u64), Error> {
+    let files = small_set(arguments.seed);
+    let mut rows = 0;
+    for file in &files {
+        let mut staged = StagedFile::begin(&arguments.out.join(&file.name))?;
+        staged.write(|out| out.write_all(&file.bytes))?;
+        staged.publish()?;
+        if file.name.ends_with(".csv") {
+            rows += file.bytes.iter().filter(|byte| **byte == b'\n').count() as u64 - 1;
+        }
+    }
+    Ok((files.len() as u64, rows))
+}
+
+fn write_large_set(arguments: &SampleArguments, cases: u64) -> Result<(u64, u64), Error> {
+    let known: Vec<(&str, String)> = large_files().collect();
+    let chosen: Vec<&(&str, String)> = known
+        .iter()
+        .filter(|(id, _)| arguments.control.as_ref().is_none_or(|control| control == id))
+        .collect();
+    if chosen.is_empty() {
+        let id = arguments.control.clone().unwrap_or_default();
+        let known = known.iter().map(|(id, _)| (*id).to_owned()).collect();
+        return Err(Error::UnknownRule { id, known, suggestion: None });
+    }
+    let files = chosen.len() as u64;
+    for (number, (control, name)) in (0..).zip(chosen) {
+        // The parts differ by one at most and add up.
+        let part = cases / files + u64::from(number < cases % files);
+        let mut staged = StagedFile::begin(&arguments.out.join(name))?;
+        staged.write(|out| {
+            let mut out = BufWriter::with_capacity(1024 * 1024, out);
+            large_set(control, part, arguments.seed, &mut out)?;
+            out.flush()
+        })?;
+        staged.publish()?;
+    }
+    Ok((files, cases))
+}

@@ -1,0 +1,157 @@
+//! What the commands that read exports have in common: from arguments to judged cases.
+
+use std::path::Path;
+
+use super::{Global, terminal};
+use crate::analysis::{Question, analyse};
+use crate::date::Day;
+use crate::error::Error;
+use crate::ingest::{Export, Input, files, hex};
+use crate::language::Language;
+use crate::period::PeriodKind;
+use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day};
+use crate::project::ControlSettings;
+use crate::report::{Findings, Provenance};
+use crate::rulebook::Rulebook;
+use crate::text::Texts;
+
+/// Everything that is known before the first case is judged.
+pub struct Session {
+    pub texts: &'static Texts,
+    pub input: Input,
+    pub rulebook: Rulebook,
+    pub exports: Vec<Export>,
+    pub controls: Vec<Control>,
+    pub as_of: Day,
+    pub kind: PeriodKind,
+    pub provenance: Provenance,
+    threads: usize,
+}
+
+/// The rulebook of a command that reads no exports.
+pub fn rulebook_of(global: &Global) -> Result<Rulebook, Error> {
+    Input::default().rulebook(global.rulebook.as_deref())
+}
+
+impl Session {
+    /// Opens the input, reads the headings and settles the as-of date. `language` is set as soon as the
+    /// project file has told it, so that later errors are in the right one.
+    pub fn open(
+        path: &Path,
+        period: Option<PeriodKind>,
+        global: &Global,
+        language: &mut Language,
+    ) -> Result<Session, Error> {
+        let input = Input::open(path)?;
+        if let (None, Some(of_project)) = (global.lang, input.project.language) {
+            *language = of_project;
+        }
+        let texts = Texts::of(*language);
+        let rulebook = input.rulebook(global.rulebook.as_deref())?;
+        let exports = input.exports(&rulebook)?;
+        tell_of_shared_files(&exports, texts);
+        let controls = controls_of(&exports, &input, &rulebook);
+        let threads = match global.threads {
+            Some(threads) => usize::from(threads),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        let mut session = Session {
+            texts,
+            kind: period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
+            provenance: provenance_of(&input, global.rulebook.as_deref())?,
+            rulebook,
+            exports,
+            controls,
+            as_of: Day(0),
+            threads,
+            input,
+        };
+        session.as_of = match global.as_of.or(session.input.project.as_of) {
+            Some(day) => day,
+            None => session.guess_as_of()?,
+        };
+        Ok(session)
+    }
+
+    fn guess_as_of(&self) -> Result<Day, Error> {
+        let day = self.with_progress(|options| newest_day(&self.exports, options))?;
+        terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &day.to_string())]));
+        Ok(day)
+    }
+
+    fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let bytes =
+            self.exports.iter().map(|export| files::length(&export.path)).sum::<Result<u64, Error>>()?;
+        let bar = terminal::progress(bytes, self.texts.get("terminal.reading"));
+        let result = work(&Options { threads: self.threads, progress: &|bytes| bar.inc(bytes) });
+        bar.finish_and_clear();
+        result
+    }
+
+    /// Reads and judges every export.
+    pub fn judge(&self, cases: Option<CaseList<'_>>) -> Result<Judged, Error> {
+        self.with_progress(|options| judge_exports(&self.exports, &self.controls, self.as_of, options, cases))
+    }
+
+    /// Analyses what was judged.
+    pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
+        let analysed = self.controls.iter().map(|control| {
+            let settings: ControlSettings = self.input.project.settings(&control.rule.id);
+            let question = Question {
+                control,
+                settings: &settings,
+                published: &self.input.project.published,
+                as_of: self.as_of,
+                kind: self.kind,
+            };
+            analyse(&judged.tallies[&control.rule.id], &question).expect("polars takes our own frames")
+        });
+        Findings {
+            organisation: self.input.project.organisation.as_deref(),
+            as_of: self.as_of,
+            kind: self.kind,
+            exports: &self.exports,
+            judged,
+            judged_by: &self.controls,
+            controls: analysed.collect(),
+            rulebook_version: &self.rulebook.version,
+        }
+    }
+}
+
+/// The controls that have an export, in the order of the rulebook, with the project's settings.
+fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Vec<Control> {
+    let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
+    let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
+    rules
+        .map(|rule| {
+            let settings = input.project.settings(&rule.id);
+            let mut rule = rule.with_clocks(None, settings.reference);
+            rule.cohort = settings.cohort.unwrap_or(rule.cohort);
+            rule.roll = settings.roll.unwrap_or(rule.roll);
+            Control { rule, extensions: settings.extensions.unwrap_or(input.project.extensions) }
+        })
+        .collect()
+}
+
+fn provenance_of(input: &Input, other: Option<&Path>) -> Result<Provenance, Error> {
+    use sha2::{Digest, Sha256};
+    let digest = |path: &Path| Ok::<_, Error>(hex(&Sha256::digest(files::read_bytes(path)?)));
+    let of_project = input.project.rulebook.as_ref().map(|path| input.folder.join(path));
+    let rulebooks = of_project.iter().map(|path| path.as_path()).chain(other);
+    Ok(Provenance {
+        project_sha256: input.project_file.as_deref().map(digest).transpose()?,
+        rulebooks_sha256: rulebooks.map(digest).collect::<Result<_, _>>()?,
+    })
+}
+
+/// A file whose headings fit several controls is read for each, which its owner should know.
+fn tell_of_shared_files(exports: &[Export], texts: &Texts) {
+    for pair in exports.chunk_by(|one, next| one.path == next.path) {
+        if pair.len() > 1 {
+            let controls: Vec<&str> = pair.iter().flat_map(|export| export.controls.ids()).collect();
+            let values = [("file", pair[0].name.as_str()), ("controls", &controls.join(", "))];
+            terminal::tell(&texts.fill("terminal.several", &values));
+        }
+    }
+}

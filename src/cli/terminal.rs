@@ -1,0 +1,85 @@
+//! What is printed: tables, progress and messages.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Format;
+use crate::report::tables::Table;
+
+/// Writes to standard output. A reader that has gone away, such as `head`, is no error.
+pub fn print(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
+}
+
+/// Prints a table in the format asked for.
+pub fn print_table(table: &Table, format: Format) {
+    match format {
+        Format::Text => print(format!("{}\n{}\n\n", table.caption, laid_out(table)).as_bytes()),
+        Format::Csv => print(&table.to_csv()),
+        Format::Json => print(&json(&[table])),
+    }
+}
+
+/// Tables as JSON: for each its caption, headings and rows.
+pub fn json(tables: &[&Table]) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(tables).expect("tables are JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn laid_out(table: &Table) -> comfy_table::Table {
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_preset(UTF8_HORIZONTAL_ONLY).set_header(&table.headings);
+    drawn.set_content_arrangement(ContentArrangement::Disabled);
+    if let Some((terminal_size::Width(width), _)) = terminal_size::terminal_size() {
+        drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    for row in &table.rows {
+        drawn.add_row(row);
+    }
+    for column in drawn.column_iter_mut().skip(table.text_columns) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    drawn
+}
+
+/// A message to standard error.
+pub fn tell(message: &str) {
+    eprintln!("{message}");
+}
+
+/// The first word in red, on a terminal that wants colours (<https://no-color.org>).
+pub fn alarming(message: &str, terminal: bool) -> String {
+    let colours = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match message.split_once(' ') {
+        Some((first, rest)) if colours => format!("\u{1b}[1;31m{first}\u{1b}[0m {rest}"),
+        _ => message.to_owned(),
+    }
+}
+
+/// Progress over bytes, on a terminal only.
+pub fn progress(bytes: u64, label: &str) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    ProgressBar::with_draw_target(Some(bytes), target)
+        .with_style(style.expect("the template is right"))
+        .with_message(label.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_for_terminals() {
+        assert_eq!(alarming("Fel: x", false), "Fel: x");
+    }
+}

@@ -1,0 +1,321 @@
+//! Days as numbers: civil dates, months after a date, and reading dates from bytes.
+//!
+//! Knows nothing of holidays, rules, time zones or today. A [`Day`] counts days since 1970-01-01, so
+//! that columns of cases are plain `i32` and a deadline is an addition. The month arithmetic here is the
+//! only one in the program; chrono's clamps without saying so, and is used by the tests as a second
+//! opinion.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+
+/// A calendar day, as the number of days since 1970-01-01 in the proleptic Gregorian calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i32);
+
+/// First day that an export may name.
+pub const FIRST_INPUT_DAY: Day = Day(0);
+/// Last day that an export may name, 2100-12-31.
+pub const LAST_INPUT_DAY: Day = Day(47_846);
+/// Last day that a due date may fall on, 2110-12-31: the calendar ends there.
+pub const LAST_DUE_DAY: Day = Day(51_498);
+
+/// Days from 0000-03-01 to 1970-01-01.
+const EPOCH_SHIFT: i32 = 719_468;
+/// Days in 400 Gregorian years.
+const DAYS_PER_ERA: i32 = 146_097;
+
+impl Day {
+    /// The day `year`-`month`-`day`, or `None` when the calendar has no such day.
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Day> {
+        if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
+            return None;
+        }
+        // Years run from March, so that the leap day is the last day of its year and the lengths of
+        // the months before any month are a linear formula (Hinnant, "chrono-compatible date algorithms").
+        let year = if month <= 2 { year - 1 } else { year };
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let month_from_march = (month as i32 + 9) % 12;
+        let day_of_year = (153 * month_from_march + 2) / 5 + day as i32 - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Some(Day(era * DAYS_PER_ERA + day_of_era - EPOCH_SHIFT))
+    }
+
+    /// Year, month 1–12 and day of the month 1–31: the inverse of [`Day::new`].
+    pub fn civil(self) -> (i32, u32, u32) {
+        let shifted = self.0 + EPOCH_SHIFT;
+        let era = shifted.div_euclid(DAYS_PER_ERA);
+        let day_of_era = shifted.rem_euclid(DAYS_PER_ERA);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        let year = year_of_era + era * 400 + i32::from(month <= 2);
+        (year, month as u32, day)
+    }
+
+    /// The day `days` later; earlier when negative.
+    pub fn plus_days(self, days: i32) -> Day {
+        Day(self.0 + days)
+    }
+
+    /// Day of the week, 1 = Monday to 7 = Sunday (ISO 8601).
+    pub fn weekday(self) -> u32 {
+        // 1970-01-01 was a Thursday.
+        (self.0 + 3).rem_euclid(7) as u32 + 1
+    }
+
+    /// The month that holds the day, as months since January of year 0.
+    pub fn month(self) -> i32 {
+        let (year, month, _) = self.civil();
+        year * 12 + month as i32 - 1
+    }
+
+    /// Parses `2024-08-31`; nothing else is a day in this program's own files and arguments.
+    pub fn parse_iso(text: &str) -> Option<Day> {
+        match parse_stamp(text.as_bytes()) {
+            Ok(Stamp { day, second_of_day: None, .. }) => Some(day),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Day {
+    /// ISO 8601, `2024-08-31`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.civil();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Day {
+        /// chrono counts days from 0000-12-31.
+        const CHRONO_EPOCH: i32 = 719_163;
+        Day(date.num_days_from_ce() - CHRONO_EPOCH)
+    }
+}
+
+impl serde::Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Number of days in a month, 28–31; `month` is 1–12.
+pub fn days_in_month(year: i32, month: u32) -> u32 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// First day of a month counted as in [`Day::month`].
+pub fn first_day_of_month(month: i32) -> Day {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) as u32 + 1);
+    Day::new(year, month, 1).expect("the first is a day of every month")
+}
+
+/// Last day of a month counted as in [`Day::month`].
+pub fn last_day_of_month(month: i32) -> Day {
+    first_day_of_month(month + 1).plus_days(-1)
+}
+
+/// The day a number of calendar months after another, and whether the end month was too short for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthsAfter {
+    /// Same day number in the end month, or that month's last day when it has no such number.
+    pub day: Day,
+    /// The end month has no day with the start day's number.
+    pub end_month_too_short: bool,
+}
+
+/// Adds calendar months as lag (1930:173) 1 § does: the end day has the start day's number in the end
+/// month, and is that month's last day when there is no such number. Always counted from the original
+/// start: adding months in steps would lose the day number at the first short month.
+pub fn months_after(start: Day, months: u32) -> MonthsAfter {
+    let (_, _, day_number) = start.civil();
+    let end_month = start.month() + months as i32;
+    let length = days_in_month(end_month.div_euclid(12), end_month.rem_euclid(12) as u32 + 1);
+    let first = first_day_of_month(end_month);
+    MonthsAfter {
+        day: first.plus_days(day_number.min(length) as i32 - 1),
+        end_month_too_short: day_number > length,
+    }
+}
+
+/// A date with, perhaps, a time of day and an offset from UTC, as an export wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The calendar day as written, not yet moved to Swedish time.
+    pub day: Day,
+    /// Seconds since midnight as written, 0–86 399; fractions of a second are cut off.
+    pub second_of_day: Option<i32>,
+    /// Offset from UTC in seconds, when written; `Z` is 0.
+    pub offset_seconds: Option<i32>,
+}
+
+/// Why bytes are not a date that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotADate {
+    /// Not of the form that is read here.
+    Unreadable,
+    /// The right form, but a day or time that does not exist, such as 30 February.
+    Impossible,
+    /// A real day outside [`FIRST_INPUT_DAY`]`..=`[`LAST_INPUT_DAY`].
+    OutOfRange,
+}
+
+/// Reads `2024-08-31`, `2024-08-31 13:45`, `2024-08-31T13:45:00.123+02:00` and what lies between.
+pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
+    let (date, rest) = bytes.split_at_checked(10).ok_or(NotADate::Unreadable)?;
+    if date[4] != b'-' || date[7] != b'-' {
+        return Err(NotADate::Unreadable);
+    }
+    let century = two_digits(&date[0..2])?;
+    let year = century * 100 + two_digits(&date[2..4])?;
+    let (month, day_number) = (two_digits(&date[5..7])?, two_digits(&date[8..10])?);
+    let day = Day::new(year, month as u32, day_number as u32).ok_or(NotADate::Impossible)?;
+    if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
+        return Err(NotADate::OutOfRange);
+    }
+    if rest.is_empty() {
+        return Ok(Stamp { day, second_of_day: None, offset_seconds: None });
+    }
+    let (second_of_day, offset_seconds) = parse_time(rest)?;
+    Ok(Stamp { day, second_of_day: Some(second_of_day), offset_seconds })
+}
+
+/// Reads `T13:45[:00[.123]][ ][Z|±02[:]00]`, the part of a timestamp after its date.
+fn parse_time(bytes: &[u8]) -> Result<(i32, Option<i32>), NotADate> {
+    let [b' ' | b'T', h1, h2, b':', m1, m2, rest @ ..] = bytes else {
+        return Err(NotADate::Unreadable);
+    };
+    let (hour, minute) = (two_digits(&[*h1, *h2])?, two_digits(&[*m1, *m2])?);
+    let (second, rest) = match rest {
+        [b':', s1, s2, rest @ ..] => (two_digits(&[*s1, *s2])?, skip_fraction(rest)?),
+        _ => (0, rest),
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return Err(NotADate::Impossible);
+    }
+    Ok((hour * 3600 + minute * 60 + second, parse_offset(rest)?))
+}
+
+fn skip_fraction(bytes: &[u8]) -> Result<&[u8], NotADate> {
+    let [b'.' | b',', digits @ ..] = bytes else { return Ok(bytes) };
+    let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if count == 0 { Err(NotADate::Unreadable) } else { Ok(&digits[count..]) }
+}
+
+fn parse_offset(bytes: &[u8]) -> Result<Option<i32>, NotADate> {
+    let bytes = bytes.strip_prefix(b" ").unwrap_or(bytes);
+    let (sign, digits) = match bytes {
+        [] => return Ok(None),
+        [b'Z' | b'z'] => return Ok(Some(0)),
+        [b'+', digits @ ..] => (1, digits),
+        [b'-', digits @ ..] => (-1, digits),
+        _ => return Err(NotADate::Unreadable),
+    };
+    let (hours, minutes) = match digits {
+        [h1, h2] => (two_digits(&[*h1, *h2])?, 0),
+        [h1, h2, m1, m2] | [h1, h2, b':', m1, m2] => (two_digits(&[*h1, *h2])?, two_digits(&[*m1, *m2])?),
+        _ => return Err(NotADate::Unreadable),
+    };
+    // No place on earth is further from UTC than 14 hours.
+    if hours > 14 || minutes > 59 {
+        return Err(NotADate::Impossible);
+    }
+    Ok(Some(sign * (hours * 3600 + minutes * 60)))
+}
+
+fn two_digits(bytes: &[u8]) -> Result<i32, NotADate> {
+    match bytes {
+        [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Ok(i32::from(a - b'0') * 10 + i32::from(b - b'0')),
+        _ => Err(NotADate::Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Months;
+
+    fn every_day() -> impl Iterator<Item = Day> {
+        (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(Day)
+    }
+
+    #[test]
+    fn every_day_makes_the_round_trip_and_agrees_with_chrono() {
+        let first = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        for (day, date) in every_day().zip(first.iter_days()) {
+            assert_eq!(day, Day::from(date));
+            assert_eq!(day.civil(), (date.year(), date.month(), date.day()));
+            let (year, month, number) = day.civil();
+            assert_eq!(Day::new(year, month, number), Some(day));
+            assert_eq!(day.weekday(), date.weekday().number_from_monday());
+            assert_eq!(Day::parse_iso(&day.to_string()).is_some(), day <= LAST_INPUT_DAY);
+        }
+    }
+
+    #[test]
+    fn the_named_limits_are_the_days_they_say() {
+        assert_eq!(LAST_INPUT_DAY.to_string(), "2100-12-31");
+        assert_eq!(LAST_DUE_DAY.to_string(), "2110-12-31");
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_types, reason = "chrono's months are the second opinion here")]
+    fn months_after_agrees_with_chrono_for_every_day() {
+        let first = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        for (day, date) in every_day().zip(first.iter_days()) {
+            for months in [1, 2, 3, 4, 6, 12, 24, 120] {
+                let sum = date.checked_add_months(Months::new(months)).expect("in range");
+                let ours = months_after(day, months);
+                assert_eq!(ours.day, Day::from(sum), "{day} + {months} months");
+                assert_eq!(ours.end_month_too_short, sum.day() != date.day());
+            }
+        }
+    }
+
+    #[test]
+    fn stamps_are_read_in_each_form() {
+        let day = Day::new(2024, 8, 31).expect("a date");
+        let read = |text: &str| parse_stamp(text.as_bytes());
+        let stamp = |second, offset| Stamp { day, second_of_day: second, offset_seconds: offset };
+        assert_eq!(read("2024-08-31"), Ok(stamp(None, None)));
+        assert_eq!(read("2024-08-31 13:45"), Ok(stamp(Some(49_500), None)));
+        assert_eq!(read("2024-08-31T13:45:07"), Ok(stamp(Some(49_507), None)));
+        assert_eq!(read("2024-08-31 13:45:07.688000+02:00"), Ok(stamp(Some(49_507), Some(7200))));
+        assert_eq!(read("2024-08-31T13:45Z"), Ok(stamp(Some(49_500), Some(0))));
+        assert_eq!(read("2024-08-31T13:45:00-0330"), Ok(stamp(Some(49_500), Some(-12_600))));
+        assert_eq!(read("2024-08-31 00:00 +01"), Ok(stamp(Some(0), Some(3600))));
+    }
+
+    #[test]
+    fn what_is_not_a_date_says_why() {
+        for (text, why) in [
+            ("", NotADate::Unreadable),
+            ("2024-8-31", NotADate::Unreadable),
+            ("31/08/2024", NotADate::Unreadable),
+            ("2024-08-31x", NotADate::Unreadable),
+            ("2024-08-31 13", NotADate::Unreadable),
+            ("2024-08-31 13:45:00.", NotADate::Unreadable),
+            ("2024-08-31 13:45 +1", NotADate::Unreadable),
+            ("2024-02-30", NotADate::Impossible),
+            ("2023-02-29", NotADate::Impossible),
+            ("2024-13-01", NotADate::Impossible),
+            ("2024-08-31 24:00", NotADate::Impossible),
+            ("2024-08-31 13:45 +15:00", NotADate::Impossible),
+            ("1969-12-31", NotADate::OutOfRange),
+            ("2101-01-01", NotADate::OutOfRange),
+            ("9999-12-31", NotADate::OutOfRange),
+        ] {
+            assert_eq!(parse_stamp(text.as_bytes()), Err(why), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! How a delimited file is written: its separator, its header line and its cells.
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+
+use super::records::{Scan, scan};
+
+/// Separators that are recognised, the commonest in Swedish exports first.
+pub const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
+
+/// The separator of a header line: the one that occurs most often in it.
+pub fn separator_of(header: &[u8]) -> u8 {
+    let occurrences = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    SEPARATORS.into_iter().rev().max_by_key(|separator| occurrences(*separator)).unwrap_or(b';')
+}
+
+/// The first line that is not blank: its number from 1, where its record begins and ends, and where the
+/// next one begins. `None` when there is no such line.
+pub fn header_line(bytes: &[u8]) -> Option<HeaderLine> {
+    let (mut from, mut number) = (0, 1);
+    while from < bytes.len() {
+        // The separator is not known yet, but a header's line breaks hardly depend on it.
+        let (end, next) = match scan(bytes, from, b';', true) {
+            Scan::Record { end, next, .. } => (end, next),
+            Scan::BrokenQuote { next } => (next, next),
+            Scan::Incomplete => return None,
+        };
+        if !bytes[from..end].trim_ascii().is_empty() {
+            return Some(HeaderLine { number, from, end, next });
+        }
+        number += 1;
+        from = next;
+    }
+    None
+}
+
+/// Where the header stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderLine {
+    /// Line number, from 1.
+    pub number: u64,
+    /// First byte.
+    pub from: usize,
+    /// End without the line break.
+    pub end: usize,
+    /// First byte after the line break.
+    pub next: usize,
+}
+
+/// Splits records into cells. Keeps its buffers from record to record.
+pub struct CellSplitter {
+    separator: u8,
+    reader: csv_core::Reader,
+    unquoted: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl CellSplitter {
+    /// For files with this separator.
+    pub fn new(separator: u8) -> CellSplitter {
+        CellSplitter {
+            separator,
+            reader: ReaderBuilder::new().delimiter(separator).build(),
+            unquoted: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    /// The cells of one record, trimmed of blanks. `quoted` says that some cell is.
+    pub fn split<'a>(&'a mut self, record: &'a [u8], quoted: bool) -> Cells<'a> {
+        self.ends.clear();
+        if quoted {
+            self.unquote(record);
+            return Cells { bytes: &self.unquoted, ends: &self.ends, gap: 0 };
+        }
+        self.ends.extend(memchr::memchr_iter(self.separator, record));
+        self.ends.push(record.len());
+        Cells { bytes: record, ends: &self.ends, gap: 1 }
+    }
+
+    fn unquote(&mut self, record: &[u8]) {
+        self.reader.reset();
+        self.unquoted.resize(record.len(), 0);
+        self.ends.resize(record.len() + 1, 0);
+        let (mut read, mut written, mut cells) = (0, 0, 0);
+        loop {
+            // Empty input tells the reader that the record ends where the bytes do.
+            let (result, bytes_in, bytes_out, ends_out) = self.reader.read_record(
+                &record[read..],
+                &mut self.unquoted[written..],
+                &mut self.ends[cells..],
+            );
+            read += bytes_in;
+            written += bytes_out;
+            cells += ends_out;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::Record | ReadRecordResult::End => break,
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    unreachable!("unquoted cells are no longer than the record")
+                }
+            }
+        }
+        self.ends.truncate(cells);
+    }
+}
+
+/// The cells of one record.
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
+    bytes: &'a [u8],
+    /// End of each cell.
+    ends: &'a [usize],
+    /// Bytes between a cell and the next.
+    gap: usize,
+}
+
+impl<'a> Cells<'a> {
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One cell, trimmed of ASCII blanks; empty when there is no such cell.
+    pub fn get(&self, index: usize) -> &'a [u8] {
+        let Some(end) = self.ends.get(index) else { return &[] };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] + self.gap };
+        self.bytes[start..*end].trim_ascii()
+    }
+
+    /// Every cell.
+    pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let cells = *self;
+        (0..cells.len()).map(move |index| cells.get(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(record: &str) -> Vec<String> {
+        let mut splitter = CellSplitter::new(b';');
+        let quoted = record.contains('"');
+        let cells = splitter.split(record.as_bytes(), quoted);
+        cells.iter().map(|cell| String::from_utf8(cell.to_vec()).expect("UTF-8")).collect()
+    }
+
+    #[test]
+    fn records_are_split_into_trimmed_cells() {
+        assert_eq!(cells("a; b ;;c"), ["a", "b", "", "c"]);
+        assert_eq!(cells(""), [""]);
+        assert_eq!(cells("a;\"b;\"\"x\"\"\ny\";"), ["a", "b;\"x\"\ny", ""]);
+        assert_eq!(cells("5\" pipe;b"), ["5\" pipe", "b"]);
+    }
+
+    #[test]
+    fn the_separator_is_the_commonest_and_the_semicolon_wins_ties() {
+        assert_eq!(separator_of(b"a;b;c,d"), b';');
+        assert_eq!(separator_of(b"a,b"), b',');
+        assert_eq!(separator_of(b"a\tb"), b'\t');
+        assert_eq!(separator_of(b"a|b"), b'|');
+        assert_eq!(separator_of(b"a"), b';');
+    }
+
+    #[test]
+    fn the_header_is_the_first_line_that_is_not_blank() {
+        let line = header_line(b"\r\n  \na;b\n1;2").expect("a header");
+        assert_eq!((line.number, line.from, line.end, line.next), (3, 5, 8, 9));
+        assert_eq!(header_line(b"\n\n"), None);
+    }
+}

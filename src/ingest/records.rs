@@ -1,0 +1,212 @@
+//! Records: where one row of a delimited file ends and the next begins.
+//!
+//! RFC 4180 with a strict reading of quotes, so that a stray one costs its own line and not the rest of
+//! the file: a quoted cell begins right after a separator or line break, ends before one, and is no
+//! longer than [`LONGEST_QUOTED`]. Works on bytes of any encoding in which `"`, line breaks and the
+//! separator are single ASCII bytes.
+
+use memchr::{memchr, memchr2, memrchr};
+
+/// A quoted cell longer than this is taken for one that was never closed.
+pub const LONGEST_QUOTED: usize = 64 * 1024;
+
+/// What begins at a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scan {
+    /// A record `bytes[from..end]`, the next one beginning at `next`.
+    Record {
+        /// End without the line break.
+        end: usize,
+        /// Begin of the next record.
+        next: usize,
+        /// Some cell is quoted.
+        quoted: bool,
+    },
+    /// A line with a broken quote; reading goes on at the next line.
+    BrokenQuote {
+        /// Begin of the next record.
+        next: usize,
+    },
+    /// The bytes end before the record does.
+    Incomplete,
+}
+
+/// Finds the end of the record that begins at `from`. `at_end` says that no more bytes follow `bytes`.
+pub fn scan(bytes: &[u8], from: usize, separator: u8, at_end: bool) -> Scan {
+    let rest = &bytes[from..];
+    let line_length = memchr(b'\n', rest);
+    let line = &rest[..line_length.unwrap_or(rest.len())];
+    if memchr(b'"', line).is_none() {
+        return match line_length {
+            Some(length) => {
+                Scan::Record { end: from + without_cr(line), next: from + length + 1, quoted: false }
+            }
+            None if at_end => Scan::Record { end: from + without_cr(line), next: bytes.len(), quoted: false },
+            None => Scan::Incomplete,
+        };
+    }
+    match end_of_quoted_record(rest, separator, at_end) {
+        QuotedEnd::At { length, with_break } => {
+            Scan::Record { end: from + without_cr(&rest[..length]), next: from + with_break, quoted: true }
+        }
+        QuotedEnd::Broken => match line_length {
+            Some(length) => Scan::BrokenQuote { next: from + length + 1 },
+            None if at_end => Scan::BrokenQuote { next: bytes.len() },
+            None => Scan::Incomplete,
+        },
+        QuotedEnd::Unknown => Scan::Incomplete,
+    }
+}
+
+enum QuotedEnd {
+    At { length: usize, with_break: usize },
+    Broken,
+    Unknown,
+}
+
+/// Walks the cells of a record that holds a quote somewhere in its first line.
+fn end_of_quoted_record(rest: &[u8], separator: u8, at_end: bool) -> QuotedEnd {
+    let mut at = 0;
+    loop {
+        // A cell begins at `at`.
+        if rest.get(at) == Some(&b'"') {
+            match end_of_quoted_cell(&rest[at..]) {
+                Some(length) => at += length,
+                None if at_end || rest.len() - at > LONGEST_QUOTED => return QuotedEnd::Broken,
+                None => return QuotedEnd::Unknown,
+            }
+            if rest.get(at) == Some(&b'\r') {
+                at += 1;
+            }
+            match rest.get(at) {
+                Some(b'\n') => return QuotedEnd::At { length: at, with_break: at + 1 },
+                Some(byte) if *byte == separator => at += 1,
+                None if at_end => return QuotedEnd::At { length: at, with_break: at },
+                None => return QuotedEnd::Unknown,
+                Some(_) => return QuotedEnd::Broken,
+            }
+        } else {
+            // Quotes inside an unquoted cell are plain characters.
+            match memchr2(separator, b'\n', &rest[at..]) {
+                Some(length) if rest[at + length] == b'\n' => {
+                    return QuotedEnd::At { length: at + length, with_break: at + length + 1 };
+                }
+                Some(length) => at += length + 1,
+                None if at_end => return QuotedEnd::At { length: rest.len(), with_break: rest.len() },
+                None => return QuotedEnd::Unknown,
+            }
+        }
+    }
+}
+
+/// Length of a quoted cell with both quotes, or `None` when it is not closed within
+/// [`LONGEST_QUOTED`] bytes.
+fn end_of_quoted_cell(bytes: &[u8]) -> Option<usize> {
+    let reach = &bytes[..bytes.len().min(LONGEST_QUOTED)];
+    let mut at = 1;
+    loop {
+        at += memchr(b'"', reach.get(at..)?)? + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+fn without_cr(line: &[u8]) -> usize {
+    line.strip_suffix(b"\r").map_or(line.len(), <[u8]>::len)
+}
+
+/// The longest prefix of `bytes` that ends where a record ends, judged without what follows.
+pub fn whole_records(bytes: &[u8], separator: u8) -> usize {
+    if memchr(b'"', bytes).is_none() {
+        return memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+    }
+    let mut from = 0;
+    while from < bytes.len() {
+        match scan(bytes, from, separator, false) {
+            Scan::Record { next, .. } | Scan::BrokenQuote { next } => from = next,
+            Scan::Incomplete => break,
+        }
+    }
+    from
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The records of a text, `!` for a broken quote.
+    fn records(text: &str) -> Vec<String> {
+        let bytes = text.as_bytes();
+        let (mut from, mut found) = (0, Vec::new());
+        while from < bytes.len() {
+            match scan(bytes, from, b';', true) {
+                Scan::Record { end, next, .. } => {
+                    found.push(text[from..end].to_owned());
+                    from = next;
+                }
+                Scan::BrokenQuote { next } => {
+                    found.push("!".to_owned());
+                    from = next;
+                }
+                Scan::Incomplete => panic!("at the end everything is complete"),
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn lines_end_at_line_breaks() {
+        assert_eq!(records("a;b\r\nc;d\ne;f"), ["a;b", "c;d", "e;f"]);
+        assert_eq!(records("a\n\nb\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn quoted_line_breaks_do_not_end_a_record() {
+        assert_eq!(records("1;\"a\r\nb\";2\r\n3;4"), ["1;\"a\r\nb\";2", "3;4"]);
+        assert_eq!(records("\"a\"\"\n\";x\nb"), ["\"a\"\"\n\";x", "b"]);
+        assert_eq!(records("1;\"a\""), ["1;\"a\""]);
+    }
+
+    #[test]
+    fn a_quote_inside_a_cell_is_a_character() {
+        assert_eq!(records("1;5\" pipe;2\n3;4"), ["1;5\" pipe;2", "3;4"]);
+    }
+
+    #[test]
+    fn a_broken_quote_costs_its_own_line_only() {
+        assert_eq!(records("1;\"a;2\n3;4\n5;6"), ["!", "3;4", "5;6"]);
+        assert_eq!(records("1;\"a\"b;2\n3;4"), ["!", "3;4"]);
+        // With every cell quoted, the open quote is closed by the next cell's first: noticed there.
+        assert_eq!(records("\"1\";\"a;\"2\"\n\"3\";\"4\""), ["!", "\"3\";\"4\""]);
+        let long = format!("1;\"{}\n2;3\n", "x\n".repeat(LONGEST_QUOTED));
+        assert_eq!(records(&long).last().map(String::as_str), Some("2;3"));
+    }
+
+    #[test]
+    fn chunks_end_where_records_end() {
+        let text = "1;2\n3;\"a\nb\";4\n5;\"c\nd";
+        assert_eq!(&text[..whole_records(text.as_bytes(), b';')], "1;2\n3;\"a\nb\";4\n");
+        assert_eq!(whole_records(b"1;2", b';'), 0);
+        assert_eq!(whole_records(b"1;2\n3", b';'), 4);
+    }
+
+    /// Wherever a file is cut into chunks, the records are the same.
+    #[test]
+    fn cutting_changes_no_record() {
+        let text = "1;2\r\n\"a\nb\";3\n4;\"c;5\n6;\"d\"\"e\";7\n8;9";
+        let whole = records(text);
+        for size in 1..text.len() {
+            let (mut carried, mut found) = (String::new(), Vec::new());
+            for piece in text.as_bytes().chunks(size) {
+                carried.push_str(std::str::from_utf8(piece).expect("ASCII"));
+                let cut = whole_records(carried.as_bytes(), b';');
+                found.extend(records(&carried[..cut]));
+                carried.drain(..cut);
+            }
+            found.extend(records(&carried));
+            assert_eq!(found, whole, "pieces of {size}");
+        }
+    }
+}

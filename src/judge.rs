@@ -1,0 +1,748 @@
+//! Judging: a case and a rule give a due date, an outcome and a margin.
+//!
+//! Pure: the as-of date comes in, nothing is read or written. One scalar function, [`verdict`], holds the
+//! law's logic; [`Judge`] applies it to columns, with the due dates of every start day worked out
+//! beforehand by [`DueDates::counted_from`], so that a batch costs a table look-up and a few comparisons a case.
+
+use crate::calendar::next_weekday;
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
+use crate::moment::Moment;
+use crate::rulebook::{Clock, Roll, Rule};
+
+/// A day that is not there, in columns.
+pub const NO_DAY: i32 = i32::MIN;
+/// A moment that is not there, in columns.
+pub const NO_MOMENT: i64 = i64::MIN;
+
+/// Whether an extension replaces the due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Extensions {
+    /// A valid extension replaces it.
+    #[default]
+    Honour,
+    /// The plain period counts.
+    Ignore,
+}
+
+/// When an extension was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// The export does not tell for any case: the extension is believed.
+    NotInExport,
+    /// The export tells for others but not for this case: the extension is not honoured.
+    Missing,
+    /// On this day.
+    On(Day),
+}
+
+/// An extension of one case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// The new due date.
+    pub to: Day,
+    /// When it was decided.
+    pub decided: Decided,
+}
+
+/// What judging needs to know of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// The day the clock starts; it is not counted.
+    pub start: Day,
+    /// The day the case ended, if it did.
+    pub end: Option<Day>,
+    /// The moment of the start, when the export has times.
+    pub start_at: Option<Moment>,
+    /// The moment of the end, when the export has times.
+    pub end_at: Option<Moment>,
+    /// The extension, if there is one.
+    pub extension: Option<Extension>,
+}
+
+/// The due dates that a start day gives, before any extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueDates {
+    /// By the lawful clock, lag (1930:173) 1 §.
+    pub strict: Day,
+    /// The same rolled by 2 §.
+    pub rolled: Day,
+    /// By the reference method, if the rule has one.
+    pub reference: Option<Day>,
+}
+
+impl DueDates {
+    /// The due dates of a case that started on `start`, or `None` when no law was in force then.
+    pub fn counted_from(start: Day, rule: &Rule) -> Option<DueDates> {
+        let strict = rule.law_for_start(start)?.method.due(start);
+        Some(DueDates {
+            strict,
+            rolled: rolled(strict),
+            reference: rule.reference.map(|clock| clock.due(start)),
+        })
+    }
+}
+
+/// A due date moved by 2 §.
+fn rolled(due: Day) -> Day {
+    next_weekday(due).expect("clocks are short enough for every due date to lie in the calendar")
+}
+
+/// Where a case stands among the due dates, each later than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Reading {
+    /// No later than the due date of 1 §.
+    InTime = 0,
+    /// Later, but within a valid extension.
+    WithinExtension = 1,
+    /// Later, and only 2 § would save it.
+    WithinRoll = 2,
+    /// Later than all of them.
+    Late = 3,
+}
+
+impl Reading {
+    /// Every reading, in the order of the due dates.
+    pub const ALL: [Reading; 4] =
+        [Reading::InTime, Reading::WithinExtension, Reading::WithinRoll, Reading::Late];
+
+    /// A deviation by the lawful method: late, or saved only by a roll that the rule does not allow.
+    pub fn is_deviation(self, roll: Roll) -> bool {
+        match self {
+            Reading::InTime | Reading::WithinExtension => false,
+            Reading::WithinRoll => roll == Roll::None,
+            Reading::Late => true,
+        }
+    }
+
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Reading::InTime => "in_time",
+            Reading::WithinExtension => "within_extension",
+            Reading::WithinRoll => "within_roll",
+            Reading::Late => "late",
+        }
+    }
+}
+
+/// A judged case in four bits: its reading, whether it is late by the reference method, whether it is
+/// open. All that a tally keeps of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cell(u8);
+
+impl Cell {
+    /// Number of cells.
+    pub const COUNT: usize = 16;
+
+    /// Packs a judged case.
+    pub fn new(reading: Reading, late_by_reference: bool, open: bool) -> Cell {
+        Cell(reading as u8 | u8::from(late_by_reference) << 2 | u8::from(open) << 3)
+    }
+
+    /// Every cell.
+    pub fn all() -> impl Iterator<Item = Cell> {
+        (0..Cell::COUNT as u8).map(Cell)
+    }
+
+    /// The cell's place in an array of counts.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// Where the case stands among the due dates.
+    pub fn reading(self) -> Reading {
+        Reading::ALL[usize::from(self.0 & 3)]
+    }
+
+    /// Late by the reference method; false when the rule has none.
+    pub fn late_by_reference(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// Not ended by the as-of date.
+    pub fn open(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    /// The outcome by the lawful method.
+    pub fn outcome(self, roll: Roll) -> Outcome {
+        Outcome::new(self.open(), self.reading().is_deviation(roll))
+    }
+
+    /// The outcome by the reference method.
+    pub fn outcome_by_reference(self) -> Outcome {
+        Outcome::new(self.open(), self.late_by_reference())
+    }
+}
+
+/// How a case stands against a due date on the as-of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Ended in time.
+    Met,
+    /// Ended late.
+    Breached,
+    /// Open, and its due date has not passed.
+    OpenWithin,
+    /// Open, and its due date has passed.
+    OpenOverdue,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 4] =
+        [Outcome::Met, Outcome::Breached, Outcome::OpenWithin, Outcome::OpenOverdue];
+
+    fn new(open: bool, late: bool) -> Outcome {
+        match (open, late) {
+            (false, false) => Outcome::Met,
+            (false, true) => Outcome::Breached,
+            (true, false) => Outcome::OpenWithin,
+            (true, true) => Outcome::OpenOverdue,
+        }
+    }
+
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Outcome::Met => "met",
+            Outcome::Breached => "breached",
+            Outcome::OpenWithin => "open_within",
+            Outcome::OpenOverdue => "open_overdue",
+        }
+    }
+}
+
+/// Why a case got no verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum NotJudged {
+    /// It started after the as-of date: it does not exist yet.
+    NotStarted = 0x10,
+    /// No law of the rule was in force when it started.
+    NotInForce = 0x11,
+    /// It ended before it started.
+    EndsBeforeStart = 0x12,
+}
+
+/// Everything that is said of a judged case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Last day in time by the lawful method, extension included.
+    pub due: Day,
+    /// The same with the roll of 2 §.
+    pub due_rolled: Day,
+    /// Last day in time by the reference method, extension included.
+    pub due_reference: Option<Day>,
+    /// The last moment in time, when hours were counted.
+    pub due_at: Option<Moment>,
+    /// The day it ended, unless that is after the as-of date.
+    pub ended: Option<Day>,
+    /// Outcome and readings.
+    pub cell: Cell,
+    /// Days from due date to end: 0 or less is in time, 1 is one day late. Unknown while open. Where hours
+    /// were counted, a part of a day late counts as a day.
+    pub margin: Option<i32>,
+    /// A valid extension replaced the due date.
+    pub extended: bool,
+}
+
+/// A rule made ready to judge by.
+pub struct Judge {
+    roll: Roll,
+    as_of: Day,
+    as_of_end: Moment,
+    extensions: Extensions,
+    hours: HourClocks,
+    /// For every start day, by day number.
+    table: Vec<Option<DueDates>>,
+}
+
+/// Which of a rule's clocks count hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct HourClocks {
+    /// The lawful method does; rules cannot mix hours and days over time.
+    lawful: Option<u32>,
+    reference: Option<u32>,
+}
+
+impl HourClocks {
+    fn of(rule: &Rule) -> HourClocks {
+        let hours = |clock| if let Clock::Hours(hours) = clock { Some(hours) } else { None };
+        HourClocks { lawful: hours(rule.method()), reference: rule.reference.and_then(hours) }
+    }
+
+    fn any(self) -> bool {
+        self.lawful.is_some() || self.reference.is_some()
+    }
+}
+
+/// Columns of cases, one element a case; absent days are [`NO_DAY`], absent moments [`NO_MOMENT`].
+/// A column that the export does not have is empty.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CaseColumns<'a> {
+    /// Start days.
+    pub start: &'a [i32],
+    /// End days.
+    pub end: &'a [i32],
+    /// Extended due dates.
+    pub extended_to: &'a [i32],
+    /// Days on which extensions were decided.
+    pub extension_decided: &'a [i32],
+    /// Moments of the starts.
+    pub start_at: &'a [i64],
+    /// Moments of the ends.
+    pub end_at: &'a [i64],
+}
+
+/// What [`Judge::judge_columns`] says of each case, in the order of the cases.
+#[derive(Debug, Clone, Default)]
+pub struct VerdictColumns {
+    /// A [`Cell`], or a [`NotJudged`]; read it with [`VerdictColumns::status`].
+    status: Vec<u8>,
+    /// [`Verdict::due`].
+    pub due: Vec<i32>,
+    /// [`Verdict::margin`], [`NO_DAY`] while open.
+    pub margin: Vec<i32>,
+    /// [`Verdict::ended`], [`NO_DAY`] while open.
+    pub ended: Vec<i32>,
+}
+
+impl VerdictColumns {
+    /// Number of cases.
+    pub fn len(&self) -> usize {
+        self.status.len()
+    }
+
+    /// No case.
+    pub fn is_empty(&self) -> bool {
+        self.status.is_empty()
+    }
+
+    /// The verdict's cell, or why there is none.
+    pub fn status(&self, index: usize) -> Result<Cell, NotJudged> {
+        match self.status[index] {
+            cell if usize::from(cell) < Cell::COUNT => Ok(Cell(cell)),
+            0x10 => Err(NotJudged::NotStarted),
+            0x11 => Err(NotJudged::NotInForce),
+            _ => Err(NotJudged::EndsBeforeStart),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.status.clear();
+        self.due.clear();
+        self.margin.clear();
+        self.ended.clear();
+    }
+
+    fn push(&mut self, judged: Result<Verdict, NotJudged>) {
+        match judged {
+            Ok(verdict) => {
+                self.status.push(verdict.cell.0);
+                self.due.push(verdict.due.0);
+                self.margin.push(verdict.margin.unwrap_or(NO_DAY));
+                self.ended.push(verdict.ended.map_or(NO_DAY, |day| day.0));
+            }
+            Err(reason) => {
+                self.status.push(reason as u8);
+                self.due.push(NO_DAY);
+                self.margin.push(NO_DAY);
+                self.ended.push(NO_DAY);
+            }
+        }
+    }
+}
+
+impl Judge {
+    /// Makes a rule ready: works out the due dates of every start day from 1970 to 2100.
+    pub fn new(rule: &Rule, as_of: Day, extensions: Extensions) -> Judge {
+        let table = (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0)
+            .map(|number| DueDates::counted_from(Day(number), rule))
+            .collect();
+        Judge {
+            roll: rule.roll,
+            as_of,
+            as_of_end: Moment::end_of(as_of),
+            extensions,
+            hours: HourClocks::of(rule),
+            table,
+        }
+    }
+
+    /// Times of day matter to this rule.
+    pub fn counts_hours(&self) -> bool {
+        self.hours.any()
+    }
+
+    /// Judges one case.
+    pub fn judge(&self, case: &Case) -> Result<Verdict, NotJudged> {
+        let dues = self.table[case.start.0 as usize];
+        verdict(case, dues, self)
+    }
+
+    /// Judges columns into `out`, which is overwritten; its capacity is reused, so that a batch allocates
+    /// nothing once the first has been judged.
+    pub fn judge_columns(&self, cases: CaseColumns<'_>, out: &mut VerdictColumns) {
+        out.clear();
+        for index in 0..cases.start.len() {
+            out.push(self.judge(&cases.case(index)));
+        }
+    }
+}
+
+impl CaseColumns<'_> {
+    /// One case of the columns.
+    pub fn case(&self, index: usize) -> Case {
+        let day = |column: &[i32]| column.get(index).copied().filter(|day| *day != NO_DAY).map(Day);
+        let moment = |column: &[i64]| column.get(index).copied().filter(|at| *at != NO_MOMENT).map(Moment);
+        let decided = if self.extension_decided.is_empty() {
+            Decided::NotInExport
+        } else {
+            day(self.extension_decided).map_or(Decided::Missing, Decided::On)
+        };
+        Case {
+            start: Day(self.start[index]),
+            end: day(self.end),
+            start_at: moment(self.start_at),
+            end_at: moment(self.end_at),
+            extension: day(self.extended_to).map(|to| Extension { to, decided }),
+        }
+    }
+}
+
+/// Judges a case whose due dates are known: design.md section 4.
+#[inline]
+fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict, NotJudged> {
+    if case.start > judge.as_of {
+        return Err(NotJudged::NotStarted);
+    }
+    let dues = dues.ok_or(NotJudged::NotInForce)?;
+    if ends_before_start(case, judge.hours) {
+        return Err(NotJudged::EndsBeforeStart);
+    }
+    let ended = case.end.filter(|end| *end <= judge.as_of);
+    let by_moment = if judge.hours.any() { Moments::of(case, ended, judge) } else { None };
+    let hours_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.lawful));
+
+    let strict = hours_due_at.map_or(dues.strict, Moment::day);
+    let roll_to = if hours_due_at.is_some() { rolled(strict) } else { dues.rolled };
+    let lawful = if judge.roll == Roll::NextWeekday { roll_to } else { strict };
+    let extended_to = valid_extension(case, lawful, judge);
+
+    // The day that is held against the due dates: the end, or how far the open case has come.
+    let until = ended.unwrap_or(judge.as_of);
+    let after_strict = match (by_moment, hours_due_at) {
+        (Some(moments), Some(due_at)) => moments.until > due_at,
+        _ => until > strict,
+    };
+    // Hours end inside a day; only a roll to a later day gives the whole of it.
+    let after_roll = if roll_to > strict { until > roll_to } else { after_strict };
+    let within_extension = extended_to.is_some_and(|to| until <= to);
+
+    let reading = match (after_strict, after_roll) {
+        (false, _) => Reading::InTime,
+        (true, false) if judge.roll == Roll::NextWeekday => Reading::WithinRoll,
+        _ if within_extension => Reading::WithinExtension,
+        (true, false) => Reading::WithinRoll,
+        (true, true) => Reading::Late,
+    };
+
+    let due_reference = dues.reference.map(|reference| extended_to.map_or(reference, |to| to.max(reference)));
+    let reference_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.reference));
+    let late_by_reference = !within_extension
+        && match (by_moment, reference_due_at) {
+            (Some(moments), Some(due_at)) => moments.until > due_at,
+            _ => due_reference.is_some_and(|due| until > due),
+        };
+
+    let due = extended_to.unwrap_or(lawful);
+    let due_at = hours_due_at.filter(|_| extended_to.is_none());
+    let margin = ended.map(|end| match (by_moment, due_at) {
+        (Some(moments), Some(due_at)) => days_late(moments.until, due_at),
+        _ => end.0 - due.0,
+    });
+    Ok(Verdict {
+        due,
+        due_rolled: extended_to.map_or(roll_to, |to| to.max(roll_to)),
+        due_reference,
+        due_at,
+        ended,
+        cell: Cell::new(reading, late_by_reference, ended.is_none()),
+        margin,
+        extended: extended_to.is_some(),
+    })
+}
+
+/// A clock that counts days looks at days: ending an hour before the start on the same day is no fault
+/// there.
+fn ends_before_start(case: &Case, hours: HourClocks) -> bool {
+    match (case.end, case.start_at, case.end_at) {
+        (Some(_), Some(start_at), Some(end_at)) if hours.lawful.is_some() => end_at < start_at,
+        (Some(end), _, _) => end < case.start,
+        (None, _, _) => false,
+    }
+}
+
+/// The extension's due date, when it is later than the one it replaces and was decided in time.
+fn valid_extension(case: &Case, lawful_due: Day, judge: &Judge) -> Option<Day> {
+    let extension = case.extension.filter(|extension| extension.to > lawful_due)?;
+    let in_time = match extension.decided {
+        Decided::NotInExport => true,
+        Decided::Missing => false,
+        Decided::On(day) => day <= lawful_due && day <= judge.as_of,
+    };
+    (in_time && judge.extensions == Extensions::Honour).then_some(extension.to)
+}
+
+/// A case seen as moments: known only when start and end, or the as-of date, have a time of day.
+#[derive(Clone, Copy)]
+struct Moments {
+    start: Moment,
+    until: Moment,
+}
+
+impl Moments {
+    fn of(case: &Case, ended: Option<Day>, judge: &Judge) -> Option<Moments> {
+        let until = match ended {
+            Some(_) => case.end_at?,
+            None => judge.as_of_end,
+        };
+        Some(Moments { start: case.start_at?, until })
+    }
+
+    fn due_at(self, hours: Option<u32>) -> Option<Moment> {
+        hours.map(|hours| self.start.plus_hours(hours))
+    }
+}
+
+/// Whole days late, a part of a day counting as one; 0 or less when in time.
+fn days_late(until: Moment, due_at: Moment) -> i32 {
+    let seconds = until.0 - due_at.0;
+    -((-seconds).div_euclid(86_400)) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::parse_stamp;
+    use crate::moment::swedish_time;
+    use crate::rulebook::Rulebook;
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).expect("a date")
+    }
+
+    fn rule(id: &str) -> Rule {
+        Rulebook::builtin().rule(id).expect("a rule").clone()
+    }
+
+    fn case(start: &str, end: &str) -> Case {
+        let time = |text: &str| swedish_time(parse_stamp(text.as_bytes()).expect("a stamp"));
+        let end = (!end.is_empty()).then(|| time(end));
+        Case {
+            start: time(start).day,
+            end: end.map(|time| time.day),
+            start_at: time(start).moment,
+            end_at: end.and_then(|time| time.moment),
+            extension: None,
+        }
+    }
+
+    fn extended(start: &str, end: &str, to: &str, decided: Decided) -> Case {
+        Case { extension: Some(Extension { to: day(to), decided }), ..case(start, end) }
+    }
+
+    fn judged(rule: &Rule, case: &Case) -> Verdict {
+        Judge::new(rule, day("2024-08-31"), Extensions::Honour).judge(case).expect("judged")
+    }
+
+    fn outcome(rule: &Rule, case: &Case) -> Outcome {
+        judged(rule, case).cell.outcome(rule.roll)
+    }
+
+    #[test]
+    fn the_due_date_itself_is_in_time_and_the_day_after_is_late() {
+        // The source report's own example: opened 1 January, to be closed by 1 May.
+        let rule = rule("child-investigation");
+        assert_eq!(outcome(&rule, &case("2024-01-01", "2024-05-01")), Outcome::Met);
+        let late = judged(&rule, &case("2024-01-01", "2024-05-02"));
+        assert_eq!(late.cell.outcome(rule.roll), Outcome::Breached);
+        assert_eq!(late.margin, Some(1));
+        // 1 May is a public holiday: the day after is what only 2 § would save.
+        assert_eq!(late.cell.reading(), Reading::WithinRoll);
+        assert_eq!(judged(&rule, &case("2024-01-01", "2024-05-03")).cell.reading(), Reading::Late);
+    }
+
+    #[test]
+    fn the_reference_method_is_late_first() {
+        let rule = rule("child-investigation");
+        let verdict = judged(&rule, &case("2024-01-01", "2024-05-01"));
+        assert_eq!(verdict.due_reference, Some(day("2024-04-30")));
+        assert!(verdict.cell.late_by_reference());
+        assert_eq!(verdict.cell.outcome(rule.roll), Outcome::Met);
+    }
+
+    #[test]
+    fn a_rule_that_rolls_forgives_the_rolled_days() {
+        let rule = Rule { roll: Roll::NextWeekday, ..rule("child-investigation") };
+        let verdict = judged(&rule, &case("2024-01-01", "2024-05-02"));
+        assert_eq!(verdict.cell.outcome(rule.roll), Outcome::Met);
+        assert_eq!(verdict.due, day("2024-05-02"));
+        assert_eq!(verdict.margin, Some(0));
+        assert_eq!(outcome(&rule, &case("2024-01-01", "2024-05-03")), Outcome::Breached);
+    }
+
+    #[test]
+    fn what_happens_after_the_as_of_date_has_not_happened() {
+        let rule = rule("child-investigation");
+        assert_eq!(outcome(&rule, &case("2024-05-01", "2024-09-15")), Outcome::OpenWithin);
+        assert_eq!(outcome(&rule, &case("2024-04-30", "2024-09-15")), Outcome::OpenOverdue);
+        assert_eq!(outcome(&rule, &case("2024-04-30", "")), Outcome::OpenOverdue);
+        let judge = Judge::new(&rule, day("2024-08-31"), Extensions::Honour);
+        assert_eq!(judge.judge(&case("2024-09-01", "")), Err(NotJudged::NotStarted));
+        assert_eq!(judged(&rule, &case("2024-04-30", "")).margin, None);
+    }
+
+    #[test]
+    fn the_as_of_date_may_be_the_due_date() {
+        let rule = rule("child-investigation");
+        assert_eq!(judged(&rule, &case("2024-04-30", "")).due, day("2024-08-30"));
+        assert_eq!(judged(&rule, &case("2024-05-01", "")).due, day("2024-09-01"));
+        let on_the_day = Judge::new(&rule, day("2024-08-30"), Extensions::Honour);
+        let verdict = on_the_day.judge(&case("2024-04-30", "")).expect("judged");
+        assert_eq!(verdict.cell.outcome(rule.roll), Outcome::OpenWithin);
+    }
+
+    #[test]
+    fn impossible_cases_get_no_verdict() {
+        let judge = Judge::new(&rule("child-investigation"), day("2024-08-31"), Extensions::Honour);
+        assert_eq!(judge.judge(&case("2024-03-02", "2024-03-01")), Err(NotJudged::EndsBeforeStart));
+        assert_eq!(judge.judge(&case("2001-12-31", "2002-03-01")), Err(NotJudged::NotInForce));
+        assert!(judge.judge(&case("2024-03-02 13:00", "2024-03-02 12:00")).is_ok());
+    }
+
+    #[test]
+    fn an_extension_counts_when_it_is_later_and_was_decided_in_time() {
+        let rule = rule("child-investigation");
+        let to = "2024-07-01";
+        let with = |decided| judged(&rule, &extended("2024-01-15", "2024-06-20", to, decided));
+        for decided in [Decided::NotInExport, Decided::On(day("2024-05-15"))] {
+            let verdict = with(decided);
+            assert_eq!(verdict.cell.reading(), Reading::WithinExtension);
+            assert!(verdict.extended && !verdict.cell.late_by_reference());
+            assert_eq!((verdict.due, verdict.margin), (day(to), Some(-11)));
+        }
+        for decided in [Decided::Missing, Decided::On(day("2024-05-16"))] {
+            assert_eq!(with(decided).cell.outcome(rule.roll), Outcome::Breached);
+        }
+        let earlier = extended("2024-01-15", "2024-05-15", "2024-04-01", Decided::NotInExport);
+        assert_eq!(judged(&rule, &earlier).due, day("2024-05-15"));
+        let beyond = extended("2024-01-15", "2024-07-02", to, Decided::NotInExport);
+        assert_eq!(judged(&rule, &beyond).cell.reading(), Reading::Late);
+        let ignoring = Judge::new(&rule, day("2024-08-31"), Extensions::Ignore);
+        let plain = ignoring.judge(&extended("2024-01-15", "2024-06-20", to, Decided::NotInExport));
+        assert_eq!(plain.expect("judged").cell.outcome(rule.roll), Outcome::Breached);
+    }
+
+    #[test]
+    fn an_extension_decided_after_the_as_of_date_has_not_been_decided() {
+        let rule = rule("child-investigation");
+        let case = extended("2024-01-15", "", "2024-07-01", Decided::On(day("2024-05-10")));
+        let due = |as_of| Judge::new(&rule, day(as_of), Extensions::Honour).judge(&case).expect("judged").due;
+        assert_eq!(due("2024-05-09"), day("2024-05-15"));
+        assert_eq!(due("2024-05-10"), day("2024-07-01"));
+    }
+
+    #[test]
+    fn hours_are_counted_where_there_are_times_and_days_where_there_are_none() {
+        let rule = rule("safety-assessment");
+        let seen = |start, end| {
+            let verdict = judged(&rule, &case(start, end));
+            (verdict.cell.outcome(rule.roll), verdict.margin, verdict.due_at.is_some())
+        };
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-07 10:00"), (Outcome::Met, Some(0), true));
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-07 10:01"), (Outcome::Breached, Some(1), true));
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-06 11:00"), (Outcome::Met, Some(0), true));
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-08 10:01"), (Outcome::Breached, Some(2), true));
+        assert_eq!(seen("2024-05-06", "2024-05-07"), (Outcome::Met, Some(0), false));
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-08"), (Outcome::Breached, Some(1), false));
+        // A reference by the day forgives what the clock does not.
+        assert!(!judged(&rule, &case("2024-05-06 10:00", "2024-05-07 10:01")).cell.late_by_reference());
+        // An hour before the start on the same day is a fault when hours are counted.
+        let judge = Judge::new(&rule, day("2024-08-31"), Extensions::Honour);
+        let backwards = case("2024-05-06 10:00", "2024-05-06 09:00");
+        assert_eq!(judge.judge(&backwards), Err(NotJudged::EndsBeforeStart));
+    }
+
+    #[test]
+    fn an_open_case_in_hours_is_seen_at_the_end_of_the_as_of_day() {
+        let rule = rule("safety-assessment");
+        assert_eq!(outcome(&rule, &case("2024-08-31 08:00", "")), Outcome::OpenWithin);
+        assert_eq!(outcome(&rule, &case("2024-08-30 08:00", "")), Outcome::OpenOverdue);
+        assert_eq!(outcome(&rule, &case("2024-08-30", "")), Outcome::OpenWithin);
+    }
+
+    #[test]
+    fn a_reference_in_hours_is_counted_in_hours() {
+        let rule = rule("safety-assessment").with_clocks(Some(Clock::NextDay), Some(Clock::Hours(24)));
+        let verdict = judged(&rule, &case("2024-05-06 10:00", "2024-05-07 10:01"));
+        assert_eq!(verdict.cell.outcome(rule.roll), Outcome::Met);
+        assert!(verdict.cell.late_by_reference());
+    }
+
+    /// Every start day 1990–2100 and every clock: the columns say what the scalar rule says, and the
+    /// scalar rule is spelled out here once more without tables.
+    #[test]
+    fn columns_agree_with_the_scalar_rule_for_every_start_day_and_clock() {
+        let clocks = [
+            "1 month",
+            "2 months",
+            "3 months",
+            "4 months",
+            "6 months",
+            "12 months",
+            "1 week",
+            "8 weeks",
+            "14 days",
+            "120 days",
+            "next day",
+            "24 hours",
+        ];
+        let first = day("1990-01-01").0;
+        let starts: Vec<i32> = (first..=LAST_INPUT_DAY.0).collect();
+        let mut verdicts = VerdictColumns::default();
+        for text in clocks {
+            let clock: Clock = text.parse().expect("a clock");
+            let mut rule = rule("child-investigation").with_clocks(Some(clock), Some(Clock::Days(120)));
+            rule.laws.truncate(1);
+            (rule.laws[0].first_day, rule.laws[0].last_day) = (None, None);
+            let judge = Judge::new(&rule, LAST_INPUT_DAY, Extensions::Honour);
+            for days_late in [-1, 0, 1] {
+                let ends: Vec<i32> =
+                    starts.iter().map(|start| clock.due(Day(*start)).0 + days_late).collect();
+                let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
+                judge.judge_columns(columns, &mut verdicts);
+                for (index, start) in starts.iter().enumerate() {
+                    let due = clock.due(Day(*start));
+                    let open = ends[index] > LAST_INPUT_DAY.0;
+                    let late = if open { LAST_INPUT_DAY > due } else { days_late > 0 };
+                    let cell = verdicts.status(index).expect("judged");
+                    assert_eq!(
+                        cell.outcome(Roll::None),
+                        Outcome::new(open, late),
+                        "{text} from {}",
+                        Day(*start)
+                    );
+                    assert_eq!(verdicts.due[index], due.0);
+                    assert_eq!(verdicts.margin[index], if open { NO_DAY } else { days_late });
+                    let until = if open { LAST_INPUT_DAY.0 } else { ends[index] };
+                    assert_eq!(cell.late_by_reference(), until > start + 120);
+                    assert_eq!(judge.judge(&columns.case(index)).expect("judged").cell, cell);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Deadline compliance in Swedish social services: every case judged by the law that applied to it.
+//!
+//! # The way of a case
+//!
+//! One direction; each module knows only what stands above it in the list below, and a test keeps it so.
+//!
+//! ```text
+//! exports ──ingest──▶ cases ──judge──▶ verdicts ──tally──▶ tally ──analysis──▶ findings ──report──▶ files
+//!                 │                  ▲
+//!               faults          rulebook, calendar
+//! ```
+//!
+//! Start reading where the law is: [`rulebook`] holds the deadlines (`src/rulebook/builtin.toml` is meant for
+//! lawyers), [`rulebook::Clock::due`] and [`date::months_after`] count them, [`calendar::next_weekday`]
+//! rolls them, and [`judge::Judge`] gives the verdict. These are pure: numbers in, numbers out, no clock, no
+//! file, no language. Files are opened in [`ingest`] and written in [`output`], and nowhere else.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`error`] | why a run cannot go on: facts, not sentences |
+//! | [`language`] | Swedish and English |
+//! | [`date`], [`moment`], [`calendar`], [`period`] | days as numbers, points in time, holidays, tertials |
+//! | [`encoding`] | bytes and text |
+//! | [`rulebook`] | clocks, laws with their validity, rules |
+//! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
+//! | [`tally`] | counts that add up |
+//! | [`project`] | the project file |
+//! | [`ingest`] | exports → columns of cases, faults, ledgers |
+//! | [`pipeline`] | reads, judges and tallies in one go |
+//! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
+//! | [`text`] | every word, and how numbers are written |
+//! | [`chart`] | pictures (plotters, resvg) |
+//! | [`output`] | folders that appear whole or not at all |
+//! | [`report`] | findings → files |
+//! | [`sample`] | synthetic exports |
+//! | [`cli`] | arguments in, something printed (clap) |
+//!
+//! A deadline in three lines:
+//!
+//! ```
+//! use frist::{date::Day, judge::DueDates, rulebook::Rulebook};
+//!
+//! let rulebook = Rulebook::builtin();
+//! let rule = rulebook.rule("child-investigation").expect("it is built in");
+//! let dues = DueDates::counted_from(Day::new(2023, 10, 31).expect("a day"), rule).expect("in force");
+//! // February has no 31st; 2024 was a leap year.
+//! assert_eq!(dues.strict.to_string(), "2024-02-29");
+//! assert_eq!(dues.reference.expect("120 days").to_string(), "2024-02-28");
+//! ```
+
+pub mod analysis;
+pub mod calendar;
+pub mod chart;
+pub mod cli;
+pub mod date;
+pub mod encoding;
+pub mod error;
+pub mod ingest;
+pub mod judge;
+pub mod language;
+pub mod moment;
+pub mod output;
+pub mod period;
+pub mod pipeline;
+pub mod project;
+pub mod report;
+pub mod rulebook;
+pub mod sample;
+pub mod tally;
+pub mod text;

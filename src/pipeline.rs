@@ -1,0 +1,608 @@
+//! The way of a case: exports are read, judged and tallied in one go, in parallel and bounded memory.
+//!
+//! Joins ingest, judge and tally and holds no rule of its own. A run over the same exports gives the same
+//! result on any number of threads.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+use std::sync::Mutex;
+
+use crate::date::Day;
+use crate::error::Error;
+use crate::ingest::{
+    Batch, Chunk, Export, Fault, FaultCode, Ledger, Pass, Place, RowReader, SetAside, Wanted, for_each_chunk,
+};
+use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
+use crate::rulebook::Rule;
+use crate::tally::{Counter, Tally};
+
+/// A control of the run.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// The rule, with the project's settings applied.
+    pub rule: Rule,
+    /// Whether its extensions count.
+    pub extensions: Extensions,
+}
+
+/// How a run goes.
+pub struct Options<'a> {
+    /// Worker threads.
+    pub threads: usize,
+    /// Told the bytes read, now and then.
+    pub progress: &'a dyn Fn(u64),
+}
+
+/// One judged case, for the case list.
+pub struct CaseRow<'a> {
+    /// The rule it was judged by.
+    pub rule: &'a Rule,
+    /// The case number, decoded.
+    pub case_id: &'a str,
+    /// The group, decoded.
+    pub group: &'a str,
+    /// The case.
+    pub case: Case,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// Where the case list goes, and how a case is written into it; a case may be passed over.
+pub struct CaseList<'a> {
+    /// Writes one case behind what is there.
+    pub render: &'a (dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync),
+    /// Its first line.
+    pub header: &'a str,
+    /// The list. It is emptied when reading must begin anew.
+    pub output: CaseOutput<'a>,
+}
+
+/// The place of a case list.
+pub enum CaseOutput<'a> {
+    /// In memory.
+    Memory(&'a mut Vec<u8>),
+    /// In a file, from where it stands now.
+    File(&'a mut std::fs::File),
+}
+
+/// What became of the rows of one file that belong to one control; rows of no control have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputEntry {
+    /// Number of the export.
+    pub export: usize,
+    /// The control.
+    pub control: Option<String>,
+    /// Its ledger.
+    pub ledger: Ledger,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// A tally for every control that has an export.
+    pub tallies: BTreeMap<String, Tally>,
+    /// Ledgers by export and control.
+    pub inputs: Vec<InputEntry>,
+    /// SHA-256 by export.
+    pub digests: Vec<String>,
+    /// Faults, in order of place.
+    pub faults: Vec<Fault>,
+    /// The first day on which a case started.
+    pub first_start: Option<Day>,
+}
+
+/// The newest start or end in the exports: the as-of date when nobody gives one.
+///
+/// # Errors
+/// When a file cannot be read, or no row has a date.
+pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Day, Error> {
+    let new_reader = |number: usize| RowReader::new(&exports[number], number, |_| false, Wanted::default());
+    let pass = for_each_chunk(
+        exports,
+        options.threads,
+        options.progress,
+        || (HashMap::new(), NO_DAY),
+        |(readers, newest), chunk| {
+            let reader: &mut RowReader<'_> =
+                readers.entry(chunk.export).or_insert_with(|| new_reader(chunk.export));
+            reader.read(&chunk.bytes, chunk.first_line);
+            for batch in &reader.rows.batches {
+                let days = batch.start.iter().chain(&batch.end);
+                *newest = days.copied().max().unwrap_or(NO_DAY).max(*newest);
+            }
+        },
+    )?;
+    let newest = pass.workers.into_iter().map(|(_, newest)| newest).max().unwrap_or(NO_DAY);
+    if newest == NO_DAY { Err(Error::NoAsOf) } else { Ok(Day(newest)) }
+}
+
+/// Reads, judges and tallies every export as of a day.
+///
+/// # Errors
+/// When a file cannot be read or not one of its rows can be used, or the case list cannot be written.
+pub fn judge_exports(
+    exports: &[Export],
+    controls: &[Control],
+    as_of: Day,
+    options: &Options<'_>,
+    mut cases: Option<CaseList<'_>>,
+) -> Result<Judged, Error> {
+    let run = Run {
+        exports,
+        judges: controls
+            .iter()
+            .map(|control| {
+                let judge = Judge::new(&control.rule, as_of, control.extensions);
+                (control.rule.id.as_str(), (control, judge))
+            })
+            .collect(),
+        as_of,
+    };
+    if let Some(list) = &mut cases {
+        list.begin()?;
+    }
+    let mut once = run.pass(options, &[], cases.as_mut())?;
+    let suspects = repeated_hashes(&mut once.workers, options.threads);
+    let pass = if suspects.is_empty() {
+        once
+    } else {
+        // Case numbers that occur twice: read again, setting their rows aside until all are seen.
+        if let Some(list) = &mut cases {
+            list.begin()?;
+        }
+        run.pass(options, &suspects, cases.as_mut())?
+    };
+    let judged = run.settle(pass, cases)?;
+    run.check(&judged)?;
+    Ok(judged)
+}
+
+fn unwritable(error: &io::Error) -> Error {
+    Error::UnwritableOutput { path: "cases.csv".into(), cause: error.to_string() }
+}
+
+impl CaseList<'_> {
+    /// Empties the list and writes its header.
+    fn begin(&mut self) -> Result<(), Error> {
+        let begun = self.output.restart().and_then(|()| self.output.write(self.header.as_bytes()));
+        begun.map_err(|error| unwritable(&error))
+    }
+}
+
+impl CaseOutput<'_> {
+    fn restart(&mut self) -> io::Result<()> {
+        match self {
+            CaseOutput::Memory(bytes) => bytes.clear(),
+            CaseOutput::File(file) => {
+                file.set_len(0)?;
+                io::Seek::rewind(file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            CaseOutput::Memory(all) => all.extend_from_slice(bytes),
+            CaseOutput::File(file) => file.write_all(bytes)?,
+        }
+        Ok(())
+    }
+}
+
+/// Puts what workers rendered back into the order of the input.
+struct InOrder<'o, 'a> {
+    output: &'o mut CaseOutput<'a>,
+    next: usize,
+    waiting: BTreeMap<usize, Vec<u8>>,
+    error: Option<io::Error>,
+}
+
+impl InOrder<'_, '_> {
+    fn put(&mut self, number: usize, bytes: Vec<u8>) {
+        self.waiting.insert(number, bytes);
+        while let Some(bytes) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            if self.error.is_none() {
+                self.error = self.output.write(&bytes).err();
+            }
+        }
+    }
+}
+
+/// What stays the same throughout a run.
+struct Run<'a> {
+    exports: &'a [Export],
+    judges: BTreeMap<&'a str, (&'a Control, Judge)>,
+    as_of: Day,
+}
+
+/// What a worker knows of one export; counts by control in the order of [`Controls::ids`].
+struct ExportState<'a> {
+    reader: RowReader<'a>,
+    counters: Vec<Counter>,
+    /// One more than there are controls: the last is of rows of no control.
+    ledgers: Vec<Ledger>,
+    judged_by_day: Vec<u64>,
+}
+
+/// Hashes of case numbers are kept in so many parts, by their highest bits.
+const HASH_PARTS: usize = 64;
+
+fn hash_part(hash: u64) -> usize {
+    (hash >> 58) as usize
+}
+
+/// What a worker makes.
+struct Worker<'a> {
+    exports: BTreeMap<usize, ExportState<'a>>,
+    verdicts: VerdictColumns,
+    faults: Vec<Fault>,
+    set_aside: Vec<SetAside>,
+    /// Hashes of case numbers, in parts.
+    hashes: Vec<Vec<u64>>,
+    first_start: i32,
+}
+
+impl Worker<'_> {
+    fn new() -> Self {
+        Worker {
+            exports: BTreeMap::new(),
+            verdicts: VerdictColumns::default(),
+            faults: Vec::new(),
+            set_aside: Vec::new(),
+            hashes: vec![Vec::new(); HASH_PARTS],
+            first_start: i32::MAX,
+        }
+    }
+}
+
+type Render<'a> = dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync + 'a;
+
+impl<'a> Run<'a> {
+    fn control(&self, id: &str) -> &(&'a Control, Judge) {
+        &self.judges[id]
+    }
+
+    fn export_state<'s>(&'s self, number: usize, wanted: Wanted<'s>) -> ExportState<'s> {
+        let export = &self.exports[number];
+        let controls = export.controls.ids().len();
+        ExportState {
+            reader: RowReader::new(export, number, |id| self.control(id).1.counts_hours(), wanted),
+            counters: vec![Counter::default(); controls],
+            ledgers: vec![Ledger::default(); controls + 1],
+            judged_by_day: vec![0; controls],
+        }
+    }
+
+    /// Reads every export once; rows whose case number is among the suspects are set aside.
+    fn pass<'s>(
+        &'s self,
+        options: &Options<'_>,
+        suspects: &'s [u64],
+        cases: Option<&mut CaseList<'_>>,
+    ) -> Result<Pass<Worker<'s>>, Error> {
+        let wanted = Wanted { ids: cases.is_some(), suspects };
+        let (render, output) = match cases {
+            Some(list) => (Some(list.render), Some(&mut list.output)),
+            None => (None, None),
+        };
+        let in_order = output
+            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new(), error: None }));
+        let pass =
+            for_each_chunk(self.exports, options.threads, options.progress, Worker::new, |worker, chunk| {
+                let rendered = self.take_chunk(worker, &chunk, wanted, render);
+                if let Some(in_order) = &in_order {
+                    in_order.lock().expect("writing does not panic").put(chunk.number, rendered);
+                }
+            })?;
+        match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
+            Some(error) => Err(unwritable(&error)),
+            None => Ok(pass),
+        }
+    }
+
+    /// Reads, judges and counts one chunk; gives its part of the case list.
+    fn take_chunk<'s>(
+        &'s self,
+        worker: &mut Worker<'s>,
+        chunk: &Chunk,
+        wanted: Wanted<'s>,
+        render: Option<&Render<'_>>,
+    ) -> Vec<u8> {
+        let state =
+            worker.exports.entry(chunk.export).or_insert_with(|| self.export_state(chunk.export, wanted));
+        state.reader.read(&chunk.bytes, chunk.first_line);
+        let rows = &mut state.reader.rows;
+        worker.faults.append(&mut rows.faults);
+        worker.set_aside.append(&mut rows.set_aside);
+        for (ledger, rejected) in state.ledgers.iter_mut().zip(&rows.rejected) {
+            ledger.rejected += rejected;
+        }
+        state.ledgers.last_mut().expect("one for rows of no control").other_type += rows.other_type;
+        for hash in rows.id_hashes.iter().flatten() {
+            worker.hashes[hash_part(*hash)].push(*hash);
+        }
+        self.take_rows(worker, chunk.export, render)
+    }
+
+    /// Judges and counts the rows that the export's reader holds; gives their part of the case list.
+    fn take_rows(&self, worker: &mut Worker<'_>, number: usize, render: Option<&Render<'_>>) -> Vec<u8> {
+        let state = worker.exports.get_mut(&number).expect("its rows were just read");
+        let export = &self.exports[number];
+        let mut rendered = Vec::new();
+        for (index, id) in export.controls.ids().into_iter().enumerate() {
+            let (control, judge) = self.control(id);
+            let batch = &state.reader.rows.batches[index];
+            judge.judge_columns(batch.columns(), &mut worker.verdicts);
+            let verdicts = &worker.verdicts;
+            worker.first_start =
+                batch.start.iter().copied().min().unwrap_or(i32::MAX).min(worker.first_start);
+            state.ledgers[index].add(ledger_of(verdicts));
+            state.counters[index].count(&batch.start, &batch.group, verdicts, self.as_of);
+            faults_of(batch, verdicts, number, export, control, &mut worker.faults);
+            if judge.counts_hours() {
+                state.judged_by_day[index] += judged_by_day(batch, verdicts);
+            }
+            if let Some(render) = render {
+                for case in 0..verdicts.len() {
+                    if verdicts.status(case).is_err() {
+                        continue;
+                    }
+                    let dates = batch.columns().case(case);
+                    let row = CaseRow {
+                        rule: &control.rule,
+                        case_id: &export.encoding.decode(batch.id(case)),
+                        group: &state.reader.groups.names[batch.group[case] as usize],
+                        case: dates,
+                        verdict: judge.judge(&dates).expect("it was judged a moment ago"),
+                    };
+                    render(&row, &mut rendered);
+                }
+            }
+        }
+        rendered
+    }
+
+    /// Decides on the rows set aside and adds up what the workers made.
+    fn settle<'s>(
+        &'s self,
+        mut pass: Pass<Worker<'s>>,
+        cases: Option<CaseList<'_>>,
+    ) -> Result<Judged, Error> {
+        let set_aside = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.set_aside));
+        let settled = self.settle_repeated(set_aside.collect());
+        let mut last = Worker::new();
+        let mut list = cases;
+        for row in &settled.counted {
+            let number = row.place.export;
+            let wanted = Wanted { ids: list.is_some(), suspects: &[] };
+            let state = last.exports.entry(number).or_insert_with(|| self.export_state(number, wanted));
+            state.reader.read(&[], 0);
+            state.reader.resume(row);
+            let rendered = self.take_rows(&mut last, number, list.as_ref().map(|list| list.render));
+            if let Some(list) = &mut list {
+                list.output.write(&rendered).map_err(|error| unwritable(&error))?;
+            }
+        }
+        last.faults.extend(settled.faults);
+        for (export, control, ledger) in settled.ledgers {
+            let state =
+                last.exports.entry(export).or_insert_with(|| self.export_state(export, Wanted::default()));
+            state.ledgers[control].add(ledger);
+        }
+        pass.workers.push(last);
+        Ok(self.added_up(pass))
+    }
+
+    /// Rows of one case number: equal ones count once, rows that differ contradict each other and none
+    /// counts, so that the order of rows and files decides nothing.
+    fn settle_repeated(&self, rows: Vec<SetAside>) -> Settled {
+        let mut by_case: BTreeMap<(String, String), Vec<SetAside>> = BTreeMap::new();
+        for row in rows {
+            let control = self.exports[row.place.export].controls.ids()[row.control].to_owned();
+            by_case.entry((control, row.id.clone())).or_default().push(row);
+        }
+        let mut settled = Settled::default();
+        for mut rows in by_case.into_values() {
+            rows.sort_by_key(|row| row.place);
+            let contradicted =
+                rows.iter().any(|row| (row.dates, &row.group) != (rows[0].dates, &rows[0].group));
+            for (index, row) in rows.iter().enumerate() {
+                let mut ledger = Ledger::default();
+                if contradicted {
+                    let other = if index == 0 { rows[1].place } else { rows[0].place };
+                    settled.faults.push(Fault {
+                        place: row.place,
+                        column: self.exports[row.place.export].columns.case_id,
+                        code: FaultCode::DuplicateCase,
+                        other: Some(other),
+                    });
+                    ledger.rejected = 1;
+                } else if index > 0 {
+                    ledger.repeated = 1;
+                }
+                settled.ledgers.push((row.place.export, row.control, ledger));
+            }
+            if !contradicted {
+                settled.counted.extend(rows.into_iter().next());
+            }
+        }
+        settled.counted.sort_by_key(|row| row.place);
+        settled
+    }
+
+    fn added_up(&self, pass: Pass<Worker<'_>>) -> Judged {
+        let mut judged = Judged { digests: pass.digests, ..Judged::default() };
+        let mut ledgers: BTreeMap<(usize, usize), Ledger> = BTreeMap::new();
+        let mut first_start = i32::MAX;
+        for (number, export) in self.exports.iter().enumerate() {
+            for (index, id) in export.controls.ids().into_iter().enumerate() {
+                judged.tallies.entry(id.to_owned()).or_default();
+                ledgers.insert((number, index), Ledger::default());
+            }
+        }
+        for worker in pass.workers {
+            judged.faults.extend(worker.faults);
+            first_start = first_start.min(worker.first_start);
+            for (number, state) in worker.exports {
+                let ids = self.exports[number].controls.ids();
+                for (index, counter) in state.counters.into_iter().enumerate() {
+                    let tally = judged.tallies.get_mut(ids[index]).expect("every control has one");
+                    tally.add(&counter.named(&state.reader.groups.names));
+                    tally.judged_by_day += state.judged_by_day[index];
+                }
+                for (index, ledger) in state.ledgers.into_iter().enumerate() {
+                    ledgers.entry((number, index)).or_default().add(ledger);
+                }
+            }
+        }
+        judged.faults.sort_unstable();
+        judged.first_start = (first_start != i32::MAX).then_some(Day(first_start));
+        judged.inputs = ledgers
+            .into_iter()
+            .map(|((export, index), ledger)| {
+                let ids = self.exports[export].controls.ids();
+                InputEntry { export, control: ids.get(index).map(|id| (*id).to_owned()), ledger }
+            })
+            .filter(|entry| entry.control.is_some() || entry.ledger.rows() > 0)
+            .collect();
+        judged
+    }
+
+    /// A file of which nothing could be used, or data that has not begun on the as-of date, would give a
+    /// report that is wrong without looking so.
+    fn check(&self, judged: &Judged) -> Result<(), Error> {
+        for (number, export) in self.exports.iter().enumerate() {
+            let mut ledger = Ledger::default();
+            judged
+                .inputs
+                .iter()
+                .filter(|entry| entry.export == number)
+                .for_each(|entry| ledger.add(entry.ledger));
+            if ledger.rows() == 0 {
+                return Err(Error::EmptyFile { path: export.path.clone() });
+            }
+            if ledger.rejected + ledger.other_type == ledger.rows() {
+                return Err(nothing_usable(number, export, ledger, &judged.faults));
+            }
+        }
+        let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
+        match judged.first_start {
+            Some(first) if !judged.inputs.iter().any(exist) => {
+                Err(Error::AsOfBeforeData { as_of: self.as_of.to_string(), first_start: first.to_string() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What was decided on rows of repeated case numbers.
+#[derive(Default)]
+struct Settled {
+    counted: Vec<SetAside>,
+    faults: Vec<Fault>,
+    /// By export and number of the control.
+    ledgers: Vec<(usize, usize, Ledger)>,
+}
+
+fn ledger_of(verdicts: &VerdictColumns) -> Ledger {
+    let mut ledger = Ledger::default();
+    for case in 0..verdicts.len() {
+        *match verdicts.status(case) {
+            Ok(cell) if cell.open() => &mut ledger.open,
+            Ok(_) => &mut ledger.counted,
+            Err(NotJudged::NotStarted) => &mut ledger.not_started,
+            Err(NotJudged::NotInForce | NotJudged::EndsBeforeStart) => &mut ledger.rejected,
+        } += 1;
+    }
+    ledger
+}
+
+/// Cases of a rule in hours that lacked a time of day.
+fn judged_by_day(batch: &Batch, verdicts: &VerdictColumns) -> u64 {
+    let by_day = |case: &usize| {
+        let dates = batch.columns().case(*case);
+        let ended = verdicts.ended[*case] != NO_DAY;
+        verdicts.status(*case).is_ok() && (dates.start_at.is_none() || ended && dates.end_at.is_none())
+    };
+    (0..verdicts.len()).filter(by_day).count() as u64
+}
+
+/// Faults and doubts that only judging can tell.
+fn faults_of(
+    batch: &Batch,
+    verdicts: &VerdictColumns,
+    number: usize,
+    export: &Export,
+    control: &Control,
+    faults: &mut Vec<Fault>,
+) {
+    let extensions = export.columns.extended_to.is_some() && control.extensions == Extensions::Honour;
+    for case in 0..verdicts.len() {
+        let found = match verdicts.status(case) {
+            Ok(_) if extensions => doubt_of_extension(&batch.columns().case(case), Day(verdicts.due[case]))
+                .map(|code| (code, export.columns.extension_decided)),
+            Ok(_) | Err(NotJudged::NotStarted) => None,
+            Err(NotJudged::NotInForce) => Some((FaultCode::NotInForce, Some(export.columns.start))),
+            Err(NotJudged::EndsBeforeStart) => Some((FaultCode::EndBeforeStart, Some(export.columns.end))),
+        };
+        if let Some((code, column)) = found {
+            let place = Place { export: number, line: batch.line[case] };
+            faults.push(Fault { place, column, code, other: None });
+        }
+    }
+}
+
+/// Why an extension beyond `due` was not honoured.
+fn doubt_of_extension(case: &Case, due: Day) -> Option<FaultCode> {
+    let extension = case.extension.filter(|extension| extension.to > due)?;
+    match extension.decided {
+        Decided::Missing => Some(FaultCode::ExtensionUndecided),
+        Decided::On(day) if day > due => Some(FaultCode::ExtensionDecidedLate),
+        Decided::On(_) | Decided::NotInExport => None,
+    }
+}
+
+fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
+    let mut counts: BTreeMap<FaultCode, (u64, u64)> = BTreeMap::new();
+    for fault in faults.iter().filter(|fault| fault.place.export == number && !fault.code.is_doubt()) {
+        counts.entry(fault.code).or_insert((0, fault.place.line)).0 += 1;
+    }
+    let (commonest, (count, line)) = counts
+        .into_iter()
+        .max_by_key(|(_, (count, _))| *count)
+        .map_or(("other-type", (ledger.other_type, export.header_line + 1)), |(code, at)| (code.id(), at));
+    Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }
+}
+
+/// Hashes that occur more than once, sorted. Empties the workers' lists.
+fn repeated_hashes(workers: &mut [Worker<'_>], threads: usize) -> Vec<u64> {
+    let mut parts: Vec<Vec<u64>> = vec![Vec::new(); HASH_PARTS];
+    for worker in workers {
+        for (part, hashes) in parts.iter_mut().zip(&mut worker.hashes) {
+            if part.is_empty() {
+                *part = std::mem::take(hashes);
+            } else {
+                part.append(hashes);
+            }
+        }
+    }
+    let share = HASH_PARTS.div_ceil(threads.max(1));
+    std::thread::scope(|scope| {
+        let sorting: Vec<_> = parts
+            .chunks_mut(share)
+            .map(|parts| scope.spawn(|| parts.iter_mut().flat_map(repeated_in).collect::<Vec<u64>>()))
+            .collect();
+        let found = sorting.into_iter().map(|thread| thread.join().expect("sorting does not panic"));
+        found.flatten().collect()
+    })
+}
+
+fn repeated_in(hashes: &mut Vec<u64>) -> Vec<u64> {
+    hashes.sort_unstable();
+    let mut repeated: Vec<u64> =
+        hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    repeated.dedup();
+    repeated
+}

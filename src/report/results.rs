@@ -1,0 +1,268 @@
+//! `results.json`: every figure, for machines. Schema `frist/results/1`.
+
+use serde::Serialize;
+
+use super::Findings;
+use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures};
+use crate::date::Day;
+use crate::ingest::FaultCode;
+
+#[derive(Serialize)]
+struct Results<'a> {
+    schema: &'static str,
+    as_of: Day,
+    period: &'static str,
+    organisation: Option<&'a str>,
+    inputs: Vec<Input<'a>>,
+    faults: Vec<FaultCount>,
+    controls: Vec<Control<'a>>,
+}
+
+/// One entry of `inputs`: `rows = counted + open + excluded + rejected`.
+#[derive(Serialize)]
+pub struct Input<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    control: Option<&'a str>,
+    rows: u64,
+    counted: u64,
+    open: u64,
+    excluded: u64,
+    rejected: u64,
+    excluded_by_reason: Excluded,
+}
+
+#[derive(Serialize)]
+struct Excluded {
+    started_after_as_of: u64,
+    repeated_row: u64,
+    other_type: u64,
+}
+
+#[derive(Serialize)]
+struct FaultCount {
+    code: &'static str,
+    doubtful: bool,
+    count: u64,
+}
+
+#[derive(Serialize)]
+struct Control<'a> {
+    id: &'a str,
+    cohort: &'static str,
+    method: String,
+    reference_method: Option<String>,
+    roll: crate::rulebook::Roll,
+    target: Option<f64>,
+    severe_at: Option<f64>,
+    later: u64,
+    judged_by_day: u64,
+    periods: Vec<Period>,
+    start_months: Vec<StartMonth>,
+    margins: Option<Margins>,
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    name: &'a str,
+    periods: Vec<Period>,
+}
+
+#[derive(Serialize)]
+struct Period {
+    period: String,
+    from: Day,
+    to: Day,
+    complete: bool,
+    cases: Option<u64>,
+    deviations: Option<u64>,
+    share: Option<f64>,
+    ci95: Option<[f64; 2]>,
+    reference_deviations: Option<u64>,
+    reference_share: Option<f64>,
+    groups_of_verdicts: Option<Verdicts>,
+    rolled_deviations: Option<u64>,
+    extended: Option<u64>,
+    undetermined: Option<u64>,
+    open_overdue: u64,
+    change_pp: Option<f64>,
+    change_ci95: Option<[f64; 2]>,
+    source: &'static str,
+}
+
+#[derive(Serialize)]
+struct Verdicts {
+    in_time_by_both: u64,
+    late_only_by_reference: u64,
+    late_only_by_law: u64,
+    late_by_both: u64,
+}
+
+#[derive(Serialize)]
+struct StartMonth {
+    month: usize,
+    cases: u64,
+    deviations: u64,
+    reference_deviations: u64,
+    groups_of_verdicts: Option<Verdicts>,
+}
+
+#[derive(Serialize)]
+struct Margins {
+    period: String,
+    bars: Vec<Bar>,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    margin: i32,
+    in_time: u64,
+    late_only_by_reference: u64,
+    late_only_by_law: u64,
+    late: u64,
+}
+
+/// Renders the findings.
+pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
+    let faults = FaultCode::ALL.into_iter().map(|code| FaultCount {
+        code: code.id(),
+        doubtful: code.is_doubt(),
+        count: findings.judged.faults.iter().filter(|fault| fault.code == code).count() as u64,
+    });
+    let results = Results {
+        schema: "frist/results/1",
+        as_of: findings.as_of,
+        period: findings.kind.id(),
+        organisation: findings.organisation,
+        inputs: inputs(findings),
+        faults: faults.filter(|fault| fault.count > 0).collect(),
+        controls: findings.controls.iter().map(control).collect(),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&results).expect("figures are JSON");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The ledgers, as results and manifest list them.
+pub fn inputs<'a>(findings: &Findings<'a>) -> Vec<Input<'a>> {
+    let judged = findings.judged;
+    let inputs = judged.inputs.iter().map(|entry| Input {
+        path: &findings.exports[entry.export].name,
+        sha256: &judged.digests[entry.export],
+        control: entry.control.as_deref(),
+        rows: entry.ledger.rows(),
+        counted: entry.ledger.counted,
+        open: entry.ledger.open,
+        excluded: entry.ledger.excluded(),
+        rejected: entry.ledger.rejected,
+        excluded_by_reason: Excluded {
+            started_after_as_of: entry.ledger.not_started,
+            repeated_row: entry.ledger.repeated,
+            other_type: entry.ledger.other_type,
+        },
+    });
+    inputs.collect()
+}
+
+fn control(findings: &ControlFindings) -> Control<'_> {
+    let has_reference = findings.rule.reference.is_some();
+    Control {
+        id: &findings.rule.id,
+        cohort: findings.cohort.id(),
+        method: findings.rule.method().to_string(),
+        reference_method: findings.rule.reference.map(|clock| clock.to_string()),
+        roll: findings.rule.roll,
+        target: findings.target,
+        severe_at: findings.severe_at,
+        later: findings.later,
+        judged_by_day: findings.judged_by_day,
+        periods: findings.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+        start_months: findings
+            .start_months
+            .iter()
+            .enumerate()
+            .map(|(index, counts)| StartMonth {
+                month: index + 1,
+                cases: counts.cases,
+                deviations: counts.deviations,
+                reference_deviations: counts.reference_deviations,
+                groups_of_verdicts: verdicts(*counts, has_reference),
+            })
+            .collect(),
+        margins: findings.margins.as_ref().map(|margins| Margins {
+            period: margins.period.to_string(),
+            bars: margins
+                .bars
+                .iter()
+                .map(|(margin, bar)| Bar {
+                    margin: *margin,
+                    in_time: bar.in_time,
+                    late_only_by_reference: bar.late_only_by_reference,
+                    late_only_by_law: bar.late_only_by_law,
+                    late: bar.late,
+                })
+                .collect(),
+        }),
+        groups: findings
+            .groups
+            .iter()
+            .map(|group| Group {
+                name: &group.name,
+                periods: group.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn verdicts(counts: CaseCounts, has_reference: bool) -> Option<Verdicts> {
+    has_reference.then(|| Verdicts {
+        in_time_by_both: counts.in_time_by_both(),
+        late_only_by_reference: counts.late_only_by_reference(),
+        late_only_by_law: counts.late_only_by_law(),
+        late_by_both: counts.late_by_both,
+    })
+}
+
+fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
+    let counts = figures.figure.counts();
+    let by_reference = counts.filter(|_| has_reference);
+    let ratio = figures.figure.ratio();
+    Period {
+        period: figures.period.to_string(),
+        from: figures.period.first_day(),
+        to: figures.period.last_day(),
+        complete: figures.complete,
+        cases: ratio.map(|(_, cases)| cases),
+        deviations: ratio.map(|(deviations, _)| deviations),
+        share: figures.figure.share().map(|share| rounded(share, 6)),
+        ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
+        reference_deviations: by_reference.map(|counts| counts.reference_deviations),
+        reference_share: by_reference.and_then(CaseCounts::reference_share).map(|share| rounded(share, 6)),
+        groups_of_verdicts: by_reference.and_then(|counts| verdicts(counts, true)),
+        rolled_deviations: counts.map(|counts| counts.rolled_deviations),
+        extended: counts.map(|counts| counts.extended),
+        undetermined: counts.map(|counts| counts.undetermined),
+        open_overdue: figures.open_overdue,
+        change_pp: figures.change.map(|change| rounded(change.difference * 100.0, 4)),
+        change_ci95: figures
+            .change
+            .and_then(|change| change.interval)
+            .map(|interval| pair(interval, 100.0, 4)),
+        source: match figures.figure {
+            Figure::Computed(_) => "computed",
+            Figure::Published(_) => "published",
+        },
+    }
+}
+
+fn pair(interval: Interval, times: f64, decimals: i32) -> [f64; 2] {
+    [rounded(interval.low * times, decimals), rounded(interval.high * times, decimals)]
+}
+
+/// Rounded so that the last bits of a computation do not show.
+fn rounded(value: f64, decimals: i32) -> f64 {
+    let power = 10f64.powi(decimals);
+    // Adding zero turns −0 into 0.
+    (value * power).round() / power + 0.0
+}

@@ -1,0 +1,67 @@
+//! `tally.csv` and `faults.csv`.
+
+use super::{Findings, harmless};
+use crate::judge::{Cell, Outcome};
+use crate::rulebook::Cohort;
+use crate::text::{Texts, fault_reason, fault_remedy};
+
+/// The tally: a line for every control, group, cohort, month and outcome that has cases. Lines with equal
+/// first columns add up across files, and no line tells of a single person beyond its count.
+pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write =
+        |record: [&str; 8]| writer.write_record(record).expect("writing into memory does not fail");
+    write(["control", "group", "cohort", "month", "outcome", "reading", "outcome_reference", "cases"]);
+    for control in &findings.controls {
+        let rule = &control.rule;
+        let Some(tally) = findings.judged.tallies.get(&rule.id) else { continue };
+        for (group, counts) in &tally.groups {
+            for (month, counts) in counts.months() {
+                let month = format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
+                for cohort in Cohort::ALL {
+                    for cell in Cell::all() {
+                        let cases = counts.cohorts[cohort as usize].0[cell.index()];
+                        if cases == 0 {
+                            continue;
+                        }
+                        let reference = rule.reference.map_or("", |_| cell.outcome_by_reference().id());
+                        let outcome: Outcome = cell.outcome(rule.roll);
+                        write([
+                            &rule.id,
+                            &harmless(group),
+                            cohort.id(),
+                            &month,
+                            outcome.id(),
+                            cell.reading().id(),
+                            reference,
+                            &cases.to_string(),
+                        ]);
+                    }
+                }
+            }
+        }
+    }
+    writer.into_inner().expect("writing into memory does not fail")
+}
+
+/// Every fault: where, what and what to do; never what the cell holds.
+pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write =
+        |record: [&str; 7]| writer.write_record(record).expect("writing into memory does not fail");
+    write(["file", "line", "column", "code", "state", "reason", "remedy"]);
+    for fault in &findings.judged.faults {
+        let export = &findings.exports[fault.place.export];
+        let column = fault.column.map_or("", |index| export.headings[index].as_str());
+        write([
+            &export.name,
+            &fault.place.line.to_string(),
+            &harmless(column),
+            fault.code.id(),
+            if fault.code.is_doubt() { "doubtful" } else { "rejected" },
+            &fault_reason(fault, findings.exports, texts),
+            fault_remedy(fault.code, texts),
+        ]);
+    }
+    writer.into_inner().expect("writing into memory does not fail")
+}

@@ -1,0 +1,259 @@
+//! Tables: the report's figures as text in rows and columns, once for page, terminal and CSV.
+
+use serde::Serialize;
+
+use super::Findings;
+use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
+use crate::ingest::FaultCode;
+use crate::rulebook::Rule;
+use crate::text::{Texts, fault_remedy};
+
+/// A table; the first cell of a row names it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Table {
+    /// Unique on the page.
+    pub id: String,
+    /// What it shows.
+    pub caption: String,
+    /// Headings.
+    pub headings: Vec<String>,
+    /// How many of the first columns are text; the others hold numbers.
+    pub text_columns: usize,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn new(
+        id: impl Into<String>,
+        caption: impl Into<String>,
+        texts: &Texts,
+        keys: &[&str],
+        text_columns: usize,
+    ) -> Table {
+        Table {
+            id: id.into(),
+            caption: caption.into(),
+            headings: keys.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
+            text_columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// The table as CSV, comma separated, with its headings.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let records = std::iter::once(&self.headings).chain(&self.rows);
+        records.for_each(|row| writer.write_record(row).expect("writing into memory does not fail"));
+        writer.into_inner().expect("writing into memory does not fail")
+    }
+}
+
+fn name_of<'a>(rule: &'a Rule, texts: &Texts) -> &'a str {
+    rule.name.text(texts.language())
+}
+
+/// Each control in the period that holds the as-of date.
+pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
+    let caption = texts.fill("terminal.summary", &[("as_of", &findings.as_of.to_string())]);
+    let keys = [
+        "control",
+        "period",
+        "cases",
+        "deviations",
+        "share",
+        "interval",
+        "change",
+        "reference",
+        "open_overdue",
+    ];
+    let mut table = Table::new("summary-table", caption, texts, &keys, 2);
+    for control in &findings.controls {
+        let Some(period) = control.current() else { continue };
+        let mut row = vec![name_of(&control.rule, texts).to_owned()];
+        row.extend(period_cells(control, period, texts));
+        table.rows.push(row);
+    }
+    table
+}
+
+/// Every period of one control.
+pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
+    let keys = [
+        "period",
+        "cases",
+        "deviations",
+        "share",
+        "interval",
+        "change",
+        "reference",
+        "open_overdue",
+        "extended",
+        "rolled",
+    ];
+    let caption =
+        format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
+    let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, &keys, 1);
+    for period in &control.periods {
+        let mut row = period_cells(control, period, texts);
+        let counts = period.figure.counts();
+        for value in [counts.map(|counts| counts.extended), counts.map(|counts| counts.rolled_deviations)] {
+            row.push(value.map_or(texts.get("table.none").to_owned(), |value| texts.count(value)));
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
+    let none = || texts.get("table.none").to_owned();
+    let ratio = period.figure.ratio();
+    let reference = match (control.rule.reference, period.figure) {
+        (Some(clock), Figure::Computed(counts)) if counts.cases > 0 => {
+            format!("{} ({})", texts.ratio(counts.reference_deviations, counts.cases), texts.clock(clock))
+        }
+        _ => none(),
+    };
+    let name = match period.figure {
+        Figure::Computed(_) => texts.period(period.period),
+        Figure::Published(_) => format!("{} ({})", texts.period(period.period), texts.get("table.published")),
+    };
+    let open_overdue = match period.figure {
+        Figure::Computed(_) => texts.count(period.open_overdue),
+        Figure::Published(_) => none(),
+    };
+    vec![
+        name,
+        ratio.map_or_else(none, |(_, cases)| texts.count(cases)),
+        ratio.map_or_else(none, |(deviations, _)| texts.count(deviations)),
+        texts.figure(period.figure),
+        texts.interval(period.figure.interval()),
+        texts.change(period.change),
+        reference,
+        open_overdue,
+    ]
+}
+
+/// The four groups of verdicts by period, or nothing without a reference method.
+pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let caption =
+        format!("{}: {}", name_of(&control.rule, texts), texts.get("report.comparison").to_lowercase());
+    let mut table = verdicts_table(control, "comparison", caption, "period", texts)?;
+    for period in &control.periods {
+        if let Figure::Computed(counts) = period.figure {
+            table.rows.push(verdict_cells(texts.period(period.period), counts, texts));
+        }
+    }
+    Some(table)
+}
+
+/// The four groups of verdicts by start month, or nothing without a reference method.
+pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let caption =
+        format!("{}: {}", name_of(&control.rule, texts), texts.get("report.start-months").to_lowercase());
+    let mut table = verdicts_table(control, "start-months", caption, "start-month", texts)?;
+    for (index, counts) in control.start_months.iter().enumerate() {
+        let month = texts.get(&format!("month.{}", index + 1)).to_owned();
+        table.rows.push(verdict_cells(month, *counts, texts));
+    }
+    Some(table)
+}
+
+fn verdicts_table(
+    control: &ControlFindings,
+    id: &str,
+    caption: String,
+    first: &str,
+    texts: &Texts,
+) -> Option<Table> {
+    let reference = texts.clock(control.rule.reference?);
+    let method = texts.clock(control.rule.method());
+    let mut table =
+        Table::new(format!("{}-{id}", control.rule.id), caption, texts, &[first, "cases", "both-in-time"], 1);
+    table.headings.push(texts.fill("table.only-reference", &[("reference", &reference)]));
+    table.headings.push(texts.fill("table.only-law", &[("method", &method)]));
+    table.headings.push(texts.get("table.both-late").to_owned());
+    table.headings.push(method);
+    table.headings.push(reference);
+    Some(table)
+}
+
+fn verdict_cells(name: String, counts: CaseCounts, texts: &Texts) -> Vec<String> {
+    vec![
+        name,
+        texts.count(counts.cases),
+        texts.count(counts.in_time_by_both()),
+        texts.count(counts.late_only_by_reference()),
+        texts.count(counts.late_only_by_law()),
+        texts.count(counts.late_by_both),
+        texts.ratio(counts.deviations, counts.cases),
+        texts.ratio(counts.reference_deviations, counts.cases),
+    ]
+}
+
+/// Each group in the period that holds the as-of date, or nothing without groups.
+pub fn groups(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let current = control.current().filter(|_| !control.groups.is_empty())?;
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.period(current.period));
+    let keys = ["group", "cases", "deviations", "share", "interval", "change", "reference", "open_overdue"];
+    let mut table = Table::new(format!("{}-groups", control.rule.id), caption, texts, &keys, 1);
+    for group in &control.groups {
+        let Some(period) = group.periods.last() else { continue };
+        let mut row = period_cells(control, period, texts);
+        row[0] =
+            if group.name.is_empty() { texts.get("report.no-group").to_owned() } else { group.name.clone() };
+        table.rows.push(row);
+    }
+    Some(table)
+}
+
+/// The ledger of every file.
+pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
+    let keys = ["file", "control", "rows", "counted", "open", "excluded", "rejected"];
+    let mut table = Table::new("ledger", texts.get("terminal.ledger"), texts, &keys, 2);
+    for entry in &findings.judged.inputs {
+        let control =
+            entry.control.as_ref().and_then(|id| findings.controls.iter().find(|known| known.rule.id == *id));
+        let ledger = entry.ledger;
+        table.rows.push(vec![
+            findings.exports[entry.export].name.clone(),
+            control.map_or(texts.get("table.none"), |control| name_of(&control.rule, texts)).to_owned(),
+            texts.count(ledger.rows()),
+            texts.count(ledger.counted),
+            texts.count(ledger.open),
+            texts.count(ledger.excluded()),
+            texts.count(ledger.rejected),
+        ]);
+    }
+    table
+}
+
+/// Faults by file and code, or nothing when there is none.
+pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+    let keys = ["file", "code", "reason", "remedy", "count"];
+    let mut table = Table::new("faults", texts.get("report.faults"), texts, &keys, 4);
+    let mut names: Vec<&str> = findings.exports.iter().map(|export| export.name.as_str()).collect();
+    names.dedup();
+    for name in names {
+        for code in FaultCode::ALL {
+            let count = findings
+                .judged
+                .faults
+                .iter()
+                .filter(|fault| fault.code == code && findings.exports[fault.place.export].name == name)
+                .count();
+            if count == 0 {
+                continue;
+            }
+            let state = texts.get(if code.is_doubt() { "report.doubtful" } else { "report.rejected" });
+            table.rows.push(vec![
+                name.to_owned(),
+                format!("{} ({state})", code.id()),
+                texts.get(&format!("fault.{}.reason", code.id())).to_owned(),
+                fault_remedy(code, texts).to_owned(),
+                texts.count(count as u64),
+            ]);
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
+}

@@ -1,0 +1,137 @@
+//! Clocks: how long a deadline is, and on which day it falls.
+//!
+//! A clock knows lag (1930:173) 1 § and nothing else: no holidays, no extensions, no law.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::date::{Day, months_after};
+
+/// The length of a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Clock {
+    /// Calendar months, lag (1930:173) 1 §.
+    Months(u32),
+    /// Weeks, lag (1930:173) 1 §: the same weekday.
+    Weeks(u32),
+    /// Days; the start day is not counted.
+    Days(u32),
+    /// The day after the start day.
+    NextDay,
+    /// Elapsed hours. Dates without a time of day are judged by [`Clock::due`] instead.
+    Hours(u32),
+}
+
+/// No clock is longer than ten years, so that every due date lies inside the calendar.
+const LONGEST_DAYS: u32 = 3_650;
+
+impl Clock {
+    /// The last day on which ending is in time, when days are counted from `start`.
+    ///
+    /// For hours it is the day that the last of them falls on when the start is at the end of its day:
+    /// 24 hours give the day after.
+    pub fn due(self, start: Day) -> Day {
+        match self {
+            Clock::Months(months) => months_after(start, months).day,
+            Clock::Weeks(weeks) => start.plus_days(weeks as i32 * 7),
+            Clock::Days(days) => start.plus_days(days as i32),
+            Clock::NextDay => start.plus_days(1),
+            Clock::Hours(hours) => start.plus_days(hours.div_ceil(24) as i32),
+        }
+    }
+}
+
+impl fmt::Display for Clock {
+    /// The form that is parsed: `4 months`, `1 week`, `120 days`, `next day`, `24 hours`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (number, unit) = match *self {
+            Clock::Months(number) => (number, "month"),
+            Clock::Weeks(number) => (number, "week"),
+            Clock::Days(number) => (number, "day"),
+            Clock::Hours(number) => (number, "hour"),
+            Clock::NextDay => return f.write_str("next day"),
+        };
+        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
+}
+
+impl FromStr for Clock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Clock, String> {
+        let refused = |why: &str| {
+            format!(
+                "'{text}' is not a clock: {why} (examples: '4 months', '2 weeks', '14 days', '24 hours', 'next day')"
+            )
+        };
+        if text == "next day" {
+            return Ok(Clock::NextDay);
+        }
+        let (number, unit) =
+            text.split_once(' ').ok_or_else(|| refused("a number, a blank and a unit are wanted"))?;
+        let number: u32 = number.parse().map_err(|_| refused("the number is not a whole number"))?;
+        let (clock, days) = match unit.strip_suffix('s').unwrap_or(unit) {
+            "month" => (Clock::Months(number), number.saturating_mul(30)),
+            "week" => (Clock::Weeks(number), number.saturating_mul(7)),
+            "day" => (Clock::Days(number), number),
+            "hour" => (Clock::Hours(number), number / 24),
+            _ => return Err(refused("the unit is not months, weeks, days or hours")),
+        };
+        if number == 0 || days > LONGEST_DAYS {
+            return Err(refused("it must be longer than nothing and at most ten years"));
+        }
+        Ok(clock)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Clock {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Clock, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl serde::Serialize for Clock {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::{FIRST_INPUT_DAY, LAST_DUE_DAY, LAST_INPUT_DAY};
+
+    #[test]
+    fn clocks_make_the_round_trip() {
+        for text in ["4 months", "1 month", "3 weeks", "1 week", "120 days", "1 day", "24 hours", "next day"]
+        {
+            assert_eq!(text.parse::<Clock>().expect("a clock").to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_clock_is_refused() {
+        for text in
+            ["", "4", "months", "0 days", "-1 days", "4 years", "122 months", "3651 days", "four months"]
+        {
+            assert!(text.parse::<Clock>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_due_date_leaves_the_calendar() {
+        for text in ["120 months", "521 weeks", "3650 days", "87600 hours"] {
+            let clock: Clock = text.parse().expect("a clock");
+            assert!(clock.due(LAST_INPUT_DAY) <= LAST_DUE_DAY, "{text}");
+        }
+    }
+
+    /// design.md section 4: a deviation by four calendar months is always one by 120 days.
+    #[test]
+    fn four_months_are_120_to_123_days_for_every_start() {
+        for number in FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0 {
+            let length = Clock::Months(4).due(Day(number)).0 - number;
+            assert!((120..=123).contains(&length), "{} is {length} days", Day(number));
+        }
+    }
+}

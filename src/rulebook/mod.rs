@@ -1,0 +1,399 @@
+//! The rulebook: which deadlines there are, how long they are, and under which law and since when.
+//!
+//! Rules come from a TOML text, the one inside the program and perhaps one of the user's on top. This
+//! module parses and checks them; it opens no file and judges no case.
+
+mod clock;
+
+use serde::Deserialize;
+
+pub use clock::Clock;
+
+use crate::date::Day;
+use crate::error::Error;
+use crate::language::Phrase;
+
+/// The rulebook that ships inside the program.
+pub const BUILTIN: &str = include_str!("builtin.toml");
+
+/// Whether a last day that falls on a Sunday, public holiday, Saturday or one of the three eves stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Roll {
+    /// It stays.
+    None,
+    /// It moves to the next weekday, lag (1930:173) 2 §.
+    NextWeekday,
+}
+
+/// What ties a case to a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cohort {
+    /// The day the case ended; open cases belong to no period.
+    Closed,
+    /// The due date; an open case past it is a deviation.
+    Due,
+    /// The day the case started; what is not due yet is undetermined.
+    Started,
+}
+
+impl Cohort {
+    /// Every cohort, in the order of the tally's columns.
+    pub const ALL: [Cohort; 3] = [Cohort::Closed, Cohort::Due, Cohort::Started];
+
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Cohort::Closed => "closed",
+            Cohort::Due => "due",
+            Cohort::Started => "started",
+        }
+    }
+}
+
+/// Whether a law sets the time or the municipality does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A statute sets the time.
+    Statute,
+    /// The municipality set it itself.
+    LocalTarget,
+}
+
+/// Headings by which an export of a control is recognised.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headings {
+    /// Headings of the column with the start date.
+    #[serde(default)]
+    pub start: Vec<String>,
+    /// Headings of the column with the end date.
+    #[serde(default)]
+    pub end: Vec<String>,
+}
+
+/// A law, or a local decision, and the start days for which it sets the clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Law {
+    /// First day in force, included; `None` for as long as the calendar reaches back.
+    pub first_day: Option<Day>,
+    /// Last day in force, included; `None` while it is in force.
+    pub last_day: Option<Day>,
+    /// The paragraph, as it is printed.
+    pub citation: Phrase,
+    /// The citation was read in the statute itself, not in a secondary source.
+    pub verified: bool,
+    /// What a reader should know about the citation.
+    pub note: Option<Phrase>,
+    /// The lawful clock under this law.
+    pub method: Clock,
+}
+
+impl Law {
+    fn in_force_on(&self, day: Day) -> bool {
+        self.first_day.is_none_or(|first| first <= day) && self.last_day.is_none_or(|last| day <= last)
+    }
+}
+
+/// One control's deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable name, such as `child-investigation`.
+    pub id: String,
+    /// Name in reports.
+    pub name: Phrase,
+    /// The event that starts the clock.
+    pub start: Phrase,
+    /// The event that must happen no later than the due date.
+    pub end: Phrase,
+    /// Law or local target.
+    pub basis: Basis,
+    /// The way to count that is shown beside the lawful one, if any.
+    pub reference: Option<Clock>,
+    /// Whether 2 § moves the due date.
+    pub roll: Roll,
+    /// The default cohort.
+    pub cohort: Cohort,
+    /// Headings that tell an export of this control.
+    pub headings: Headings,
+    /// The laws, oldest first, without overlap; never empty.
+    pub laws: Vec<Law>,
+}
+
+impl Rule {
+    /// The law that sets the clock of a case that started on `start`, or `None` when none was in force.
+    pub fn law_for_start(&self, start: Day) -> Option<&Law> {
+        self.laws.iter().find(|law| law.in_force_on(start))
+    }
+
+    /// The law that is cited for a case: the one in force on its due date, or, when there is none then,
+    /// the one that set its clock.
+    pub fn law_to_cite(&self, start: Day, due: Day) -> Option<&Law> {
+        let by_start = self.law_for_start(start)?;
+        Some(self.laws.iter().find(|law| law.in_force_on(due)).unwrap_or(by_start))
+    }
+
+    /// The newest lawful clock, which names the method in reports.
+    pub fn method(&self) -> Clock {
+        self.laws.last().expect("a rule has a law").method
+    }
+
+    /// The same rule with another lawful clock under every law and another reference method: what
+    /// `frist compare --method … --reference …` judges by.
+    pub fn with_clocks(&self, method: Option<Clock>, reference: Option<Clock>) -> Rule {
+        let mut rule = self.clone();
+        if let Some(method) = method {
+            rule.laws.iter_mut().for_each(|law| law.method = method);
+        }
+        rule.reference = reference.or(rule.reference);
+        rule
+    }
+}
+
+/// All rules of a run, in the order of the rulebook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rulebook {
+    /// Version of the built-in rulebook.
+    pub version: String,
+    /// The rules.
+    pub rules: Vec<Rule>,
+}
+
+impl Rulebook {
+    /// The rulebook inside the program.
+    pub fn builtin() -> Rulebook {
+        parse(BUILTIN, "builtin.toml").expect("a test reads the built-in rulebook")
+    }
+
+    /// This rulebook with the rules of a user's file on top: a rule with a known id replaces it, others
+    /// are added at the end. `origin` names the file in errors.
+    ///
+    /// # Errors
+    /// [`Error::UnusableRulebook`] when the text is not a rulebook.
+    pub fn overridden_by(mut self, text: &str, origin: &str) -> Result<Rulebook, Error> {
+        for rule in parse(text, origin)?.rules {
+            match self.rules.iter_mut().find(|known| known.id == rule.id) {
+                Some(known) => *known = rule,
+                None => self.rules.push(rule),
+            }
+        }
+        Ok(self)
+    }
+
+    /// The rule with an id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The ids, in order.
+    pub fn ids(&self) -> Vec<String> {
+        self.rules.iter().map(|rule| rule.id.clone()).collect()
+    }
+}
+
+/// A rulebook as it is typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulebookText {
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    rule: Vec<RuleText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleText {
+    id: String,
+    name: Phrase,
+    start: Phrase,
+    end: Phrase,
+    basis: Basis,
+    method: Clock,
+    reference: Option<Clock>,
+    roll: Roll,
+    cohort: Cohort,
+    #[serde(default)]
+    headings: Headings,
+    #[serde(default)]
+    law: Vec<LawText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LawText {
+    from: Option<toml::value::Datetime>,
+    to: Option<toml::value::Datetime>,
+    citation: Phrase,
+    verified: bool,
+    note: Option<Phrase>,
+    method: Option<Clock>,
+}
+
+fn parse(text: &str, origin: &str) -> Result<Rulebook, Error> {
+    let unusable = |reason: String| Error::UnusableRulebook { path: origin.into(), reason };
+    let typed: RulebookText = toml::from_str(text).map_err(|error| unusable(error.to_string()))?;
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in typed.rule {
+        let id = rule.id.clone();
+        if rules.iter().any(|known| known.id == id) {
+            return Err(unusable(format!("rule '{id}': the id is used twice")));
+        }
+        rules.push(resolve(rule).map_err(|reason| unusable(format!("rule '{id}': {reason}")))?);
+    }
+    Ok(Rulebook { version: typed.version, rules })
+}
+
+fn resolve(typed: RuleText) -> Result<Rule, String> {
+    let id_is_plain = !typed.id.is_empty()
+        && typed.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !id_is_plain {
+        return Err("the id may hold only a-z, 0-9 and '-'".into());
+    }
+    let laws = typed
+        .law
+        .into_iter()
+        .map(|law| {
+            Ok(Law {
+                first_day: law.from.map(day_of).transpose()?,
+                last_day: law.to.map(day_of).transpose()?,
+                citation: law.citation,
+                verified: law.verified,
+                note: law.note,
+                method: law.method.unwrap_or(typed.method),
+            })
+        })
+        .collect::<Result<Vec<Law>, String>>()?;
+    if laws.is_empty() {
+        return Err(
+            "at least one [[rule.law]] is wanted; a local target cites the decision that set it".into()
+        );
+    }
+    for pair in laws.windows(2) {
+        let in_order =
+            matches!((pair[0].last_day, pair[1].first_day), (Some(last), Some(first)) if last < first);
+        if !in_order {
+            return Err("the laws must stand oldest first and not overlap".into());
+        }
+    }
+    let hours = laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
+    if hours && typed.roll != Roll::None {
+        return Err("a deadline in hours cannot roll; set roll = \"none\"".into());
+    }
+    Ok(Rule {
+        id: typed.id,
+        name: typed.name,
+        start: typed.start,
+        end: typed.end,
+        basis: typed.basis,
+        reference: typed.reference,
+        roll: typed.roll,
+        cohort: typed.cohort,
+        headings: typed.headings,
+        laws,
+    })
+}
+
+/// The day of a TOML date; a time of day has no place in a rulebook or project file.
+pub(crate) fn day_of(value: toml::value::Datetime) -> Result<Day, String> {
+    match (value.date, value.time) {
+        (Some(date), None) => Day::new(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+            .ok_or_else(|| format!("{value} is not a day")),
+        _ => Err(format!("{value} is not a plain date such as 2024-08-31")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).expect("a date")
+    }
+
+    #[test]
+    fn the_builtin_rulebook_holds_the_five_controls() {
+        let rulebook = Rulebook::builtin();
+        let summary: Vec<String> = rulebook
+            .rules
+            .iter()
+            .map(|rule| {
+                let reference = rule.reference.map_or("-".into(), |clock| clock.to_string());
+                format!("{} {} {} {}", rule.id, rule.method(), reference, rule.cohort.id())
+            })
+            .collect();
+        assert_eq!(
+            summary,
+            [
+                "child-investigation 4 months 120 days closed",
+                "preliminary-assessment 14 days - closed",
+                "cooperation-talks 14 days - closed",
+                "safety-assessment 24 hours next day closed",
+                "unenforced-decision 3 months 90 days due",
+            ]
+        );
+        assert!(rulebook.rules.iter().all(|rule| rule.roll == Roll::None));
+    }
+
+    #[test]
+    fn the_clock_is_set_by_the_start_and_the_citation_by_the_due_date() {
+        let rulebook = Rulebook::builtin();
+        let rule = rulebook.rule("child-investigation").expect("a rule");
+        assert!(rule.law_for_start(day("2001-12-31")).is_none());
+        let law = rule.law_for_start(day("2025-06-30")).expect("in force");
+        assert!(law.citation.sv.contains("2001:453"));
+        let cited = rule.law_to_cite(day("2025-06-30"), day("2025-10-30")).expect("in force");
+        assert!(cited.citation.sv.contains("2025:400"));
+        assert!(rule.law_to_cite(day("2001-12-31"), day("2002-04-30")).is_none());
+    }
+
+    #[test]
+    fn a_law_may_change_the_period_and_the_start_decides() {
+        let text =
+            BUILTIN.replacen("from     = 2025-07-01\n", "from = 2025-07-01\nmethod = \"3 months\"\n", 1);
+        let rulebook = parse(&text, "test").expect("a rulebook");
+        let rule = rulebook.rule("child-investigation").expect("a rule");
+        let method = |start| rule.law_for_start(day(start)).expect("in force").method;
+        assert_eq!(method("2025-06-30"), Clock::Months(4));
+        assert_eq!(method("2025-07-01"), Clock::Months(3));
+    }
+
+    #[test]
+    fn a_user_s_rule_replaces_or_is_added() {
+        let text = BUILTIN.replace("4 months", "5 months");
+        let changed = Rulebook::builtin().overridden_by(&text, "mine.toml").expect("a rulebook");
+        assert_eq!(changed.rules.len(), 5);
+        assert_eq!(changed.rules[0].method(), Clock::Months(5));
+        let added = Rulebook::builtin()
+            .overridden_by(&BUILTIN.replace("\"child-investigation\"", "\"permit\""), "mine.toml")
+            .expect("a rulebook");
+        assert_eq!(added.ids().last().map(String::as_str), Some("permit"));
+    }
+
+    #[test]
+    fn a_broken_rulebook_says_what_is_wrong() {
+        for (from, to, wanted) in [
+            ("\"4 months\"", "\"4 moons\"", "unit is not months"),
+            ("roll      = \"none\"", "roll = \"sunday\"", "unknown variant"),
+            ("\"child-investigation\"", "\"Child\"", "may hold only"),
+            ("\"child-investigation\"", "\"preliminary-assessment\"", "used twice"),
+            ("2025-06-30", "2025-07-30", "not overlap"),
+            ("basis     =", "base =", "unknown field"),
+            ("from     = 2002-01-01", "from = 2002-01-01T00:00:00", "plain date"),
+        ] {
+            let text = BUILTIN.replacen(from, to, 1);
+            assert_ne!(text, BUILTIN);
+            let Err(Error::UnusableRulebook { path, reason }) = parse(&text, "mine.toml") else {
+                panic!("{to} was accepted");
+            };
+            assert_eq!(path.to_string_lossy(), "mine.toml");
+            assert!(reason.contains(wanted), "{to}: {reason}");
+        }
+        let hours = BUILTIN.replace("roll      = \"none\"", "roll = \"next-weekday\"");
+        assert!(
+            matches!(parse(&hours, "x"), Err(Error::UnusableRulebook { reason, .. }) if reason.contains("cannot roll"))
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! Tallies: counts of judged cases, all that analysis reads.
+//!
+//! A tally is a commutative monoid: two of them add up, in any order, to the tally of both inputs, so
+//! cases can be read in parallel and forgotten. It holds no case and knows no share, period or language.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use crate::date::{Day, LAST_DUE_DAY};
+use crate::judge::{Cell, NO_DAY, VerdictColumns};
+use crate::rulebook::Cohort;
+
+/// Cases by [`Cell`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts(pub [u64; Cell::COUNT]);
+
+impl Counts {
+    /// Cases in the cells that `wanted` picks.
+    pub fn cases(&self, wanted: impl Fn(Cell) -> bool) -> u64 {
+        Cell::all().filter(|cell| wanted(*cell)).map(|cell| self.0[cell.index()]).sum()
+    }
+}
+
+/// What is counted for one month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MonthTally {
+    /// Cases that belong to the month, for each cohort in the order of [`Cohort::ALL`].
+    pub cohorts: [Counts; 3],
+    /// Cases that were open and past the strict due date at a month's end for the first time.
+    pub overdue_from: u64,
+    /// Cases of those that had ended at a month's end for the first time.
+    pub overdue_until: u64,
+}
+
+/// A closed case's place in the histogram of margins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MarginKey {
+    /// Month of the end, as in [`Day::month`].
+    pub month: i32,
+    /// Days from due date to end.
+    pub margin: i32,
+    /// Outcome and readings.
+    pub cell: Cell,
+}
+
+/// The tally of one group of one control.
+#[derive(Debug, Clone, Default)]
+pub struct GroupTally {
+    first_month: i32,
+    months: Vec<MonthTally>,
+    margins: HashMap<MarginKey, u64, FixedState>,
+}
+
+impl GroupTally {
+    /// The months with something in them, in order, each with its number as in [`Day::month`].
+    pub fn months(&self) -> impl Iterator<Item = (i32, &MonthTally)> {
+        (self.first_month..).zip(&self.months).filter(|(_, month)| **month != MonthTally::default())
+    }
+
+    /// The histogram of margins, in order.
+    pub fn margins(&self) -> Vec<(MarginKey, u64)> {
+        let mut margins: Vec<_> = self.margins.iter().map(|(key, count)| (*key, *count)).collect();
+        margins.sort_unstable();
+        margins
+    }
+
+    /// The month's counts, made when it is the first time.
+    fn month(&mut self, month: i32) -> &mut MonthTally {
+        if self.months.is_empty() {
+            self.first_month = month;
+        }
+        if month < self.first_month {
+            let missing = (self.first_month - month) as usize;
+            self.months.splice(0..0, std::iter::repeat_n(MonthTally::default(), missing));
+            self.first_month = month;
+        }
+        let index = (month - self.first_month) as usize;
+        if index >= self.months.len() {
+            self.months.resize(index + 1, MonthTally::default());
+        }
+        &mut self.months[index]
+    }
+
+    /// Counts one judged case. `as_of` is the as-of date that it was judged by.
+    fn count(&mut self, case: Counted, as_of: Day) {
+        let Counted { start, due, ended, margin, cell } = case;
+        self.month(month_of(start)).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
+        self.month(month_of(due)).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
+        if ended != NO_DAY {
+            let month = month_of(ended);
+            self.month(month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
+            *self.margins.entry(MarginKey { month, margin, cell }).or_default() += 1;
+        }
+        // Overdue at a month's end: due before that day and not ended by it.
+        let until = if ended == NO_DAY { as_of.0 } else { ended };
+        if until > due {
+            self.month(month_of(due + 1)).overdue_from += 1;
+            if ended != NO_DAY {
+                self.month(month_of(ended)).overdue_until += 1;
+            }
+        }
+    }
+
+    /// Adds another tally.
+    fn add(&mut self, other: &GroupTally) {
+        for (month, counts) in other.months() {
+            let mine = self.month(month);
+            for (cohort, added) in mine.cohorts.iter_mut().zip(&counts.cohorts) {
+                for (cell, count) in cohort.0.iter_mut().zip(&added.0) {
+                    *cell += count;
+                }
+            }
+            mine.overdue_from += counts.overdue_from;
+            mine.overdue_until += counts.overdue_until;
+        }
+        for (key, count) in &other.margins {
+            *self.margins.entry(*key).or_default() += count;
+        }
+    }
+}
+
+/// What is counted of one case; days as numbers, an open case's end and margin [`NO_DAY`].
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    start: i32,
+    due: i32,
+    ended: i32,
+    margin: i32,
+    cell: Cell,
+}
+
+/// Tallies of groups that are known by number: what a worker fills before names are known.
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    groups: Vec<GroupTally>,
+}
+
+impl Counter {
+    /// Counts the judged cases of a batch; `group` gives each case's group number. Cases without a verdict
+    /// are passed over: their ledger is the reader's.
+    pub fn count(&mut self, start: &[i32], group: &[u32], verdicts: &VerdictColumns, as_of: Day) {
+        for index in 0..verdicts.len() {
+            let Ok(cell) = verdicts.status(index) else { continue };
+            let group = group[index] as usize;
+            if group >= self.groups.len() {
+                self.groups.resize_with(group + 1, GroupTally::default);
+            }
+            let case = Counted {
+                start: start[index],
+                due: verdicts.due[index],
+                ended: verdicts.ended[index],
+                margin: verdicts.margin[index],
+                cell,
+            };
+            self.groups[group].count(case, as_of);
+        }
+    }
+
+    /// The tally, once the groups have names; `names` is in the order of their numbers.
+    pub fn named(self, names: &[String]) -> Tally {
+        let mut tally = Tally::default();
+        for (group, name) in self.groups.iter().zip(names) {
+            tally.groups.entry(name.clone()).or_default().add(group);
+        }
+        tally
+    }
+}
+
+/// The tally of one control, by group; a case without a group is in the group `""`.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Tallies by group name.
+    pub groups: BTreeMap<String, GroupTally>,
+    /// Cases of a rule in hours that had no times and were judged by days.
+    pub judged_by_day: u64,
+}
+
+impl Tally {
+    /// Adds another tally of the same control and as-of date.
+    pub fn add(&mut self, other: &Tally) {
+        for (name, group) in &other.groups {
+            self.groups.entry(name.clone()).or_default().add(group);
+        }
+        self.judged_by_day += other.judged_by_day;
+    }
+
+    /// Cases in all, ended or open.
+    pub fn cases(&self) -> u64 {
+        let started = |month: &MonthTally| month.cohorts[Cohort::Started as usize].cases(|_| true);
+        self.groups.values().flat_map(GroupTally::months).map(|(_, month)| started(month)).sum()
+    }
+}
+
+/// The month of every day of the calendar: a look-up in place of a division a case.
+static MONTH_OF_DAY: LazyLock<Vec<i32>> =
+    LazyLock::new(|| (0..=LAST_DUE_DAY.0 + 1).map(|number| Day(number).month()).collect());
+
+fn month_of(day: i32) -> i32 {
+    MONTH_OF_DAY[day as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{CaseColumns, Extensions, Judge};
+    use crate::rulebook::Rulebook;
+
+    fn day(text: &str) -> i32 {
+        Day::parse_iso(text).expect("a date").0
+    }
+
+    fn tally(cases: &[(&str, &str, u32)]) -> Tally {
+        let rulebook = Rulebook::builtin();
+        let as_of = Day(day("2024-08-20"));
+        let judge =
+            Judge::new(rulebook.rule("child-investigation").expect("a rule"), as_of, Extensions::Honour);
+        let start: Vec<i32> = cases.iter().map(|case| day(case.0)).collect();
+        let end: Vec<i32> =
+            cases.iter().map(|case| if case.1.is_empty() { NO_DAY } else { day(case.1) }).collect();
+        let group: Vec<u32> = cases.iter().map(|case| case.2).collect();
+        let mut verdicts = VerdictColumns::default();
+        judge.judge_columns(CaseColumns { start: &start, end: &end, ..Default::default() }, &mut verdicts);
+        let mut counter = Counter::default();
+        counter.count(&start, &group, &verdicts, as_of);
+        counter.named(&["North".into(), "South".into()])
+    }
+
+    fn overdue_at_month_ends(tally: &Tally) -> Vec<(i32, i64)> {
+        let mut change: BTreeMap<i32, i64> = BTreeMap::new();
+        for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
+            *change.entry(month).or_default() += counts.overdue_from as i64 - counts.overdue_until as i64;
+        }
+        let mut open = 0;
+        change
+            .into_iter()
+            .map(|(month, by)| {
+                open += by;
+                (month % 12 + 1, open)
+            })
+            .filter(|(_, overdue)| *overdue > 0)
+            .collect()
+    }
+
+    #[test]
+    fn each_case_is_in_one_month_of_each_cohort_it_belongs_to() {
+        let tally = tally(&[("2024-01-10", "2024-03-05", 0), ("2024-01-20", "", 1)]);
+        let cohort = |group: &str, cohort: Cohort| -> Vec<(i32, u64)> {
+            tally.groups[group]
+                .months()
+                .map(|(month, counts)| (month % 12 + 1, counts.cohorts[cohort as usize].cases(|_| true)))
+                .filter(|(_, cases)| *cases > 0)
+                .collect()
+        };
+        assert_eq!(cohort("North", Cohort::Started), [(1, 1)]);
+        assert_eq!(cohort("North", Cohort::Due), [(5, 1)]);
+        assert_eq!(cohort("North", Cohort::Closed), [(3, 1)]);
+        assert_eq!(cohort("South", Cohort::Due), [(5, 1)]);
+        assert_eq!(cohort("South", Cohort::Closed), []);
+        assert_eq!(tally.cases(), 2);
+    }
+
+    #[test]
+    fn open_overdue_is_what_was_past_due_and_not_ended_at_the_month_s_end() {
+        // Due 2024-02-29, the last day of its month: not overdue at February's end.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2023-10-31", "2024-04-30", 0)])), [(3, 1)]);
+        // Due 2024-05-10, ended in the same month: never overdue at a month's end.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-05-30", 0)])), []);
+        // Ended after the as-of date: still open.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-08-21", 0)])), [(5, 1)]);
+    }
+
+    #[test]
+    fn tallies_add_up_in_any_order() {
+        let cases = [
+            ("2024-01-10", "2024-03-05", 0),
+            ("2023-01-10", "2023-08-05", 1),
+            ("2022-05-31", "2022-09-30", 0),
+            ("2024-04-01", "", 1),
+            ("2023-11-01", "", 0),
+        ];
+        let facts = |tally: &Tally| -> Vec<String> {
+            tally
+                .groups
+                .iter()
+                .flat_map(|(name, group)| {
+                    group
+                        .months()
+                        .map(|(month, counts)| format!("{name} {month} {counts:?}"))
+                        .chain(group.margins().into_iter().map(|margin| format!("{name} {margin:?}")))
+                        .collect::<Vec<_>>()
+                })
+                .collect()
+        };
+        let whole = tally(&cases);
+        for split in 0..=cases.len() {
+            let (one, two) = (tally(&cases[..split]), tally(&cases[split..]));
+            for (first, second) in [(&one, &two), (&two, &one)] {
+                let mut sum = first.clone();
+                sum.add(second);
+                assert_eq!(facts(&sum), facts(&whole), "split at {split}");
+            }
+        }
+    }
+}

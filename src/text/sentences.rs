@@ -1,0 +1,149 @@
+//! Sentences made of facts: errors and faults.
+
+use super::Texts;
+use crate::error::Error;
+use crate::ingest::{Export, Fault, FaultCode};
+
+/// An error as a person reads it: what, where, why it matters and what to do.
+pub fn error_sentence(error: &Error, texts: &Texts) -> String {
+    let key = format!("error.{}", error.code());
+    let fill = |values: &[(&str, &str)]| texts.fill(&key, values);
+    let did_you_mean = |word: &Option<String>| {
+        word.as_ref().map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]))
+    };
+    match error {
+        Error::MissingInput { path } | Error::EmptyFile { path } | Error::NoExports { path } => {
+            fill(&[("path", &path.to_string_lossy())])
+        }
+        Error::UnreadableInput { path, cause } | Error::UnwritableOutput { path, cause } => {
+            fill(&[("path", &path.to_string_lossy()), ("cause", cause)])
+        }
+        Error::NoMatch { pattern, project } => {
+            fill(&[("pattern", pattern), ("project", &project.to_string_lossy())])
+        }
+        Error::UnknownHeadings { path, found, wanted } => {
+            let wanted: Vec<String> =
+                wanted.iter().map(|(control, headings)| format!("    {control}: {headings}")).collect();
+            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            fill(&[
+                ("path", &path.to_string_lossy()),
+                ("found", &found.join(", ")),
+                ("wanted", &wanted.join("\n")),
+                ("file", &file),
+            ])
+        }
+        Error::MissingColumn { path, role, named, found, suggestion } => {
+            let named = named.as_ref().map_or(String::new(), |name| {
+                let suggestion = did_you_mean(suggestion);
+                texts.fill("error.missing-column-named", &[("name", name), ("suggestion", &suggestion)])
+            });
+            fill(&[
+                ("path", &path.to_string_lossy()),
+                ("role", role),
+                ("named", &named),
+                ("found", &found.join(", ")),
+            ])
+        }
+        Error::AmbiguousColumn { path, role, headings } => {
+            fill(&[("path", &path.to_string_lossy()), ("role", role), ("headings", &headings.join(", "))])
+        }
+        Error::NothingUsable { path, rows, commonest, count, line } => fill(&[
+            ("path", &path.to_string_lossy()),
+            ("rows", &texts.count(*rows)),
+            ("count", &texts.count(*count)),
+            ("line", &line.to_string()),
+            ("reason", texts.get(&format!("fault.{commonest}.reason"))),
+            ("remedy", texts.get(&format!("fault.{commonest}.remedy"))),
+        ]),
+        Error::AsOfBeforeData { as_of, first_start } => {
+            fill(&[("as_of", as_of), ("first_start", first_start)])
+        }
+        Error::NoAsOf => fill(&[]),
+        Error::UnusableProject { path, reason } | Error::UnusableRulebook { path, reason } => {
+            fill(&[("path", &path.to_string_lossy()), ("reason", reason)])
+        }
+        Error::UnknownRule { id, known, suggestion } => {
+            fill(&[("id", id), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
+        }
+        Error::NotInForce { id, day } => fill(&[("id", id), ("day", day)]),
+        Error::Usage { reason } => fill(&[("reason", reason)]),
+        Error::ForeignOutput { path, file } => fill(&[("path", &path.to_string_lossy()), ("file", file)]),
+        Error::AlteredReport { path, files } => {
+            fill(&[("path", &path.to_string_lossy()), ("files", &files.join(", "))])
+        }
+    }
+}
+
+/// Why a row is at fault, with the place of the row that contradicts it.
+pub fn fault_reason(fault: &Fault, exports: &[Export], texts: &Texts) -> String {
+    let reason = texts.get(&format!("fault.{}.reason", fault.code.id()));
+    let other = fault.other.map(|place| {
+        let place = format!("{}:{}", exports[place.export].name, place.line);
+        texts.fill("fault.other.place", &[("place", &place)])
+    });
+    format!("{reason}{}", other.unwrap_or_default())
+}
+
+/// What to do about a fault.
+pub fn fault_remedy(code: FaultCode, texts: &Texts) -> &str {
+    texts.get(&format!("fault.{}.remedy", code.id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn every_fault_has_its_texts_in_both_languages() {
+        for language in [Language::Sv, Language::En] {
+            for code in FaultCode::ALL {
+                assert!(!fault_remedy(code, Texts::of(language)).is_empty());
+                assert!(!Texts::of(language).get(&format!("fault.{}.reason", code.id())).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn every_error_has_its_sentence_in_both_languages() {
+        let (path, text, list) =
+            (std::path::PathBuf::from("a.csv"), || String::from("x"), || vec![String::from("y")]);
+        let path = || path.clone();
+        let errors = [
+            Error::MissingInput { path: path() },
+            Error::UnreadableInput { path: path(), cause: text() },
+            Error::EmptyFile { path: path() },
+            Error::NoExports { path: path() },
+            Error::NoMatch { pattern: text(), project: path() },
+            Error::UnknownHeadings { path: path(), found: list(), wanted: vec![(text(), text())] },
+            Error::MissingColumn {
+                path: path(),
+                role: "start",
+                named: Some(text()),
+                found: list(),
+                suggestion: Some(text()),
+            },
+            Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
+            Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
+            Error::AsOfBeforeData { as_of: text(), first_start: text() },
+            Error::NoAsOf,
+            Error::UnusableProject { path: path(), reason: text() },
+            Error::UnusableRulebook { path: path(), reason: text() },
+            Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },
+            Error::NotInForce { id: text(), day: text() },
+            Error::Usage { reason: text() },
+            Error::UnwritableOutput { path: path(), cause: text() },
+            Error::ForeignOutput { path: path(), file: text() },
+            Error::AlteredReport { path: path(), files: list() },
+        ];
+        for error in &errors {
+            for language in [Language::Sv, Language::En] {
+                let sentence = error_sentence(error, Texts::of(language));
+                assert!(
+                    !sentence.contains(['{', '}'])
+                        || matches!(error.code(), "unknown-headings" | "missing-column")
+                );
+            }
+        }
+    }
+}

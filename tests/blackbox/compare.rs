@@ -1,0 +1,113 @@
+//! `frist compare`, `frist open` and `frist cases`.
+
+use crate::workspace::{HEADINGS, Workspace};
+
+/// In time by both, late only by 120 days, late by both, and open.
+const ROWS: &str = "1;2024-01-10;2024-05-01\n2;2024-01-10;2024-05-10\n3;2024-01-10;2024-05-11\n4;2024-05-20;\n5;2024-03-01;\n";
+
+fn workspace() -> Workspace {
+    Workspace::new().file("a.csv", format!("{HEADINGS}{ROWS}"))
+}
+
+#[test]
+fn the_four_groups_add_up_and_the_changed_cases_are_listed() {
+    let workspace = workspace();
+    let arguments =
+        ["compare", "a.csv", "--as-of", "2024-08-31", "--format", "json", "--changed", "changed.csv"];
+    let outcome = workspace.frist(&arguments).success();
+    let tables: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let row = tables[0]["rows"].as_array().and_then(|rows| rows.last()).expect("a row");
+    assert_eq!(row.as_array().expect("cells")[..6], ["T2 2024", "3", "1", "1", "0", "1"]);
+    let changed = workspace.read("changed.csv");
+    assert_eq!(changed.lines().count(), 2);
+    assert!(changed.contains(
+        "child-investigation,2,,2024-01-10,2024-05-10,2024-05-10,2024-05-10,2024-05-09,met,breached,0,no,"
+    ));
+}
+
+#[test]
+fn any_two_clocks_can_be_compared() {
+    let arguments = [
+        "compare",
+        "a.csv",
+        "--as-of",
+        "2024-08-31",
+        "--method",
+        "3 months",
+        "--reference",
+        "90 days",
+        "--format",
+        "csv",
+    ];
+    let outcome = workspace().frist(&arguments).success();
+    // Three months from 10 January 2024 are 91 days: 90 days is the shorter.
+    assert!(outcome.stdout.contains("3 månader,90 dagar"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("T2 2024,3,0,0,0,3"), "{}", outcome.stdout);
+    let arguments = [
+        "compare",
+        "a.csv",
+        "--as-of",
+        "2024-08-31",
+        "--method",
+        "120 days",
+        "--reference",
+        "4 months",
+        "--format",
+        "csv",
+    ];
+    let outcome = workspace().frist(&arguments).success();
+    // The other way round, the group that only the method finds is the one that is filled.
+    assert!(outcome.stdout.contains("T2 2024,3,1,0,1,1"), "{}", outcome.stdout);
+}
+
+#[test]
+fn open_cases_stand_soonest_first() {
+    let outcome = workspace().frist(&["open", "a.csv", "--as-of", "2024-08-31", "--format", "csv"]).success();
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(lines[1], "Barn- och ungdomsutredningar,5,,2024-03-01,2024-07-01,\u{2212}61");
+    assert_eq!(lines[2], "Barn- och ungdomsutredningar,4,,2024-05-20,2024-09-20,20");
+    let soon = workspace()
+        .frist(&["open", "a.csv", "--as-of", "2024-08-31", "--within", "14", "--format", "csv"])
+        .success();
+    assert_eq!(soon.stdout.lines().count(), 2);
+}
+
+#[test]
+fn cases_are_listed_in_the_order_of_the_input_with_their_law() {
+    let workspace = workspace();
+    workspace.frist(&["cases", "a.csv", "--out", "cases.csv", "--as-of", "2024-08-31"]).success();
+    let cases = workspace.read("cases.csv");
+    let ids: Vec<&str> =
+        cases.lines().skip(1).map(|line| line.split(',').nth(1).expect("a number")).collect();
+    assert_eq!(ids, ["1", "2", "3", "4", "5"]);
+    assert!(
+        cases.contains(
+            "4,,2024-05-20,,2024-09-20,2024-09-20,2024-09-17,open_within,open_within,,no,11 kap. 2 §"
+        ),
+        "{cases}"
+    );
+    assert!(cases.contains("open_overdue,open_overdue,,no"));
+}
+
+#[test]
+fn hours_are_listed_as_moments() {
+    let rows = "Ärendenr;Inkom datum och tid;Skyddsbedömning gjord\n1;2024-03-30 12:00;2024-03-31 13:30\n";
+    let workspace = Workspace::new().file("a.csv", rows);
+    workspace.frist(&["cases", "a.csv", "--out", "cases.csv", "--as-of", "2024-08-31"]).success();
+    assert!(
+        workspace.read("cases.csv").contains(
+            "1,,2024-03-30T12:00:00+01:00,2024-03-31T13:30:00+02:00,2024-03-31T13:00:00+02:00,2024-04-02,2024-03-31,breached,met,1,no"
+        ),
+        "{}",
+        workspace.read("cases.csv")
+    );
+}
+
+#[test]
+fn a_text_that_a_spreadsheet_would_run_is_disarmed() {
+    let rows = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n=1+1;2024-01-10;2024-05-01;@SUM(A1)\n";
+    let workspace = Workspace::new().file("a.csv", rows);
+    workspace.results(&["--cases", "--as-of", "2024-08-31"]);
+    assert!(workspace.read("reports/cases.csv").contains("child-investigation,'=1+1,'@SUM(A1),"));
+    assert!(workspace.read("reports/tally.csv").contains("child-investigation,'@SUM(A1),"));
+}

@@ -1,0 +1,101 @@
+//! Who may know whom: each module only what stands above it, each crate only where it belongs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules from the top down.
+const LAYERS: [&str; 20] = [
+    "error", "language", "date", "moment", "calendar", "period", "encoding", "rulebook", "judge", "tally",
+    "project", "ingest", "pipeline", "analysis", "text", "chart", "output", "report", "sample", "cli",
+];
+
+/// Crates and calls that only some modules may name.
+const KEPT_TO: [(&str, &[&str]); 9] = [
+    ("polars", &["analysis"]),
+    ("plotters", &["chart"]),
+    ("resvg", &["chart"]),
+    ("clap", &["cli"]),
+    ("minijinja", &["report"]),
+    ("indicatif", &["cli"]),
+    ("comfy_table", &["cli"]),
+    ("chrono_tz", &["moment"]),
+    // The case list is written into a file that output has opened.
+    ("std::fs", &["ingest", "output", "pipeline"]),
+];
+
+/// Nobody asks the clock or the network.
+const FORBIDDEN: [&str; 5] = ["SystemTime", "Instant::", "Utc::now", "Local::now", "std::net"];
+
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    found
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, PathBuf, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let relative = path.strip_prefix(root).expect("below src");
+            let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
+            let text = fs::read_to_string(&path).expect("a source");
+            // Tests may look at anything.
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            found.push((first.trim_end_matches(".rs").to_owned(), path.clone(), text));
+        }
+    }
+}
+
+/// Lines of code without comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.split("//").next().unwrap_or_default())
+}
+
+#[test]
+fn each_module_knows_only_what_stands_above_it() {
+    let place = |module: &str| LAYERS.iter().position(|layer| *layer == module);
+    for (module, path, text) in sources() {
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let own = place(&module).unwrap_or_else(|| panic!("{module} has no place among the layers"));
+        for line in code(&text) {
+            for used in line.split("crate::").skip(1) {
+                let used: String =
+                    used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                if let Some(other) = place(&used) {
+                    assert!(other <= own, "{}: {module} knows {used}, which stands below it", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_crate_stays_where_it_belongs() {
+    for (module, path, text) in sources() {
+        for line in code(&text) {
+            for (name, modules) in KEPT_TO {
+                assert!(
+                    !line.contains(&format!("{name}::")) || modules.contains(&module.as_str()),
+                    "{}: {line}",
+                    path.display()
+                );
+            }
+            for name in FORBIDDEN {
+                assert!(!line.contains(name), "{}: {line}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn lib_names_every_module() {
+    let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs");
+    for module in LAYERS {
+        assert!(lib.contains(&format!("pub mod {module};")), "{module}");
+    }
+}

@@ -1,0 +1,14 @@
+//! Black-box tests of the program, one binary so that it is linked once.
+
+#![allow(clippy::disallowed_methods, reason = "tests make their own files")]
+
+mod compare;
+mod errors;
+mod exports;
+mod layering;
+mod properties;
+mod report;
+mod sample_data;
+mod tools;
+mod vectors;
+mod workspace;

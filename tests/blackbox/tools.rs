@@ -1,0 +1,45 @@
+//! `frist rules`, `frist calendar` and `frist sample`.
+
+use crate::workspace::Workspace;
+
+#[test]
+fn the_rulebook_is_shown_with_its_laws() {
+    let table = Workspace::new().frist(&["rules"]).success().stdout;
+    for wanted in ["child-investigation", "2002-01-01 – 2025-06-30", "från 2025-07-01", "20 kap. 3 §"] {
+        assert!(table.contains(wanted), "'{wanted}' is not in: {table}");
+    }
+    let json = Workspace::new().frist(&["rules", "--format", "json", "--lang", "en"]).success().stdout;
+    let tables: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(tables[0]["rows"].as_array().map(Vec::len), Some(10));
+}
+
+#[test]
+fn the_calendar_names_days_and_where_a_deadline_goes() {
+    let year =
+        Workspace::new().frist(&["calendar", "2026", "--format", "csv", "--lang", "en"]).success().stdout;
+    assert!(year.starts_with("date,weekday,name,kind,rolls_to\n"), "{year}");
+    assert!(year.contains("2026-04-03,Friday,Good Friday,public,2026-04-07\n"), "{year}");
+    assert!(year.contains("2026-06-19,Friday,Midsummer Eve,eve,2026-06-22\n"), "{year}");
+    assert_eq!(year.lines().count(), 17);
+}
+
+#[test]
+fn samples_are_reproducible_and_overwrite_nothing() {
+    let workspace = Workspace::new();
+    let one = ["sample", "--cases", "1000", "--seed", "3", "--out"];
+    workspace.frist(&[&one[..], &["one"]].concat()).success();
+    workspace.frist(&[&one[..], &["two"]].concat()).success();
+    for file in ["utredningar.csv", "beslut.csv"] {
+        let read = |folder: &str| std::fs::read(workspace.path(&format!("{folder}/{file}"))).expect("a file");
+        assert_eq!(read("one"), read("two"));
+    }
+    workspace.frist(&[&one[..], &["one"]].concat()).failure(74, &["beslut.csv"]);
+    workspace.frist(&["run", "one", "--out", "reports"]).success();
+    let all: u64 = workspace.json("reports/results.json")["inputs"]
+        .as_array()
+        .expect("inputs")
+        .iter()
+        .map(|entry| entry["rows"].as_u64().expect("a count"))
+        .sum();
+    assert_eq!(all, 1000);
+}

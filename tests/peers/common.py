@@ -1,0 +1,117 @@
+"""What the peer checks share: running frist, noting differences, rolling deadlines."""
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import holidays
+
+ONE_DAY = dt.timedelta(days=1)
+SHOWN_DIFFERENCES = 10
+
+
+class Comparison:
+    """Counts what is compared and remembers the first differences."""
+
+    def __init__(self) -> None:
+        self.compared = 0
+        self.differing = 0
+        self.first: list[str] = []
+
+    def equal(self, what: str, frist: object, peer: object) -> None:
+        """Compares two values that must be the same."""
+        self.compared += 1
+        if frist != peer:
+            self.differ(f"{what}: frist {frist!r}, peer {peer!r}")
+
+    def close(self, what: str, frist: float | None, peer: float | None, tolerance: float) -> None:
+        """Compares two numbers that may differ by rounding; both may be missing."""
+        self.compared += 1
+        if frist is None or peer is None:
+            same = frist is peer
+        else:
+            same = abs(frist - peer) <= tolerance
+        if not same:
+            self.differ(f"{what}: frist {frist!r}, peer {peer!r}")
+
+    def differ(self, what: str) -> None:
+        """Notes a difference."""
+        self.differing += 1
+        if len(self.first) < SHOWN_DIFFERENCES:
+            self.first.append(what)
+
+    def close_with(self, line: str) -> int:
+        """Prints the first differences and the closing line; gives the exit code."""
+        for what in self.first:
+            print(what)
+        print(line, flush=True)
+        return 1 if self.differing else 0
+
+
+def run_frist(binary: Path, *arguments: object) -> str:
+    """Runs frist and gives what it printed; a failing run ends the check."""
+    command = [str(binary), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if done.returncode != 0:
+        print(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
+        sys.exit(1)
+    return done.stdout
+
+
+def binary_from_arguments() -> Path:
+    """The path of frist: the first argument."""
+    if len(sys.argv) < 2:
+        sys.exit(f"usage: {sys.argv[0]} path/to/frist")
+    return Path(sys.argv[1]).resolve()
+
+
+def swedish_days(category: str, first_year: int, last_year: int) -> set[dt.date]:
+    """Days of a category of the holidays package: `public`, or `de_facto` for the three eves.
+
+    The package leaves out plain Sundays unless told otherwise, and knows no year after 2100.
+    """
+    years = range(first_year, last_year + 1)
+    return set(holidays.country_holidays("SE", categories=(category,), years=years))
+
+
+def rolled_days(first: dt.date, last: dt.date) -> dict[dt.date, dt.date]:
+    """For every day, the next day that is no Saturday, Sunday, public holiday or one of the eves.
+
+    What rolls past 2100 lands on Monday 2101-01-03, no holiday: 1 January 2101 is a Saturday.
+    """
+    last_year = min(last.year + 1, 2100)
+    not_working = swedish_days("public", first.year, last_year)
+    not_working |= swedish_days("de_facto", first.year, last_year)
+    rolled = {}
+    day = first
+    while day <= last:
+        to = day
+        while to.weekday() >= 5 or to in not_working:
+            to += ONE_DAY
+        rolled[day] = to
+        day += ONE_DAY
+    return rolled
+
+
+def rule_text(rule: str, method: str, start: str, end: str, reference: str | None = None) -> str:
+    """One rule of a rulebook, in force always; `start` and `end` are headings."""
+    lines = [
+        "[[rule]]",
+        f'id = "{rule}"',
+        f'name = {{ sv = "{rule}", en = "{rule}" }}',
+        'start = { sv = "start", en = "start" }',
+        'end = { sv = "slut", en = "end" }',
+        'basis = "statute"',
+        f'method = "{method}"',
+        *([f'reference = "{reference}"'] if reference else []),
+        'roll = "none"',
+        'cohort = "closed"',
+        f'headings = {{ start = ["{start}"], end = ["{end}"] }}',
+        "",
+        "[[rule.law]]",
+        f'citation = {{ sv = "{method}", en = "{method}" }}',
+        "verified = true",
+        "",
+    ]
+    return "\n".join(lines) + "\n"
