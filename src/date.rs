@@ -241,6 +241,7 @@ fn two_digits(bytes: &[u8]) -> Result<i32, NotADate> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_types, reason = "chrono's months are the second opinion here")]
 mod tests {
     use super::*;
     use chrono::Months;
@@ -269,7 +270,6 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::disallowed_types, reason = "chrono's months are the second opinion here")]
     fn months_after_agrees_with_chrono_for_every_day() {
         let first = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
         for (day, date) in every_day().zip(first.iter_days()) {

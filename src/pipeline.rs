@@ -592,14 +592,16 @@ fn repeated_hashes(workers: &mut [Worker<'_>], threads: usize) -> Vec<u64> {
     std::thread::scope(|scope| {
         let sorting: Vec<_> = parts
             .chunks_mut(share)
-            .map(|parts| scope.spawn(|| parts.iter_mut().flat_map(repeated_in).collect::<Vec<u64>>()))
+            .map(|parts| {
+                scope.spawn(|| parts.iter_mut().flat_map(|part| repeated_in(part)).collect::<Vec<u64>>())
+            })
             .collect();
         let found = sorting.into_iter().map(|thread| thread.join().expect("sorting does not panic"));
         found.flatten().collect()
     })
 }
 
-fn repeated_in(hashes: &mut Vec<u64>) -> Vec<u64> {
+fn repeated_in(hashes: &mut [u64]) -> Vec<u64> {
     hashes.sort_unstable();
     let mut repeated: Vec<u64> =
         hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();

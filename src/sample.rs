@@ -418,12 +418,12 @@ impl<'a> Maker<'a> {
             }
         };
         // Where no quota tells them apart, the reference method's verdict may be either.
-        let told_apart = self.form.extensions;
+        let only_reference = self.form.extensions && verdict.cell.late_by_reference();
         in_cohort
             && match wanted {
                 Wanted::Late => late,
                 Wanted::OnlyReference => !late && verdict.cell.late_by_reference(),
-                Wanted::InTime => !late && !(told_apart && verdict.cell.late_by_reference()),
+                Wanted::InTime => !late && !only_reference,
             }
     }
 
@@ -506,14 +506,14 @@ impl<'a> Maker<'a> {
             }
             let mut bytes = Vec::new();
             self.write_header(&mut bytes);
-            let mut last_row = 0;
+            let first_row = bytes.len();
             for (made, number) in cases.iter().zip(first..) {
-                last_row = bytes.len();
                 self.write_row(made, number, &mut bytes);
             }
             if years == "2024" {
-                let last_row = bytes[last_row..].to_vec();
-                self.write_faulty_rows(&last_row, &mut bytes);
+                let row =
+                    bytes[first_row..].split_inclusive(|byte| *byte == b'\n').next().map(<[u8]>::to_vec);
+                self.write_faulty_rows(&row.unwrap_or_default(), &mut bytes);
             }
             let name = if split.is_some() {
                 format!("{}_{years}.csv", self.form.stem)
@@ -558,7 +558,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Rows as they come out of real systems now and then.
-    fn write_faulty_rows(&mut self, last_row: &[u8], out: &mut Vec<u8>) {
+    fn write_faulty_rows(&mut self, first_row: &[u8], out: &mut Vec<u8>) {
         let rest = if self.form.extensions { ";;" } else { "" };
         let (prefix, unit, person) = (self.form.prefix, self.form.units[0], self.nobodys_number(self.as_of));
         let mut row = |id: &str, start: &str, end: &str| {
@@ -573,8 +573,8 @@ impl<'a> Maker<'a> {
         row("90004", "2024-01-17", "v. 23");
         row("90005", "2024-01-22", "2024-05-20");
         row("90005", "2024-01-22", "2024-05-27");
-        // The last case once more, word for word.
-        out.extend_from_slice(last_row);
+        // The first case once more, word for word.
+        out.extend_from_slice(first_row);
     }
 
     /// A personal number that belongs to nobody: a birth number kept for tests, and a wrong check digit.

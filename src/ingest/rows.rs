@@ -131,29 +131,16 @@ pub struct Groups {
     numbers: HashMap<Vec<u8>, u32, FixedState>,
     /// Names by number.
     pub names: Vec<String>,
-    last: Option<(Vec<u8>, u32)>,
 }
 
 impl Groups {
     fn number(&mut self, raw: &[u8], export: &Export) -> u32 {
-        // Exports are often sorted by unit.
-        if let Some((last, number)) = &self.last
-            && last == raw
-        {
+        if let Some(number) = self.numbers.get(raw) {
             return *number;
         }
-        let number = match self.numbers.get(raw) {
-            Some(number) => *number,
-            None => self.add(raw, export.encoding.decode(raw).into_owned()),
-        };
-        self.last = Some((raw.to_vec(), number));
-        number
-    }
-
-    fn add(&mut self, raw: &[u8], name: String) -> u32 {
         let number = self.names.len() as u32;
         self.numbers.insert(raw.to_vec(), number);
-        self.names.push(name);
+        self.names.push(export.encoding.decode(raw).into_owned());
         number
     }
 }

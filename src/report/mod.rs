@@ -52,7 +52,12 @@ pub struct Rendered {
 
 /// Every file of the report but the case list and the manifest.
 pub fn render(findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
-    let charts: Vec<Vec<Chart>> = findings.controls.iter().map(|control| charts_of(control, texts)).collect();
+    let charts: Vec<Vec<Chart>> = std::thread::scope(|scope| {
+        let drawing: Vec<_> =
+            findings.controls.iter().map(|control| scope.spawn(|| charts_of(control, texts))).collect();
+        let drawn = drawing.into_iter().map(|thread| thread.join());
+        drawn.map(|charts| charts.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
     let mut files = vec![
         file("report.html", html::report_html(findings, &charts, texts)),

@@ -1,0 +1,77 @@
+//! The judge kernel: columns of a million cases, against the same rule written with chrono.
+//!
+//! Both sides assert what they compute.
+
+use chrono::{Days, NaiveDate};
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use frist::date::{Day, LAST_INPUT_DAY};
+use frist::judge::{CaseColumns, Extensions, Judge, Outcome, VerdictColumns};
+use frist::rulebook::{Roll, Rule, Rulebook};
+
+fn main() {
+    divan::main();
+}
+
+const CASES: usize = 1_000_000;
+
+/// Starts from 2015 to 2024 and ends 90 to 150 days later, without a random number.
+fn cases() -> (Vec<i32>, Vec<i32>) {
+    let first = Day::new(2015, 1, 1).expect("a day").0;
+    let starts: Vec<i32> =
+        (0..CASES as i32).map(|number| first + number.wrapping_mul(7919).rem_euclid(3500)).collect();
+    let ends = starts.iter().zip(0..).map(|(start, number)| start + 90 + number % 61).collect();
+    (starts, ends)
+}
+
+fn child_investigation() -> Rule {
+    Rulebook::builtin().rule("child-investigation").expect("a rule").clone()
+}
+
+/// Late by four months and by 120 days, counted as plainly as can be.
+fn late_by_chrono(starts: &[i32], ends: &[i32]) -> (usize, usize) {
+    let date = |number: i32| NaiveDate::from_epoch_days(number).expect("a date");
+    let pairs = starts.iter().zip(ends).map(|(start, end)| (date(*start), date(*end)));
+    pairs.fold((0, 0), |(late, reference), (start, end)| {
+        #[allow(clippy::disallowed_types, reason = "the other side of the comparison")]
+        let due = start.checked_add_months(chrono::Months::new(4)).expect("in range");
+        let short = start.checked_add_days(Days::new(120)).expect("in range");
+        (late + usize::from(end > due), reference + usize::from(end > short))
+    })
+}
+
+fn late_by_judge(verdicts: &VerdictColumns) -> (usize, usize) {
+    let cells = (0..verdicts.len()).filter_map(|case| verdicts.status(case).ok());
+    cells.fold((0, 0), |(late, reference), cell| {
+        let is_late = cell.outcome(Roll::None) == Outcome::Breached;
+        (late + usize::from(is_late), reference + usize::from(cell.late_by_reference()))
+    })
+}
+
+/// Due date, roll, reference, extension, margin and both outcomes of a million cases.
+#[divan::bench]
+fn judge_columns(bencher: Bencher<'_, '_>) {
+    let (starts, ends) = cases();
+    let judge = Judge::new(&child_investigation(), LAST_INPUT_DAY, Extensions::Honour);
+    let mut verdicts = VerdictColumns::default();
+    bencher.counter(ItemsCount::new(CASES)).bench_local(|| {
+        let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
+        judge.judge_columns(black_box(columns), &mut verdicts);
+    });
+    assert_eq!(late_by_judge(&verdicts), late_by_chrono(&starts, &ends));
+}
+
+/// Both outcomes alone, with chrono's dates.
+#[divan::bench]
+fn chrono_dates(bencher: Bencher<'_, '_>) {
+    let (starts, ends) = cases();
+    bencher
+        .counter(ItemsCount::new(CASES))
+        .bench_local(|| late_by_chrono(black_box(&starts), black_box(&ends)));
+}
+
+/// Making a rule ready: the due dates of every start day from 1970 to 2100.
+#[divan::bench]
+fn prepare_rule() -> Judge {
+    Judge::new(black_box(&child_investigation()), LAST_INPUT_DAY, Extensions::Honour)
+}
