@@ -1,6 +1,6 @@
 //! Judging: a case and a rule give a due date, an outcome and a margin.
 //!
-//! Pure: the as-of date comes in, nothing is read or written. One scalar function, [`verdict`], holds the
+//! Pure: the as-of date comes in, nothing is read or written. One scalar function, `verdict`, holds the
 //! law's logic; [`Judge`] applies it to columns, with the due dates of every start day worked out
 //! beforehand by [`DueDates::counted_from`], so that a batch costs a table look-up and a few comparisons a case.
 

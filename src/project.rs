@@ -1,13 +1,13 @@
 //! The project file, `frist.toml`: what the analyst says about the exports and the report.
 //!
-//! Parses and checks the text; opens no file. What is typed is [`ProjectText`], what it means [`Project`].
+//! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::date::Day;
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::encoding::Encoding;
 use crate::error::{Error, nearest};
 use crate::judge::Extensions;
@@ -247,7 +247,7 @@ fn resolve(typed: ProjectText) -> Result<Project, String> {
     }
     Ok(Project {
         organisation: typed.organisation,
-        as_of: typed.as_of.map(day_of).transpose()?,
+        as_of: typed.as_of.map(as_of_day).transpose()?,
         period: typed.period.map(|text| text.parse()).transpose()?,
         language: typed.language,
         rulebook: typed.rulebook,
@@ -256,6 +256,14 @@ fn resolve(typed: ProjectText) -> Result<Project, String> {
         published: typed.published.into_iter().map(resolve_published).collect::<Result<_, _>>()?,
         controls: typed.control,
     })
+}
+
+fn as_of_day(value: toml::value::Datetime) -> Result<Day, String> {
+    let day = day_of(value)?;
+    if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
+        return Err(format!("as_of: {day} lies outside {FIRST_INPUT_DAY} – {LAST_INPUT_DAY}"));
+    }
+    Ok(day)
 }
 
 fn resolve_source(typed: SourceText) -> Result<Source, String> {
@@ -352,6 +360,7 @@ mod tests {
             ("as_off = 2024-08-31", "unknown field"),
             ("as_of = \"2024-08-31\"", "datetime"),
             ("as_of = 2024-08-31T10:00:00", "plain date"),
+            ("as_of = 2101-01-01", "lies outside"),
             ("period = \"termin\"", "not one of month"),
             ("[[source]]\nfiles = []", "at least one file"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "not both"),

@@ -90,13 +90,12 @@ fn explain(rule: &Rule, start: crate::moment::SwedishTime, texts: &Texts) -> Res
     } else {
         let day = start.day.to_string();
         steps.push(texts.fill("due.start", &[("start", &day), ("weekday", texts.weekday(start.day))]));
-        steps.extend(counting_steps(law.method, start.day, dues.strict, texts));
+        steps.push(counting_step(law.method, start.day, dues.strict, texts));
     }
     let due = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
     if due_at.is_none() {
         steps.extend(rolling_steps(rule, dues, texts));
-        let span = (due.0 - start.day.0).to_string();
-        steps.push(texts.fill("due.span", &[("n", &span)]));
+        steps.push(texts.fill("due.span", &[("days", &days_in_words(due.0 - start.day.0, texts))]));
     }
     if let (Some(clock), Some(day)) = (rule.reference, dues.reference) {
         steps.push(reference_step(clock, day, due, texts));
@@ -120,7 +119,7 @@ fn explain(rule: &Rule, start: crate::moment::SwedishTime, texts: &Texts) -> Res
     })
 }
 
-fn counting_steps(clock: Clock, start: Day, due: Day, texts: &Texts) -> Vec<String> {
+fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> String {
     let day = due.to_string();
     let (key, number) = match clock {
         Clock::Months(1) => ("due.month", 1),
@@ -131,15 +130,15 @@ fn counting_steps(clock: Clock, start: Day, due: Day, texts: &Texts) -> Vec<Stri
         Clock::Hours(number) => ("due.hours", number),
     };
     let number = number.to_string();
-    let all = [("n", number.as_str()), ("day", day.as_str())];
-    let mut steps = vec![texts.fill(key, &all)];
     if let Clock::Months(months) = clock
         && months_after(start, months).end_month_too_short
     {
         let (_, _, start_number) = start.civil();
-        steps.push(texts.fill("due.too-short", &[("number", &start_number.to_string())]));
+        let start_number = start_number.to_string();
+        let values = [("n", number.as_str()), ("number", &start_number), ("day", &day)];
+        return texts.fill("due.too-short", &values);
     }
-    steps
+    texts.fill(key, &[("n", &number), ("day", &day)])
 }
 
 fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
@@ -166,15 +165,19 @@ fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
 }
 
 fn reference_step(clock: Clock, day: Day, due: Day, texts: &Texts) -> String {
-    let apart = (day.0 - due.0).unsigned_abs().to_string();
+    let apart = days_in_words(day.0 - due.0, texts);
     let difference = match day.cmp(&due) {
-        std::cmp::Ordering::Less => texts.fill("due.earlier", &[("n", &apart)]),
+        std::cmp::Ordering::Less => texts.fill("due.earlier", &[("days", &apart)]),
         std::cmp::Ordering::Equal => texts.get("due.same").to_owned(),
-        std::cmp::Ordering::Greater => texts.fill("due.later", &[("n", &apart)]),
+        std::cmp::Ordering::Greater => texts.fill("due.later", &[("days", &apart)]),
     };
     let (clock, day) = (texts.clock(clock), day.to_string());
     let values = [("reference", clock.as_str()), ("day", day.as_str()), ("difference", difference.as_str())];
     texts.fill("due.reference", &values)
+}
+
+fn days_in_words(days: i32, texts: &Texts) -> String {
+    texts.clock(Clock::Days(days.unsigned_abs()))
 }
 
 fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {

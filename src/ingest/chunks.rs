@@ -3,7 +3,7 @@
 //! One thread reads and cuts where records end; workers take the chunks as they come. Only so many
 //! chunks are under way at a time, whatever the size of the files.
 
-use std::sync::{Mutex, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 use sha2::{Digest, Sha256};
 
@@ -50,12 +50,15 @@ pub fn for_each_chunk<S: Send>(
     work: impl Fn(&mut S, Chunk) + Sync,
 ) -> Result<Pass<S>, Error> {
     let (sender, receiver) = mpsc::sync_channel::<Chunk>(2 * threads);
-    let receiver = Mutex::new(receiver);
-    let next_chunk = || receiver.lock().expect("no worker panics while it waits").recv();
+    // Only the workers hold the receiving end: when all have panicked, sending fails instead of waiting.
+    let receiver = Arc::new(Mutex::new(receiver));
+    let (init, work) = (&init, &work);
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.max(1))
             .map(|_| {
-                scope.spawn(|| {
+                let receiver = Arc::clone(&receiver);
+                scope.spawn(move || {
+                    let next_chunk = || receiver.lock().expect("no worker panics while it waits").recv();
                     let mut state = init();
                     while let Ok(chunk) = next_chunk() {
                         work(&mut state, chunk);
@@ -64,6 +67,7 @@ pub fn for_each_chunk<S: Send>(
                 })
             })
             .collect();
+        drop(receiver);
         let digests = read_all(exports, progress, sender);
         let workers = workers
             .into_iter()
@@ -105,8 +109,10 @@ fn read_all(
             if !bytes.is_empty() {
                 let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 let chunk = Chunk { export: index, number, first_line, bytes };
-                // A worker that is gone has panicked; joining it says so.
-                let _ = sender.send(chunk);
+                if sender.send(chunk).is_err() {
+                    // No worker is left: all have panicked, and joining them says so.
+                    return Ok(digests);
+                }
                 (number, first_line) = (number + 1, first_line + lines);
             }
             if read == 0 {

@@ -18,12 +18,7 @@ pub fn separator_of(header: &[u8]) -> u8 {
 pub fn header_line(bytes: &[u8]) -> Option<HeaderLine> {
     let (mut from, mut number) = (0, 1);
     while from < bytes.len() {
-        // The separator is not known yet, but a header's line breaks hardly depend on it.
-        let (end, next) = match scan(bytes, from, b';', true) {
-            Scan::Record { end, next, .. } => (end, next),
-            Scan::BrokenQuote { next } => (next, next),
-            Scan::Incomplete => return None,
-        };
+        let (end, next) = record_by_any_separator(bytes, from);
         if !bytes[from..end].trim_ascii().is_empty() {
             return Some(HeaderLine { number, from, end, next });
         }
@@ -31,6 +26,21 @@ pub fn header_line(bytes: &[u8]) -> Option<HeaderLine> {
         from = next;
     }
     None
+}
+
+/// End of a record and begin of the next while the separator is not known: of the separators by which its
+/// quotes are whole, the one that occurs most often; the line when there is none.
+fn record_by_any_separator(bytes: &[u8], from: usize) -> (usize, usize) {
+    let whole =
+        SEPARATORS.into_iter().rev().filter_map(|separator| match scan(bytes, from, separator, true) {
+            Scan::Record { end, next, .. } => {
+                let cells = bytes[from..end].iter().filter(|byte| **byte == separator).count();
+                Some((cells, end, next))
+            }
+            Scan::BrokenQuote { .. } | Scan::Incomplete => None,
+        });
+    let line = || memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length + 1);
+    whole.max_by_key(|(cells, _, _)| *cells).map_or_else(|| (line(), line()), |(_, end, next)| (end, next))
 }
 
 /// Where the header stands.
@@ -167,5 +177,7 @@ mod tests {
         let line = header_line(b"\r\n  \na;b\n1;2").expect("a header");
         assert_eq!((line.number, line.from, line.end, line.next), (3, 5, 8, 9));
         assert_eq!(header_line(b"\n\n"), None);
+        let quoted = header_line(b"\"a\nb\",\"c\"\n1,2").expect("a header");
+        assert_eq!((quoted.end, quoted.next), (9, 10));
     }
 }

@@ -78,7 +78,7 @@ impl Input {
             encoding: None,
             duplicates: Duplicates::default(),
         };
-        let mut exports = Vec::new();
+        let mut exports: Vec<Export> = Vec::new();
         for path in &self.unnamed {
             exports.extend(self.exports_of(path, &by_headings, rulebook)?);
         }
@@ -86,7 +86,13 @@ impl Input {
         for source in &self.project.sources {
             for pattern in &source.files {
                 for path in files::matching(&self.folder, pattern, &project_file)? {
-                    exports.extend(self.exports_of(&path, source, rulebook)?);
+                    for export in self.exports_of(&path, source, rulebook)? {
+                        // A file that two patterns name is read once.
+                        let known = |other: &Export| other.path == path && other.controls == export.controls;
+                        if !exports.iter().any(known) {
+                            exports.push(export);
+                        }
+                    }
                 }
             }
         }

@@ -12,7 +12,7 @@ use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
 use super::records::{Scan, scan};
-use crate::date::{NotADate, parse_stamp};
+use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, parse_stamp};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::swedish_time;
 use crate::project::Duplicates;
@@ -332,6 +332,11 @@ impl<'a> RowReader<'a> {
             }
             Ok(stamp) => {
                 let time = swedish_time(stamp);
+                // An offset can carry the first or last day over the edge.
+                if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
+                    self.fault(line, Some(column), FaultCode::DateOutOfRange);
+                    return None;
+                }
                 if time.in_skipped_hour {
                     self.fault(line, Some(column), FaultCode::SkippedHour);
                 }

@@ -24,6 +24,7 @@ pub enum Clock {
 
 /// No clock is longer than ten years, so that every due date lies inside the calendar.
 const LONGEST_DAYS: u32 = 3_650;
+const LONGEST_MONTHS: u32 = 120;
 
 impl Clock {
     /// The last day on which ending is in time, when days are counted from `start`.
@@ -70,14 +71,14 @@ impl FromStr for Clock {
         let (number, unit) =
             text.split_once(' ').ok_or_else(|| refused("a number, a blank and a unit are wanted"))?;
         let number: u32 = number.parse().map_err(|_| refused("the number is not a whole number"))?;
-        let (clock, days) = match unit.strip_suffix('s').unwrap_or(unit) {
-            "month" => (Clock::Months(number), number.saturating_mul(30)),
-            "week" => (Clock::Weeks(number), number.saturating_mul(7)),
-            "day" => (Clock::Days(number), number),
-            "hour" => (Clock::Hours(number), number / 24),
+        let (clock, longest) = match unit.strip_suffix('s').unwrap_or(unit) {
+            "month" => (Clock::Months(number), LONGEST_MONTHS),
+            "week" => (Clock::Weeks(number), LONGEST_DAYS / 7),
+            "day" => (Clock::Days(number), LONGEST_DAYS),
+            "hour" => (Clock::Hours(number), LONGEST_DAYS * 24),
             _ => return Err(refused("the unit is not months, weeks, days or hours")),
         };
-        if number == 0 || days > LONGEST_DAYS {
+        if number == 0 || number > longest {
             return Err(refused("it must be longer than nothing and at most ten years"));
         }
         Ok(clock)
@@ -111,9 +112,19 @@ mod tests {
 
     #[test]
     fn what_is_not_a_clock_is_refused() {
-        for text in
-            ["", "4", "months", "0 days", "-1 days", "4 years", "122 months", "3651 days", "four months"]
-        {
+        for text in [
+            "",
+            "4",
+            "months",
+            "0 days",
+            "-1 days",
+            "4 years",
+            "121 months",
+            "522 weeks",
+            "3651 days",
+            "87601 hours",
+            "four months",
+        ] {
             assert!(text.parse::<Clock>().is_err(), "{text}");
         }
     }

@@ -130,6 +130,23 @@ fn a_case_number_that_is_not_the_case_s_own_can_be_said_to_be_so() {
 }
 
 #[test]
+fn a_file_that_two_patterns_name_is_read_once() {
+    let workspace = Workspace::new()
+        .file("a.csv", "Utredning inledd;Utredning avslutad\n2024-01-10;2024-05-10\n")
+        .file("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\", \"*.csv\"]\n");
+    assert_eq!(workspace.results(&[])["inputs"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn an_offset_cannot_carry_a_date_over_the_edge_of_the_calendar() {
+    let rows =
+        "1;1970-01-01T00:30+14:00;2024-05-10\n2;2024-01-10;2100-12-31T23:30-05:00\n3;2024-01-10;2024-05-10\n";
+    let results = run("a.csv", format!("{HEADINGS}{rows}"));
+    assert_eq!(results["inputs"][0]["rejected"], 2);
+    assert_eq!(results["faults"][0]["code"], "date-out-of-range");
+}
+
+#[test]
 fn columns_can_be_named_and_a_file_can_hold_several_controls() {
     let project = r#"
         as_of = 2024-08-31
