@@ -245,6 +245,11 @@ pub struct Verdict {
     /// Days from due date to end: 0 or less is in time, 1 is one day late. Unknown while open. Where hours
     /// were counted, a part of a day late counts as a day.
     pub margin: Option<i32>,
+    /// The margin in the unit of the lawful clock: in hours where the rule counts hours, unknown then for
+    /// a case without times; otherwise the margin.
+    pub margin_in_clock_units: Option<i32>,
+    /// The first day at whose end the case was past its due date and had not ended before that day.
+    pub overdue_from: Option<Day>,
     /// A valid extension replaced the due date.
     pub extended: bool,
 }
@@ -304,10 +309,12 @@ pub struct VerdictColumns {
     status: Vec<u8>,
     /// [`Verdict::due`].
     pub due: Vec<i32>,
-    /// [`Verdict::margin`], [`NO_DAY`] while open.
-    pub margin: Vec<i32>,
+    /// [`Verdict::margin_in_clock_units`], [`NO_DAY`] when there is none.
+    pub margin_in_clock_units: Vec<i32>,
     /// [`Verdict::ended`], [`NO_DAY`] while open.
     pub ended: Vec<i32>,
+    /// [`Verdict::overdue_from`], [`NO_DAY`] when it never was.
+    pub overdue_from: Vec<i32>,
 }
 
 impl VerdictColumns {
@@ -334,8 +341,9 @@ impl VerdictColumns {
     fn clear(&mut self) {
         self.status.clear();
         self.due.clear();
-        self.margin.clear();
+        self.margin_in_clock_units.clear();
         self.ended.clear();
+        self.overdue_from.clear();
     }
 
     fn push(&mut self, judged: Result<Verdict, NotJudged>) {
@@ -343,14 +351,16 @@ impl VerdictColumns {
             Ok(verdict) => {
                 self.status.push(verdict.cell.0);
                 self.due.push(verdict.due.0);
-                self.margin.push(verdict.margin.unwrap_or(NO_DAY));
+                self.margin_in_clock_units.push(verdict.margin_in_clock_units.unwrap_or(NO_DAY));
                 self.ended.push(verdict.ended.map_or(NO_DAY, |day| day.0));
+                self.overdue_from.push(verdict.overdue_from.map_or(NO_DAY, |day| day.0));
             }
             Err(reason) => {
                 self.status.push(reason as u8);
                 self.due.push(NO_DAY);
-                self.margin.push(NO_DAY);
+                self.margin_in_clock_units.push(NO_DAY);
                 self.ended.push(NO_DAY);
+                self.overdue_from.push(NO_DAY);
             }
         }
     }
@@ -460,10 +470,18 @@ fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict
 
     let due = extended_to.unwrap_or(lawful);
     let due_at = hours_due_at.filter(|_| extended_to.is_none());
-    let margin = ended.map(|end| match (by_moment, due_at) {
-        (Some(moments), Some(due_at)) => days_late(moments.until, due_at),
-        _ => end.0 - due.0,
-    });
+    // A day is over at its end; hours run out inside one.
+    let overdue_from = match (by_moment, due_at) {
+        (Some(moments), Some(due_at)) => (moments.until > due_at).then(|| due_at.day()),
+        _ => (until > due).then(|| due.plus_days(1)),
+    };
+    let late_by = |unit: i64| match (by_moment, due_at) {
+        (Some(moments), Some(due_at)) => Some(units_late(moments.until, due_at, unit)),
+        _ => None,
+    };
+    let margin = ended.map(|end| late_by(SECONDS_A_DAY).unwrap_or(end.0 - due.0));
+    let margin_in_clock_units =
+        if judge.hours.lawful.is_some() { ended.and(late_by(SECONDS_AN_HOUR)) } else { margin };
     Ok(Verdict {
         due,
         due_rolled: extended_to.map_or(roll_to, |to| to.max(roll_to)),
@@ -472,6 +490,8 @@ fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict
         ended,
         cell: Cell::new(reading, late_by_reference, ended.is_none()),
         margin,
+        margin_in_clock_units,
+        overdue_from,
         extended: extended_to.is_some(),
     })
 }
@@ -518,10 +538,12 @@ impl Moments {
     }
 }
 
-/// Whole days late, a part of a day counting as one; 0 or less when in time.
-fn days_late(until: Moment, due_at: Moment) -> i32 {
-    let seconds = until.0 - due_at.0;
-    -((-seconds).div_euclid(86_400)) as i32
+const SECONDS_AN_HOUR: i64 = 3_600;
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// Whole units late, a part of a unit counting as one; 0 or less when in time.
+fn units_late(until: Moment, due_at: Moment, unit: i64) -> i32 {
+    -(due_at.0 - until.0).div_euclid(unit) as i32
 }
 
 #[cfg(test)]
@@ -669,6 +691,10 @@ mod tests {
         assert_eq!(seen("2024-05-06 10:00", "2024-05-08 10:01"), (Outcome::Breached, Some(2), true));
         assert_eq!(seen("2024-05-06", "2024-05-07"), (Outcome::Met, Some(0), false));
         assert_eq!(seen("2024-05-06 10:00", "2024-05-08"), (Outcome::Breached, Some(1), false));
+        let hours = |start, end| judged(&rule, &case(start, end)).margin_in_clock_units;
+        assert_eq!(hours("2024-05-06 10:00", "2024-05-07 10:01"), Some(1));
+        assert_eq!(hours("2024-05-06 10:00", "2024-05-06 11:59"), Some(-22));
+        assert_eq!(hours("2024-05-06", "2024-05-07"), None);
         // A reference by the day forgives what the clock does not.
         assert!(!judged(&rule, &case("2024-05-06 10:00", "2024-05-07 10:01")).cell.late_by_reference());
         // An hour before the start on the same day is a fault when hours are counted.
@@ -737,7 +763,11 @@ mod tests {
                         Day(*start)
                     );
                     assert_eq!(verdicts.due[index], due.0);
-                    assert_eq!(verdicts.margin[index], if open { NO_DAY } else { days_late });
+                    let untold = open || matches!(clock, Clock::Hours(_));
+                    assert_eq!(
+                        verdicts.margin_in_clock_units[index],
+                        if untold { NO_DAY } else { days_late }
+                    );
                     let until = if open { LAST_INPUT_DAY.0 } else { ends[index] };
                     assert_eq!(cell.late_by_reference(), until > start + 120);
                     assert_eq!(judge.judge(&columns.case(index)).expect("judged").cell, cell);

@@ -22,6 +22,8 @@ pub struct SwedishTime {
     pub moment: Option<Moment>,
     /// The stamp names an hour that was skipped when summer time began.
     pub in_skipped_hour: bool,
+    /// The moment of the second pass, when the stamp names the hour that comes twice when summer time ends.
+    pub second_pass: Option<Moment>,
 }
 
 /// Reads a stamp as Swedish time.
@@ -30,24 +32,26 @@ pub struct SwedishTime {
 /// when it begins is read with the offset before the change, and marked.
 pub fn swedish_time(stamp: Stamp) -> SwedishTime {
     let Some(second_of_day) = stamp.second_of_day else {
-        return SwedishTime { day: stamp.day, moment: None, in_skipped_hour: false };
+        return SwedishTime { day: stamp.day, moment: None, in_skipped_hour: false, second_pass: None };
     };
     let as_if_utc = i64::from(stamp.day.0) * 86_400 + i64::from(second_of_day);
     if let Some(offset) = stamp.offset_seconds {
         let moment = Moment(as_if_utc - i64::from(offset));
-        return SwedishTime { day: moment.day(), moment: Some(moment), in_skipped_hour: false };
+        let day = moment.day();
+        return SwedishTime { day, moment: Some(moment), in_skipped_hour: false, second_pass: None };
     }
-    let (moment, in_skipped_hour) = match Stockholm.from_local_datetime(&naive(as_if_utc)) {
-        MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => {
-            (Moment(time.timestamp()), false)
+    let (moment, in_skipped_hour, second_pass) = match Stockholm.from_local_datetime(&naive(as_if_utc)) {
+        MappedLocalTime::Single(time) => (Moment(time.timestamp()), false, None),
+        MappedLocalTime::Ambiguous(first, second) => {
+            (Moment(first.timestamp()), false, Some(Moment(second.timestamp())))
         }
         MappedLocalTime::None => {
             let before = Moment(as_if_utc - 86_400).local();
             let offset = i64::from(before.offset().fix().local_minus_utc());
-            (Moment(as_if_utc - offset), true)
+            (Moment(as_if_utc - offset), true, None)
         }
     };
-    SwedishTime { day: stamp.day, moment: Some(moment), in_skipped_hour }
+    SwedishTime { day: stamp.day, moment: Some(moment), in_skipped_hour, second_pass }
 }
 
 impl Moment {

@@ -71,14 +71,17 @@ impl StagedFolder {
     /// [`Error::ForeignOutput`] when `target` holds files that are not an earlier report's;
     /// [`Error::UnwritableOutput`].
     pub fn begin(target: &Path) -> Result<StagedFolder, Error> {
-        if target.exists() {
-            refuse_foreign_files(target)?;
-        }
-        let staging = beside(target)?;
+        // Through links and dots to the folder itself, which is what is replaced.
+        let target = match target.exists() {
+            true => fs::canonicalize(target).map_err(unwritable(target))?,
+            false => target.to_owned(),
+        };
+        refuse_foreign_files(&target)?;
+        let staging = beside(&target)?;
         // The temporary folder is for its owner alone; the report has the usual permissions.
         let folder = staging.path().join("report");
-        fs::create_dir(&folder).map_err(unwritable(target))?;
-        Ok(StagedFolder { target: target.to_owned(), staging, listed: BTreeMap::new() })
+        fs::create_dir(&folder).map_err(unwritable(&target))?;
+        Ok(StagedFolder { target, staging, listed: BTreeMap::new() })
     }
 
     fn place_of(&self, name: &str) -> PathBuf {
@@ -270,6 +273,13 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
 fn refuse_foreign_files(target: &Path) -> Result<(), Error> {
     let ours: Vec<String> = manifest_of(target)
         .map_or(Vec::new(), |manifest| manifest.outputs.into_iter().map(|file| file.path).collect());
+    // A report inside a report would make the outer one look altered.
+    if let Some(report) = target.ancestors().skip(1).find(|folder| manifest_of(folder).is_some()) {
+        return Err(Error::ForeignOutput { path: report.into(), file: MANIFEST.into() });
+    }
+    if !target.exists() {
+        return Ok(());
+    }
     let found = files_below(target).map_err(unwritable(target))?;
     match found.into_iter().find(|file| !ours.contains(file) && (file != MANIFEST || ours.is_empty())) {
         Some(file) => Err(Error::ForeignOutput { path: target.into(), file }),

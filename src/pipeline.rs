@@ -339,7 +339,7 @@ impl<'a> Run<'a> {
             worker.first_start =
                 batch.start.iter().copied().min().unwrap_or(i32::MAX).min(worker.first_start);
             state.ledgers[index].add(ledger_of(verdicts));
-            state.counters[index].count(&batch.start, &batch.group, verdicts, self.as_of);
+            state.counters[index].count(&batch.start, &batch.group, verdicts);
             faults_of(batch, verdicts, number, export, control, &mut worker.faults);
             if judge.counts_hours() {
                 state.judged_by_day[index] += judged_by_day(batch, verdicts);
@@ -374,12 +374,12 @@ impl<'a> Run<'a> {
         let settled = self.settle_repeated(set_aside.collect());
         let mut last = Worker::new();
         let mut list = cases;
-        for row in &settled.counted {
-            let number = row.place.export;
+        for rows in settled.counted.chunk_by(|one, next| one.place.export == next.place.export) {
+            let number = rows[0].place.export;
             let wanted = Wanted { ids: list.is_some(), suspects: &[] };
             let state = last.exports.entry(number).or_insert_with(|| self.export_state(number, wanted));
             state.reader.read(&[], 0);
-            state.reader.resume(row);
+            rows.iter().for_each(|row| state.reader.resume(row));
             let rendered = self.take_rows(&mut last, number, list.as_ref().map(|list| list.render));
             if let Some(list) = &mut list {
                 list.output.write(&rendered).map_err(|error| unwritable(&error))?;

@@ -245,6 +245,21 @@ fn resolve(typed: ProjectText) -> Result<Project, String> {
             }
         }
     }
+    for (index, settings) in typed.control.iter().enumerate() {
+        if typed.control[..index].iter().any(|other| other.id == settings.id) {
+            return Err(format!("control '{}' is set twice", settings.id));
+        }
+    }
+    for (index, figure) in typed.published.iter().enumerate() {
+        let same =
+            |other: &PublishedText| (&other.control, &other.period) == (&figure.control, &figure.period);
+        if typed.published[..index].iter().any(same) {
+            return Err(format!(
+                "published figure for '{}' {} is given twice",
+                figure.control, figure.period
+            ));
+        }
+    }
     Ok(Project {
         organisation: typed.organisation,
         as_of: typed.as_of.map(as_of_day).transpose()?,
@@ -361,6 +376,7 @@ mod tests {
             ("as_of = \"2024-08-31\"", "datetime"),
             ("as_of = 2024-08-31T10:00:00", "plain date"),
             ("as_of = 2101-01-01", "lies outside"),
+            ("[[control]]\nid = \"x\"\n[[control]]\nid = \"x\"", "set twice"),
             ("period = \"termin\"", "not one of month"),
             ("[[source]]\nfiles = []", "at least one file"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "not both"),

@@ -28,7 +28,7 @@ impl Counts {
 pub struct MonthTally {
     /// Cases that belong to the month, for each cohort in the order of [`Cohort::ALL`].
     pub cohorts: [Counts; 3],
-    /// Cases that were open and past the strict due date at a month's end for the first time.
+    /// Cases that were open and past their due date at a month's end for the first time.
     pub overdue_from: u64,
     /// Cases of those that had ended at a month's end for the first time.
     pub overdue_until: u64,
@@ -39,7 +39,7 @@ pub struct MonthTally {
 pub struct MarginKey {
     /// Month of the end, as in [`Day::month`].
     pub month: i32,
-    /// Days from due date to end.
+    /// From due date to end, in days or, where the rule counts them, hours.
     pub margin: i32,
     /// Outcome and readings.
     pub cell: Cell,
@@ -83,20 +83,20 @@ impl GroupTally {
         &mut self.months[index]
     }
 
-    /// Counts one judged case. `as_of` is the as-of date that it was judged by.
-    fn count(&mut self, case: Counted, as_of: Day) {
-        let Counted { start, due, ended, margin, cell } = case;
+    /// Counts one judged case.
+    fn count(&mut self, case: Counted) {
+        let Counted { start, due, ended, margin, overdue_from, cell } = case;
         self.month(month_of(start)).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
         self.month(month_of(due)).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
         if ended != NO_DAY {
             let month = month_of(ended);
             self.month(month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
-            *self.margins.entry(MarginKey { month, margin, cell }).or_default() += 1;
+            if margin != NO_DAY {
+                *self.margins.entry(MarginKey { month, margin, cell }).or_default() += 1;
+            }
         }
-        // Overdue at a month's end: due before that day and not ended by it.
-        let until = if ended == NO_DAY { as_of.0 } else { ended };
-        if until > due {
-            self.month(month_of(due + 1)).overdue_from += 1;
+        if overdue_from != NO_DAY {
+            self.month(month_of(overdue_from)).overdue_from += 1;
             if ended != NO_DAY {
                 self.month(month_of(ended)).overdue_until += 1;
             }
@@ -121,13 +121,14 @@ impl GroupTally {
     }
 }
 
-/// What is counted of one case; days as numbers, an open case's end and margin [`NO_DAY`].
+/// What is counted of one case; days as numbers, an end or margin that is not there [`NO_DAY`].
 #[derive(Debug, Clone, Copy)]
 struct Counted {
     start: i32,
     due: i32,
     ended: i32,
     margin: i32,
+    overdue_from: i32,
     cell: Cell,
 }
 
@@ -140,7 +141,7 @@ pub struct Counter {
 impl Counter {
     /// Counts the judged cases of a batch; `group` gives each case's group number. Cases without a verdict
     /// are passed over: their ledger is the reader's.
-    pub fn count(&mut self, start: &[i32], group: &[u32], verdicts: &VerdictColumns, as_of: Day) {
+    pub fn count(&mut self, start: &[i32], group: &[u32], verdicts: &VerdictColumns) {
         for index in 0..verdicts.len() {
             let Ok(cell) = verdicts.status(index) else { continue };
             let group = group[index] as usize;
@@ -151,10 +152,11 @@ impl Counter {
                 start: start[index],
                 due: verdicts.due[index],
                 ended: verdicts.ended[index],
-                margin: verdicts.margin[index],
+                margin: verdicts.margin_in_clock_units[index],
+                overdue_from: verdicts.overdue_from[index],
                 cell,
             };
-            self.groups[group].count(case, as_of);
+            self.groups[group].count(case);
         }
     }
 
@@ -223,7 +225,7 @@ mod tests {
         let mut verdicts = VerdictColumns::default();
         judge.judge_columns(CaseColumns { start: &start, end: &end, ..Default::default() }, &mut verdicts);
         let mut counter = Counter::default();
-        counter.count(&start, &group, &verdicts, as_of);
+        counter.count(&start, &group, &verdicts);
         counter.named(&["North".into(), "South".into()])
     }
 

@@ -78,7 +78,7 @@ pub struct GroupFindings {
 }
 
 /// The figures of one period.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PeriodFigures {
     /// The period.
     pub period: Period,
@@ -86,10 +86,22 @@ pub struct PeriodFigures {
     pub complete: bool,
     /// The figure.
     pub figure: Figure,
-    /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier.
-    pub open_overdue: u64,
-    /// Change from the period before.
+    /// How and where a figure of an earlier report was made.
+    pub publication: Option<Publication>,
+    /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier;
+    /// not known for a figure of an earlier report.
+    pub open_overdue: Option<u64>,
+    /// Change from the period before, when both were counted by one method.
     pub change: Option<Change>,
+}
+
+/// How and where a figure of an earlier report was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// The method, a clock where it is one.
+    pub method: String,
+    /// The report.
+    pub source: String,
 }
 
 /// Where a figure comes from.
@@ -162,11 +174,11 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let cohort = rule.cohort;
     let frame = counts::frame(tally, rule.roll)?;
     let sums = counts::by_period(&frame, cohort, question.kind)?;
-    let published: BTreeMap<i32, PublishedFigure> = question
+    let published: BTreeMap<i32, &Published> = question
         .published
         .iter()
         .filter(|figure| figure.control == rule.id && figure.period.kind == question.kind)
-        .map(|figure| (figure.period.index, figure.figure))
+        .map(|figure| (figure.period.index, figure))
         .collect();
     let current = question.kind.holding(question.as_of).index;
     let first = sums.keys().chain(published.keys()).copied().min().unwrap_or(current).min(current);
@@ -200,25 +212,36 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
 fn period_figures<'t>(
     indices: std::ops::RangeInclusive<i32>,
     sums: &BTreeMap<i32, CaseCounts>,
-    published: &BTreeMap<i32, PublishedFigure>,
+    published: &BTreeMap<i32, &Published>,
     groups: impl IntoIterator<Item = &'t GroupTally>,
     question: &Question<'_>,
 ) -> Vec<PeriodFigures> {
     let overdue = Overdue::of(groups);
+    let lawful = question.control.rule.method().to_string();
     let mut figures: Vec<PeriodFigures> = Vec::new();
     for index in indices {
         let period = Period { kind: question.kind, index };
-        let figure = match (sums.get(&index), published.get(&index)) {
-            (Some(counts), _) => Figure::Computed(*counts),
-            (None, Some(figure)) => Figure::Published(*figure),
-            (None, None) => Figure::Computed(CaseCounts::default()),
+        let earlier = published.get(&index).filter(|_| !sums.contains_key(&index));
+        let figure = match earlier {
+            Some(published) => Figure::Published(published.figure),
+            None => Figure::Computed(sums.get(&index).copied().unwrap_or_default()),
         };
-        let change = figures.last().and_then(|before| change(figure, before.figure));
+        let publication = earlier.map(|published| Publication {
+            method: published.method.clone(),
+            source: published.source.clone(),
+        });
+        let method = |publication: &Option<Publication>| {
+            publication.as_ref().map_or(lawful.clone(), |publication| publication.method.clone())
+        };
+        let before = figures.last().filter(|before| method(&before.publication) == method(&publication));
+        let change = before.and_then(|before| change(figure, before.figure));
+        let last_month = period.last_day().min(question.as_of).month();
         figures.push(PeriodFigures {
             period,
             complete: period.last_day() <= question.as_of,
             figure,
-            open_overdue: overdue.at_end_of_month(period.last_day().min(question.as_of).month()),
+            open_overdue: publication.is_none().then(|| overdue.at_end_of_month(last_month)),
+            publication,
             change,
         });
     }

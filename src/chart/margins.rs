@@ -12,16 +12,31 @@ use plotters::style::RGBColor;
 
 /// Margins further from the due date than this are told, not drawn: they would dwarf what happens near it.
 const FURTHEST: i32 = 60;
-/// The fewest days on either side of the due date.
+/// The fewest days or hours on either side of the due date.
 const NEAREST: i32 = 5;
 
-/// The days up to and with the due date in which a pile-up is looked for; none for a clock of a day.
-fn last_days(clock: Clock) -> Option<i32> {
-    match clock.due(Day(0)).0 {
-        ..7 => None,
-        7..60 => Some(3),
-        60.. => Some(10),
+/// The finding: how much is closed in the last days, or for a clock in hours how much with half of them left.
+fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String {
+    let rule = findings.rule.name.text(texts.language());
+    let method = findings.rule.method();
+    let cases = |range: std::ops::RangeInclusive<i32>| -> u64 {
+        margins.bars.range(range).map(|(_, bar)| bar.cases()).sum()
+    };
+    let all = cases(i32::MIN..=i32::MAX);
+    let (key, found, units) = match (method, method.due(Day(0)).0) {
+        (Clock::Hours(hours), _) => {
+            let half = (hours / 2) as i32;
+            ("chart.margins-title-hours", cases(i32::MIN..=-half), half)
+        }
+        (_, ..7) => ("chart.margins-title-day", cases(0..=0), 1),
+        (_, 7..60) => ("chart.margins-title", cases(-2..=0), 3),
+        (_, 60..) => ("chart.margins-title", cases(-9..=0), 10),
+    };
+    if found == 0 {
+        return texts.fill("chart.margins-title-none", &[("rule", rule)]);
     }
+    let share = texts.ratio(found, all);
+    texts.fill(key, &[("rule", rule), ("share", share.as_str()), ("n", &units.to_string())])
 }
 
 /// Draws the chart of one control, or nothing when no case was closed.
@@ -29,18 +44,10 @@ pub fn margins_chart(findings: &ControlFindings, texts: &Texts) -> Option<Pictur
     let margins = findings.margins.as_ref()?;
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
     let cases = sum(&|bar| bar.cases());
-    let rule = findings.rule.name.text(texts.language());
-    let title = match last_days(findings.rule.method()) {
-        Some(days) => {
-            let last: u64 = margins.bars.range(1 - days..=0).map(|(_, bar)| bar.cases()).sum();
-            let (share, days) = (texts.ratio(last, cases), days.to_string());
-            let values = [("rule", rule), ("share", share.as_str()), ("days", days.as_str())];
-            texts.fill("chart.margins-title", &values)
-        }
-        None => texts.fill("chart.margins-title-short", &[("rule", rule)]),
-    };
+    let title = title(findings, margins, texts);
+    let unit = unit_of(findings);
     let subtitle = texts.fill(
-        "chart.margins-sub",
+        &format!("chart.margins-sub-{unit}"),
         &[("period", &texts.period(margins.period)), ("cases", &texts.count(cases))],
     );
     let description = texts.fill(
@@ -54,8 +61,13 @@ pub fn margins_chart(findings: &ControlFindings, texts: &Texts) -> Option<Pictur
     Some(picture(&format!("{}-margins", findings.rule.id), &title, &description, |canvas| {
         let top = headings(canvas, &title, &subtitle);
         let top = key(canvas, findings, texts, top);
-        draw(canvas, margins, texts, top);
+        draw(canvas, margins, unit, texts, top);
     }))
+}
+
+/// What the margins of a rule are counted in.
+fn unit_of(findings: &ControlFindings) -> &'static str {
+    if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" }
 }
 
 /// What the colours mean, in one line; only those that occur. Gives the y below it.
@@ -94,7 +106,7 @@ fn layers(bar: &MarginBar) -> [(RGBColor, u64); 4] {
     ]
 }
 
-fn draw(canvas: &Canvas<'_>, margins: &Margins, texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, margins: &Margins, unit: &str, texts: &Texts, top: f64) {
     let first = margins.bars.keys().next().copied().unwrap_or(0);
     let last = margins.bars.keys().next_back().copied().unwrap_or(0);
     let (low, high) = (first.clamp(-FURTHEST, -NEAREST), last.clamp(NEAREST, FURTHEST));
@@ -116,14 +128,11 @@ fn draw(canvas: &Canvas<'_>, margins: &Margins, texts: &Texts, top: f64) {
     }
     let border = plot.x(0.5);
     canvas.dashes(&[(border, plot.top - 6.0), (border, plot.bottom)], INK, 1, 4.0, 3.0);
-    canvas.text(
-        texts.get("chart.due-line"),
-        (border - 6.0, plot.top - 22.0),
-        LABEL_SIZE,
-        false,
-        INK,
-        Anchor::End,
-    );
+    // On the side where the name of the left axis is not.
+    let near_left = border < (plot.left + plot.right) / 2.0;
+    let (x, anchor) = if near_left { (border + 6.0, Anchor::Start) } else { (border - 6.0, Anchor::End) };
+    let due_line = texts.get(&format!("chart.due-line-{unit}"));
+    canvas.text(due_line, (x, plot.top - 22.0), LABEL_SIZE, false, INK, anchor);
     plot.lower_axis(canvas, &labels(low, high));
     let beyond =
         |range: &mut dyn Iterator<Item = (&i32, &MarginBar)>| range.map(|(_, bar)| bar.cases()).sum::<u64>();
@@ -139,10 +148,17 @@ fn draw(canvas: &Canvas<'_>, margins: &Margins, texts: &Texts, top: f64) {
             canvas.text(&note, (x, y), LABEL_SIZE, true, INK, anchor);
         }
     }
-    let axis = ((plot.left + plot.right) / 2.0, y);
-    canvas.text(texts.get("chart.days-axis"), axis, LABEL_SIZE, false, SOFT_INK, Anchor::Middle);
-    let axis = (plot.left - 40.0, plot.top - 24.0);
-    canvas.text(texts.get("chart.cases-axis"), axis, LABEL_SIZE, false, SOFT_INK, Anchor::Start);
+    let middle = ((plot.left + plot.right) / 2.0, y);
+    canvas.text(
+        texts.get(&format!("chart.{unit}-axis")),
+        middle,
+        LABEL_SIZE,
+        false,
+        SOFT_INK,
+        Anchor::Middle,
+    );
+    let corner = (plot.left - 40.0, plot.top - 24.0);
+    canvas.text(texts.get("chart.cases-axis"), corner, LABEL_SIZE, false, SOFT_INK, Anchor::Start);
 }
 
 /// Labels at round numbers.

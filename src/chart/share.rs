@@ -67,11 +67,17 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         .chain(findings.target)
         .fold(0.0, f64::max);
     let (height, step) = share_axis(highest);
-    let plot = Plot::below(top + 8.0, 30.0, (-0.5, periods.len() as f64 - 0.5), height);
+    let target_label =
+        findings.target.map(|target| texts.fill("chart.target", &[("share", &texts.share(target))]));
+    let room = target_label.as_ref().map_or(0.0, |label| width_of(label, LABEL_SIZE, false) + 8.0);
+    let plot = Plot::below(top + 8.0, room.max(30.0), (-0.5, periods.len() as f64 - 0.5), height);
     plot.left_axis(canvas, step, |share| texts.whole_percent(share));
     plot.lower_axis(canvas, &period_labels(periods, texts));
-    if let Some(target) = findings.target {
-        draw_target(canvas, &plot, target, texts);
+    if let (Some(target), Some(label)) = (findings.target, &target_label) {
+        let y = plot.y(target);
+        canvas.dashes(&[(plot.left, y), (plot.right, y)], SOFT_INK, 1, 6.0, 4.0);
+        let beside = (plot.right + 8.0, y - LABEL_SIZE * 0.55);
+        canvas.text(label, beside, LABEL_SIZE, false, SOFT_INK, Anchor::Start);
     }
     for run in runs(periods) {
         let line: Vec<(f64, f64)> =
@@ -97,16 +103,13 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             let bold = Some(index) == last;
             let label = texts.figure(period.figure);
             canvas.text(&label, (x, label_y - LABEL_SIZE * 1.2), LABEL_SIZE, bold, INK, Anchor::Middle);
-            if matches!(period.figure, Figure::Published(_)) {
-                let note = texts.get("chart.published");
-                canvas.text(
-                    note,
-                    (x, plot.y(share) + 9.0),
-                    LABEL_SIZE - 2.0,
-                    false,
-                    SOFT_INK,
-                    Anchor::Middle,
-                );
+            if let Some(publication) = &period.publication {
+                let below = period.figure.interval().map_or(plot.y(share), |interval| plot.y(interval.low));
+                let lines = [texts.get("chart.published").to_owned(), texts.method(&publication.method)];
+                for (line, number) in lines.iter().zip([0.0, 1.0]) {
+                    let y = below + 9.0 + number * LABEL_SIZE;
+                    canvas.text(line, (x, y), LABEL_SIZE - 2.0, false, SOFT_INK, Anchor::Middle);
+                }
             }
         }
     }
@@ -114,13 +117,6 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
         canvas.text(texts.get("chart.no-data"), middle, 16.0, false, SOFT_INK, Anchor::Middle);
     }
-}
-
-fn draw_target(canvas: &Canvas<'_>, plot: &Plot, target: f64, texts: &Texts) {
-    let y = plot.y(target);
-    canvas.dashes(&[(plot.left, y), (plot.right, y)], SOFT_INK, 1, 6.0, 4.0);
-    let label = texts.fill("chart.target", &[("share", &texts.share(target))]);
-    canvas.text(&label, (plot.left + 4.0, y - LABEL_SIZE * 1.25), LABEL_SIZE, false, SOFT_INK, Anchor::Start);
 }
 
 /// Every point gets its label when the labels are narrower than the points are apart.

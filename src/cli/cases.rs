@@ -25,6 +25,7 @@ pub struct CasesArguments {
 /// Does it.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let session = Session::open(&arguments.path, None, global, language)?;
+    session.refuse_inputs(&arguments.out)?;
     let mut staged = StagedFile::begin(&arguments.out)?;
     let list =
         CaseList { render: &write_case, header: CASES_HEADER, output: CaseOutput::File(&mut staged.file) };

@@ -50,6 +50,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
     for control in session.controls.iter_mut().filter(|control| chosen(&control.rule.id)) {
         control.rule = control.rule.with_clocks(arguments.method, arguments.reference);
+        control.rule.check().map_err(|reason| Error::Usage { reason })?;
     }
     let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let cell = row.verdict.cell;
@@ -61,6 +62,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     };
     let judged = match &arguments.changed {
         Some(path) => {
+            session.refuse_inputs(path)?;
             let mut staged = StagedFile::begin(path)?;
             let output = CaseOutput::File(&mut staged.file);
             let judged =

@@ -3,8 +3,6 @@
 //! Alone in knowing clap, and in writing to the terminal. Tables go to standard output, messages and
 //! progress to standard error.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where things are printed")]
-
 mod calendar;
 mod cases;
 mod compare;
@@ -109,7 +107,7 @@ pub fn main() -> ExitCode {
     panic::set_hook(Box::new(move |panic| {
         // Where, never what: a panic's message can hold a cell of an export.
         let place = panic.location().map_or(String::new(), ToString::to_string);
-        eprintln!("{}", Texts::of(language).fill("terminal.internal", &[("place", &place)]));
+        terminal::tell(&Texts::of(language).fill("terminal.internal", &[("place", &place)]));
     }));
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
     match outcome {
@@ -118,7 +116,7 @@ pub fn main() -> ExitCode {
             let texts = Texts::of(failure.language);
             let sentence = error_sentence(&failure.error, texts);
             let told = texts.fill("terminal.cannot-begin", &[("sentence", &sentence)]);
-            eprintln!("{}", terminal::alarming(&told, std::io::stderr().is_terminal()));
+            terminal::tell(&terminal::alarming(&told, std::io::stderr().is_terminal()));
             ExitCode::from(failure.error.exit_code())
         }
         Err(_) => ExitCode::from(INTERNAL_ERROR),

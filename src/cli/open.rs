@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::report::tables::Table;
-use crate::report::{CASES_HEADER, write_case};
+use crate::report::write_case;
 
 /// Arguments of `frist open`.
 #[derive(Args)]
@@ -29,23 +29,25 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let (as_of, within) = (session.as_of, arguments.within.map_or(i32::MAX, i32::from));
     let write_open = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
+            // In front of the line, what it is sorted by.
+            line.extend_from_slice(format!("{},", row.verdict.due.0).as_bytes());
             write_case(row, line);
         }
     };
     let mut lines = Vec::new();
-    let list = CaseList { render: &write_open, header: CASES_HEADER, output: CaseOutput::Memory(&mut lines) };
+    let list = CaseList { render: &write_open, header: "", output: CaseOutput::Memory(&mut lines) };
     session.judge(Some(list))?;
     let texts = session.texts;
-    let mut reader = csv::Reader::from_reader(lines.as_slice());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(lines.as_slice());
     let mut rows: Vec<(Day, Vec<String>)> = Vec::new();
     for record in reader.records() {
         let record = record.expect("these are our own lines");
-        let due = record[5].get(..10).and_then(Day::parse_iso).expect("a due date begins with its day");
-        let name = session.rulebook.rule(&record[0]).map_or("", |rule| rule.name.text(texts.language()));
+        let due = Day(record[0].parse().expect("the number of a day"));
+        let name = session.rulebook.rule(&record[1]).map_or("", |rule| rule.name.text(texts.language()));
         let left = (due.0 - as_of.0).to_string().replace('-', "\u{2212}");
         rows.push((
             due,
-            vec![name.into(), record[1].into(), record[2].into(), record[3].into(), record[5].into(), left],
+            vec![name.into(), record[2].into(), record[3].into(), record[4].into(), record[6].into(), left],
         ));
     }
     if let (true, Some(days)) = (rows.is_empty(), arguments.within) {

@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::output::StagedFolder;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput};
-use crate::report::{CASES_HEADER, manifest_json, render, results_file, tables, write_case};
+use crate::report::{CASES_HEADER, manifest_json, periods_csv, render, results_file, tables, write_case};
 
 /// Arguments of `frist run`.
 #[derive(Args)]
@@ -57,7 +57,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
 
     match global.format {
         Format::Json => terminal::print(&results_file(&findings).bytes),
-        Format::Csv => terminal::print_table(&tables::summary(&findings, texts), global.format),
+        Format::Csv => terminal::print(&periods_csv(&findings)),
         Format::Text => {
             terminal::print_table(&tables::summary(&findings, texts), global.format);
             terminal::print_table(&tables::ledger(&findings, texts), global.format);

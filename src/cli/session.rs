@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Global, terminal};
 use crate::analysis::{Question, analyse};
-use crate::date::Day;
+use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::Error;
 use crate::ingest::{Export, Input, files, hex};
 use crate::language::Language;
@@ -50,7 +50,7 @@ impl Session {
         let rulebook = input.rulebook(global.rulebook.as_deref())?;
         let exports = input.exports(&rulebook)?;
         tell_of_shared_files(&exports, texts);
-        let controls = controls_of(&exports, &input, &rulebook);
+        let controls = controls_of(&exports, &input, &rulebook)?;
         let threads = match global.threads {
             Some(threads) => usize::from(threads),
             None => std::thread::available_parallelism().map_or(1, usize::from),
@@ -74,7 +74,12 @@ impl Session {
     }
 
     fn guess_as_of(&self) -> Result<Day, Error> {
-        let day = self.with_progress(|options| newest_day(&self.exports, options))?;
+        let day = self.with_progress(|options| match newest_day(&self.exports, options) {
+            // Judging says better what is wrong with files without a single date.
+            Err(Error::NoAsOf) => judge_exports(&self.exports, &self.controls, LAST_INPUT_DAY, options, None)
+                .and(Err(Error::NoAsOf)),
+            found => found,
+        })?;
         terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &day.to_string())]));
         Ok(day)
     }
@@ -91,6 +96,18 @@ impl Session {
     /// Reads and judges every export.
     pub fn judge(&self, cases: Option<CaseList<'_>>) -> Result<Judged, Error> {
         self.with_progress(|options| judge_exports(&self.exports, &self.controls, self.as_of, options, cases))
+    }
+
+    /// Refuses to write over what is read.
+    pub fn refuse_inputs(&self, output: &Path) -> Result<(), Error> {
+        let exports = self.exports.iter().map(|export| export.path.clone());
+        let rulebook = self.input.project.rulebook.as_ref().map(|path| self.input.folder.join(path));
+        let mut inputs = exports.chain(self.input.project_file.clone()).chain(rulebook);
+        if inputs.any(|input| files::are_the_same(&input, output)) {
+            let file = output.to_string_lossy().into_owned();
+            return Err(Error::ForeignOutput { path: output.into(), file });
+        }
+        Ok(())
     }
 
     /// Analyses what was judged.
@@ -120,7 +137,7 @@ impl Session {
 }
 
 /// The controls that have an export, in the order of the rulebook, with the project's settings.
-fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Vec<Control> {
+fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result<Vec<Control>, Error> {
     let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
     let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
     rules
@@ -129,7 +146,11 @@ fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Vec<Co
             let mut rule = rule.with_clocks(None, settings.reference);
             rule.cohort = settings.cohort.unwrap_or(rule.cohort);
             rule.roll = settings.roll.unwrap_or(rule.roll);
-            Control { rule, extensions: settings.extensions.unwrap_or(input.project.extensions) }
+            rule.check().map_err(|reason| Error::UnusableProject {
+                path: input.project_file.clone().unwrap_or_default(),
+                reason: format!("control '{}': {reason}", rule.id),
+            })?;
+            Ok(Control { rule, extensions: settings.extensions.unwrap_or(input.project.extensions) })
         })
         .collect()
 }

@@ -39,7 +39,8 @@ fn laid_out(table: &Table) -> comfy_table::Table {
         drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     for row in &table.rows {
-        drawn.add_row(row);
+        // A case number could carry a terminal's escape codes.
+        drawn.add_row(row.iter().map(|cell| cell.replace(char::is_control, "")));
     }
     for column in drawn.column_iter_mut().skip(table.text_columns) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -47,9 +48,9 @@ fn laid_out(table: &Table) -> comfy_table::Table {
     drawn
 }
 
-/// A message to standard error.
+/// A message to standard error; nobody need listen.
 pub fn tell(message: &str) {
-    eprintln!("{message}");
+    let _ = writeln!(std::io::stderr(), "{message}");
 }
 
 /// The first word in red, on a terminal that wants colours (<https://no-color.org>).

@@ -7,9 +7,16 @@ use super::records::{Scan, scan};
 /// Separators that are recognised, the commonest in Swedish exports first.
 pub const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
-/// The separator of a header line: the one that occurs most often in it.
+/// The separator of a header: the one that occurs most often outside quotes.
 pub fn separator_of(header: &[u8]) -> u8 {
-    let occurrences = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let occurrences = |separator: u8| {
+        let mut quoted = false;
+        let outside = header.iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            !quoted && **byte == separator
+        });
+        outside.count()
+    };
     SEPARATORS.into_iter().rev().max_by_key(|separator| occurrences(*separator)).unwrap_or(b';')
 }
 
@@ -170,6 +177,7 @@ mod tests {
         assert_eq!(separator_of(b"a\tb"), b'\t');
         assert_eq!(separator_of(b"a|b"), b'|');
         assert_eq!(separator_of(b"a"), b';');
+        assert_eq!(separator_of(b"\"a, b, c\";d"), b';');
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Input {
                 encoding,
                 separator,
                 headings: headings.clone(),
-                header_line: line.number,
+                header_line: line.number + record.iter().filter(|byte| **byte == b'\n').count() as u64,
                 body_offset: head.mark_length + line.next,
                 duplicates: source.duplicates,
             })
@@ -194,7 +194,7 @@ pub struct Export {
     pub separator: u8,
     /// The headings, decoded.
     pub headings: Vec<String>,
-    /// The line that the headings stand on, from 1.
+    /// The last line of the headings, from 1.
     pub header_line: u64,
     /// Bytes before the first row.
     pub body_offset: usize,

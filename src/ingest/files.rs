@@ -136,3 +136,8 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<Path
 pub fn length(path: &Path) -> Result<u64, Error> {
     fs::metadata(path).map(|facts| facts.len()).map_err(|error| unreadable(path, &error))
 }
+
+/// Whether two paths lead to one existing file.
+pub fn are_the_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}

@@ -75,7 +75,8 @@ pub fn folded(heading: &str) -> String {
         .chars()
         .flat_map(char::to_lowercase)
         .filter_map(|letter| match letter {
-            ' ' | '\u{a0}' | '-' | '_' | '.' | '/' => None,
+            '-' | '_' | '.' | '/' => None,
+            blank if blank.is_whitespace() => None,
             'å' | 'ä' => Some('a'),
             'ö' => Some('o'),
             'é' => Some('e'),
@@ -84,19 +85,20 @@ pub fn folded(heading: &str) -> String {
         .collect()
 }
 
-/// A heading as it may be shown: one that looks like data is masked, since a file without headings has a
-/// person's row in their place.
+/// Headings as they may be shown. A file without headings has a person's row in their place: when one cell
+/// looks like data, all are masked.
 pub fn shown(headings: &[String]) -> Vec<String> {
     /// No heading has as many digits as a birth date.
     const DIGITS_OF_DATA: usize = 6;
-    headings
-        .iter()
-        .enumerate()
-        .map(|(index, heading)| match heading.chars().filter(char::is_ascii_digit).count() {
-            DIGITS_OF_DATA.. => format!("({})", index + 1),
-            _ => heading.clone(),
-        })
-        .collect()
+    /// No heading is longer than this.
+    const LONGEST: usize = 60;
+    let digits = |heading: &String| heading.chars().filter(char::is_ascii_digit).count();
+    let is_data = headings.iter().any(|heading| digits(heading) >= DIGITS_OF_DATA);
+    let show = |(index, heading): (usize, &String)| match is_data {
+        true => format!("({})", index + 1),
+        false => heading.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect(),
+    };
+    headings.iter().enumerate().map(show).collect()
 }
 
 /// The headings of one file.
@@ -173,6 +175,10 @@ impl<'a> HeadingRow<'a> {
         let start =
             or_known("start", names.start.as_ref(), of_rules(|rule| &rule.headings.start, ANY_START))?;
         let end = or_known("end", names.end.as_ref(), of_rules(|rule| &rule.headings.end, ANY_END))?;
+        if let (Some(both), true) = (start, start == end) {
+            let headings = vec![self.headings[both].clone()];
+            return Err(Error::AmbiguousColumn { path: self.path.into(), role: "start, end", headings });
+        }
         Ok(Columns {
             case_id: or_known("case_id", names.case_id.as_ref(), CASE_ID.to_vec())?,
             start: start.ok_or_else(|| self.missing("start", None))?,
@@ -273,6 +279,7 @@ mod tests {
         let row = HeadingRow::new(path, &headings);
         let result = row.columns(&ColumnNames::default(), &[&rulebook.rules[0]]);
         assert!(matches!(result, Err(Error::AmbiguousColumn { role: "group", .. })));
-        assert_eq!(shown(&["19121212-1212".into(), "Norr".into()]), ["(1)", "Norr"]);
+        assert_eq!(shown(&["19121212-1212".into(), "Norr".into()]), ["(1)", "(2)"]);
+        assert_eq!(shown(&["Start\u{1b}[31m".into()]), ["Start[31m"]);
     }
 }

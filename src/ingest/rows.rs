@@ -14,7 +14,7 @@ use super::faults::{Fault, FaultCode, Place};
 use super::records::{Scan, scan};
 use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, parse_stamp};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
-use crate::moment::swedish_time;
+use crate::moment::{Moment, swedish_time};
 use crate::project::Duplicates;
 
 /// The dates of one case, as columns hold them.
@@ -152,6 +152,20 @@ pub struct Wanted<'a> {
     pub ids: bool,
     /// Sorted hashes of case numbers whose rows are set aside.
     pub suspects: &'a [u64],
+}
+
+/// What a date cell says; [`NO_DAY`] when it is empty.
+#[derive(Clone, Copy)]
+struct CellTime {
+    day: i32,
+    at: i64,
+    second_pass: i64,
+}
+
+impl CellTime {
+    fn day(day: i32) -> CellTime {
+        CellTime { day, at: NO_MOMENT, second_pass: NO_MOMENT }
+    }
 }
 
 /// Reads the rows of one export. Keeps its buffers from chunk to chunk.
@@ -297,38 +311,40 @@ impl<'a> RowReader<'a> {
         let end = self.read_date(cells, columns.end, hours, line);
         let extended_to = self.read_optional(cells, columns.extended_to, line);
         let extension_decided = self.read_optional(cells, columns.extension_decided, line);
-        if let Some((NO_DAY, _)) = start {
+        if let Some(CellTime { day: NO_DAY, .. }) = start {
             self.fault(line, Some(columns.start), FaultCode::MissingStart);
             return None;
         }
-        let ((start, start_at), (end, end_at)) = (start?, end?);
+        let (start, end) = (start?, end?);
+        // A case that ends in the hour that comes twice, and before it starts, ended in the second pass.
+        let end_at = if end.at < start.at && end.second_pass != NO_MOMENT { end.second_pass } else { end.at };
         Some(Dates {
-            start,
-            end,
+            start: start.day,
+            end: end.day,
             extended_to: extended_to?,
             extension_decided: extension_decided?,
-            start_at,
+            start_at: start.at,
             end_at,
         })
     }
 
     fn read_optional(&mut self, cells: Cells<'_>, column: Option<usize>, line: u64) -> Option<i32> {
         match column {
-            Some(column) => self.read_date(cells, column, false, line).map(|(day, _)| day),
+            Some(column) => self.read_date(cells, column, false, line).map(|time| time.day),
             None => Some(NO_DAY),
         }
     }
 
-    /// A cell's day and, when hours count, its moment; [`NO_DAY`] for an empty cell and `None` for a fault.
-    fn read_date(&mut self, cells: Cells<'_>, column: usize, hours: bool, line: u64) -> Option<(i32, i64)> {
+    /// A cell's day and, when hours count, its moment; `None` for a fault.
+    fn read_date(&mut self, cells: Cells<'_>, column: usize, hours: bool, line: u64) -> Option<CellTime> {
         let cell = cells.get(column);
         if cell.is_empty() {
-            return Some((NO_DAY, NO_MOMENT));
+            return Some(CellTime::day(NO_DAY));
         }
         match parse_stamp(cell) {
             // Without an offset the written day is the Swedish day, and nothing need be worked out.
             Ok(stamp) if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) => {
-                Some((stamp.day.0, NO_MOMENT))
+                Some(CellTime::day(stamp.day.0))
             }
             Ok(stamp) => {
                 let time = swedish_time(stamp);
@@ -340,7 +356,12 @@ impl<'a> RowReader<'a> {
                 if time.in_skipped_hour {
                     self.fault(line, Some(column), FaultCode::SkippedHour);
                 }
-                Some((time.day.0, time.moment.map_or(NO_MOMENT, |moment| moment.0)))
+                let seconds = |moment: Option<Moment>| moment.map_or(NO_MOMENT, |moment| moment.0);
+                Some(CellTime {
+                    day: time.day.0,
+                    at: seconds(time.moment),
+                    second_pass: seconds(time.second_pass),
+                })
             }
             Err(problem) => {
                 let code = match problem {
@@ -360,7 +381,12 @@ impl<'a> RowReader<'a> {
         let group = columns.group.map_or(&[][..], |column| cells.get(column));
         let id = columns.case_id.map_or(&[][..], |column| cells.get(column));
         if !id.is_empty() && self.export.duplicates == Duplicates::Reject {
-            let hash = self.hashers[control].hash_one(id);
+            let hasher = &self.hashers[control];
+            // Exports of one control may differ in encoding.
+            let hash = match id.is_ascii() {
+                true => hasher.hash_one(id),
+                false => hasher.hash_one(self.export.encoding.decode(id).as_bytes()),
+            };
             self.rows.id_hashes[control].push(hash);
             if self.wanted.suspects.binary_search(&hash).is_ok() {
                 let place = Place { export: self.number, line };

@@ -155,11 +155,13 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     if !period.complete {
         said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
     }
-    said.extend(change_sentence(control, period, texts));
+    said.extend(
+        change_sentence(control, period, texts).or_else(|| other_method_sentence(control, period, texts)),
+    );
     if let Figure::Computed(counts) = period.figure {
         said.extend(method_sentences(control, period, texts));
         let counted = [
-            ("report.overdue", period.open_overdue),
+            ("report.overdue", period.open_overdue.unwrap_or(0)),
             ("report.extended", counts.extended),
             ("report.rolled", counts.deviations - counts.rolled_deviations),
             ("report.by-day", control.judged_by_day),
@@ -195,6 +197,15 @@ fn change_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Te
         }
     };
     Some(format!("{said} {chance}"))
+}
+
+/// Why there is no change from an earlier report's figure.
+fn other_method_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Option<String> {
+    period.figure.share()?;
+    let before = control.periods.iter().rev().nth(1)?;
+    let publication = before.publication.as_ref()?;
+    let (name, method) = (texts.period(before.period), texts.method(&publication.method));
+    Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
 }
 
 fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
@@ -256,6 +267,13 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
         _ => "report.extensions-honour",
     };
     entries.push(entry("extensions", texts.get(extensions).to_owned()));
+    for period in &control.periods {
+        if let Some(publication) = &period.publication {
+            let (name, share) = (texts.period(period.period), texts.figure(period.figure));
+            let method = texts.method(&publication.method);
+            entries.push(entry("published", format!("{name}: {share}, {method}. {}", publication.source)));
+        }
+    }
     entries
 }
 

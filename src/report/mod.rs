@@ -13,6 +13,7 @@ pub mod tables;
 pub use cases::{CASES_HEADER, write_case};
 pub use html::validity;
 pub use manifest::{Provenance, manifest_json};
+pub use sheets::periods_csv;
 
 use crate::analysis::ControlFindings;
 use crate::chart::{Chart, charts_of};

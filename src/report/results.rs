@@ -6,6 +6,7 @@ use super::Findings;
 use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures};
 use crate::date::Day;
 use crate::ingest::FaultCode;
+use crate::rulebook::Clock;
 
 #[derive(Serialize)]
 struct Results<'a> {
@@ -85,10 +86,14 @@ struct Period {
     rolled_deviations: Option<u64>,
     extended: Option<u64>,
     undetermined: Option<u64>,
-    open_overdue: u64,
+    open_overdue: Option<u64>,
     change_pp: Option<f64>,
     change_ci95: Option<[f64; 2]>,
     source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_method: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published_in: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -111,6 +116,8 @@ struct StartMonth {
 #[derive(Serialize)]
 struct Margins {
     period: String,
+    /// What margins are counted in: days or hours.
+    unit: &'static str,
     bars: Vec<Bar>,
 }
 
@@ -192,6 +199,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
             .collect(),
         margins: findings.margins.as_ref().map(|margins| Margins {
             period: margins.period.to_string(),
+            unit: if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" },
             bars: margins
                 .bars
                 .iter()
@@ -253,6 +261,8 @@ fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
             Figure::Computed(_) => "computed",
             Figure::Published(_) => "published",
         },
+        published_method: figures.publication.as_ref().map(|publication| publication.method.clone()),
+        published_in: figures.publication.as_ref().map(|publication| publication.source.clone()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `tally.csv` and `faults.csv`.
+//! Figures as CSV for machines: `tally.csv`, `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
 use crate::judge::{Cell, Outcome};
@@ -39,6 +39,47 @@ pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
                     }
                 }
             }
+        }
+    }
+    writer.into_inner().expect("writing into memory does not fail")
+}
+
+/// Every period of every control: ids, ISO dates and plain numbers; empty where there is no value.
+pub fn periods_csv(findings: &Findings<'_>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write =
+        |record: [String; 18]| writer.write_record(record).expect("writing into memory does not fail");
+    let headings = "control,cohort,method,period,from,to,complete,cases,deviations,share,ci_low,ci_high,\
+                    reference_method,reference_deviations,rolled_deviations,extended,open_overdue,source";
+    let mut heading = headings.split(',').map(str::to_owned);
+    write(std::array::from_fn(|_| heading.next().expect("eighteen headings")));
+    let share = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.6}"));
+    let count = |value: Option<u64>| value.map_or(String::new(), |value| value.to_string());
+    for control in &findings.controls {
+        for figures in &control.periods {
+            let (ratio, counts) = (figures.figure.ratio(), figures.figure.counts());
+            let interval = figures.figure.interval();
+            let by_reference = counts.filter(|_| control.rule.reference.is_some());
+            write([
+                control.rule.id.clone(),
+                control.cohort.id().to_owned(),
+                control.rule.method().to_string(),
+                figures.period.to_string(),
+                figures.period.first_day().to_string(),
+                figures.period.last_day().to_string(),
+                figures.complete.to_string(),
+                count(ratio.map(|(_, cases)| cases)),
+                count(ratio.map(|(deviations, _)| deviations)),
+                share(figures.figure.share()),
+                share(interval.map(|interval| interval.low)),
+                share(interval.map(|interval| interval.high)),
+                control.rule.reference.map_or(String::new(), |clock| clock.to_string()),
+                count(by_reference.map(|counts| counts.reference_deviations)),
+                count(counts.map(|counts| counts.rolled_deviations)),
+                count(counts.map(|counts| counts.extended)),
+                count(figures.open_overdue),
+                if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
+            ]);
         }
     }
     writer.into_inner().expect("writing into memory does not fail")

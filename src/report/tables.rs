@@ -114,14 +114,16 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
         }
         _ => none(),
     };
-    let name = match period.figure {
-        Figure::Computed(_) => texts.period(period.period),
-        Figure::Published(_) => format!("{} ({})", texts.period(period.period), texts.get("table.published")),
+    let name = match &period.publication {
+        None => texts.period(period.period),
+        Some(publication) => format!(
+            "{} ({}, {})",
+            texts.period(period.period),
+            texts.get("table.published"),
+            texts.method(&publication.method)
+        ),
     };
-    let open_overdue = match period.figure {
-        Figure::Computed(_) => texts.count(period.open_overdue),
-        Figure::Published(_) => none(),
-    };
+    let open_overdue = period.open_overdue.map_or_else(none, |count| texts.count(count));
     vec![
         name,
         ratio.map_or_else(none, |(_, cases)| texts.count(cases)),

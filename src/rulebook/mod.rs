@@ -135,6 +135,21 @@ impl Rule {
         Some(self.laws.iter().find(|law| law.in_force_on(due)).unwrap_or(by_start))
     }
 
+    /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn check(&self) -> Result<(), String> {
+        let in_hours = self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
+        if in_hours && self.roll != Roll::None {
+            return Err("a deadline in hours cannot roll; set roll = \"none\"".into());
+        }
+        if in_hours && self.laws.iter().any(|law| law.method != self.method()) {
+            return Err("a deadline in hours must be the same under every law; make two rules of it".into());
+        }
+        Ok(())
+    }
+
     /// The newest lawful clock, which names the method in reports.
     pub fn method(&self) -> Clock {
         self.laws.last().expect("a rule has a law").method
@@ -278,11 +293,13 @@ fn resolve(typed: RuleText) -> Result<Rule, String> {
             return Err("the laws must stand oldest first and not overlap".into());
         }
     }
-    let hours = laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
-    if hours && typed.roll != Roll::None {
-        return Err("a deadline in hours cannot roll; set roll = \"none\"".into());
+    if laws
+        .iter()
+        .any(|law| matches!((law.first_day, law.last_day), (Some(first), Some(last)) if last < first))
+    {
+        return Err("a law's to lies before its from".into());
     }
-    Ok(Rule {
+    let rule = Rule {
         id: typed.id,
         name: typed.name,
         start: typed.start,
@@ -293,7 +310,9 @@ fn resolve(typed: RuleText) -> Result<Rule, String> {
         cohort: typed.cohort,
         headings: typed.headings,
         laws,
-    })
+    };
+    rule.check()?;
+    Ok(rule)
 }
 
 /// The day of a TOML date; a time of day has no place in a rulebook or project file.
@@ -391,6 +410,10 @@ mod tests {
             assert_eq!(path.to_string_lossy(), "mine.toml");
             assert!(reason.contains(wanted), "{to}: {reason}");
         }
+        let changed = BUILTIN.replace("from     = 2013-01-01", "method = \"48 hours\"\nfrom = 2013-01-01");
+        assert!(
+            matches!(parse(&changed, "x"), Err(Error::UnusableRulebook { reason, .. }) if reason.contains("under every law"))
+        );
         let hours = BUILTIN.replace("roll      = \"none\"", "roll = \"next-weekday\"");
         assert!(
             matches!(parse(&hours, "x"), Err(Error::UnusableRulebook { reason, .. }) if reason.contains("cannot roll"))

@@ -149,6 +149,11 @@ impl Texts {
         }
     }
 
+    /// A method of an earlier report: a clock where it is one, else as it was typed.
+    pub fn method(&self, method: &str) -> String {
+        method.parse().map_or_else(|_| method.to_owned(), |clock| self.clock(clock))
+    }
+
     /// A clock, `4 månader`.
     pub fn clock(&self, clock: Clock) -> String {
         let (number, unit) = match clock {

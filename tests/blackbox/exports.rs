@@ -218,3 +218,47 @@ fn an_extension_is_honoured_when_it_was_decided_in_time() {
     assert!(faults.contains("a.csv,4,Beslut om förlängning,extension-undecided,doubtful"), "{faults}");
     assert_eq!(results["inputs"][0]["rejected"], 0);
 }
+
+/// Hours run out inside a day: the case is overdue at that day's end, not the next one's.
+#[test]
+fn open_overdue_in_hours_is_counted_from_the_day_they_run_out() {
+    let rows = "Ärendenr;Inkom datum och tid;Skyddsbedömning gjord\n\
+                1;2024-07-30 10:00;2024-08-01 09:00\n2;2024-08-30 08:00;\n";
+    let results =
+        Workspace::new().file("a.csv", rows).results(&["--as-of", "2024-08-31", "--period", "month"]);
+    let last = last_period(&results, "safety-assessment");
+    assert_eq!(last["open_overdue"], 1);
+    let results =
+        Workspace::new().file("a.csv", rows).results(&["--as-of", "2024-07-31", "--period", "month"]);
+    assert_eq!(last_period(&results, "safety-assessment")["open_overdue"], 1);
+}
+
+#[test]
+fn a_case_that_ends_in_the_second_pass_of_the_doubled_hour_is_no_fault() {
+    let rows = "Ärendenr;Inkom datum och tid;Skyddsbedömning gjord\n1;2023-10-29 02:50;2023-10-29 02:10\n";
+    let results = Workspace::new().file("a.csv", rows).results(&["--as-of", "2024-08-31"]);
+    assert_eq!(results["inputs"][0]["counted"], 1);
+}
+
+#[test]
+fn a_case_number_is_the_same_in_any_encoding() {
+    let row = "BÖ-1;2024-01-10;2024-05-10\n";
+    let text = format!("{HEADINGS}{row}");
+    let windows: Vec<u8> =
+        text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin-1")).collect();
+    let results =
+        Workspace::new().file("a.csv", text).file("b.csv", windows).results(&["--as-of", "2024-08-31"]);
+    assert_eq!((&results["inputs"][0]["counted"], &results["inputs"][1]["excluded"]), (&json!(1), &json!(1)));
+}
+
+#[test]
+fn headings_with_line_breaks_are_known_and_lines_are_an_editor_s() {
+    let rows = "Ärendenr;\"Utredning\ninledd\";Utredning avslutad\n1;2024-01-10;2024-05-10\n2;x;2024-05-10\n";
+    let workspace = Workspace::new().file("a.csv", rows);
+    workspace.results(&["--as-of", "2024-08-31"]);
+    assert!(
+        workspace.read("reports/faults.csv").contains("a.csv,4,"),
+        "{}",
+        workspace.read("reports/faults.csv")
+    );
+}

@@ -105,8 +105,15 @@ fn published_figures_stand_for_periods_whose_cases_are_gone() {
         (&periods[1]["share"], &periods[1]["cases"], &periods[1]["ci95"]),
         (&json!(0.4), &json!(null), &json!(null))
     );
-    // The change from it is known, its interval is not.
-    assert_eq!((&periods[2]["change_pp"], &periods[2]["change_ci95"]), (&json!(-40.0), &json!(null)));
+    // A figure by 120 days says nothing of the change to one by four months; one by four months does.
+    assert_eq!((&periods[2]["change_pp"], &periods[2]["change_ci95"]), (&json!(null), &json!(null)));
+    assert_eq!(periods[1]["published_method"], "120 days");
+    assert_eq!((&periods[1]["open_overdue"], &periods[1]["change_pp"]), (&json!(null), &json!(null)));
+    let lawful = project.replace("120 days", "4 months");
+    let results = workspace().file("frist.toml", lawful).results(&[]);
+    let periods = results["controls"][0]["periods"].as_array().expect("periods");
+    assert_eq!((&periods[1]["change_pp"], &periods[1]["change_ci95"]), (&json!(15.0), &json!(null)));
+    assert_eq!(periods[2]["change_pp"], json!(-40.0));
 }
 
 #[test]
@@ -163,7 +170,11 @@ fn tables_are_printed_for_people_and_machines() {
     assert!(text.contains("Barn- och ungdomsutredningar") && text.contains("100,0\u{a0}%"), "{text}");
     assert!(text.contains("Avstämning"), "{text}");
     let csv = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "csv"]).success().stdout;
-    assert!(csv.starts_with("Kontrollmoment,Period,Ärenden,Avvikelser,Andel"), "{csv}");
+    assert!(csv.starts_with("control,cohort,method,period,from,to,complete,cases,"), "{csv}");
+    assert!(
+        csv.contains("child-investigation,closed,4 months,2024-T2,2024-05-01,2024-08-31,true,2,2,1.000000,"),
+        "{csv}"
+    );
     let json = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "json"]).success().stdout;
     let results: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(results["schema"], "frist/results/1");
