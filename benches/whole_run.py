@@ -3,16 +3,16 @@
     python3 benches/whole_run.py --frist target/release/frist [--cases 10000000] [--runs 5]
 
 The question: how many child investigations were closed, a unit and a tertial, how many of them
-later than four calendar months after they began, and how many later than 120 days? DuckDB and polars
-are given that question and nothing else. frist does its whole `run`: it also checks every row, finds
-duplicate case numbers, takes the checksum of the export and writes the report with its charts. The
-tables must be equal, in every round, or the benchmark fails.
+later than four calendar months after they began, and how many later than 120 days? DuckDB and
+polars are given that question and nothing else. frist does its whole `run`: it also checks every
+row, finds duplicate case numbers, takes the checksum of the export and writes the report with its
+charts. The tables must be equal, in every round, or the benchmark fails.
 
 All read the same export: what `frist sample` writes, put into UTF-8, as polars reads nothing else.
 A warm-up comes first, so the export lies in memory, and then each round runs everybody in turn.
 Every contender is a process of its own and has two threads. What starting Python and importing the
-two libraries costs is part of their times and is also shown apart; `cat` shows what it takes to read
-the export. Needs Linux, and Python 3.11 or later.
+two libraries costs is part of their times and is also shown apart; `cat` shows what it takes to
+read the export. Needs Linux, and Python 3.11 or later.
 """
 
 import argparse
@@ -330,7 +330,15 @@ def processor() -> str:
     return f"{name}, {os.cpu_count()} cores"
 
 
-def setting(frist: Path, project: Path, runs: int, rows: list[Row]) -> str:
+def busy_seconds() -> float:
+    """How long the processors have been busy since the machine started, for whomever."""
+    user, nice, system, _, _, irq, softirq, steal = (
+        int(ticks) for ticks in Path("/proc/stat").read_text(encoding="utf-8").split()[1:9]
+    )
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
+def setting(frist: Path, project: Path, runs: int, rows: list[Row], disturbance: float) -> str:
     """What was run on what, in a paragraph."""
     version = subprocess.run([str(frist), "--version"], check=True, capture_output=True, text=True)
     libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("duckdb", "polars")]
@@ -339,12 +347,13 @@ def setting(frist: Path, project: Path, runs: int, rows: list[Row]) -> str:
     return (
         f"{version.stdout.strip()}, {', '.join(libraries)}, Python {platform.python_version()}; "
         f"{processor()}, {THREADS} threads each. Export of {size / 1e6:.0f} MB; {closed:,} closed "
-        f"cases in a table of {len(rows)} lines, equal for all. Median of {runs} rounds."
+        f"cases in a table of {len(rows)} lines, equal for all. Median of {runs} rounds; "
+        f"others took {disturbance:.0%} of the processors meanwhile."
     )
 
 
 def markdown(everybody: list[Contender], rounds: list[list[Measurement]], floor: int) -> str:
-    """The result: a line a contender. No peak below `floor` can be seen, as processes inherit it."""
+    """The result, a line a contender. Peaks are inherited: none below `floor` can be seen."""
     lines = [
         "| | wall s | min–max | CPU s | peak MB | times frist |",
         "|---|---:|---:|---:|---:|---:|",
@@ -397,11 +406,15 @@ def main() -> None:
     run_round(everybody, "warm-up")
     rounds = []
     rows: list[Row] = []
+    started, busy_before, own_before = time.perf_counter(), busy_seconds(), sum(os.times()[:4])
     for number in range(1, options.runs + 1):
         measurements, rows = run_round(everybody, f"round {number} of {options.runs}")
         rounds.append(measurements)
+    by_others = busy_seconds() - busy_before - (sum(os.times()[:4]) - own_before)
+    processors = (os.cpu_count() or 1) * (time.perf_counter() - started)
+    disturbance = max(0.0, by_others / processors)
     floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(setting(frist, project, options.runs, rows))
+    print(setting(frist, project, options.runs, rows, disturbance))
     print()
     print(markdown(everybody, rounds, floor))
 

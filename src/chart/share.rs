@@ -36,8 +36,25 @@ pub fn share_chart(findings: &ControlFindings, texts: &Texts) -> Picture {
     );
     picture(&format!("{}-share", findings.rule.id), &title, &description, |canvas| {
         let top = headings(canvas, &title, &subtitle);
+        let top = key(canvas, findings, texts, top);
         draw(canvas, findings, texts, top);
     })
+}
+
+/// What a hollow dot is, when there is one. Gives the y below it.
+fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) -> f64 {
+    let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
+    let mut methods: Vec<String> =
+        publications.map(|publication| texts.method(&publication.method)).collect();
+    methods.sort();
+    methods.dedup();
+    if methods.is_empty() {
+        return top;
+    }
+    canvas.dot((30.0, top + 8.0), 5.0, LAWFUL, true);
+    let label = format!("{} ({})", texts.get("chart.published"), methods.join(", "));
+    canvas.text(&label, (42.0, top), LABEL_SIZE, false, SOFT_INK, Anchor::Start);
+    top + 20.0
 }
 
 fn current_name(findings: &ControlFindings, texts: &Texts) -> String {
@@ -70,7 +87,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let target_label =
         findings.target.map(|target| texts.fill("chart.target", &[("share", &texts.share(target))]));
     let room = target_label.as_ref().map_or(0.0, |label| width_of(label, LABEL_SIZE, false) + 8.0);
-    let plot = Plot::below(top + 8.0, room.max(30.0), (-0.5, periods.len() as f64 - 0.5), height);
+    let plot = Plot::below(top + 16.0, room.max(30.0), (-0.5, periods.len() as f64 - 0.5), height);
     plot.left_axis(canvas, step, |share| texts.whole_percent(share));
     plot.lower_axis(canvas, &period_labels(periods, texts));
     if let (Some(target), Some(label)) = (findings.target, &target_label) {
@@ -103,14 +120,6 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             let bold = Some(index) == last;
             let label = texts.figure(period.figure);
             canvas.text(&label, (x, label_y - LABEL_SIZE * 1.2), LABEL_SIZE, bold, INK, Anchor::Middle);
-            if let Some(publication) = &period.publication {
-                let below = period.figure.interval().map_or(plot.y(share), |interval| plot.y(interval.low));
-                let lines = [texts.get("chart.published").to_owned(), texts.method(&publication.method)];
-                for (line, number) in lines.iter().zip([0.0, 1.0]) {
-                    let y = below + 9.0 + number * LABEL_SIZE;
-                    canvas.text(line, (x, y), LABEL_SIZE - 2.0, false, SOFT_INK, Anchor::Middle);
-                }
-            }
         }
     }
     if last.is_none() {

@@ -25,6 +25,10 @@ const TOLERANCE = 0.5;
 
 const faults = [];
 
+function oneLine(text) {
+  return text.replace(/\s+/g, " ").trim();
+}
+
 function fault(file, what, where) {
   faults.push(`${file}: ${what}: ${where}`);
 }
@@ -59,15 +63,18 @@ function launch() {
   });
 }
 
-/** Opens a file in a browser of its own settings, lets `look` see the page, and closes it. */
-async function visit(browser, path, settings, look) {
-  const context = await browser.newContext(settings);
-  const page = await context.newPage();
+/** Opens a page of its own with these settings, lets `look` see it, and closes it. */
+async function withPage(browser, settings, look) {
+  const page = await browser.newPage(settings);
   try {
-    await look(page, () => page.goto(pathToFileURL(path).href));
+    return await look(page);
   } finally {
-    await context.close();
+    await page.close();
   }
+}
+
+function address(path) {
+  return pathToFileURL(path).href;
 }
 
 // The page
@@ -82,67 +89,62 @@ async function checkHtml(path, file) {
 }
 
 /** With the page's own content security policy in force. */
-async function checkQuiet(browser, path, file) {
-  await visit(browser, path, { viewport: WIDE }, async (page, open) => {
-    const requests = [];
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) fault(file, "console", message.text());
-    });
-    page.on("pageerror", (error) => fault(file, "script error", error.message));
-    await open();
-    await page.waitForLoadState("networkidle");
-    for (const url of requests.slice(1)) fault(file, "network request", url);
+async function checkQuiet(page, path, file) {
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) fault(file, "console", message.text());
   });
+  page.on("pageerror", (error) => fault(file, "script error", error.message));
+  await page.goto(address(path), { waitUntil: "networkidle" });
+  for (const url of requests.slice(1)) fault(file, "network request", url);
 }
 
-async function checkAccessibility(browser, path, file) {
+async function checkAccessibility(page, path, file) {
+  await page.goto(address(path));
+  await page.evaluate(axeSource);
   for (const viewport of [WIDE, NARROW]) {
     for (const colorScheme of ["light", "dark"]) {
-      const settings = { viewport, colorScheme, bypassCSP: true };
-      await visit(browser, path, settings, async (page, open) => {
-        await open();
-        for (const { id, where } of await violations(page)) {
-          fault(file, `axe ${id} at ${viewport.width} px, ${colorScheme}`, where);
-        }
-      });
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      for (const { id, where } of await violations(page)) {
+        fault(file, `axe ${id} at ${viewport.width} px, ${colorScheme}`, where);
+      }
     }
   }
 }
 
 /** What axe finds on the page: rule and element. */
 async function violations(page) {
-  await page.evaluate(axeSource);
   const found = await page.evaluate(async (tags) => {
     const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] };
     return (await window.axe.run(document, options)).violations;
   }, AXE_TAGS);
   return found.flatMap((rule) =>
-    rule.nodes.map((node) => ({ id: rule.id, where: `${node.target.join(" ")} (${node.failureSummary})` })),
+    rule.nodes.map((node) => ({ id: rule.id, where: `${node.target.join(" ")} (${oneLine(node.failureSummary)})` })),
   );
 }
 
-async function checkReflow(browser, path, file) {
-  await visit(browser, path, { viewport: NARROW }, async (page, open) => {
-    await open();
-    const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
-    if (width > NARROW.width) {
-      fault(file, `the page is ${width} px wide at 320 px`, (await page.evaluate(tooWide)).join(", "));
-    }
-    for (const table of await page.evaluate(tablesThatStickOut)) {
-      fault(file, "the table does not scroll in a region of its own at 320 px", table);
-    }
-  });
+async function checkReflow(page, path, file) {
+  await page.goto(address(path));
+  const width = await page.evaluate(() => document.scrollingElement.scrollWidth);
+  if (width > NARROW.width) {
+    const wide = await page.evaluate(tooWide);
+    fault(file, `the page is ${width} px wide at ${NARROW.width} px`, wide.map(oneLine).join(", "));
+  }
+  for (const table of await page.evaluate(tablesThatStickOut)) {
+    fault(file, `the table does not scroll in a region of its own at ${NARROW.width} px`, table);
+  }
 }
 
-/** Runs in the page: the innermost elements that reach past its right edge, without what scrolls by itself. */
+/** Runs in the page: the innermost elements that their content sticks out of, without what scrolls by itself. */
 function tooWide() {
-  const edge = document.documentElement.clientWidth;
-  const wide = [...document.body.querySelectorAll("*")].filter(
-    (element) => !element.closest("svg, .scroll table") && element.scrollWidth + element.offsetLeft > edge,
+  const wide = [...document.querySelectorAll("main *, body > :not(main) *")].filter(
+    (element) =>
+      !element.closest("svg, [role=region]") && element.clientWidth > 0 && element.scrollWidth > element.clientWidth,
   );
   const innermost = wide.filter((element) => !wide.some((other) => other !== element && element.contains(other)));
-  return innermost.map((element) => `<${element.localName}> ${element.textContent.trim().slice(0, 80)}`);
+  return innermost.map((element) => `<${element.localName}> "${element.textContent.slice(0, 60)}…"`);
 }
 
 /** Runs in the page: the ids of tables without a scrolling region that fits the page. */
@@ -159,20 +161,18 @@ async function checkPage(browser, folder) {
   const path = join(folder, "report.html");
   const file = join(basename(folder), "report.html");
   await checkHtml(path, file);
-  await checkQuiet(browser, path, file);
-  await checkAccessibility(browser, path, file);
-  await checkReflow(browser, path, file);
+  await withPage(browser, { viewport: WIDE }, (page) => checkQuiet(page, path, file));
+  await withPage(browser, { bypassCSP: true }, (page) => checkAccessibility(page, path, file));
+  await withPage(browser, { viewport: NARROW }, (page) => checkReflow(page, path, file));
 }
 
 // The charts
 
-async function checkChart(browser, path, file) {
-  await visit(browser, path, { viewport: PICTURE }, async (page, open) => {
-    await open();
-    const chart = await page.evaluate(readChart);
-    for (const part of chart.missing) fault(file, "the svg element lacks", part);
-    checkTexts(file, chart);
-  });
+async function checkChart(page, path, file) {
+  await page.goto(address(path));
+  const chart = await page.evaluate(readChart);
+  for (const part of chart.missing) fault(file, "the svg element lacks", part);
+  checkTexts(file, chart);
 }
 
 /** Runs in the picture: what it lacks for those who do not see it, its box and those of its texts. */
@@ -219,25 +219,30 @@ function told({ text, left, top, right, bottom }) {
   return `"${text}" (${x1}, ${y1})–(${x2}, ${y2})`;
 }
 
+/** Gives the number of charts. */
 async function checkCharts(browser, folder) {
   const charts = join(folder, "charts");
   const names = readdirSync(charts).filter((name) => name.endsWith(".svg"));
-  for (const name of names) await checkChart(browser, join(charts, name), join(basename(folder), "charts", name));
+  await withPage(browser, { viewport: PICTURE }, async (page) => {
+    for (const name of names) await checkChart(page, join(charts, name), join(basename(folder), "charts", name));
+  });
   return names.length;
 }
 
-const folders = readdirSync(work).filter((name) => name.startsWith("reports-")).sort();
+async function checkFolder(browser, folder) {
+  await checkPage(browser, folder);
+  return checkCharts(browser, folder);
+}
+
+const folders = readdirSync(work).filter((name) => name.startsWith("reports-"));
 const browser = await launch();
 let charts = 0;
 try {
-  for (const folder of folders) {
-    await checkPage(browser, join(work, folder));
-    charts += await checkCharts(browser, join(work, folder));
-  }
+  for (const folder of folders) charts += await checkFolder(browser, join(work, folder));
 } finally {
   await browser.close();
 }
-if (folders.length === 0 || charts === 0) fault(work, "no reports or no charts", "reports-*");
+if (charts === 0) fault(basename(work), "no charts", "reports-*");
 for (const line of faults) console.log(line);
 console.log(`browser: ${folders.length} pages and ${charts} charts checked, ${faults.length} faults`);
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 const DAY = 24 * 60 * 60 * 1000;
 const TERTIALS = ["2023-05-02", "2023-09-01", "2024-01-02", "2024-05-02"];
+const QUARTERS = ["2023-01-02", "2023-04-03", "2023-07-03", "2023-10-02", "2024-01-02", "2024-04-02", "2024-07-01"];
 
 /** The date so many days after another, both as YYYY-MM-DD. */
 function daysAfter(date, days) {
@@ -26,10 +27,10 @@ function times(count, one) {
   return Array.from({ length: count }, () => one);
 }
 
-/** So many cases in every tertial, each closed after the days that `days` gives it. */
-function inEveryTertial(count, days) {
-  return TERTIALS.flatMap((first, tertial) =>
-    Array.from({ length: count }, (_, number) => closed(daysAfter(first, number % 100), days(number, tertial))),
+/** So many cases closed in the days after each first day, each after the days that `days` gives it. */
+function inEvery(firsts, count, days) {
+  return firsts.flatMap((first, index) =>
+    Array.from({ length: count }, (_, number) => closed(daysAfter(first, number), days(number, index))),
   );
 }
 
@@ -41,22 +42,18 @@ function oneCaseAMonth() {
   });
 }
 
-/** Shares of 25.0 and 25.5 %: one case of 200 is past 120 days and not past four months. */
-function sharesNearlyEqual() {
-  return inEveryTertial(200, (number) => (number < 50 ? 140 : number === 50 ? 121 : 80));
+/** So many late, one past 120 days and not past four months, the others in time: 100 cases. */
+function oneBetweenMethods(late) {
+  return inEvery(TERTIALS, 100, (number) => (number < late ? 140 : number === 90 ? 121 : 80));
 }
 
-/** Shares of 0.0 and 0.5 %, both at the lower axis. */
-function sharesNearlyZero() {
-  return inEveryTertial(200, (number) => (number === 50 ? 121 : 80));
-}
-
+const LONG_WORD = "ungdomsutredningssamordningsriktlinjer";
 const LONG_UNIT =
   "Enheten för barn, unga och familj i de norra och östra stadsdelarna samt skärgårdskommundelarna, mottagning 2";
 
 function longNames() {
   const units = ["Norr", LONG_UNIT, "Barnochungdomsutredningsenhetssamordningsfunktionen"];
-  return inEveryTertial(90, (number) => 100 + (number % 60)).map((one, number) => ({
+  return inEvery(TERTIALS, 90, (number) => 100 + (number % 60)).map((one, number) => ({
     ...one,
     unit: units[number % units.length],
   }));
@@ -66,8 +63,8 @@ function longNames() {
 const LONG_RULES = `
 [[rule]]
 id        = "summary"
-name      = { sv = "Utredningar om särskilt stöd till barn och unga enligt kommunens barn- och ungdomsutredningssamordningsriktlinjer <A & B>", en = "Investigations of particular support to children and young persons under the guidelines of the municipality" }
-start     = { sv = "utredning inledd", en = "investigation opened" }
+name      = { sv = "Utredningar om särskilt stöd till barn och unga enligt kommunens barn- och ${LONG_WORD} <A & B>", en = "Investigations of support to children and young persons under the guidelines of the municipality" }
+start     = { sv = "utredning inledd enligt ${LONG_WORD}", en = "investigation opened" }
 end       = { sv = "utredning avslutad", en = "investigation closed" }
 basis     = "local-target"
 method    = "4 months"
@@ -76,12 +73,12 @@ roll      = "none"
 cohort    = "closed"
 
 [[rule.law]]
-citation = { sv = "Socialnämndens riktlinjer för utredning av barns och ungas behov av särskilt stöd, beslutade 2020-01-01, 4 kap. 2 § tredje stycket", en = "guidelines of the social services committee, chapter 4, section 2" }
+citation = { sv = "Socialnämndens barn- och ${LONG_WORD}, beslutade 2020-01-01, 4 kap. 2 § tredje stycket", en = "guidelines of the social services committee, chapter 4, section 2" }
 verified = true
 `;
 
 const LONG_PROJECT = `
-organisation = "Socialnämndens arbetsutskott för individ- och familjeomsorg i Exempelkommunens norra och östra kommundelar"
+organisation = "Socialnämndens arbetsutskott för individ- och familjeomsorg och ${LONG_WORD} i Exempelkommunen"
 rulebook     = "rules.toml"
 
 [[source]]
@@ -94,19 +91,62 @@ id     = "summary"
 target = 0.05
 `;
 
+/** A project file with the target of child investigations. */
+function target(share) {
+  return `
+[[control]]
+id     = "child-investigation"
+target = ${share}
+`;
+}
+
+/** A project file with figures of earlier reports: shares by period. */
+function published(shares) {
+  const figures = Object.entries(shares).map(
+    ([period, share]) => `
+[[published]]
+control = "child-investigation"
+period  = "${period}"
+share   = ${share.toFixed(2)}
+method  = "120 days"
+source  = "Internkontrollrapport"
+`,
+  );
+  return figures.join("");
+}
+
 /** Cases by the name of the export. */
 const EXPORTS = {
   "single-case": [closed("2024-06-03", 60)],
   "none-closed-in-period": [...times(5, closed("2023-10-02", 130)), ...times(3, open("2024-05-20"))],
   "none-closed-ever": times(4, open("2024-03-01")),
-  "always-in-time": inEveryTertial(40, () => 60),
-  "always-late": inEveryTertial(40, () => 150),
-  "in-time-and-late-by-turns": inEveryTertial(40, (_, tertial) => (tertial % 2 === 0 ? 60 : 150)),
+  "always-in-time": inEvery(TERTIALS, 40, () => 60),
+  "always-late": inEvery(TERTIALS, 40, () => 150),
+  "in-time-and-late-by-turns": inEvery(TERTIALS, 40, (_, tertial) => (tertial % 2 === 0 ? 60 : 150)),
   "sixty-months": oneCaseAMonth(),
   "long-names": longNames(),
-  "shares-nearly-equal": sharesNearlyEqual(),
-  "shares-nearly-zero": sharesNearlyZero(),
-  "late-by-hundreds-of-days": inEveryTertial(30, (number) => 500 + 20 * number),
+  "shares-nearly-equal": oneBetweenMethods(25),
+  "shares-nearly-zero": oneBetweenMethods(0),
+  "late-by-hundreds-of-days": inEvery(TERTIALS, 30, (number) => 500 + 20 * number),
+  "quarters-target-at-interval": inEvery(QUARTERS, 50, (number) => (number < 10 ? 150 : 60)),
+  "quarters-earlier-reports": inEvery(QUARTERS, 50, (number) => (number < 10 ? 150 : 60)),
+};
+
+/** Further files of an export: name and content. */
+const FILES = {
+  "long-names": { "frist.toml": LONG_PROJECT, "rules.toml": LONG_RULES },
+  // 10 of 50 cases: 11.2 to 33.0 %.
+  "quarters-target-at-interval": { "frist.toml": target(0.33) },
+  "quarters-earlier-reports": {
+    "frist.toml": published({
+      "2021-Q3": 0,
+      "2021-Q4": 0,
+      "2022-Q1": 0.2,
+      "2022-Q2": 0.2,
+      "2022-Q3": 1,
+      "2022-Q4": 0.2,
+    }),
+  },
 };
 
 function csv(cases) {
@@ -114,14 +154,9 @@ function csv(cases) {
   return ["Ärendenr;Utredning inledd;Utredning avslutad;Enhet", ...rows, ""].join("\n");
 }
 
-function writeExport(folder, cases) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "cases.csv"), csv(cases));
-}
-
-const target = process.argv[2];
+const folder = process.argv[2];
 for (const [name, cases] of Object.entries(EXPORTS)) {
-  writeExport(join(target, name), cases);
+  mkdirSync(join(folder, name), { recursive: true });
+  const files = { "cases.csv": csv(cases), ...FILES[name] };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, name, file), text);
 }
-writeFileSync(join(target, "long-names", "rules.toml"), LONG_RULES);
-writeFileSync(join(target, "long-names", "frist.toml"), LONG_PROJECT);
