@@ -1,7 +1,7 @@
 //! Words: every text of the program in Swedish and English, and how numbers and dates are written.
 //!
 //! The texts stand in `sv.toml` and `en.toml`, one place a language. A key that is missing is our mistake
-//! and panics; a test holds the two files alike and asks for every key that the code names.
+//! and panics; a test holds the two files alike.
 
 mod numbers;
 mod sentences;
