@@ -190,8 +190,12 @@ pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
     Ok(Stamp { day, second_of_day: Some(second_of_day), offset_seconds })
 }
 
-/// Reads `T13:45[:00[.123]][ ][Z|±02[:]00]`, the part of a timestamp after its date.
-fn parse_time(bytes: &[u8]) -> Result<(i32, Option<i32>), NotADate> {
+/// Reads `T13:45[:00[.123]][ ][Z|±02[:]00]`, the part of a timestamp after its date: the second of the day
+/// and the offset in seconds, when there is one.
+///
+/// # Errors
+/// When it has another form, or there is no such time.
+pub fn parse_time(bytes: &[u8]) -> Result<(i32, Option<i32>), NotADate> {
     let [b' ' | b'T', h1, h2, b':', m1, m2, rest @ ..] = bytes else {
         return Err(NotADate::Unreadable);
     };

@@ -1,91 +1,235 @@
-//! Encodings of exports: how bytes become text.
+//! Encodings of exports: which one a file is written in, and how its bytes become UTF-8.
+//!
+//! The decision is short so that it can be explained: a byte order mark decides; zero bytes in every
+//! other place are UTF-16; valid UTF-8 is UTF-8, also when less is broken than whole; then the Swedish
+//! letters decide between CP850 and windows-1252.
 
-use std::borrow::Cow;
+use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use encoding_rs::WINDOWS_1252;
-use serde::Deserialize;
-
-/// The byte order mark of UTF-8.
-pub const UTF8_BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// The encoding of a file. The rule is short so that it can be explained: a byte order mark or valid
-/// UTF-8 throughout is UTF-8, anything else is windows-1252.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+/// How bytes become text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum Encoding {
-    /// UTF-8.
+    /// UTF-8, with or without a byte order mark.
     #[serde(rename = "utf-8")]
     Utf8,
-    /// Windows-1252, what Excel writes as plain CSV in Sweden.
-    #[serde(rename = "windows-1252")]
+    /// UTF-16, little end first: what Excel calls Unicode text.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// UTF-16, big end first.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// Windows-1252, what Excel writes as plain CSV in Sweden. ISO-8859-1 has the same letters.
+    #[serde(rename = "windows-1252", alias = "iso-8859-1")]
     Windows1252,
+    /// CP850, what MS-DOS wrote in western Europe.
+    #[serde(rename = "cp850")]
+    Cp850,
 }
 
+/// The upper half of CP850.
+const CP850: [char; 128] = [
+    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å', 'É', 'æ', 'Æ', 'ô', 'ö',
+    'ò', 'û', 'ù', 'ÿ', 'Ö', 'Ü', 'ø', '£', 'Ø', '×', 'ƒ', 'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '®',
+    '¬', '½', '¼', '¡', '«', '»', '░', '▒', '▓', '│', '┤', 'Á', 'Â', 'À', '©', '╣', '║', '╗', '╝', '¢', '¥',
+    '┐', '└', '┴', '┬', '├', '─', '┼', 'ã', 'Ã', '╚', '╔', '╩', '╦', '╠', '═', '╬', '¤', 'ð', 'Ð', 'Ê', 'Ë',
+    'È', 'ı', 'Í', 'Î', 'Ï', '┘', '┌', '█', '▄', '¦', 'Ì', '▀', 'Ó', 'ß', 'Ô', 'Ò', 'õ', 'Õ', 'µ', 'þ', 'Þ',
+    'Ú', 'Û', 'Ù', 'ý', 'Ý', '¯', '´', '\u{ad}', '±', '‗', '¾', '¶', '§', '÷', '¸', '°', '¨', '·', '¹', '³',
+    '²', '■', '\u{a0}',
+];
+/// å, ä, ö, Å, Ä, Ö and é in CP850.
+const LETTERS_CP850: [u8; 7] = [0x86, 0x84, 0x94, 0x8F, 0x8E, 0x99, 0x82];
+/// The same letters in windows-1252.
+const LETTERS_1252: [u8; 7] = [0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6, 0xE9];
+
 impl Encoding {
-    /// The name in project files and results.
+    /// Every encoding.
+    pub const ALL: [Encoding; 5] =
+        [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252, Encoding::Cp850];
+
+    /// The name in project files, arguments and messages.
     pub fn id(self) -> &'static str {
         match self {
             Encoding::Utf8 => "utf-8",
+            Encoding::Utf16Le => "utf-16le",
+            Encoding::Utf16Be => "utf-16be",
             Encoding::Windows1252 => "windows-1252",
+            Encoding::Cp850 => "cp850",
         }
     }
 
-    /// Decodes a cell. Bytes that are no text become U+FFFD.
-    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
-        match self {
-            Encoding::Utf8 => String::from_utf8_lossy(bytes),
-            Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        }
+    /// The encoding with a name; ISO-8859-1 is read as windows-1252, which has the same letters.
+    pub fn named(name: &str) -> Option<Encoding> {
+        let name = name.to_lowercase();
+        let known = Encoding::ALL.into_iter().find(|encoding| encoding.id() == name);
+        known.or((name == "iso-8859-1").then_some(Encoding::Windows1252))
     }
 
-    /// The bytes of a text as a file in this encoding writes it.
-    pub fn encode(self, text: &str) -> Vec<u8> {
-        match self {
-            Encoding::Utf8 => text.as_bytes().to_vec(),
-            Encoding::Windows1252 => WINDOWS_1252.encode(text).0.into_owned(),
-        }
+    /// Length of this encoding's byte order mark at the beginning of a file, 0 without one.
+    pub fn mark_length(self, beginning: &[u8]) -> usize {
+        let mark: &[u8] = match self {
+            Encoding::Utf8 => b"\xEF\xBB\xBF",
+            Encoding::Utf16Le => b"\xFF\xFE",
+            Encoding::Utf16Be => b"\xFE\xFF",
+            Encoding::Windows1252 | Encoding::Cp850 => b"",
+        };
+        if beginning.starts_with(mark) { mark.len() } else { 0 }
     }
 }
 
-/// Says whether a file read piece by piece is UTF-8 throughout.
+/// Bytes of the beginning in which UTF-16 without a mark shows itself.
+const UTF16_SAMPLE: usize = 4096;
+
+/// What a file read piece by piece tells of its encoding.
 #[derive(Debug, Default)]
-pub struct Utf8Check {
+pub struct Survey {
+    /// The first bytes.
+    beginning: Vec<u8>,
     /// Bytes of a character that the last piece cut off.
     carried: Vec<u8>,
-    broken: bool,
+    /// Characters of more than one byte that are UTF-8.
+    whole: u64,
+    /// Places that are not UTF-8.
+    broken: u64,
+    /// Broken places that would be Swedish letters in CP850.
+    letters_cp850: u64,
+    /// Broken places that would be Swedish letters in windows-1252.
+    letters_1252: u64,
 }
 
-impl Utf8Check {
+impl Survey {
     /// Looks at the next piece.
-    pub fn feed(&mut self, mut piece: &[u8]) {
-        while !self.carried.is_empty() && !piece.is_empty() && !self.broken {
-            self.carried.push(piece[0]);
-            piece = &piece[1..];
-            match std::str::from_utf8(&self.carried) {
-                Ok(_) => self.carried.clear(),
-                Err(error) if error.error_len().is_some() => self.broken = true,
-                Err(_) => {}
-            }
-        }
-        if self.broken {
+    pub fn feed(&mut self, piece: &[u8]) {
+        let missing = UTF16_SAMPLE.saturating_sub(self.beginning.len());
+        self.beginning.extend_from_slice(&piece[..piece.len().min(missing)]);
+        if self.carried.is_empty() && piece.is_ascii() {
             return;
         }
-        if let Err(error) = std::str::from_utf8(piece) {
-            match error.error_len() {
-                Some(_) => self.broken = true,
-                None => self.carried.extend_from_slice(&piece[error.valid_up_to()..]),
+        let mut joined = std::mem::take(&mut self.carried);
+        let piece = if joined.is_empty() {
+            piece
+        } else {
+            joined.extend_from_slice(piece);
+            &joined
+        };
+        let mut rest = piece;
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(text) => {
+                    self.whole += beyond_ascii(text);
+                    return;
+                }
+                Err(error) => {
+                    let (valid, invalid) = rest.split_at(error.valid_up_to());
+                    self.whole += beyond_ascii(std::str::from_utf8(valid).expect("it was just found valid"));
+                    let Some(length) = error.error_len() else {
+                        self.carried = invalid.to_vec();
+                        return;
+                    };
+                    self.broken += 1;
+                    let letters = |known: &[u8]| u64::from(known.contains(&invalid[0]));
+                    self.letters_cp850 += letters(&LETTERS_CP850);
+                    self.letters_1252 += letters(&LETTERS_1252);
+                    rest = &invalid[length..];
+                }
             }
         }
     }
 
-    /// Nothing so far was not UTF-8.
-    pub fn may_hold(&self) -> bool {
-        !self.broken
+    /// Nothing that follows would change the decision.
+    pub fn is_settled(&self) -> bool {
+        /// So many broken places are no damage any more.
+        const MANY: u64 = 100_000;
+        self.marked().is_some() || self.broken > MANY && self.broken > 2 * self.whole
     }
 
-    /// Everything was UTF-8 and nothing was cut off at the end.
-    pub fn holds(&self) -> bool {
-        !self.broken && self.carried.is_empty()
+    fn marked(&self) -> Option<Encoding> {
+        let marked = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be];
+        marked.into_iter().find(|known| known.mark_length(&self.beginning) > 0)
+    }
+
+    /// The encoding.
+    pub fn decision(&self) -> Encoding {
+        if let Some(encoding) = self.marked().or_else(|| self.unmarked_utf16()) {
+            return encoding;
+        }
+        let broken = self.broken + u64::from(!self.carried.is_empty());
+        if broken == 0 || self.whole > broken {
+            Encoding::Utf8
+        } else if self.letters_cp850 > self.letters_1252 {
+            Encoding::Cp850
+        } else {
+            Encoding::Windows1252
+        }
+    }
+
+    /// Western text in UTF-16 has a zero in every other byte.
+    fn unmarked_utf16(&self) -> Option<Encoding> {
+        let zeros = |offset| self.beginning.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+        let (even, odd, pairs) = (zeros(0), zeros(1), self.beginning.len() / 2);
+        match () {
+            () if pairs < 2 => None,
+            () if odd * 10 > pairs * 8 && even * 10 < pairs => Some(Encoding::Utf16Le),
+            () if even * 10 > pairs * 8 && odd * 10 < pairs => Some(Encoding::Utf16Be),
+            () => None,
+        }
+    }
+}
+
+fn beyond_ascii(text: &str) -> u64 {
+    // Each begins with one byte of two high bits.
+    text.bytes().filter(|byte| *byte >= 0xC0).count() as u64
+}
+
+/// Turns the bytes of a file, piece by piece, into UTF-8. What is no text becomes U+FFFD, except in UTF-8,
+/// whose broken bytes stay for the rows that hold them.
+pub struct Transcoder {
+    encoding: Encoding,
+    decoder: Option<Decoder>,
+}
+
+impl Transcoder {
+    /// For bytes behind the byte order mark.
+    pub fn new(encoding: Encoding) -> Transcoder {
+        let decoder = match encoding {
+            Encoding::Utf8 | Encoding::Cp850 => None,
+            Encoding::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
+            Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
+        };
+        Transcoder { encoding, decoder }
+    }
+
+    /// Adds the text of the next piece to `text`. `last` says that nothing follows.
+    pub fn push(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
+        let Some(decoder) = &mut self.decoder else {
+            match self.encoding {
+                Encoding::Cp850 => piece.iter().for_each(|byte| push_cp850(*byte, text)),
+                _ => text.extend_from_slice(piece),
+            }
+            return;
+        };
+        let mut read = 0;
+        loop {
+            let needed = decoder.max_utf8_buffer_length(piece.len() - read).unwrap_or(usize::MAX / 2);
+            let begin = text.len();
+            text.resize(begin + needed, 0);
+            let (result, bytes_in, bytes_out, _) =
+                decoder.decode_to_utf8(&piece[read..], &mut text[begin..], last);
+            text.truncate(begin + bytes_out);
+            read += bytes_in;
+            if result == CoderResult::InputEmpty {
+                return;
+            }
+        }
+    }
+}
+
+fn push_cp850(byte: u8, text: &mut Vec<u8>) {
+    match byte {
+        0..=0x7F => text.push(byte),
+        _ => text.extend_from_slice(CP850[usize::from(byte - 0x80)].encode_utf8(&mut [0; 4]).as_bytes()),
     }
 }
 
@@ -93,20 +237,69 @@ impl Utf8Check {
 mod tests {
     use super::*;
 
-    #[test]
-    fn utf8_is_recognised_across_pieces() {
-        let text = "Åkersberga – ärende €".as_bytes();
-        for size in 1..text.len() {
-            let mut check = Utf8Check::default();
-            text.chunks(size).for_each(|piece| check.feed(piece));
-            assert!(check.holds(), "pieces of {size}");
-            let mut check = Utf8Check::default();
-            let broken = WINDOWS_1252.encode("Åkersberga – ärende").0;
-            broken.chunks(size).for_each(|piece| check.feed(piece));
-            assert!(!check.holds(), "pieces of {size}");
+    const TEXT: &str = "Ärendenr;Förlängd till;Enhet\n1;2024-01-02;Åkersberga é\n";
+
+    fn encoded(encoding: Encoding) -> Vec<u8> {
+        let units = || TEXT.encode_utf16();
+        match encoding {
+            Encoding::Utf8 => TEXT.as_bytes().to_vec(),
+            Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
+            Encoding::Windows1252 => WINDOWS_1252.encode(TEXT).0.into_owned(),
+            Encoding::Cp850 => TEXT
+                .chars()
+                .map(|letter| match CP850.iter().position(|known| *known == letter) {
+                    Some(place) => place as u8 + 0x80,
+                    None => u8::try_from(u32::from(letter)).expect("ASCII"),
+                })
+                .collect(),
         }
-        let mut check = Utf8Check::default();
-        check.feed(&text[..1]);
-        assert!(!check.holds());
+    }
+
+    fn decided(bytes: &[u8], size: usize) -> Encoding {
+        let mut survey = Survey::default();
+        bytes.chunks(size).for_each(|piece| survey.feed(piece));
+        survey.decision()
+    }
+
+    #[test]
+    fn every_encoding_is_recognised_and_read_in_pieces_of_any_size() {
+        for encoding in Encoding::ALL {
+            let bytes = encoded(encoding);
+            for size in 1..=bytes.len() {
+                assert_eq!(decided(&bytes, size), encoding, "pieces of {size}");
+                let (mut transcoder, mut text) = (Transcoder::new(encoding), Vec::new());
+                bytes.chunks(size).for_each(|piece| transcoder.push(piece, false, &mut text));
+                transcoder.push(&[], true, &mut text);
+                assert_eq!(String::from_utf8(text).as_deref(), Ok(TEXT), "{} by {size}", encoding.id());
+            }
+            assert_eq!(Encoding::named(encoding.id()), Some(encoding));
+        }
+        assert_eq!(Encoding::named("ISO-8859-1"), Some(Encoding::Windows1252));
+    }
+
+    #[test]
+    fn marks_decide_and_a_broken_byte_does_not_undo_utf8() {
+        for (mark, encoding) in [
+            (&b"\xEF\xBB\xBF"[..], Encoding::Utf8),
+            (b"\xFF\xFE", Encoding::Utf16Le),
+            (b"\xFE\xFF", Encoding::Utf16Be),
+        ] {
+            let bytes = [mark, &encoded(encoding)].concat();
+            assert_eq!(decided(&bytes, 7), encoding);
+            assert_eq!(encoding.mark_length(&bytes), mark.len());
+        }
+        let broken = [TEXT.as_bytes(), b"2;2024-01-02;V\xE4st\n"].concat();
+        assert_eq!(decided(&broken, 9), Encoding::Utf8);
+        assert_eq!(decided(b"plain", 2), Encoding::Utf8);
+        assert_eq!(decided(b"caf\xE9", 2), Encoding::Windows1252);
+        assert_eq!(decided(b"", 1), Encoding::Utf8);
+    }
+
+    #[test]
+    fn utf16_cut_in_the_middle_of_a_character_shows_it() {
+        let (mut transcoder, mut text) = (Transcoder::new(Encoding::Utf16Le), Vec::new());
+        transcoder.push(b"a\0b", true, &mut text);
+        assert_eq!(text, "a\u{FFFD}".as_bytes());
     }
 }

@@ -4,7 +4,121 @@
 //! wrong with single rows is not an error but a fault (`ingest::Fault`), and our own mistakes are panics.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::PathBuf;
+
+/// Why a workbook is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WorkbookProblem {
+    /// It wants a password.
+    Encrypted,
+    /// Cut off, or not what it says it is.
+    Damaged,
+    /// More rows, columns, parts or bytes than cases can have.
+    TooLarge,
+    /// A small part that inflates to a huge one.
+    Bomb,
+    /// A document type declaration, which can make a reader fetch files or run out of memory.
+    Doctype,
+    /// More texts declared than there can be.
+    ForgedCount,
+    /// Another kind of file.
+    OtherFormat,
+}
+
+impl WorkbookProblem {
+    /// Every problem, in order.
+    pub const ALL: [WorkbookProblem; 7] = [
+        WorkbookProblem::Encrypted,
+        WorkbookProblem::Damaged,
+        WorkbookProblem::TooLarge,
+        WorkbookProblem::Bomb,
+        WorkbookProblem::Doctype,
+        WorkbookProblem::ForgedCount,
+        WorkbookProblem::OtherFormat,
+    ];
+
+    /// Stable code: the key of its sentence in the text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            WorkbookProblem::Encrypted => "workbook-encrypted",
+            WorkbookProblem::Damaged => "workbook-damaged",
+            WorkbookProblem::TooLarge => "workbook-too-large",
+            WorkbookProblem::Bomb => "workbook-bomb",
+            WorkbookProblem::Doctype => "workbook-doctype",
+            WorkbookProblem::ForgedCount => "workbook-forged-count",
+            WorkbookProblem::OtherFormat => "other-format",
+        }
+    }
+}
+
+/// What is wrong in a project file or rulebook: a key of the text catalogues under `flaw`, the values in
+/// its sentence, and the place in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// Key of the sentence.
+    pub key: &'static str,
+    /// Values in the sentence.
+    pub values: Vec<(&'static str, String)>,
+    /// Bytes of the file that are to blame, when it is some of them.
+    pub span: Option<Range<usize>>,
+    /// A word that may have been meant.
+    pub suggestion: Option<String>,
+    /// The file's text, to show the place in; empty when the flaw has none.
+    pub text: String,
+}
+
+impl Flaw {
+    /// A flaw without a place.
+    pub fn new(key: &'static str, values: &[(&'static str, &str)]) -> Flaw {
+        let values = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Flaw { key, values, span: None, suggestion: None, text: String::new() }
+    }
+
+    /// With the place, unless it has a nearer one.
+    pub fn at(mut self, span: Range<usize>) -> Flaw {
+        self.span = self.span.or(Some(span));
+        self
+    }
+
+    /// With the file's text.
+    pub fn inside(mut self, text: &str) -> Flaw {
+        self.text = text.to_owned();
+        self
+    }
+
+    /// With a word of `known` that is nearly the one typed.
+    pub fn suggest<'a>(mut self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Flaw {
+        self.suggestion = nearest(typed, known);
+        self
+    }
+
+    /// What the TOML reader found wrong.
+    pub fn of_toml(error: &toml::de::Error, text: &str) -> Flaw {
+        let message = error.message().lines().next().unwrap_or_default();
+        // serde says: unknown field `as_off`, expected one of `as_of`, `period`.
+        let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let flaw = match words.as_slice() {
+            [typed, known @ ..] if message.starts_with("unknown field") => {
+                Flaw::new("unknown-key", &[("key", typed), ("known", &known.join(", "))])
+                    .suggest(typed, known.iter().copied())
+            }
+            [typed, known @ ..] if message.starts_with("unknown variant") => {
+                Flaw::new("unknown-word", &[("word", typed), ("known", &known.join(", "))])
+                    .suggest(typed, known.iter().copied())
+            }
+            [missing] if message.starts_with("missing field") => {
+                Flaw::new("missing-key", &[("key", missing)])
+            }
+            _ => Flaw::new("toml", &[("message", message)]),
+        };
+        let flaw = flaw.inside(text);
+        match error.span() {
+            Some(span) => flaw.at(span),
+            None => flaw,
+        }
+    }
+}
 
 /// Why a run cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +196,65 @@ pub enum Error {
         /// The first line that had it.
         line: u64,
     },
+    /// A workbook that is not read, or another kind of file.
+    Workbook {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: WorkbookProblem,
+        /// The part of the workbook that shows it, or the kind of file.
+        part: String,
+    },
+    /// A sheet that is not in the workbook.
+    UnknownSheet {
+        /// The file.
+        path: PathBuf,
+        /// The sheet asked for; empty when none is visible.
+        sheet: String,
+        /// The sheets there are.
+        found: Vec<String>,
+    },
+    /// Several sheets that could be the export of one control.
+    AmbiguousSheet {
+        /// The file.
+        path: PathBuf,
+        /// These sheets.
+        sheets: Vec<String>,
+    },
+    /// A column of dates like 03/04/2024 that does not tell whether the day or the month comes first.
+    AmbiguousDates {
+        /// The file.
+        path: PathBuf,
+        /// The role in the project file.
+        role: &'static str,
+        /// The heading of the column.
+        heading: String,
+    },
+    /// More rows were rejected than the analyst allows.
+    TooManyRejected {
+        /// Rows that were rejected, or doubtful ones too when none is allowed.
+        found: u64,
+        /// Rows read.
+        rows: u64,
+        /// What is allowed, in per cent.
+        allowed: String,
+        /// The file with the most of them.
+        path: PathBuf,
+    },
+    /// The project file or schema that would be written is there already.
+    ProjectExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A code that is not in the catalogue.
+    UnknownCode {
+        /// The code as given.
+        code: String,
+        /// The codes there are.
+        known: Vec<String>,
+        /// The known code that is nearly the one given.
+        suggestion: Option<String>,
+    },
     /// Every case started after the as-of date.
     AsOfBeforeData {
         /// The as-of date.
@@ -95,15 +268,15 @@ pub enum Error {
     UnusableProject {
         /// The project file.
         path: PathBuf,
-        /// What is wrong, with its line when it has one.
-        reason: String,
+        /// What is wrong, and where.
+        flaw: Box<Flaw>,
     },
     /// A rulebook cannot be used.
     UnusableRulebook {
         /// The rulebook.
         path: PathBuf,
-        /// What is wrong, with its line when it has one.
-        reason: String,
+        /// What is wrong, and where.
+        flaw: Box<Flaw>,
     },
     /// A control that no rule defines.
     UnknownRule {
@@ -162,12 +335,19 @@ impl Error {
             Error::MissingColumn { .. } => "missing-column",
             Error::AmbiguousColumn { .. } => "ambiguous-column",
             Error::NothingUsable { .. } => "nothing-usable",
+            Error::Workbook { problem, .. } => problem.id(),
+            Error::UnknownSheet { .. } => "unknown-sheet",
+            Error::AmbiguousSheet { .. } => "ambiguous-sheet",
+            Error::AmbiguousDates { .. } => "ambiguous-dates",
+            Error::TooManyRejected { .. } => "too-many-rejected",
+            Error::ProjectExists { .. } => "project-exists",
+            Error::UnknownCode { .. } => "unknown-code",
             Error::AsOfBeforeData { .. } => "as-of-before-data",
             Error::NoAsOf => "no-as-of",
             Error::UnusableProject { .. } => "unusable-project",
             Error::UnusableRulebook { .. } => "unusable-rulebook",
             Error::UnknownRule { .. } => "unknown-rule",
-            Error::NotInForce { .. } => "not-in-force",
+            Error::NotInForce { .. } => "not-in-force-on",
             Error::Usage { .. } => "usage",
             Error::UnwritableOutput { .. } => "unwritable-output",
             Error::ForeignOutput { .. } => "foreign-output",
@@ -179,20 +359,28 @@ impl Error {
     /// or write, 78 unusable project file or rulebook.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::AlteredReport { .. } => 1,
-            Error::Usage { .. } | Error::UnknownRule { .. } | Error::NotInForce { .. } => 2,
+            Error::AlteredReport { .. } | Error::TooManyRejected { .. } => 1,
+            Error::Usage { .. }
+            | Error::UnknownCode { .. }
+            | Error::UnknownRule { .. }
+            | Error::NotInForce { .. } => 2,
             Error::EmptyFile { .. }
             | Error::NoExports { .. }
             | Error::UnknownHeadings { .. }
             | Error::MissingColumn { .. }
             | Error::AmbiguousColumn { .. }
             | Error::NothingUsable { .. }
+            | Error::Workbook { .. }
+            | Error::UnknownSheet { .. }
+            | Error::AmbiguousSheet { .. }
+            | Error::AmbiguousDates { .. }
             | Error::AsOfBeforeData { .. }
             | Error::NoAsOf => 65,
             Error::MissingInput { .. }
             | Error::UnreadableInput { .. }
             | Error::UnwritableOutput { .. }
-            | Error::ForeignOutput { .. } => 74,
+            | Error::ForeignOutput { .. }
+            | Error::ProjectExists { .. } => 74,
             Error::NoMatch { .. } | Error::UnusableProject { .. } | Error::UnusableRulebook { .. } => 78,
         }
     }
@@ -206,6 +394,42 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The code of every error, and what it is about: the closed list of the catalogue.
+pub const ERROR_CODES: &[(&str, &str)] = &[
+    ("missing-input", "file"),
+    ("unreadable-input", "file"),
+    ("no-exports", "file"),
+    ("empty-file", "file"),
+    ("other-format", "file"),
+    ("workbook-encrypted", "file"),
+    ("workbook-damaged", "file"),
+    ("workbook-too-large", "file"),
+    ("workbook-bomb", "file"),
+    ("workbook-doctype", "file"),
+    ("workbook-forged-count", "file"),
+    ("unknown-sheet", "file"),
+    ("ambiguous-sheet", "file"),
+    ("nothing-usable", "file"),
+    ("no-as-of", "file"),
+    ("as-of-before-data", "file"),
+    ("too-many-rejected", "file"),
+    ("unknown-headings", "header"),
+    ("missing-column", "header"),
+    ("ambiguous-column", "header"),
+    ("ambiguous-dates", "header"),
+    ("unusable-project", "project"),
+    ("no-match", "project"),
+    ("project-exists", "project"),
+    ("unusable-rulebook", "rulebook"),
+    ("unknown-rule", "rulebook"),
+    ("not-in-force-on", "rulebook"),
+    ("unwritable-output", "output"),
+    ("foreign-output", "output"),
+    ("altered-report", "output"),
+    ("usage", "usage"),
+    ("unknown-code", "usage"),
+];
 
 /// The known word that is nearly `typed`, for a "did you mean".
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {

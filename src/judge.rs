@@ -15,7 +15,9 @@ pub const NO_DAY: i32 = i32::MIN;
 pub const NO_MOMENT: i64 = i64::MIN;
 
 /// Whether an extension replaces the due date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Extensions {
     /// A valid extension replaces it.

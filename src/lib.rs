@@ -20,7 +20,7 @@
 //! | [`error`] | why a run cannot go on: facts, not sentences |
 //! | [`language`] | Swedish and English |
 //! | [`date`], [`moment`], [`calendar`], [`period`] | days as numbers, points in time, holidays, tertials |
-//! | [`encoding`] | bytes and text |
+//! | [`encoding`], [`values`], [`serial`], [`date_format`] | bytes and text, cells, how columns write dates |
 //! | [`rulebook`] | clocks, laws with their validity, rules |
 //! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
 //! | [`tally`] | counts that add up |
@@ -53,6 +53,7 @@ pub mod calendar;
 pub mod chart;
 pub mod cli;
 pub mod date;
+pub mod date_format;
 pub mod encoding;
 pub mod error;
 pub mod ingest;
@@ -66,5 +67,7 @@ pub mod project;
 pub mod report;
 pub mod rulebook;
 pub mod sample;
+pub mod serial;
 pub mod tally;
 pub mod text;
+pub mod values;

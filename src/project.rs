@@ -3,13 +3,17 @@
 //! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
+use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
-use crate::error::{Error, nearest};
+use crate::error::{Error, Flaw};
 use crate::judge::Extensions;
 use crate::language::Language;
 use crate::period::{Period, PeriodKind};
@@ -19,7 +23,7 @@ use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
 pub const FILE_NAME: &str = "frist.toml";
 
 /// Columns named by heading; what is not named is recognised.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnNames {
     /// Case number.
@@ -37,15 +41,45 @@ pub struct ColumnNames {
     /// Type of case, in a file that holds several controls.
     #[serde(rename = "type")]
     pub case_type: Option<String>,
+    /// Person, to find chains of cases; never kept, never shown.
+    pub person: Option<String>,
+}
+
+/// How columns write their dates, by role.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateFormats {
+    /// Start of the clock.
+    pub start: Option<DateFormat>,
+    /// End of the case.
+    pub end: Option<DateFormat>,
+    /// New due date after an extension.
+    pub extended_to: Option<DateFormat>,
+    /// Day on which the extension was decided.
+    pub extension_decided: Option<DateFormat>,
+}
+
+/// What a row is that ends before the last column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShortRows {
+    /// Broken off, and rejected.
+    #[default]
+    Reject,
+    /// Whole: the program that wrote it leaves out empty cells at the end.
+    Empty,
 }
 
 /// What to do with several rows of one case number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
     /// Equal rows count once; rows that differ contradict each other and are all rejected.
     #[default]
     Reject,
+    /// Exports overlap: the row in the newest export counts. Exports are named oldest first; those that one
+    /// pattern names are taken in order of name.
+    Newest,
     /// The number is not a case's own: every row is a case.
     Keep,
 }
@@ -61,8 +95,14 @@ pub enum SourceControl {
     ByHeadings,
 }
 
+impl Default for SourceControl {
+    fn default() -> SourceControl {
+        SourceControl::ByHeadings
+    }
+}
+
 /// Files of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {
     /// Which control.
     pub control: SourceControl,
@@ -72,6 +112,14 @@ pub struct Source {
     pub columns: ColumnNames,
     /// Encoding, when the analyst knows better.
     pub encoding: Option<Encoding>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// How columns write their dates, when the analyst knows better.
+    pub date_formats: DateFormats,
+    /// More texts that stand for an empty cell.
+    pub empty: Vec<String>,
+    /// What a row is that ends before the last column.
+    pub short_rows: ShortRows,
     /// What to do with several rows of one case number.
     pub duplicates: Duplicates,
 }
@@ -106,8 +154,7 @@ pub enum PublishedFigure {
 }
 
 /// What the project file says of one control.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControlSettings {
     /// The control.
     pub id: String,
@@ -146,49 +193,142 @@ pub struct Project {
     pub published: Vec<Published>,
     /// Settings by control.
     pub controls: Vec<ControlSettings>,
+    /// Every control that is named, and where.
+    named: Vec<(String, Range<usize>)>,
+    /// The file's text, to show places in.
+    text: String,
 }
 
-#[derive(Deserialize)]
+/// A project file as it is typed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    title = "frist.toml",
+    description = "Project file of frist: what the exports are and how they are reported."
+)]
 struct ProjectText {
+    /// The municipality's or committee's name.
     organisation: Option<String>,
-    as_of: Option<toml::value::Datetime>,
-    period: Option<String>,
+    /// The as-of date, such as 2024-08-31: what happened later has not happened yet.
+    #[schemars(with = "Option<String>")]
+    as_of: Option<Spanned<toml::value::Datetime>>,
+    /// The length of the periods: month, quarter, tertial, half-year or year.
+    #[schemars(with = "Option<PeriodName>")]
+    period: Option<Spanned<String>>,
+    /// The language of report and messages.
     language: Option<Language>,
+    /// A rulebook on top of the built-in one; the path is relative to this file.
     rulebook: Option<PathBuf>,
+    /// Whether a valid extension replaces the due date.
     #[serde(default)]
     extensions: Extensions,
+    /// Exports of one kind.
     #[serde(default)]
     source: Vec<SourceText>,
+    /// Figures of earlier reports whose cases are gone.
     #[serde(default)]
     published: Vec<PublishedText>,
+    /// Settings by control.
     #[serde(default)]
-    control: Vec<ControlSettings>,
+    control: Vec<ControlText>,
 }
 
-#[derive(Deserialize)]
+/// The names of [`PeriodKind`], for the schema.
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum PeriodName {
+    Month,
+    Quarter,
+    Tertial,
+    HalfYear,
+    Year,
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SourceText {
-    control: Option<String>,
-    types: Option<BTreeMap<String, String>>,
-    files: Vec<String>,
+    /// The control that all rows belong to; told by the headings when neither control nor types is given.
+    #[schemars(with = "Option<String>")]
+    control: Option<Spanned<String>>,
+    /// In a file with several controls: which type belongs to which control.
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    types: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
+    /// File names or patterns with *, relative to this file, older exports before newer ones.
+    #[schemars(with = "Vec<String>")]
+    files: Spanned<Vec<String>>,
+    /// Columns by heading; those not named are recognised.
     #[serde(default)]
     columns: ColumnNames,
+    /// How the bytes are text; told from the file when not given.
     encoding: Option<Encoding>,
+    /// The sheet of a workbook.
+    sheet: Option<String>,
+    /// How columns write their dates; told from the column when not given.
+    #[serde(default)]
+    date_formats: DateFormats,
+    /// More texts that stand for an empty cell, beside -, NULL, 9999-12-31 and the like.
+    #[serde(default)]
+    empty: Vec<String>,
+    /// What a row is that ends before the last column.
+    #[serde(default)]
+    short_rows: ShortRows,
+    /// What to do with several rows of one case number.
     #[serde(default)]
     duplicates: Duplicates,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PublishedText {
-    control: String,
-    period: String,
-    share: Option<f64>,
+    /// The control.
+    #[schemars(with = "String")]
+    control: Spanned<String>,
+    /// The period, such as 2024-08, 2024-Q3, 2024-T2, 2024-H2 or 2024.
+    #[schemars(with = "String")]
+    period: Spanned<String>,
+    /// The share of deviations, 0 to 1, when the counts are not known.
+    #[schemars(with = "Option<f64>")]
+    share: Option<Spanned<f64>>,
+    /// Judged cases.
     cases: Option<u64>,
+    /// Deviations among them.
     deviations: Option<u64>,
+    /// The method it was counted by, such as 120 days.
     method: String,
+    /// Where it was published.
     source: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ControlText {
+    /// The control.
+    #[schemars(with = "String")]
+    id: Spanned<String>,
+    /// The share to stay at or below, 0 to 1.
+    #[schemars(with = "Option<f64>")]
+    target: Option<Spanned<f64>>,
+    /// The share from which deviations are severe, 0 to 1.
+    #[schemars(with = "Option<f64>")]
+    severe_at: Option<Spanned<f64>>,
+    /// What ties a case to a period.
+    cohort: Option<Cohort>,
+    /// Whether lag (1930:173) 2 § moves a last day that is no working day.
+    roll: Option<Roll>,
+    /// The way to count that is shown beside the lawful one, such as 120 days.
+    #[schemars(with = "Option<String>")]
+    reference: Option<Clock>,
+    /// Whether extensions count for this control.
+    extensions: Option<Extensions>,
+}
+
+/// The JSON schema of project files, for editors.
+pub fn schema_json() -> Vec<u8> {
+    let schema = schemars::schema_for!(ProjectText);
+    let mut bytes = serde_json::to_vec_pretty(&schema).expect("a schema is JSON");
+    bytes.push(b'\n');
+    bytes
 }
 
 impl Project {
@@ -197,9 +337,13 @@ impl Project {
     /// # Errors
     /// [`Error::UnusableProject`] when the text is no TOML, has an unknown key or a value out of place.
     pub fn parse(text: &str, path: &Path) -> Result<Project, Error> {
-        let unusable = |reason: String| Error::UnusableProject { path: path.into(), reason };
-        let typed: ProjectText = toml::from_str(text).map_err(|error| unusable(error.to_string()))?;
-        resolve(typed).map_err(unusable)
+        let unusable =
+            |flaw: Flaw| Error::UnusableProject { path: path.into(), flaw: Box::new(flaw.inside(text)) };
+        let typed: ProjectText =
+            toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
+        let mut project = resolve(typed).map_err(unusable)?;
+        project.text = text.to_owned();
+        Ok(project)
     }
 
     /// Checks that every control named is a rule's.
@@ -207,27 +351,17 @@ impl Project {
     /// # Errors
     /// [`Error::UnusableProject`] naming the control and the nearest known one.
     pub fn check_controls(&self, rulebook: &Rulebook, path: &Path) -> Result<(), Error> {
-        let of_sources = self.sources.iter().flat_map(|source| match &source.control {
-            SourceControl::One(id) => vec![id],
-            SourceControl::ByType(types) => types.values().collect(),
-            SourceControl::ByHeadings => vec![],
-        });
-        let of_published = self.published.iter().map(|published| &published.control);
-        let of_settings = self.controls.iter().map(|settings| &settings.id);
         let known = rulebook.ids();
-        for id in of_sources.chain(of_published).chain(of_settings) {
-            if !known.contains(id) {
-                let hint = nearest(id, known.iter().map(String::as_str))
-                    .map_or(format!("known controls: {}", known.join(", ")), |word| {
-                        format!("did you mean '{word}'?")
-                    });
-                return Err(Error::UnusableProject {
-                    path: path.into(),
-                    reason: format!("control '{id}' is in no rulebook; {hint}"),
-                });
+        match self.named.iter().find(|(id, _)| !known.contains(id)) {
+            None => Ok(()),
+            Some((id, span)) => {
+                let flaw = Flaw::new("unknown-control", &[("control", id), ("known", &known.join(", "))])
+                    .suggest(id, known.iter().map(String::as_str))
+                    .at(span.clone())
+                    .inside(&self.text);
+                Err(Error::UnusableProject { path: path.into(), flaw: Box::new(flaw) })
             }
         }
-        Ok(())
     }
 
     /// The settings of a control; empty ones when the file has none.
@@ -237,91 +371,132 @@ impl Project {
     }
 }
 
-fn resolve(typed: ProjectText) -> Result<Project, String> {
-    for settings in &typed.control {
-        for (key, share) in [("target", settings.target), ("severe_at", settings.severe_at)] {
-            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-                return Err(format!("control '{}': {key} is a share and lies between 0 and 1", settings.id));
-            }
+fn resolve(typed: ProjectText) -> Result<Project, Flaw> {
+    let mut named = Vec::new();
+    let mut name = |id: &Spanned<String>| named.push((id.get_ref().clone(), id.span()));
+    for source in &typed.source {
+        source.control.iter().for_each(&mut name);
+        source.types.iter().flat_map(|types| types.get_ref().values()).for_each(&mut name);
+    }
+    typed.published.iter().for_each(|figure| name(&figure.control));
+    typed.control.iter().for_each(|settings| name(&settings.id));
+    let period = typed.period.map(|text| {
+        text.get_ref().parse().map_err(|_| {
+            let known = PeriodKind::ALL.map(PeriodKind::id);
+            Flaw::new("unknown-word", &[("word", text.get_ref()), ("known", &known.join(", "))])
+                .suggest(text.get_ref(), known)
+                .at(text.span())
+        })
+    });
+    for (index, figure) in typed.published.iter().enumerate() {
+        let same = |other: &PublishedText| {
+            (other.control.get_ref(), other.period.get_ref())
+                == (figure.control.get_ref(), figure.period.get_ref())
+        };
+        if typed.published[..index].iter().any(same) {
+            return Err(Flaw::new("published-twice", &[]).at(figure.period.span()));
         }
     }
     for (index, settings) in typed.control.iter().enumerate() {
-        if typed.control[..index].iter().any(|other| other.id == settings.id) {
-            return Err(format!("control '{}' is set twice", settings.id));
-        }
-    }
-    for (index, figure) in typed.published.iter().enumerate() {
-        let same =
-            |other: &PublishedText| (&other.control, &other.period) == (&figure.control, &figure.period);
-        if typed.published[..index].iter().any(same) {
-            return Err(format!(
-                "published figure for '{}' {} is given twice",
-                figure.control, figure.period
-            ));
+        if typed.control[..index].iter().any(|other| other.id.get_ref() == settings.id.get_ref()) {
+            return Err(
+                Flaw::new("control-twice", &[("control", settings.id.get_ref())]).at(settings.id.span())
+            );
         }
     }
     Ok(Project {
         organisation: typed.organisation,
         as_of: typed.as_of.map(as_of_day).transpose()?,
-        period: typed.period.map(|text| text.parse()).transpose()?,
+        period: period.transpose()?,
         language: typed.language,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
         sources: typed.source.into_iter().map(resolve_source).collect::<Result<_, _>>()?,
         published: typed.published.into_iter().map(resolve_published).collect::<Result<_, _>>()?,
-        controls: typed.control,
+        controls: typed.control.into_iter().map(resolve_control).collect::<Result<_, _>>()?,
+        named,
+        text: String::new(),
     })
 }
 
-fn as_of_day(value: toml::value::Datetime) -> Result<Day, String> {
-    let day = day_of(value)?;
+/// A share that was typed, checked to be one.
+fn share(typed: Option<Spanned<f64>>, key: &str) -> Result<Option<f64>, Flaw> {
+    match typed {
+        Some(share) if !(0.0..=1.0).contains(share.get_ref()) => {
+            Err(Flaw::new("no-share", &[("key", key)]).at(share.span()))
+        }
+        share => Ok(share.map(Spanned::into_inner)),
+    }
+}
+
+fn as_of_day(value: Spanned<toml::value::Datetime>) -> Result<Day, Flaw> {
+    let day = day_of(*value.get_ref()).map_err(|flaw| flaw.at(value.span()))?;
     if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
-        return Err(format!("as_of: {day} lies outside {FIRST_INPUT_DAY} – {LAST_INPUT_DAY}"));
+        let (first, last) = (FIRST_INPUT_DAY.to_string(), LAST_INPUT_DAY.to_string());
+        return Err(Flaw::new("day-out-of-range", &[("first", &first), ("last", &last)]).at(value.span()));
     }
     Ok(day)
 }
 
-fn resolve_source(typed: SourceText) -> Result<Source, String> {
+fn resolve_control(typed: ControlText) -> Result<ControlSettings, Flaw> {
+    Ok(ControlSettings {
+        id: typed.id.into_inner(),
+        target: share(typed.target, "target")?,
+        severe_at: share(typed.severe_at, "severe_at")?,
+        cohort: typed.cohort,
+        roll: typed.roll,
+        reference: typed.reference,
+        extensions: typed.extensions,
+    })
+}
+
+fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
     let control = match (typed.control, typed.types) {
-        (Some(id), None) => SourceControl::One(id),
+        (Some(id), None) => SourceControl::One(id.into_inner()),
         (None, Some(types)) if typed.columns.case_type.is_none() => {
-            let first = types.keys().next().map_or("…", String::as_str);
-            return Err(format!(
-                "a source with types ('{first}', …) needs columns.type, the heading of the type column"
-            ));
+            return Err(Flaw::new("types-without-column", &[]).at(types.span()));
         }
-        (None, Some(types)) => SourceControl::ByType(types),
+        (None, Some(types)) => SourceControl::ByType(
+            types.into_inner().into_iter().map(|(name, id)| (name, id.into_inner())).collect(),
+        ),
         (None, None) => SourceControl::ByHeadings,
-        (Some(id), Some(_)) => {
-            return Err(format!("a source has either control ('{id}') or types, not both"));
-        }
+        (Some(_), Some(types)) => return Err(Flaw::new("control-and-types", &[]).at(types.span())),
     };
-    if typed.files.is_empty() {
-        return Err("a source needs at least one file in files".into());
+    if typed.files.get_ref().is_empty() {
+        return Err(Flaw::new("no-files", &[]).at(typed.files.span()));
     }
     Ok(Source {
         control,
-        files: typed.files,
+        files: typed.files.into_inner(),
         columns: typed.columns,
         encoding: typed.encoding,
+        sheet: typed.sheet,
+        date_formats: typed.date_formats,
+        empty: typed.empty,
+        short_rows: typed.short_rows,
         duplicates: typed.duplicates,
     })
 }
 
-fn resolve_published(typed: PublishedText) -> Result<Published, String> {
-    let name = format!("published figure for '{}' {}", typed.control, typed.period);
-    let figure = match (typed.share, typed.cases, typed.deviations) {
-        (Some(share), None, None) if (0.0..=1.0).contains(&share) => PublishedFigure::Share(share),
-        (Some(_), None, None) => return Err(format!("{name}: the share lies between 0 and 1")),
+fn resolve_published(typed: PublishedText) -> Result<Published, Flaw> {
+    let place = typed.period.span();
+    let flaw = |key| Flaw::new(key, &[]).at(place.clone());
+    let figure = match (share(typed.share, "share")?, typed.cases, typed.deviations) {
+        (Some(share), None, None) => PublishedFigure::Share(share),
         (None, Some(cases), Some(deviations)) if deviations <= cases => {
             PublishedFigure::Counts { cases, deviations }
         }
-        (None, Some(_), Some(_)) => return Err(format!("{name}: more deviations than cases")),
-        _ => return Err(format!("{name}: give either share, or cases and deviations")),
+        (None, Some(_), Some(_)) => return Err(flaw("more-deviations-than-cases")),
+        _ => return Err(flaw("share-or-counts")),
     };
-    let period = Period::parse(&typed.period)
-        .ok_or_else(|| format!("{name}: a period is written 2024-08, 2024-Q3, 2024-T2, 2024-H2 or 2024"))?;
-    Ok(Published { control: typed.control, period, figure, method: typed.method, source: typed.source })
+    let period = Period::parse(typed.period.get_ref()).ok_or_else(|| flaw("no-period"))?;
+    Ok(Published {
+        control: typed.control.into_inner(),
+        period,
+        figure,
+        method: typed.method,
+        source: typed.source,
+    })
 }
 
 #[cfg(test)]
@@ -330,7 +505,9 @@ mod tests {
 
     fn parse(text: &str) -> Result<Project, String> {
         Project::parse(text, Path::new("frist.toml")).map_err(|error| match error {
-            Error::UnusableProject { reason, .. } => reason,
+            Error::UnusableProject { flaw, .. } => {
+                format!("{} {:?} {:?}", flaw.key, flaw.values, flaw.suggestion)
+            }
             other => other.to_string(),
         })
     }
@@ -372,27 +549,27 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (text, wanted) in [
-            ("as_off = 2024-08-31", "unknown field"),
-            ("as_of = \"2024-08-31\"", "datetime"),
-            ("as_of = 2024-08-31T10:00:00", "plain date"),
-            ("as_of = 2101-01-01", "lies outside"),
-            ("[[control]]\nid = \"x\"\n[[control]]\nid = \"x\"", "set twice"),
-            ("period = \"termin\"", "not one of month"),
-            ("[[source]]\nfiles = []", "at least one file"),
-            ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "not both"),
-            ("[[source]]\nfiles = [\"a\"]\ntypes = { a = \"b\" }", "columns.type"),
-            ("[[control]]\nid = \"x\"\ntarget = 20", "between 0 and 1"),
+            ("as_off = 2024-08-31", "unknown-key"),
+            ("as_of = \"2024-08-31\"", "toml"),
+            ("as_of = 2024-08-31T10:00:00", "no-plain-day"),
+            ("as_of = 2101-01-01", "day-out-of-range"),
+            ("[[control]]\nid = \"x\"\n[[control]]\nid = \"x\"", "control-twice"),
+            ("period = \"termin\"", "unknown-word"),
+            ("[[source]]\nfiles = []", "no-files"),
+            ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "control-and-types"),
+            ("[[source]]\nfiles = [\"a\"]\ntypes = { a = \"b\" }", "types-without-column"),
+            ("[[control]]\nid = \"x\"\ntarget = 20", "no-share"),
             (
                 "[[published]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
-                "either share",
+                "share-or-counts",
             ),
             (
                 "[[published]]\ncontrol = \"x\"\nperiod = \"T3 2021\"\nshare = 0.1\nmethod = \"m\"\nsource = \"s\"",
-                "is written",
+                "no-period",
             ),
             (
                 "[[published]]\ncontrol = \"x\"\nperiod = \"2021\"\ncases = 1\ndeviations = 2\nmethod = \"m\"\nsource = \"s\"",
-                "more deviations",
+                "more-deviations-than-cases",
             ),
         ] {
             let reason = parse(text).expect_err(text);
@@ -406,6 +583,17 @@ mod tests {
             parse("[[source]]\ncontrol = \"child-investigations\"\nfiles = [\"a.csv\"]").expect("a project");
         let error =
             project.check_controls(&Rulebook::builtin(), Path::new("frist.toml")).expect_err("unknown");
-        assert!(error.to_string().contains("did you mean 'child-investigation'"), "{error}");
+        let Error::UnusableProject { flaw, .. } = error else { panic!("{error}") };
+        assert_eq!(flaw.suggestion.as_deref(), Some("child-investigation"));
+        assert_eq!(flaw.span.map(|span| &flaw.text[span]), Some("\"child-investigations\""));
+    }
+
+    #[test]
+    fn the_schema_knows_every_key() {
+        let schema: serde_json::Value = serde_json::from_slice(&schema_json()).expect("JSON");
+        let keys: Vec<&str> =
+            schema["properties"].as_object().expect("keys").keys().map(String::as_str).collect();
+        assert!(keys.contains(&"as_of") && keys.contains(&"source"), "{keys:?}");
+        assert_eq!(schema["additionalProperties"], false);
     }
 }

@@ -11,7 +11,6 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::calendar::roll_reason;
 use crate::date::Day;
-use crate::encoding::Encoding;
 use crate::judge::{Case, Decided, Extension, Extensions, Judge, Reading};
 use crate::moment::{Moment, swedish_time};
 use crate::period::Period;
@@ -601,7 +600,7 @@ fn luhn(digits: &str) -> u32 {
 }
 
 fn write_line(out: &mut Vec<u8>, line: &str) {
-    out.extend_from_slice(&Encoding::Windows1252.encode(line));
+    out.extend_from_slice(&encoding_rs::WINDOWS_1252.encode(line).0);
     out.extend_from_slice(b"\r\n");
 }
 

@@ -14,6 +14,7 @@ use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::report::tables::{self, Table};
 use crate::report::{CASES_HEADER, write_case};
 use crate::rulebook::Clock;
+use crate::text::flaw_sentence;
 
 /// Arguments of `frist compare`.
 #[derive(Args)]
@@ -50,7 +51,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
     for control in session.controls.iter_mut().filter(|control| chosen(&control.rule.id)) {
         control.rule = control.rule.with_clocks(arguments.method, arguments.reference);
-        control.rule.check().map_err(|reason| Error::Usage { reason })?;
+        control.rule.check().map_err(|flaw| Error::Usage { reason: flaw_sentence(&flaw, session.texts) })?;
     }
     let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let cell = row.verdict.cell;

@@ -7,6 +7,7 @@ use clap::Args;
 use super::session::Session;
 use super::{Format, Global, terminal};
 use crate::error::Error;
+use crate::ingest::Effect;
 use crate::language::Language;
 use crate::output::StagedFolder;
 use crate::period::PeriodKind;
@@ -76,7 +77,7 @@ fn tell_of_doubts(
 ) {
     let faults = &findings.judged.faults;
     let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
-    let doubtful = faults.iter().filter(|fault| fault.code.is_doubt()).count() as u64;
+    let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
     if rejected + doubtful > 0 {
         let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
         let path = arguments.out.join("faults.csv");

@@ -146,9 +146,9 @@ fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result
             let mut rule = rule.with_clocks(None, settings.reference);
             rule.cohort = settings.cohort.unwrap_or(rule.cohort);
             rule.roll = settings.roll.unwrap_or(rule.roll);
-            rule.check().map_err(|reason| Error::UnusableProject {
+            rule.check().map_err(|flaw| Error::UnusableProject {
                 path: input.project_file.clone().unwrap_or_default(),
-                reason: format!("control '{}': {reason}", rule.id),
+                flaw: Box::new(flaw),
             })?;
             Ok(Control { rule, extensions: settings.extensions.unwrap_or(input.project.extensions) })
         })

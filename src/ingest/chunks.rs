@@ -3,17 +3,14 @@
 //! One thread reads and cuts where records end; workers take the chunks as they come. Only so many
 //! chunks are under way at a time, whatever the size of the files.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, mpsc};
 
-use sha2::{Digest, Sha256};
-
 use super::export::Export;
-use super::files;
 use super::records::whole_records;
+use super::source;
 use crate::error::Error;
 
-/// Bytes read at a time.
-const CHUNK_BYTES: u64 = 1024 * 1024;
 /// A line longer than this is no row of an export.
 const LONGEST_LINE: usize = 64 * 1024 * 1024;
 
@@ -84,47 +81,35 @@ fn read_all(
     let mut number = 0;
     let mut digests = Vec::new();
     for (index, export) in exports.iter().enumerate() {
-        let mut file = files::open(&export.path)?;
-        let mut hasher = Sha256::new();
-        let mut head = Vec::new();
-        files::read_more(&mut file, &export.path, &mut head, export.body_offset as u64)?;
-        hasher.update(&head);
         let mut first_line = export.header_line + 1;
-        let mut carried = Vec::new();
-        loop {
-            let mut bytes = std::mem::take(&mut carried);
-            bytes.reserve_exact(CHUNK_BYTES as usize);
-            let read = files::read_more(&mut file, &export.path, &mut bytes, CHUNK_BYTES)?;
-            hasher.update(&bytes[bytes.len() - read..]);
-            progress(read as u64);
-            let whole = if read == 0 { bytes.len() } else { whole_records(&bytes, export.separator) };
-            if bytes.len() - whole > LONGEST_LINE {
+        // Bytes above the first row that are still to be passed over.
+        let mut above = export.body_offset;
+        let digest = source::read(&export.path, &export.form, progress, &mut |buffer, at_end| {
+            let passed = above.min(buffer.len());
+            buffer.drain(..passed);
+            above -= passed;
+            let whole = if at_end { buffer.len() } else { whole_records(buffer, export.separator) };
+            if buffer.len() - whole > LONGEST_LINE {
                 return Err(Error::UnreadableInput {
                     path: export.path.clone(),
                     cause: format!("line {first_line}: longer than {LONGEST_LINE} bytes"),
                 });
             }
-            carried.extend_from_slice(&bytes[whole..]);
-            bytes.truncate(whole);
-            if !bytes.is_empty() {
-                let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-                let chunk = Chunk { export: index, number, first_line, bytes };
-                if sender.send(chunk).is_err() {
-                    // No worker is left: all have panicked, and joining them says so.
-                    return Ok(digests);
-                }
-                (number, first_line) = (number + 1, first_line + lines);
+            if whole == 0 {
+                return Ok(ControlFlow::Continue(()));
             }
-            if read == 0 {
-                break;
+            let carried = buffer.split_off(whole);
+            let bytes = std::mem::replace(buffer, carried);
+            let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            let chunk = Chunk { export: index, number, first_line, bytes };
+            if sender.send(chunk).is_err() {
+                // No worker is left: all have panicked, and joining them says so.
+                return Ok(ControlFlow::Break(()));
             }
-        }
-        digests.push(hex(&hasher.finalize()));
+            (number, first_line) = (number + 1, first_line + lines);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        digests.push(digest);
     }
     Ok(digests)
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,8 +1,6 @@
-//! How a delimited file is written: its separator, its header line and its cells.
+//! How a delimited file is written: its separator and its cells.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-
-use super::records::{Scan, scan};
 
 /// Separators that are recognised, the commonest in Swedish exports first.
 pub const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
@@ -18,49 +16,6 @@ pub fn separator_of(header: &[u8]) -> u8 {
         outside.count()
     };
     SEPARATORS.into_iter().rev().max_by_key(|separator| occurrences(*separator)).unwrap_or(b';')
-}
-
-/// The first line that is not blank: its number from 1, where its record begins and ends, and where the
-/// next one begins. `None` when there is no such line.
-pub fn header_line(bytes: &[u8]) -> Option<HeaderLine> {
-    let (mut from, mut number) = (0, 1);
-    while from < bytes.len() {
-        let (end, next) = record_by_any_separator(bytes, from);
-        if !bytes[from..end].trim_ascii().is_empty() {
-            return Some(HeaderLine { number, from, end, next });
-        }
-        number += 1;
-        from = next;
-    }
-    None
-}
-
-/// End of a record and begin of the next while the separator is not known: of the separators by which its
-/// quotes are whole, the one that occurs most often; the line when there is none.
-fn record_by_any_separator(bytes: &[u8], from: usize) -> (usize, usize) {
-    let whole =
-        SEPARATORS.into_iter().rev().filter_map(|separator| match scan(bytes, from, separator, true) {
-            Scan::Record { end, next, .. } => {
-                let cells = bytes[from..end].iter().filter(|byte| **byte == separator).count();
-                Some((cells, end, next))
-            }
-            Scan::BrokenQuote { .. } | Scan::Incomplete => None,
-        });
-    let line = || memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |length| from + length + 1);
-    whole.max_by_key(|(cells, _, _)| *cells).map_or_else(|| (line(), line()), |(_, end, next)| (end, next))
-}
-
-/// Where the header stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeaderLine {
-    /// Line number, from 1.
-    pub number: u64,
-    /// First byte.
-    pub from: usize,
-    /// End without the line break.
-    pub end: usize,
-    /// First byte after the line break.
-    pub next: usize,
 }
 
 /// Splits records into cells. Keeps its buffers from record to record.
@@ -178,14 +133,5 @@ mod tests {
         assert_eq!(separator_of(b"a|b"), b'|');
         assert_eq!(separator_of(b"a"), b';');
         assert_eq!(separator_of(b"\"a, b, c\";d"), b';');
-    }
-
-    #[test]
-    fn the_header_is_the_first_line_that_is_not_blank() {
-        let line = header_line(b"\r\n  \na;b\n1;2").expect("a header");
-        assert_eq!((line.number, line.from, line.end, line.next), (3, 5, 8, 9));
-        assert_eq!(header_line(b"\n\n"), None);
-        let quoted = header_line(b"\"a\nb\",\"c\"\n1,2").expect("a header");
-        assert_eq!((quoted.end, quoted.next), (9, 10));
     }
 }

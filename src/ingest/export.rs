@@ -1,14 +1,26 @@
 //! Exports: which files a run reads, for which controls, and by which columns.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::dialect::{CellSplitter, header_line, separator_of};
-use super::files;
-use super::headings::{Columns, HeadingRow};
+use super::dialect::CellSplitter;
+use super::headings::{Columns, HeadingRow, folded, known_headings};
+use super::records::{Scan, scan, whole_records};
+use super::source::Form;
+use super::workbook::SHEET_SEPARATOR;
+use super::{files, layout, source};
+use crate::date_format::{DateFormat, Evidence};
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::project::{self, ColumnNames, Duplicates, Project, Source, SourceControl};
+use crate::project::{self, DateFormats, Duplicates, Project, ShortRows, Source, SourceControl};
 use crate::rulebook::{Rule, Rulebook};
+use crate::values::{bare, composed};
+
+/// Headings and the evidence for dates stand within this many bytes of the beginning.
+const HEAD_BYTES: usize = 256 * 1024;
+
+/// A file, and the exports in it or what is wrong with it.
+pub type Looked = (PathBuf, Result<Vec<Export>, Error>);
 
 /// What a run reads: the project and where it stands.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +31,8 @@ pub struct Input {
     pub project_file: Option<PathBuf>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
+    /// The encoding of text, when the command names one.
+    pub encoding: Option<Encoding>,
     /// The exports when no source names them.
     unnamed: Vec<PathBuf>,
 }
@@ -37,7 +51,7 @@ impl Input {
             let project = Project::parse(&text, &project_file)?;
             let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
             let unnamed = if project.sources.is_empty() { files::exports_in(&folder)? } else { Vec::new() };
-            return Ok(Input { project, project_file: Some(project_file), folder, unnamed });
+            return Ok(Input { project, project_file: Some(project_file), folder, unnamed, encoding: None });
         }
         if path.is_dir() {
             let unnamed = files::exports_in(path)?;
@@ -71,44 +85,93 @@ impl Input {
     /// # Errors
     /// When a file is missing, empty or unreadable, or its headings do not tell what is needed.
     pub fn exports(&self, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
-        let by_headings = Source {
-            control: SourceControl::ByHeadings,
-            files: Vec::new(),
-            columns: ColumnNames::default(),
-            encoding: None,
-            duplicates: Duplicates::default(),
-        };
-        let mut exports: Vec<Export> = Vec::new();
+        let mut found = Vec::new();
+        for (_, exports) in self.look_at_each(rulebook)? {
+            found.extend(exports?);
+        }
+        Ok(found)
+    }
+
+    /// As [`Input::exports`], but file by file, so that what is wrong with one does not hide the others.
+    ///
+    /// # Errors
+    /// When a source names no file.
+    pub fn look_at_each(&self, rulebook: &Rulebook) -> Result<Vec<Looked>, Error> {
+        let by_headings = Source::default();
+        let mut looked: Vec<Looked> = Vec::new();
         for path in &self.unnamed {
-            exports.extend(self.exports_of(path, &by_headings, rulebook)?);
+            looked.push((path.clone(), self.exports_of(path, &by_headings, rulebook)));
         }
         let project_file = self.project_file.clone().unwrap_or_default();
         for source in &self.project.sources {
             for pattern in &source.files {
                 for path in files::matching(&self.folder, pattern, &project_file)? {
-                    for export in self.exports_of(&path, source, rulebook)? {
+                    let mut exports = self.exports_of(&path, source, rulebook);
+                    if let Ok(exports) = &mut exports {
                         // A file that two patterns name is read once.
-                        let known = |other: &Export| other.path == path && other.controls == export.controls;
-                        if !exports.iter().any(known) {
-                            exports.push(export);
-                        }
+                        let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
+                        let before: Vec<&Export> = before.filter(|export| export.path == path).collect();
+                        exports.retain(|export| {
+                            !before.iter().any(|other| {
+                                (&other.form, &other.controls) == (&export.form, &export.controls)
+                            })
+                        });
                     }
+                    looked.push((path, exports));
                 }
+            }
+        }
+        Ok(looked)
+    }
+
+    /// One file gives one export, or several when its headings fit several controls or several of its
+    /// sheets do.
+    fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
+        let mut forms = source::forms(path, self.encoding.or(source.encoding))?;
+        if let Some(wanted) = &source.sheet {
+            let found = sheets_of(&forms);
+            forms.retain(|form| matches!(form, Form::Sheet { name, .. } if name == wanted));
+            if forms.is_empty() {
+                return Err(Error::UnknownSheet { path: path.into(), sheet: wanted.clone(), found });
+            }
+        }
+        if forms.is_empty() {
+            return Err(Error::UnknownSheet { path: path.into(), sheet: String::new(), found: Vec::new() });
+        }
+        let looked: Vec<Result<Vec<Export>, Error>> =
+            forms.iter().map(|form| self.exports_in(path, form, source, rulebook)).collect();
+        if looked.iter().all(Result::is_err) {
+            // Empty sheets stand beside the one that matters.
+            let mut errors = looked.into_iter().filter_map(Result::err);
+            let first = errors.next().expect("a file has a form");
+            let telling = errors.find(|_| matches!(first, Error::EmptyFile { .. }));
+            return Err(telling.unwrap_or(first));
+        }
+        let exports: Vec<Export> = looked.into_iter().filter_map(Result::ok).flatten().collect();
+        for (index, export) in exports.iter().enumerate() {
+            let rival = exports[..index].iter().find(|other| other.controls == export.controls);
+            if let Some(rival) = rival {
+                let sheets = sheets_of(&[rival.form.clone(), export.form.clone()]);
+                return Err(Error::AmbiguousSheet { path: path.into(), sheets });
             }
         }
         Ok(exports)
     }
 
-    /// One file gives one export, or several when its headings fit several controls.
-    fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
-        let head = files::head(path)?;
-        let encoding = source.encoding.unwrap_or(head.encoding);
-        let line = header_line(&head.bytes).ok_or_else(|| Error::EmptyFile { path: path.into() })?;
-        let record = &head.bytes[line.from..line.end];
-        let separator = separator_of(record);
-        let mut splitter = CellSplitter::new(separator);
-        let cells = splitter.split(record, record.contains(&b'"'));
-        let headings: Vec<String> = cells.iter().map(|cell| encoding.decode(cell).into_owned()).collect();
+    /// The exports in text or in one sheet.
+    fn exports_in(
+        &self,
+        path: &Path,
+        form: &Form,
+        source: &Source,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Export>, Error> {
+        let (head, whole) = source::head(path, form, HEAD_BYTES)?;
+        let known = known_headings(rulebook, &source.columns);
+        let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
+        let layout = layout::find(&head, whole, separator, &|heading| known.contains(&folded(heading)))
+            .ok_or_else(|| Error::EmptyFile { path: path.into() })?;
+        let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
         let row = HeadingRow::new(path, &headings);
         let rule = |id: &str| rulebook.rule(id).expect("the project's controls were checked");
         let controls: Vec<Controls> = match &source.control {
@@ -120,23 +183,32 @@ impl Input {
                 column: row
                     .named("type", source.columns.case_type.as_ref())?
                     .expect("the project file names the type column"),
-                types: types.iter().map(|(name, id)| (encoding.encode(name), id.clone())).collect(),
+                types: types.iter().map(|(name, id)| (folded(name), id.clone())).collect(),
             }],
         };
         let exports = controls.into_iter().map(|controls| {
             let rules: Vec<&Rule> = controls.ids().into_iter().map(rule).collect();
-            Ok(Export {
+            let mut export = Export {
                 path: path.to_owned(),
                 name: self.shown(path),
                 columns: row.columns(&source.columns, &rules)?,
                 controls,
-                encoding,
-                separator,
+                form: form.clone(),
+                separator: layout.separator,
                 headings: headings.clone(),
-                header_line: line.number + record.iter().filter(|byte| **byte == b'\n').count() as u64,
-                body_offset: head.mark_length + line.next,
+                header_line: layout.header_line,
+                body_offset: layout.body_offset,
+                formats: vec![DateFormat::default(); headings.len()],
+                empty: source.empty.clone(),
+                short_rows: match form {
+                    // A sheet is a rectangle; only what is in a cell is written.
+                    Form::Sheet { .. } => ShortRows::Empty,
+                    Form::Text { .. } => source.short_rows,
+                },
                 duplicates: source.duplicates,
-            })
+            };
+            export.formats = formats_of(&export, &head[layout.body_offset..], whole, source.date_formats)?;
+            Ok(export)
         });
         exports.collect()
     }
@@ -157,8 +229,8 @@ pub enum Controls {
     ByType {
         /// The column, from 0.
         column: usize,
-        /// Types as the file writes them, and their controls.
-        types: Vec<(Vec<u8>, String)>,
+        /// Types as they are compared, and their controls.
+        types: Vec<(String, String)>,
     },
 }
 
@@ -188,16 +260,136 @@ pub struct Export {
     pub controls: Controls,
     /// Where things stand in a row.
     pub columns: Columns,
-    /// How bytes become text.
-    pub encoding: Encoding,
+    /// How the file is turned into lines.
+    pub form: Form,
     /// What stands between cells.
     pub separator: u8,
     /// The headings, decoded.
     pub headings: Vec<String>,
     /// The last line of the headings, from 1.
     pub header_line: u64,
-    /// Bytes before the first row.
+    /// Bytes before the first row, once they are UTF-8.
     pub body_offset: usize,
+    /// How each column writes its dates.
+    pub formats: Vec<DateFormat>,
+    /// More texts that stand for an empty cell.
+    pub empty: Vec<String>,
+    /// What a row is that ends before the last column.
+    pub short_rows: ShortRows,
     /// What to do with several rows of one case number.
     pub duplicates: Duplicates,
+}
+
+impl Export {
+    /// A place in it as people know it: `fil.csv:17`, or `fil.xlsx Blad1!C17`.
+    pub fn place(&self, line: u64, column: Option<usize>) -> String {
+        match &self.form {
+            Form::Text { .. } => format!("{}:{line}", self.name),
+            Form::Sheet { name, .. } => {
+                let column = column.map_or(String::new(), column_letters);
+                format!("{} {name}!{column}{line}", self.name)
+            }
+        }
+    }
+}
+
+/// A column as spreadsheets name it: A is 0, AA is 26.
+fn column_letters(column: usize) -> String {
+    let (mut letters, mut rest) = (Vec::new(), column + 1);
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn sheets_of(forms: &[Form]) -> Vec<String> {
+    let names = forms.iter().filter_map(|form| match form {
+        Form::Sheet { name, .. } => Some(name.clone()),
+        Form::Text { .. } => None,
+    });
+    names.collect()
+}
+
+/// A heading as it is shown and compared: on one line, composed, without blanks around it.
+fn heading_text(cell: &[u8]) -> String {
+    let text = String::from_utf8_lossy(cell);
+    let words: Vec<&str> = bare(&text).split_whitespace().collect();
+    composed(&words.join(" ")).into_owned()
+}
+
+/// How the columns write their dates: as the project says, or on the evidence of the rows. `head` is what
+/// is known of the rows; the others are read only when it tells too little.
+fn formats_of(
+    export: &Export,
+    head: &[u8],
+    whole: bool,
+    named: DateFormats,
+) -> Result<Vec<DateFormat>, Error> {
+    let named = |role| match role {
+        "start" => named.start,
+        "end" => named.end,
+        "extended_to" => named.extended_to,
+        _ => named.extension_decided,
+    };
+    let epoch = export.form.epoch();
+    let mut evidence = vec![Evidence::default(); export.headings.len()];
+    gather(export, head, whole, &mut evidence);
+    let undecided = export
+        .columns
+        .dates()
+        .any(|(role, column)| named(role).is_none() && evidence[column].format(epoch).is_none());
+    if undecided && !whole {
+        evidence.fill(Evidence::default());
+        let mut above = export.body_offset;
+        source::read(&export.path, &export.form, &|_| (), &mut |buffer, at_end| {
+            let passed = above.min(buffer.len());
+            above -= passed;
+            buffer.drain(..passed);
+            let records = if at_end { buffer.len() } else { whole_records(buffer, export.separator) };
+            gather(export, &buffer[..records], true, &mut evidence);
+            buffer.drain(..records);
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    let mut formats = vec![DateFormat::default(); export.headings.len()];
+    for (role, column) in export.columns.dates() {
+        let format = named(role).or_else(|| evidence[column].format(epoch));
+        formats[column] = format.ok_or_else(|| Error::AmbiguousDates {
+            path: export.path.clone(),
+            role,
+            heading: export.headings[column].clone(),
+        })?;
+    }
+    Ok(formats)
+}
+
+/// Adds what the rows tell of the dates in their columns.
+fn gather(export: &Export, rows: &[u8], at_end: bool, evidence: &mut [Evidence]) {
+    let mut splitter = CellSplitter::new(export.separator);
+    let mut from = 0;
+    while from < rows.len() {
+        from = match scan(rows, from, export.separator, at_end) {
+            Scan::Record { end, next, quoted } => {
+                let cells = splitter.split(&rows[from..end], quoted);
+                for (_, column) in export.columns.dates() {
+                    evidence[column].add(cells.get(column), &export.empty);
+                }
+                next
+            }
+            Scan::BrokenQuote { next, .. } => next,
+            Scan::Incomplete => return,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_spreadsheets() {
+        let letters: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(column_letters).into();
+        assert_eq!(letters, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
 }

@@ -3,89 +3,130 @@
 //! A fault carries a code and a place, never the value of a cell: exports hold personal data. Sentences
 //! are made in `text`.
 
-/// What is wrong with a row. The list is closed and the ids are stable.
+/// What becomes of the row that a fault is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FaultCode {
-    /// A quoted cell that is not closed properly.
-    BrokenQuote,
-    /// Fewer cells than headings.
-    TooFewCells,
-    /// More cells than headings.
-    TooManyCells,
-    /// The case has no start date.
-    MissingStart,
-    /// A cell that should hold a date holds something else.
-    UnreadableDate,
-    /// A day or time that does not exist.
-    ImpossibleDate,
-    /// A day outside 1970–2100.
-    DateOutOfRange,
-    /// The case ends before it starts.
-    EndBeforeStart,
-    /// No law of the control was in force when the case started.
-    NotInForce,
-    /// The same case number with other content on another row.
-    DuplicateCase,
-    /// Doubtful: an extension without a day of decision, in an export that has that column.
-    ExtensionUndecided,
-    /// Doubtful: an extension that was decided after the due date it was to replace.
-    ExtensionDecidedLate,
-    /// Doubtful: a time in the hour that is skipped when summer time begins.
-    SkippedHour,
+pub enum Effect {
+    /// It is not counted, because it cannot be judged.
+    Rejected,
+    /// It is counted all the same.
+    Doubtful,
+    /// It is left out, because it is no case or no further one.
+    LeftOut,
 }
 
-impl FaultCode {
-    /// Every code, in order.
-    pub const ALL: [FaultCode; 13] = [
-        FaultCode::BrokenQuote,
-        FaultCode::TooFewCells,
-        FaultCode::TooManyCells,
-        FaultCode::MissingStart,
-        FaultCode::UnreadableDate,
-        FaultCode::ImpossibleDate,
-        FaultCode::DateOutOfRange,
-        FaultCode::EndBeforeStart,
-        FaultCode::NotInForce,
-        FaultCode::DuplicateCase,
-        FaultCode::ExtensionUndecided,
-        FaultCode::ExtensionDecidedLate,
-        FaultCode::SkippedHour,
-    ];
-
+impl Effect {
     /// Stable name in files and text catalogues.
     pub fn id(self) -> &'static str {
         match self {
-            FaultCode::BrokenQuote => "broken-quote",
-            FaultCode::TooFewCells => "too-few-cells",
-            FaultCode::TooManyCells => "too-many-cells",
-            FaultCode::MissingStart => "missing-start",
-            FaultCode::UnreadableDate => "unreadable-date",
-            FaultCode::ImpossibleDate => "impossible-date",
-            FaultCode::DateOutOfRange => "date-out-of-range",
-            FaultCode::EndBeforeStart => "end-before-start",
-            FaultCode::NotInForce => "not-in-force",
-            FaultCode::DuplicateCase => "duplicate-case",
-            FaultCode::ExtensionUndecided => "extension-undecided",
-            FaultCode::ExtensionDecidedLate => "extension-decided-late",
-            FaultCode::SkippedHour => "skipped-hour",
+            Effect::Rejected => "rejected",
+            Effect::Doubtful => "doubtful",
+            Effect::LeftOut => "left-out",
         }
-    }
-
-    /// A doubtful row is counted all the same; the others are rejected.
-    pub fn is_doubt(self) -> bool {
-        matches!(
-            self,
-            FaultCode::ExtensionUndecided | FaultCode::ExtensionDecidedLate | FaultCode::SkippedHour
-        )
     }
 }
 
+/// What a fault is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// The row as a whole.
+    Row,
+    /// One cell.
+    Cell,
+    /// The case that the row tells of.
+    Case,
+}
+
+impl Family {
+    /// Stable name in files and text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            Family::Row => "row",
+            Family::Cell => "cell",
+            Family::Case => "case",
+        }
+    }
+}
+
+/// Declares the closed list once: code, stable name, what it is about, what becomes of the row.
+macro_rules! fault_codes {
+    ($($(#[$meaning:meta])* $code:ident, $id:literal, $family:ident, $effect:ident;)*) => {
+        /// What is wrong with a row. The list is closed and the ids are stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FaultCode {
+            $($(#[$meaning])* $code,)*
+        }
+
+        impl FaultCode {
+            /// Every code, in order.
+            pub const ALL: &[FaultCode] = &[$(FaultCode::$code,)*];
+
+            /// Stable name in files and text catalogues.
+            pub fn id(self) -> &'static str {
+                match self { $(FaultCode::$code => $id,)* }
+            }
+
+            /// What it is about.
+            pub fn family(self) -> Family {
+                match self { $(FaultCode::$code => Family::$family,)* }
+            }
+
+            /// What becomes of the row.
+            pub fn effect(self) -> Effect {
+                match self { $(FaultCode::$code => Effect::$effect,)* }
+            }
+        }
+    };
+}
+
+fault_codes! {
+    /// A quoted cell that is not closed properly.
+    BrokenQuote, "broken-quote", Row, Rejected;
+    /// Fewer cells than headings.
+    TooFewCells, "too-few-cells", Row, Rejected;
+    /// More cells than headings.
+    TooManyCells, "too-many-cells", Row, Rejected;
+    /// The headings once more.
+    RepeatedHeadings, "repeated-headings", Row, LeftOut;
+    /// A row that adds up others.
+    TotalsRow, "totals-row", Row, LeftOut;
+    /// The case has no start date.
+    MissingStart, "missing-start", Cell, Rejected;
+    /// A cell that should hold a date holds something else.
+    UnreadableDate, "unreadable-date", Cell, Rejected;
+    /// A date that can be read in two ways.
+    AmbiguousDate, "ambiguous-date", Cell, Rejected;
+    /// A day or time that does not exist.
+    ImpossibleDate, "impossible-date", Cell, Rejected;
+    /// A day outside 1970–2100.
+    DateOutOfRange, "date-out-of-range", Cell, Rejected;
+    /// A name or case number with a character that was lost on the way.
+    BrokenCharacter, "broken-character", Cell, Doubtful;
+    /// The case ends before it starts.
+    EndBeforeStart, "end-before-start", Case, Rejected;
+    /// No law of the control was in force when the case started.
+    NotInForce, "not-in-force", Case, Rejected;
+    /// The same case number with other content on another row.
+    DuplicateCase, "duplicate-case", Case, Rejected;
+    /// The same row once more.
+    RepeatedRow, "repeated-row", Case, LeftOut;
+    /// A row that a newer export has replaced.
+    SupersededRow, "superseded-row", Case, LeftOut;
+    /// An extension without a day of decision, in an export that has that column.
+    ExtensionUndecided, "extension-undecided", Case, Doubtful;
+    /// An extension that was decided after the due date it was to replace.
+    ExtensionDecidedLate, "extension-decided-late", Case, Doubtful;
+    /// A time in the hour that is skipped when summer time begins.
+    SkippedHour, "skipped-hour", Cell, Doubtful;
+    /// A case opened so soon after the same person's last one closed that they may be one.
+    PossibleChain, "possible-chain", Case, Doubtful;
+}
+
 /// A line of a file; files are known by their number in the run's list of exports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// Number of the export.
     pub export: usize,
-    /// Line as an editor shows it, from 1.
+    /// Line as an editor shows it, or row of a sheet, from 1.
     pub line: u64,
 }
 
@@ -98,6 +139,6 @@ pub struct Fault {
     pub column: Option<usize>,
     /// What is wrong.
     pub code: FaultCode,
-    /// The other row, when two contradict each other.
+    /// The other row, when it is about two.
     pub other: Option<Place>,
 }

@@ -4,13 +4,16 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::encoding::{Encoding, UTF8_BOM, Utf8Check};
-use crate::error::Error;
+use sha2::{Digest, Sha256};
 
-/// File name endings of delimited exports.
-const EXPORT_ENDINGS: [&str; 4] = ["csv", "tsv", "txt", "tab"];
-/// Headings stand within this many bytes of the beginning.
-const HEAD_BYTES: u64 = 256 * 1024;
+use super::hex;
+use crate::error::{Error, Flaw};
+
+/// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
+/// a remedy and not passed over.
+const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
+/// Bytes read at a time.
+const PIECE: u64 = 1024 * 1024;
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     match error.kind() {
@@ -51,37 +54,33 @@ pub fn read_more(file: &mut fs::File, path: &Path, buffer: &mut Vec<u8>, bytes: 
     file.by_ref().take(bytes).read_to_end(buffer).map_err(|error| unreadable(path, &error))
 }
 
-/// The beginning of a file, where its headings are.
-pub struct Head {
-    /// The first bytes, without a byte order mark.
-    pub bytes: Vec<u8>,
-    /// Length of the byte order mark, 0 without one.
-    pub mark_length: usize,
-    /// The encoding, told from the whole file.
-    pub encoding: Encoding,
-}
-
-/// Reads the beginning of a file and tells its encoding.
+/// Whether bytes occur in a file.
 ///
 /// # Errors
 /// As [`open`].
-pub fn head(path: &Path) -> Result<Head, Error> {
-    let mut file = open(path)?;
-    let mut bytes = Vec::new();
-    read_more(&mut file, path, &mut bytes, HEAD_BYTES)?;
-    if bytes.starts_with(UTF8_BOM) {
-        let bytes = bytes.split_off(UTF8_BOM.len());
-        return Ok(Head { bytes, mark_length: UTF8_BOM.len(), encoding: Encoding::Utf8 });
+pub fn contains(path: &Path, wanted: &[u8]) -> Result<bool, Error> {
+    let (mut file, mut window) = (open(path)?, Vec::new());
+    while read_more(&mut file, path, &mut window, PIECE)? > 0 {
+        if memchr::memmem::find(&window, wanted).is_some() {
+            return Ok(true);
+        }
+        window.drain(..window.len().saturating_sub(wanted.len()));
     }
-    let mut check = Utf8Check::default();
-    check.feed(&bytes);
-    let mut piece = Vec::new();
-    while check.may_hold() && read_more(&mut file, path, &mut piece, 4 * HEAD_BYTES)? > 0 {
-        check.feed(&piece);
+    Ok(false)
+}
+
+/// SHA-256 of a file, in hexadecimal. `progress` is told the bytes read.
+///
+/// # Errors
+/// As [`open`].
+pub fn digest(path: &Path, progress: &dyn Fn(u64)) -> Result<String, Error> {
+    let (mut file, mut hasher, mut piece) = (open(path)?, Sha256::new(), Vec::new());
+    while read_more(&mut file, path, &mut piece, PIECE)? > 0 {
+        hasher.update(&piece);
+        progress(piece.len() as u64);
         piece.clear();
     }
-    let encoding = if check.holds() { Encoding::Utf8 } else { Encoding::Windows1252 };
-    Ok(Head { bytes, mark_length: 0, encoding })
+    Ok(hex(&hasher.finalize()))
 }
 
 /// The exports of a folder in order of name; hidden files and other kinds of file are passed over.
@@ -93,7 +92,12 @@ pub fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        // Excel keeps ~$name.xlsx beside a workbook that is open.
+        let hidden = |name: &std::ffi::OsStr| {
+            let name = name.to_string_lossy();
+            name.starts_with('.') || name.starts_with("~$")
+        };
+        let hidden = path.file_name().is_some_and(hidden);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if path.is_file() && !hidden && ending.is_some_and(|ending| EXPORT_ENDINGS.contains(&ending.as_str()))
         {
@@ -112,7 +116,7 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<Path
     let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
     let found = glob::glob(&whole.to_string_lossy()).map_err(|error| Error::UnusableProject {
         path: project.into(),
-        reason: format!("'{pattern}' is not a file name or pattern: {error}"),
+        flaw: Box::new(Flaw::new("no-pattern", &[("pattern", pattern), ("message", error.msg)])),
     })?;
     let mut files = Vec::new();
     for entry in found {

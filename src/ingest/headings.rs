@@ -3,6 +3,7 @@
 //! Columns are named in the project file, or recognised by the headings that case systems and their
 //! users write. Only the columns that are needed are ever read: a personal-number column is not.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::{Error, nearest};
@@ -24,6 +25,23 @@ pub struct Columns {
     pub extension_decided: Option<usize>,
     /// Unit, or whatever the cases are grouped by.
     pub group: Option<usize>,
+    /// Person, in exports of a control that looks for chains of cases.
+    pub person: Option<usize>,
+}
+
+impl Columns {
+    /// The columns with dates, each with its role in the project file.
+    pub fn dates(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let optional = [("extended_to", self.extended_to), ("extension_decided", self.extension_decided)];
+        let optional = optional.into_iter().filter_map(|(role, column)| Some((role, column?)));
+        [("start", self.start), ("end", self.end)].into_iter().chain(optional)
+    }
+
+    /// Every column with a role, each with that role.
+    pub fn roles(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let others = [("case_id", self.case_id), ("group", self.group), ("person", self.person)];
+        self.dates().chain(others.into_iter().filter_map(|(role, column)| Some((role, column?))))
+    }
 }
 
 const CASE_ID: &[&str] = &[
@@ -62,6 +80,44 @@ const GROUP: &[&str] = &[
     "Distrikt",
     "Område",
 ];
+const PERSON: &[&str] = &[
+    "Personnummer",
+    "Barnets personnummer",
+    "Persnr",
+    "Pnr",
+    "Person-ID",
+    "Klient-ID",
+    "Klient",
+    "Brukare",
+    "Kundnr",
+    "Huvudperson",
+    "Pseudonym",
+];
+/// Headings of a column that tells which control a row belongs to.
+pub const CASE_TYPE: &[&str] =
+    &["Ärendetyp", "Utredningstyp", "Typ av aktualisering", "Insatstyp", "Typ", "Process", "Lagrum"];
+/// Headings that are not read, but tell that a line is one of headings.
+const OTHERS: &[&str] = &[
+    "Födelsedatum",
+    "Födelseår",
+    "Ålder",
+    "Kön",
+    "Handläggare",
+    "Ansvarig handläggare",
+    "Socialsekreterare",
+    "Utredare",
+    "Orsak",
+    "Status",
+    "Ärendestatus",
+    "Anmärkning",
+    "Kommentar",
+    "Notering",
+    "Beslut",
+    "Utfall",
+    "Verksamhet",
+    "Namn",
+    "Sökande",
+];
 /// Headings that say start and end but not of what: enough once the control is known.
 const ANY_START: &[&str] =
     &["Startdatum", "Start", "Inledd", "Påbörjad", "Fr.o.m.", "From", "Aktualiseringsdatum"];
@@ -75,7 +131,9 @@ pub fn folded(heading: &str) -> String {
         .chars()
         .flat_map(char::to_lowercase)
         .filter_map(|letter| match letter {
-            '-' | '_' | '.' | '/' => None,
+            '-' | '_' | '.' | '/' | '\u{feff}' => None,
+            // Rings and dots that stand after their letter.
+            '\u{300}'..='\u{36f}' => None,
             blank if blank.is_whitespace() => None,
             'å' | 'ä' => Some('a'),
             'ö' => Some('o'),
@@ -99,6 +157,26 @@ pub fn shown(headings: &[String]) -> Vec<String> {
         false => heading.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect(),
     };
     headings.iter().enumerate().map(show).collect()
+}
+
+/// Says which headings are known: the rulebook's, the project's and those of any export.
+pub fn known_headings(rulebook: &Rulebook, names: &ColumnNames) -> HashSet<String> {
+    let of_rules =
+        rulebook.rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));
+    let of_names = [
+        &names.case_id,
+        &names.start,
+        &names.end,
+        &names.extended_to,
+        &names.extension_decided,
+        &names.group,
+        &names.case_type,
+        &names.person,
+    ];
+    let of_any =
+        [CASE_ID, EXTENDED_TO, EXTENSION_DECIDED, GROUP, PERSON, CASE_TYPE, OTHERS, ANY_START, ANY_END];
+    let of_any = of_any.into_iter().flatten().copied();
+    of_rules.chain(of_names.into_iter().flatten()).map(String::as_str).chain(of_any).map(folded).collect()
 }
 
 /// The headings of one file.
@@ -190,7 +268,20 @@ impl<'a> HeadingRow<'a> {
                 EXTENSION_DECIDED.to_vec(),
             )?,
             group: or_known("group", names.group.as_ref(), GROUP.to_vec())?,
+            person: match self.named("person", names.person.as_ref())? {
+                Some(column) => Some(column),
+                // Two persons in a row, a child and a parent say, tell of no chain.
+                None if rules.iter().any(|rule| rule.chain_days.is_some()) => {
+                    self.find("person", PERSON.to_vec()).unwrap_or_default()
+                }
+                None => None,
+            },
         })
+    }
+
+    /// The column that tells which control a row belongs to, when there is one.
+    pub fn case_type(&self) -> Option<usize> {
+        self.find("type", CASE_TYPE.to_vec()).unwrap_or_default()
     }
 
     /// The controls that the file is an export of, told by its start and end headings. A file can hold

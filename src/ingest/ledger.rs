@@ -12,8 +12,12 @@ pub struct Ledger {
     pub not_started: u64,
     /// Repetitions of a row that was counted once.
     pub repeated: u64,
+    /// Rows that a newer export has replaced.
+    pub superseded: u64,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
+    /// Rows that are no cases: headings that are repeated, and totals.
+    pub no_case: u64,
     /// Rows with a fault.
     pub rejected: u64,
 }
@@ -21,7 +25,7 @@ pub struct Ledger {
 impl Ledger {
     /// Rows left out for a reason that is no fault.
     pub fn excluded(self) -> u64 {
-        self.not_started + self.repeated + self.other_type
+        self.not_started + self.repeated + self.superseded + self.other_type + self.no_case
     }
 
     /// Rows in all. There is no second count to compare with: this is the sum, and the tests hold it
@@ -36,7 +40,9 @@ impl Ledger {
         self.open += other.open;
         self.not_started += other.not_started;
         self.repeated += other.repeated;
+        self.superseded += other.superseded;
         self.other_type += other.other_type;
+        self.no_case += other.no_case;
         self.rejected += other.rejected;
     }
 }

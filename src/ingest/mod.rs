@@ -9,13 +9,23 @@ mod export;
 mod faults;
 pub mod files;
 mod headings;
+mod layout;
 mod ledger;
+mod preflight;
 mod records;
 mod rows;
+mod source;
+mod workbook;
 
-pub use chunks::{Chunk, Pass, for_each_chunk, hex};
+pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use export::{Controls, Export, Input};
-pub use faults::{Fault, FaultCode, Place};
+pub use faults::{Effect, Family, Fault, FaultCode, Place};
 pub use headings::Columns;
 pub use ledger::Ledger;
-pub use rows::{Batch, Dates, Groups, RowReader, Rows, SetAside, Wanted};
+pub use rows::{Batch, Dates, Groups, PersonCase, RowReader, Rows, SetAside, Wanted};
+pub use source::Form;
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

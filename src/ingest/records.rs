@@ -26,6 +26,8 @@ pub enum Scan {
     BrokenQuote {
         /// Begin of the next record.
         next: usize,
+        /// Number of the cell that the quote opens, from 0.
+        cell: usize,
     },
     /// The bytes end before the record does.
     Incomplete,
@@ -49,9 +51,9 @@ pub fn scan(bytes: &[u8], from: usize, separator: u8, at_end: bool) -> Scan {
         QuotedEnd::At { length, with_break } => {
             Scan::Record { end: from + without_cr(&rest[..length]), next: from + with_break, quoted: true }
         }
-        QuotedEnd::Broken => match line_length {
-            Some(length) => Scan::BrokenQuote { next: from + length + 1 },
-            None if at_end => Scan::BrokenQuote { next: bytes.len() },
+        QuotedEnd::Broken { cell } => match line_length {
+            Some(length) => Scan::BrokenQuote { next: from + length + 1, cell },
+            None if at_end => Scan::BrokenQuote { next: bytes.len(), cell },
             None => Scan::Incomplete,
         },
         QuotedEnd::Unknown => Scan::Incomplete,
@@ -60,19 +62,19 @@ pub fn scan(bytes: &[u8], from: usize, separator: u8, at_end: bool) -> Scan {
 
 enum QuotedEnd {
     At { length: usize, with_break: usize },
-    Broken,
+    Broken { cell: usize },
     Unknown,
 }
 
 /// Walks the cells of a record that holds a quote somewhere in its first line.
 fn end_of_quoted_record(rest: &[u8], separator: u8, at_end: bool) -> QuotedEnd {
     let mut at = 0;
-    loop {
+    for cell in 0.. {
         // A cell begins at `at`.
         if rest.get(at) == Some(&b'"') {
             match end_of_quoted_cell(&rest[at..]) {
                 Some(length) => at += length,
-                None if at_end || rest.len() - at > LONGEST_QUOTED => return QuotedEnd::Broken,
+                None if at_end || rest.len() - at > LONGEST_QUOTED => return QuotedEnd::Broken { cell },
                 None => return QuotedEnd::Unknown,
             }
             if rest.get(at) == Some(&b'\r') {
@@ -83,7 +85,7 @@ fn end_of_quoted_record(rest: &[u8], separator: u8, at_end: bool) -> QuotedEnd {
                 Some(byte) if *byte == separator => at += 1,
                 None if at_end => return QuotedEnd::At { length: at, with_break: at },
                 None => return QuotedEnd::Unknown,
-                Some(_) => return QuotedEnd::Broken,
+                Some(_) => return QuotedEnd::Broken { cell },
             }
         } else {
             // Quotes inside an unquoted cell are plain characters.
@@ -97,6 +99,7 @@ fn end_of_quoted_record(rest: &[u8], separator: u8, at_end: bool) -> QuotedEnd {
             }
         }
     }
+    unreachable!("a record has fewer cells than there are numbers")
 }
 
 /// Length of a quoted cell with both quotes, or `None` when it is not closed within
@@ -125,7 +128,7 @@ pub fn whole_records(bytes: &[u8], separator: u8) -> usize {
     let mut from = 0;
     while from < bytes.len() {
         match scan(bytes, from, separator, false) {
-            Scan::Record { next, .. } | Scan::BrokenQuote { next } => from = next,
+            Scan::Record { next, .. } | Scan::BrokenQuote { next, .. } => from = next,
             Scan::Incomplete => break,
         }
     }
@@ -146,7 +149,7 @@ mod tests {
                     found.push(text[from..end].to_owned());
                     from = next;
                 }
-                Scan::BrokenQuote { next } => {
+                Scan::BrokenQuote { next, .. } => {
                     found.push("!".to_owned());
                     from = next;
                 }

@@ -3,19 +3,23 @@
 //! Only the columns that are needed are looked at, and of those only dates, the case number and the
 //! group are kept.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
 
 use foldhash::quality::FixedState;
 
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
+use super::headings::folded;
 use super::records::{Scan, scan};
-use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, parse_stamp};
+use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate};
+use crate::date_format::{NoStamp, read_stamp};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::{Moment, swedish_time};
-use crate::project::Duplicates;
+use crate::project::{Duplicates, ShortRows};
+use crate::values::{is_broken, name};
 
 /// The dates of one case, as columns hold them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +57,7 @@ pub struct Batch {
     pub group: Vec<u32>,
     /// Lines.
     pub line: Vec<u64>,
-    /// Case numbers, one after the other, as the file writes them; empty unless they are wanted.
+    /// Case numbers, one after the other; empty unless they are wanted.
     ids: Vec<u8>,
     /// Ends of the case numbers.
     id_ends: Vec<usize>,
@@ -85,7 +89,7 @@ impl Batch {
         }
     }
 
-    /// A case number as the file writes it.
+    /// A case number, in UTF-8 but for characters that were lost.
     pub fn id(&self, index: usize) -> &[u8] {
         let Some(end) = self.id_ends.get(index) else { return &[] };
         let start = if index == 0 { 0 } else { self.id_ends[index - 1] };
@@ -100,12 +104,27 @@ pub struct SetAside {
     pub control: usize,
     /// Where it stands.
     pub place: Place,
-    /// The case number, decoded.
+    /// The case number.
     pub id: String,
     /// Its dates.
     pub dates: Dates,
-    /// Its group, decoded.
+    /// Its group.
     pub group: String,
+}
+
+/// A case of a control that looks for chains, and whose it is: a hash that means nothing outside this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonCase {
+    /// Number of the control among the export's.
+    pub control: usize,
+    /// Keyed hash of the person.
+    pub person: u64,
+    /// Start day.
+    pub start: i32,
+    /// End day.
+    pub end: i32,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// The rows of one chunk.
@@ -119,10 +138,14 @@ pub struct Rows {
     pub rejected: Vec<u64>,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
+    /// Rows that are no cases: headings that are repeated, and totals.
+    pub no_case: u64,
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// Rows whose case number is among the suspects.
     pub set_aside: Vec<SetAside>,
+    /// Persons' cases, when chains are looked for.
+    pub persons: Vec<PersonCase>,
 }
 
 /// Group names, numbered in order of appearance.
@@ -131,16 +154,19 @@ pub struct Groups {
     numbers: HashMap<Vec<u8>, u32, FixedState>,
     /// Names by number.
     pub names: Vec<String>,
+    /// Whether a name has lost a character, by number.
+    broken: Vec<bool>,
 }
 
 impl Groups {
-    fn number(&mut self, raw: &[u8], export: &Export) -> u32 {
-        if let Some(number) = self.numbers.get(raw) {
+    fn number(&mut self, cell: &[u8], empty: &[String]) -> u32 {
+        if let Some(number) = self.numbers.get(cell) {
             return *number;
         }
         let number = self.names.len() as u32;
-        self.numbers.insert(raw.to_vec(), number);
-        self.names.push(export.encoding.decode(raw).into_owned());
+        self.numbers.insert(cell.to_vec(), number);
+        self.names.push(name(cell, empty));
+        self.broken.push(is_broken(cell));
         number
     }
 }
@@ -152,6 +178,8 @@ pub struct Wanted<'a> {
     pub ids: bool,
     /// Sorted hashes of case numbers whose rows are set aside.
     pub suspects: &'a [u64],
+    /// Hashes persons, when chains of cases are looked for.
+    pub persons: Option<&'a RandomState>,
 }
 
 /// What a date cell says; [`NO_DAY`] when it is empty.
@@ -168,6 +196,11 @@ impl CellTime {
     }
 }
 
+/// Types that are remembered: a column with more is not one of types.
+const MOST_TYPES: usize = 1_000;
+/// How the first text of a row that adds up others begins, folded.
+const TOTALS: [&str; 7] = ["summa", "delsumma", "totalt", "total", "antal", "sum", "medel"];
+
 /// Reads the rows of one export. Keeps its buffers from chunk to chunk.
 pub struct RowReader<'a> {
     export: &'a Export,
@@ -177,7 +210,13 @@ pub struct RowReader<'a> {
     /// For each control of the export: hashes its case numbers, alike in every export of the control.
     hashers: Vec<FixedState>,
     /// For each type of the export: the number of its control.
-    types: Vec<(&'a [u8], usize)>,
+    types: Vec<(&'a str, usize)>,
+    /// Types met so far, as the file writes them.
+    types_met: HashMap<Vec<u8>, Option<usize>, FixedState>,
+    /// Types that belong to no control, and their rows; not more than [`MOST_TYPES`].
+    pub other_types: BTreeMap<String, u64>,
+    /// Cells that a row must have.
+    needed: usize,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
     /// Groups met so far.
@@ -199,7 +238,7 @@ impl<'a> RowReader<'a> {
             Controls::One(_) => Vec::new(),
             Controls::ByType { types, .. } => types
                 .iter()
-                .map(|(name, id)| (name.as_slice(), ids.binary_search(&id.as_str()).expect("ids are sorted")))
+                .map(|(name, id)| (name.as_str(), ids.binary_search(&id.as_str()).expect("ids are sorted")))
                 .collect(),
         };
         let mut reader = RowReader {
@@ -208,6 +247,14 @@ impl<'a> RowReader<'a> {
             counts_hours: ids.iter().map(|id| counts_hours(id)).collect(),
             hashers: ids.iter().map(|id| FixedState::with_seed(FixedState::default().hash_one(id))).collect(),
             types,
+            types_met: HashMap::default(),
+            other_types: BTreeMap::new(),
+            // Columns without a heading at the end are not missed.
+            needed: export
+                .headings
+                .iter()
+                .rposition(|heading| !heading.is_empty())
+                .map_or(0, |last| last + 1),
             wanted,
             splitter: CellSplitter::new(export.separator),
             groups: Groups::default(),
@@ -224,9 +271,10 @@ impl<'a> RowReader<'a> {
         self.rows.batches.iter_mut().for_each(Batch::clear);
         self.rows.id_hashes.iter_mut().for_each(Vec::clear);
         self.rows.rejected.fill(0);
-        self.rows.other_type = 0;
+        (self.rows.other_type, self.rows.no_case) = (0, 0);
         self.rows.faults.clear();
         self.rows.set_aside.clear();
+        self.rows.persons.clear();
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let (mut from, mut line) = (0, first_line);
         while from < bytes.len() {
@@ -243,8 +291,9 @@ impl<'a> RowReader<'a> {
                     };
                     next
                 }
-                Scan::BrokenQuote { next } => {
-                    self.reject_row(line, FaultCode::BrokenQuote);
+                Scan::BrokenQuote { next, cell } => {
+                    let column = (cell < self.export.headings.len()).then_some(cell);
+                    self.reject_row(line, column, FaultCode::BrokenQuote);
                     line += 1;
                     next
                 }
@@ -261,13 +310,34 @@ impl<'a> RowReader<'a> {
     }
 
     /// Rejects a row whose cells cannot be told apart.
-    fn reject_row(&mut self, line: u64, code: FaultCode) {
+    fn reject_row(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
         let control = match self.export.controls {
             Controls::One(_) => 0,
             Controls::ByType { .. } => self.rows.rejected.len() - 1,
         };
-        self.fault(line, None, code);
+        self.fault(line, column, code);
         self.rows.rejected[control] += 1;
+    }
+
+    /// Leaves out a row that is no case, if it is none.
+    fn left_out(&mut self, cells: Cells<'_>, line: u64) -> bool {
+        let Some(code) = self.no_case(cells) else { return false };
+        self.fault(line, None, code);
+        self.rows.no_case += 1;
+        true
+    }
+
+    /// What a row is when it is no case. Asked only about rows that cannot be read as one.
+    fn no_case(&self, cells: Cells<'_>) -> Option<FaultCode> {
+        let headings = &self.export.headings;
+        let same =
+            |index: usize| folded(&String::from_utf8_lossy(cells.get(index))) == folded(&headings[index]);
+        if cells.len() >= self.needed && (0..self.needed).all(same) {
+            return Some(FaultCode::RepeatedHeadings);
+        }
+        let first = cells.iter().find(|cell| !cell.is_empty())?;
+        let first = folded(&String::from_utf8_lossy(first));
+        TOTALS.iter().any(|word| first.starts_with(word)).then_some(FaultCode::TotalsRow)
     }
 
     fn fault(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
@@ -276,30 +346,60 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_row(&mut self, cells: Cells<'_>, line: u64) {
-        let width = self.export.headings.len();
-        if cells.len() < width {
-            return self.reject_row(line, FaultCode::TooFewCells);
+        if cells.len() < self.needed && self.export.short_rows == ShortRows::Reject {
+            if !self.left_out(cells, line) {
+                self.reject_row(line, None, FaultCode::TooFewCells);
+            }
+            return;
         }
+        let width = self.export.headings.len();
         if cells.len() > width && (width..cells.len()).any(|index| !cells.get(index).is_empty()) {
-            return self.reject_row(line, FaultCode::TooManyCells);
+            return self.reject_row(line, None, FaultCode::TooManyCells);
         }
         let Some(control) = self.control_of(cells) else {
-            self.rows.other_type += 1;
+            if !self.left_out(cells, line) {
+                self.rows.other_type += 1;
+            }
             return;
         };
+        let faults_before = self.rows.faults.len();
         match self.read_dates(cells, control, line) {
             Some(dates) => self.keep(cells, control, line, dates),
-            None => self.rows.rejected[control] += 1,
+            None => {
+                if self.no_case(cells).is_some() {
+                    self.rows.faults.truncate(faults_before);
+                    self.left_out(cells, line);
+                } else {
+                    self.rows.rejected[control] += 1;
+                }
+            }
         }
     }
 
-    fn control_of(&self, cells: Cells<'_>) -> Option<usize> {
-        match self.export.controls {
-            Controls::One(_) => Some(0),
-            Controls::ByType { column, .. } => {
-                let found = cells.get(column);
-                self.types.iter().find(|(name, _)| *name == found).map(|(_, control)| *control)
+    fn control_of(&mut self, cells: Cells<'_>) -> Option<usize> {
+        let Controls::ByType { column, .. } = self.export.controls else { return Some(0) };
+        let cell = cells.get(column);
+        if let Some(known) = self.types_met.get(cell).copied() {
+            if known.is_none() {
+                self.count_other_type(cell);
             }
+            return known;
+        }
+        let found = folded(&name(cell, &self.export.empty));
+        let control = self.types.iter().find(|(name, _)| *name == found).map(|(_, control)| *control);
+        if self.types_met.len() < MOST_TYPES {
+            self.types_met.insert(cell.to_vec(), control);
+        }
+        if control.is_none() {
+            self.count_other_type(cell);
+        }
+        control
+    }
+
+    fn count_other_type(&mut self, cell: &[u8]) {
+        let name = name(cell, &self.export.empty);
+        if self.other_types.len() < MOST_TYPES || self.other_types.contains_key(&name) {
+            *self.other_types.entry(name).or_default() += 1;
         }
     }
 
@@ -341,7 +441,7 @@ impl<'a> RowReader<'a> {
         if cell.is_empty() {
             return Some(CellTime::day(NO_DAY));
         }
-        match parse_stamp(cell) {
+        match read_stamp(cell, self.export.formats[column], &self.export.empty) {
             // Without an offset the written day is the Swedish day, and nothing need be worked out.
             Ok(stamp) if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) => {
                 Some(CellTime::day(stamp.day.0))
@@ -363,11 +463,13 @@ impl<'a> RowReader<'a> {
                     second_pass: seconds(time.second_pass),
                 })
             }
+            Err(NoStamp::Empty) => Some(CellTime::day(NO_DAY)),
             Err(problem) => {
                 let code = match problem {
-                    NotADate::Unreadable => FaultCode::UnreadableDate,
-                    NotADate::Impossible => FaultCode::ImpossibleDate,
-                    NotADate::OutOfRange => FaultCode::DateOutOfRange,
+                    NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
+                    NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
+                    NoStamp::Ambiguous => FaultCode::AmbiguousDate,
+                    NoStamp::Not(NotADate::Unreadable) | NoStamp::Empty => FaultCode::UnreadableDate,
                 };
                 self.fault(line, Some(column), code);
                 None
@@ -378,33 +480,48 @@ impl<'a> RowReader<'a> {
     /// Adds a readable row to its batch, or sets it aside.
     fn keep(&mut self, cells: Cells<'_>, control: usize, line: u64, dates: Dates) {
         let columns = self.export.columns;
+        let place = Place { export: self.number, line };
+        if let (Some(column), Some(keyed)) = (columns.person, self.wanted.persons) {
+            if let Some(person) = person_of(cells.get(column), &self.export.empty) {
+                let person = keyed.hash_one(person);
+                self.rows.persons.push(PersonCase {
+                    control,
+                    person,
+                    start: dates.start,
+                    end: dates.end,
+                    place,
+                });
+            }
+        }
+        let id = columns.case_id.map_or(Cow::Borrowed(&[][..]), |column| {
+            let cell = cells.get(column);
+            if (!cell.is_ascii() || memchr::memchr(0, cell).is_some()) && is_broken(cell) {
+                self.fault(line, Some(column), FaultCode::BrokenCharacter);
+            }
+            case_number(cell, &self.export.empty)
+        });
         let group = columns.group.map_or(&[][..], |column| cells.get(column));
-        let id = columns.case_id.map_or(&[][..], |column| cells.get(column));
-        if !id.is_empty() && self.export.duplicates == Duplicates::Reject {
-            let hasher = &self.hashers[control];
-            // Exports of one control may differ in encoding.
-            let hash = match id.is_ascii() {
-                true => hasher.hash_one(id),
-                false => hasher.hash_one(self.export.encoding.decode(id).as_bytes()),
-            };
+        let number = self.groups.number(group, &self.export.empty);
+        if self.groups.broken[number as usize] {
+            self.fault(line, columns.group, FaultCode::BrokenCharacter);
+        }
+        if !id.is_empty() && self.export.duplicates != Duplicates::Keep {
+            let hash = self.hashers[control].hash_one(&*id);
             self.rows.id_hashes[control].push(hash);
             if self.wanted.suspects.binary_search(&hash).is_ok() {
-                let place = Place { export: self.number, line };
-                let decode = |bytes| self.export.encoding.decode(bytes).into_owned();
-                let (id, group) = (decode(id), decode(group));
+                let id = String::from_utf8_lossy(&id).into_owned();
+                let group = self.groups.names[number as usize].clone();
                 self.rows.set_aside.push(SetAside { control, place, id, dates, group });
                 return;
             }
         }
-        let group = self.groups.number(group, self.export);
-        self.push(control, line, dates, group, id);
+        self.push(control, line, dates, number, &id);
     }
 
     /// Adds a row that was set aside and is to count after all.
     pub fn resume(&mut self, row: &SetAside) {
-        let encoding = self.export.encoding;
-        let group = self.groups.number(&encoding.encode(&row.group), self.export);
-        self.push(row.control, row.place.line, row.dates, group, &encoding.encode(&row.id));
+        let group = self.groups.number(row.group.as_bytes(), &[]);
+        self.push(row.control, row.place.line, row.dates, group, row.id.as_bytes());
     }
 
     fn push(&mut self, control: usize, line: u64, dates: Dates, group: u32, id: &[u8]) {
@@ -428,5 +545,59 @@ impl<'a> RowReader<'a> {
             batch.ids.extend_from_slice(id);
             batch.id_ends.push(batch.ids.len());
         }
+    }
+}
+
+/// A case number as it is compared. Most are plain and stay where they are.
+fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
+    match cell.first() {
+        // What stands for an empty cell begins with a mark, a zero of a year or one of null's letters.
+        Some(first)
+            if first.is_ascii_alphanumeric()
+                && !matches!(first, b'n' | b'N')
+                && cell.is_ascii()
+                && empty.is_empty() =>
+        {
+            cell.into()
+        }
+        _ => name(cell, empty).into_bytes().into(),
+    }
+}
+
+/// A person as two exports can agree on: letters and digits alone, a birth number without its century.
+/// `None` for an empty cell.
+fn person_of(cell: &[u8], empty: &[String]) -> Option<String> {
+    /// YYYYMMDDNNNC.
+    const WITH_CENTURY: usize = 12;
+    let text = name(cell, empty);
+    let mut plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    plain.make_ascii_uppercase();
+    if plain.len() == WITH_CENTURY && plain.bytes().take(8).all(|byte| byte.is_ascii_digit()) {
+        plain.drain(..2);
+    }
+    (!plain.is_empty()).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_person_are_one() {
+        let person = |text: &str| person_of(text.as_bytes(), &[]);
+        for text in ["19121212-1212", "121212-1212", "1912 1212 1212", "1212121212"] {
+            assert_eq!(person(text).as_deref(), Some("1212121212"), "{text}");
+        }
+        assert_eq!(person("-"), None);
+    }
+
+    #[test]
+    fn case_numbers_are_compared_bare() {
+        let number =
+            |text: &str| String::from_utf8(case_number(text.as_bytes(), &[]).into_owned()).expect("UTF-8");
+        assert_eq!(number("2024-17"), "2024-17");
+        assert_eq!(number("=\"0017\""), "0017");
+        assert_eq!(number("NULL"), "");
+        assert_eq!(number("-"), "");
     }
 }

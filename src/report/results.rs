@@ -43,7 +43,7 @@ struct Excluded {
 #[derive(Serialize)]
 struct FaultCount {
     code: &'static str,
-    doubtful: bool,
+    effect: &'static str,
     count: u64,
 }
 
@@ -134,8 +134,8 @@ struct Bar {
 pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
     let faults = FaultCode::ALL.into_iter().map(|code| FaultCount {
         code: code.id(),
-        doubtful: code.is_doubt(),
-        count: findings.judged.faults.iter().filter(|fault| fault.code == code).count() as u64,
+        effect: code.effect().id(),
+        count: findings.judged.faults.iter().filter(|fault| fault.code == *code).count() as u64,
     });
     let results = Results {
         schema: "frist/results/1",

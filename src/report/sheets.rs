@@ -99,7 +99,7 @@ pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
             &fault.place.line.to_string(),
             &harmless(column),
             fault.code.id(),
-            if fault.code.is_doubt() { "doubtful" } else { "rejected" },
+            fault.code.effect().id(),
             &fault_reason(fault, findings.exports, texts),
             fault_remedy(fault.code, texts),
         ]);

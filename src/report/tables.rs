@@ -237,7 +237,7 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     let mut names: Vec<&str> = findings.exports.iter().map(|export| export.name.as_str()).collect();
     names.dedup();
     for name in names {
-        for code in FaultCode::ALL {
+        for code in FaultCode::ALL.iter().copied() {
             let count = findings
                 .judged
                 .faults
@@ -247,7 +247,7 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
             if count == 0 {
                 continue;
             }
-            let state = texts.get(if code.is_doubt() { "report.doubtful" } else { "report.rejected" });
+            let state = texts.get(&format!("effect.{}", code.effect().id()));
             table.rows.push(vec![
                 name.to_owned(),
                 format!("{} ({state})", code.id()),

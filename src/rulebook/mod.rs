@@ -5,19 +5,21 @@
 
 mod clock;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
 
 pub use clock::Clock;
 
 use crate::date::Day;
-use crate::error::Error;
+use crate::error::{Error, Flaw};
 use crate::language::Phrase;
 
 /// The rulebook that ships inside the program.
 pub const BUILTIN: &str = include_str!("builtin.toml");
 
 /// Whether a last day that falls on a Sunday, public holiday, Saturday or one of the three eves stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Roll {
     /// It stays.
@@ -27,7 +29,9 @@ pub enum Roll {
 }
 
 /// What ties a case to a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cohort {
     /// The day the case ended; open cases belong to no period.
@@ -116,6 +120,9 @@ pub struct Rule {
     pub roll: Roll,
     /// The default cohort.
     pub cohort: Cohort,
+    /// A person's new case, opened so many days or fewer after the last one closed, is listed as possibly the
+    /// same case; `None` when that is not looked for.
+    pub chain_days: Option<i32>,
     /// Headings that tell an export of this control.
     pub headings: Headings,
     /// The laws, oldest first, without overlap; never empty.
@@ -138,14 +145,14 @@ impl Rule {
     /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws.
     ///
     /// # Errors
-    /// What is wrong, in words.
-    pub fn check(&self) -> Result<(), String> {
+    /// What is wrong.
+    pub fn check(&self) -> Result<(), Flaw> {
         let in_hours = self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
         if in_hours && self.roll != Roll::None {
-            return Err("a deadline in hours cannot roll; set roll = \"none\"".into());
+            return Err(Flaw::new("hours-roll", &[("rule", &self.id)]));
         }
         if in_hours && self.laws.iter().any(|law| law.method != self.method()) {
-            return Err("a deadline in hours must be the same under every law; make two rules of it".into());
+            return Err(Flaw::new("hours-differ", &[("rule", &self.id)]));
         }
         Ok(())
     }
@@ -215,13 +222,13 @@ struct RulebookText {
     #[serde(default)]
     version: String,
     #[serde(default)]
-    rule: Vec<RuleText>,
+    rule: Vec<Spanned<RuleText>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleText {
-    id: String,
+    id: Spanned<String>,
     name: Phrase,
     start: Phrase,
     end: Phrase,
@@ -230,6 +237,7 @@ struct RuleText {
     reference: Option<Clock>,
     roll: Roll,
     cohort: Cohort,
+    chain_days: Option<u16>,
     #[serde(default)]
     headings: Headings,
     #[serde(default)]
@@ -239,8 +247,8 @@ struct RuleText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LawText {
-    from: Option<toml::value::Datetime>,
-    to: Option<toml::value::Datetime>,
+    from: Option<Spanned<toml::value::Datetime>>,
+    to: Option<Spanned<toml::value::Datetime>>,
     citation: Phrase,
     verified: bool,
     note: Option<Phrase>,
@@ -248,59 +256,61 @@ struct LawText {
 }
 
 fn parse(text: &str, origin: &str) -> Result<Rulebook, Error> {
-    let unusable = |reason: String| Error::UnusableRulebook { path: origin.into(), reason };
-    let typed: RulebookText = toml::from_str(text).map_err(|error| unusable(error.to_string()))?;
+    let unusable =
+        |flaw: Flaw| Error::UnusableRulebook { path: origin.into(), flaw: Box::new(flaw.inside(text)) };
+    let typed: RulebookText = toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
     let mut rules: Vec<Rule> = Vec::new();
     for rule in typed.rule {
-        let id = rule.id.clone();
-        if rules.iter().any(|known| known.id == id) {
-            return Err(unusable(format!("rule '{id}': the id is used twice")));
+        let place = rule.get_ref().id.span();
+        let id = rule.get_ref().id.get_ref();
+        if rules.iter().any(|known| known.id == *id) {
+            return Err(unusable(Flaw::new("rule-twice", &[("rule", id)]).at(place)));
         }
-        rules.push(resolve(rule).map_err(|reason| unusable(format!("rule '{id}': {reason}")))?);
+        rules.push(resolve(rule.into_inner()).map_err(|flaw| unusable(flaw.at(place)))?);
     }
     Ok(Rulebook { version: typed.version, rules })
 }
 
-fn resolve(typed: RuleText) -> Result<Rule, String> {
-    let id_is_plain = !typed.id.is_empty()
-        && typed.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+fn resolve(typed: RuleText) -> Result<Rule, Flaw> {
+    let id = typed.id.into_inner();
+    let flaw = |key| Flaw::new(key, &[("rule", &id)]);
+    let id_is_plain = !id.is_empty()
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if !id_is_plain {
-        return Err("the id may hold only a-z, 0-9 and '-'".into());
+        return Err(flaw("rule-id"));
     }
     let laws = typed
         .law
         .into_iter()
         .map(|law| {
             Ok(Law {
-                first_day: law.from.map(day_of).transpose()?,
-                last_day: law.to.map(day_of).transpose()?,
+                first_day: law.from.map(placed_day).transpose()?,
+                last_day: law.to.map(placed_day).transpose()?,
                 citation: law.citation,
                 verified: law.verified,
                 note: law.note,
                 method: law.method.unwrap_or(typed.method),
             })
         })
-        .collect::<Result<Vec<Law>, String>>()?;
+        .collect::<Result<Vec<Law>, Flaw>>()?;
     if laws.is_empty() {
-        return Err(
-            "at least one [[rule.law]] is wanted; a local target cites the decision that set it".into()
-        );
+        return Err(flaw("no-law"));
     }
     for pair in laws.windows(2) {
         let in_order =
             matches!((pair[0].last_day, pair[1].first_day), (Some(last), Some(first)) if last < first);
         if !in_order {
-            return Err("the laws must stand oldest first and not overlap".into());
+            return Err(flaw("laws-overlap"));
         }
     }
     if laws
         .iter()
         .any(|law| matches!((law.first_day, law.last_day), (Some(first), Some(last)) if last < first))
     {
-        return Err("a law's to lies before its from".into());
+        return Err(flaw("law-ends-before"));
     }
     let rule = Rule {
-        id: typed.id,
+        id,
         name: typed.name,
         start: typed.start,
         end: typed.end,
@@ -308,6 +318,7 @@ fn resolve(typed: RuleText) -> Result<Rule, String> {
         reference: typed.reference,
         roll: typed.roll,
         cohort: typed.cohort,
+        chain_days: typed.chain_days.map(i32::from),
         headings: typed.headings,
         laws,
     };
@@ -316,12 +327,16 @@ fn resolve(typed: RuleText) -> Result<Rule, String> {
 }
 
 /// The day of a TOML date; a time of day has no place in a rulebook or project file.
-pub(crate) fn day_of(value: toml::value::Datetime) -> Result<Day, String> {
-    match (value.date, value.time) {
-        (Some(date), None) => Day::new(i32::from(date.year), u32::from(date.month), u32::from(date.day))
-            .ok_or_else(|| format!("{value} is not a day")),
-        _ => Err(format!("{value} is not a plain date such as 2024-08-31")),
-    }
+pub(crate) fn day_of(value: toml::value::Datetime) -> Result<Day, Flaw> {
+    let day = match (value.date, value.time) {
+        (Some(date), None) => Day::new(i32::from(date.year), u32::from(date.month), u32::from(date.day)),
+        _ => None,
+    };
+    day.ok_or_else(|| Flaw::new("no-plain-day", &[]))
+}
+
+fn placed_day(value: Spanned<toml::value::Datetime>) -> Result<Day, Flaw> {
+    day_of(*value.get_ref()).map_err(|flaw| flaw.at(value.span()))
 }
 
 #[cfg(test)]
@@ -394,29 +409,30 @@ mod tests {
     #[test]
     fn a_broken_rulebook_says_what_is_wrong() {
         for (from, to, wanted) in [
-            ("\"4 months\"", "\"4 moons\"", "unit is not months"),
-            ("roll      = \"none\"", "roll = \"sunday\"", "unknown variant"),
-            ("\"child-investigation\"", "\"Child\"", "may hold only"),
-            ("\"child-investigation\"", "\"preliminary-assessment\"", "used twice"),
-            ("2025-06-30", "2025-07-30", "not overlap"),
-            ("basis     =", "base =", "unknown field"),
-            ("from     = 2002-01-01", "from = 2002-01-01T00:00:00", "plain date"),
+            ("\"4 months\"", "\"4 moons\"", "toml"),
+            ("roll      = \"none\"", "roll = \"sunday\"", "unknown-word"),
+            ("\"child-investigation\"", "\"Child\"", "rule-id"),
+            ("\"child-investigation\"", "\"preliminary-assessment\"", "rule-twice"),
+            ("2025-06-30", "2025-07-30", "laws-overlap"),
+            ("basis     =", "base =", "unknown-key"),
+            ("from     = 2002-01-01", "from = 2002-01-01T00:00:00", "no-plain-day"),
         ] {
             let text = BUILTIN.replacen(from, to, 1);
             assert_ne!(text, BUILTIN);
-            let Err(Error::UnusableRulebook { path, reason }) = parse(&text, "mine.toml") else {
+            let Err(Error::UnusableRulebook { path, flaw }) = parse(&text, "mine.toml") else {
                 panic!("{to} was accepted");
             };
             assert_eq!(path.to_string_lossy(), "mine.toml");
-            assert!(reason.contains(wanted), "{to}: {reason}");
+            assert_eq!(flaw.key, wanted, "{to}: {flaw:?}");
+            assert!(flaw.span.is_some(), "{to} has no place");
         }
         let changed = BUILTIN.replace("from     = 2013-01-01", "method = \"48 hours\"\nfrom = 2013-01-01");
         assert!(
-            matches!(parse(&changed, "x"), Err(Error::UnusableRulebook { reason, .. }) if reason.contains("under every law"))
+            matches!(parse(&changed, "x"), Err(Error::UnusableRulebook { flaw, .. }) if flaw.key == "hours-differ")
         );
         let hours = BUILTIN.replace("roll      = \"none\"", "roll = \"next-weekday\"");
         assert!(
-            matches!(parse(&hours, "x"), Err(Error::UnusableRulebook { reason, .. }) if reason.contains("cannot roll"))
+            matches!(parse(&hours, "x"), Err(Error::UnusableRulebook { flaw, .. }) if flaw.key == "hours-roll")
         );
     }
 }

@@ -5,11 +5,12 @@
 
 mod numbers;
 mod sentences;
+mod snippet;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-pub use sentences::{error_sentence, fault_reason, fault_remedy};
+pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
 
 use crate::language::Language;
 

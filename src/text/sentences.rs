@@ -1,7 +1,7 @@
 //! Sentences made of facts: errors and faults.
 
-use super::Texts;
-use crate::error::Error;
+use super::{Texts, snippet};
+use crate::error::{Error, Flaw};
 use crate::ingest::{Export, Fault, FaultCode};
 
 /// An error as a person reads it: what, where, why it matters and what to do.
@@ -59,8 +59,34 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             fill(&[("as_of", as_of), ("first_start", first_start)])
         }
         Error::NoAsOf => fill(&[]),
-        Error::UnusableProject { path, reason } | Error::UnusableRulebook { path, reason } => {
-            fill(&[("path", &path.to_string_lossy()), ("reason", reason)])
+        Error::UnusableProject { path, flaw } | Error::UnusableRulebook { path, flaw } => {
+            let path = path.to_string_lossy();
+            let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
+            fill(&[("path", &path), ("reason", &flaw_sentence(flaw, texts)), ("place", &place)])
+        }
+        Error::Workbook { path, part, .. } => {
+            let part = if part.is_empty() { String::new() } else { format!(" ({part})") };
+            fill(&[("path", &path.to_string_lossy()), ("part", &part)])
+        }
+        Error::UnknownSheet { path, sheet, found } => {
+            fill(&[("path", &path.to_string_lossy()), ("sheet", sheet), ("found", &found.join(", "))])
+        }
+        Error::AmbiguousSheet { path, sheets } => {
+            let first = sheets.first().map_or("", String::as_str);
+            fill(&[("path", &path.to_string_lossy()), ("sheets", &sheets.join(", ")), ("first", first)])
+        }
+        Error::AmbiguousDates { path, role, heading } => {
+            fill(&[("path", &path.to_string_lossy()), ("role", role), ("heading", heading)])
+        }
+        Error::TooManyRejected { found, rows, allowed, path } => fill(&[
+            ("found", &texts.count(*found)),
+            ("rows", &texts.count(*rows)),
+            ("allowed", allowed),
+            ("path", &path.to_string_lossy()),
+        ]),
+        Error::ProjectExists { path } => fill(&[("path", &path.to_string_lossy())]),
+        Error::UnknownCode { code, known, suggestion } => {
+            fill(&[("code", code), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
         }
         Error::UnknownRule { id, known, suggestion } => {
             fill(&[("id", id), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
@@ -74,11 +100,20 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
     }
 }
 
+/// What is wrong in a project file or rulebook, in one sentence.
+pub fn flaw_sentence(flaw: &Flaw, texts: &Texts) -> String {
+    let values: Vec<(&str, &str)> = flaw.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let suggestion = flaw.suggestion.as_ref();
+    let suggestion =
+        suggestion.map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]));
+    format!("{}{suggestion}", texts.fill(&format!("flaw.{}", flaw.key), &values))
+}
+
 /// Why a row is at fault, with the place of the row that contradicts it.
 pub fn fault_reason(fault: &Fault, exports: &[Export], texts: &Texts) -> String {
     let reason = texts.get(&format!("fault.{}.reason", fault.code.id()));
     let other = fault.other.map(|place| {
-        let place = format!("{}:{}", exports[place.export].name, place.line);
+        let place = exports[place.export].place(place.line, None);
         texts.fill("fault.other.place", &[("place", &place)])
     });
     format!("{reason}{}", other.unwrap_or_default())
@@ -92,12 +127,13 @@ pub fn fault_remedy(code: FaultCode, texts: &Texts) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{ERROR_CODES, WorkbookProblem};
     use crate::language::Language;
 
     #[test]
     fn every_fault_has_its_texts_in_both_languages() {
         for language in [Language::Sv, Language::En] {
-            for code in FaultCode::ALL {
+            for code in FaultCode::ALL.iter().copied() {
                 assert!(!fault_remedy(code, Texts::of(language)).is_empty());
                 assert!(!Texts::of(language).get(&format!("fault.{}.reason", code.id())).is_empty());
             }
@@ -127,8 +163,15 @@ mod tests {
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::AsOfBeforeData { as_of: text(), first_start: text() },
             Error::NoAsOf,
-            Error::UnusableProject { path: path(), reason: text() },
-            Error::UnusableRulebook { path: path(), reason: text() },
+            Error::UnusableProject { path: path(), flaw: Box::new(Flaw::new("no-files", &[])) },
+            Error::UnusableRulebook { path: path(), flaw: Box::new(Flaw::new("no-law", &[("rule", "x")])) },
+            Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
+            Error::UnknownSheet { path: path(), sheet: text(), found: list() },
+            Error::AmbiguousSheet { path: path(), sheets: list() },
+            Error::AmbiguousDates { path: path(), role: "start", heading: text() },
+            Error::TooManyRejected { found: 2, rows: 3, allowed: text(), path: path() },
+            Error::ProjectExists { path: path() },
+            Error::UnknownCode { code: text(), known: list(), suggestion: None },
             Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },
             Error::NotInForce { id: text(), day: text() },
             Error::Usage { reason: text() },
@@ -136,12 +179,20 @@ mod tests {
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
         ];
+        // Every code is a variant's or a workbook problem's.
+        let mut codes: Vec<&str> = errors.iter().map(Error::code).collect();
+        codes.extend(WorkbookProblem::ALL.map(WorkbookProblem::id));
+        codes.sort_unstable();
+        codes.dedup();
+        let mut known: Vec<&str> = ERROR_CODES.iter().map(|(code, _)| *code).collect();
+        known.sort_unstable();
+        assert_eq!(codes, known);
         for error in &errors {
             for language in [Language::Sv, Language::En] {
                 let sentence = error_sentence(error, Texts::of(language));
                 assert!(
                     !sentence.contains(['{', '}'])
-                        || matches!(error.code(), "unknown-headings" | "missing-column")
+                        || matches!(error.code(), "unknown-headings" | "missing-column" | "ambiguous-dates")
                 );
             }
         }

@@ -153,18 +153,18 @@ fn an_unusable_project_file_or_rulebook_says_where() {
     Workspace::new()
         .file("frist.toml", "as_of = 2024-08-31\nperiodd = \"year\"\n")
         .frist(&["run", "."])
-        .failure(78, &["frist.toml", "line 2", "periodd"]);
+        .failure(78, &["frist.toml:2:1", "^^^^^^^ period", "Menade du ”period”?"]);
     let project = "[[source]]\ncontrol = \"child-investigations\"\nfiles = [\"a.csv\"]\n";
     Workspace::new()
         .file("a.csv", format!("{HEADINGS}{GOOD}"))
         .file("frist.toml", project)
         .frist(&["run", "."])
-        .failure(78, &["did you mean 'child-investigation'"]);
+        .failure(78, &["frist.toml:2:11", "Menade du ”child-investigation”?"]);
     Workspace::new()
         .file("a.csv", format!("{HEADINGS}{GOOD}"))
         .file("regler.toml", "[[rule]]\nid = \"x\"\n")
         .frist(&["run", "a.csv", "--rulebook", "regler.toml"])
-        .failure(78, &["regler.toml", "line 1"]);
+        .failure(78, &["regler.toml:1:1", "saknas"]);
 }
 
 #[test]

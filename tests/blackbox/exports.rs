@@ -84,7 +84,7 @@ fn a_broken_row_is_named_and_the_rows_beside_it_count() {
             ["a.csv", "7", "Utredning avslutad", "unreadable-date"],
             ["a.csv", "8", "", "too-few-cells"],
             ["a.csv", "9", "", "too-many-cells"],
-            ["a.csv", "10", "", "broken-quote"],
+            ["a.csv", "10", "Utredning inledd", "broken-quote"],
             ["a.csv", "11", "Utredning inledd", "date-out-of-range"],
             ["a.csv", "12", "Utredning inledd", "not-in-force"],
         ]

@@ -3,14 +3,19 @@
 //! Joins ingest, judge and tally and holds no rule of its own. A run over the same exports gives the same
 //! result on any number of threads.
 
+mod chains;
+mod repeated;
+
 use std::collections::{BTreeMap, HashMap};
+use std::hash::RandomState;
 use std::io::{self, Write};
 use std::sync::Mutex;
 
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    Batch, Chunk, Export, Fault, FaultCode, Ledger, Pass, Place, RowReader, SetAside, Wanted, for_each_chunk,
+    Batch, Chunk, Controls, Effect, Export, Fault, FaultCode, Ledger, Pass, PersonCase, Place, RowReader,
+    SetAside, Wanted, for_each_chunk,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
 use crate::rulebook::Rule;
@@ -89,6 +94,8 @@ pub struct Judged {
     pub faults: Vec<Fault>,
     /// The first day on which a case started.
     pub first_start: Option<Day>,
+    /// By export: types of the type column that belong to no control, and their rows.
+    pub other_types: BTreeMap<usize, BTreeMap<String, u64>>,
 }
 
 /// The newest start or end in the exports: the as-of date when nobody gives one.
@@ -137,12 +144,14 @@ pub fn judge_exports(
             })
             .collect(),
         as_of,
+        persons: RandomState::new(),
     };
     if let Some(list) = &mut cases {
         list.begin()?;
     }
     let mut once = run.pass(options, &[], cases.as_mut())?;
-    let suspects = repeated_hashes(&mut once.workers, options.threads);
+    let hashes = once.workers.iter_mut().map(|worker| std::mem::take(&mut worker.hashes));
+    let suspects = repeated::occurring_twice(hashes, options.threads);
     let pass = if suspects.is_empty() {
         once
     } else {
@@ -215,6 +224,8 @@ struct Run<'a> {
     exports: &'a [Export],
     judges: BTreeMap<&'a str, (&'a Control, Judge)>,
     as_of: Day,
+    /// Hashes persons with a key that is new in every run and never leaves memory.
+    persons: RandomState,
 }
 
 /// What a worker knows of one export; counts by control in the order of [`Controls::ids`].
@@ -226,21 +237,15 @@ struct ExportState<'a> {
     judged_by_day: Vec<u64>,
 }
 
-/// Hashes of case numbers are kept in so many parts, by their highest bits.
-const HASH_PARTS: usize = 64;
-
-fn hash_part(hash: u64) -> usize {
-    (hash >> 58) as usize
-}
-
 /// What a worker makes.
 struct Worker<'a> {
     exports: BTreeMap<usize, ExportState<'a>>,
     verdicts: VerdictColumns,
     faults: Vec<Fault>,
     set_aside: Vec<SetAside>,
-    /// Hashes of case numbers, in parts.
-    hashes: Vec<Vec<u64>>,
+    persons: Vec<PersonCase>,
+    /// Hashes of case numbers.
+    hashes: repeated::Hashes,
     first_start: i32,
 }
 
@@ -251,7 +256,8 @@ impl Worker<'_> {
             verdicts: VerdictColumns::default(),
             faults: Vec::new(),
             set_aside: Vec::new(),
-            hashes: vec![Vec::new(); HASH_PARTS],
+            persons: Vec::new(),
+            hashes: repeated::Hashes::default(),
             first_start: i32::MAX,
         }
     }
@@ -282,7 +288,7 @@ impl<'a> Run<'a> {
         suspects: &'s [u64],
         cases: Option<&mut CaseList<'_>>,
     ) -> Result<Pass<Worker<'s>>, Error> {
-        let wanted = Wanted { ids: cases.is_some(), suspects };
+        let wanted = Wanted { ids: cases.is_some(), suspects, persons: Some(&self.persons) };
         let (render, output) = match cases {
             Some(list) => (Some(list.render), Some(&mut list.output)),
             None => (None, None),
@@ -313,16 +319,22 @@ impl<'a> Run<'a> {
         let state =
             worker.exports.entry(chunk.export).or_insert_with(|| self.export_state(chunk.export, wanted));
         state.reader.read(&chunk.bytes, chunk.first_line);
+        let export = &self.exports[chunk.export];
         let rows = &mut state.reader.rows;
         worker.faults.append(&mut rows.faults);
         worker.set_aside.append(&mut rows.set_aside);
         for (ledger, rejected) in state.ledgers.iter_mut().zip(&rows.rejected) {
             ledger.rejected += rejected;
         }
-        state.ledgers.last_mut().expect("one for rows of no control").other_type += rows.other_type;
-        for hash in rows.id_hashes.iter().flatten() {
-            worker.hashes[hash_part(*hash)].push(*hash);
+        let no_control = state.ledgers.last_mut().expect("one for rows of no control");
+        no_control.other_type += rows.other_type;
+        match export.controls {
+            // Headings and totals of an export with one control are rows of that control's file.
+            Controls::One(_) => state.ledgers[0].no_case += rows.no_case,
+            Controls::ByType { .. } => no_control.no_case += rows.no_case,
         }
+        worker.persons.append(&mut rows.persons);
+        rows.id_hashes.iter().flatten().for_each(|hash| worker.hashes.push(*hash));
         self.take_rows(worker, chunk.export, render)
     }
 
@@ -352,7 +364,7 @@ impl<'a> Run<'a> {
                     let dates = batch.columns().case(case);
                     let row = CaseRow {
                         rule: &control.rule,
-                        case_id: &export.encoding.decode(batch.id(case)),
+                        case_id: &String::from_utf8_lossy(batch.id(case)),
                         group: &state.reader.groups.names[batch.group[case] as usize],
                         case: dates,
                         verdict: judge.judge(&dates).expect("it was judged a moment ago"),
@@ -371,12 +383,14 @@ impl<'a> Run<'a> {
         cases: Option<CaseList<'_>>,
     ) -> Result<Judged, Error> {
         let set_aside = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.set_aside));
-        let settled = self.settle_repeated(set_aside.collect());
+        let settled = repeated::settle(self.exports, set_aside.collect());
+        let persons = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.persons));
+        let chains = self.chains(persons.collect());
         let mut last = Worker::new();
         let mut list = cases;
         for rows in settled.counted.chunk_by(|one, next| one.place.export == next.place.export) {
             let number = rows[0].place.export;
-            let wanted = Wanted { ids: list.is_some(), suspects: &[] };
+            let wanted = Wanted { ids: list.is_some(), ..Wanted::default() };
             let state = last.exports.entry(number).or_insert_with(|| self.export_state(number, wanted));
             state.reader.read(&[], 0);
             rows.iter().for_each(|row| state.reader.resume(row));
@@ -386,6 +400,7 @@ impl<'a> Run<'a> {
             }
         }
         last.faults.extend(settled.faults);
+        last.faults.extend(chains);
         for (export, control, ledger) in settled.ledgers {
             let state =
                 last.exports.entry(export).or_insert_with(|| self.export_state(export, Wanted::default()));
@@ -395,41 +410,27 @@ impl<'a> Run<'a> {
         Ok(self.added_up(pass))
     }
 
-    /// Rows of one case number: equal ones count once, rows that differ contradict each other and none
-    /// counts, so that the order of rows and files decides nothing.
-    fn settle_repeated(&self, rows: Vec<SetAside>) -> Settled {
-        let mut by_case: BTreeMap<(String, String), Vec<SetAside>> = BTreeMap::new();
-        for row in rows {
-            let control = self.exports[row.place.export].controls.ids()[row.control].to_owned();
-            by_case.entry((control, row.id.clone())).or_default().push(row);
+    /// Cases that may be the continuation of the same person's last one.
+    fn chains(&self, persons: Vec<PersonCase>) -> Vec<Fault> {
+        let mut by_control: BTreeMap<&str, Vec<PersonCase>> = BTreeMap::new();
+        for case in persons {
+            let id = self.exports[case.place.export].controls.ids()[case.control];
+            by_control.entry(id).or_default().push(case);
         }
-        let mut settled = Settled::default();
-        for mut rows in by_case.into_values() {
-            rows.sort_by_key(|row| row.place);
-            let contradicted =
-                rows.iter().any(|row| (row.dates, &row.group) != (rows[0].dates, &rows[0].group));
-            for (index, row) in rows.iter().enumerate() {
-                let mut ledger = Ledger::default();
-                if contradicted {
-                    let other = if index == 0 { rows[1].place } else { rows[0].place };
-                    settled.faults.push(Fault {
-                        place: row.place,
-                        column: self.exports[row.place.export].columns.case_id,
-                        code: FaultCode::DuplicateCase,
-                        other: Some(other),
-                    });
-                    ledger.rejected = 1;
-                } else if index > 0 {
-                    ledger.repeated = 1;
-                }
-                settled.ledgers.push((row.place.export, row.control, ledger));
-            }
-            if !contradicted {
-                settled.counted.extend(rows.into_iter().next());
-            }
-        }
-        settled.counted.sort_by_key(|row| row.place);
-        settled
+        let found = by_control.into_iter().filter_map(|(id, cases)| {
+            let days = self.control(id).0.rule.chain_days?;
+            Some(chains::possible(cases, self.as_of, days))
+        });
+        let column = |case: &Place| Some(self.exports[case.export].columns.start);
+        found
+            .flatten()
+            .map(|(later, earlier)| Fault {
+                place: later,
+                column: column(&later),
+                code: FaultCode::PossibleChain,
+                other: Some(earlier),
+            })
+            .collect()
     }
 
     fn added_up(&self, pass: Pass<Worker<'_>>) -> Judged {
@@ -446,6 +447,9 @@ impl<'a> Run<'a> {
             judged.faults.extend(worker.faults);
             first_start = first_start.min(worker.first_start);
             for (number, state) in worker.exports {
+                for (name, rows) in state.reader.other_types {
+                    *judged.other_types.entry(number).or_default().entry(name).or_default() += rows;
+                }
                 let ids = self.exports[number].controls.ids();
                 for (index, counter) in state.counters.into_iter().enumerate() {
                     let tally = judged.tallies.get_mut(ids[index]).expect("every control has one");
@@ -483,7 +487,7 @@ impl<'a> Run<'a> {
             if ledger.rows() == 0 {
                 return Err(Error::EmptyFile { path: export.path.clone() });
             }
-            if ledger.rejected + ledger.other_type == ledger.rows() {
+            if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
                 return Err(nothing_usable(number, export, ledger, &judged.faults));
             }
         }
@@ -495,15 +499,6 @@ impl<'a> Run<'a> {
             _ => Ok(()),
         }
     }
-}
-
-/// What was decided on rows of repeated case numbers.
-#[derive(Default)]
-struct Settled {
-    counted: Vec<SetAside>,
-    faults: Vec<Fault>,
-    /// By export and number of the control.
-    ledgers: Vec<(usize, usize, Ledger)>,
 }
 
 fn ledger_of(verdicts: &VerdictColumns) -> Ledger {
@@ -566,7 +561,9 @@ fn doubt_of_extension(case: &Case, due: Day) -> Option<FaultCode> {
 
 fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
     let mut counts: BTreeMap<FaultCode, (u64, u64)> = BTreeMap::new();
-    for fault in faults.iter().filter(|fault| fault.place.export == number && !fault.code.is_doubt()) {
+    for fault in
+        faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
+    {
         counts.entry(fault.code).or_insert((0, fault.place.line)).0 += 1;
     }
     let (commonest, (count, line)) = counts
@@ -574,37 +571,4 @@ fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Faul
         .max_by_key(|(_, (count, _))| *count)
         .map_or(("other-type", (ledger.other_type, export.header_line + 1)), |(code, at)| (code.id(), at));
     Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }
-}
-
-/// Hashes that occur more than once, sorted. Empties the workers' lists.
-fn repeated_hashes(workers: &mut [Worker<'_>], threads: usize) -> Vec<u64> {
-    let mut parts: Vec<Vec<u64>> = vec![Vec::new(); HASH_PARTS];
-    for worker in workers {
-        for (part, hashes) in parts.iter_mut().zip(&mut worker.hashes) {
-            if part.is_empty() {
-                *part = std::mem::take(hashes);
-            } else {
-                part.append(hashes);
-            }
-        }
-    }
-    let share = HASH_PARTS.div_ceil(threads.max(1));
-    std::thread::scope(|scope| {
-        let sorting: Vec<_> = parts
-            .chunks_mut(share)
-            .map(|parts| {
-                scope.spawn(|| parts.iter_mut().flat_map(|part| repeated_in(part)).collect::<Vec<u64>>())
-            })
-            .collect();
-        let found = sorting.into_iter().map(|thread| thread.join().expect("sorting does not panic"));
-        found.flatten().collect()
-    })
-}
-
-fn repeated_in(hashes: &mut [u64]) -> Vec<u64> {
-    hashes.sort_unstable();
-    let mut repeated: Vec<u64> =
-        hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
-    repeated.dedup();
-    repeated
 }

@@ -1,0 +1,157 @@
+//! Layout: where in a file its table begins.
+//!
+//! Finds the separator and the headings together: of all ways to cut the first lines, the one in which a
+//! line has the most headings that are known. Titles above the headings are passed over.
+
+use super::dialect::{CellSplitter, SEPARATORS, separator_of};
+use super::records::{Scan, scan};
+
+/// The headings stand among this many lines with something in them.
+const LINES_LOOKED_AT: usize = 100;
+
+/// Where the headings stand and what separates them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// What stands between cells.
+    pub separator: u8,
+    /// The headings as they are written.
+    pub headings: Vec<Vec<u8>>,
+    /// The last line of the headings, from 1.
+    pub header_line: u64,
+    /// Bytes before the first row.
+    pub body_offset: usize,
+}
+
+/// Finds the headings in the beginning of a file; `at_end` says that it is the whole file, `separator`
+/// that only one comes in question. `None` when there is no line with something in it.
+pub fn find(
+    head: &[u8],
+    at_end: bool,
+    separator: Option<u8>,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Option<Layout> {
+    let named = separator_line(head);
+    let (from, line) = named.map_or((0, 1), |(_, from)| (from, 2));
+    let separators = match named.map(|(separator, _)| separator).or(separator) {
+        Some(one) => vec![one],
+        None => SEPARATORS.to_vec(),
+    };
+    let mut best: Option<(Layout, usize)> = None;
+    for separator in separators {
+        for layout in Lines::new(head, from, line, separator, at_end).take(LINES_LOOKED_AT) {
+            let known = known_headings(&layout.headings, is_known);
+            if best.as_ref().is_none_or(|(_, most)| known > *most) && known > 0 {
+                best = Some((layout, known));
+            }
+        }
+    }
+    let known = best.map(|(layout, _)| layout);
+    known
+        .or_else(|| first_line(head, at_end, from, line, named.map(|(separator, _)| separator).or(separator)))
+}
+
+/// Different headings of a line that are known.
+fn known_headings(cells: &[Vec<u8>], is_known: &dyn Fn(&str) -> bool) -> usize {
+    let mut known: Vec<&[u8]> =
+        cells.iter().map(Vec::as_slice).filter(|cell| is_known(&String::from_utf8_lossy(cell))).collect();
+    known.sort_unstable();
+    known.dedup();
+    known.len()
+}
+
+/// `sep=;`, which Excel reads and writes before the headings: the separator, and where the next line begins.
+fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
+    let end = memchr::memchr(b'\n', head)?;
+    let line = head[..end].strip_suffix(b"\r").unwrap_or(&head[..end]);
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [s, e, p, b'=', separator] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => {
+            Some((*separator, end + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Without a known heading: the first line that is not blank, cut by its commonest separator.
+fn first_line(head: &[u8], at_end: bool, from: usize, line: u64, separator: Option<u8>) -> Option<Layout> {
+    let separator = separator.unwrap_or_else(|| {
+        let lines = head[from..].split(|byte| *byte == b'\n');
+        let first = lines.into_iter().find(|line| !line.trim_ascii().is_empty());
+        separator_of(first.unwrap_or_default())
+    });
+    Lines::new(head, from, line, separator, at_end).next()
+}
+
+/// The lines with something in them, each as a layout of which it would be the headings.
+struct Lines<'a> {
+    head: &'a [u8],
+    from: usize,
+    line: u64,
+    separator: u8,
+    at_end: bool,
+    splitter: CellSplitter,
+}
+
+impl<'a> Lines<'a> {
+    fn new(head: &'a [u8], from: usize, line: u64, separator: u8, at_end: bool) -> Lines<'a> {
+        Lines { head, from, line, separator, at_end, splitter: CellSplitter::new(separator) }
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Layout;
+
+    fn next(&mut self) -> Option<Layout> {
+        while self.from < self.head.len() {
+            let (end, next, quoted) = match scan(self.head, self.from, self.separator, self.at_end) {
+                Scan::Record { end, next, quoted } => (end, next, quoted),
+                Scan::BrokenQuote { next, .. } => {
+                    (self.from, self.line) = (next, self.line + 1);
+                    continue;
+                }
+                Scan::Incomplete => return None,
+            };
+            let record = &self.head[self.from..end];
+            let breaks = memchr::memchr_iter(b'\n', record).count() as u64;
+            let header_line = self.line + breaks;
+            (self.from, self.line) = (next, header_line + 1);
+            let cells = self.splitter.split(record, quoted);
+            if cells.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            let headings = cells.iter().map(<[u8]>::to_vec).collect();
+            return Some(Layout { separator: self.separator, headings, header_line, body_offset: next });
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<(char, u64, usize, usize)> {
+        let known = |heading: &str| ["Ärendenr", "Inledd", "Avslutad", "Enhet"].contains(&heading);
+        let layout = find(text.as_bytes(), true, None, &known)?;
+        Some((char::from(layout.separator), layout.header_line, layout.headings.len(), layout.body_offset))
+    }
+
+    #[test]
+    fn headings_are_found_wherever_they_stand() {
+        assert_eq!(found("Ärendenr;Inledd\n1;2\n"), Some((';', 1, 2, 17)));
+        assert_eq!(found("\r\n  \nÄrendenr,Inledd\n"), Some((',', 3, 2, 22)));
+        assert_eq!(found("sep=|\r\nÄrendenr|Inledd\n"), Some(('|', 2, 2, 24)));
+        assert_eq!(found("\"sep=;\"\nÄrendenr;Inledd\n"), Some((';', 2, 2, 25)));
+        let titled = "Uttag, alla enheter, 2024\nEnhet;Norr\n\nÄrendenr;Inledd;Avslutad\n1;2;3\n";
+        assert_eq!(found(titled).map(|(separator, line, ..)| (separator, line)), Some((';', 4)));
+        assert_eq!(found("\"Ärendenr\nett\";Inledd;Avslutad\n"), Some((';', 2, 3, 32)));
+    }
+
+    #[test]
+    fn without_a_known_heading_the_first_line_is_taken() {
+        assert_eq!(found("\na,b;c;d\n1\n"), Some((';', 2, 3, 9)));
+        assert_eq!(found("a\tb"), Some(('\t', 1, 2, 3)));
+        assert_eq!(found("\n \n"), None);
+        assert_eq!(found(""), None);
+    }
+}

@@ -1,0 +1,237 @@
+//! Sources: a file as lines of UTF-8, whatever it is written in.
+//!
+//! Text is decoded, a sheet is laid out as lines ([`super::workbook`]); everything behind reads both
+//! alike. Digests are of the bytes as they stand in the file.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::preflight::{self, Refusal};
+use super::workbook::{SheetError, Take, Workbook};
+use super::{files, hex};
+use crate::encoding::{Encoding, Survey, Transcoder};
+use crate::error::{Error, WorkbookProblem};
+use crate::serial::SerialEpoch;
+
+/// Bytes read at a time.
+pub const PIECE: u64 = 1024 * 1024;
+/// Bytes of the beginning that tell what a file is.
+const MAGIC: u64 = 4096;
+
+/// How a file is turned into lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// Delimited text.
+    Text {
+        /// How bytes become text.
+        encoding: Encoding,
+        /// Length of the byte order mark.
+        mark: u64,
+        /// Lines end with a carriage return alone.
+        lone_cr: bool,
+    },
+    /// A sheet of a workbook.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// What its serial numbers are counted from.
+        epoch: SerialEpoch,
+    },
+}
+
+impl Form {
+    /// What serial numbers in it are counted from.
+    pub fn epoch(&self) -> SerialEpoch {
+        match self {
+            Form::Text { .. } => SerialEpoch::From1900,
+            Form::Sheet { epoch, .. } => *epoch,
+        }
+    }
+}
+
+/// The forms that a file can be read in: one of text, or one for each visible sheet. `encoding` is what the
+/// analyst knows better.
+///
+/// # Errors
+/// When the file cannot be read, or is of a kind that is not read.
+pub fn forms(path: &Path, encoding: Option<Encoding>) -> Result<Vec<Form>, Error> {
+    let mut beginning = Vec::new();
+    files::read_more(&mut files::open(path)?, path, &mut beginning, MAGIC)?;
+    let refuse = |problem, part: &str| Err(Error::Workbook { path: path.into(), problem, part: part.into() });
+    match Magic::of(&beginning) {
+        Magic::Zip => {
+            let workbook = open_workbook(path)?;
+            let epoch = workbook.epoch();
+            Ok(workbook.sheets().into_iter().map(|name| Form::Sheet { name, epoch }).collect())
+        }
+        Magic::Ole if files::contains(path, &utf16("EncryptedPackage"))? => {
+            refuse(WorkbookProblem::Encrypted, "")
+        }
+        Magic::Ole => refuse(WorkbookProblem::OtherFormat, ".xls"),
+        Magic::Other(format) => refuse(WorkbookProblem::OtherFormat, format),
+        Magic::Text => Ok(vec![text_form(path, encoding)?]),
+    }
+}
+
+/// What the first bytes tell.
+enum Magic {
+    Zip,
+    Ole,
+    Other(&'static str),
+    Text,
+}
+
+impl Magic {
+    fn of(beginning: &[u8]) -> Magic {
+        let text =
+            String::from_utf8_lossy(beginning).trim_start_matches('\u{feff}').trim_start().to_lowercase();
+        let is_markup = ["<html", "<!doctype", "<table", "<?xml"].iter().any(|tag| text.starts_with(tag));
+        match beginning {
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Magic::Zip,
+            [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => Magic::Ole,
+            [b'P', b'A', b'R', b'1', ..] => Magic::Other("Parquet"),
+            [b'%', b'P', b'D', b'F', ..] => Magic::Other("PDF"),
+            [0x1F, 0x8B, ..] => Magic::Other("gzip"),
+            _ if is_markup => Magic::Other("HTML/XML"),
+            _ => Magic::Text,
+        }
+    }
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
+    let mut file = files::open(path)?;
+    let (mut survey, mut beginning) = (Survey::default(), Vec::new());
+    let mut piece = Vec::new();
+    while files::read_more(&mut file, path, &mut piece, PIECE)? > 0 {
+        survey.feed(&piece);
+        let settled = survey.is_settled();
+        if beginning.is_empty() {
+            beginning = std::mem::take(&mut piece);
+        }
+        if settled || encoding.is_some() {
+            break;
+        }
+        piece.clear();
+    }
+    let encoding = encoding.unwrap_or_else(|| survey.decision());
+    let mark = encoding.mark_length(&beginning);
+    let mut text = Vec::new();
+    Transcoder::new(encoding).push(&beginning[mark..], false, &mut text);
+    let lone_cr = !text.contains(&b'\n') && text.contains(&b'\r');
+    Ok(Form::Text { encoding, mark: mark as u64, lone_cr })
+}
+
+fn open_workbook(path: &Path) -> Result<Workbook, Error> {
+    let refused = |refusal: Refusal| Error::Workbook {
+        path: path.into(),
+        problem: refusal.problem,
+        part: refusal.part,
+    };
+    preflight::inspect(files::open(path)?, files::length(path)?).map_err(refused)?;
+    Workbook::open(files::open(path)?).map_err(refused)
+}
+
+/// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal. `progress` is
+/// told the bytes read. Ends early, without a digest of the whole, when `take` breaks off.
+///
+/// # Errors
+/// When the file cannot be read, or `take` gives up.
+pub fn read(path: &Path, form: &Form, progress: &dyn Fn(u64), take: &mut Take<'_>) -> Result<String, Error> {
+    match form {
+        Form::Text { encoding, mark, lone_cr } => {
+            let mut reader = TextReader { path, file: files::open(path)?, hasher: Sha256::new(), progress };
+            reader.skip(*mark)?;
+            match (encoding, lone_cr) {
+                (Encoding::Utf8, false) => reader.read_plain(take)?,
+                _ => reader.read_decoded(*encoding, *lone_cr, take)?,
+            }
+            Ok(hex(&reader.hasher.finalize()))
+        }
+        Form::Sheet { name, .. } => {
+            let digest = files::digest(path, progress)?;
+            open_workbook(path)?.read(name, take).map_err(|error| match error {
+                SheetError::Taker(error) => error,
+                SheetError::Refused(Refusal { problem, part }) => {
+                    Error::Workbook { path: path.into(), problem, part }
+                }
+            })?;
+            Ok(digest)
+        }
+    }
+}
+
+struct TextReader<'a> {
+    path: &'a Path,
+    file: File,
+    hasher: Sha256,
+    progress: &'a dyn Fn(u64),
+}
+
+impl TextReader<'_> {
+    /// Reads a piece behind what is in `buffer`; 0 at the end.
+    fn more(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
+        let read = files::read_more(&mut self.file, self.path, buffer, bytes)?;
+        self.hasher.update(&buffer[buffer.len() - read..]);
+        (self.progress)(read as u64);
+        Ok(read)
+    }
+
+    fn skip(&mut self, bytes: u64) -> Result<(), Error> {
+        self.more(&mut Vec::new(), bytes).map(|_| ())
+    }
+
+    /// UTF-8 as it stands, read straight into the buffer.
+    fn read_plain(&mut self, take: &mut Take<'_>) -> Result<(), Error> {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.reserve_exact(PIECE as usize);
+            let at_end = self.more(&mut buffer, PIECE)? == 0;
+            if take(&mut buffer, at_end)?.is_break() || at_end {
+                return Ok(());
+            }
+        }
+    }
+
+    fn read_decoded(&mut self, encoding: Encoding, lone_cr: bool, take: &mut Take<'_>) -> Result<(), Error> {
+        let mut transcoder = Transcoder::new(encoding);
+        let (mut raw, mut buffer) = (Vec::new(), Vec::new());
+        loop {
+            raw.clear();
+            let at_end = self.more(&mut raw, PIECE)? == 0;
+            let begin = buffer.len();
+            transcoder.push(&raw, at_end, &mut buffer);
+            if lone_cr {
+                let breaks = buffer[begin..].iter_mut().filter(|byte| **byte == b'\r');
+                breaks.for_each(|byte| *byte = b'\n');
+            }
+            if take(&mut buffer, at_end)?.is_break() || at_end {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The beginning of a file as lines of UTF-8, and whether that is all of it.
+///
+/// # Errors
+/// As [`read`].
+pub fn head(path: &Path, form: &Form, bytes: usize) -> Result<(Vec<u8>, bool), Error> {
+    let mut head = (Vec::new(), false);
+    read(path, form, &|_| (), &mut |buffer, at_end| {
+        if buffer.len() < bytes && !at_end {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let whole = at_end && buffer.len() <= bytes;
+        buffer.truncate(bytes);
+        head = (std::mem::take(buffer), whole);
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(head)
+}

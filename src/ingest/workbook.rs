@@ -1,0 +1,207 @@
+//! Workbooks: the sheets of an .xlsx file as lines of UTF-8.
+//!
+//! A sheet becomes the same thing as a delimited file, one line a row, so that everything behind reads
+//! both alike: line 17 is row 17. Opens only what [`super::preflight`] has let through.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use super::preflight::Refusal;
+use crate::error::{Error, WorkbookProblem};
+use crate::serial::{SerialEpoch, stamp_of_serial};
+
+/// What stands between the cells of a line; no keyboard writes it.
+pub const SHEET_SEPARATOR: u8 = 0x1F;
+/// Columns of a sheet that can be an export.
+const MOST_COLUMNS: u32 = 1_024;
+/// Cells, empty ones between others included, of a sheet that can be an export.
+const MOST_CELLS: u64 = 50_000_000;
+/// Bytes of a cell that are kept.
+const LONGEST_CELL: usize = 4_096;
+/// What a cell reads whose formula was never worked out.
+const NOT_WORKED_OUT: &str = "#FORMULA";
+/// Bytes handed on at a time.
+const PIECE: usize = 1 << 20;
+
+/// Takes lines out of a buffer that grows; is told when nothing follows.
+pub type Take<'a> = dyn FnMut(&mut Vec<u8>, bool) -> Result<ControlFlow<()>, Error> + 'a;
+
+/// An open workbook.
+pub struct Workbook {
+    inner: Xlsx<BufReader<File>>,
+}
+
+/// Why a sheet was not read to its end.
+pub enum SheetError {
+    /// The workbook is at fault.
+    Refused(Refusal),
+    /// Whoever takes the lines gave up.
+    Taker(Error),
+}
+
+impl From<WorkbookProblem> for SheetError {
+    fn from(problem: WorkbookProblem) -> SheetError {
+        SheetError::Refused(Refusal::whole(problem))
+    }
+}
+
+impl Workbook {
+    /// Opens a workbook that was inspected.
+    ///
+    /// # Errors
+    /// When its XML is not that of a workbook.
+    pub fn open(file: File) -> Result<Workbook, Refusal> {
+        let opened = guarded(|| Xlsx::new(BufReader::new(file)));
+        let inner = opened.map_err(|problem| Refusal::whole(problem))?;
+        Ok(Workbook { inner })
+    }
+
+    /// The names of the visible sheets, in order.
+    pub fn sheets(&self) -> Vec<String> {
+        let visible = self
+            .inner
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet);
+        visible.map(|sheet| sheet.name.clone()).collect()
+    }
+
+    /// The day that serial numbers are counted from.
+    pub fn epoch(&self) -> SerialEpoch {
+        if self.inner.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 }
+    }
+
+    /// Hands on a sheet as lines of UTF-8.
+    ///
+    /// # Errors
+    /// When the sheet is damaged or too large, or `take` gives up.
+    pub fn read(&mut self, sheet: &str, take: &mut Take<'_>) -> Result<(), SheetError> {
+        let epoch = self.epoch();
+        let mut cells = guarded(|| self.inner.worksheet_cells_reader(sheet))?;
+        let mut lines = Lines { epoch, ..Lines::default() };
+        loop {
+            let next = guarded(|| {
+                let record = cells.next_cell_with_formula_metadata()?;
+                Ok(record.map(|record| (record.pos, record.value, record.formula.is_some())))
+            })?;
+            let Some(((row, column), value, is_formula)) = next else { break };
+            let not_worked_out = is_formula && value == DataRef::Empty;
+            let value = if not_worked_out { DataRef::SharedString(NOT_WORKED_OUT) } else { value };
+            lines.put(row, column, &value)?;
+            if lines.text.len() >= PIECE {
+                if take(&mut lines.text, false).map_err(SheetError::Taker)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        lines.end_row();
+        take(&mut lines.text, true).map(|_| ()).map_err(SheetError::Taker)
+    }
+}
+
+/// Runs the reader; it has had panics on damaged files, which are the file's fault, not ours.
+fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, WorkbookProblem> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(XlsxError::Password)) => Err(WorkbookProblem::Encrypted),
+        Ok(Err(_)) | Err(_) => Err(WorkbookProblem::Damaged),
+    }
+}
+
+/// Cells on their way to becoming lines.
+#[derive(Default)]
+struct Lines {
+    epoch: SerialEpoch,
+    text: Vec<u8>,
+    /// The row that cells are gathered for, from 0.
+    row: u32,
+    /// Its cells, by column.
+    cells: Vec<(u32, String)>,
+    slots: u64,
+}
+
+impl Lines {
+    fn put(&mut self, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), WorkbookProblem> {
+        // Excel ends at row 1 048 576; before that, rows may be left out but never go back.
+        if row < self.row || row >= 1 << 20 {
+            return Err(WorkbookProblem::Damaged);
+        }
+        while self.row < row {
+            self.end_row();
+        }
+        let text = cell_text(value, self.epoch);
+        if text.is_empty() {
+            return Ok(());
+        }
+        if column >= MOST_COLUMNS {
+            return Err(WorkbookProblem::TooLarge);
+        }
+        self.cells.push((column, text));
+        if self.cells.len() > 2 * MOST_COLUMNS as usize || self.slots > MOST_CELLS {
+            return Err(WorkbookProblem::TooLarge);
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self) {
+        // A damaged sheet may name a cell twice; the first counts.
+        self.cells.sort_by_key(|(column, _)| *column);
+        self.cells.dedup_by_key(|(column, _)| *column);
+        let mut at = 0;
+        for (column, text) in self.cells.drain(..) {
+            self.text.extend(std::iter::repeat_n(SHEET_SEPARATOR, (column - at) as usize));
+            at = column;
+            push_cell(&text, &mut self.text);
+        }
+        self.slots += u64::from(at) + 1;
+        self.text.push(b'\n');
+        self.row += 1;
+    }
+}
+
+/// Writes a cell so that it stays one cell on one line.
+fn push_cell(text: &str, line: &mut Vec<u8>) {
+    let end = text.floor_char_boundary(LONGEST_CELL);
+    let bytes = text[..end].bytes();
+    let plain = bytes.map(|byte| if matches!(byte, b'\n' | b'\r' | SHEET_SEPARATOR) { b' ' } else { byte });
+    if text.starts_with('"') {
+        line.push(b'"');
+        for byte in plain {
+            line.extend(std::iter::repeat_n(byte, if byte == b'"' { 2 } else { 1 }));
+        }
+        line.push(b'"');
+    } else {
+        line.extend(plain);
+    }
+}
+
+fn cell_text(value: &DataRef<'_>, epoch: SerialEpoch) -> String {
+    match value {
+        DataRef::Empty => String::new(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.trim().to_owned()
+        }
+        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::Bool(value) => value.to_string(),
+        DataRef::DateTime(time) => date_text(time, epoch),
+        DataRef::Error(error) => error.to_string(),
+    }
+}
+
+/// A cell formatted as a date, as ISO 8601; a number that is no date stays a number.
+fn date_text(time: &ExcelDateTime, epoch: SerialEpoch) -> String {
+    let number = time.as_f64();
+    match stamp_of_serial(number, epoch).filter(|_| time.is_datetime()) {
+        Some((day, 0)) => day.to_string(),
+        Some((day, second)) => {
+            format!("{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+        }
+        None => number.to_string(),
+    }
+}
