@@ -209,8 +209,8 @@ pub enum Error {
     UnknownSheet {
         /// The file.
         path: PathBuf,
-        /// The sheet asked for; empty when none is visible.
-        sheet: String,
+        /// The sheet asked for; `None` when none is visible.
+        sheet: Option<String>,
         /// The sheets there are.
         found: Vec<String>,
     },
@@ -250,8 +250,6 @@ pub enum Error {
     UnknownCode {
         /// The code as given.
         code: String,
-        /// The codes there are.
-        known: Vec<String>,
         /// The known code that is nearly the one given.
         suggestion: Option<String>,
     },
@@ -262,8 +260,6 @@ pub enum Error {
         /// The first start in the exports.
         first_start: String,
     },
-    /// Exports without any date from which an as-of date could be taken.
-    NoAsOf,
     /// The project file cannot be used.
     UnusableProject {
         /// The project file.
@@ -343,7 +339,6 @@ impl Error {
             Error::ProjectExists { .. } => "project-exists",
             Error::UnknownCode { .. } => "unknown-code",
             Error::AsOfBeforeData { .. } => "as-of-before-data",
-            Error::NoAsOf => "no-as-of",
             Error::UnusableProject { .. } => "unusable-project",
             Error::UnusableRulebook { .. } => "unusable-rulebook",
             Error::UnknownRule { .. } => "unknown-rule",
@@ -352,6 +347,37 @@ impl Error {
             Error::UnwritableOutput { .. } => "unwritable-output",
             Error::ForeignOutput { .. } => "foreign-output",
             Error::AlteredReport { .. } => "altered-report",
+        }
+    }
+
+    /// The file that it is about, to be shown from another folder.
+    pub fn path_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Error::MissingInput { path }
+            | Error::UnreadableInput { path, .. }
+            | Error::EmptyFile { path }
+            | Error::NoExports { path }
+            | Error::UnknownHeadings { path, .. }
+            | Error::MissingColumn { path, .. }
+            | Error::AmbiguousColumn { path, .. }
+            | Error::NothingUsable { path, .. }
+            | Error::Workbook { path, .. }
+            | Error::UnknownSheet { path, .. }
+            | Error::AmbiguousSheet { path, .. }
+            | Error::AmbiguousDates { path, .. }
+            | Error::TooManyRejected { path, .. }
+            | Error::ProjectExists { path }
+            | Error::UnusableProject { path, .. }
+            | Error::UnusableRulebook { path, .. }
+            | Error::UnwritableOutput { path, .. }
+            | Error::ForeignOutput { path, .. }
+            | Error::AlteredReport { path, .. } => Some(path),
+            Error::NoMatch { .. }
+            | Error::AsOfBeforeData { .. }
+            | Error::UnknownRule { .. }
+            | Error::NotInForce { .. }
+            | Error::Usage { .. }
+            | Error::UnknownCode { .. } => None,
         }
     }
 
@@ -374,8 +400,7 @@ impl Error {
             | Error::UnknownSheet { .. }
             | Error::AmbiguousSheet { .. }
             | Error::AmbiguousDates { .. }
-            | Error::AsOfBeforeData { .. }
-            | Error::NoAsOf => 65,
+            | Error::AsOfBeforeData { .. } => 65,
             Error::MissingInput { .. }
             | Error::UnreadableInput { .. }
             | Error::UnwritableOutput { .. }
@@ -411,7 +436,6 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-sheet", "file"),
     ("ambiguous-sheet", "file"),
     ("nothing-usable", "file"),
-    ("no-as-of", "file"),
     ("as-of-before-data", "file"),
     ("too-many-rejected", "file"),
     ("unknown-headings", "header"),

@@ -48,9 +48,14 @@
 //! assert_eq!(dues.reference.expect("120 days").to_string(), "2024-02-28");
 //! ```
 
+#[cfg(feature = "report")]
 pub mod analysis;
 pub mod calendar;
+#[cfg(feature = "report")]
+pub mod catalogue;
+#[cfg(feature = "report")]
 pub mod chart;
+#[cfg(feature = "report")]
 pub mod cli;
 pub mod date;
 pub mod date_format;
@@ -60,14 +65,20 @@ pub mod ingest;
 pub mod judge;
 pub mod language;
 pub mod moment;
+#[cfg(feature = "report")]
 pub mod output;
 pub mod period;
 pub mod pipeline;
 pub mod project;
+#[cfg(feature = "report")]
+pub mod proposal;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod rulebook;
+#[cfg(feature = "report")]
 pub mod sample;
 pub mod serial;
 pub mod tally;
+#[cfg(feature = "report")]
 pub mod text;
 pub mod values;

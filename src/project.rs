@@ -22,6 +22,9 @@ use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
 /// The project file's name in a folder.
 pub const FILE_NAME: &str = "frist.toml";
 
+/// The name of its schema, which lies beside it.
+pub const SCHEMA_NAME: &str = "frist.schema.json";
+
 /// Columns named by heading; what is not named is recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -341,27 +344,51 @@ impl Project {
             |flaw: Flaw| Error::UnusableProject { path: path.into(), flaw: Box::new(flaw.inside(text)) };
         let typed: ProjectText =
             toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
-        let mut project = resolve(typed).map_err(unusable)?;
+        let first = |flaws: Vec<Flaw>| unusable(flaws.into_iter().next().expect("there is a flaw"));
+        let mut project = resolve(typed).map_err(first)?;
         project.text = text.to_owned();
         Ok(project)
     }
 
-    /// Checks that every control named is a rule's.
-    ///
-    /// # Errors
-    /// [`Error::UnusableProject`] naming the control and the nearest known one.
-    pub fn check_controls(&self, rulebook: &Rulebook, path: &Path) -> Result<(), Error> {
+    /// A project of one source and nothing else.
+    pub fn of_source(source: Source) -> Project {
+        Project { sources: vec![source], ..Project::default() }
+    }
+
+    /// Everything that is wrong with a text, as far as it can be told apart.
+    pub fn flaws(text: &str) -> Vec<Flaw> {
+        let (mut flaws, mut rest) = (Vec::new(), text.to_owned());
+        loop {
+            let flaw = match toml::from_str::<ProjectText>(&rest) {
+                Ok(typed) => {
+                    flaws.extend(resolve(typed).err().unwrap_or_default());
+                    break;
+                }
+                Err(error) => Flaw::of_toml(&error, text),
+            };
+            // A key that does not exist hides what comes after: look again without its line.
+            let unknown_key = flaw.span.clone().filter(|_| flaw.key == "unknown-key");
+            flaws.push(flaw);
+            let Some(span) = unknown_key else { break };
+            let begin = rest[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = rest[span.start..].find('\n').map_or(rest.len(), |at| span.start + at);
+            rest.replace_range(begin..end, &"#".repeat(end - begin));
+        }
+        flaws.into_iter().map(|flaw| flaw.inside(text)).collect()
+    }
+
+    /// Controls that are named and no rule's.
+    pub fn unknown_controls(&self, rulebook: &Rulebook) -> Vec<Flaw> {
         let known = rulebook.ids();
-        match self.named.iter().find(|(id, _)| !known.contains(id)) {
-            None => Ok(()),
-            Some((id, span)) => {
-                let flaw = Flaw::new("unknown-control", &[("control", id), ("known", &known.join(", "))])
+        let unknown = self.named.iter().filter(|(id, _)| !known.contains(id));
+        unknown
+            .map(|(id, span)| {
+                Flaw::new("unknown-control", &[("control", id), ("known", &known.join(", "))])
                     .suggest(id, known.iter().map(String::as_str))
                     .at(span.clone())
-                    .inside(&self.text);
-                Err(Error::UnusableProject { path: path.into(), flaw: Box::new(flaw) })
-            }
-        }
+                    .inside(&self.text)
+            })
+            .collect()
     }
 
     /// The settings of a control; empty ones when the file has none.
@@ -371,51 +398,79 @@ impl Project {
     }
 }
 
-fn resolve(typed: ProjectText) -> Result<Project, Flaw> {
-    let mut named = Vec::new();
-    let mut name = |id: &Spanned<String>| named.push((id.get_ref().clone(), id.span()));
-    for source in &typed.source {
-        source.control.iter().for_each(&mut name);
-        source.types.iter().flat_map(|types| types.get_ref().values()).for_each(&mut name);
-    }
-    typed.published.iter().for_each(|figure| name(&figure.control));
-    typed.control.iter().for_each(|settings| name(&settings.id));
-    let period = typed.period.map(|text| {
-        text.get_ref().parse().map_err(|_| {
-            let known = PeriodKind::ALL.map(PeriodKind::id);
-            Flaw::new("unknown-word", &[("word", text.get_ref()), ("known", &known.join(", "))])
-                .suggest(text.get_ref(), known)
-                .at(text.span())
-        })
-    });
-    for (index, figure) in typed.published.iter().enumerate() {
-        let same = |other: &PublishedText| {
-            (other.control.get_ref(), other.period.get_ref())
-                == (figure.control.get_ref(), figure.period.get_ref())
-        };
-        if typed.published[..index].iter().any(same) {
-            return Err(Flaw::new("published-twice", &[]).at(figure.period.span()));
-        }
-    }
-    for (index, settings) in typed.control.iter().enumerate() {
-        if typed.control[..index].iter().any(|other| other.id.get_ref() == settings.id.get_ref()) {
-            return Err(
-                Flaw::new("control-twice", &[("control", settings.id.get_ref())]).at(settings.id.span())
-            );
-        }
-    }
-    Ok(Project {
+/// What a text means, or everything that is wrong with it.
+fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
+    let mut flaws = twice_given(&typed);
+    let named = controls_named(&typed);
+    let project = Project {
         organisation: typed.organisation,
-        as_of: typed.as_of.map(as_of_day).transpose()?,
-        period: period.transpose()?,
+        as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
+        period: sound(typed.period.map(period_kind), &mut flaws),
         language: typed.language,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
-        sources: typed.source.into_iter().map(resolve_source).collect::<Result<_, _>>()?,
-        published: typed.published.into_iter().map(resolve_published).collect::<Result<_, _>>()?,
-        controls: typed.control.into_iter().map(resolve_control).collect::<Result<_, _>>()?,
+        sources: typed
+            .source
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_source(it)), &mut flaws))
+            .collect(),
+        published: typed
+            .published
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_published(it)), &mut flaws))
+            .collect(),
+        controls: typed
+            .control
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_control(it)), &mut flaws))
+            .collect(),
         named,
         text: String::new(),
+    };
+    if flaws.is_empty() { Ok(project) } else { Err(flaws) }
+}
+
+/// The value, or nothing and a flaw more.
+fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
+    result.and_then(|result| result.map_err(|flaw| flaws.push(flaw)).ok())
+}
+
+fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
+    let of_sources = typed.source.iter().flat_map(|source| {
+        let of_types = source.types.iter().flat_map(|types| types.get_ref().values());
+        source.control.iter().chain(of_types)
+    });
+    let of_published = typed.published.iter().map(|figure| &figure.control);
+    let of_settings = typed.control.iter().map(|settings| &settings.id);
+    let all = of_sources.chain(of_published).chain(of_settings);
+    all.map(|id| (id.get_ref().clone(), id.span())).collect()
+}
+
+/// Figures and settings that are given twice.
+fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    for (index, figure) in typed.published.iter().enumerate() {
+        let key =
+            |figure: &PublishedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
+        if typed.published[..index].iter().any(|other| key(other) == key(figure)) {
+            flaws.push(Flaw::new("published-twice", &[]).at(figure.period.span()));
+        }
+    }
+    for (index, settings) in typed.control.iter().enumerate() {
+        let id = settings.id.get_ref();
+        if typed.control[..index].iter().any(|other| other.id.get_ref() == id) {
+            flaws.push(Flaw::new("control-twice", &[("control", id)]).at(settings.id.span()));
+        }
+    }
+    flaws
+}
+
+fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
+    typed.get_ref().parse().map_err(|_| {
+        let known = PeriodKind::ALL.map(PeriodKind::id);
+        Flaw::new("unknown-word", &[("word", typed.get_ref()), ("known", &known.join(", "))])
+            .suggest(typed.get_ref(), known)
+            .at(typed.span())
     })
 }
 
@@ -453,9 +508,6 @@ fn resolve_control(typed: ControlText) -> Result<ControlSettings, Flaw> {
 fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
     let control = match (typed.control, typed.types) {
         (Some(id), None) => SourceControl::One(id.into_inner()),
-        (None, Some(types)) if typed.columns.case_type.is_none() => {
-            return Err(Flaw::new("types-without-column", &[]).at(types.span()));
-        }
         (None, Some(types)) => SourceControl::ByType(
             types.into_inner().into_iter().map(|(name, id)| (name, id.into_inner())).collect(),
         ),
@@ -543,7 +595,7 @@ mod tests {
         assert_eq!(project.published[0].figure, PublishedFigure::Share(0.41));
         assert_eq!(project.settings("child-investigation").cohort, Some(Cohort::Closed));
         assert_eq!(project.settings("other").cohort, None);
-        assert!(project.check_controls(&Rulebook::builtin(), Path::new("frist.toml")).is_ok());
+        assert!(project.unknown_controls(&Rulebook::builtin()).is_empty());
     }
 
     #[test]
@@ -557,7 +609,6 @@ mod tests {
             ("period = \"termin\"", "unknown-word"),
             ("[[source]]\nfiles = []", "no-files"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "control-and-types"),
-            ("[[source]]\nfiles = [\"a\"]\ntypes = { a = \"b\" }", "types-without-column"),
             ("[[control]]\nid = \"x\"\ntarget = 20", "no-share"),
             (
                 "[[published]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
@@ -581,11 +632,30 @@ mod tests {
     fn an_unknown_control_gets_a_suggestion() {
         let project =
             parse("[[source]]\ncontrol = \"child-investigations\"\nfiles = [\"a.csv\"]").expect("a project");
-        let error =
-            project.check_controls(&Rulebook::builtin(), Path::new("frist.toml")).expect_err("unknown");
-        let Error::UnusableProject { flaw, .. } = error else { panic!("{error}") };
+        let flaws = project.unknown_controls(&Rulebook::builtin());
+        let flaw = &flaws[0];
         assert_eq!(flaw.suggestion.as_deref(), Some("child-investigation"));
-        assert_eq!(flaw.span.map(|span| &flaw.text[span]), Some("\"child-investigations\""));
+        assert_eq!(flaw.span.clone().map(|span| &flaw.text[span]), Some("\"child-investigations\""));
+    }
+
+    #[test]
+    fn all_flaws_are_found_at_once() {
+        let text =
+            "as_off = 1\nperiod = \"termin\"\nlangage = \"sv\"\n[[control]]\nid = \"x\"\ntarget = 20\n";
+        let flaws = Project::flaws(text);
+        let found: Vec<(&str, &str)> =
+            flaws.iter().map(|flaw| (flaw.key, flaw.span.clone().map_or("", |span| &text[span]))).collect();
+        assert_eq!(
+            found,
+            [
+                ("unknown-key", "as_off"),
+                ("unknown-key", "langage"),
+                ("unknown-word", "\"termin\""),
+                ("no-share", "20")
+            ]
+        );
+        assert_eq!(Project::flaws("as_of = ")[0].key, "toml");
+        assert_eq!(Project::flaws("as_of = 2024-08-31"), []);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Question<'a> {
     pub as_of: Day,
     /// The length of the periods.
     pub kind: PeriodKind,
+    /// Rows of the control's exports that could not be judged.
+    pub rejected: u64,
 }
 
 /// Everything found about one control.
@@ -59,6 +61,8 @@ pub struct ControlFindings {
     pub later: u64,
     /// Cases of a rule in hours that were judged by days for want of times.
     pub judged_by_day: u64,
+    /// Rows of its exports that could not be judged.
+    pub rejected: u64,
 }
 
 impl ControlFindings {
@@ -66,6 +70,26 @@ impl ControlFindings {
     pub fn current(&self) -> Option<&PeriodFigures> {
         self.periods.last()
     }
+
+    /// What the rejected rows could do to the share of the current period: its deviations and cases if all
+    /// of them belonged to it and had been in time, and if they had been late (Manski 1989, bounds without
+    /// assumptions). `None` without a rejected row.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let (deviations, cases) = self.current()?.figure.ratio()?;
+        (self.rejected > 0).then(|| Bounds {
+            lowest: (deviations, cases + self.rejected),
+            highest: (deviations + self.rejected, cases + self.rejected),
+        })
+    }
+}
+
+/// Between what a share lies, as deviations and cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// If every unknown case had been in time.
+    pub lowest: (u64, u64),
+    /// If every unknown case had been late.
+    pub highest: (u64, u64),
 }
 
 /// One group's figures.
@@ -204,6 +228,7 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         margins: Margins::of_last_period(tally, question.kind, question.as_of, rule),
         later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
         judged_by_day: tally.judged_by_day,
+        rejected: question.rejected,
         rule: rule.clone(),
         periods,
     })

@@ -44,9 +44,8 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
         known: rulebook.ids(),
         suggestion: nearest(&arguments.rule, rulebook.rules.iter().map(|rule| rule.id.as_str())),
     })?;
-    let stamp = parse_stamp(arguments.start.as_bytes()).map_err(|_| Error::Usage {
-        reason: format!("'{}': 2023-10-31, 2023-10-31T13:45", arguments.start),
-    })?;
+    let stamp = parse_stamp(arguments.start.as_bytes())
+        .map_err(|_| Error::Usage { reason: texts.fill("due.no-start", &[("start", &arguments.start)]) })?;
     let answer = explain(rule, swedish_time(stamp), texts)?;
     match global.format {
         Format::Json => {

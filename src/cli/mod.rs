@@ -5,8 +5,12 @@
 
 mod calendar;
 mod cases;
+mod check;
 mod compare;
 mod due;
+mod explain;
+mod init;
+mod limits;
 mod open;
 mod rules;
 mod run;
@@ -15,7 +19,6 @@ mod session;
 mod terminal;
 mod verify;
 
-use std::io::IsTerminal;
 use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,9 +26,11 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::date::Day;
+use crate::encoding::Encoding;
 use crate::error::Error;
+use crate::ingest;
 use crate::language::Language;
-use crate::text::{Texts, error_sentence};
+use crate::text::Texts;
 
 /// Judges every case by the deadline that applied to it, and writes the report.
 ///
@@ -54,6 +59,10 @@ struct Global {
     /// How tables are printed
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// Encoding of text exports: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1 or cp850 [default: told from
+    /// each file]
+    #[arg(long, global = true, value_name = "ENCODING", value_parser = parse_encoding)]
+    encoding: Option<Encoding>,
     /// A rulebook to put on top of the built-in one and the project's
     #[arg(long, global = true, value_name = "FILE")]
     rulebook: Option<PathBuf>,
@@ -74,6 +83,12 @@ enum Format {
 enum Command {
     /// Judge all cases and write the report folder
     Run(run::RunArguments),
+    /// Look at exports and write a commented project file for them
+    Init(init::InitArguments),
+    /// Say everything that is wrong with exports and project file; writes nothing
+    Check(check::CheckArguments),
+    /// Explain a code: what it means, where it comes from, what to do
+    Explain(explain::ExplainArguments),
     /// Write every case with its due dates and outcomes: the audit trail
     Cases(cases::CasesArguments),
     /// Hold the lawful method against another way to count
@@ -96,6 +111,13 @@ fn parse_day(text: &str) -> Result<Day, String> {
     Day::parse_iso(text).ok_or_else(|| "a day between 1970 and 2100 is written 2024-08-31".into())
 }
 
+fn parse_encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::named(text).ok_or_else(|| {
+        let known = Encoding::ALL.map(Encoding::id).join(", ");
+        format!("encodings that are read: {known}, iso-8859-1")
+    })
+}
+
 /// Exit code of our own mistakes.
 const INTERNAL_ERROR: u8 = 70;
 
@@ -105,6 +127,10 @@ pub fn main() -> ExitCode {
     // Until a project file says otherwise.
     let language = arguments.global.lang.unwrap_or_default();
     panic::set_hook(Box::new(move |panic| {
+        // The reader of workbooks may panic on a damaged one; that is caught and told as the file's fault.
+        if ingest::reads_workbook() {
+            return;
+        }
         // Where, never what: a panic's message can hold a cell of an export.
         let place = panic.location().map_or(String::new(), ToString::to_string);
         terminal::tell(&Texts::of(language).fill("terminal.internal", &[("place", &place)]));
@@ -114,9 +140,7 @@ pub fn main() -> ExitCode {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
             let texts = Texts::of(failure.language);
-            let sentence = error_sentence(&failure.error, texts);
-            let told = texts.fill("terminal.cannot-begin", &[("sentence", &sentence)]);
-            terminal::tell(&terminal::alarming(&told, std::io::stderr().is_terminal()));
+            terminal::tell_error(&failure.error, texts);
             ExitCode::from(failure.error.exit_code())
         }
         Err(_) => ExitCode::from(INTERNAL_ERROR),
@@ -134,6 +158,9 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
     let mut language = global.lang.unwrap_or_default();
     let result = match &arguments.command {
         Command::Run(run) => run::run(run, global, &mut language),
+        Command::Init(init) => init::run(init, global, &mut language),
+        Command::Check(check) => check::run(check, global, &mut language),
+        Command::Explain(explain) => explain::run(explain, global),
         Command::Cases(cases) => cases::run(cases, global, &mut language),
         Command::Compare(compare) => compare::run(compare, global, &mut language),
         Command::Open(open) => open::run(open, global, &mut language),

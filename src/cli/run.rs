@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::limits::Limits;
 use super::session::Session;
 use super::{Format, Global, terminal};
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub struct RunArguments {
     /// Write cases.csv as well: one row a case, with case numbers
     #[arg(long)]
     cases: bool,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 /// Name of the case list in the report folder.
@@ -49,6 +52,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     } else {
         session.judge(None)?
     };
+    arguments.limits.check(&judged, &session.exports)?;
     let findings = session.findings(&judged);
     for file in render(&findings, texts) {
         folder.write(&file.name, &file.bytes)?;

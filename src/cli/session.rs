@@ -5,13 +5,15 @@ use std::path::Path;
 use super::{Global, terminal};
 use crate::analysis::{Question, analyse};
 use crate::date::{Day, LAST_INPUT_DAY};
+use crate::date_format::DateFormat;
+use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::{Export, Input, files, hex};
+use crate::ingest::{Export, Form, Input, files, hex, shown};
 use crate::language::Language;
 use crate::period::PeriodKind;
-use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day};
+use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day, unusable};
 use crate::project::ControlSettings;
-use crate::report::{Findings, Provenance};
+use crate::report::{Findings, Provenance, tables};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
@@ -42,14 +44,34 @@ impl Session {
         global: &Global,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let input = Input::open(path)?;
+        let (session, errors) = Session::look(path, period, global, language)?;
+        errors.into_iter().next().map_or(Ok(session), Err)
+    }
+
+    /// As [`Session::open`], but with the exports that can be read, and what is wrong with each of the
+    /// others.
+    pub fn look(
+        path: &Path,
+        period: Option<PeriodKind>,
+        global: &Global,
+        language: &mut Language,
+    ) -> Result<(Session, Vec<Error>), Error> {
+        let mut input = Input::open(path)?;
+        input.encoding = global.encoding;
         if let (None, Some(of_project)) = (global.lang, input.project.language) {
             *language = of_project;
         }
         let texts = Texts::of(*language);
         let rulebook = input.rulebook(global.rulebook.as_deref())?;
-        let exports = input.exports(&rulebook)?;
+        let (mut exports, mut errors) = (Vec::new(), Vec::new());
+        for (_, looked) in input.look_at_each(&rulebook)? {
+            match looked {
+                Ok(found) => exports.extend(found),
+                Err(error) => errors.push(error),
+            }
+        }
         tell_of_shared_files(&exports, texts);
+        tell_of_decisions(&exports, texts);
         let controls = controls_of(&exports, &input, &rulebook)?;
         let threads = match global.threads {
             Some(threads) => usize::from(threads),
@@ -68,20 +90,21 @@ impl Session {
         };
         session.as_of = match global.as_of.or(session.input.project.as_of) {
             Some(day) => day,
+            None if session.exports.is_empty() => LAST_INPUT_DAY,
             None => session.guess_as_of()?,
         };
-        Ok(session)
+        Ok((session, errors))
     }
 
     fn guess_as_of(&self) -> Result<Day, Error> {
-        let day = self.with_progress(|options| match newest_day(&self.exports, options) {
-            // Judging says better what is wrong with files without a single date.
-            Err(Error::NoAsOf) => judge_exports(&self.exports, &self.controls, LAST_INPUT_DAY, options, None)
-                .and(Err(Error::NoAsOf)),
-            found => found,
-        })?;
-        terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &day.to_string())]));
-        Ok(day)
+        match self.with_progress(|options| newest_day(&self.exports, options))? {
+            Some(day) => {
+                terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &day.to_string())]));
+                Ok(day)
+            }
+            // No row can be read: judging says better why.
+            None => Ok(LAST_INPUT_DAY),
+        }
     }
 
     fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
@@ -95,7 +118,17 @@ impl Session {
 
     /// Reads and judges every export.
     pub fn judge(&self, cases: Option<CaseList<'_>>) -> Result<Judged, Error> {
-        self.with_progress(|options| judge_exports(&self.exports, &self.controls, self.as_of, options, cases))
+        let (judged, errors) = self.judge_all(cases)?;
+        errors.into_iter().next().map_or(Ok(judged), Err)
+    }
+
+    /// As [`Session::judge`], with everything that forbids a report.
+    pub fn judge_all(&self, cases: Option<CaseList<'_>>) -> Result<(Judged, Vec<Error>), Error> {
+        let judged = self.with_progress(|options| {
+            judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
+        })?;
+        let errors = unusable(&self.exports, &judged, self.as_of);
+        Ok((judged, errors))
     }
 
     /// Refuses to write over what is read.
@@ -120,6 +153,7 @@ impl Session {
                 published: &self.input.project.published,
                 as_of: self.as_of,
                 kind: self.kind,
+                rejected: judged.rejected(&control.rule.id, &self.exports),
             };
             analyse(&judged.tallies[&control.rule.id], &question).expect("polars takes our own frames")
         });
@@ -168,11 +202,37 @@ fn provenance_of(input: &Input, other: Option<&Path>) -> Result<Provenance, Erro
 
 /// A file whose headings fit several controls is read for each, which its owner should know.
 fn tell_of_shared_files(exports: &[Export], texts: &Texts) {
-    for pair in exports.chunk_by(|one, next| one.path == next.path) {
+    for pair in exports.chunk_by(|one, next| (&one.path, &one.form) == (&next.path, &next.form)) {
         if pair.len() > 1 {
             let controls: Vec<&str> = pair.iter().flat_map(|export| export.controls.ids()).collect();
             let values = [("file", pair[0].name.as_str()), ("controls", &controls.join(", "))];
             terminal::tell(&texts.fill("terminal.several", &values));
         }
+    }
+}
+
+/// What was decided about a file and is not the usual is said, so that it can be put right.
+fn tell_of_decisions(exports: &[Export], texts: &Texts) {
+    let mut told = None;
+    for export in exports {
+        let usual = match export.form {
+            Form::Text { encoding, .. } => encoding == Encoding::Utf8,
+            Form::Sheet { .. } => true,
+        };
+        let usual = usual
+            && export.header_line == 1
+            && export.formats.iter().all(|format| *format == DateFormat::default());
+        if usual || told == Some((&export.path, &export.form)) {
+            continue;
+        }
+        told = Some((&export.path, &export.form));
+        let formats = export.columns.dates().filter_map(|(_, column)| {
+            let format = export.formats[column];
+            (format != DateFormat::default())
+                .then(|| format!("{} = {}", shown(&export.headings)[column], format.id()))
+        });
+        let parts: Vec<String> = std::iter::once(tables::reading(export, texts)).chain(formats).collect();
+        let values = [("file", export.name.as_str()), ("reading", &parts.join(", "))];
+        terminal::tell(&texts.fill("terminal.read-as", &values));
     }
 }

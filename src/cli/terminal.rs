@@ -7,7 +7,9 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Format;
+use crate::error::Error;
 use crate::report::tables::Table;
+use crate::text::{Texts, error_sentence};
 
 /// Writes to standard output. A reader that has gone away, such as `head`, is no error.
 pub fn print(bytes: &[u8]) {
@@ -46,6 +48,13 @@ fn laid_out(table: &Table) -> comfy_table::Table {
         column.set_cell_alignment(CellAlignment::Right);
     }
     drawn
+}
+
+/// An error to standard error.
+pub fn tell_error(error: &Error, texts: &Texts) {
+    let values = [("code", error.code()), ("sentence", &*error_sentence(error, texts))];
+    let told = texts.fill("terminal.cannot-begin", &values);
+    tell(&alarming(&told, std::io::stderr().is_terminal()));
 }
 
 /// A message to standard error; nobody need listen.

@@ -11,7 +11,7 @@ use super::workbook::SHEET_SEPARATOR;
 use super::{files, layout, source};
 use crate::date_format::{DateFormat, Evidence};
 use crate::encoding::Encoding;
-use crate::error::Error;
+use crate::error::{Error, Flaw};
 use crate::project::{self, DateFormats, Duplicates, Project, ShortRows, Source, SourceControl};
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::{bare, composed};
@@ -64,18 +64,41 @@ impl Input {
         Err(Error::MissingInput { path: path.into() })
     }
 
+    /// One source in a folder, without a project file.
+    pub fn of_source(folder: &Path, source: Source, encoding: Option<Encoding>) -> Input {
+        Input { project: Project::of_source(source), folder: folder.to_owned(), encoding, ..Input::default() }
+    }
+
+    /// The text of the project file that a command was given, if there is one and it can be read.
+    pub fn project_text(path: &Path) -> Option<String> {
+        let file = if path.is_dir() { path.join(project::FILE_NAME) } else { path.to_owned() };
+        files::read_text(&file).ok()
+    }
+
     /// The rulebook of the run: the built-in one, then the project's, then `other` on top.
     ///
     /// # Errors
     /// When one of them cannot be read or used, or the project names a control that is in none.
     pub fn rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
+        let rulebook = self.joined_rulebook(other)?;
+        match (&self.project_file, self.project.unknown_controls(&rulebook).into_iter().next()) {
+            (Some(path), Some(flaw)) => {
+                Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
+            }
+            _ => Ok(rulebook),
+        }
+    }
+
+    /// The controls that the project names and no rulebook has.
+    pub fn unknown_controls(&self, other: Option<&Path>) -> Vec<Flaw> {
+        self.joined_rulebook(other).map_or(Vec::new(), |rulebook| self.project.unknown_controls(&rulebook))
+    }
+
+    fn joined_rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
         let of_project = self.project.rulebook.as_ref().map(|path| self.folder.join(path));
         let mut rulebook = Rulebook::builtin();
         for path in of_project.iter().map(PathBuf::as_path).chain(other) {
             rulebook = rulebook.overridden_by(&files::read_text(path)?, &path.to_string_lossy())?;
-        }
-        if let Some(path) = &self.project_file {
-            self.project.check_controls(&rulebook, path)?;
         }
         Ok(rulebook)
     }
@@ -132,11 +155,11 @@ impl Input {
             let found = sheets_of(&forms);
             forms.retain(|form| matches!(form, Form::Sheet { name, .. } if name == wanted));
             if forms.is_empty() {
-                return Err(Error::UnknownSheet { path: path.into(), sheet: wanted.clone(), found });
+                return Err(Error::UnknownSheet { path: path.into(), sheet: Some(wanted.clone()), found });
             }
         }
         if forms.is_empty() {
-            return Err(Error::UnknownSheet { path: path.into(), sheet: String::new(), found: Vec::new() });
+            return Err(Error::UnknownSheet { path: path.into(), sheet: None, found: Vec::new() });
         }
         let looked: Vec<Result<Vec<Export>, Error>> =
             forms.iter().map(|form| self.exports_in(path, form, source, rulebook)).collect();
@@ -180,9 +203,7 @@ impl Input {
                 row.controls(rulebook)?.into_iter().map(|rule| Controls::One(rule.id.clone())).collect()
             }
             SourceControl::ByType(types) => vec![Controls::ByType {
-                column: row
-                    .named("type", source.columns.case_type.as_ref())?
-                    .expect("the project file names the type column"),
+                column: row.case_type(source.columns.case_type.as_ref())?,
                 types: types.iter().map(|(name, id)| (folded(name), id.clone())).collect(),
             }],
         };

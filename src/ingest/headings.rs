@@ -94,7 +94,7 @@ const PERSON: &[&str] = &[
     "Pseudonym",
 ];
 /// Headings of a column that tells which control a row belongs to.
-pub const CASE_TYPE: &[&str] =
+const CASE_TYPE: &[&str] =
     &["Ärendetyp", "Utredningstyp", "Typ av aktualisering", "Insatstyp", "Typ", "Process", "Lagrum"];
 /// Headings that are not read, but tell that a line is one of headings.
 const OTHERS: &[&str] = &[
@@ -221,7 +221,7 @@ impl<'a> HeadingRow<'a> {
     }
 
     /// The column that the project file names for a role, if it names one.
-    pub fn named(&self, role: &'static str, name: Option<&String>) -> Result<Option<usize>, Error> {
+    fn named(&self, role: &'static str, name: Option<&String>) -> Result<Option<usize>, Error> {
         let Some(name) = name else { return Ok(None) };
         match self.find(role, [name.as_str()])? {
             Some(index) => Ok(Some(index)),
@@ -279,9 +279,13 @@ impl<'a> HeadingRow<'a> {
         })
     }
 
-    /// The column that tells which control a row belongs to, when there is one.
-    pub fn case_type(&self) -> Option<usize> {
-        self.find("type", CASE_TYPE.to_vec()).unwrap_or_default()
+    /// The column that tells which control a row belongs to: the one named, or recognised.
+    pub fn case_type(&self, name: Option<&String>) -> Result<usize, Error> {
+        let known = match self.named("type", name)? {
+            None => self.find("type", CASE_TYPE.to_vec())?,
+            named => named,
+        };
+        known.ok_or_else(|| self.missing("type", None))
     }
 
     /// The controls that the file is an export of, told by its start and end headings. A file can hold

@@ -15,15 +15,18 @@ mod preflight;
 mod records;
 mod rows;
 mod source;
+#[cfg(test)]
+mod spectrum;
 mod workbook;
 
 pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use export::{Controls, Export, Input};
 pub use faults::{Effect, Family, Fault, FaultCode, Place};
-pub use headings::Columns;
+pub use headings::{Columns, folded, shown};
 pub use ledger::Ledger;
 pub use rows::{Batch, Dates, Groups, PersonCase, RowReader, Rows, SetAside, Wanted};
 pub use source::Form;
+pub use workbook::reads_workbook;
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {

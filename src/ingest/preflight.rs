@@ -83,8 +83,9 @@ fn inspect_part(
     inflated: &mut u64,
 ) -> Result<(), Refusal> {
     let raw = archive.by_index_raw(index).map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?;
-    let name = raw.name().map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?.to_lowercase();
-    let refuse = |problem| Err(Refusal { problem, part: shown(&name) });
+    let written = raw.name().map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?.into_owned();
+    let name = written.to_lowercase();
+    let refuse = |problem| Err(Refusal { problem, part: shown(&written) });
     if raw.encrypted() {
         return refuse(WorkbookProblem::Encrypted);
     }

@@ -3,6 +3,7 @@
 //! A sheet becomes the same thing as a delimited file, one line a row, so that everything behind reads
 //! both alike: line 17 is row 17. Opens only what [`super::preflight`] has let through.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -103,9 +104,22 @@ impl Workbook {
     }
 }
 
-/// Runs the reader; it has had panics on damaged files, which are the file's fault, not ours.
+thread_local! {
+    /// Whether this thread is inside the reader.
+    static READING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic of this thread would be a workbook's fault, not ours.
+pub fn reads_workbook() -> bool {
+    READING.get()
+}
+
+/// Runs the reader; it has had panics on damaged files.
 fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, WorkbookProblem> {
-    match catch_unwind(AssertUnwindSafe(work)) {
+    READING.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    READING.set(false);
+    match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(XlsxError::Password)) => Err(WorkbookProblem::Encrypted),
         Ok(Err(_)) | Err(_) => Err(WorkbookProblem::Damaged),

@@ -6,7 +6,7 @@
 mod chains;
 mod repeated;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::RandomState;
 use std::io::{self, Write};
 use std::sync::Mutex;
@@ -98,35 +98,109 @@ pub struct Judged {
     pub other_types: BTreeMap<usize, BTreeMap<String, u64>>,
 }
 
-/// The newest start or end in the exports: the as-of date when nobody gives one.
+impl Judged {
+    /// Rows rejected that belong to a control, or could: in an export of several, a row that cannot be cut
+    /// into cells could be of any.
+    pub fn rejected(&self, control: &str, exports: &[Export]) -> u64 {
+        let could_be = |entry: &&InputEntry| match &entry.control {
+            Some(id) => id == control,
+            None => exports[entry.export].controls.ids().contains(&control),
+        };
+        self.inputs.iter().filter(could_be).map(|entry| entry.ledger.rejected).sum()
+    }
+}
+
+/// What is in an export, before anything is judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Rows that could be read.
+    pub cases: u64,
+    /// Rows that could not.
+    pub faults: BTreeMap<FaultCode, u64>,
+    /// The first and the last day in its start and end columns.
+    pub days: Option<(Day, Day)>,
+    /// Types of its type column that belong to no control, and their rows.
+    pub other_types: BTreeMap<String, u64>,
+}
+
+impl Survey {
+    fn add_day(&mut self, day: i32) {
+        if day == NO_DAY {
+            return;
+        }
+        let (first, last) = self.days.unwrap_or((Day(day), Day(day)));
+        self.days = Some((first.min(Day(day)), last.max(Day(day))));
+    }
+
+    fn add(&mut self, other: Survey) {
+        self.cases += other.cases;
+        if let Some((first, last)) = other.days {
+            self.add_day(first.0);
+            self.add_day(last.0);
+        }
+        for (code, rows) in other.faults {
+            *self.faults.entry(code).or_default() += rows;
+        }
+        for (name, rows) in other.other_types {
+            *self.other_types.entry(name).or_default() += rows;
+        }
+    }
+}
+
+/// Looks through exports without judging them.
 ///
 /// # Errors
-/// When a file cannot be read, or no row has a date.
-pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Day, Error> {
+/// When a file cannot be read.
+pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, Error> {
     let new_reader = |number: usize| RowReader::new(&exports[number], number, |_| false, Wanted::default());
     let pass = for_each_chunk(
         exports,
         options.threads,
         options.progress,
-        || (HashMap::new(), NO_DAY),
-        |(readers, newest), chunk| {
-            let reader: &mut RowReader<'_> =
-                readers.entry(chunk.export).or_insert_with(|| new_reader(chunk.export));
+        BTreeMap::new,
+        |seen: &mut BTreeMap<usize, (RowReader<'_>, Survey)>, chunk| {
+            let (reader, survey) =
+                seen.entry(chunk.export).or_insert_with(|| (new_reader(chunk.export), Survey::default()));
             reader.read(&chunk.bytes, chunk.first_line);
             for batch in &reader.rows.batches {
-                let days = batch.start.iter().chain(&batch.end);
-                *newest = days.copied().max().unwrap_or(NO_DAY).max(*newest);
+                survey.cases += batch.start.len() as u64;
+                let bounds = |days: &[i32]| {
+                    let known = || days.iter().copied().filter(|day| *day != NO_DAY);
+                    (known().min().unwrap_or(NO_DAY), known().max().unwrap_or(NO_DAY))
+                };
+                for (first, last) in [bounds(&batch.start), bounds(&batch.end)] {
+                    survey.add_day(first);
+                    survey.add_day(last);
+                }
+            }
+            for fault in &reader.rows.faults {
+                *survey.faults.entry(fault.code).or_default() += 1;
             }
         },
     )?;
-    let newest = pass.workers.into_iter().map(|(_, newest)| newest).max().unwrap_or(NO_DAY);
-    if newest == NO_DAY { Err(Error::NoAsOf) } else { Ok(Day(newest)) }
+    let mut surveys = vec![Survey::default(); exports.len()];
+    for (number, (reader, mut survey)) in pass.workers.into_iter().flatten() {
+        survey.other_types = reader.other_types;
+        surveys[number].add(survey);
+    }
+    Ok(surveys)
+}
+
+/// The newest start or end in the exports, the as-of date when nobody gives one; `None` when no row can be
+/// read.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Option<Day>, Error> {
+    let surveys = survey(exports, options)?;
+    Ok(surveys.into_iter().filter_map(|survey| survey.days).map(|(_, last)| last).max())
 }
 
 /// Reads, judges and tallies every export as of a day.
 ///
 /// # Errors
-/// When a file cannot be read or not one of its rows can be used, or the case list cannot be written.
+/// When a file cannot be read, or the case list cannot be written. Whether the result may become a report,
+/// [`unusable`] says.
 pub fn judge_exports(
     exports: &[Export],
     controls: &[Control],
@@ -161,9 +235,31 @@ pub fn judge_exports(
         }
         run.pass(options, &suspects, cases.as_mut())?
     };
-    let judged = run.settle(pass, cases)?;
-    run.check(&judged)?;
-    Ok(judged)
+    run.settle(pass, cases)
+}
+
+/// Why what was judged must not become a report: a file of which nothing could be used, or data that has
+/// not begun on the as-of date, would give one that is wrong without looking so.
+pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
+    let mut errors = Vec::new();
+    for (number, export) in exports.iter().enumerate() {
+        let mut ledger = Ledger::default();
+        let entries = judged.inputs.iter().filter(|entry| entry.export == number);
+        entries.for_each(|entry| ledger.add(entry.ledger));
+        if ledger.rows() == 0 {
+            errors.push(Error::EmptyFile { path: export.path.clone() });
+        } else if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
+            errors.push(nothing_usable(number, export, ledger, &judged.faults));
+        }
+    }
+    let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
+    if let (Some(first), true, false) =
+        (judged.first_start, errors.is_empty(), judged.inputs.iter().any(exist))
+    {
+        let (as_of, first_start) = (as_of.to_string(), first.to_string());
+        errors.push(Error::AsOfBeforeData { as_of, first_start });
+    }
+    errors
 }
 
 fn unwritable(error: &io::Error) -> Error {
@@ -473,32 +569,6 @@ impl<'a> Run<'a> {
             .collect();
         judged
     }
-
-    /// A file of which nothing could be used, or data that has not begun on the as-of date, would give a
-    /// report that is wrong without looking so.
-    fn check(&self, judged: &Judged) -> Result<(), Error> {
-        for (number, export) in self.exports.iter().enumerate() {
-            let mut ledger = Ledger::default();
-            judged
-                .inputs
-                .iter()
-                .filter(|entry| entry.export == number)
-                .for_each(|entry| ledger.add(entry.ledger));
-            if ledger.rows() == 0 {
-                return Err(Error::EmptyFile { path: export.path.clone() });
-            }
-            if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
-                return Err(nothing_usable(number, export, ledger, &judged.faults));
-            }
-        }
-        let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
-        match judged.first_start {
-            Some(first) if !judged.inputs.iter().any(exist) => {
-                Err(Error::AsOfBeforeData { as_of: self.as_of.to_string(), first_start: first.to_string() })
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 fn ledger_of(verdicts: &VerdictColumns) -> Ledger {
@@ -560,15 +630,18 @@ fn doubt_of_extension(case: &Case, due: Day) -> Option<FaultCode> {
 }
 
 fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
-    let mut counts: BTreeMap<FaultCode, (u64, u64)> = BTreeMap::new();
+    // Faults are in order of place; a row with one fault in two cells is one row.
+    let mut lines: BTreeMap<FaultCode, Vec<u64>> = BTreeMap::new();
     for fault in
         faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
     {
-        counts.entry(fault.code).or_insert((0, fault.place.line)).0 += 1;
+        lines.entry(fault.code).or_default().push(fault.place.line);
     }
-    let (commonest, (count, line)) = counts
-        .into_iter()
-        .max_by_key(|(_, (count, _))| *count)
-        .map_or(("other-type", (ledger.other_type, export.header_line + 1)), |(code, at)| (code.id(), at));
+    lines.values_mut().for_each(Vec::dedup);
+    let commonest = lines.into_iter().max_by_key(|(_, lines)| lines.len());
+    let (commonest, count, line) = match &commonest {
+        Some((code, lines)) => (code.id(), lines.len() as u64, lines[0]),
+        None => ("other-type", ledger.other_type, export.header_line + 1),
+    };
     Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }
 }

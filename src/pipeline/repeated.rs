@@ -96,7 +96,9 @@ impl Settled {
                 rows.iter().position(|row| row.place.export == newest).expect("it is there");
             let current = rows.split_off(first_of_newest);
             for row in rows {
-                self.leave_out(exports, &row, &current[0], FaultCode::SupersededRow);
+                let same = (row.dates, &row.group) == (current[0].dates, &current[0].group);
+                let code = if same { FaultCode::RepeatedRow } else { FaultCode::SupersededRow };
+                self.leave_out(exports, &row, &current[0], code);
             }
             rows = current;
         }

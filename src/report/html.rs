@@ -27,6 +27,7 @@ struct Page<'a> {
     controls: Vec<Section>,
     ledger: Table,
     faults: Option<Table>,
+    bounds: Option<Table>,
     made_by: String,
 }
 
@@ -76,6 +77,7 @@ pub fn report_html(findings: &Findings<'_>, charts: &[Vec<Chart>], texts: &Texts
         controls: controls.map(|(control, charts)| section(findings, control, charts, texts)).collect(),
         ledger: tables::ledger(findings, texts),
         faults: tables::faults(findings, texts),
+        bounds: tables::bounds(findings, texts),
         made_by: texts.fill(
             "report.made-by",
             &[("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)],

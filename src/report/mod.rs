@@ -13,12 +13,14 @@ pub mod tables;
 pub use cases::{CASES_HEADER, write_case};
 pub use html::validity;
 pub use manifest::{Provenance, manifest_json};
-pub use sheets::periods_csv;
+pub use sheets::{faults_csv, periods_csv};
+
+use std::collections::BTreeMap;
 
 use crate::analysis::ControlFindings;
 use crate::chart::{Chart, charts_of};
 use crate::date::Day;
-use crate::ingest::Export;
+use crate::ingest::{Export, Fault, FaultCode};
 use crate::period::PeriodKind;
 use crate::pipeline::{Control, Judged};
 use crate::text::Texts;
@@ -74,6 +76,16 @@ pub fn render(findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
         files.push(Rendered { name: format!("charts/{}.png", chart.name), bytes: chart.picture.png });
     }
     files
+}
+
+/// The places of faults, in order, by file and code.
+fn fault_counts<'a>(findings: &Findings<'a>) -> BTreeMap<(&'a str, FaultCode), Vec<&'a Fault>> {
+    let mut counts: BTreeMap<(&str, FaultCode), Vec<&Fault>> = BTreeMap::new();
+    for fault in &findings.judged.faults {
+        let name = findings.exports[fault.place.export].name.as_str();
+        counts.entry((name, fault.code)).or_default().push(fault);
+    }
+    counts
 }
 
 /// `results.json` alone.

@@ -1,11 +1,15 @@
 //! `results.json`: every figure, for machines. Schema `frist/results/1`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::Findings;
+use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures};
 use crate::date::Day;
-use crate::ingest::FaultCode;
+use crate::date_format::DateFormat;
+use crate::encoding::Encoding;
+use crate::ingest::{Export, Form};
 use crate::rulebook::Clock;
 
 #[derive(Serialize)]
@@ -15,7 +19,7 @@ struct Results<'a> {
     period: &'static str,
     organisation: Option<&'a str>,
     inputs: Vec<Input<'a>>,
-    faults: Vec<FaultCount>,
+    faults: Vec<FaultCount<'a>>,
     controls: Vec<Control<'a>>,
 }
 
@@ -31,17 +35,54 @@ pub struct Input<'a> {
     excluded: u64,
     rejected: u64,
     excluded_by_reason: Excluded,
+    read_as: ReadAs<'a>,
+}
+
+/// How the file was read.
+#[derive(Serialize)]
+struct ReadAs<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<Encoding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    separator: Option<char>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    header_line: u64,
+    columns: BTreeMap<&'static str, &'a str>,
+    date_formats: BTreeMap<&'static str, DateFormat>,
+}
+
+fn read_as(export: &Export) -> ReadAs<'_> {
+    let (encoding, sheet) = match &export.form {
+        Form::Text { encoding, .. } => (Some(*encoding), None),
+        Form::Sheet { name, .. } => (None, Some(name.as_str())),
+    };
+    ReadAs {
+        encoding,
+        separator: encoding.map(|_| char::from(export.separator)),
+        sheet,
+        header_line: export.header_line,
+        columns: export
+            .columns
+            .roles()
+            .map(|(role, column)| (role, export.headings[column].as_str()))
+            .collect(),
+        date_formats: export.columns.dates().map(|(role, column)| (role, export.formats[column])).collect(),
+    }
 }
 
 #[derive(Serialize)]
 struct Excluded {
     started_after_as_of: u64,
     repeated_row: u64,
+    superseded_row: u64,
     other_type: u64,
+    headings_or_total: u64,
 }
 
 #[derive(Serialize)]
-struct FaultCount {
+struct FaultCount<'a> {
+    path: &'a str,
     code: &'static str,
     effect: &'static str,
     count: u64,
@@ -58,10 +99,19 @@ struct Control<'a> {
     severe_at: Option<f64>,
     later: u64,
     judged_by_day: u64,
+    rejected_rows: u64,
+    share_if_rejected: Option<ShareIfRejected>,
     periods: Vec<Period>,
     start_months: Vec<StartMonth>,
     margins: Option<Margins>,
     groups: Vec<Group<'a>>,
+}
+
+/// The share of the current period if every rejected row belonged to it.
+#[derive(Serialize)]
+struct ShareIfRejected {
+    in_time: f64,
+    late: f64,
 }
 
 #[derive(Serialize)]
@@ -132,10 +182,11 @@ struct Bar {
 
 /// Renders the findings.
 pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
-    let faults = FaultCode::ALL.into_iter().map(|code| FaultCount {
+    let faults = fault_counts(findings).into_iter().map(|((path, code), places)| FaultCount {
+        path,
         code: code.id(),
         effect: code.effect().id(),
-        count: findings.judged.faults.iter().filter(|fault| fault.code == *code).count() as u64,
+        count: places.len() as u64,
     });
     let results = Results {
         schema: "frist/results/1",
@@ -166,8 +217,11 @@ pub fn inputs<'a>(findings: &Findings<'a>) -> Vec<Input<'a>> {
         excluded_by_reason: Excluded {
             started_after_as_of: entry.ledger.not_started,
             repeated_row: entry.ledger.repeated,
+            superseded_row: entry.ledger.superseded,
             other_type: entry.ledger.other_type,
+            headings_or_total: entry.ledger.no_case,
         },
+        read_as: read_as(&findings.exports[entry.export]),
     });
     inputs.collect()
 }
@@ -184,6 +238,11 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         severe_at: findings.severe_at,
         later: findings.later,
         judged_by_day: findings.judged_by_day,
+        rejected_rows: findings.rejected,
+        share_if_rejected: findings.bounds().map(|bounds| ShareIfRejected {
+            in_time: rounded(bounds.lowest.0 as f64 / bounds.lowest.1 as f64, 6),
+            late: rounded(bounds.highest.0 as f64 / bounds.highest.1 as f64, 6),
+        }),
         periods: findings.periods.iter().map(|figures| period(figures, has_reference)).collect(),
         start_months: findings
             .start_months

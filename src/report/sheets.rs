@@ -1,6 +1,7 @@
 //! Figures as CSV for machines: `tally.csv`, `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
+use crate::ingest::Controls;
 use crate::judge::{Cell, Outcome};
 use crate::rulebook::Cohort;
 use crate::text::{Texts, fault_reason, fault_remedy};
@@ -89,8 +90,8 @@ pub fn periods_csv(findings: &Findings<'_>) -> Vec<u8> {
 pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut write =
-        |record: [&str; 7]| writer.write_record(record).expect("writing into memory does not fail");
-    write(["file", "line", "column", "code", "state", "reason", "remedy"]);
+        |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
+    write(["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"]);
     for fault in &findings.judged.faults {
         let export = &findings.exports[fault.place.export];
         let column = fault.column.map_or("", |index| export.headings[index].as_str());
@@ -100,6 +101,11 @@ pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
             &harmless(column),
             fault.code.id(),
             fault.code.effect().id(),
+            &export.place(fault.place.line, fault.column),
+            match &export.controls {
+                Controls::One(id) => id,
+                Controls::ByType { .. } => "",
+            },
             &fault_reason(fault, findings.exports, texts),
             fault_remedy(fault.code, texts),
         ]);

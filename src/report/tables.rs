@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Findings;
+use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
-use crate::ingest::FaultCode;
+use crate::date_format::DateFormat;
+use crate::ingest::{Export, Fault, Form, shown};
 use crate::rulebook::Rule;
 use crate::text::{Texts, fault_remedy};
 
@@ -230,31 +231,104 @@ pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
     table
 }
 
-/// Faults by file and code, or nothing when there is none.
+/// How each file was read: what was decided, and on which column.
+pub fn readings(exports: &[Export], texts: &Texts) -> Table {
+    let keys = ["file", "control", "read-as", "columns"];
+    let mut table = Table::new("readings", texts.get("terminal.readings"), texts, &keys, 4);
+    for export in exports {
+        table.rows.push(vec![
+            export.name.clone(),
+            export.controls.ids().join(", "),
+            reading(export, texts),
+            columns(export),
+        ]);
+    }
+    table
+}
+
+/// How a file is written, in words.
+pub fn reading(export: &Export, texts: &Texts) -> String {
+    let line = export.header_line.to_string();
+    match &export.form {
+        Form::Text { encoding, .. } => {
+            let separator = match export.separator {
+                b'\t' => texts.get("reading.tab").to_owned(),
+                other => char::from(other).to_string(),
+            };
+            let values = [("encoding", encoding.id()), ("separator", &separator), ("line", &line)];
+            texts.fill("reading.text", &values)
+        }
+        Form::Sheet { name, .. } => texts.fill("reading.sheet", &[("sheet", name), ("line", &line)]),
+    }
+}
+
+/// Which column is what, and how its dates are written when that was decided.
+fn columns(export: &Export) -> String {
+    let heading = |column: usize| shown(&export.headings)[column].clone();
+    let named = export.columns.roles().map(|(role, column)| {
+        let format = export.formats[column];
+        let format =
+            if format == DateFormat::default() { String::new() } else { format!(" ({})", format.id()) };
+        format!("{role} = {}{format}", heading(column))
+    });
+    let all: Vec<String> = named.collect();
+    all.join(", ")
+}
+
+/// What the rejected rows could do to the share of each control, or nothing without such rows.
+pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+    let keys = ["control", "period", "rejected", "share", "lowest", "highest"];
+    let mut table = Table::new("bounds", texts.get("report.bounds"), texts, &keys, 2);
+    for control in &findings.controls {
+        let (Some(bounds), Some(current)) = (control.bounds(), control.current()) else { continue };
+        table.rows.push(vec![
+            name_of(&control.rule, texts).to_owned(),
+            texts.period(current.period),
+            texts.count(control.rejected),
+            texts.figure(current.figure),
+            texts.ratio(bounds.lowest.0, bounds.lowest.1),
+            texts.ratio(bounds.highest.0, bounds.highest.1),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Faults by file and code with their first places, or nothing when there is none.
 pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
-    let keys = ["file", "code", "reason", "remedy", "count"];
-    let mut table = Table::new("faults", texts.get("report.faults"), texts, &keys, 4);
-    let mut names: Vec<&str> = findings.exports.iter().map(|export| export.name.as_str()).collect();
-    names.dedup();
-    for name in names {
-        for code in FaultCode::ALL.iter().copied() {
-            let count = findings
-                .judged
-                .faults
-                .iter()
-                .filter(|fault| fault.code == code && findings.exports[fault.place.export].name == name)
-                .count();
-            if count == 0 {
-                continue;
-            }
-            let state = texts.get(&format!("effect.{}", code.effect().id()));
-            table.rows.push(vec![
-                name.to_owned(),
-                format!("{} ({state})", code.id()),
-                texts.get(&format!("fault.{}.reason", code.id())).to_owned(),
-                fault_remedy(code, texts).to_owned(),
-                texts.count(count as u64),
-            ]);
+    /// Places shown; all of them stand in `faults.csv`.
+    const PLACES: usize = 3;
+    let keys = ["file", "code", "reason", "remedy", "places", "count"];
+    let mut table = Table::new("faults", texts.get("report.faults"), texts, &keys, 5);
+    for ((name, code), faults) in fault_counts(findings) {
+        let place = |fault: &&Fault| {
+            let export = &findings.exports[fault.place.export];
+            let place = export.place(fault.place.line, fault.column);
+            place.trim_start_matches(name).trim_start_matches([':', ' ']).to_owned()
+        };
+        let mut places: Vec<String> = faults.iter().take(PLACES).map(place).collect();
+        places.extend((faults.len() > PLACES).then(|| "…".to_owned()));
+        let effect = texts.get(&format!("effect.{}", code.effect().id()));
+        table.rows.push(vec![
+            name.to_owned(),
+            format!("{} ({effect})", code.id()),
+            texts.get(&format!("fault.{}.reason", code.id())).to_owned(),
+            fault_remedy(code, texts).to_owned(),
+            places.join(", "),
+            texts.count(faults.len() as u64),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Types of a type column that belong to no control, or nothing when there is none.
+pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+    let keys = ["file", "type", "count"];
+    let mut table = Table::new("other-types", texts.get("terminal.other-types"), texts, &keys, 2);
+    for (number, types) in &findings.judged.other_types {
+        // A wrong column could hold persons: then all are masked.
+        let names: Vec<String> = types.keys().cloned().collect();
+        for (name, count) in shown(&names).into_iter().zip(types.values()) {
+            table.rows.push(vec![findings.exports[*number].name.clone(), name, texts.count(*count)]);
         }
     }
     (!table.rows.is_empty()).then_some(table)

@@ -58,7 +58,6 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::AsOfBeforeData { as_of, first_start } => {
             fill(&[("as_of", as_of), ("first_start", first_start)])
         }
-        Error::NoAsOf => fill(&[]),
         Error::UnusableProject { path, flaw } | Error::UnusableRulebook { path, flaw } => {
             let path = path.to_string_lossy();
             let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
@@ -69,7 +68,12 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             fill(&[("path", &path.to_string_lossy()), ("part", &part)])
         }
         Error::UnknownSheet { path, sheet, found } => {
-            fill(&[("path", &path.to_string_lossy()), ("sheet", sheet), ("found", &found.join(", "))])
+            let path = path.to_string_lossy();
+            match sheet {
+                None => texts.fill("error.no-visible-sheet", &[("path", &path)]),
+                Some(_) if found.is_empty() => texts.fill("error.sheet-of-text", &[("path", &path)]),
+                Some(sheet) => fill(&[("path", &path), ("sheet", sheet), ("found", &found.join(", "))]),
+            }
         }
         Error::AmbiguousSheet { path, sheets } => {
             let first = sheets.first().map_or("", String::as_str);
@@ -85,8 +89,8 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             ("path", &path.to_string_lossy()),
         ]),
         Error::ProjectExists { path } => fill(&[("path", &path.to_string_lossy())]),
-        Error::UnknownCode { code, known, suggestion } => {
-            fill(&[("code", code), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
+        Error::UnknownCode { code, suggestion } => {
+            fill(&[("code", code), ("suggestion", &did_you_mean(suggestion))])
         }
         Error::UnknownRule { id, known, suggestion } => {
             fill(&[("id", id), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
@@ -162,16 +166,15 @@ mod tests {
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::AsOfBeforeData { as_of: text(), first_start: text() },
-            Error::NoAsOf,
             Error::UnusableProject { path: path(), flaw: Box::new(Flaw::new("no-files", &[])) },
             Error::UnusableRulebook { path: path(), flaw: Box::new(Flaw::new("no-law", &[("rule", "x")])) },
             Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
-            Error::UnknownSheet { path: path(), sheet: text(), found: list() },
+            Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
             Error::AmbiguousSheet { path: path(), sheets: list() },
             Error::AmbiguousDates { path: path(), role: "start", heading: text() },
             Error::TooManyRejected { found: 2, rows: 3, allowed: text(), path: path() },
             Error::ProjectExists { path: path() },
-            Error::UnknownCode { code: text(), known: list(), suggestion: None },
+            Error::UnknownCode { code: text(), suggestion: None },
             Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },
             Error::NotInForce { id: text(), day: text() },
             Error::Usage { reason: text() },

@@ -42,7 +42,7 @@ fn empty_files_and_folders_are_refused() {
     broken("\n\n", 65, &["a.csv", "inga ärenden"]);
     broken(HEADINGS, 65, &["a.csv", "inga ärenden"]);
     broken(&format!("{HEADINGS};;\n\n"), 65, &["a.csv", "inga ärenden"]);
-    Workspace::new().frist(&["run", "."]).failure(65, &["varken projektfil", "uttag"]);
+    Workspace::new().frist(&["run", "."]).failure(65, &["ingen projektfil", "uttag"]);
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_file_with_nothing_usable_is_no_report() {
     broken(
         &format!("{HEADINGS}1;x;2024-05-10\n2;y;\n3;2024-01-10;2024-05-10;;z\n"),
         65,
-        &["ingen av 3 rader", "på 2 rader och först på rad 2", "2024-08-31"],
+        &["filens rader (3)", "på 2 rader och först på rad 2", "2024-08-31"],
     );
     broken(&format!("{HEADINGS}1;2024-05-10;2024-01-10\n"), 65, &["slutar innan det börjar"]);
     broken(&format!("{HEADINGS}1;1999-05-10;1999-06-10\n"), 65, &["Ingen lag i regelboken gällde"]);
@@ -103,7 +103,7 @@ fn an_as_of_date_before_all_data_is_refused() {
     Workspace::new()
         .file("a.csv", format!("{HEADINGS}1;x;y\n"))
         .frist(&["run", "a.csv"])
-        .failure(65, &["ingen av 1 rader"]);
+        .failure(65, &["filens rader (1)"]);
 }
 
 #[test]

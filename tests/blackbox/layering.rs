@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 23] = [
+const LAYERS: [&str; 25] = [
     "error",
     "language",
     "date",
@@ -26,6 +26,8 @@ const LAYERS: [&str; 23] = [
     "chart",
     "output",
     "report",
+    "catalogue",
+    "proposal",
     "sample",
     "cli",
 ];

@@ -2,13 +2,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make their own files")]
 
+mod catalogue;
 mod compare;
 mod errors;
 mod exports;
 mod layering;
+mod messy;
+mod mutations;
 mod properties;
 mod report;
 mod sample_data;
 mod tools;
 mod vectors;
+mod workbook;
 mod workspace;

@@ -60,6 +60,18 @@ impl Workspace {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// The files of a folder.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        let entries =
+            fs::read_dir(self.path(folder)).expect("a folder").map(|entry| entry.expect("an entry"));
+        let files = entries.filter(|entry| entry.path().is_file());
+        files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
     /// Runs the program in the folder.
     pub fn frist(&self, arguments: &[&str]) -> Outcome {
         self.command(Command::new(env!("CARGO_BIN_EXE_frist")).args(arguments))

@@ -1,0 +1,118 @@
+//! `frist check`: everything that is wrong, and nothing written.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::limits::Limits;
+use super::session::Session;
+use super::{Format, Global, terminal};
+use crate::error::Error;
+use crate::ingest::Input;
+use crate::language::Language;
+use crate::pipeline::Judged;
+use crate::project::Project;
+use crate::report::{faults_csv, tables};
+use crate::text::Texts;
+
+/// Arguments of `frist check`.
+#[derive(Args)]
+pub struct CheckArguments {
+    /// Project files, folders that hold one, folders of exports, or exports
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// Does it.
+pub fn run(arguments: &CheckArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    for path in &arguments.paths {
+        match check(path, arguments, global, language) {
+            Ok(found) => errors.extend(found),
+            Err(error) => errors.extend(flaws_beside(path, global, error)),
+        }
+    }
+    let texts = Texts::of(*language);
+    // The last is told by whoever called.
+    let last = errors.pop();
+    for error in errors {
+        terminal::tell_error(&error, texts);
+    }
+    last.map_or(Ok(()), Err)
+}
+
+/// Checks one path and prints what it found; gives the errors.
+fn check(
+    path: &Path,
+    arguments: &CheckArguments,
+    global: &Global,
+    language: &mut Language,
+) -> Result<Vec<Error>, Error> {
+    let (session, mut errors) = Session::look(path, None, global, language)?;
+    if session.exports.is_empty() {
+        return Ok(errors);
+    }
+    let (judged, unusable) = session.judge_all(None)?;
+    errors.extend(unusable);
+    errors.extend(arguments.limits.check(&judged, &session.exports).err());
+    print(&session, &judged, global);
+    if judged.faults.is_empty() && errors.is_empty() {
+        terminal::tell(session.texts.get("terminal.no-faults"));
+    }
+    Ok(errors)
+}
+
+fn print(session: &Session, judged: &Judged, global: &Global) {
+    let texts = session.texts;
+    let findings = session.findings(judged);
+    let readings = tables::readings(&session.exports, texts);
+    let ledger = tables::ledger(&findings, texts);
+    let faults = tables::faults(&findings, texts);
+    let bounds = tables::bounds(&findings, texts);
+    let types = tables::other_types(&findings, texts);
+    match global.format {
+        Format::Csv => terminal::print(&faults_csv(&findings, texts)),
+        Format::Json => {
+            let tables = [Some(&readings), Some(&ledger), faults.as_ref(), bounds.as_ref(), types.as_ref()];
+            let tables: Vec<_> = tables.into_iter().flatten().collect();
+            terminal::print(&terminal::json(&tables));
+        }
+        Format::Text => {
+            for row in &readings.rows {
+                let [file, control, reading, columns] = row.as_slice() else { continue };
+                terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes());
+            }
+            terminal::print(b"\n");
+            terminal::print_table(&ledger, global.format);
+            for row in faults.iter().flat_map(|table| &table.rows) {
+                let [file, code, reason, remedy, places, count] = row.as_slice() else { continue };
+                let text = format!("{file}: {code}, {count}: {places}\n    {reason} {remedy}\n");
+                terminal::print(text.as_bytes());
+            }
+            if faults.is_some() {
+                terminal::print(b"\n");
+            }
+            [bounds, types]
+                .into_iter()
+                .flatten()
+                .for_each(|table| terminal::print_table(&table, global.format));
+        }
+    }
+}
+
+/// An error, or in place of a project file's first flaw all of them.
+fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
+    let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
+    let Some(text) = Input::project_text(path) else { return vec![error] };
+    let mut flaws = Project::flaws(&text);
+    if let Ok(input) = Input::open(path) {
+        flaws.extend(input.unknown_controls(global.rulebook.as_deref()));
+    }
+    if flaws.is_empty() {
+        return vec![error];
+    }
+    let unusable = |flaw| Error::UnusableProject { path: project.clone(), flaw: Box::new(flaw) };
+    flaws.into_iter().map(unusable).collect()
+}

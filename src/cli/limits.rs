@@ -1,0 +1,81 @@
+//! When what was found is too much: `--strict` and `--max-rejected`.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::ingest::{Effect, Export, Place};
+use crate::pipeline::Judged;
+
+/// How much may be wrong before a run fails with exit code 1.
+#[derive(Args)]
+pub struct Limits {
+    /// Fail, and write no report, when more of the rows are rejected, e.g. 1% or 0,5%
+    #[arg(long, value_name = "PERCENT")]
+    max_rejected: Option<Percent>,
+    /// Fail, and write no report, when any row is rejected or doubtful
+    #[arg(long)]
+    strict: bool,
+}
+
+/// A number of per cent, 0 to 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Percent(f64);
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Percent, String> {
+        let number = text.trim().trim_end_matches('%').trim().replace(',', ".");
+        match number.parse() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Percent(percent)),
+            _ => Err("a number of per cent is wanted, 0 to 100, such as 1% or 0.5%".into()),
+        }
+    }
+}
+
+impl Limits {
+    /// Checks what was found.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRejected`].
+    pub fn check(&self, judged: &Judged, exports: &[Export]) -> Result<(), Error> {
+        let allowed = match (self.strict, self.max_rejected) {
+            (true, _) => 0.0,
+            (false, Some(Percent(percent))) => percent,
+            (false, None) => return Ok(()),
+        };
+        let counts = |effect| effect == Effect::Rejected || self.strict && effect == Effect::Doubtful;
+        let faults = judged.faults.iter().filter(|fault| counts(fault.code.effect()));
+        // A row with two faults is one row.
+        let found: BTreeSet<Place> = faults.map(|fault| fault.place).collect();
+        let rows: u64 = judged.inputs.iter().map(|entry| entry.ledger.rows()).sum();
+        if found.len() as f64 <= allowed / 100.0 * rows as f64 {
+            return Ok(());
+        }
+        let of = |number: usize| found.iter().filter(|place| place.export == number).count();
+        let worst =
+            (0..exports.len()).rev().max_by_key(|number| of(*number)).expect("the rows are in a file");
+        Err(Error::TooManyRejected {
+            found: found.len() as u64,
+            rows,
+            allowed: format!("{allowed} %"),
+            path: exports[worst].path.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn per_cent_are_read_as_they_are_written() {
+        assert_eq!("1%".parse(), Ok(Percent(1.0)));
+        assert_eq!("0,5 %".parse(), Ok(Percent(0.5)));
+        assert_eq!("0".parse(), Ok(Percent(0.0)));
+        assert!("101".parse::<Percent>().is_err() && "x".parse::<Percent>().is_err());
+    }
+}

@@ -1,0 +1,298 @@
+//! Proposals: a project file for exports that have been looked at.
+//!
+//! Everything that was decided about a file is written down with its reason, so that an analyst can read
+//! it, change it and keep it. What could not be decided is asked in comments.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::date::Day;
+use crate::date_format::DateFormat;
+use crate::encoding::Encoding;
+use crate::error::Error;
+use crate::ingest::{Controls, Effect, Export, FaultCode, Form, folded, shown};
+use crate::pipeline::Survey;
+use crate::project::SCHEMA_NAME;
+use crate::report::tables::reading;
+use crate::rulebook::{Rule, Rulebook};
+use crate::text::{Texts, error_sentence};
+
+/// A file that was looked at.
+pub enum LookedAt {
+    /// It is an export.
+    Export(Box<Export>, Survey),
+    /// It is not, or not yet.
+    Refused(Error),
+}
+
+/// The control that a name tells of, such as that of a file or a type: the one with which it shares the
+/// longest word, and no other shares as long a one.
+pub fn control_told_by(name: &str, rulebook: &Rulebook) -> Option<String> {
+    /// Shorter words are in too many names.
+    const SHORTEST: usize = 6;
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).map(folded);
+        words.filter(|word| word.len() >= SHORTEST).collect()
+    };
+    let shared = |rule: &Rule| {
+        let of_rule = words(&format!("{} {} {}", rule.id.replace('-', " "), rule.name.sv, rule.name.en));
+        let pairs =
+            words(name).into_iter().flat_map(|word| of_rule.iter().map(move |other| (word.clone(), other)));
+        let lengths = pairs.map(|(word, other)| shared_length(&word, other));
+        lengths.max().filter(|length| *length >= SHORTEST).unwrap_or(0)
+    };
+    let mut lengths: Vec<(usize, &Rule)> = rulebook.rules.iter().map(|rule| (shared(rule), rule)).collect();
+    lengths.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    match lengths.as_slice() {
+        [(best, rule), (second, _), ..] if best > second => Some(rule.id.clone()),
+        _ => None,
+    }
+}
+
+/// Length of the longest run of letters that two words share.
+fn shared_length(one: &str, other: &str) -> usize {
+    let mut longest = 0;
+    // Runs that end at each letter of `other`.
+    let mut runs = vec![0; other.len() + 1];
+    for letter in one.bytes() {
+        for (place, other) in other.bytes().enumerate().rev() {
+            runs[place + 1] = if letter == other { runs[place] + 1 } else { 0 };
+            longest = longest.max(runs[place + 1]);
+        }
+    }
+    longest
+}
+
+/// Writes the project file for what was found in `folder`.
+pub fn project_text(folder: &Path, found: &[LookedAt], rulebook: &Rulebook, texts: &Texts) -> String {
+    let mut text = String::new();
+    let newest = found.iter().filter_map(|file| match file {
+        LookedAt::Export(_, survey) => survey.days.map(|(_, last)| last),
+        LookedAt::Refused(_) => None,
+    });
+    begin(&mut text, newest.max(), texts);
+    for file in found {
+        text.push('\n');
+        match file {
+            LookedAt::Export(export, survey) => source(&mut text, export, survey, found, rulebook, texts),
+            LookedAt::Refused(error) => {
+                let error = relative(error, folder);
+                comment(&mut text, &texts.fill("init.refused", &[("why", &error_sentence(&error, texts))]));
+            }
+        }
+    }
+    end(&mut text, found, texts);
+    text
+}
+
+fn begin(text: &mut String, newest: Option<Day>, texts: &Texts) {
+    line(text, &format!("#:schema ./{SCHEMA_NAME}"));
+    comment(text, texts.get("init.begin"));
+    text.push('\n');
+    line(text, &format!("# organisation = \"{}\"", texts.get("init.organisation")));
+    match newest {
+        Some(day) => setting(text, &format!("as_of    = {day}"), texts.get("init.as-of")),
+        None => setting(text, "# as_of  = 2024-08-31", texts.get("init.as-of")),
+    }
+    setting(text, "period   = \"tertial\"", "month, quarter, tertial, half-year, year");
+    setting(text, &format!("language = \"{}\"", texts.language().tag()), "sv, en");
+}
+
+fn source(
+    text: &mut String,
+    export: &Export,
+    survey: &Survey,
+    found: &[LookedAt],
+    rulebook: &Rulebook,
+    texts: &Texts,
+) {
+    describe(text, export, survey, texts);
+    line(text, "[[source]]");
+    if let Controls::One(id) = &export.controls {
+        let rule = rulebook.rule(id).expect("it was recognised in this rulebook");
+        setting(text, &format!("control = {}", quoted(id)), rule.name.text(texts.language()));
+    }
+    line(text, &format!("files   = [{}]", quoted(&glob::Pattern::escape(&export.name))));
+    if let Form::Sheet { name, .. } = &export.form {
+        line(text, &format!("sheet   = {}", quoted(name)));
+    }
+    columns(text, export);
+    match &export.form {
+        Form::Text { encoding: Encoding::Utf8, .. } | Form::Sheet { .. } => {}
+        Form::Text { encoding, .. } => {
+            setting(text, &format!("encoding = \"{}\"", encoding.id()), texts.get("init.encoding"))
+        }
+    }
+    let formats: Vec<String> = export
+        .columns
+        .dates()
+        .filter(|(_, column)| export.formats[*column] != DateFormat::default())
+        .map(|(role, column)| format!("{role} = \"{}\"", export.formats[column].id()))
+        .collect();
+    if !formats.is_empty() {
+        setting(
+            text,
+            &format!("date_formats = {{ {} }}", formats.join(", ")),
+            texts.get("init.date-formats"),
+        );
+    }
+    if survey.faults.contains_key(&FaultCode::TooFewCells) {
+        setting(text, "# short_rows = \"empty\"", texts.get("init.short-rows"));
+    }
+    if overlaps(export, found) {
+        setting(text, "# duplicates = \"newest\"", texts.get("init.overlap"));
+    }
+    types(text, export, survey, rulebook, texts);
+}
+
+/// Another file holds cases of the same control.
+fn overlaps(export: &Export, found: &[LookedAt]) -> bool {
+    found.iter().any(|file| match file {
+        LookedAt::Export(other, _) => other.path != export.path && other.controls == export.controls,
+        LookedAt::Refused(_) => false,
+    })
+}
+
+/// What the file is, in comments above its source.
+fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) {
+    comment(text, &format!("{}: {}.", export.name, reading(export, texts)));
+    let (first, last) = survey
+        .days
+        .map_or((texts.get("table.none").to_owned(), texts.get("table.none").to_owned()), |(first, last)| {
+            (first.to_string(), last.to_string())
+        });
+    let is_rejected = |code: &FaultCode| code.effect() == Effect::Rejected;
+    let rejected: u64 =
+        survey.faults.iter().filter(|(code, _)| is_rejected(code)).map(|(_, rows)| rows).sum();
+    let values = [
+        ("rows", &*texts.count(survey.cases)),
+        ("first", &first),
+        ("last", &last),
+        ("rejected", &texts.count(rejected)),
+    ];
+    comment(text, &texts.fill("init.rows", &values));
+    let used: Vec<usize> = export.columns.roles().map(|(_, column)| column).collect();
+    let type_column = match &export.controls {
+        Controls::ByType { column, .. } => Some(*column),
+        Controls::One(_) => None,
+    };
+    let unused = |(column, heading): (usize, String)| {
+        (!used.contains(&column) && type_column != Some(column) && !heading.is_empty()).then_some(heading)
+    };
+    let unused: Vec<String> = shown(&export.headings).into_iter().enumerate().filter_map(unused).collect();
+    if !unused.is_empty() {
+        comment(text, &texts.fill("init.unused", &[("columns", &unused.join(", "))]));
+    }
+}
+
+fn columns(text: &mut String, export: &Export) {
+    let mut named: Vec<(&str, usize)> = export.columns.roles().collect();
+    if let Controls::ByType { column, .. } = &export.controls {
+        named.push(("type", *column));
+    }
+    let named: Vec<String> = named
+        .into_iter()
+        .map(|(role, column)| format!("{role} = {}", quoted(&export.headings[column])))
+        .collect();
+    line(text, &format!("columns = {{ {} }}", named.join(", ")));
+}
+
+/// Which type belongs to which control, the others in comments with their rows.
+fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Rulebook, texts: &Texts) {
+    if !matches!(export.controls, Controls::ByType { .. }) {
+        return;
+    }
+    let told: BTreeMap<&String, String> =
+        survey.other_types.keys().filter_map(|name| Some((name, control_told_by(name, rulebook)?))).collect();
+    line(text, "[source.types]");
+    for (name, rows) in &survey.other_types {
+        let rows = texts.fill("init.type-rows", &[("rows", &texts.count(*rows))]);
+        match told.get(name) {
+            Some(control) => setting(text, &format!("{} = {}", quoted(name), quoted(control)), &rows),
+            None => setting(text, &format!("# {} = \"…\"", quoted(name)), &rows),
+        }
+    }
+}
+
+fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {
+    let mut controls: Vec<&str> = found
+        .iter()
+        .filter_map(|file| match file {
+            LookedAt::Export(export, _) => Some(export.controls.ids()),
+            LookedAt::Refused(_) => None,
+        })
+        .flatten()
+        .collect();
+    controls.sort_unstable();
+    controls.dedup();
+    if let Some(control) = controls.first() {
+        text.push('\n');
+        comment(text, texts.get("init.settings"));
+        for example in [
+            "[[control]]",
+            &format!("id        = {}", quoted(control)),
+            "target    = 0.0",
+            "severe_at = 0.20",
+        ] {
+            line(text, &format!("# {example}"));
+        }
+    }
+}
+
+/// The error as it reads from the folder of the project file.
+fn relative(error: &Error, folder: &Path) -> Error {
+    let mut error = error.clone();
+    if let Some(path) = error.path_mut() {
+        *path = path.strip_prefix(folder).unwrap_or(path).to_owned();
+    }
+    error
+}
+
+fn line(text: &mut String, content: &str) {
+    writeln!(text, "{content}").expect("writing into memory does not fail");
+}
+
+fn setting(text: &mut String, setting: &str, comment: &str) {
+    line(text, &format!("{setting:<32} # {comment}"));
+}
+
+/// A comment, as many lines as it has.
+fn comment(text: &mut String, content: &str) {
+    content.lines().for_each(|content| line(text, format!("# {content}").trim_end()));
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_of_controls() {
+        let rulebook = Rulebook::builtin();
+        let told = |name: &str| control_told_by(name, &rulebook);
+        for (name, control) in [
+            ("utredningar 2024", Some("child-investigation")),
+            ("Barnutredning", Some("child-investigation")),
+            ("forhandsbedomning_T2", Some("preliminary-assessment")),
+            ("Samarbetssamtal", Some("cooperation-talks")),
+            ("skyddsbedömningar", Some("safety-assessment")),
+            ("ej verkställda beslut", Some("unenforced-decision")),
+            ("uttag", None),
+            ("bedömningar", None),
+        ] {
+            assert_eq!(told(name).as_deref(), control, "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_are_quoted_for_toml() {
+        assert_eq!(quoted("a\"b\\c"), toml::Value::from("a\"b\\c").to_string());
+        let parsed: toml::Table = format!("x = {}", quoted("a\"b\\c\nd")).parse().expect("TOML");
+        assert_eq!(parsed["x"].as_str(), Some("a\"b\\c\nd"));
+    }
+}

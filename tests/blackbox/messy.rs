@@ -1,0 +1,295 @@
+//! Exports as they really come, and the commands that help with them.
+
+use serde_json::json;
+
+use crate::workbook::{row, workbook};
+use crate::workspace::{HEADINGS, Workspace, last_period};
+
+const CASES: &str = "1;2024-01-10;2024-05-10\n2;2024-01-11;2024-05-13\n3;2024-05-02;\n";
+
+#[test]
+fn a_sheet_is_read_like_text_and_its_places_have_letters() {
+    let rows = [
+        row(1, &["Uttag"]),
+        row(3, &["Ärendenr", "Utredning inledd", "Utredning avslutad"]),
+        row(4, &["1", "45301", "45422"]),
+        row(6, &["2", "45302", "i maj"]),
+    ];
+    let workspace = Workspace::new().file("a.xlsx", workbook(&[("Blad 1", &rows.concat())]));
+    let results = workspace.results(&["--as-of", "2024-08-31"]);
+    assert_eq!(last_period(&results, "child-investigation")["cases"], 1);
+    assert_eq!(results["inputs"][0]["read_as"]["sheet"], "Blad 1");
+    let faults = workspace.read("reports/faults.csv");
+    assert!(
+        faults.contains("a.xlsx,6,Utredning avslutad,unreadable-date,rejected,a.xlsx Blad 1!C6,"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn sheets_of_different_controls_are_all_read_and_of_one_control_are_asked_about() {
+    let investigations =
+        [row(1, &["Utredning inledd", "Utredning avslutad"]), row(2, &["45301", "45422"])].concat();
+    let assessments =
+        [row(1, &["Anmälan inkom", "Förhandsbedömning klar"]), row(2, &["45301", "45310"])].concat();
+    let both = workbook(&[("A", &investigations), ("Tomt", ""), ("B", &assessments)]);
+    let results = Workspace::new().file("a.xlsx", both).results(&["--as-of", "2024-08-31"]);
+    assert_eq!(results["inputs"].as_array().map(Vec::len), Some(2));
+    let twice = workbook(&[("A", &investigations), ("B", &investigations)]);
+    let workspace = Workspace::new().file("a.xlsx", twice);
+    workspace.frist(&["run", "."]).failure(65, &["flera blad", "A, B", "sheet = \"A\""]);
+    workspace.write("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.xlsx\"]\nsheet = \"B\"\n");
+    assert_eq!(workspace.results(&[])["inputs"][0]["read_as"]["sheet"], "B");
+    workspace.write("frist.toml", "[[source]]\nfiles = [\"a.xlsx\"]\nsheet = \"C\"\n");
+    workspace.frist(&["run", "."]).failure(65, &["”C”", "A, B"]);
+}
+
+#[test]
+fn the_encoding_is_told_and_can_be_set() {
+    let cp850 = b"\x8Erendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-01-10;2024-05-10;\x99stra\n";
+    let workspace = Workspace::new().file("a.csv", cp850);
+    let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
+    assert!(outcome.stderr.contains("a.csv läses som cp850"), "{}", outcome.stderr);
+    assert_eq!(workspace.json("reports/results.json")["controls"][0]["groups"][0]["name"], "Östra");
+    workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--encoding", "windows-1252"]).success();
+    assert_eq!(workspace.json("reports/results.json")["controls"][0]["groups"][0]["name"], "™stra");
+    workspace.frist(&["run", ".", "--encoding", "latin9"]).failure(2, &["windows-1252"]);
+}
+
+#[test]
+fn units_in_composed_and_decomposed_letters_are_one() {
+    let headings = "Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows = "2024-01-10;2024-05-10;Östra\n2024-01-10;2024-05-10;O\u{308}stra\u{a0}\n";
+    let results =
+        Workspace::new().file("a.csv", format!("{headings}{rows}")).results(&["--as-of", "2024-08-31"]);
+    let groups = results["controls"][0]["groups"].as_array().expect("groups");
+    assert_eq!((groups.len(), &groups[0]["name"]), (1, &json!("Östra")));
+}
+
+#[test]
+fn dates_that_do_not_tell_are_refused_until_the_project_says() {
+    let text = format!("{HEADINGS}1;03/04/2024;04/05/2024\n2;05/06/2024;\n");
+    let workspace = Workspace::new().file("a.csv", text);
+    let refused = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]);
+    refused.failure(65, &["”Utredning inledd”", "date_formats = { start = \"dd/mm/yyyy\" }"]);
+    let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n\
+                   date_formats = { start = \"dd/mm/yyyy\", end = \"dd/mm/yyyy\" }\n";
+    workspace.write("frist.toml", project);
+    assert_eq!(workspace.results(&["--cases"])["inputs"][0]["counted"], 1);
+    assert!(workspace.read("reports/cases.csv").contains("2024-04-03,2024-05-04"));
+}
+
+#[test]
+fn the_evidence_for_dates_is_sought_in_the_whole_file() {
+    let mut text = HEADINGS.to_owned();
+    for number in 0..20_000 {
+        text.push_str(&format!("{number};03/04/2024;04/05/2024\n"));
+    }
+    text.push_str("x;31/03/2024;30/04/2024\n");
+    let results = Workspace::new().file("a.csv", text).results(&["--as-of", "2024-08-31"]);
+    assert_eq!(results["inputs"][0]["counted"], 20_001);
+    assert_eq!(results["inputs"][0]["read_as"]["date_formats"]["start"], "dd/mm/yyyy");
+}
+
+#[test]
+fn the_newest_export_wins_when_the_project_says_so() {
+    let old = format!("{HEADINGS}1;2024-01-10;\n2;2024-01-11;2024-05-13\n3;2024-02-01;2024-03-01\n");
+    let new = format!("{HEADINGS}1;2024-01-10;2024-05-10\n2;2024-01-11;2024-05-13\n4;2024-05-02;\n");
+    let workspace = Workspace::new().file("2024-04.csv", old).file("2024-08.csv", new);
+    let results = workspace.results(&["--as-of", "2024-08-31"]);
+    assert_eq!(results["inputs"][0]["rejected"], 1, "they contradict each other");
+    workspace.write(
+        "frist.toml",
+        "as_of = 2024-08-31\n[[source]]\nfiles = [\"2024-*.csv\"]\nduplicates = \"newest\"\n",
+    );
+    let results = workspace.results(&["--cases"]);
+    let (first, second) = (&results["inputs"][0], &results["inputs"][1]);
+    assert_eq!(
+        (&first["counted"], &first["excluded"], &first["rejected"]),
+        (&json!(1), &json!(2), &json!(0))
+    );
+    assert_eq!((&second["counted"], &second["open"]), (&json!(2), &json!(1)));
+    let why = &first["excluded_by_reason"];
+    assert_eq!((&why["superseded_row"], &why["repeated_row"]), (&json!(1), &json!(1)));
+    let faults = workspace.read("reports/faults.csv");
+    assert!(faults.contains("2024-04.csv,2,Ärendenr,superseded-row,left-out"), "{faults}");
+    assert!(faults.contains("2024-08.csv:2"), "{faults}");
+    assert_eq!(workspace.read("reports/cases.csv").lines().count(), 1 + 4);
+}
+
+#[test]
+fn repeated_rows_are_listed_with_both_places() {
+    let workspace = Workspace::new()
+        .file("a.csv", format!("{HEADINGS}{CASES}"))
+        .file("b.csv", format!("{HEADINGS}{CASES}"));
+    let results = workspace.results(&["--as-of", "2024-08-31"]);
+    assert_eq!(results["inputs"][1]["excluded_by_reason"]["repeated_row"], 3);
+    let faults = workspace.read("reports/faults.csv");
+    assert!(
+        faults.contains("b.csv,2,Ärendenr,repeated-row,left-out") && faults.contains("a.csv:2"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn a_possible_chain_is_listed_and_the_person_is_nowhere() {
+    let text = "Ärendenr;Utredning inledd;Utredning avslutad;Personnummer\n\
+                1;2024-01-10;2024-04-10;19121212-1212\n2;2024-04-20;;121212-1212\n3;2024-04-20;;20121212-1212\n";
+    let workspace = Workspace::new().file("a.csv", text);
+    let results = workspace.results(&["--as-of", "2024-08-31", "--cases"]);
+    assert_eq!(results["inputs"][0]["open"], 2);
+    let faults = workspace.read("reports/faults.csv");
+    assert!(
+        faults.contains("a.csv,3,Utredning inledd,possible-chain,doubtful") && faults.contains("a.csv:2"),
+        "{faults}"
+    );
+    for name in workspace.names_in("reports") {
+        assert!(
+            !workspace.bytes(&format!("reports/{name}")).windows(6).any(|part| part == b"121212"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn types_are_compared_folded_and_those_of_no_control_are_named() {
+    let text = "Ärendetyp;Startdatum;Slutdatum\nBARNUTREDNING ;2024-01-10;2024-05-10\nAnnat;2024-01-10;\n";
+    let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n\
+                   types = { \"Barnutredning\" = \"child-investigation\" }\n";
+    let workspace = Workspace::new().file("a.csv", text).file("frist.toml", project);
+    assert_eq!(last_period(&workspace.results(&[]), "child-investigation")["cases"], 1);
+    let outcome = workspace.frist(&["check", "."]).success();
+    assert!(outcome.stdout.contains("Annat"), "{}", outcome.stdout);
+}
+
+#[test]
+fn rows_that_end_early_are_cut_off_unless_the_project_says_otherwise() {
+    let text =
+        "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-01-10;2024-05-10;A\n2;2024-01-10\n";
+    let workspace = Workspace::new().file("a.csv", text);
+    assert_eq!(workspace.results(&["--as-of", "2024-08-31"])["inputs"][0]["rejected"], 1);
+    workspace
+        .write("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\nshort_rows = \"empty\"\n");
+    assert_eq!(workspace.results(&[])["inputs"][0]["open"], 1);
+}
+
+#[test]
+fn a_project_can_name_its_own_marks_of_nothing() {
+    let workspace = Workspace::new()
+        .file("a.csv", format!("{HEADINGS}1;2024-01-10;pågår\n"))
+        .file("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\nempty = [\"Pågår\"]\n");
+    assert_eq!(workspace.results(&[])["inputs"][0]["open"], 1);
+}
+
+#[test]
+fn what_may_be_wrong_can_be_limited_and_then_nothing_is_written() {
+    let text = format!("{HEADINGS}{CASES}4;x;\n");
+    let workspace = Workspace::new().file("a.csv", text);
+    let run = ["run", ".", "--as-of", "2024-08-31"];
+    workspace.frist(&[&run[..], &["--max-rejected", "25%"]].concat()).success();
+    let before = workspace.read("reports/manifest.json");
+    workspace
+        .frist(&[&run[..], &["--max-rejected", "24,9 %"]].concat())
+        .failure(1, &["1 av 4", "24.9 %", "a.csv"]);
+    workspace.frist(&[&run[..], &["--strict"]].concat()).failure(1, &["1 av 4"]);
+    assert_eq!(workspace.read("reports/manifest.json"), before);
+    workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
+    workspace.frist(&["check", ".", "--as-of", "2024-08-31", "--strict"]).failure(1, &["1 av 4"]);
+    workspace.frist(&[&run[..], &["--max-rejected", "101%"]].concat()).failure(2, &["0 to 100"]);
+}
+
+#[test]
+fn the_effect_of_faults_on_a_share_is_bounded() {
+    let text = format!("{HEADINGS}1;2024-01-10;2024-05-10\n2;2024-01-11;2024-05-13\n4;x;\n5;;\n");
+    let results = Workspace::new().file("a.csv", text).results(&["--as-of", "2024-08-31"]);
+    let control = &results["controls"][0];
+    assert_eq!(control["rejected_rows"], 2);
+    assert_eq!(control["share_if_rejected"], json!({ "in_time": 0.25, "late": 0.75 }));
+}
+
+#[test]
+fn init_writes_a_project_file_that_runs_as_it_is() {
+    let windows: Vec<u8> = "Ärendenr;Utredning inledd;Utredning avslutad\r\n1;240110;240510\r\n"
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).expect("Latin-1"))
+        .collect();
+    let workspace = Workspace::new()
+        .file("utredningar [1].csv", windows)
+        .file(
+            "skydd.xlsx",
+            workbook(&[(
+                "Uttag",
+                &[row(1, &["Anmälan inkom", "Skyddsbedömning"]), row(2, &["45301", "45301"])].concat(),
+            )]),
+        )
+        .file(
+            "allt.csv",
+            "Ärendetyp;Startdatum;Slutdatum\nFörhandsbedömning;2024-01-10;2024-01-20\nÖvrigt;2024-01-10;\n",
+        )
+        .file("samarbetssamtal 2024.csv", "Id,Start,Slut\n1,2024-01-10,2024-02-10\n")
+        .file("annat.csv", "a;b\n1;2\n");
+    workspace.frist(&["init", "."]).success();
+    let project = workspace.read("frist.toml");
+    assert!(project.starts_with("#:schema ./frist.schema.json\n"), "{project}");
+    for wanted in [
+        "as_of    = 2024-05-10",
+        "encoding = \"windows-1252\"",
+        "date_formats = { start = \"yymmdd\", end = \"yymmdd\" }",
+        "sheet   = \"Uttag\"",
+        "\"Förhandsbedömning\" = \"preliminary-assessment\"",
+        "# \"Övrigt\" = \"…\"",
+        "control = \"cooperation-talks\"",
+        "# annat.csv: rubrikerna visar inte",
+    ] {
+        assert!(project.contains(wanted), "'{wanted}' is not in\n{project}");
+    }
+    let results = workspace.results(&[]);
+    let counted = |control: &str| last_period(&results, control)["cases"].clone();
+    for control in ["child-investigation", "safety-assessment", "preliminary-assessment", "cooperation-talks"]
+    {
+        assert!(results["controls"].as_array().expect("controls").iter().any(|known| known["id"] == control));
+    }
+    assert_eq!(counted("child-investigation"), 1);
+    workspace.frist(&["init", "."]).failure(74, &["--force"]);
+    workspace.frist(&["init", ".", "--force"]).success();
+    assert_eq!(workspace.read("frist.toml"), project);
+    let schema = workspace.json("frist.schema.json");
+    assert_eq!(schema["properties"]["source"]["type"], "array");
+}
+
+#[test]
+fn init_without_a_file_it_knows_says_what_to_do_and_writes_nothing() {
+    let workspace = Workspace::new().file("annat.csv", "a;b\n1;2\n");
+    workspace.frist(&["init", "."]).failure(65, &["Funna rubriker: a, b"]);
+    assert_eq!(workspace.names(), ["annat.csv"]);
+}
+
+#[test]
+fn check_says_everything_at_once_and_writes_nothing() {
+    let workspace = Workspace::new()
+        .file("a.csv", format!("{HEADINGS}{CASES}4;x;\n"))
+        .file("b.csv", "a;b\n1;2\n")
+        .file("c.csv", format!("{HEADINGS}1;03/04/2024;\n"))
+        .file("d.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]);
+    assert!(outcome.stdout.contains("a.csv: unreadable-date"), "{}", outcome.stdout);
+    outcome.failure(65, &["b.csv", "Funna rubriker", "c.csv", "03/04/2024", "d.xls", ".xlsx"]);
+    assert_eq!(workspace.names(), ["a.csv", "b.csv", "c.csv", "d.xls"]);
+    workspace.write("frist.toml", "as_off = 1\nperiod = \"termin\"\n[[control]]\nid = \"x\"\ntarget = 20\n");
+    let outcome = workspace.frist(&["check", "."]);
+    outcome.failure(78, &["as_off", "Menade du ”as_of”?", "termin", "mellan 0 och 1", "frist.toml:2:10"]);
+}
+
+#[test]
+fn a_code_is_explained_in_both_languages() {
+    let workspace = Workspace::new();
+    let swedish = workspace.frist(&["explain", "unreadable-date"]).success();
+    assert!(
+        swedish.stdout.contains("Åtgärd") && swedish.stdout.contains("→ utredningar.csv:3"),
+        "{}",
+        swedish.stdout
+    );
+    let english = workspace.frist(&["explain", "unreadable-date", "--lang", "en"]).success();
+    assert!(english.stdout.contains("Remedy"), "{}", english.stdout);
+    workspace.frist(&["explain", "unreadble-date"]).failure(2, &["Menade du ”unreadable-date”?"]);
+}
