@@ -1,8 +1,8 @@
 //! Dates as exports write them, and how the dates of a column are read.
 //!
-//! Year first, `20240831`, `31.08.2024` and `31/8 2024` can be read one way only and are read in every
-//! column. `03/04/2024`, `240831` and `45535` cannot: the cells of the column decide together, on
-//! evidence that can be shown, and nothing is read on a guess.
+//! A year of four digits first, `20240831`, `31.08.2024` and `31/8 2024` can be read one way only and are
+//! read in every column. `03/04/2024`, `240831`, `31.08.24` and `45535` cannot: the cells of the column
+//! decide together, on evidence that can be shown, and nothing is read on a guess.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub enum DateFormat {
     /// Six digits, as in a birth number: 240831.
     #[serde(rename = "yymmdd")]
     ShortYearFirst,
-    /// The day before the month: 31/08/2024.
+    /// The day before the month: 31/08/2024, 31.08.24, 310824.
     #[serde(rename = "dd/mm/yyyy")]
     DayFirst,
     /// The month before the day: 08/31/2024.
@@ -47,6 +47,19 @@ impl DateFormat {
             DateFormat::Serial1904 => "excel-1904",
         }
     }
+}
+
+/// What a lookup of a blank cell gives where a date is wanted.
+const NO_DATE: &str = "0";
+
+/// Days that stand for none: how databases write "no end" and "not known".
+const NO_DAYS: [&str; 6] = ["9999-12-31", "99991231", "2999-12-31", "1900-01-01", "19000101", "0001-01-01"];
+
+/// Whether a bare cell of a column of dates stands for an empty one; `more` are the project's own marks.
+fn is_no_date(text: &str, more: &[String]) -> bool {
+    // With a time of day, whichever.
+    let day = text.split_once([' ', 'T']).map_or(text, |(day, _)| day);
+    text == NO_DATE || NO_DAYS.contains(&day) || day == "0000-00-00" || is_empty_marker(text, more)
 }
 
 /// Why a cell is no date of its column.
@@ -75,12 +88,11 @@ pub fn read_stamp(cell: &[u8], format: DateFormat, empty: &[String]) -> Result<S
 fn read_unusual(cell: &[u8], format: DateFormat, empty: &[String]) -> Result<Stamp, NoStamp> {
     let text = String::from_utf8_lossy(cell);
     let text = bare(&text);
-    if is_empty_marker(text, empty) {
+    if is_no_date(text, empty) {
         return Err(NoStamp::Empty);
     }
     match shape_of(text) {
         Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
-        Shape::SixDigits(stamp) if format == DateFormat::ShortYearFirst => stamp.map_err(NoStamp::Not),
         Shape::Serial(number) => match format {
             DateFormat::Serial1900 => from_serial(number, SerialEpoch::From1900),
             DateFormat::Serial1904 => from_serial(number, SerialEpoch::From1904),
@@ -91,13 +103,20 @@ fn read_unusual(cell: &[u8], format: DateFormat, empty: &[String]) -> Result<Sta
             DateFormat::MonthFirst => dates.month_first.map_err(NoStamp::Not),
             _ => dates.only_reading(),
         },
-        Shape::SixDigits(_) | Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
+        Shape::Short(dates) => match format {
+            DateFormat::ShortYearFirst => dates.year_first.map_err(NoStamp::Not),
+            DateFormat::DayFirst => dates.day_first.map_err(NoStamp::Not),
+            DateFormat::MonthFirst => dates.month_first.map_err(NoStamp::Not),
+            _ if dates.between.is_empty() => Err(NoStamp::Not(NotADate::Unreadable)),
+            _ => Err(NoStamp::Ambiguous),
+        },
+        Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
     }
 }
 
 fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     let (day, second) = stamp_of_serial(number, epoch).ok_or(NoStamp::Not(NotADate::Unreadable))?;
-    if is_empty_marker(&day.to_string(), &[]) || number == 0.0 {
+    if is_no_date(&day.to_string(), &[]) || number == 0.0 {
         return Err(NoStamp::Empty);
     }
     if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
@@ -111,8 +130,8 @@ fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
 enum Shape {
     /// One reading only.
     Clear(Result<Stamp, NotADate>),
-    /// Six digits, read as year, month, day.
-    SixDigits(Result<Stamp, NotADate>),
+    /// Three pairs of digits.
+    Short(Short),
     /// A number that could count days.
     Serial(f64),
     /// Two small numbers and a year, between slashes or hyphens.
@@ -125,6 +144,17 @@ enum Shape {
 struct Slashed {
     day_first: Result<Stamp, NotADate>,
     month_first: Result<Stamp, NotADate>,
+}
+
+/// A date whose year has two digits.
+struct Short {
+    year_first: Result<Stamp, NotADate>,
+    day_first: Result<Stamp, NotADate>,
+    month_first: Result<Stamp, NotADate>,
+    /// The first and the last pair, one of which is the year.
+    ends: (u32, u32),
+    /// What stands between the pairs.
+    between: &'static str,
 }
 
 impl Slashed {
@@ -158,17 +188,20 @@ fn shape_of(text: &str) -> Shape {
         };
         Ok(Stamp { day, second_of_day, offset_seconds })
     };
+    let short = |a: u32, b: u32, c: u32, between: &'static str| Short {
+        year_first: stamp(whole_year(a), b, c),
+        day_first: stamp(whole_year(c), b, a),
+        month_first: stamp(whole_year(c), a, b),
+        ends: (a, c),
+        between,
+    };
     let Some(tokens) = Tokens::of(date) else { return Shape::Other };
     match tokens {
         Tokens::One(digits) => match digits.len() {
             8 => {
                 Shape::Clear(stamp(number(&digits[..4]) as i32, number(&digits[4..6]), number(&digits[6..])))
             }
-            6 => Shape::SixDigits(stamp(
-                whole_year(number(&digits[..2])),
-                number(&digits[2..4]),
-                number(&digits[4..]),
-            )),
+            6 => Shape::Short(short(number(&digits[..2]), number(&digits[2..4]), number(&digits[4..]), "")),
             1..=5 | 7 if time.is_none() => Shape::Serial(f64::from(number(digits))),
             _ => Shape::Other,
         },
@@ -180,14 +213,19 @@ fn shape_of(text: &str) -> Shape {
             let (a, b, c) = (number(first), number(second), number(third));
             let small = |digits: &str| digits.len() <= 2;
             match (first.len(), third.len()) {
-                (4, _) if small(second) && small(third) && before == after => {
-                    Shape::Clear(stamp(a as i32, b, c))
+                // Without its zeros it may have been cut off.
+                (4, 2) if second.len() == 2 && before == after => Shape::Clear(stamp(a as i32, b, c)),
+                (1 | 2, 2) if small(second) && (before, after) == ("/", "-") => {
+                    Shape::Clear(stamp(whole_year(c), b, a))
                 }
-                (2, 2) if (before, after) == ("-", "-") && second.len() == 2 => {
-                    Shape::SixDigits(stamp(whole_year(a), b, c))
-                }
-                (1 | 2, 4 | 2) if small(second) => {
-                    let year = if third.len() == 2 { whole_year(c) } else { c as i32 };
+                (1 | 2, 2) if small(second) => match (before, after) {
+                    ("-", "-") => Shape::Short(short(a, b, c, "-")),
+                    ("/", "/") => Shape::Short(short(a, b, c, "/")),
+                    (".", ".") => Shape::Short(short(a, b, c, ".")),
+                    _ => Shape::Other,
+                },
+                (1 | 2, 4) if small(second) => {
+                    let year = c as i32;
                     match (before, after) {
                         // As they are written in Sweden and nowhere with the month first.
                         (".", ".") | ("/", " " | "-") => Shape::Clear(stamp(year, b, a)),
@@ -257,21 +295,56 @@ fn whole_year(short: u32) -> i32 {
     if short < 70 { 2000 + short as i32 } else { 1900 + short as i32 }
 }
 
+/// Whether the day or the month stands first in cells in which either could.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Order {
+    cells: u64,
+    /// Cells that are a day only with the day first.
+    day_first: u64,
+    /// Cells that are a day only with the month first.
+    month_first: u64,
+}
+
+impl Order {
+    fn add(&mut self, day_first: Result<Stamp, NotADate>, month_first: Result<Stamp, NotADate>) {
+        self.cells += 1;
+        self.day_first += u64::from(day_first.is_ok() && month_first.is_err());
+        self.month_first += u64::from(month_first.is_ok() && day_first.is_err());
+    }
+
+    /// A day beyond 12 tells. One that is mistyped does not, nor do cells that contradict each other.
+    fn format(self) -> Option<DateFormat> {
+        /// Three of five days lie beyond the twelfth; where fewer than one in so many do, something is amiss.
+        const ONE_IN: u64 = 5;
+        let (most, least, format) = if self.day_first >= self.month_first {
+            (self.day_first, self.month_first, DateFormat::DayFirst)
+        } else {
+            (self.month_first, self.day_first, DateFormat::MonthFirst)
+        };
+        (most > 0 && most * ONE_IN >= self.cells && most > ONE_IN * least).then_some(format)
+    }
+}
+
 /// What the cells of a column tell of how its dates are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Evidence {
     /// Cells with something in them.
-    pub cells: u64,
-    /// Cells of six digits.
-    six_digits: u64,
+    cells: u64,
     /// Cells that could count days.
     serials: u64,
-    /// Cells with slashes that could be read two ways.
-    slashed: u64,
-    /// Of those, cells that are a day only with the day first.
-    day_first: u64,
-    /// Of those, cells that are a day only with the month first.
-    month_first: u64,
+    /// Cells with a whole year that could be read two ways.
+    slashed: Order,
+    /// Cells of three pairs of digits.
+    short: Order,
+    /// Numbers met in the first and in the last pair, a bit each.
+    ends: (u128, u128),
+    /// The pairs are not written as in Sweden, `240831` and `24-08-31` with the year first, `31.08.24` with it
+    /// last, but in a way that tells nothing.
+    between: Option<&'static str>,
+    /// Cells with a time of day that is not midnight.
+    timed: u64,
+    /// Cells with midnight.
+    midnights: u64,
 }
 
 impl Evidence {
@@ -280,41 +353,82 @@ impl Evidence {
         if cell.is_empty() {
             return;
         }
-        if parse_stamp(cell).is_ok() {
+        if let Ok(stamp) = parse_stamp(cell) {
             self.cells += 1;
+            self.add_time(stamp);
             return;
         }
         let text = String::from_utf8_lossy(cell);
         let text = bare(&text);
-        if is_empty_marker(text, empty) {
+        if is_no_date(text, empty) {
             return;
         }
         self.cells += 1;
         match shape_of(text) {
-            Shape::SixDigits(_) => self.six_digits += 1,
+            Shape::Clear(stamp) => stamp.into_iter().for_each(|stamp| self.add_time(stamp)),
             Shape::Serial(number) if number > 60.0 => self.serials += 1,
-            Shape::Slashed(dates) => {
-                self.slashed += 1;
-                self.day_first += u64::from(dates.day_first.is_ok() && dates.month_first.is_err());
-                self.month_first += u64::from(dates.month_first.is_ok() && dates.day_first.is_err());
+            Shape::Short(dates) => {
+                self.ends.0 |= 1 << dates.ends.0;
+                self.ends.1 |= 1 << dates.ends.1;
+                self.between = Some(dates.between);
+                self.short.add(dates.day_first, dates.month_first);
             }
-            Shape::Clear(_) | Shape::Serial(_) | Shape::Other => {}
+            Shape::Slashed(dates) => self.slashed.add(dates.day_first, dates.month_first),
+            Shape::Serial(_) | Shape::Other => {}
         }
     }
 
-    /// The format, or `None` when the slashes of the column can be read both ways throughout.
+    fn add_time(&mut self, stamp: Stamp) {
+        match stamp.second_of_day {
+            Some(0) => self.midnights += 1,
+            Some(_) => self.timed += 1,
+            None => {}
+        }
+    }
+
+    /// No cell has anything in it.
+    pub fn is_empty(&self) -> bool {
+        self.cells == 0
+    }
+
+    /// Every time in the column is midnight: its cells are dates, as some programs write them.
+    pub fn only_midnights(&self) -> bool {
+        self.midnights > 0 && self.timed == 0
+    }
+
+    /// The format, or `None` when the cells can be read in several ways throughout.
     pub fn format(&self, epoch: SerialEpoch) -> Option<DateFormat> {
         let half = |count: u64| count > 0 && count * 2 >= self.cells;
         match () {
-            () if half(self.six_digits) => Some(DateFormat::ShortYearFirst),
             () if half(self.serials) => Some(match epoch {
                 SerialEpoch::From1900 => DateFormat::Serial1900,
                 SerialEpoch::From1904 => DateFormat::Serial1904,
             }),
-            () if self.day_first > self.month_first => Some(DateFormat::DayFirst),
-            () if self.month_first > self.day_first => Some(DateFormat::MonthFirst),
-            () if half(self.slashed) => None,
-            () => Some(DateFormat::YearFirst),
+            () if half(self.short.cells) => match self.year_stands_first()? {
+                true => Some(DateFormat::ShortYearFirst),
+                false => self.short.format(),
+            },
+            () if half(self.slashed.cells) => self.slashed.format(),
+            // A few odd cells among others: read when they tell, each a fault when they do not.
+            () => Some(self.slashed.format().unwrap_or_default()),
+        }
+    }
+
+    /// Where the year of three pairs of digits stands: it has fewer different numbers than the day; where few
+    /// cells tell, as it is written in Sweden.
+    fn year_stands_first(&self) -> Option<bool> {
+        /// So many more days than years leave no doubt.
+        const CLEARLY: u32 = 3;
+        let (first, last) = (self.ends.0.count_ones(), self.ends.1.count_ones());
+        let usual = match self.between {
+            Some("" | "-") => Some(true),
+            Some(".") => Some(false),
+            _ => None,
+        };
+        match () {
+            () if last >= first + CLEARLY => Some(true),
+            () if first >= last + CLEARLY => Some(false),
+            () => usual,
         }
     }
 }
@@ -335,14 +449,12 @@ mod tests {
             for text in [
                 "2024-08-31",
                 "2024/08/31",
-                "2024-8-31",
                 "2024.08.31",
                 "20240831",
                 "31.08.2024",
                 "31.8.2024",
                 "31/8 2024",
                 "31/8-24",
-                "31.08.24",
                 "'2024-08-31",
                 "=\"2024-08-31\"",
                 "\u{a0}2024-08-31\u{a0}",
@@ -364,6 +476,12 @@ mod tests {
         assert_eq!(read("03/04/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
         assert_eq!(read("31/08/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
         assert_eq!(read("04/04/2024", DateFormat::YearFirst).as_deref(), Ok("2024-04-04"));
+        for text in ["31.08.24", "31-08-24", "31/8/24", "310824"] {
+            assert_eq!(read(text, DateFormat::DayFirst).as_deref(), Ok("2024-08-31"), "{text}");
+        }
+        for text in ["31.08.24", "24-08-31", "24/08/31"] {
+            assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Ambiguous), "{text}");
+        }
         assert_eq!(read("240831", DateFormat::ShortYearFirst).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("24-08-31", DateFormat::ShortYearFirst).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("990831", DateFormat::ShortYearFirst).as_deref(), Ok("1999-08-31"));
@@ -412,6 +530,7 @@ mod tests {
             ("20000", DateFormat::Serial1900, not(NotADate::OutOfRange)),
             ("snart", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("2024-08", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("2024-08-3", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("12345678901234567890", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("#FORMULA", DateFormat::YearFirst, not(NotADate::Unreadable)),
         ] {
@@ -432,7 +551,21 @@ mod tests {
         assert_eq!(decided(&["03/04/2024", "08/31/2024"]), Some(DateFormat::MonthFirst));
         assert_eq!(decided(&["03/04/2024", "05/06/2024"]), None);
         assert_eq!(decided(&["03/04/2024", "2024-05-06", "2024-05-07"]), Some(DateFormat::YearFirst));
+        assert_eq!(decided(&["03/04/2024", "31/08/2024", "08/31/2024"]), None, "they contradict each other");
+        let mistyped = ["03/04/2024", "04/05/2024", "05/06/2024", "06/07/2024", "07/08/2024", "04/15/2024"];
+        assert_eq!(decided(&mistyped), None, "one that is mistyped decides nothing");
         assert_eq!(decided(&["240831", "240901"]), Some(DateFormat::ShortYearFirst));
+        assert_eq!(decided(&["24-08-31", "24-09-01"]), Some(DateFormat::ShortYearFirst));
+        assert_eq!(decided(&["31.08.24", "30.09.24"]), Some(DateFormat::DayFirst));
+        assert_eq!(decided(&["24/08/31", "24/09/01"]), None);
+        let days = ["10-01-24", "13-02-24", "20-05-24", "31-08-24", "01-09-24"];
+        assert_eq!(decided(&days), Some(DateFormat::DayFirst), "the year is what changes least");
+        let days = ["100124", "130224", "200524", "310824", "010924"];
+        assert_eq!(decided(&days), Some(DateFormat::DayFirst));
+        assert_eq!(
+            decided(&["24/01/10", "24/02/13", "24/05/20", "24/08/31"]),
+            Some(DateFormat::ShortYearFirst)
+        );
         assert_eq!(decided(&["45535", "45536,5"]), Some(DateFormat::Serial1900));
     }
 }

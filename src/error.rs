@@ -110,6 +110,11 @@ impl Flaw {
             [missing] if message.starts_with("missing field") => {
                 Flaw::new("missing-key", &[("key", missing)])
             }
+            _ if message.contains("expected a TOML datetime") => Flaw::new("no-plain-day", &[]),
+            _ if message.contains("expected a sequence") => Flaw::new("no-list", &[]),
+            _ if message.starts_with("invalid type") || message.starts_with("invalid value") => {
+                Flaw::new("wrong-kind", &[("message", message)])
+            }
             _ => Flaw::new("toml", &[("message", message)]),
         };
         let flaw = flaw.inside(text);
@@ -230,14 +235,21 @@ pub enum Error {
         /// The heading of the column.
         heading: String,
     },
+    /// Two files that are the same, in which every row would count twice.
+    SameFile {
+        /// The file.
+        path: PathBuf,
+        /// The other.
+        other: PathBuf,
+    },
     /// More rows were rejected than the analyst allows.
     TooManyRejected {
         /// Rows that were rejected, or doubtful ones too when none is allowed.
         found: u64,
         /// Rows read.
         rows: u64,
-        /// What is allowed, in per cent.
-        allowed: String,
+        /// What is allowed, in hundredths of a per cent.
+        allowed: u64,
         /// The file with the most of them.
         path: PathBuf,
     },
@@ -335,6 +347,7 @@ impl Error {
             Error::UnknownSheet { .. } => "unknown-sheet",
             Error::AmbiguousSheet { .. } => "ambiguous-sheet",
             Error::AmbiguousDates { .. } => "ambiguous-dates",
+            Error::SameFile { .. } => "same-file",
             Error::TooManyRejected { .. } => "too-many-rejected",
             Error::ProjectExists { .. } => "project-exists",
             Error::UnknownCode { .. } => "unknown-code",
@@ -365,6 +378,7 @@ impl Error {
             | Error::UnknownSheet { path, .. }
             | Error::AmbiguousSheet { path, .. }
             | Error::AmbiguousDates { path, .. }
+            | Error::SameFile { path, .. }
             | Error::TooManyRejected { path, .. }
             | Error::ProjectExists { path }
             | Error::UnusableProject { path, .. }
@@ -400,6 +414,7 @@ impl Error {
             | Error::UnknownSheet { .. }
             | Error::AmbiguousSheet { .. }
             | Error::AmbiguousDates { .. }
+            | Error::SameFile { .. }
             | Error::AsOfBeforeData { .. } => 65,
             Error::MissingInput { .. }
             | Error::UnreadableInput { .. }
@@ -436,6 +451,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-sheet", "file"),
     ("ambiguous-sheet", "file"),
     ("nothing-usable", "file"),
+    ("same-file", "file"),
     ("as-of-before-data", "file"),
     ("too-many-rejected", "file"),
     ("unknown-headings", "header"),

@@ -334,6 +334,9 @@ pub fn schema_json() -> Vec<u8> {
     bytes
 }
 
+/// Flaws that are looked for at once.
+const MOST_FLAWS: usize = 20;
+
 impl Project {
     /// Reads a project file's text. `path` is shown in errors.
     ///
@@ -355,7 +358,7 @@ impl Project {
         Project { sources: vec![source], ..Project::default() }
     }
 
-    /// Everything that is wrong with a text, as far as it can be told apart.
+    /// Everything that is wrong with a text, but not more than a person would read, as far as it can be told apart.
     pub fn flaws(text: &str) -> Vec<Flaw> {
         let (mut flaws, mut rest) = (Vec::new(), text.to_owned());
         loop {
@@ -366,10 +369,13 @@ impl Project {
                 }
                 Err(error) => Flaw::of_toml(&error, text),
             };
-            // A key that does not exist hides what comes after: look again without its line.
-            let unknown_key = flaw.span.clone().filter(|_| flaw.key == "unknown-key");
-            flaws.push(flaw);
-            let Some(span) = unknown_key else { break };
+            // A word that does not exist hides what comes after: look again without its line.
+            let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
+            // What is missing or wrong without those lines need not be with them.
+            if flaws.is_empty() || unknown.is_some() {
+                flaws.push(flaw);
+            }
+            let Some(span) = unknown.filter(|_| flaws.len() < MOST_FLAWS) else { break };
             let begin = rest[..span.start].rfind('\n').map_or(0, |at| at + 1);
             let end = rest[span.start..].find('\n').map_or(rest.len(), |at| span.start + at);
             rest.replace_range(begin..end, &"#".repeat(end - begin));
@@ -507,6 +513,9 @@ fn resolve_control(typed: ControlText) -> Result<ControlSettings, Flaw> {
 
 fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
     let control = match (typed.control, typed.types) {
+        (Some(id), None) if typed.columns.case_type.is_some() => {
+            return Err(Flaw::new("column-without-types", &[]).at(id.span()));
+        }
         (Some(id), None) => SourceControl::One(id.into_inner()),
         (None, Some(types)) => SourceControl::ByType(
             types.into_inner().into_iter().map(|(name, id)| (name, id.into_inner())).collect(),
@@ -602,7 +611,7 @@ mod tests {
     fn what_is_wrong_is_said() {
         for (text, wanted) in [
             ("as_off = 2024-08-31", "unknown-key"),
-            ("as_of = \"2024-08-31\"", "toml"),
+            ("as_of = \"2024-08-31\"", "no-plain-day"),
             ("as_of = 2024-08-31T10:00:00", "no-plain-day"),
             ("as_of = 2101-01-01", "day-out-of-range"),
             ("[[control]]\nid = \"x\"\n[[control]]\nid = \"x\"", "control-twice"),

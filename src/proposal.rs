@@ -11,12 +11,13 @@ use crate::date::Day;
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::{Controls, Effect, Export, FaultCode, Form, folded, shown};
+use crate::ingest::{Controls, Effect, Export, FaultCode, Form, folded, is_usual};
 use crate::pipeline::Survey;
 use crate::project::SCHEMA_NAME;
 use crate::report::tables::reading;
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, error_sentence};
+use crate::values::holds_personal_number;
 
 /// A file that was looked at.
 pub enum LookedAt {
@@ -26,52 +27,25 @@ pub enum LookedAt {
     Refused(Error),
 }
 
-/// The control that a name tells of, such as that of a file or a type: the one with which it shares the
-/// longest word, and no other shares as long a one.
-pub fn control_told_by(name: &str, rulebook: &Rulebook) -> Option<String> {
-    /// Shorter words are in too many names.
-    const SHORTEST: usize = 6;
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|letter: char| !letter.is_alphanumeric()).map(folded);
-        words.filter(|word| word.len() >= SHORTEST).collect()
-    };
-    let shared = |rule: &Rule| {
-        let of_rule = words(&format!("{} {} {}", rule.id.replace('-', " "), rule.name.sv, rule.name.en));
-        let pairs =
-            words(name).into_iter().flat_map(|word| of_rule.iter().map(move |other| (word.clone(), other)));
-        let lengths = pairs.map(|(word, other)| shared_length(&word, other));
-        lengths.max().filter(|length| *length >= SHORTEST).unwrap_or(0)
-    };
-    let mut lengths: Vec<(usize, &Rule)> = rulebook.rules.iter().map(|rule| (shared(rule), rule)).collect();
-    lengths.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
-    match lengths.as_slice() {
-        [(best, rule), (second, _), ..] if best > second => Some(rule.id.clone()),
-        _ => None,
-    }
-}
-
-/// Length of the longest run of letters that two words share.
-fn shared_length(one: &str, other: &str) -> usize {
-    let mut longest = 0;
-    // Runs that end at each letter of `other`.
-    let mut runs = vec![0; other.len() + 1];
-    for letter in one.bytes() {
-        for (place, other) in other.bytes().enumerate().rev() {
-            runs[place + 1] = if letter == other { runs[place] + 1 } else { 0 };
-            longest = longest.max(runs[place + 1]);
-        }
-    }
-    longest
+/// The control that a rule of the rulebook calls by this name, of a type or a file; figures in it, a year
+/// say, do not count. A name that is only like one tells of none: adults are investigated too.
+pub fn control_called(name: &str, rulebook: &Rulebook) -> Option<String> {
+    let plain = |name: &str| folded(&name.replace(|letter: char| letter.is_ascii_digit(), ""));
+    let wanted = plain(name);
+    let calls = |rule: &&Rule| rule.headings.types.iter().any(|known| plain(known) == wanted);
+    rulebook.rules.iter().find(calls).map(|rule| rule.id.clone())
 }
 
 /// Writes the project file for what was found in `folder`.
-pub fn project_text(folder: &Path, found: &[LookedAt], rulebook: &Rulebook, texts: &Texts) -> String {
+pub fn project_text(
+    folder: &Path,
+    found: &[LookedAt],
+    as_of: Option<Day>,
+    rulebook: &Rulebook,
+    texts: &Texts,
+) -> String {
     let mut text = String::new();
-    let newest = found.iter().filter_map(|file| match file {
-        LookedAt::Export(_, survey) => survey.days.map(|(_, last)| last),
-        LookedAt::Refused(_) => None,
-    });
-    begin(&mut text, newest.max(), texts);
+    begin(&mut text, as_of, texts);
     for file in found {
         text.push('\n');
         match file {
@@ -177,12 +151,29 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
         Controls::ByType { column, .. } => Some(*column),
         Controls::One(_) => None,
     };
-    let unused = |(column, heading): (usize, String)| {
-        (!used.contains(&column) && type_column != Some(column) && !heading.is_empty()).then_some(heading)
-    };
-    let unused: Vec<String> = shown(&export.headings).into_iter().enumerate().filter_map(unused).collect();
+    let is_used = |column: &usize| used.contains(column) || type_column == Some(*column);
+    let unused: Vec<&String> = (0..export.headings.len())
+        .filter(|column| !is_used(column))
+        .map(|column| &export.headings[column])
+        .filter(|heading| !heading.is_empty())
+        .collect();
+    // What no export is known to have as a heading could be a note about someone.
+    let (named, unnamed): (Vec<&String>, Vec<&String>) =
+        unused.into_iter().partition(|heading| is_usual(heading));
+    let mut unused: Vec<String> = named.into_iter().cloned().collect();
+    if !unnamed.is_empty() {
+        unused.push(texts.fill("init.others", &[("count", &texts.count(unnamed.len() as u64))]));
+    }
     if !unused.is_empty() {
         comment(text, &texts.fill("init.unused", &[("columns", &unused.join(", "))]));
+    }
+    if let Some(column) = export.several_types {
+        let values = [
+            ("file", export.name.as_str()),
+            ("column", &export.headings[column]),
+            ("control", &export.controls.ids().join(", ")),
+        ];
+        comment(text, &texts.fill("terminal.several-types", &values));
     }
 }
 
@@ -204,16 +195,29 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
         return;
     }
     let told: BTreeMap<&String, String> =
-        survey.other_types.keys().filter_map(|name| Some((name, control_told_by(name, rulebook)?))).collect();
+        survey.other_types.keys().filter_map(|name| Some((name, control_called(name, rulebook)?))).collect();
     line(text, "[source.types]");
+    let mut unnamed = 0;
     for (name, rows) in &survey.other_types {
+        let called = told.get(name);
+        // A name that stands once or twice may be a person's.
+        if called.is_none() && (*rows < FEWEST_ROWS || holds_personal_number(name)) {
+            unnamed += rows;
+            continue;
+        }
         let rows = texts.fill("init.type-rows", &[("rows", &texts.count(*rows))]);
-        match told.get(name) {
+        match called {
             Some(control) => setting(text, &format!("{} = {}", quoted(name), quoted(control)), &rows),
             None => setting(text, &format!("# {} = \"…\"", quoted(name)), &rows),
         }
     }
+    if unnamed > 0 {
+        comment(text, &texts.fill("init.types-unnamed", &[("rows", &texts.count(unnamed))]));
+    }
 }
+
+/// Types of fewer rows are not named.
+const FEWEST_ROWS: u64 = 3;
 
 fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {
     let mut controls: Vec<&str> = found
@@ -274,18 +278,20 @@ mod tests {
     #[test]
     fn names_tell_of_controls() {
         let rulebook = Rulebook::builtin();
-        let told = |name: &str| control_told_by(name, &rulebook);
+        let called = |name: &str| control_called(name, &rulebook);
         for (name, control) in [
-            ("utredningar 2024", Some("child-investigation")),
             ("Barnutredning", Some("child-investigation")),
-            ("forhandsbedomning_T2", Some("preliminary-assessment")),
+            ("BARN- OCH UNGDOMSUTREDNINGAR", Some("child-investigation")),
+            ("forhandsbedomningar_2024", Some("preliminary-assessment")),
             ("Samarbetssamtal", Some("cooperation-talks")),
-            ("skyddsbedömningar", Some("safety-assessment")),
-            ("ej verkställda beslut", Some("unenforced-decision")),
+            ("skyddsbedömning", Some("safety-assessment")),
+            ("Vuxenutredning", None),
+            ("Faderskapsutredning", None),
+            ("Beslut om bistånd", None),
+            ("Barnutredning Kalle", None),
             ("uttag", None),
-            ("bedömningar", None),
         ] {
-            assert_eq!(told(name).as_deref(), control, "{name}");
+            assert_eq!(called(name).as_deref(), control, "{name}");
         }
     }
 

@@ -4,23 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Texts that stand for an empty cell, folded to lower case. A year 9999 is how databases write "no end".
-const EMPTY_MARKERS: [&str; 14] = [
-    "-",
-    "--",
-    "–",
-    "—",
-    ".",
-    "null",
-    "(null)",
-    "n/a",
-    "none",
-    "nat",
-    "9999-12-31",
-    "1900-01-01",
-    "99991231",
-    "19000101",
-];
+/// Texts that stand for an empty cell, folded to lower case.
+const EMPTY_MARKERS: [&str; 10] = ["-", "--", "–", "—", ".", "null", "(null)", "n/a", "none", "nat"];
 
 /// A cell without the blanks around it, no-break spaces and byte order marks included, and without the
 /// ways to keep Excel from reading it as a number: `="…"` and a leading apostrophe.
@@ -38,12 +23,8 @@ pub fn bare(text: &str) -> &str {
 /// Whether a bare cell stands for an empty one; `more` are the project's own marks.
 pub fn is_empty_marker(text: &str, more: &[String]) -> bool {
     let folded = text.to_lowercase();
-    let midnight =
-        folded.split_once([' ', 't']).filter(|(_, time)| time.starts_with("00:00")).map(|(day, _)| day);
-    let known = |text: &str| EMPTY_MARKERS.contains(&text);
     text.is_empty()
-        || known(&folded)
-        || midnight.is_some_and(known)
+        || EMPTY_MARKERS.contains(&folded.as_str())
         || more.iter().any(|mark| mark.to_lowercase() == folded)
 }
 
@@ -52,7 +33,33 @@ pub fn is_empty_marker(text: &str, more: &[String]) -> bool {
 pub fn name(cell: &[u8], empty: &[String]) -> String {
     let text = String::from_utf8_lossy(cell);
     let text = bare(&text);
-    if is_empty_marker(text, empty) { String::new() } else { composed(text).into_owned() }
+    if is_empty_marker(text, empty) {
+        return String::new();
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    composed(&words.join(" ")).into_owned()
+}
+
+/// Whether a text holds what looks like a Swedish personal number: six or eight digits and four more, with a
+/// hyphen, a plus sign, a blank or nothing between.
+pub fn holds_personal_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let first = digits(at);
+        if first == 0 {
+            at += 1;
+            continue;
+        }
+        let gap = usize::from(matches!(bytes.get(at + first), Some(b'-' | b'+' | b' ')));
+        let second = if gap == 1 { digits(at + first + gap) } else { 0 };
+        if matches!((first, second), (10 | 12, _) | (6 | 8, 4)) {
+            return true;
+        }
+        at += first;
+    }
+    false
 }
 
 /// A text with its letters composed: å is one character, not a and a ring (Unicode NFC).
@@ -62,7 +69,10 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 
 /// Something in a name that no keyboard writes: a broken character, a zero byte, a control character.
 pub fn is_broken(cell: &[u8]) -> bool {
+    /// å, ä, ö, Å, Ä and Ö that were UTF-8 and read as windows-1252.
+    const TWICE_READ: [&str; 6] = ["Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–"];
     match std::str::from_utf8(cell) {
+        Ok(text) if TWICE_READ.iter().any(|letter| text.contains(letter)) => true,
         Ok(text) => {
             text.chars().any(|letter| letter == '\u{FFFD}' || letter.is_control() && !letter.is_whitespace())
         }
@@ -78,13 +88,27 @@ mod tests {
     fn names_are_compared_composed_and_bare() {
         assert_eq!(name("O\u{308}stra\u{a0}".as_bytes(), &[]), "Östra");
         assert_eq!(name(b"=\"0012\"", &[]), "0012");
+        assert_eq!(name("Enhet  Norr".as_bytes(), &[]), "Enhet Norr");
         assert_eq!(name(b"NULL", &[]), "");
         assert_eq!(name("saknas".as_bytes(), &["Saknas".into()]), "");
     }
 
     #[test]
+    fn personal_numbers_are_seen() {
+        for text in
+            ["19121212-1212", "121212-1212", "1212121212", "191212121212", "Kalle 121212+1212", "121212 1212"]
+        {
+            assert!(holds_personal_number(text), "{text}");
+        }
+        for text in ["2024-08-31", "Enhet 12", "BU-2024-00017", "20240831", "12345-1234"] {
+            assert!(!holds_personal_number(text), "{text}");
+        }
+    }
+
+    #[test]
     fn broken_characters_are_seen() {
         assert!(is_broken(b"V\xE4st") && is_broken("V\u{FFFD}st".as_bytes()) && is_broken(b"V\0st"));
+        assert!(is_broken("VÃ¤st".as_bytes()));
         assert!(!is_broken("Väst\n2".as_bytes()));
     }
 }

@@ -75,7 +75,8 @@ impl ControlFindings {
     /// of them belonged to it and had been in time, and if they had been late (Manski 1989, bounds without
     /// assumptions). `None` without a rejected row.
     pub fn bounds(&self) -> Option<Bounds> {
-        let (deviations, cases) = self.current()?.figure.ratio()?;
+        let counts = self.current()?.figure.counts()?;
+        let (deviations, cases) = (counts.deviations, counts.cases);
         (self.rejected > 0).then(|| Bounds {
             lowest: (deviations, cases + self.rejected),
             highest: (deviations + self.rejected, cases + self.rejected),

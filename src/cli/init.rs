@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Global, terminal};
+use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{Export, Input, files};
 use crate::language::Language;
 use crate::output::StagedFile;
-use crate::pipeline::{Options, Survey, survey};
+use crate::pipeline::{Options, Survey, seeming_as_of, survey};
 use crate::project::{FILE_NAME, SCHEMA_NAME, Source, SourceControl, schema_json};
-use crate::proposal::{LookedAt, control_told_by, project_text};
+use crate::proposal::{LookedAt, control_called, project_text};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
@@ -51,7 +52,8 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
         return Err(refused.expect("a folder with exports has a file"));
     }
     write(&schema, &schema_json())?;
-    write(&project, project_text(folder, &found, &rulebook, texts).as_bytes())?;
+    let as_of = global.as_of.or_else(|| newest_of(&found));
+    write(&project, project_text(folder, &found, as_of, &rulebook, texts).as_bytes())?;
     for file in &found {
         let key = if matches!(file, LookedAt::Export(..)) { "init.told" } else { "init.told-refused" };
         let name = match file {
@@ -89,7 +91,7 @@ fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> 
     if let Some(found) = read_by_types(folder, path, rulebook, global) {
         return found;
     }
-    if let Some(control) = control_told_by(&name, rulebook) {
+    if let Some(control) = control_called(&name, rulebook) {
         let source = Source { control: SourceControl::One(control), ..Source::default() };
         if let Ok(found) = read_as(folder, path, source, rulebook, global) {
             return found;
@@ -108,7 +110,7 @@ fn read_by_types(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Globa
     // First with no type known, to learn which there are.
     let LookedAt::Export(_, first) = read(BTreeMap::new())? else { return None };
     let told =
-        first.other_types.keys().filter_map(|name| Some((name.clone(), control_told_by(name, rulebook)?)));
+        first.other_types.keys().filter_map(|name| Some((name.clone(), control_called(name, rulebook)?)));
     let told: BTreeMap<String, String> = told.collect();
     if told.is_empty() {
         return None;
@@ -130,6 +132,21 @@ fn read_as(
     let input = Input::of_source(folder, source, global.encoding);
     let exports: Vec<Export> = input.exports(rulebook)?;
     let surveys = survey(&exports, &Options { threads: 1, progress: &|_| () })?;
-    let found = exports.into_iter().zip(surveys);
-    Ok(found.map(|(export, survey)| LookedAt::Export(Box::new(export), survey)).collect())
+    let looked = exports.into_iter().zip(surveys).map(|(export, survey)| {
+        let is_empty = survey.cases == 0 && survey.faults.is_empty() && survey.other_types.is_empty();
+        match is_empty {
+            true => LookedAt::Refused(Error::EmptyFile { path: export.path }),
+            false => LookedAt::Export(Box::new(export), survey),
+        }
+    });
+    Ok(looked.collect())
+}
+
+/// The as-of date that the exports seem to have: no later than cases start, lest an end be mistyped.
+fn newest_of(found: &[LookedAt]) -> Option<Day> {
+    let surveys = found.iter().filter_map(|file| match file {
+        LookedAt::Export(_, survey) => Some(survey),
+        LookedAt::Refused(_) => None,
+    });
+    seeming_as_of(surveys).map(|(as_of, _)| as_of)
 }

@@ -52,7 +52,7 @@ impl Limits {
         // A row with two faults is one row.
         let found: BTreeSet<Place> = faults.map(|fault| fault.place).collect();
         let rows: u64 = judged.inputs.iter().map(|entry| entry.ledger.rows()).sum();
-        if found.len() as f64 <= allowed / 100.0 * rows as f64 {
+        if found.len() as f64 * 100.0 <= allowed * rows as f64 {
             return Ok(());
         }
         let of = |number: usize| found.iter().filter(|place| place.export == number).count();
@@ -61,7 +61,7 @@ impl Limits {
         Err(Error::TooManyRejected {
             found: found.len() as u64,
             rows,
-            allowed: format!("{allowed} %"),
+            allowed: (allowed * 100.0).round() as u64,
             path: exports[worst].path.clone(),
         })
     }

@@ -8,7 +8,7 @@ use crate::date::{Day, LAST_INPUT_DAY};
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::{Export, Form, Input, files, hex, shown};
+use crate::ingest::{Controls, Export, Form, Input, files, hex, shown};
 use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day, unusable};
@@ -72,6 +72,7 @@ impl Session {
         }
         tell_of_shared_files(&exports, texts);
         tell_of_decisions(&exports, texts);
+        tell_of_the_unread(&input, &exports, &errors, texts);
         let controls = controls_of(&exports, &input, &rulebook)?;
         let threads = match global.threads {
             Some(threads) => usize::from(threads),
@@ -97,14 +98,16 @@ impl Session {
     }
 
     fn guess_as_of(&self) -> Result<Day, Error> {
-        match self.with_progress(|options| newest_day(&self.exports, options))? {
-            Some(day) => {
-                terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &day.to_string())]));
-                Ok(day)
-            }
-            // No row can be read: judging says better why.
-            None => Ok(LAST_INPUT_DAY),
+        // Without a row that can be read, judging says better why.
+        let Some((as_of, newest)) = self.with_progress(|options| newest_day(&self.exports, options))? else {
+            return Ok(LAST_INPUT_DAY);
+        };
+        terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &as_of.to_string())]));
+        if newest > as_of {
+            let values = [("as_of", &*as_of.to_string()), ("newest", &newest.to_string())];
+            terminal::tell(&self.texts.fill("terminal.as-of-beyond", &values));
         }
+        Ok(as_of)
     }
 
     fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
@@ -128,6 +131,13 @@ impl Session {
             judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
         })?;
         let errors = unusable(&self.exports, &judged, self.as_of);
+        for entry in judged.inputs.iter().filter(|entry| entry.ledger.rows() == 0) {
+            let export = &self.exports[entry.export];
+            if let (Controls::ByType { .. }, Some(control)) = (&export.controls, &entry.control) {
+                let values = [("file", export.name.as_str()), ("control", control)];
+                terminal::tell(&self.texts.fill("terminal.no-such-type", &values));
+            }
+        }
         Ok((judged, errors))
     }
 
@@ -234,5 +244,27 @@ fn tell_of_decisions(exports: &[Export], texts: &Texts) {
         let parts: Vec<String> = std::iter::once(tables::reading(export, texts)).chain(formats).collect();
         let values = [("file", export.name.as_str()), ("reading", &parts.join(", "))];
         terminal::tell(&texts.fill("terminal.read-as", &values));
+    }
+}
+
+/// What lies beside what is read, and what every row is taken for, is said: it may have been meant otherwise.
+fn tell_of_the_unread(input: &Input, exports: &[Export], errors: &[Error], texts: &Texts) {
+    for export in exports {
+        if !export.unread_sheets.is_empty() {
+            let values = [("file", export.name.as_str()), ("sheets", &export.unread_sheets.join(", "))];
+            terminal::tell(&texts.fill("terminal.unread-sheets", &values));
+        }
+        if let Some(column) = export.several_types {
+            let values = [
+                ("file", export.name.as_str()),
+                ("column", &shown(&export.headings)[column]),
+                ("control", &export.controls.ids().join(", ")),
+            ];
+            terminal::tell(&texts.fill("terminal.several-types", &values));
+        }
+    }
+    let unread: Vec<String> = input.unread(exports, errors);
+    if !unread.is_empty() {
+        terminal::tell(&texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
     }
 }

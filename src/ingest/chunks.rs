@@ -4,6 +4,7 @@
 //! chunks are under way at a time, whatever the size of the files.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
 
 use super::export::Export;
@@ -12,7 +13,12 @@ use super::source;
 use crate::error::Error;
 
 /// A line longer than this is no row of an export.
-const LONGEST_LINE: usize = 64 * 1024 * 1024;
+pub const LONGEST_LINE: usize = 64 * 1024 * 1024;
+
+/// The error of a file with a longer one.
+pub fn longest_line(path: &Path) -> Error {
+    Error::UnreadableInput { path: path.into(), cause: format!("line > {LONGEST_LINE} bytes") }
+}
 
 /// Whole records of one export.
 pub struct Chunk {
@@ -88,12 +94,9 @@ fn read_all(
             let passed = above.min(buffer.len());
             buffer.drain(..passed);
             above -= passed;
-            let whole = if at_end { buffer.len() } else { whole_records(buffer, export.separator) };
+            let whole = if at_end { buffer.len() } else { whole_records(buffer, export.cut()) };
             if buffer.len() - whole > LONGEST_LINE {
-                return Err(Error::UnreadableInput {
-                    path: export.path.clone(),
-                    cause: format!("line {first_line}: longer than {LONGEST_LINE} bytes"),
-                });
+                return Err(longest_line(&export.path));
             }
             if whole == 0 {
                 return Ok(ControlFlow::Continue(()));

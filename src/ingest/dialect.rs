@@ -1,6 +1,6 @@
 //! How a delimited file is written: its separator and its cells.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
 /// Separators that are recognised, the commonest in Swedish exports first.
 pub const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
@@ -31,7 +31,7 @@ impl CellSplitter {
     pub fn new(separator: u8) -> CellSplitter {
         CellSplitter {
             separator,
-            reader: ReaderBuilder::new().delimiter(separator).build(),
+            reader: ReaderBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).build(),
             unquoted: Vec::new(),
             ends: Vec::new(),
         }

@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::dialect::CellSplitter;
+use super::chunks::{LONGEST_LINE, longest_line};
+use super::dialect::{CellSplitter, Cells};
 use super::headings::{Columns, HeadingRow, folded, known_headings};
-use super::records::{Scan, scan, whole_records};
+use super::records::{Cut, Scan, scan, whole_records};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
 use super::{files, layout, source};
@@ -136,7 +137,8 @@ impl Input {
                         let before: Vec<&Export> = before.filter(|export| export.path == path).collect();
                         exports.retain(|export| {
                             !before.iter().any(|other| {
-                                (&other.form, &other.controls) == (&export.form, &export.controls)
+                                let sheet = |export: &Export| sheets_of(std::slice::from_ref(&export.form));
+                                sheet(other) == sheet(export) && other.controls == export.controls
                             })
                         });
                     }
@@ -161,8 +163,12 @@ impl Input {
         if forms.is_empty() {
             return Err(Error::UnknownSheet { path: path.into(), sheet: None, found: Vec::new() });
         }
-        let looked: Vec<Result<Vec<Export>, Error>> =
-            forms.iter().map(|form| self.exports_in(path, form, source, rulebook)).collect();
+        let heads = source::heads(path, &forms, HEAD_BYTES)?;
+        let looked: Vec<Result<Vec<Export>, Error>> = forms
+            .iter()
+            .zip(heads)
+            .map(|(form, head)| self.exports_in(path, form, head?, source, rulebook))
+            .collect();
         if looked.iter().all(Result::is_err) {
             // Empty sheets stand beside the one that matters.
             let mut errors = looked.into_iter().filter_map(Result::err);
@@ -170,7 +176,19 @@ impl Input {
             let telling = errors.find(|_| matches!(first, Error::EmptyFile { .. }));
             return Err(telling.unwrap_or(first));
         }
-        let exports: Vec<Export> = looked.into_iter().filter_map(Result::ok).flatten().collect();
+        let (mut exports, mut unread) = (Vec::new(), Vec::new());
+        for (form, looked) in forms.iter().zip(looked) {
+            match looked {
+                Ok(found) => exports.extend(found),
+                Err(Error::EmptyFile { .. }) => {}
+                // It may have been meant all the same: it is named.
+                Err(Error::UnknownHeadings { .. } | Error::MissingColumn { .. }) => unread.push(form.clone()),
+                Err(error) => return Err(error),
+            }
+        }
+        if let Some(first) = exports.first_mut() {
+            first.unread_sheets = sheets_of(&unread);
+        }
         for (index, export) in exports.iter().enumerate() {
             let rival = exports[..index].iter().find(|other| other.controls == export.controls);
             if let Some(rival) = rival {
@@ -186,10 +204,10 @@ impl Input {
         &self,
         path: &Path,
         form: &Form,
+        (head, whole): source::Head,
         source: &Source,
         rulebook: &Rulebook,
     ) -> Result<Vec<Export>, Error> {
-        let (head, whole) = source::head(path, form, HEAD_BYTES)?;
         let known = known_headings(rulebook, &source.columns);
         let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
         let layout = layout::find(&head, whole, separator, &|heading| known.contains(&folded(heading)))
@@ -227,11 +245,32 @@ impl Input {
                     Form::Text { .. } => source.short_rows,
                 },
                 duplicates: source.duplicates,
+                unread_sheets: Vec::new(),
+                several_types: None,
+                midnights: vec![false; headings.len()],
             };
-            export.formats = formats_of(&export, &head[layout.body_offset..], whole, source.date_formats)?;
+            export.several_types = several_types(&export, &row, &head[layout.body_offset..], whole);
+            let (formats, midnights) =
+                formats_of(&export, &head[layout.body_offset..], whole, source.date_formats)?;
+            (export.formats, export.midnights) = (formats, midnights);
             Ok(export)
         });
         exports.collect()
+    }
+
+    /// Exports in the project's folder that no source names; an export beside them is easily forgotten.
+    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
+        if self.project.sources.is_empty() || self.project_file.is_none() {
+            return Vec::new();
+        }
+        let refused: Vec<PathBuf> =
+            errors.iter().cloned().filter_map(|mut error| error.path_mut().cloned()).collect();
+        let is_read = |path: &PathBuf| {
+            exports.iter().any(|export| files::are_the_same(&export.path, path))
+                || refused.iter().any(|refused| files::are_the_same(refused, path))
+        };
+        let beside = files::exports_in(&self.folder).unwrap_or_default();
+        beside.iter().filter(|path| !is_read(path)).map(|path| self.shown(path)).collect()
     }
 
     /// A path as reports show it: relative to the project, with `/`.
@@ -299,9 +338,20 @@ pub struct Export {
     pub short_rows: ShortRows,
     /// What to do with several rows of one case number.
     pub duplicates: Duplicates,
+    /// Visible sheets of the same workbook that are not empty and not read; on its first export only.
+    pub unread_sheets: Vec<String>,
+    /// A column of types with several of them, in an export of which every row is taken for one control.
+    pub several_types: Option<usize>,
+    /// Columns whose times are all midnight: dates, as some programs write them.
+    pub midnights: Vec<bool>,
 }
 
 impl Export {
+    /// How its records are cut.
+    pub fn cut(&self) -> Cut {
+        Cut { separator: self.separator, columns: self.headings.len() }
+    }
+
     /// A place in it as people know it: `fil.csv:17`, or `fil.xlsx Blad1!C17`.
     pub fn place(&self, line: u64, column: Option<usize>) -> String {
         match &self.form {
@@ -322,6 +372,21 @@ fn column_letters(column: usize) -> String {
         rest = (rest - 1) / 26;
     }
     letters.iter().rev().collect()
+}
+
+/// The column of types, when rows of a file that is one control's have several.
+fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<usize> {
+    let Controls::One(_) = export.controls else { return None };
+    let column = row.case_type(None).ok()?;
+    let mut first: Option<Vec<u8>> = None;
+    let mut several = false;
+    each_row(export, rows, at_end, &mut |cells| {
+        let cell = cells.get(column);
+        if !cell.is_empty() {
+            several |= first.get_or_insert_with(|| cell.to_vec()) != cell;
+        }
+    });
+    several.then_some(column)
 }
 
 fn sheets_of(forms: &[Form]) -> Vec<String> {
@@ -346,7 +411,7 @@ fn formats_of(
     head: &[u8],
     whole: bool,
     named: DateFormats,
-) -> Result<Vec<DateFormat>, Error> {
+) -> Result<(Vec<DateFormat>, Vec<bool>), Error> {
     let named = |role| match role {
         "start" => named.start,
         "end" => named.end,
@@ -356,10 +421,11 @@ fn formats_of(
     let epoch = export.form.epoch();
     let mut evidence = vec![Evidence::default(); export.headings.len()];
     gather(export, head, whole, &mut evidence);
-    let undecided = export
-        .columns
-        .dates()
-        .any(|(role, column)| named(role).is_none() && evidence[column].format(epoch).is_none());
+    let undecided = export.columns.dates().any(|(role, column)| {
+        // Open cases alone tell nothing of how ends are written; extensions are often few.
+        let unseen = evidence[column].is_empty() && matches!(role, "start" | "end");
+        named(role).is_none() && (unseen || evidence[column].format(epoch).is_none())
+    });
     if undecided && !whole {
         evidence.fill(Evidence::default());
         let mut above = export.body_offset;
@@ -367,35 +433,52 @@ fn formats_of(
             let passed = above.min(buffer.len());
             above -= passed;
             buffer.drain(..passed);
-            let records = if at_end { buffer.len() } else { whole_records(buffer, export.separator) };
+            let records = if at_end { buffer.len() } else { whole_records(buffer, export.cut()) };
+            if buffer.len() - records > LONGEST_LINE {
+                return Err(longest_line(&export.path));
+            }
             gather(export, &buffer[..records], true, &mut evidence);
             buffer.drain(..records);
             Ok(ControlFlow::Continue(()))
         })?;
     }
     let mut formats = vec![DateFormat::default(); export.headings.len()];
+    let mut guessed: Vec<DateFormat> = Vec::new();
     for (role, column) in export.columns.dates() {
-        let format = named(role).or_else(|| evidence[column].format(epoch));
-        formats[column] = format.ok_or_else(|| Error::AmbiguousDates {
+        let told = evidence[column].format(epoch);
+        let ambiguous = || Error::AmbiguousDates {
             path: export.path.clone(),
             role,
             heading: export.headings[column].clone(),
-        })?;
+        };
+        formats[column] = named(role).or(told).ok_or_else(ambiguous)?;
+        if named(role).is_none() {
+            guessed.push(formats[column]);
+        }
+        // No program writes one column the one way and the next the other.
+        if guessed.contains(&DateFormat::DayFirst) && guessed.contains(&DateFormat::MonthFirst) {
+            return Err(ambiguous());
+        }
     }
-    Ok(formats)
+    Ok((formats, evidence.iter().map(Evidence::only_midnights).collect()))
 }
 
 /// Adds what the rows tell of the dates in their columns.
 fn gather(export: &Export, rows: &[u8], at_end: bool, evidence: &mut [Evidence]) {
+    each_row(export, rows, at_end, &mut |cells| {
+        for (_, column) in export.columns.dates() {
+            evidence[column].add(cells.get(column), &export.empty);
+        }
+    });
+}
+
+fn each_row(export: &Export, rows: &[u8], at_end: bool, look: &mut dyn FnMut(Cells<'_>)) {
     let mut splitter = CellSplitter::new(export.separator);
     let mut from = 0;
     while from < rows.len() {
-        from = match scan(rows, from, export.separator, at_end) {
+        from = match scan(rows, from, export.cut(), at_end) {
             Scan::Record { end, next, quoted } => {
-                let cells = splitter.split(&rows[from..end], quoted);
-                for (_, column) in export.columns.dates() {
-                    evidence[column].add(cells.get(column), &export.empty);
-                }
+                look(splitter.split(&rows[from..end], quoted));
                 next
             }
             Scan::BrokenQuote { next, .. } => next,

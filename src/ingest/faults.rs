@@ -89,6 +89,8 @@ fault_codes! {
     RepeatedHeadings, "repeated-headings", Row, LeftOut;
     /// A row that adds up others.
     TotalsRow, "totals-row", Row, LeftOut;
+    /// Words that stand alone in a row: a title, a page's number, the name of a group.
+    TextRow, "text-row", Row, LeftOut;
     /// The case has no start date.
     MissingStart, "missing-start", Cell, Rejected;
     /// A cell that should hold a date holds something else.
@@ -101,6 +103,8 @@ fault_codes! {
     DateOutOfRange, "date-out-of-range", Cell, Rejected;
     /// A name or case number with a character that was lost on the way.
     BrokenCharacter, "broken-character", Cell, Doubtful;
+    /// A unit that looks like a personal number.
+    PersonInUnit, "person-in-unit", Cell, Doubtful;
     /// The case ends before it starts.
     EndBeforeStart, "end-before-start", Case, Rejected;
     /// No law of the control was in force when the case started.

@@ -104,7 +104,7 @@ pub fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
             files.push(path);
         }
     }
-    files.sort();
+    files.sort_by_cached_key(|path| natural_order(path));
     if files.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(files) }
 }
 
@@ -125,12 +125,32 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<Path
             files.push(path);
         }
     }
-    files.sort();
+    files.sort_by_cached_key(|path| natural_order(path));
     match (files.is_empty(), pattern.contains(['*', '?', '['])) {
         (false, _) => Ok(files),
         (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
         (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),
     }
+}
+
+/// Names in the order of people: `uttag-9` before `uttag-10`, capitals as other letters. The name itself
+/// decides between names that are alike.
+fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
+    let name = path.to_string_lossy().to_lowercase();
+    let (mut parts, mut word, mut number) = (Vec::new(), String::new(), None::<u64>);
+    for letter in name.chars() {
+        match letter.to_digit(10) {
+            Some(digit) => number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(digit.into())),
+            None => {
+                if let Some(number) = number.take() {
+                    parts.push((std::mem::take(&mut word), number));
+                }
+                word.push(letter);
+            }
+        }
+    }
+    parts.push((word, number.unwrap_or(0)));
+    (parts, path.to_owned())
 }
 
 /// Length of a file in bytes.
@@ -144,4 +164,21 @@ pub fn length(path: &Path) -> Result<u64, Error> {
 /// Whether two paths lead to one existing file.
 pub fn are_the_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ordered_as_people_would() {
+        let mut names = ["uttag-10.csv", "Augusti.csv", "uttag-9.csv", "april.csv", "uttag-2024-08.csv"]
+            .map(PathBuf::from);
+        names.sort_by_cached_key(|path| natural_order(path));
+        assert_eq!(
+            names,
+            ["april.csv", "Augusti.csv", "uttag-9.csv", "uttag-10.csv", "uttag-2024-08.csv"]
+                .map(PathBuf::from)
+        );
+    }
 }

@@ -143,20 +143,25 @@ pub fn folded(heading: &str) -> String {
         .collect()
 }
 
-/// Headings as they may be shown. A file without headings has a person's row in their place: when one cell
-/// looks like data, all are masked.
+/// Headings as they may be shown. A file without headings has a person's row in their place, and one with a
+/// title a name: when one cell looks like data, or stands alone, all are masked.
 pub fn shown(headings: &[String]) -> Vec<String> {
-    /// No heading has as many digits as a birth date.
-    const DIGITS_OF_DATA: usize = 6;
     /// No heading is longer than this.
     const LONGEST: usize = 60;
-    let digits = |heading: &String| heading.chars().filter(char::is_ascii_digit).count();
-    let is_data = headings.iter().any(|heading| digits(heading) >= DIGITS_OF_DATA);
-    let show = |(index, heading): (usize, &String)| match is_data {
+    let is_data = |heading: &String| heading.chars().any(|letter| letter.is_ascii_digit());
+    let mask = headings.len() < 2 || headings.iter().any(is_data);
+    let show = |(index, heading): (usize, &String)| match mask && !heading.is_empty() {
         true => format!("({})", index + 1),
         false => heading.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect(),
     };
     headings.iter().enumerate().map(show).collect()
+}
+
+/// Whether a heading is one that exports are known to have.
+pub fn is_usual(heading: &str) -> bool {
+    let known =
+        [CASE_ID, EXTENDED_TO, EXTENSION_DECIDED, GROUP, PERSON, CASE_TYPE, OTHERS, ANY_START, ANY_END];
+    known.into_iter().flatten().any(|known| folded(known) == folded(heading))
 }
 
 /// Says which headings are known: the rulebook's, the project's and those of any export.
@@ -229,6 +234,24 @@ impl<'a> HeadingRow<'a> {
         }
     }
 
+    /// Two columns that could both be the start, or the end, of one rule.
+    fn refuse_several(
+        &self,
+        role: &'static str,
+        rules: &[&Rule],
+        pick: fn(&Rule) -> &Vec<String>,
+    ) -> Result<(), Error> {
+        for rule in rules {
+            let aliases: Vec<String> = pick(rule).iter().map(|alias| folded(alias)).collect();
+            let fitting = (0..self.folded.len()).filter(|index| aliases.contains(&self.folded[*index]));
+            let fitting: Vec<String> = fitting.map(|index| self.headings[index].clone()).collect();
+            if fitting.len() > 1 {
+                return Err(Error::AmbiguousColumn { path: self.path.into(), role, headings: fitting });
+            }
+        }
+        Ok(())
+    }
+
     fn missing(&self, role: &'static str, named: Option<&String>) -> Error {
         let found = shown(self.headings);
         Error::MissingColumn {
@@ -250,6 +273,14 @@ impl<'a> HeadingRow<'a> {
             let known = rules.iter().flat_map(|rule| pick(rule)).map(String::as_str);
             known.chain(any.iter().copied()).collect::<Vec<&str>>()
         };
+        for (role, named, pick) in [
+            ("start", &names.start, (|rule| &rule.headings.start) as fn(&Rule) -> &Vec<String>),
+            ("end", &names.end, |rule| &rule.headings.end),
+        ] {
+            if named.is_none() {
+                self.refuse_several(role, rules, pick)?;
+            }
+        }
         let start =
             or_known("start", names.start.as_ref(), of_rules(|rule| &rule.headings.start, ANY_START))?;
         let end = or_known("end", names.end.as_ref(), of_rules(|rule| &rule.headings.end, ANY_END))?;
@@ -375,6 +406,7 @@ mod tests {
         let result = row.columns(&ColumnNames::default(), &[&rulebook.rules[0]]);
         assert!(matches!(result, Err(Error::AmbiguousColumn { role: "group", .. })));
         assert_eq!(shown(&["19121212-1212".into(), "Norr".into()]), ["(1)", "(2)"]);
-        assert_eq!(shown(&["Start\u{1b}[31m".into()]), ["Start[31m"]);
+        assert_eq!(shown(&["Utdrag för Kalle".into()]), ["(1)"]);
+        assert_eq!(shown(&["Start\u{1b}[m".into(), "Slut".into()]), ["Start[m", "Slut"]);
     }
 }

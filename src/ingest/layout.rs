@@ -4,10 +4,13 @@
 //! line has the most headings that are known. Titles above the headings are passed over.
 
 use super::dialect::{CellSplitter, SEPARATORS, separator_of};
-use super::records::{Scan, scan};
+use super::records::{Cut, Scan, scan};
 
 /// The headings stand among this many lines with something in them.
 const LINES_LOOKED_AT: usize = 100;
+
+/// One known heading may stand in a title; a line of headings has more.
+const FEWEST_KNOWN: usize = 2;
 
 /// Where the headings stand and what separates them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,22 +35,28 @@ pub fn find(
 ) -> Option<Layout> {
     let named = separator_line(head);
     let (from, line) = named.map_or((0, 1), |(_, from)| (from, 2));
-    let separators = match named.map(|(separator, _)| separator).or(separator) {
-        Some(one) => vec![one],
-        None => SEPARATORS.to_vec(),
+    let preferred = named.map(|(separator, _)| separator).or(separator);
+    let best_of = |separators: &[u8]| {
+        let lines = separators.iter().flat_map(|separator| {
+            Lines::new(head, from, line, *separator, at_end).take(LINES_LOOKED_AT).map(|layout| {
+                let known = known_headings(&layout.headings, is_known);
+                (layout, known)
+            })
+        });
+        let lines: Vec<(Layout, usize)> = lines.filter(|(_, known)| *known > 0).collect();
+        let most = lines.iter().map(|(_, known)| *known).max()?;
+        let separator = lines.iter().find(|(_, known)| *known == most)?.0.separator;
+        // Where exports were joined, the first headings are the file's, though later ones be more.
+        let enough = most.div_ceil(2).max(FEWEST_KNOWN.min(most));
+        lines.into_iter().find(|(layout, known)| layout.separator == separator && *known >= enough)
     };
-    let mut best: Option<(Layout, usize)> = None;
-    for separator in separators {
-        for layout in Lines::new(head, from, line, separator, at_end).take(LINES_LOOKED_AT) {
-            let known = known_headings(&layout.headings, is_known);
-            if best.as_ref().is_none_or(|(_, most)| known > *most) && known > 0 {
-                best = Some((layout, known));
-            }
-        }
-    }
-    let known = best.map(|(layout, _)| layout);
-    known
-        .or_else(|| first_line(head, at_end, from, line, named.map(|(separator, _)| separator).or(separator)))
+    let found = match preferred {
+        Some(separator) => best_of(&[separator]),
+        None => best_of(&SEPARATORS),
+    };
+    // A line that names the separator may be wrong about it.
+    let found = found.or_else(|| named.and_then(|_| best_of(&SEPARATORS)));
+    found.map(|(layout, _)| layout).or_else(|| first_line(head, at_end, from, line, preferred))
 }
 
 /// Different headings of a line that are known.
@@ -103,7 +112,12 @@ impl Iterator for Lines<'_> {
 
     fn next(&mut self) -> Option<Layout> {
         while self.from < self.head.len() {
-            let (end, next, quoted) = match scan(self.head, self.from, self.separator, self.at_end) {
+            let (end, next, quoted) = match scan(
+                self.head,
+                self.from,
+                Cut { separator: self.separator, columns: 0 },
+                self.at_end,
+            ) {
                 Scan::Record { end, next, quoted } => (end, next, quoted),
                 Scan::BrokenQuote { next, .. } => {
                     (self.from, self.line) = (next, self.line + 1);
@@ -144,6 +158,9 @@ mod tests {
         assert_eq!(found("\"sep=;\"\nÄrendenr;Inledd\n"), Some((';', 2, 2, 25)));
         let titled = "Uttag, alla enheter, 2024\nEnhet;Norr\n\nÄrendenr;Inledd;Avslutad\n1;2;3\n";
         assert_eq!(found(titled).map(|(separator, line, ..)| (separator, line)), Some((';', 4)));
+        let joined = "Ärendenr;Inledd\n1;2\nÄrendenr;Inledd;Avslutad\n";
+        assert_eq!(found(joined).map(|(_, line, ..)| line), Some(1));
+        assert_eq!(found("sep=,\nÄrendenr;Inledd\n").map(|(separator, ..)| separator), Some(';'));
         assert_eq!(found("\"Ärendenr\nett\";Inledd;Avslutad\n"), Some((';', 2, 3, 32)));
     }
 

@@ -1,11 +1,13 @@
 //! Preflight: is a workbook safe to open?
 //!
-//! A workbook is a zip archive of XML, and both can be built to exhaust a machine. Everything the reader
-//! will look at is inflated once here and counted while it is: what an archive declares can be forged.
-//! Knows nothing of sheets and cells.
+//! A workbook is a zip archive of XML, and both can be built to exhaust a machine, or to say one thing to
+//! Excel and another to the reader. Every part is inflated once here and looked at while it is: what an
+//! archive declares can be forged. Knows nothing of sheets and cells.
 
-use std::io::{ErrorKind, Read, Seek};
+use std::collections::BTreeSet;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
+use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -15,18 +17,30 @@ use crate::error::WorkbookProblem;
 pub const LONGEST_FILE: u64 = 200 << 20;
 /// Parts in a workbook; Excel's own have some dozens.
 const MOST_PARTS: usize = 2_000;
-/// Bytes that all parts read may inflate to: Excel's million rows with a dozen columns.
-const MOST_INFLATED: u64 = 1 << 30;
-/// Bytes that the texts of a workbook, which are held in memory, may inflate to.
-const MOST_TEXT: u64 = 128 << 20;
-/// A part is bounded by [`MOST_RATIO`] once it inflates to more than this.
+/// Bytes that all parts may inflate to: half a million rows with a dozen columns.
+const MOST_INFLATED: u64 = 512 << 20;
+/// Parts and whole files are bounded by [`MOST_RATIO`] once they inflate to more than this.
 const RATIO_COUNTS_ABOVE: u64 = 10 << 20;
 /// Inflated bytes for one compressed; sheets of cases have 5 to 30.
 const MOST_RATIO: u64 = 200;
+/// Bytes of the workbook's texts, which the reader holds in memory.
+const MOST_TEXT: u64 = 64 << 20;
+/// Texts; the reader takes some fifty bytes for each beside its letters.
+const MOST_TEXTS: u64 = 2_000_000;
+/// Bytes of the styles. The reader makes a copy of the names in them for every format.
+const MOST_STYLES: u64 = 12 << 20;
+/// Formats of cells; Excel allows 65 490.
+const MOST_FORMATS: u64 = 65_490;
+/// Bytes of one tag in the styles.
+const LONGEST_STYLE_TAG: usize = 4 << 10;
+/// Bytes between two tags, or of one tag; a cell holds 32 767 characters.
+const LONGEST_PIECE_OF_XML: usize = 1 << 20;
 /// The shortest element of a shared text, `<si/>`.
 const SHORTEST_TEXT: u64 = 5;
 /// Bytes inflated at a time.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 64 << 10;
+/// Bytes of a part's beginning that tell what it is.
+const BEGINNING: usize = 4 << 10;
 
 /// What is wrong, and the part of the archive that shows it.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,19 +62,25 @@ impl Refusal {
 ///
 /// # Errors
 /// The first thing found that makes it unsafe or unreadable.
-pub fn inspect(file: impl Read + Seek, length: u64) -> Result<(), Refusal> {
-    if length > LONGEST_FILE {
+pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<(), Refusal> {
+    let damaged = || Refusal::whole(WorkbookProblem::Damaged);
+    if length > LONGEST_FILE || parts_declared(&mut file, length).ok_or_else(damaged)? > MOST_PARTS {
         return Err(Refusal::whole(WorkbookProblem::TooLarge));
     }
-    let mut archive = ZipArchive::new(file).map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?;
-    if archive.len() > MOST_PARTS {
-        return Err(Refusal::whole(WorkbookProblem::TooLarge));
-    }
+    let mut archive = ZipArchive::new(file).map_err(|_| damaged())?;
     let names: Vec<String> = archive
         .file_names()
         .map(|name| name.map(|name| name.to_lowercase()))
         .collect::<Result<_, ZipError>>()
-        .map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?;
+        .map_err(|_| damaged())?;
+    if archive.len() > MOST_PARTS {
+        return Err(Refusal::whole(WorkbookProblem::TooLarge));
+    }
+    // Which of two parts is read, two programs may see differently.
+    let different: BTreeSet<&String> = names.iter().collect();
+    if different.len() < names.len() || archive.has_duplicate_names() {
+        return Err(damaged());
+    }
     let has = |part: &str| names.iter().any(|name| name == part);
     if !has("xl/workbook.xml") {
         let format = match () {
@@ -72,32 +92,41 @@ pub fn inspect(file: impl Read + Seek, length: u64) -> Result<(), Refusal> {
     }
     let mut inflated = 0;
     for index in 0..archive.len() {
-        inspect_part(&mut archive, index, &mut inflated)?;
+        inspect_part(&mut archive, index, length, &mut inflated)?;
     }
     Ok(())
+}
+
+/// Parts that the end of the archive declares, before they are listed; `None` when it has no end.
+fn parts_declared(file: &mut (impl Read + Seek), length: u64) -> Option<usize> {
+    /// The record at the end, and the longest comment behind it.
+    const END: &[u8] = b"PK\x05\x06";
+    const REACH: u64 = 22 + 65_535;
+    file.seek(SeekFrom::Start(length.saturating_sub(REACH))).ok()?;
+    let mut end = Vec::new();
+    file.take(REACH).read_to_end(&mut end).ok()?;
+    let at = memmem::rfind(&end, END)?;
+    let count = end.get(at + 10..at + 12)?;
+    file.rewind().ok()?;
+    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
 }
 
 fn inspect_part(
     archive: &mut ZipArchive<impl Read + Seek>,
     index: usize,
+    length: u64,
     inflated: &mut u64,
 ) -> Result<(), Refusal> {
     let raw = archive.by_index_raw(index).map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?;
-    let written = raw.name().map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?.into_owned();
-    let name = written.to_lowercase();
-    let refuse = |problem| Err(Refusal { problem, part: shown(&written) });
+    let name = raw.name().map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?.into_owned();
+    let refuse = |problem| Err(Refusal { problem, part: shown(&name) });
     if raw.encrypted() {
         return refuse(WorkbookProblem::Encrypted);
     }
-    // Pictures, printer settings and embedded files are never inflated.
-    if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-        return Ok(());
-    }
-    let compressed = raw.compressed_size().max(1);
+    let compressed = raw.compressed_size().clamp(1, length.max(1));
     drop(raw);
     let Ok(mut part) = archive.by_index(index) else { return refuse(WorkbookProblem::Damaged) };
-    let is_text = name.ends_with("sharedstrings.xml");
-    let (mut size, mut begin, mut window) = (0, Vec::new(), Window::default());
+    let mut look = Look::default();
     let mut piece = vec![0; PIECE];
     loop {
         let read = match part.read(&mut piece) {
@@ -106,29 +135,20 @@ fn inspect_part(
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(_) => return refuse(WorkbookProblem::Damaged),
         };
-        (size, *inflated) = (size + read as u64, *inflated + read as u64);
-        if size > RATIO_COUNTS_ABOVE && size / compressed > MOST_RATIO {
+        *inflated += read as u64;
+        if look.size > RATIO_COUNTS_ABOVE && look.size / compressed > MOST_RATIO
+            || *inflated > 4 * RATIO_COUNTS_ABOVE && *inflated / length.max(1) > MOST_RATIO
+        {
             return refuse(WorkbookProblem::Bomb);
         }
-        if *inflated > MOST_INFLATED || is_text && size > MOST_TEXT {
+        if *inflated > MOST_INFLATED {
             return refuse(WorkbookProblem::TooLarge);
         }
-        if begin.len() < PIECE {
-            begin.extend_from_slice(&piece[..read]);
-        }
-        if window.holds_doctype(&piece[..read]) {
-            return refuse(WorkbookProblem::Doctype);
+        if let Err(problem) = look.at(&piece[..read]) {
+            return refuse(problem);
         }
     }
-    // In UTF-16 a document type could hide from the search above; no program writes workbooks so.
-    if begin.iter().take(64).any(|byte| *byte == 0 || *byte >= 0xFE) {
-        return refuse(WorkbookProblem::Damaged);
-    }
-    // The reader makes room for as many texts as are declared.
-    if is_text && declared_texts(&begin) > size / SHORTEST_TEXT + 1 {
-        return refuse(WorkbookProblem::ForgedCount);
-    }
-    Ok(())
+    look.end(&name).or_else(refuse)
 }
 
 /// A part's name as it may be printed.
@@ -136,11 +156,142 @@ fn shown(name: &str) -> String {
     name.chars().filter(|letter| !letter.is_control()).take(80).collect()
 }
 
-/// The largest `uniqueCount` in the beginning of the shared texts; 0 without one.
-fn declared_texts(begin: &[u8]) -> u64 {
+/// What kind of XML a part is, told by its first element: relations can give it any name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kind {
+    /// Nothing that the reader looks at.
+    #[default]
+    Other,
+    Texts,
+    Styles,
+    /// Sheets and the workbook itself.
+    Data,
+}
+
+/// A look at one part while it is inflated.
+#[derive(Default)]
+struct Look {
+    size: u64,
+    beginning: Vec<u8>,
+    kind: Kind,
+    /// The end of the last piece, in which a word may have been cut.
+    carried: Vec<u8>,
+    /// Bytes since the last tag ended.
+    since_tag: usize,
+    texts_declared: u64,
+    /// Tags of texts; each text has two.
+    texts: u64,
+    formats: u64,
+}
+
+/// No word looked for is longer.
+const SEAM: usize = 64;
+
+impl Look {
+    fn at(&mut self, piece: &[u8]) -> Result<(), WorkbookProblem> {
+        self.size += piece.len() as u64;
+        if self.beginning.len() < BEGINNING {
+            self.beginning.extend_from_slice(&piece[..piece.len().min(BEGINNING - self.beginning.len())]);
+            self.kind = kind_of(&self.beginning);
+        }
+        let carried = std::mem::take(&mut self.carried);
+        let window = [&carried, piece].concat();
+        self.check_words(&window, carried.len())?;
+        self.check_lengths(piece)?;
+        self.carried = window[window.len().saturating_sub(SEAM)..].to_vec();
+        match self.kind {
+            Kind::Texts if self.size > MOST_TEXT || self.texts / 2 > MOST_TEXTS => {
+                Err(WorkbookProblem::TooLarge)
+            }
+            Kind::Styles if self.size > MOST_STYLES || self.formats > MOST_FORMATS => {
+                Err(WorkbookProblem::TooLarge)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Looks for what may not be there, and counts what the reader makes room for. Only words that begin in
+    /// the last [`SEAM`] bytes of what was carried, or behind it, are new.
+    fn check_words(&mut self, window: &[u8], carried: usize) -> Result<(), WorkbookProblem> {
+        let is_new = |at: usize, length: usize| at + length > carried;
+        for at in memmem::find_iter(window, b"<!") {
+            let rest = &window[at + 2..];
+            if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"DOCTYPE") {
+                return Err(WorkbookProblem::Doctype);
+            }
+            // A comment or CDATA: Excel writes none, and the reader would take such a cell for empty.
+            if self.kind != Kind::Other && rest.first().is_some_and(|byte| matches!(byte, b'-' | b'[')) {
+                return Err(WorkbookProblem::Damaged);
+            }
+        }
+        match self.kind {
+            // A number in escapes would be taken for an empty cell.
+            Kind::Data if memmem::find(window, b"<v>&#").is_some() => return Err(WorkbookProblem::Damaged),
+            Kind::Texts => {
+                let texts = memmem::find_iter(window, b"si>").chain(memmem::find_iter(window, b"si/>"));
+                self.texts += texts.filter(|at| is_new(*at, 3)).count() as u64;
+                self.texts_declared = self.texts_declared.max(declared_texts(window));
+            }
+            Kind::Styles => {
+                self.formats += memmem::find_iter(window, b"<xf").filter(|at| is_new(*at, 3)).count() as u64;
+            }
+            Kind::Data | Kind::Other => {}
+        }
+        Ok(())
+    }
+
+    /// The reader holds a tag, or the text between two, in memory.
+    fn check_lengths(&mut self, piece: &[u8]) -> Result<(), WorkbookProblem> {
+        let longest = match self.kind {
+            Kind::Other => return Ok(()),
+            Kind::Styles => LONGEST_STYLE_TAG,
+            Kind::Texts | Kind::Data => LONGEST_PIECE_OF_XML,
+        };
+        let mut from = 0;
+        for at in memchr::memchr_iter(b'>', piece) {
+            if self.since_tag + at - from > longest {
+                return Err(WorkbookProblem::TooLarge);
+            }
+            (self.since_tag, from) = (0, at + 1);
+        }
+        self.since_tag += piece.len() - from;
+        if self.since_tag > longest { Err(WorkbookProblem::TooLarge) } else { Ok(()) }
+    }
+
+    /// Says of the whole part what could not be said before.
+    fn end(self, name: &str) -> Result<(), WorkbookProblem> {
+        let name = name.to_lowercase();
+        let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
+        // In UTF-16 a document type could hide from the search; no program writes workbooks so.
+        let in_utf16 = self.beginning.starts_with(b"\xFF\xFE") || self.beginning.starts_with(b"\xFE\xFF");
+        if in_utf16 || is_xml && self.beginning.iter().take(SEAM).any(|byte| *byte == 0) {
+            return Err(WorkbookProblem::Damaged);
+        }
+        // The reader makes room for as many texts as are declared.
+        if self.texts_declared > self.size / SHORTEST_TEXT + 1 {
+            return Err(WorkbookProblem::ForgedCount);
+        }
+        Ok(())
+    }
+}
+
+fn kind_of(beginning: &[u8]) -> Kind {
+    let has = |name: &[u8]| memmem::find(beginning, name).is_some();
+    match () {
+        () if has(b"<sst") || has(b":sst") => Kind::Texts,
+        () if has(b"<styleSheet") || has(b":styleSheet") => Kind::Styles,
+        () if has(b"<worksheet") || has(b":worksheet") || has(b"<workbook") || has(b":workbook") => {
+            Kind::Data
+        }
+        () => Kind::Other,
+    }
+}
+
+/// The largest `uniqueCount`; 0 without one.
+fn declared_texts(xml: &[u8]) -> u64 {
     const ATTRIBUTE: &[u8] = b"uniqueCount";
-    let counts = memchr::memmem::find_iter(begin, ATTRIBUTE).map(|at| {
-        let rest = begin[at + ATTRIBUTE.len()..].iter();
+    let counts = memmem::find_iter(xml, ATTRIBUTE).map(|at| {
+        let rest = xml[at + ATTRIBUTE.len()..].iter();
         let digits =
             rest.skip_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\''));
         let number = digits.take_while(|byte| byte.is_ascii_digit());
@@ -149,45 +300,42 @@ fn declared_texts(begin: &[u8]) -> u64 {
     counts.max().unwrap_or(0)
 }
 
-/// Looks for a document type declaration across pieces.
-#[derive(Default)]
-struct Window {
-    carried: Vec<u8>,
-}
-
-impl Window {
-    fn holds_doctype(&mut self, piece: &[u8]) -> bool {
-        const DECLARATION: &[u8] = b"<!DOCTYPE";
-        let is_here = |bytes: &[u8]| {
-            let mut places = memchr::memmem::find_iter(bytes, b"<!");
-            places.any(|at| {
-                bytes[at..].len() >= DECLARATION.len()
-                    && bytes[at..][..DECLARATION.len()].eq_ignore_ascii_case(DECLARATION)
-            })
-        };
-        let reach = DECLARATION.len() - 1;
-        let begin = &piece[..piece.len().min(reach)];
-        let seam = [&self.carried, begin].concat();
-        let found = is_here(&seam) || is_here(piece);
-        let end = if piece.len() < reach { &seam } else { piece };
-        self.carried = end[end.len().saturating_sub(reach)..].to_vec();
-        found
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn looked(xml: &[u8], size: usize) -> Result<(), WorkbookProblem> {
+        let mut look = Look::default();
+        xml.chunks(size).try_for_each(|piece| look.at(piece))?;
+        look.end("xl/a.xml")
+    }
+
     #[test]
-    fn a_document_type_is_found_wherever_pieces_are_cut() {
-        let text = b"<?xml version=\"1.0\"?><!doctype a [<!ENTITY b 'c'>]><a/>";
-        for size in 1..text.len() {
-            let mut window = Window::default();
-            assert!(text.chunks(size).any(|piece| window.holds_doctype(piece)), "pieces of {size}");
+    fn what_may_not_be_there_is_found_wherever_pieces_are_cut() {
+        let doctype = b"<?xml version=\"1.0\"?><!doctype a [<!ENTITY b 'c'>]><worksheet/>";
+        let cdata = b"<worksheet><c><v><![CDATA[1]]></v></c></worksheet>";
+        let escaped = b"<worksheet><c><v>&#52;5402</v></c></worksheet>";
+        let forged = b"<sst count=\"3\" uniqueCount = '4000'><si><t>a</t></si></sst>";
+        for size in 1..60 {
+            assert_eq!(looked(doctype, size), Err(WorkbookProblem::Doctype), "pieces of {size}");
+            assert_eq!(looked(cdata, size), Err(WorkbookProblem::Damaged), "pieces of {size}");
+            assert_eq!(looked(escaped, size), Err(WorkbookProblem::Damaged), "pieces of {size}");
+            assert_eq!(looked(forged, size), Err(WorkbookProblem::ForgedCount), "pieces of {size}");
         }
-        let mut window = Window::default();
-        assert!(!window.holds_doctype(b"<a><![CDATA[x]]></a>"));
+        assert_eq!(looked(b"<worksheet><c><v>1</v></c></worksheet>", 7), Ok(()));
+        assert_eq!(looked(b"<customXml><![CDATA[1]]></customXml>", 7), Ok(()));
+    }
+
+    #[test]
+    fn what_the_reader_would_hold_in_memory_is_bounded() {
+        let many = [&b"<sst>"[..], &b"<si><t>a</t></si>".repeat(MOST_TEXTS as usize + 10)].concat();
+        assert_eq!(looked(&many, PIECE), Err(WorkbookProblem::TooLarge));
+        let some = [&b"<sst>"[..], &b"<si><t>a</t></si>".repeat(MOST_TEXTS as usize / 2)].concat();
+        assert_eq!(looked(&some, PIECE), Ok(()));
+        let long = [&b"<worksheet>"[..], &vec![b'x'; LONGEST_PIECE_OF_XML + 1]].concat();
+        assert_eq!(looked(&long, PIECE), Err(WorkbookProblem::TooLarge));
+        let formats = [&b"<styleSheet>"[..], &b"<xf/>".repeat(MOST_FORMATS as usize + 1)].concat();
+        assert_eq!(looked(&formats, PIECE), Err(WorkbookProblem::TooLarge));
     }
 
     #[test]

@@ -33,8 +33,29 @@ pub enum Scan {
     Incomplete,
 }
 
+/// How records are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// What stands between cells.
+    pub separator: u8,
+    /// Columns that a row has, 0 while that is not known.
+    pub columns: usize,
+}
+
+/// A quoted cell may hold lines, but not a line that looks like a row of so many columns.
+const FEWEST_COLUMNS: usize = 3;
+
+impl Cut {
+    /// Whether a quoted cell swallows a row: one of its lines but the first has a row's separators.
+    fn swallows_a_row(self, cell: &[u8]) -> bool {
+        let separators = |line: &[u8]| memchr::memchr_iter(self.separator, line).count();
+        self.columns >= FEWEST_COLUMNS
+            && cell.split(|byte| *byte == b'\n').skip(1).any(|line| separators(line) + 1 >= self.columns)
+    }
+}
+
 /// Finds the end of the record that begins at `from`. `at_end` says that no more bytes follow `bytes`.
-pub fn scan(bytes: &[u8], from: usize, separator: u8, at_end: bool) -> Scan {
+pub fn scan(bytes: &[u8], from: usize, cut: Cut, at_end: bool) -> Scan {
     let rest = &bytes[from..];
     let line_length = memchr(b'\n', rest);
     let line = &rest[..line_length.unwrap_or(rest.len())];
@@ -47,7 +68,7 @@ pub fn scan(bytes: &[u8], from: usize, separator: u8, at_end: bool) -> Scan {
             None => Scan::Incomplete,
         };
     }
-    match end_of_quoted_record(rest, separator, at_end) {
+    match end_of_quoted_record(rest, cut, at_end) {
         QuotedEnd::At { length, with_break } => {
             Scan::Record { end: from + without_cr(&rest[..length]), next: from + with_break, quoted: true }
         }
@@ -67,17 +88,21 @@ enum QuotedEnd {
 }
 
 /// Walks the cells of a record that holds a quote somewhere in its first line.
-fn end_of_quoted_record(rest: &[u8], separator: u8, at_end: bool) -> QuotedEnd {
+fn end_of_quoted_record(rest: &[u8], cut: Cut, at_end: bool) -> QuotedEnd {
+    let separator = cut.separator;
     let mut at = 0;
     for cell in 0.. {
         // A cell begins at `at`.
         if rest.get(at) == Some(&b'"') {
             match end_of_quoted_cell(&rest[at..]) {
+                Some(length) if cut.swallows_a_row(&rest[at..at + length]) => {
+                    return QuotedEnd::Broken { cell };
+                }
                 Some(length) => at += length,
                 None if at_end || rest.len() - at > LONGEST_QUOTED => return QuotedEnd::Broken { cell },
                 None => return QuotedEnd::Unknown,
             }
-            if rest.get(at) == Some(&b'\r') {
+            if rest.get(at) == Some(&b'\r') && matches!(rest.get(at + 1), Some(b'\n') | None) {
                 at += 1;
             }
             match rest.get(at) {
@@ -121,13 +146,13 @@ fn without_cr(line: &[u8]) -> usize {
 }
 
 /// The longest prefix of `bytes` that ends where a record ends, judged without what follows.
-pub fn whole_records(bytes: &[u8], separator: u8) -> usize {
+pub fn whole_records(bytes: &[u8], cut: Cut) -> usize {
     if memchr(b'"', bytes).is_none() {
         return memrchr(b'\n', bytes).map_or(0, |at| at + 1);
     }
     let mut from = 0;
     while from < bytes.len() {
-        match scan(bytes, from, separator, false) {
+        match scan(bytes, from, cut, false) {
             Scan::Record { next, .. } | Scan::BrokenQuote { next, .. } => from = next,
             Scan::Incomplete => break,
         }
@@ -139,12 +164,14 @@ pub fn whole_records(bytes: &[u8], separator: u8) -> usize {
 mod tests {
     use super::*;
 
+    const CUT: Cut = Cut { separator: b';', columns: 3 };
+
     /// The records of a text, `!` for a broken quote.
     fn records(text: &str) -> Vec<String> {
         let bytes = text.as_bytes();
         let (mut from, mut found) = (0, Vec::new());
         while from < bytes.len() {
-            match scan(bytes, from, b';', true) {
+            match scan(bytes, from, CUT, true) {
                 Scan::Record { end, next, .. } => {
                     found.push(text[from..end].to_owned());
                     from = next;
@@ -188,11 +215,18 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_cell_that_holds_a_row_is_broken() {
+        let text = "1;2;\"a\n3;4;5\n6;7;b\"\n8;9;c";
+        assert_eq!(records(text), ["!", "3;4;5", "6;7;b\"", "8;9;c"]);
+        assert_eq!(records("1;2;\"a\n3;4 b\"\n8;9;c"), ["1;2;\"a\n3;4 b\"", "8;9;c"]);
+    }
+
+    #[test]
     fn chunks_end_where_records_end() {
         let text = "1;2\n3;\"a\nb\";4\n5;\"c\nd";
-        assert_eq!(&text[..whole_records(text.as_bytes(), b';')], "1;2\n3;\"a\nb\";4\n");
-        assert_eq!(whole_records(b"1;2", b';'), 0);
-        assert_eq!(whole_records(b"1;2\n3", b';'), 4);
+        assert_eq!(&text[..whole_records(text.as_bytes(), CUT)], "1;2\n3;\"a\nb\";4\n");
+        assert_eq!(whole_records(b"1;2", CUT), 0);
+        assert_eq!(whole_records(b"1;2\n3", CUT), 4);
     }
 
     /// Wherever a file is cut into chunks, the records are the same.
@@ -204,7 +238,7 @@ mod tests {
             let (mut carried, mut found) = (String::new(), Vec::new());
             for piece in text.as_bytes().chunks(size) {
                 carried.push_str(std::str::from_utf8(piece).expect("ASCII"));
-                let cut = whole_records(carried.as_bytes(), b';');
+                let cut = whole_records(carried.as_bytes(), CUT);
                 found.extend(records(&carried[..cut]));
                 carried.drain(..cut);
             }

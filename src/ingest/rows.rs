@@ -5,21 +5,22 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use foldhash::quality::FixedState;
+use foldhash::quality::{FixedState, RandomState};
 
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
 use super::headings::folded;
+use super::persons::{PersonCase, hash_of};
 use super::records::{Scan, scan};
 use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate};
 use crate::date_format::{NoStamp, read_stamp};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::{Moment, swedish_time};
 use crate::project::{Duplicates, ShortRows};
-use crate::values::{is_broken, name};
+use crate::values::{bare, holds_personal_number, is_broken, name};
 
 /// The dates of one case, as columns hold them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,21 +111,8 @@ pub struct SetAside {
     pub dates: Dates,
     /// Its group.
     pub group: String,
-}
-
-/// A case of a control that looks for chains, and whose it is: a hash that means nothing outside this run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PersonCase {
-    /// Number of the control among the export's.
-    pub control: usize,
-    /// Keyed hash of the person.
-    pub person: u64,
-    /// Start day.
-    pub start: i32,
-    /// End day.
-    pub end: i32,
-    /// Where it stands.
-    pub place: Place,
+    /// Hash of the person, when the export has that column.
+    pub person: Option<u64>,
 }
 
 /// The rows of one chunk.
@@ -144,8 +132,8 @@ pub struct Rows {
     pub faults: Vec<Fault>,
     /// Rows whose case number is among the suspects.
     pub set_aside: Vec<SetAside>,
-    /// Persons' cases, when chains are looked for.
-    pub persons: Vec<PersonCase>,
+    /// Persons' cases by control, when chains are looked for.
+    pub persons: Vec<Vec<PersonCase>>,
 }
 
 /// Group names, numbered in order of appearance.
@@ -154,8 +142,8 @@ pub struct Groups {
     numbers: HashMap<Vec<u8>, u32, FixedState>,
     /// Names by number.
     pub names: Vec<String>,
-    /// Whether a name has lost a character, by number.
-    broken: Vec<bool>,
+    /// What is wrong with a name, by number.
+    faults: Vec<Option<FaultCode>>,
 }
 
 impl Groups {
@@ -165,8 +153,15 @@ impl Groups {
         }
         let number = self.names.len() as u32;
         self.numbers.insert(cell.to_vec(), number);
-        self.names.push(name(cell, empty));
-        self.broken.push(is_broken(cell));
+        let mut text = name(cell, empty);
+        let mut fault = is_broken(cell).then_some(FaultCode::BrokenCharacter);
+        // A wrong column: no person may become a unit of the report.
+        if holds_personal_number(&text) {
+            text.clear();
+            fault = Some(FaultCode::PersonInUnit);
+        }
+        self.names.push(text);
+        self.faults.push(fault);
         number
     }
 }
@@ -198,8 +193,8 @@ impl CellTime {
 
 /// Types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
-/// How the first text of a row that adds up others begins, folded.
-const TOTALS: [&str; 7] = ["summa", "delsumma", "totalt", "total", "antal", "sum", "medel"];
+/// Words of rows that add up others, folded: the first of the row's first text, or the last.
+const TOTALS: [&str; 7] = ["summa", "delsumma", "totalt", "total", "antal", "sum", "s:a"];
 
 /// Reads the rows of one export. Keeps its buffers from chunk to chunk.
 pub struct RowReader<'a> {
@@ -262,6 +257,7 @@ impl<'a> RowReader<'a> {
         };
         reader.rows.batches.resize_with(ids.len(), Batch::default);
         reader.rows.id_hashes.resize_with(ids.len(), Vec::new);
+        reader.rows.persons.resize_with(ids.len(), Vec::new);
         reader.rows.rejected.resize(ids.len() + 1, 0);
         reader
     }
@@ -274,11 +270,11 @@ impl<'a> RowReader<'a> {
         (self.rows.other_type, self.rows.no_case) = (0, 0);
         self.rows.faults.clear();
         self.rows.set_aside.clear();
-        self.rows.persons.clear();
+        self.rows.persons.iter_mut().for_each(Vec::clear);
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let (mut from, mut line) = (0, first_line);
         while from < bytes.len() {
-            let next = match scan(bytes, from, self.export.separator, true) {
+            let next = match scan(bytes, from, self.export.cut(), true) {
                 Scan::Record { end, next, quoted } => {
                     let record = &bytes[from..end];
                     if !self.is_blank(record) {
@@ -306,7 +302,11 @@ impl<'a> RowReader<'a> {
 
     /// Nothing but blanks and separators: not a row.
     fn is_blank(&self, record: &[u8]) -> bool {
-        record.iter().all(|byte| *byte == self.export.separator || byte.is_ascii_whitespace())
+        /// How DOS ended a file.
+        const END_OF_FILE: u8 = 0x1A;
+        let is_blank =
+            |byte: &u8| *byte == self.export.separator || byte.is_ascii_whitespace() || *byte == END_OF_FILE;
+        record.iter().all(is_blank)
     }
 
     /// Rejects a row whose cells cannot be told apart.
@@ -335,9 +335,23 @@ impl<'a> RowReader<'a> {
         if cells.len() >= self.needed && (0..self.needed).all(same) {
             return Some(FaultCode::RepeatedHeadings);
         }
-        let first = cells.iter().find(|cell| !cell.is_empty())?;
-        let first = folded(&String::from_utf8_lossy(first));
-        TOTALS.iter().any(|word| first.starts_with(word)).then_some(FaultCode::TotalsRow)
+        let mut filled = cells.iter().filter(|cell| !cell.is_empty());
+        let first = String::from_utf8_lossy(filled.next()?);
+        let mut words = bare(&first).split_whitespace().map(|word| folded(word.trim_end_matches(':')));
+        let ends = [words.next(), words.next_back()];
+        let adds_up = ends.iter().flatten().any(|word| TOTALS.contains(&word.as_str()));
+        // A title, a page's number, the name of a group: words that stand alone. Case numbers are one word.
+        let stands_alone = self.needed > 2 && filled.next().is_none() && bare(&first).contains([' ', ':']);
+        match () {
+            () if adds_up => Some(FaultCode::TotalsRow),
+            () if stands_alone => Some(FaultCode::TextRow),
+            () => None,
+        }
+    }
+
+    /// Whether every cell of a row stands for nothing.
+    fn is_empty_row(cells: Cells<'_>) -> bool {
+        cells.iter().all(|cell| bare(&String::from_utf8_lossy(cell)).is_empty())
     }
 
     fn fault(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
@@ -347,7 +361,7 @@ impl<'a> RowReader<'a> {
 
     fn read_row(&mut self, cells: Cells<'_>, line: u64) {
         if cells.len() < self.needed && self.export.short_rows == ShortRows::Reject {
-            if !self.left_out(cells, line) {
+            if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.reject_row(line, None, FaultCode::TooFewCells);
             }
             return;
@@ -357,7 +371,7 @@ impl<'a> RowReader<'a> {
             return self.reject_row(line, None, FaultCode::TooManyCells);
         }
         let Some(control) = self.control_of(cells) else {
-            if !self.left_out(cells, line) {
+            if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.rows.other_type += 1;
             }
             return;
@@ -366,7 +380,9 @@ impl<'a> RowReader<'a> {
         match self.read_dates(cells, control, line) {
             Some(dates) => self.keep(cells, control, line, dates),
             None => {
-                if self.no_case(cells).is_some() {
+                if Self::is_empty_row(cells) {
+                    self.rows.faults.truncate(faults_before);
+                } else if self.no_case(cells).is_some() {
                     self.rows.faults.truncate(faults_before);
                     self.left_out(cells, line);
                 } else {
@@ -443,6 +459,7 @@ impl<'a> RowReader<'a> {
         }
         match read_stamp(cell, self.export.formats[column], &self.export.empty) {
             // Without an offset the written day is the Swedish day, and nothing need be worked out.
+            Ok(stamp) if self.export.midnights[column] => Some(CellTime::day(stamp.day.0)),
             Ok(stamp) if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) => {
                 Some(CellTime::day(stamp.day.0))
             }
@@ -469,7 +486,7 @@ impl<'a> RowReader<'a> {
                     NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
                     NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
                     NoStamp::Ambiguous => FaultCode::AmbiguousDate,
-                    NoStamp::Not(NotADate::Unreadable) | NoStamp::Empty => FaultCode::UnreadableDate,
+                    _ => FaultCode::UnreadableDate,
                 };
                 self.fault(line, Some(column), code);
                 None
@@ -481,18 +498,8 @@ impl<'a> RowReader<'a> {
     fn keep(&mut self, cells: Cells<'_>, control: usize, line: u64, dates: Dates) {
         let columns = self.export.columns;
         let place = Place { export: self.number, line };
-        if let (Some(column), Some(keyed)) = (columns.person, self.wanted.persons) {
-            if let Some(person) = person_of(cells.get(column), &self.export.empty) {
-                let person = keyed.hash_one(person);
-                self.rows.persons.push(PersonCase {
-                    control,
-                    person,
-                    start: dates.start,
-                    end: dates.end,
-                    place,
-                });
-            }
-        }
+        let person = columns.person.zip(self.wanted.persons);
+        let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
         let id = columns.case_id.map_or(Cow::Borrowed(&[][..]), |column| {
             let cell = cells.get(column);
             if (!cell.is_ascii() || memchr::memchr(0, cell).is_some()) && is_broken(cell) {
@@ -502,8 +509,8 @@ impl<'a> RowReader<'a> {
         });
         let group = columns.group.map_or(&[][..], |column| cells.get(column));
         let number = self.groups.number(group, &self.export.empty);
-        if self.groups.broken[number as usize] {
-            self.fault(line, columns.group, FaultCode::BrokenCharacter);
+        if let Some(code) = self.groups.faults[number as usize] {
+            self.fault(line, columns.group, code);
         }
         if !id.is_empty() && self.export.duplicates != Duplicates::Keep {
             let hash = self.hashers[control].hash_one(&*id);
@@ -511,17 +518,25 @@ impl<'a> RowReader<'a> {
             if self.wanted.suspects.binary_search(&hash).is_ok() {
                 let id = String::from_utf8_lossy(&id).into_owned();
                 let group = self.groups.names[number as usize].clone();
-                self.rows.set_aside.push(SetAside { control, place, id, dates, group });
+                self.rows.set_aside.push(SetAside { control, place, id, dates, group, person });
                 return;
             }
         }
         self.push(control, line, dates, number, &id);
+        self.note_person(control, place, dates, person);
+    }
+
+    /// Chains are looked for among cases that count.
+    fn note_person(&mut self, control: usize, place: Place, dates: Dates, person: Option<u64>) {
+        let case = person.map(|person| PersonCase::new(person, dates.start, dates.end, place));
+        self.rows.persons[control].extend(case);
     }
 
     /// Adds a row that was set aside and is to count after all.
     pub fn resume(&mut self, row: &SetAside) {
         let group = self.groups.number(row.group.as_bytes(), &[]);
         self.push(row.control, row.place.line, row.dates, group, row.id.as_bytes());
+        self.note_person(row.control, row.place, row.dates, row.person);
     }
 
     fn push(&mut self, control: usize, line: u64, dates: Dates, group: u32, id: &[u8]) {
@@ -564,32 +579,9 @@ fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
     }
 }
 
-/// A person as two exports can agree on: letters and digits alone, a birth number without its century.
-/// `None` for an empty cell.
-fn person_of(cell: &[u8], empty: &[String]) -> Option<String> {
-    /// YYYYMMDDNNNC.
-    const WITH_CENTURY: usize = 12;
-    let text = name(cell, empty);
-    let mut plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    plain.make_ascii_uppercase();
-    if plain.len() == WITH_CENTURY && plain.bytes().take(8).all(|byte| byte.is_ascii_digit()) {
-        plain.drain(..2);
-    }
-    (!plain.is_empty()).then_some(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_of_one_person_are_one() {
-        let person = |text: &str| person_of(text.as_bytes(), &[]);
-        for text in ["19121212-1212", "121212-1212", "1912 1212 1212", "1212121212"] {
-            assert_eq!(person(text).as_deref(), Some("1212121212"), "{text}");
-        }
-        assert_eq!(person("-"), None);
-    }
 
     #[test]
     fn case_numbers_are_compared_bare() {

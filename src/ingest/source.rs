@@ -43,6 +43,14 @@ pub enum Form {
 }
 
 impl Form {
+    /// The sheet, if it is one.
+    pub fn sheet(&self) -> Option<&str> {
+        match self {
+            Form::Text { .. } => None,
+            Form::Sheet { name, .. } => Some(name),
+        }
+    }
+
     /// What serial numbers in it are counted from.
     pub fn epoch(&self) -> SerialEpoch {
         match self {
@@ -86,8 +94,10 @@ enum Magic {
 
 impl Magic {
     fn of(beginning: &[u8]) -> Magic {
-        let text =
-            String::from_utf8_lossy(beginning).trim_start_matches('\u{feff}').trim_start().to_lowercase();
+        // Without zeros, so that UTF-16 shows what it is too.
+        let letters: Vec<u8> = beginning.iter().copied().filter(|byte| *byte != 0).collect();
+        let text = String::from_utf8_lossy(&letters);
+        let text = text.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start().to_lowercase();
         let is_markup = ["<html", "<!doctype", "<table", "<?xml"].iter().any(|tag| text.starts_with(tag));
         match beginning {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Magic::Zip,
@@ -124,18 +134,33 @@ fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
     let mark = encoding.mark_length(&beginning);
     let mut text = Vec::new();
     Transcoder::new(encoding).push(&beginning[mark..], false, &mut text);
-    let lone_cr = !text.contains(&b'\n') && text.contains(&b'\r');
+    // A line feed may stand inside a cell.
+    let feeds = memchr::memchr_iter(b'\n', &text).count();
+    let with_feed = memchr::memmem::find_iter(&text, b"\r\n").count();
+    let lone = memchr::memchr_iter(b'\r', &text).count() - with_feed;
+    let lone_cr = lone > 2 * feeds;
     Ok(Form::Text { encoding, mark: mark as u64, lone_cr })
 }
 
+/// Opens a workbook for the first time.
 fn open_workbook(path: &Path) -> Result<Workbook, Error> {
-    let refused = |refusal: Refusal| Error::Workbook {
-        path: path.into(),
-        problem: refusal.problem,
-        part: refusal.part,
-    };
-    preflight::inspect(files::open(path)?, files::length(path)?).map_err(refused)?;
-    Workbook::open(files::open(path)?).map_err(refused)
+    preflight::inspect(files::open(path)?, files::length(path)?)
+        .map_err(|refusal| told(path, SheetError::Refused(refusal)))?;
+    reopened(path)
+}
+
+/// Opens a workbook that has been inspected.
+fn reopened(path: &Path) -> Result<Workbook, Error> {
+    Workbook::open(files::open(path)?).map_err(|refusal| told(path, SheetError::Refused(refusal)))
+}
+
+fn told(path: &Path, error: SheetError) -> Error {
+    match error {
+        SheetError::Taker(error) => error,
+        SheetError::Refused(Refusal { problem, part }) => {
+            Error::Workbook { path: path.into(), problem, part }
+        }
+    }
 }
 
 /// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal. `progress` is
@@ -156,12 +181,7 @@ pub fn read(path: &Path, form: &Form, progress: &dyn Fn(u64), take: &mut Take<'_
         }
         Form::Sheet { name, .. } => {
             let digest = files::digest(path, progress)?;
-            open_workbook(path)?.read(name, take).map_err(|error| match error {
-                SheetError::Taker(error) => error,
-                SheetError::Refused(Refusal { problem, part }) => {
-                    Error::Workbook { path: path.into(), problem, part }
-                }
-            })?;
+            reopened(path)?.read(name, take).map_err(|error| told(path, error))?;
             Ok(digest)
         }
     }
@@ -218,20 +238,36 @@ impl TextReader<'_> {
     }
 }
 
-/// The beginning of a file as lines of UTF-8, and whether that is all of it.
+/// The beginning of each form of a file as lines of UTF-8, and whether that is all of it.
 ///
 /// # Errors
-/// As [`read`].
-pub fn head(path: &Path, form: &Form, bytes: usize) -> Result<(Vec<u8>, bool), Error> {
-    let mut head = (Vec::new(), false);
-    read(path, form, &|_| (), &mut |buffer, at_end| {
-        if buffer.len() < bytes && !at_end {
-            return Ok(ControlFlow::Continue(()));
+/// As [`read`]; a sheet that cannot be read is an error of its own.
+pub fn heads(path: &Path, forms: &[Form], bytes: usize) -> Result<Vec<Result<Head, Error>>, Error> {
+    let is_sheet = |form: &Form| matches!(form, Form::Sheet { .. });
+    let mut workbook = if forms.iter().any(is_sheet) { Some(reopened(path)?) } else { None };
+    let head = |form: &Form| {
+        let mut head = (Vec::new(), false);
+        let mut take = |buffer: &mut Vec<u8>, at_end: bool| {
+            if buffer.len() < bytes && !at_end {
+                return Ok(ControlFlow::Continue(()));
+            }
+            let whole = at_end && buffer.len() <= bytes;
+            buffer.truncate(bytes);
+            head = (std::mem::take(buffer), whole);
+            Ok(ControlFlow::Break(()))
+        };
+        match (form, &mut workbook) {
+            (Form::Sheet { name, .. }, Some(workbook)) => {
+                workbook.read(name, &mut take).map_err(|error| told(path, error))?;
+            }
+            _ => {
+                read(path, form, &|_| (), &mut take)?;
+            }
         }
-        let whole = at_end && buffer.len() <= bytes;
-        buffer.truncate(bytes);
-        head = (std::mem::take(buffer), whole);
-        Ok(ControlFlow::Break(()))
-    })?;
-    Ok(head)
+        Ok(head)
+    };
+    Ok(forms.iter().map(head).collect())
 }
+
+/// A beginning, and whether it is the whole.
+pub type Head = (Vec<u8>, bool);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::dialect::CellSplitter;
 use super::layout;
-use super::records::{Scan, scan};
+use super::records::{Cut, Scan, scan};
 
 /// The rows of a text by heading.
 fn rows(bytes: &[u8]) -> Vec<Map<String, Value>> {
@@ -18,7 +18,9 @@ fn rows(bytes: &[u8]) -> Vec<Map<String, Value>> {
     let (mut splitter, mut from, mut rows) =
         (CellSplitter::new(layout.separator), layout.body_offset, Vec::new());
     while from < bytes.len() {
-        let Scan::Record { end, next, quoted } = scan(bytes, from, layout.separator, true) else {
+        let Scan::Record { end, next, quoted } =
+            scan(bytes, from, Cut { separator: layout.separator, columns: 0 }, true)
+        else {
             panic!("csv-spectrum has no broken quote");
         };
         let cells = splitter.split(&bytes[from..end], quoted);

@@ -17,6 +17,10 @@ use crate::serial::{SerialEpoch, stamp_of_serial};
 
 /// What stands between the cells of a line; no keyboard writes it.
 pub const SHEET_SEPARATOR: u8 = 0x1F;
+/// Visible sheets of a workbook that can hold exports.
+const MOST_SHEETS: usize = 100;
+/// Characters of a sheet's name.
+const LONGEST_NAME: usize = 64;
 /// Columns of a sheet that can be an export.
 const MOST_COLUMNS: u32 = 1_024;
 /// Cells, empty ones between others included, of a sheet that can be an export.
@@ -57,8 +61,18 @@ impl Workbook {
     /// When its XML is not that of a workbook.
     pub fn open(file: File) -> Result<Workbook, Refusal> {
         let opened = guarded(|| Xlsx::new(BufReader::new(file)));
-        let inner = opened.map_err(|problem| Refusal::whole(problem))?;
-        Ok(Workbook { inner })
+        let workbook = Workbook { inner: opened.map_err(Refusal::whole)? };
+        let sheets = workbook.sheets();
+        if sheets.len() > MOST_SHEETS {
+            return Err(Refusal::whole(WorkbookProblem::TooLarge));
+        }
+        // Excel's own limit is 31 characters; a name is printed and written.
+        let is_name =
+            |name: &String| name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+        if !sheets.iter().all(is_name) {
+            return Err(Refusal::whole(WorkbookProblem::Damaged));
+        }
+        Ok(workbook)
     }
 
     /// The names of the visible sheets, in order.
@@ -211,6 +225,10 @@ fn cell_text(value: &DataRef<'_>, epoch: SerialEpoch) -> String {
 /// A cell formatted as a date, as ISO 8601; a number that is no date stays a number.
 fn date_text(time: &ExcelDateTime, epoch: SerialEpoch) -> String {
     let number = time.as_f64();
+    // A lookup of a blank cell gives 0.
+    if number == 0.0 {
+        return String::new();
+    }
     match stamp_of_serial(number, epoch).filter(|_| time.is_datetime()) {
         Some((day, 0)) => day.to_string(),
         Some((day, second)) => {

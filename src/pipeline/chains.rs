@@ -4,27 +4,42 @@
 //! deadline (JO 2565-2016, 2411-2017). Whether it was one only a person can tell: such cases are counted
 //! as they are, and listed.
 
+use std::collections::BTreeMap;
+
+use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
 use crate::ingest::{PersonCase, Place};
-use crate::judge::NO_DAY;
 
 /// The cases that opened no more than `days` days after the same person's last one closed, each with the
-/// place of that one. What happened after `as_of` has not happened.
-pub fn possible(mut cases: Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place, Place)> {
-    cases.retain(|case| case.start <= as_of.0);
-    cases.sort_unstable_by_key(|case| (case.person, case.start, case.end, case.place));
+/// place of that one, in order of place. What happened after `as_of` has not happened.
+pub fn possible(
+    lists: impl Iterator<Item = Parts<PersonCase>>,
+    as_of: Day,
+    days: i32,
+    threads: usize,
+) -> Vec<(Place, Place)> {
+    let mut found = Parts::look_through(lists, threads, |part| possible_in(part, as_of, days));
+    found.sort_unstable();
+    found
+}
+
+fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place, Place)> {
+    keep_repeated(cases, |case| case.person());
+    cases.sort_unstable();
     // Equal rows are one case.
-    cases.dedup_by_key(|case| (case.person, case.start, case.end));
+    cases.dedup_by(|case, before| case.equals(*before));
     let mut found = Vec::new();
-    for person in cases.chunk_by(|one, next| one.person == next.person) {
-        for (index, later) in person.iter().enumerate() {
-            let closed_before = person[..index].iter().filter(|earlier| {
-                earlier.end != NO_DAY
-                    && (earlier.start..=as_of.0).contains(&earlier.end)
-                    && (0..=days).contains(&(later.start - earlier.end))
-            });
-            if let Some(last) = closed_before.max_by_key(|earlier| (earlier.end, earlier.place)) {
-                found.push((later.place, last.place));
+    for person in cases.chunk_by(|one, next| one.person() == next.person()) {
+        // The closed ones among those that began no later, by end.
+        let mut closed: BTreeMap<i32, Place> = BTreeMap::new();
+        for case in person.iter().filter(|case| case.start() <= as_of.0) {
+            let before = closed.range(..=case.start()).next_back();
+            if let Some((_, earlier)) = before.filter(|(end, _)| case.start() - **end <= days) {
+                found.push((case.place(), *earlier));
+            }
+            // What ends before it starts is a fault, and what has not happened yet closes nothing.
+            if (case.start()..=as_of.0).contains(&case.end()) {
+                closed.insert(case.end(), case.place());
             }
         }
     }
@@ -34,13 +49,15 @@ pub fn possible(mut cases: Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::NO_DAY;
 
     fn lines(cases: &[(u64, i32, i32)]) -> Vec<(u64, u64)> {
-        let cases = cases.iter().zip(1..).map(|((person, start, end), line)| {
+        let mut list = Parts::default();
+        for ((person, start, end), line) in cases.iter().zip(1..) {
             let place = Place { export: 0, line };
-            PersonCase { control: 0, person: *person, start: *start, end: *end, place }
-        });
-        let found = possible(cases.collect(), Day(1000), 14);
+            list.push(person << 60, PersonCase::new(person << 60, *start, *end, place));
+        }
+        let found = possible([list].into_iter(), Day(1000), 14, 2);
         found.into_iter().map(|(later, earlier)| (later.line, earlier.line)).collect()
     }
 
@@ -54,5 +71,10 @@ mod tests {
         assert_eq!(lines(&[(1, 100, 100), (1, 100, 100)]), [], "equal rows are one case");
         assert_eq!(lines(&[(1, 900, 995), (1, 1001, 1100)]), [], "it has not begun");
         assert_eq!(lines(&[(1, 100, 200), (1, 150, 205), (1, 210, 300)]), [(3, 2)]);
+        assert_eq!(
+            lines(&[(1, 100, 200), (1, 150, 900), (1, 210, 300)]),
+            [(3, 1)],
+            "the longer one hides none"
+        );
     }
 }

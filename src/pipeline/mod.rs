@@ -4,12 +4,15 @@
 //! result on any number of threads.
 
 mod chains;
+mod parts;
 mod repeated;
 
 use std::collections::BTreeMap;
-use std::hash::RandomState;
 use std::io::{self, Write};
 use std::sync::Mutex;
+
+use foldhash::quality::RandomState;
+use parts::Parts;
 
 use crate::date::Day;
 use crate::error::Error;
@@ -18,6 +21,7 @@ use crate::ingest::{
     SetAside, Wanted, for_each_chunk,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
+use crate::project::Duplicates;
 use crate::rulebook::Rule;
 use crate::tally::{Counter, Tally};
 
@@ -115,10 +119,12 @@ impl Judged {
 pub struct Survey {
     /// Rows that could be read.
     pub cases: u64,
-    /// Rows that could not.
+    /// Rows by what is wrong with them.
     pub faults: BTreeMap<FaultCode, u64>,
     /// The first and the last day in its start and end columns.
     pub days: Option<(Day, Day)>,
+    /// The last day in its start column.
+    pub last_start: Option<Day>,
     /// Types of its type column that belong to no control, and their rows.
     pub other_types: BTreeMap<String, u64>,
 }
@@ -138,6 +144,7 @@ impl Survey {
             self.add_day(first.0);
             self.add_day(last.0);
         }
+        self.last_start = self.last_start.max(other.last_start);
         for (code, rows) in other.faults {
             *self.faults.entry(code).or_default() += rows;
         }
@@ -168,12 +175,17 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
                     let known = || days.iter().copied().filter(|day| *day != NO_DAY);
                     (known().min().unwrap_or(NO_DAY), known().max().unwrap_or(NO_DAY))
                 };
+                let (_, last_start) = bounds(&batch.start);
+                survey.last_start = survey.last_start.max((last_start != NO_DAY).then_some(Day(last_start)));
                 for (first, last) in [bounds(&batch.start), bounds(&batch.end)] {
                     survey.add_day(first);
                     survey.add_day(last);
                 }
             }
-            for fault in &reader.rows.faults {
+            // Faults of one row stand together.
+            let rows =
+                reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
+            for fault in rows.map(|faults| faults[0]) {
                 *survey.faults.entry(fault.code).or_default() += 1;
             }
         },
@@ -186,14 +198,23 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
     Ok(surveys)
 }
 
-/// The newest start or end in the exports, the as-of date when nobody gives one; `None` when no row can be
-/// read.
+/// The day that exports seem to speak of: the newest in them, and the newest there is when that lies so far
+/// beyond the newest start that it must be mistyped. `None` when no row can be read.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Option<Day>, Error> {
-    let surveys = survey(exports, options)?;
-    Ok(surveys.into_iter().filter_map(|survey| survey.days).map(|(_, last)| last).max())
+pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Option<(Day, Day)>, Error> {
+    Ok(seeming_as_of(&survey(exports, options)?))
+}
+
+/// As [`newest_day`], from what was surveyed.
+pub fn seeming_as_of<'a>(surveys: impl IntoIterator<Item = &'a Survey>) -> Option<(Day, Day)> {
+    /// No export is so quiet that nothing starts for longer, while something ends.
+    const QUIET_DAYS: i32 = 366;
+    let mut all = Survey::default();
+    surveys.into_iter().for_each(|survey| all.add(survey.clone()));
+    let ((_, newest), start) = all.days.zip(all.last_start)?;
+    Some((if newest.0 - start.0 > QUIET_DAYS { start } else { newest }, newest))
 }
 
 /// Reads, judges and tallies every export as of a day.
@@ -218,7 +239,7 @@ pub fn judge_exports(
             })
             .collect(),
         as_of,
-        persons: RandomState::new(),
+        persons: RandomState::default(),
     };
     if let Some(list) = &mut cases {
         list.begin()?;
@@ -229,13 +250,14 @@ pub fn judge_exports(
     let pass = if suspects.is_empty() {
         once
     } else {
+        drop(once);
         // Case numbers that occur twice: read again, setting their rows aside until all are seen.
         if let Some(list) = &mut cases {
             list.begin()?;
         }
         run.pass(options, &suspects, cases.as_mut())?
     };
-    run.settle(pass, cases)
+    run.settle(pass, cases, options.threads)
 }
 
 /// Why what was judged must not become a report: a file of which nothing could be used, or data that has
@@ -250,6 +272,17 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
             errors.push(Error::EmptyFile { path: export.path.clone() });
         } else if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
             errors.push(nothing_usable(number, export, ledger, &judged.faults));
+        }
+    }
+    for (number, export) in exports.iter().enumerate() {
+        let counts_each_row = export.columns.case_id.is_none() || export.duplicates == Duplicates::Keep;
+        let same = |other: &usize| {
+            let (one, other) = (export, &exports[*other]);
+            (one.form.sheet(), &one.controls) == (other.form.sheet(), &other.controls)
+        };
+        let twin = (0..number).find(|other| judged.digests[*other] == judged.digests[number] && same(other));
+        if let (true, Some(twin)) = (counts_each_row, twin) {
+            errors.push(Error::SameFile { path: export.path.clone(), other: exports[twin].path.clone() });
         }
     }
     let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
@@ -315,6 +348,9 @@ impl InOrder<'_, '_> {
     }
 }
 
+/// Types of no control that are told.
+const MOST_TYPES_TOLD: usize = 50;
+
 /// What stays the same throughout a run.
 struct Run<'a> {
     exports: &'a [Export],
@@ -339,9 +375,10 @@ struct Worker<'a> {
     verdicts: VerdictColumns,
     faults: Vec<Fault>,
     set_aside: Vec<SetAside>,
-    persons: Vec<PersonCase>,
+    /// Persons' cases by control.
+    persons: BTreeMap<String, Parts<PersonCase>>,
     /// Hashes of case numbers.
-    hashes: repeated::Hashes,
+    hashes: Parts<u64>,
     first_start: i32,
 }
 
@@ -352,8 +389,8 @@ impl Worker<'_> {
             verdicts: VerdictColumns::default(),
             faults: Vec::new(),
             set_aside: Vec::new(),
-            persons: Vec::new(),
-            hashes: repeated::Hashes::default(),
+            persons: BTreeMap::new(),
+            hashes: Parts::default(),
             first_start: i32::MAX,
         }
     }
@@ -429,8 +466,7 @@ impl<'a> Run<'a> {
             Controls::One(_) => state.ledgers[0].no_case += rows.no_case,
             Controls::ByType { .. } => no_control.no_case += rows.no_case,
         }
-        worker.persons.append(&mut rows.persons);
-        rows.id_hashes.iter().flatten().for_each(|hash| worker.hashes.push(*hash));
+        rows.id_hashes.iter().flatten().for_each(|hash| worker.hashes.push(*hash, *hash));
         self.take_rows(worker, chunk.export, render)
     }
 
@@ -441,6 +477,11 @@ impl<'a> Run<'a> {
         let mut rendered = Vec::new();
         for (index, id) in export.controls.ids().into_iter().enumerate() {
             let (control, judge) = self.control(id);
+            let persons = &state.reader.rows.persons[index];
+            if !persons.is_empty() {
+                let parts = worker.persons.entry(id.to_owned()).or_default();
+                persons.iter().for_each(|case| parts.push(case.person() << 16, *case));
+            }
             let batch = &state.reader.rows.batches[index];
             judge.judge_columns(batch.columns(), &mut worker.verdicts);
             let verdicts = &worker.verdicts;
@@ -477,11 +518,10 @@ impl<'a> Run<'a> {
         &'s self,
         mut pass: Pass<Worker<'s>>,
         cases: Option<CaseList<'_>>,
+        threads: usize,
     ) -> Result<Judged, Error> {
         let set_aside = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.set_aside));
         let settled = repeated::settle(self.exports, set_aside.collect());
-        let persons = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.persons));
-        let chains = self.chains(persons.collect());
         let mut last = Worker::new();
         let mut list = cases;
         for rows in settled.counted.chunk_by(|one, next| one.place.export == next.place.export) {
@@ -496,37 +536,35 @@ impl<'a> Run<'a> {
             }
         }
         last.faults.extend(settled.faults);
-        last.faults.extend(chains);
         for (export, control, ledger) in settled.ledgers {
             let state =
                 last.exports.entry(export).or_insert_with(|| self.export_state(export, Wanted::default()));
             state.ledgers[control].add(ledger);
         }
         pass.workers.push(last);
-        Ok(self.added_up(pass))
+        let chains = self.chains(&mut pass.workers, threads);
+        let mut judged = self.added_up(pass);
+        judged.faults.extend(chains);
+        judged.faults.sort_unstable();
+        Ok(judged)
     }
 
     /// Cases that may be the continuation of the same person's last one.
-    fn chains(&self, persons: Vec<PersonCase>) -> Vec<Fault> {
-        let mut by_control: BTreeMap<&str, Vec<PersonCase>> = BTreeMap::new();
-        for case in persons {
-            let id = self.exports[case.place.export].controls.ids()[case.control];
-            by_control.entry(id).or_default().push(case);
-        }
-        let found = by_control.into_iter().filter_map(|(id, cases)| {
-            let days = self.control(id).0.rule.chain_days?;
-            Some(chains::possible(cases, self.as_of, days))
-        });
-        let column = |case: &Place| Some(self.exports[case.export].columns.start);
-        found
-            .flatten()
-            .map(|(later, earlier)| Fault {
+    fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Vec<Fault> {
+        let controls =
+            self.judges.iter().filter_map(|(id, (control, _))| Some((*id, control.rule.chain_days?)));
+        let mut faults = Vec::new();
+        for (id, days) in controls {
+            let lists = workers.iter_mut().filter_map(|worker| worker.persons.remove(id));
+            let found = chains::possible(lists, self.as_of, days, threads);
+            faults.extend(found.into_iter().map(|(later, earlier)| Fault {
                 place: later,
-                column: column(&later),
+                column: Some(self.exports[later.export].columns.start),
                 code: FaultCode::PossibleChain,
                 other: Some(earlier),
-            })
-            .collect()
+            }));
+        }
+        faults
     }
 
     fn added_up(&self, pass: Pass<Worker<'_>>) -> Judged {
@@ -557,7 +595,8 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        judged.faults.sort_unstable();
+        // With more, the column is not one of types; how many a worker met would depend on threads.
+        judged.other_types.retain(|_, types| types.len() <= MOST_TYPES_TOLD);
         judged.first_start = (first_start != i32::MAX).then_some(Day(first_start));
         judged.inputs = ledgers
             .into_iter()

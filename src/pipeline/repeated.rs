@@ -4,54 +4,17 @@
 
 use std::collections::BTreeMap;
 
+use super::parts::{Parts, keep_repeated};
 use crate::ingest::{Export, Fault, FaultCode, Ledger, SetAside};
 use crate::project::Duplicates;
 
-/// Hashes are kept in so many parts, by their highest bits.
-const PARTS: usize = 64;
-
-/// Hashes of case numbers, in parts that can be sorted side by side.
-pub struct Hashes(Vec<Vec<u64>>);
-
-impl Default for Hashes {
-    fn default() -> Hashes {
-        Hashes(vec![Vec::new(); PARTS])
-    }
-}
-
-impl Hashes {
-    /// Adds one.
-    pub fn push(&mut self, hash: u64) {
-        self.0[(hash >> 58) as usize].push(hash);
-    }
-}
-
 /// Hashes that occur more than once in all of `lists` together, sorted.
-pub fn occurring_twice(lists: impl Iterator<Item = Hashes>, threads: usize) -> Vec<u64> {
-    let mut parts: Vec<Vec<u64>> = vec![Vec::new(); PARTS];
-    for list in lists {
-        for (part, mut hashes) in parts.iter_mut().zip(list.0) {
-            if part.is_empty() {
-                *part = hashes;
-            } else {
-                part.append(&mut hashes);
-            }
-        }
-    }
-    let share = PARTS.div_ceil(threads.max(1));
-    std::thread::scope(|scope| {
-        let sorting: Vec<_> = parts
-            .chunks_mut(share)
-            .map(|parts| {
-                scope.spawn(|| parts.iter_mut().flat_map(|part| twice_in(part)).collect::<Vec<u64>>())
-            })
-            .collect();
-        let found = sorting.into_iter().map(|thread| thread.join().expect("sorting does not panic"));
-        found.flatten().collect()
-    })
+pub fn occurring_twice(lists: impl Iterator<Item = Parts<u64>>, threads: usize) -> Vec<u64> {
+    Parts::look_through(lists, threads, twice_in)
 }
 
-fn twice_in(hashes: &mut [u64]) -> Vec<u64> {
+fn twice_in(hashes: &mut Vec<u64>) -> Vec<u64> {
+    keep_repeated(hashes, |hash| *hash);
     hashes.sort_unstable();
     let mut repeated: Vec<u64> =
         hashes.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
@@ -96,13 +59,13 @@ impl Settled {
                 rows.iter().position(|row| row.place.export == newest).expect("it is there");
             let current = rows.split_off(first_of_newest);
             for row in rows {
-                let same = (row.dates, &row.group) == (current[0].dates, &current[0].group);
+                let same = are_equal(&row, &current[0]);
                 let code = if same { FaultCode::RepeatedRow } else { FaultCode::SupersededRow };
                 self.leave_out(exports, &row, &current[0], code);
             }
             rows = current;
         }
-        let contradicted = rows.iter().any(|row| (row.dates, &row.group) != (rows[0].dates, &rows[0].group));
+        let contradicted = rows.iter().any(|row| !are_equal(row, &rows[0]));
         if contradicted {
             for (index, row) in rows.iter().enumerate() {
                 let other = if index == 0 { &rows[1] } else { &rows[0] };
@@ -129,4 +92,9 @@ impl Settled {
         } = 1;
         self.ledgers.push((row.place.export, row.control, ledger));
     }
+}
+
+/// Whether two rows of one case number say the same: brothers and sisters in one case do not.
+fn are_equal(one: &SetAside, other: &SetAside) -> bool {
+    (one.dates, &one.group, one.person) == (other.dates, &other.group, other.person)
 }

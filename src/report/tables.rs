@@ -8,6 +8,7 @@ use crate::date_format::DateFormat;
 use crate::ingest::{Export, Fault, Form, shown};
 use crate::rulebook::Rule;
 use crate::text::{Texts, fault_remedy};
+use crate::values::holds_personal_number;
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, Serialize)]
@@ -302,11 +303,22 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     for ((name, code), faults) in fault_counts(findings) {
         let place = |fault: &&Fault| {
             let export = &findings.exports[fault.place.export];
-            let place = export.place(fault.place.line, fault.column);
-            place.trim_start_matches(name).trim_start_matches([':', ' ']).to_owned()
+            match (&export.form, fault.column) {
+                (Form::Text { .. }, Some(column)) => {
+                    format!("{} ({})", fault.place.line, shown(&export.headings)[column])
+                }
+                (Form::Text { .. }, None) => fault.place.line.to_string(),
+                (Form::Sheet { .. }, column) => {
+                    let place = export.place(fault.place.line, column);
+                    place.strip_prefix(name).unwrap_or(&place).trim_start().to_owned()
+                }
+            }
         };
-        let mut places: Vec<String> = faults.iter().take(PLACES).map(place).collect();
-        places.extend((faults.len() > PLACES).then(|| "…".to_owned()));
+        let mut places: Vec<String> = faults.iter().map(place).collect();
+        places.dedup();
+        let more = places.len() > PLACES;
+        places.truncate(PLACES);
+        places.extend(more.then(|| "…".to_owned()));
         let effect = texts.get(&format!("effect.{}", code.effect().id()));
         table.rows.push(vec![
             name.to_owned(),
@@ -314,20 +326,29 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
             texts.get(&format!("fault.{}.reason", code.id())).to_owned(),
             fault_remedy(code, texts).to_owned(),
             places.join(", "),
-            texts.count(faults.len() as u64),
+            texts.count(rows_of(&faults)),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
 }
+
+/// Rows among faults, which stand in order of place: two faults of one row are one.
+fn rows_of(faults: &[&Fault]) -> u64 {
+    faults.chunk_by(|one, next| one.place == next.place).count() as u64
+}
+
+/// Types of fewer rows are not named.
+const FEWEST_ROWS: u64 = 3;
 
 /// Types of a type column that belong to no control, or nothing when there is none.
 pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "type", "count"];
     let mut table = Table::new("other-types", texts.get("terminal.other-types"), texts, &keys, 2);
     for (number, types) in &findings.judged.other_types {
-        // A wrong column could hold persons: then all are masked.
-        let names: Vec<String> = types.keys().cloned().collect();
-        for (name, count) in shown(&names).into_iter().zip(types.values()) {
+        for (name, count) in types {
+            // A name that stands once or twice may be a person's.
+            let masked = *count < FEWEST_ROWS || holds_personal_number(name);
+            let name = if masked { "…".to_owned() } else { name.clone() };
             table.rows.push(vec![findings.exports[*number].name.clone(), name, texts.count(*count)]);
         }
     }

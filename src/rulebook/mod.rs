@@ -76,6 +76,9 @@ pub struct Headings {
     /// Headings of the column with the end date.
     #[serde(default)]
     pub end: Vec<String>,
+    /// What a column of types, or a file's name, calls the control.
+    #[serde(default)]
+    pub types: Vec<String>,
 }
 
 /// A law, or a local decision, and the start days for which it sets the clock.

@@ -85,9 +85,12 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::TooManyRejected { found, rows, allowed, path } => fill(&[
             ("found", &texts.count(*found)),
             ("rows", &texts.count(*rows)),
-            ("allowed", allowed),
+            ("allowed", &texts.share(*allowed as f64 / 10_000.0)),
             ("path", &path.to_string_lossy()),
         ]),
+        Error::SameFile { path, other } => {
+            fill(&[("path", &path.to_string_lossy()), ("other", &other.to_string_lossy())])
+        }
         Error::ProjectExists { path } => fill(&[("path", &path.to_string_lossy())]),
         Error::UnknownCode { code, suggestion } => {
             fill(&[("code", code), ("suggestion", &did_you_mean(suggestion))])
@@ -172,7 +175,8 @@ mod tests {
             Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
             Error::AmbiguousSheet { path: path(), sheets: list() },
             Error::AmbiguousDates { path: path(), role: "start", heading: text() },
-            Error::TooManyRejected { found: 2, rows: 3, allowed: text(), path: path() },
+            Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
+            Error::SameFile { path: path(), other: path() },
             Error::ProjectExists { path: path() },
             Error::UnknownCode { code: text(), suggestion: None },
             Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },
@@ -195,7 +199,10 @@ mod tests {
                 let sentence = error_sentence(error, Texts::of(language));
                 assert!(
                     !sentence.contains(['{', '}'])
-                        || matches!(error.code(), "unknown-headings" | "missing-column" | "ambiguous-dates")
+                        || matches!(
+                            error.code(),
+                            "unknown-headings" | "missing-column" | "ambiguous-dates" | "ambiguous-column"
+                        )
                 );
             }
         }

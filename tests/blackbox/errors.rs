@@ -82,7 +82,7 @@ fn a_file_with_nothing_usable_is_no_report() {
     broken(
         &format!("{HEADINGS}1;x;2024-05-10\n2;y;\n3;2024-01-10;2024-05-10;;z\n"),
         65,
-        &["filens rader (3)", "på 2 rader och först på rad 2", "2024-08-31"],
+        &["filens rader (3)", "(2 rader, först på rad 2)", "2024-08-31"],
     );
     broken(&format!("{HEADINGS}1;2024-05-10;2024-01-10\n"), 65, &["slutar innan det börjar"]);
     broken(&format!("{HEADINGS}1;1999-05-10;1999-06-10\n"), 65, &["Ingen lag i regelboken gällde"]);

@@ -35,7 +35,7 @@ const LAYERS: [&str; 25] = [
 /// Crates and calls that only some modules may name.
 const KEPT_TO: [(&str, &[&str]); 12] = [
     ("calamine", &["ingest"]),
-    ("zip::", &["ingest"]),
+    ("zip", &["ingest"]),
     ("annotate_snippets", &["text"]),
     ("polars", &["analysis"]),
     ("plotters", &["chart"]),

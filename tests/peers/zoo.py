@@ -144,14 +144,8 @@ class Variant:
             ended = DATES[self.end_dates](case.ended) if case.ended else self.no_date
             yield [case.number, started, ended, case.unit, case.note, *blank]
         if self.totals:
-            yield [
-                "Summa",
-                str(CASES),
-                str(sum(case.ended is not None for case in cases)),
-                "",
-                "",
-                *blank,
-            ]
+            closed = sum(case.ended is not None for case in cases)
+            yield ["Summa", str(CASES), str(closed), "", "", *blank]
 
     def text(self, cases: list[Case]) -> str:
         """The file before it is encoded."""
@@ -165,8 +159,11 @@ class Variant:
 
 
 def rotated(number: int, separator: str, line_end: str) -> Variant:
-    """The variant of a file; the steps share no factor with 3 line ends and 4 separators, or turn with
-    the encoding."""
+    """The variant of a file.
+
+    What varies goes round in steps that share no factor with 3 line ends and 4 separators, or moves on
+    with the encoding; `check_variety` holds that to be enough.
+    """
     styles, turn = list(DATES), number // 12
     return Variant(
         separator=separator,
