@@ -32,6 +32,7 @@
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`output`] | folders that appear whole or not at all |
 //! | [`report`] | findings → files |
+//! | [`catalogue`], [`proposal`] | every code explained; a project file for exports |
 //! | [`sample`] | synthetic exports |
 //! | [`cli`] | arguments in, something printed (clap) |
 //!

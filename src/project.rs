@@ -88,20 +88,15 @@ pub enum Duplicates {
 }
 
 /// Which control the rows of a source belong to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum SourceControl {
     /// All to one.
     One(String),
     /// As the type column says: control by type.
     ByType(BTreeMap<String, String>),
     /// Whichever the headings tell.
+    #[default]
     ByHeadings,
-}
-
-impl Default for SourceControl {
-    fn default() -> SourceControl {
-        SourceControl::ByHeadings
-    }
 }
 
 /// Files of one kind.

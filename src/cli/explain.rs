@@ -17,28 +17,18 @@ pub struct ExplainArguments {
 /// Does it.
 pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
-    let page = match &arguments.code {
-        Some(code) => {
-            let entries = catalogue::entries();
-            let entry = entries.iter().find(|entry| entry.code == code);
-            let entry = entry.ok_or_else(|| Error::UnknownCode {
-                code: code.clone(),
-                suggestion: nearest(code, entries.iter().map(|entry| entry.code)),
-            })?;
-            if matches!(global.format, Format::Text) {
-                catalogue::explained(entry, texts)
-            } else {
-                return print_all(&[entry.clone()], global, texts);
-            }
+    let mut entries = catalogue::entries();
+    if let Some(code) = &arguments.code {
+        let suggestion = nearest(code, entries.iter().map(|entry| entry.code));
+        entries.retain(|entry| entry.code.eq_ignore_ascii_case(code));
+        if entries.is_empty() {
+            return Err(Error::UnknownCode { code: code.clone(), suggestion });
         }
-        None if matches!(global.format, Format::Text) => catalogue::page(texts),
-        None => return print_all(&catalogue::entries(), global, texts),
-    };
-    terminal::print(page.as_bytes());
-    Ok(())
-}
-
-fn print_all(entries: &[catalogue::Entry], global: &Global, texts: &Texts) -> Result<(), Error> {
-    terminal::print_table(&catalogue::table(entries, texts), global.format);
+    }
+    match (global.format, arguments.code.is_some()) {
+        (Format::Text, true) => terminal::print(catalogue::explained(&entries[0], texts).as_bytes()),
+        (Format::Text, false) => terminal::print(catalogue::page(texts).as_bytes()),
+        _ => terminal::print_table(&catalogue::table(&entries, texts), global.format),
+    }
     Ok(())
 }

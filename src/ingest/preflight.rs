@@ -192,6 +192,7 @@ impl Look {
         self.size += piece.len() as u64;
         if self.beginning.len() < BEGINNING {
             self.beginning.extend_from_slice(&piece[..piece.len().min(BEGINNING - self.beginning.len())]);
+            // A name may be cut by the end of a piece.
             self.kind = kind_of(&self.beginning);
         }
         let carried = std::mem::take(&mut self.carried);
@@ -214,6 +215,10 @@ impl Look {
     /// the last [`SEAM`] bytes of what was carried, or behind it, are new.
     fn check_words(&mut self, window: &[u8], carried: usize) -> Result<(), WorkbookProblem> {
         let is_new = |at: usize, length: usize| at + length > carried;
+        // What the part is may show itself behind a long comment.
+        if self.kind == Kind::Other {
+            self.kind = kind_of(window);
+        }
         for at in memmem::find_iter(window, b"<!") {
             let rest = &window[at + 2..];
             if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"DOCTYPE") {
@@ -322,6 +327,8 @@ mod tests {
             assert_eq!(looked(escaped, size), Err(WorkbookProblem::Damaged), "pieces of {size}");
             assert_eq!(looked(forged, size), Err(WorkbookProblem::ForgedCount), "pieces of {size}");
         }
+        let behind = [&b"<!--"[..], &vec![b'x'; 2 * BEGINNING], b"-->", forged].concat();
+        assert_eq!(looked(&behind, 1000), Err(WorkbookProblem::ForgedCount));
         assert_eq!(looked(b"<worksheet><c><v>1</v></c></worksheet>", 7), Ok(()));
         assert_eq!(looked(b"<customXml><![CDATA[1]]></customXml>", 7), Ok(()));
     }

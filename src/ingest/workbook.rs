@@ -107,10 +107,10 @@ impl Workbook {
             let not_worked_out = is_formula && value == DataRef::Empty;
             let value = if not_worked_out { DataRef::SharedString(NOT_WORKED_OUT) } else { value };
             lines.put(row, column, &value)?;
-            if lines.text.len() >= PIECE {
-                if take(&mut lines.text, false).map_err(SheetError::Taker)?.is_break() {
-                    return Ok(());
-                }
+            if lines.text.len() >= PIECE
+                && take(&mut lines.text, false).map_err(SheetError::Taker)?.is_break()
+            {
+                return Ok(());
             }
         }
         lines.end_row();
