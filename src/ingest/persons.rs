@@ -61,39 +61,59 @@ impl PersonCase {
     }
 }
 
-/// YYYYMMDDNNNC, a birth number with its century.
-const WITH_CENTURY: usize = 12;
-/// No way to number persons is longer.
-const LONGEST: usize = 32;
+/// Digits of YYYYMMDDNNNC, a birth number with its century.
+const WITH_CENTURY: u32 = 12;
+/// What the rest of a birth number is smaller than.
+const WITHOUT_CENTURY: u64 = 10_000_000_000;
+/// So many digits are a number that fits.
+const MOST_DIGITS: u32 = 19;
 
 /// Hashes a person as two exports can agree on: letters and digits alone, a birth number without its
 /// century. `None` for an empty cell.
 pub fn hash_of(cell: &[u8], empty: &[String], keyed: &RandomState) -> Option<u64> {
-    let mut plain = [0; LONGEST];
-    let mut length = 0;
-    let usual = empty.is_empty()
-        && cell.iter().all(|byte| {
-            if byte.is_ascii_alphanumeric() && length < LONGEST {
-                plain[length] = byte.to_ascii_uppercase();
-                length += 1;
-            }
-            byte.is_ascii_alphanumeric() && length <= LONGEST || matches!(byte, b'-' | b'+' | b' ')
-        });
-    let plain = &plain[..length];
-    // Words that stand for nothing have no digit.
-    if usual && length < LONGEST && plain.iter().any(u8::is_ascii_digit) {
-        return Some(keyed.hash_one(without_century(plain)));
+    if let (Some(number), true) = (Number::of(cell), empty.is_empty()) {
+        return Some(keyed.hash_one(number));
     }
     let text = name(cell, empty);
     let mut plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
     plain.make_ascii_uppercase();
-    (!plain.is_empty()).then(|| keyed.hash_one(without_century(plain.as_bytes())))
+    match Number::of(plain.as_bytes()) {
+        Some(number) => Some(keyed.hash_one(number)),
+        // The last four of a birth number may hold a letter, when it is given for the time being.
+        None if plain.len() == WITH_CENTURY as usize
+            && plain.bytes().take(8).all(|byte| byte.is_ascii_digit()) =>
+        {
+            Some(keyed.hash_one(&plain[2..]))
+        }
+        None => (!plain.is_empty()).then(|| keyed.hash_one(&plain)),
+    }
 }
 
-fn without_century(plain: &[u8]) -> &[u8] {
-    // The last four may hold a letter, in numbers that are given for the time being.
-    let dated = plain.len() == WITH_CENTURY && plain[..8].iter().all(u8::is_ascii_digit);
-    if dated { &plain[2..] } else { plain }
+/// A person's number, of digits alone.
+#[derive(PartialEq, Eq, Hash)]
+struct Number {
+    value: u64,
+    digits: u32,
+}
+
+impl Number {
+    fn of(cell: &[u8]) -> Option<Number> {
+        let (mut value, mut digits) = (0u64, 0);
+        for byte in cell {
+            match byte {
+                b'0'..=b'9' if digits < MOST_DIGITS => {
+                    (value, digits) = (value * 10 + u64::from(byte - b'0'), digits + 1);
+                }
+                b'-' | b'+' | b' ' => {}
+                _ => return None,
+            }
+        }
+        match digits {
+            0 => None,
+            WITH_CENTURY => Some(Number { value: value % WITHOUT_CENTURY, digits: digits - 2 }),
+            _ => Some(Number { value, digits }),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -111,6 +131,8 @@ mod tests {
         {
             assert_eq!(hash(text), wanted, "{text}");
         }
+        assert_eq!(hash("20121212-T212"), hash("121212-t212"));
+        assert_ne!(hash("17"), hash("017"));
         assert_eq!(hash("p17"), hash("P-17"));
         assert_ne!(hash("p17"), hash("p18"));
         for text in ["", "-", "NULL"] {
