@@ -335,13 +335,17 @@ impl<'a> RowReader<'a> {
         if cells.len() >= self.needed && (0..self.needed).all(same) {
             return Some(FaultCode::RepeatedHeadings);
         }
-        let mut filled = cells.iter().filter(|cell| !cell.is_empty());
-        let first = String::from_utf8_lossy(filled.next()?);
+        let mut filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
+        let column = filled.next()?;
+        let first = String::from_utf8_lossy(cells.get(column));
         let mut words = bare(&first).split_whitespace().map(|word| folded(word.trim_end_matches(':')));
         let ends = [words.next(), words.next_back()];
         let adds_up = ends.iter().flatten().any(|word| TOTALS.contains(&word.as_str()));
-        // A title, a page's number, the name of a group: words that stand alone. Case numbers are one word.
-        let stands_alone = self.needed > 2 && filled.next().is_none() && bare(&first).contains([' ', ':']);
+        // A title, a page's number, the name of a group: words in place of a case number, which is one word,
+        // and nothing else. In another column it could be what is left of a case.
+        let stands_alone = self.export.columns.case_id == Some(column)
+            && filled.next().is_none()
+            && bare(&first).contains([' ', ':']);
         match () {
             () if adds_up => Some(FaultCode::TotalsRow),
             () if stands_alone => Some(FaultCode::TextRow),
