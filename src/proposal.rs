@@ -146,14 +146,9 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
         ("rejected", &texts.count(rejected)),
     ];
     comment(text, &texts.fill("init.rows", &values));
-    let used: Vec<usize> = export.columns.roles().map(|(_, column)| column).collect();
-    let type_column = match &export.controls {
-        Controls::ByType { column, .. } => Some(*column),
-        Controls::One(_) => None,
-    };
-    let is_used = |column: &usize| used.contains(column) || type_column == Some(*column);
+    let used: Vec<usize> = export.roles().into_iter().map(|(_, column)| column).collect();
     let unused: Vec<&String> = (0..export.headings.len())
-        .filter(|column| !is_used(column))
+        .filter(|column| !used.contains(column))
         .map(|column| &export.headings[column])
         .filter(|heading| !heading.is_empty())
         .collect();
@@ -178,11 +173,8 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
 }
 
 fn columns(text: &mut String, export: &Export) {
-    let mut named: Vec<(&str, usize)> = export.columns.roles().collect();
-    if let Controls::ByType { column, .. } = &export.controls {
-        named.push(("type", *column));
-    }
-    let named: Vec<String> = named
+    let named: Vec<String> = export
+        .roles()
         .into_iter()
         .map(|(role, column)| format!("{role} = {}", quoted(&export.headings[column])))
         .collect();

@@ -45,7 +45,11 @@ impl Session {
         language: &mut Language,
     ) -> Result<Session, Error> {
         let (session, errors) = Session::look(path, period, global, language)?;
-        errors.into_iter().next().map_or(Ok(session), Err)
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
+        }
+        tell_of_decisions(&session.exports, session.texts);
+        Ok(session)
     }
 
     /// As [`Session::open`], but with the exports that can be read, and what is wrong with each of the
@@ -71,7 +75,6 @@ impl Session {
             }
         }
         tell_of_shared_files(&exports, texts);
-        tell_of_decisions(&exports, texts);
         tell_of_the_unread(&input, &exports, &errors, texts);
         let controls = controls_of(&exports, &input, &rulebook)?;
         let threads = match global.threads {

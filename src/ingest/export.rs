@@ -249,7 +249,10 @@ impl Input {
                 several_types: None,
                 midnights: vec![false; headings.len()],
             };
-            export.several_types = several_types(&export, &row, &head[layout.body_offset..], whole);
+            // A project that names the control has decided.
+            if source.control == SourceControl::ByHeadings {
+                export.several_types = several_types(&export, &row, &head[layout.body_offset..], whole);
+            }
             let (formats, midnights) =
                 formats_of(&export, &head[layout.body_offset..], whole, source.date_formats)?;
             (export.formats, export.midnights) = (formats, midnights);
@@ -347,6 +350,15 @@ pub struct Export {
 }
 
 impl Export {
+    /// Every column that is read, each with its role in the project file.
+    pub fn roles(&self) -> Vec<(&'static str, usize)> {
+        let case_type = match &self.controls {
+            Controls::One(_) => None,
+            Controls::ByType { column, .. } => Some(("type", *column)),
+        };
+        self.columns.roles().chain(case_type).collect()
+    }
+
     /// How its records are cut.
     pub fn cut(&self) -> Cut {
         Cut { separator: self.separator, columns: self.headings.len() }
@@ -377,7 +389,7 @@ fn column_letters(column: usize) -> String {
 /// The column of types, when rows of a file that is one control's have several.
 fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<usize> {
     let Controls::One(_) = export.controls else { return None };
-    let column = row.case_type(None).ok()?;
+    let column = row.matter_type()?;
     let mut first: Option<Vec<u8>> = None;
     let mut several = false;
     each_row(export, rows, at_end, &mut |cells| {

@@ -96,6 +96,8 @@ const PERSON: &[&str] = &[
 /// Headings of a column that tells which control a row belongs to.
 const CASE_TYPE: &[&str] =
     &["Ärendetyp", "Utredningstyp", "Typ av aktualisering", "Insatstyp", "Typ", "Process", "Lagrum"];
+/// Those of them that tell what kind of matter it is.
+const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp"];
 /// Headings that are not read, but tell that a line is one of headings.
 const OTHERS: &[&str] = &[
     "Födelsedatum",
@@ -317,6 +319,12 @@ impl<'a> HeadingRow<'a> {
             named => named,
         };
         known.ok_or_else(|| self.missing("type", None))
+    }
+
+    /// The column that says of what kind of investigation or matter a row is. Other types, those of services
+    /// say, differ within one control too.
+    pub fn matter_type(&self) -> Option<usize> {
+        self.find("type", MATTER_TYPE.to_vec()).unwrap_or_default()
     }
 
     /// The controls that the file is an export of, told by its start and end headings. A file can hold

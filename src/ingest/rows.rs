@@ -39,6 +39,18 @@ pub struct Dates {
     pub end_at: i64,
 }
 
+impl Dates {
+    /// Of a row in which none can be read.
+    const NONE: Dates = Dates {
+        start: NO_DAY,
+        end: NO_DAY,
+        extended_to: NO_DAY,
+        extension_decided: NO_DAY,
+        start_at: NO_MOMENT,
+        end_at: NO_MOMENT,
+    };
+}
+
 /// Cases of one control, in columns; all of one length but those that the export does not have.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -113,6 +125,9 @@ pub struct SetAside {
     pub group: String,
     /// Hash of the person, when the export has that column.
     pub person: Option<u64>,
+    /// It cannot be judged, and is counted as rejected already. Where the newest export is to win, it keeps an
+    /// older row of the case from counting in its place.
+    pub rejected: bool,
 }
 
 /// The rows of one chunk.
@@ -391,8 +406,36 @@ impl<'a> RowReader<'a> {
                     self.left_out(cells, line);
                 } else {
                     self.rows.rejected[control] += 1;
+                    self.note_rejected(cells, control, line);
                 }
             }
+        }
+    }
+
+    /// Remembers the case number of a row that cannot be judged, where the newest export is to win.
+    fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64) {
+        let (Duplicates::Newest, Some(column)) = (self.export.duplicates, self.export.columns.case_id) else {
+            return;
+        };
+        let id = case_number(cells.get(column), &self.export.empty);
+        if id.is_empty() {
+            return;
+        }
+        let hash = self.hashers[control].hash_one(&*id);
+        self.rows.id_hashes[control].push(hash);
+        if self.wanted.suspects.binary_search(&hash).is_ok() {
+            let place = Place { export: self.number, line };
+            let id = String::from_utf8_lossy(&id).into_owned();
+            let (dates, group) = (Dates::NONE, String::new());
+            self.rows.set_aside.push(SetAside {
+                control,
+                place,
+                id,
+                dates,
+                group,
+                person: None,
+                rejected: true,
+            });
         }
     }
 
@@ -522,7 +565,15 @@ impl<'a> RowReader<'a> {
             if self.wanted.suspects.binary_search(&hash).is_ok() {
                 let id = String::from_utf8_lossy(&id).into_owned();
                 let group = self.groups.names[number as usize].clone();
-                self.rows.set_aside.push(SetAside { control, place, id, dates, group, person });
+                self.rows.set_aside.push(SetAside {
+                    control,
+                    place,
+                    id,
+                    dates,
+                    group,
+                    person,
+                    rejected: false,
+                });
                 return;
             }
         }

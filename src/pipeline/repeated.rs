@@ -59,11 +59,19 @@ impl Settled {
                 rows.iter().position(|row| row.place.export == newest).expect("it is there");
             let current = rows.split_off(first_of_newest);
             for row in rows {
+                if row.rejected {
+                    continue;
+                }
                 let same = are_equal(&row, &current[0]);
                 let code = if same { FaultCode::RepeatedRow } else { FaultCode::SupersededRow };
                 self.leave_out(exports, &row, &current[0], code);
             }
             rows = current;
+            // What the newest export says of the case may be unreadable; what an older one says is old.
+            rows.retain(|row| !row.rejected);
+            if rows.is_empty() {
+                return;
+            }
         }
         let contradicted = rows.iter().any(|row| !are_equal(row, &rows[0]));
         if contradicted {

@@ -63,8 +63,8 @@ fn read_as(export: &Export) -> ReadAs<'_> {
         sheet,
         header_line: export.header_line,
         columns: export
-            .columns
             .roles()
+            .into_iter()
             .map(|(role, column)| (role, export.headings[column].as_str()))
             .collect(),
         date_formats: export.columns.dates().map(|(role, column)| (role, export.formats[column])).collect(),

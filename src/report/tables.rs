@@ -266,7 +266,7 @@ pub fn reading(export: &Export, texts: &Texts) -> String {
 /// Which column is what, and how its dates are written when that was decided.
 fn columns(export: &Export) -> String {
     let heading = |column: usize| shown(&export.headings)[column].clone();
-    let named = export.columns.roles().map(|(role, column)| {
+    let named = export.roles().into_iter().map(|(role, column)| {
         let format = export.formats[column];
         let format =
             if format == DateFormat::default() { String::new() } else { format!(" ({})", format.id()) };

@@ -120,6 +120,18 @@ fn the_newest_export_wins_when_the_project_says_so() {
 }
 
 #[test]
+fn an_unreadable_row_in_the_newest_export_brings_no_older_one_back() {
+    let workspace = Workspace::new()
+        .file("1.csv", format!("{HEADINGS}1;2024-01-10;\n2;2024-01-11;x\n3;2024-01-11;\n"))
+        .file("2.csv", format!("{HEADINGS}1;2024-01-10;3024-05-10\n2;2024-01-11;2024-05-10\n4;2024-02-01;\n"))
+        .file("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\"]\nduplicates = \"newest\"\n");
+    let results = workspace.results(&[]);
+    let (old, new) = (&results["inputs"][0], &results["inputs"][1]);
+    assert_eq!((&old["open"], &old["rejected"], &old["excluded"]), (&json!(1), &json!(1), &json!(1)));
+    assert_eq!((&new["counted"], &new["rejected"], &new["open"]), (&json!(1), &json!(1), &json!(1)));
+}
+
+#[test]
 fn repeated_rows_are_listed_with_both_places() {
     let workspace = Workspace::new()
         .file("a.csv", format!("{HEADINGS}{CASES}"))
