@@ -223,7 +223,7 @@ pub struct RowReader<'a> {
     types: Vec<(&'a str, usize)>,
     /// Types met so far, as the file writes them.
     types_met: HashMap<Vec<u8>, Option<usize>, FixedState>,
-    /// Types that belong to no control, and their rows; not more than [`MOST_TYPES`].
+    /// Types that belong to no control, and their rows; a thousand at most.
     pub other_types: BTreeMap<String, u64>,
     /// Cells that a row must have.
     needed: usize,
