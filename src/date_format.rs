@@ -338,8 +338,7 @@ pub struct Evidence {
     short: Order,
     /// Numbers met in the first and in the last pair, a bit each.
     ends: (u128, u128),
-    /// The pairs are not written as in Sweden, `240831` and `24-08-31` with the year first, `31.08.24` with it
-    /// last, but in a way that tells nothing.
+    /// What stands between the pairs, by the last such cell.
     between: Option<&'static str>,
     /// Cells with a time of day that is not midnight.
     timed: u64,

@@ -14,7 +14,7 @@ use zip::result::ZipError;
 use crate::error::WorkbookProblem;
 
 /// A workbook file longer than this holds more than cases.
-pub const LONGEST_FILE: u64 = 200 << 20;
+const LONGEST_FILE: u64 = 200 << 20;
 /// Parts in a workbook; Excel's own have some dozens.
 const MOST_PARTS: usize = 2_000;
 /// Bytes that all parts may inflate to: half a million rows with a dozen columns.

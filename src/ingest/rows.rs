@@ -418,25 +418,22 @@ impl<'a> RowReader<'a> {
             return;
         };
         let id = case_number(cells.get(column), &self.export.empty);
-        if id.is_empty() {
-            return;
-        }
-        let hash = self.hashers[control].hash_one(&*id);
-        self.rows.id_hashes[control].push(hash);
-        if self.wanted.suspects.binary_search(&hash).is_ok() {
+        if self.is_suspect(control, &id) {
             let place = Place { export: self.number, line };
             let id = String::from_utf8_lossy(&id).into_owned();
-            let (dates, group) = (Dates::NONE, String::new());
-            self.rows.set_aside.push(SetAside {
-                control,
-                place,
-                id,
-                dates,
-                group,
-                person: None,
-                rejected: true,
-            });
+            let (dates, group, person) = (Dates::NONE, String::new(), None);
+            self.rows.set_aside.push(SetAside { control, place, id, dates, group, person, rejected: true });
         }
+    }
+
+    /// Remembers a case number, unless every row is a case of its own; says whether it is among the suspects.
+    fn is_suspect(&mut self, control: usize, id: &[u8]) -> bool {
+        if id.is_empty() || self.export.duplicates == Duplicates::Keep {
+            return false;
+        }
+        let hash = self.hashers[control].hash_one(id);
+        self.rows.id_hashes[control].push(hash);
+        self.wanted.suspects.binary_search(&hash).is_ok()
     }
 
     fn control_of(&mut self, cells: Cells<'_>) -> Option<usize> {
@@ -559,23 +556,11 @@ impl<'a> RowReader<'a> {
         if let Some(code) = self.groups.faults[number as usize] {
             self.fault(line, columns.group, code);
         }
-        if !id.is_empty() && self.export.duplicates != Duplicates::Keep {
-            let hash = self.hashers[control].hash_one(&*id);
-            self.rows.id_hashes[control].push(hash);
-            if self.wanted.suspects.binary_search(&hash).is_ok() {
-                let id = String::from_utf8_lossy(&id).into_owned();
-                let group = self.groups.names[number as usize].clone();
-                self.rows.set_aside.push(SetAside {
-                    control,
-                    place,
-                    id,
-                    dates,
-                    group,
-                    person,
-                    rejected: false,
-                });
-                return;
-            }
+        if self.is_suspect(control, &id) {
+            let id = String::from_utf8_lossy(&id).into_owned();
+            let group = self.groups.names[number as usize].clone();
+            self.rows.set_aside.push(SetAside { control, place, id, dates, group, person, rejected: false });
+            return;
         }
         self.push(control, line, dates, number, &id);
         self.note_person(control, place, dates, person);

@@ -17,7 +17,7 @@ use crate::error::{Error, WorkbookProblem};
 use crate::serial::SerialEpoch;
 
 /// Bytes read at a time.
-pub const PIECE: u64 = 1024 * 1024;
+const PIECE: u64 = 1024 * 1024;
 /// Bytes of the beginning that tell what a file is.
 const MAGIC: u64 = 4096;
 
