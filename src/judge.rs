@@ -248,7 +248,7 @@ pub struct Verdict {
     /// were counted, a part of a day late counts as a day.
     pub margin: Option<i32>,
     /// The margin in the unit of the lawful clock: in hours where the rule counts hours, unknown then for
-    /// a case without times; otherwise the margin.
+    /// a case without times; otherwise in days. Of an open case how far it has come on the as-of date.
     pub margin_in_clock_units: Option<i32>,
     /// The first day at whose end the case was past its due date and had not ended before that day.
     pub overdue_from: Option<Day>,
@@ -482,8 +482,10 @@ fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict
         _ => None,
     };
     let margin = ended.map(|end| late_by(SECONDS_A_DAY).unwrap_or(end.0 - due.0));
-    let margin_in_clock_units =
-        if judge.hours.lawful.is_some() { ended.and(late_by(SECONDS_AN_HOUR)) } else { margin };
+    let margin_in_clock_units = match judge.hours.lawful {
+        Some(_) => late_by(SECONDS_AN_HOUR),
+        None => Some(margin.unwrap_or(until.0 - due.0)),
+    };
     Ok(Verdict {
         due,
         due_rolled: extended_to.map_or(roll_to, |to| to.max(roll_to)),
@@ -765,12 +767,10 @@ mod tests {
                         Day(*start)
                     );
                     assert_eq!(verdicts.due[index], due.0);
-                    let untold = open || matches!(clock, Clock::Hours(_));
-                    assert_eq!(
-                        verdicts.margin_in_clock_units[index],
-                        if untold { NO_DAY } else { days_late }
-                    );
                     let until = if open { LAST_INPUT_DAY.0 } else { ends[index] };
+                    let hours = matches!(clock, Clock::Hours(_));
+                    let margin = if hours { NO_DAY } else { until - due.0 };
+                    assert_eq!(verdicts.margin_in_clock_units[index], margin);
                     assert_eq!(cell.late_by_reference(), until > start + 120);
                     assert_eq!(judge.judge(&columns.case(index)).expect("judged").cell, cell);
                 }

@@ -34,15 +34,40 @@ pub struct MonthTally {
     pub overdue_until: u64,
 }
 
-/// A closed case's place in the histogram of margins.
+/// A case's place in the histogram of margins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MarginKey {
-    /// Month of the end, as in [`Day::month`].
-    pub month: i32,
-    /// From due date to end, in days or, where the rule counts them, hours.
+    /// Month of the start, as in [`Day::month`].
+    pub started: i32,
+    /// Month of the end; [`NO_DAY`] while open.
+    pub ended: i32,
+    /// From due date to end, or to the as-of date while open, in days or, where the rule counts them, hours.
     pub margin: i32,
     /// Outcome and readings.
     pub cell: Cell,
+}
+
+/// What a group is called: the values of the one or two columns that cases are grouped by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupName {
+    /// Of the first column; empty for cases without a value.
+    pub group: String,
+    /// Of the second column; empty without such a column.
+    pub subgroup: String,
+}
+
+impl From<&str> for GroupName {
+    /// A group of one column.
+    fn from(group: &str) -> GroupName {
+        GroupName { group: group.to_owned(), subgroup: String::new() }
+    }
+}
+
+impl std::fmt::Display for GroupName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let between = if self.subgroup.is_empty() { "" } else { " / " };
+        write!(f, "{}{between}{}", self.group, self.subgroup)
+    }
 }
 
 /// The tally of one group of one control.
@@ -86,14 +111,15 @@ impl GroupTally {
     /// Counts one judged case.
     fn count(&mut self, case: Counted) {
         let Counted { start, due, ended, margin, overdue_from, cell } = case;
-        self.month(month_of(start)).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
+        let started = month_of(start);
+        self.month(started).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
         self.month(month_of(due)).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
+        let ended_month = if ended == NO_DAY { NO_DAY } else { month_of(ended) };
         if ended != NO_DAY {
-            let month = month_of(ended);
-            self.month(month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
-            if margin != NO_DAY {
-                *self.margins.entry(MarginKey { month, margin, cell }).or_default() += 1;
-            }
+            self.month(ended_month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
+        }
+        if margin != NO_DAY {
+            *self.margins.entry(MarginKey { started, ended: ended_month, margin, cell }).or_default() += 1;
         }
         if overdue_from != NO_DAY {
             self.month(month_of(overdue_from)).overdue_from += 1;
@@ -161,7 +187,7 @@ impl Counter {
     }
 
     /// The tally, once the groups have names; `names` is in the order of their numbers.
-    pub fn named(self, names: &[String]) -> Tally {
+    pub fn named(self, names: &[GroupName]) -> Tally {
         let mut tally = Tally::default();
         for (group, name) in self.groups.iter().zip(names) {
             tally.groups.entry(name.clone()).or_default().add(group);
@@ -170,11 +196,11 @@ impl Counter {
     }
 }
 
-/// The tally of one control, by group; a case without a group is in the group `""`.
+/// The tally of one control, by group; a case without a group is in the group without a name.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     /// Tallies by group name.
-    pub groups: BTreeMap<String, GroupTally>,
+    pub groups: BTreeMap<GroupName, GroupTally>,
     /// Cases of a rule in hours that had no times and were judged by days.
     pub judged_by_day: u64,
 }
@@ -186,6 +212,15 @@ impl Tally {
             self.groups.entry(name.clone()).or_default().add(group);
         }
         self.judged_by_day += other.judged_by_day;
+    }
+
+    /// The same cases in other groups: those whose new names are equal become one.
+    pub fn regrouped(&self, rename: impl Fn(&GroupName) -> GroupName) -> Tally {
+        let mut tally = Tally { judged_by_day: self.judged_by_day, ..Tally::default() };
+        for (name, group) in &self.groups {
+            tally.groups.entry(rename(name)).or_default().add(group);
+        }
+        tally
     }
 
     /// Cases in all, ended or open.
@@ -249,7 +284,7 @@ mod tests {
     fn each_case_is_in_one_month_of_each_cohort_it_belongs_to() {
         let tally = tally(&[("2024-01-10", "2024-03-05", 0), ("2024-01-20", "", 1)]);
         let cohort = |group: &str, cohort: Cohort| -> Vec<(i32, u64)> {
-            tally.groups[group]
+            tally.groups[&GroupName::from(group)]
                 .months()
                 .map(|(month, counts)| (month % 12 + 1, counts.cohorts[cohort as usize].cases(|_| true)))
                 .filter(|(_, cases)| *cases > 0)

@@ -99,6 +99,16 @@ impl CaseCounts {
         (self.cases > 0).then(|| self.reference_deviations as f64 / self.cases as f64)
     }
 
+    /// Cases that the two methods do not agree on.
+    pub fn changed(self) -> u64 {
+        self.late_only_by_reference() + self.late_only_by_law()
+    }
+
+    /// Their share, 0–1; `None` without judged cases.
+    pub fn changed_share(self) -> Option<f64> {
+        (self.cases > 0).then(|| self.changed() as f64 / self.cases as f64)
+    }
+
     /// In time by both methods.
     pub fn in_time_by_both(self) -> u64 {
         self.cases - self.deviations - self.late_only_by_reference()
@@ -121,13 +131,14 @@ pub fn frame(tally: &Tally, roll: Roll) -> PolarsResult<DataFrame> {
     let (mut groups, mut cohorts, mut months) = (Vec::new(), Vec::new(), Vec::new());
     let mut measures: [Vec<u64>; 7] = Default::default();
     for (name, group) in &tally.groups {
+        let name = name.to_string();
         for (month, counts) in group.months() {
             for cohort in Cohort::ALL {
                 let counts = &counts.cohorts[cohort as usize];
                 if *counts == Counts::default() {
                     continue;
                 }
-                groups.push(name.as_str());
+                groups.push(name.clone());
                 cohorts.push(cohort.id());
                 months.push(month);
                 for (column, value) in measures.iter_mut().zip(CaseCounts::of(counts, roll).measures()) {

@@ -10,7 +10,10 @@ pub struct Interval {
 }
 
 /// Φ⁻¹(0.975), for two-sided 95 % intervals.
-const Z95: f64 = 1.959_963_984_540_054;
+pub const Z95: f64 = 1.959_963_984_540_054;
+
+/// Φ⁻¹(0.999), for two-sided 99.8 % limits.
+pub const Z998: f64 = 3.090_232_306_167_813_5;
 
 /// The Wilson score interval, 95 %, of `deviations` among `cases`; `None` without cases (Wilson 1927).
 pub fn wilson(deviations: u64, cases: u64) -> Option<Interval> {

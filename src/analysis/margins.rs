@@ -1,8 +1,9 @@
-//! Margins: how many days before or after the due date cases are closed.
+//! Margins: how many days, or hours, before or after the due date cases are closed.
 
 use std::collections::BTreeMap;
 
 use crate::date::Day;
+use crate::judge::NO_DAY;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Rule;
 use crate::tally::{GroupTally, Tally};
@@ -32,18 +33,22 @@ impl MarginBar {
 pub struct Margins {
     /// The period in which the cases were closed.
     pub period: Period,
-    /// Bars by margin in days; margins without cases are left out.
+    /// Bars by margin; margins without cases are left out.
     pub bars: BTreeMap<i32, MarginBar>,
 }
 
+/// The shares of cases at which a histogram's quantiles are read, in percent.
+pub const QUANTILES: [u64; 5] = [10, 25, 50, 75, 90];
+
 impl Margins {
-    /// The histogram of the last period up to the as-of date in which a case was closed.
-    pub fn of_last_period(tally: &Tally, kind: PeriodKind, as_of: Day, rule: &Rule) -> Option<Margins> {
-        let all = tally.groups.values().flat_map(GroupTally::margins);
-        let keys: Vec<_> = all.filter(|(key, _)| key.month <= as_of.month()).collect();
-        let period = kind.holding_month(keys.iter().map(|(key, _)| key.month).max()?);
-        let mut bars: BTreeMap<i32, MarginBar> = BTreeMap::new();
-        for (key, count) in keys.into_iter().filter(|(key, _)| kind.holding_month(key.month) == period) {
+    /// The histogram of every period up to the as-of date in which a case was closed, in order.
+    pub fn by_period(tally: &Tally, kind: PeriodKind, as_of: Day, rule: &Rule) -> Vec<Margins> {
+        let mut periods: BTreeMap<i32, BTreeMap<i32, MarginBar>> = BTreeMap::new();
+        for (key, count) in tally.groups.values().flat_map(GroupTally::margins) {
+            if key.ended == NO_DAY || key.ended > as_of.month() {
+                continue;
+            }
+            let bars = periods.entry(kind.holding_month(key.ended).index).or_default();
             let bar = bars.entry(key.margin).or_default();
             let late = key.cell.reading().is_deviation(rule.roll);
             *match (late, key.cell.late_by_reference()) {
@@ -53,6 +58,42 @@ impl Margins {
                 (true, _) => &mut bar.late,
             } += count;
         }
-        Some(Margins { period, bars })
+        periods.into_iter().map(|(index, bars)| Margins { period: Period { kind, index }, bars }).collect()
+    }
+
+    /// All cases.
+    pub fn cases(&self) -> u64 {
+        self.bars.values().map(|bar| bar.cases()).sum()
+    }
+
+    /// For each of [`QUANTILES`] the smallest margin by which at least so many cases were closed.
+    pub fn quantiles(&self) -> [i32; 5] {
+        let all = self.cases();
+        QUANTILES.map(|percent| {
+            let mut closed = 0;
+            let reached = self.bars.iter().find(|(_, bar)| {
+                closed += bar.cases();
+                closed * 100 >= percent * all
+            });
+            *reached.expect("a histogram has a case").0
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_margins_that_cases_have() {
+        let bar = |cases| MarginBar { in_time: cases, ..MarginBar::default() };
+        let of = |bars: &[(i32, u64)]| {
+            let bars = bars.iter().map(|(margin, cases)| (*margin, bar(*cases))).collect();
+            let period = PeriodKind::Year.holding_month(0);
+            Margins { period, bars }.quantiles()
+        };
+        assert_eq!(of(&[(-5, 1)]), [-5; 5]);
+        assert_eq!(of(&[(-20, 5), (0, 4), (7, 1)]), [-20, -20, -20, 0, 0]);
+        assert_eq!(of(&[(-20, 1), (-10, 1), (0, 1), (30, 1)]), [-20, -20, -10, 0, 30]);
     }
 }

@@ -1,28 +1,98 @@
-//! What all charts have in common: title, subtitle, the axes and the space between them.
+//! What all charts have in common: title, subtitle, notes, the axes and the space between them.
 
-use super::theme::{Anchor, Canvas, GRID, HEIGHT, INK, SOFT_INK, WIDTH, width_of, wrapped};
+use super::theme::{
+    Anchor, COLUMN, Canvas, GRID, INK, LINE, MIDDLE, Picture, SOFT_INK, Shape, WIDE, picture, width_of,
+    wrapped,
+};
+use crate::text::Texts;
+use plotters::style::RGBColor;
 
-/// Space at the left and right of titles.
-const SIDE: f64 = 24.0;
-const TITLE_SIZE: f64 = 21.0;
-const SUBTITLE_SIZE: f64 = 14.0;
-/// Size of labels.
-pub const LABEL_SIZE: f64 = 13.0;
+/// Heights of lines, in sizes.
+const TITLE_LINE: f64 = 1.25;
+const SUBTITLE_LINE: f64 = 1.35;
+/// Of labels too many for an axis every so many are shown: years and parts of years, where they are months.
+const EVERY: [usize; 12] = [1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 480];
+/// Less height than this, wide and in a column, is too little for most data.
+pub const LEAST: [f64; 2] = [300.0, 260.0];
 
-/// Title and subtitle; gives the y below them.
-pub fn headings(canvas: &Canvas<'_>, title: &str, subtitle: &str) -> f64 {
-    let width = f64::from(WIDTH) - 2.0 * SIDE;
-    let mut y = 20.0;
-    for line in wrapped(title, TITLE_SIZE, true, width) {
-        canvas.text(&line, (SIDE, y), TITLE_SIZE, true, INK, Anchor::Start);
-        y += TITLE_SIZE * 1.25;
+/// Draws data below the headings, which end at the height given.
+pub type Draw<'a> = Box<dyn Fn(&Canvas<'_>, f64) + 'a>;
+
+/// A chart that is ready to be drawn in any shape.
+pub struct Drawing<'a> {
+    /// What was found, in a sentence.
+    pub title: String,
+    /// What is measured.
+    pub subtitle: String,
+    /// Lines below the subtitle, each one cut to two lines where there is little room.
+    pub notes: Vec<String>,
+    /// For those who do not see the picture.
+    pub description: String,
+    /// The least height that the data want, wide and in a column.
+    pub least: [f64; 2],
+    /// Draws the data.
+    pub draw: Draw<'a>,
+}
+
+impl Drawing<'_> {
+    /// The picture in both shapes; `id` is unique on the page.
+    pub fn pictures(&self, id: &str) -> [Picture; 2] {
+        [(WIDE, self.least[0]), (COLUMN, self.least[1])].map(|(shape, least)| {
+            let headings = self.headings(shape);
+            let height = shape.height.max(headings.last().map_or(0.0, |line| line.y) + least);
+            picture(
+                &format!("{id}{}", shape.suffix),
+                (&self.title, &self.description),
+                shape,
+                height,
+                |canvas| {
+                    for line in &headings {
+                        let at = (shape.side, line.y);
+                        canvas.text(&line.text, at, line.size, line.bold, line.colour, Anchor::Start);
+                    }
+                    let below = headings.last().map_or(0.0, |line| line.y + line.size * SUBTITLE_LINE);
+                    (self.draw)(canvas, below + shape.subtitle * 0.7);
+                },
+            )
+        })
     }
-    y += 3.0;
-    for line in wrapped(subtitle, SUBTITLE_SIZE, false, width) {
-        canvas.text(&line, (SIDE, y), SUBTITLE_SIZE, false, SOFT_INK, Anchor::Start);
-        y += SUBTITLE_SIZE * 1.35;
+
+    /// The lines above the data.
+    fn headings(&self, shape: Shape) -> Vec<HeadingLine> {
+        /// A note of more lines is cut.
+        const NOTE_LINES: usize = 2;
+        let width = shape.width - 2.0 * shape.side;
+        let mut lines: Vec<HeadingLine> = Vec::new();
+        let mut y = shape.side * 0.8;
+        for text in wrapped(&self.title, shape.title, true, width) {
+            lines.push(HeadingLine { text, y, size: shape.title, bold: true, colour: INK });
+            y += shape.title * TITLE_LINE;
+        }
+        y += 3.0;
+        let subtitle = wrapped(&self.subtitle, shape.subtitle, false, width);
+        let notes = self.notes.iter().flat_map(|note| {
+            let mut lines = wrapped(note, shape.subtitle, false, width - 10.0);
+            if lines.len() > NOTE_LINES {
+                lines.truncate(NOTE_LINES);
+                lines[NOTE_LINES - 1].push('…');
+            }
+            lines
+        });
+        for text in subtitle.into_iter().chain(notes) {
+            lines.push(HeadingLine { text, y, size: shape.subtitle, bold: false, colour: SOFT_INK });
+            y += shape.subtitle * SUBTITLE_LINE;
+        }
+        lines
     }
-    y + 10.0
+}
+
+/// One line above the data.
+struct HeadingLine {
+    text: String,
+    y: f64,
+    size: f64,
+    bold: bool,
+    colour: RGBColor,
 }
 
 /// The rectangle that data is drawn in, and the scales of its two axes.
@@ -38,22 +108,29 @@ pub struct Plot {
     pub bottom: f64,
     /// Values at the left and right edge; never equal.
     pub across: (f64, f64),
-    /// Value at the upper edge; the lower edge is 0.
-    pub height: f64,
+    /// Values at the lower and upper edge; never equal.
+    pub up: (f64, f64),
 }
 
 impl Plot {
-    /// Between the headings and the labels of the lower axis, with room at the right for end labels.
-    pub fn below(top: f64, room_right: f64, across: (f64, f64), height: f64) -> Plot {
-        assert!(across.0 < across.1 && height > 0.0, "a scale needs two ends");
+    /// Between the headings and the labels of the lower axis: `room` is kept free at the left for the labels
+    /// of the left axis and at the right for those of lines, `lines` below for lines of labels.
+    pub fn below(canvas: &Canvas<'_>, top: f64, room: (f64, f64), lines: f64) -> Plot {
+        let shape = canvas.shape;
         Plot {
-            left: SIDE + 48.0,
-            right: f64::from(WIDTH) - SIDE - room_right,
+            left: shape.side + room.0,
+            right: shape.width - shape.side - room.1,
             top,
-            bottom: f64::from(HEIGHT) - 58.0,
-            across,
-            height,
+            bottom: canvas.height - shape.label * (1.4 + LINE * lines),
+            across: (0.0, 1.0),
+            up: (0.0, 1.0),
         }
+    }
+
+    /// The same with other scales.
+    pub fn scaled(self, across: (f64, f64), up: (f64, f64)) -> Plot {
+        assert!(across.0 < across.1 && up.0 < up.1, "a scale needs two ends");
+        Plot { across, up, ..self }
     }
 
     /// Where a value of the lower axis stands.
@@ -62,40 +139,140 @@ impl Plot {
         self.left + (value - first) / (last - first) * (self.right - self.left)
     }
 
-    /// Where a value of the left axis stands.
+    /// Where a value of the left axis stands; one beyond the edge stands on it.
     pub fn y(&self, value: f64) -> f64 {
-        self.bottom - value / self.height * (self.bottom - self.top)
+        let (low, high) = self.up;
+        self.bottom - (value.clamp(low, high) - low) / (high - low) * (self.bottom - self.top)
+    }
+
+    /// The middle of the plot.
+    pub fn middle(&self) -> (f64, f64) {
+        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 
     /// Lines and labels of the left axis at every step.
     pub fn left_axis(&self, canvas: &Canvas<'_>, step: f64, label: impl Fn(f64) -> String) {
-        let steps = (self.height / step + 1e-9).floor() as u32;
-        for number in 0..=steps {
-            let value = f64::from(number) * step;
+        let size = canvas.shape.label;
+        let (first, last) =
+            ((self.up.0 / step - 1e-9).ceil() as i64, (self.up.1 / step + 1e-9).floor() as i64);
+        for number in first..=last {
+            let value = number as f64 * step;
             let y = self.y(value);
             let colour = if number == 0 { INK } else { GRID };
             canvas.line(&[(self.left, y), (self.right, y)], colour, 1);
-            canvas.text(
-                &label(value),
-                (self.left - 8.0, y - LABEL_SIZE * 0.55),
-                LABEL_SIZE,
-                false,
-                SOFT_INK,
-                Anchor::End,
-            );
+            let at = (self.left - 7.0, y - size * MIDDLE);
+            canvas.text(&label(value), at, size, false, SOFT_INK, Anchor::End);
         }
     }
 
-    /// Labels below the lower axis, as many as there is room for, the last one always among them.
-    pub fn lower_axis(&self, canvas: &Canvas<'_>, labels: &[(f64, String)]) {
-        let widest = labels.iter().map(|(_, label)| width_of(label, LABEL_SIZE, false)).fold(0.0, f64::max);
-        let apart =
-            labels.windows(2).map(|pair| self.x(pair[1].0) - self.x(pair[0].0)).fold(f64::MAX, f64::min);
-        let every = ((widest + 12.0) / apart).ceil().max(1.0) as usize;
-        for (value, label) in labels.iter().rev().step_by(every) {
-            canvas.text(label, (self.x(*value), self.bottom + 8.0), LABEL_SIZE, false, INK, Anchor::Middle);
+    /// Labels below the lower axis, every one or every so many as there is room for, the last one always
+    /// among them. Each may have several lines.
+    pub fn lower_axis(&self, canvas: &Canvas<'_>, labels: &[(f64, Vec<String>)]) {
+        let size = canvas.shape.label;
+        let width = |(_, lines): &(f64, Vec<String>)| {
+            lines.iter().map(|line| width_of(line, size, false)).fold(0.0, f64::max)
+        };
+        // Labels at the edges are moved inwards rather than left out.
+        let inside = |label: &(f64, Vec<String>)| {
+            let half = width(label) / 2.0;
+            self.x(label.0).clamp(half + 3.0, (canvas.shape.width - 3.0 - half).max(half + 3.0))
+        };
+        let fits = |every: &usize| {
+            let shown: Vec<_> = labels.iter().rev().step_by(*every).collect();
+            let apart = |pair: &[&(f64, Vec<String>)]| inside(pair[0]) - inside(pair[1]);
+            shown.windows(2).all(|pair| apart(pair) >= (width(pair[0]) + width(pair[1])) / 2.0 + 8.0)
+        };
+        let every = EVERY.into_iter().find(fits).unwrap_or(usize::MAX);
+        for label in labels.iter().rev().step_by(every) {
+            for (number, line) in label.1.iter().enumerate() {
+                let y = self.bottom + size * (0.7 + LINE * 0.95 * number as f64);
+                canvas.text(line, (inside(label), y), size, false, INK, Anchor::Middle);
+            }
         }
     }
+
+    /// A vertical dashed line at a value, with its name above the plot on the side where there is more room.
+    pub fn mark(&self, canvas: &Canvas<'_>, value: f64, name: &str) {
+        let (x, size) = (self.x(value), canvas.shape.label);
+        canvas.dashes(&[(x, self.top - 4.0), (x, self.bottom)], INK, 1, 4.0, 3.0);
+        let y = self.top - size * 0.9;
+        let half = width_of(name, size, false) / 2.0;
+        let inside = x.clamp(half + 3.0, canvas.shape.width - half - 3.0);
+        canvas.label(name, &[(inside, y, Anchor::Middle)], false, INK);
+    }
+
+    /// Names of lines at the right edge, each beside its value and pushed apart where they would meet.
+    pub fn names_at_right(&self, canvas: &Canvas<'_>, names: &[LineName]) {
+        let size = canvas.shape.label;
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by(|one, other| names[*one].y.total_cmp(&names[*other].y));
+        let wanted: Vec<f64> = order.iter().map(|index| names[*index].y).collect();
+        // The labels of the lower axis begin right below.
+        let room = (self.top, self.bottom - size * 0.25);
+        for (index, y) in order.into_iter().zip(apart(&wanted, size * LINE, room)) {
+            let name = &names[index];
+            canvas.label(&name.text, &[(name.x, y, Anchor::Start)], name.bold, name.colour);
+        }
+    }
+
+    /// What lines are, in a row above the plot or more; gives the y below them.
+    pub fn key(canvas: &Canvas<'_>, entries: &[(String, RGBColor, Option<f64>)], top: f64) -> f64 {
+        let (shape, size) = (canvas.shape, canvas.shape.label);
+        let (mut x, mut y) = (shape.side, top);
+        for (name, colour, dash) in entries {
+            let width = 30.0 + width_of(name, size, true);
+            if x > shape.side && x + width > shape.width - shape.side {
+                (x, y) = (shape.side, y + size * LINE);
+            }
+            let line = [(x, y + size * MIDDLE), (x + 24.0, y + size * MIDDLE)];
+            match dash {
+                Some(dash) => canvas.dashes(&line, *colour, 2, *dash, 4.0),
+                None => canvas.line(&line, *colour, 2),
+            }
+            canvas.text(name, (x + 30.0, y), size, true, *colour, Anchor::Start);
+            x += width + 20.0;
+        }
+        y + size * (LINE + 0.4)
+    }
+
+    /// A sentence in place of data.
+    pub fn nothing(&self, canvas: &Canvas<'_>, text: &str) {
+        let (x, y) = self.middle();
+        canvas.label(text, &[(x, y, Anchor::Middle)], false, SOFT_INK);
+    }
+}
+
+/// The name of a line beside its end.
+pub struct LineName {
+    /// The name.
+    pub text: String,
+    /// Where it begins.
+    pub x: f64,
+    /// The height it belongs to.
+    pub y: f64,
+    /// In bold.
+    pub bold: bool,
+    /// Its colour.
+    pub colour: RGBColor,
+}
+
+/// The room that names of lines want at the right.
+pub fn room_for<'t>(names: impl IntoIterator<Item = &'t str>, size: f64) -> f64 {
+    names.into_iter().map(|name| width_of(name, size, true)).fold(0.0, f64::max) + 14.0
+}
+
+/// Heights, in order, pushed apart to at least `least`, inside `room` as long as they fit.
+fn apart(wanted: &[f64], least: f64, room: (f64, f64)) -> Vec<f64> {
+    let mut heights = wanted.to_vec();
+    for index in 0..heights.len() {
+        let above = if index == 0 { room.0 } else { heights[index - 1] + least };
+        heights[index] = heights[index].max(above);
+    }
+    for index in (0..heights.len()).rev() {
+        let below = if index + 1 == heights.len() { room.1 } else { heights[index + 1] - least };
+        heights[index] = heights[index].min(below);
+    }
+    heights
 }
 
 /// A step of 1, 2 or 5 times a power of ten that divides a height into at most `most` parts.
@@ -107,11 +284,22 @@ pub fn step(height: f64, most: f64) -> f64 {
 }
 
 /// The end of an axis of shares: a whole number of steps at or above the highest value, at most 1, and at
-/// least 5 % so that a series of zeros has an axis.
+/// least 2 % so that a series of zeros has an axis.
 pub fn share_axis(highest: f64) -> (f64, f64) {
-    let height = highest.clamp(0.05, 1.0);
+    let height = highest.clamp(0.02, 1.0);
     let step = step(height, 5.0).max(0.01);
     (((height / step - 1e-9).ceil() * step).min(1.0), step)
+}
+
+/// The end of an axis of counts: whole steps.
+pub fn count_axis(highest: f64) -> (f64, f64) {
+    let step = step(highest.max(1.0), 5.0).max(1.0);
+    ((highest.max(1.0) / step).ceil() * step, step)
+}
+
+/// The room that the labels of an axis of shares want at the left.
+pub fn room_for_shares(texts: &Texts, height: f64, size: f64) -> f64 {
+    width_of(&texts.whole_percent(height), size, false) + 9.0
 }
 
 #[cfg(test)]
@@ -130,8 +318,20 @@ mod tests {
         for thousandths in 0..=1000 {
             let highest = f64::from(thousandths) / 1000.0;
             let (height, step) = share_axis(highest);
-            assert!(height >= highest && (0.05..=1.0).contains(&height), "{highest}");
+            assert!(height >= highest && (0.02..=1.0).contains(&height), "{highest}");
             assert!((height / step - (height / step).round()).abs() < 1e-9, "{highest}");
         }
+    }
+
+    #[test]
+    fn heights_are_pushed_apart_inside_their_room() {
+        for one in 0..=100 {
+            for other in one..=100 {
+                let found = apart(&[f64::from(one), f64::from(other), 100.0], 18.0, (0.0, 100.0));
+                assert!(found.windows(2).all(|pair| pair[1] - pair[0] >= 18.0 - 1e-9), "{found:?}");
+                assert!(found[0] >= 0.0 && found[2] <= 100.0, "{found:?}");
+            }
+        }
+        assert_eq!(apart(&[10.0, 60.0], 18.0, (0.0, 100.0)), [10.0, 60.0]);
     }
 }

@@ -1,8 +1,9 @@
-//! Chart: the histogram of margins round the due date, coloured by the two verdicts.
+//! Chart: the histogram of margins round the due date, coloured by the two verdicts, with the outline of the
+//! period before.
 
-use super::frame::{LABEL_SIZE, Plot, headings, step};
+use super::frame::{Drawing, LEAST, Plot, count_axis};
 use super::theme::{
-    Anchor, Canvas, IN_TIME, INK, LATE, ONLY_LAW, Picture, REFERENCE, SOFT_INK, picture, width_of,
+    Anchor, Canvas, IN_TIME, INK, LATE, LINE, MIDDLE, ONLY_LAW, REFERENCE, SOFT_INK, width_of,
 };
 use crate::analysis::{ControlFindings, MarginBar, Margins};
 use crate::date::Day;
@@ -15,6 +16,40 @@ const FURTHEST: i32 = 60;
 /// The fewest days or hours on either side of the due date.
 const NEAREST: i32 = 5;
 
+/// The chart of one control, or nothing when no case was closed.
+pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let margins = findings.margins.last()?;
+    let before = findings.margins.iter().rev().nth(1);
+    let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
+    let unit = unit_of(findings);
+    let subtitle = texts.fill(
+        &format!("chart.margins-sub-{unit}"),
+        &[("period", &texts.period(margins.period)), ("cases", &texts.count(margins.cases()))],
+    );
+    let outline = before.map(|before| {
+        let values = [("before", texts.period(before.period)), ("cases", texts.count(before.cases()))];
+        texts.fill("chart.margins-before", &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)])
+    });
+    Some(Drawing {
+        title: title(findings, margins, texts),
+        subtitle,
+        notes: outline.into_iter().collect(),
+        description: texts.fill(
+            "chart.margins-desc",
+            &[
+                ("early", &texts.count(sum(&|bar| bar.in_time))),
+                ("only", &texts.count(sum(&|bar| bar.late_only_by_reference))),
+                ("late", &texts.count(sum(&|bar| bar.late + bar.late_only_by_law))),
+            ],
+        ),
+        least: LEAST,
+        draw: Box::new(move |canvas, top| {
+            let top = key(canvas, findings, margins, texts, top);
+            draw(canvas, margins, before, unit, texts, top);
+        }),
+    })
+}
+
 /// The finding: how much is closed in the last days, or for a clock in hours how much with half of them left.
 fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String {
     let rule = findings.rule.name.text(texts.language());
@@ -22,7 +57,6 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
     let cases = |range: std::ops::RangeInclusive<i32>| -> u64 {
         margins.bars.range(range).map(|(_, bar)| bar.cases()).sum()
     };
-    let all = cases(i32::MIN..=i32::MAX);
     let (key, found, units) = match (method, method.due(Day(0)).0) {
         (Clock::Hours(hours), _) => {
             let half = (hours / 2) as i32;
@@ -35,43 +69,18 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
     if found == 0 {
         return texts.fill("chart.margins-title-none", &[("rule", rule)]);
     }
-    let share = texts.ratio(found, all);
+    let share = texts.ratio(found, margins.cases());
     texts.fill(key, &[("rule", rule), ("share", share.as_str()), ("n", &units.to_string())])
 }
 
-/// Draws the chart of one control, or nothing when no case was closed.
-pub fn margins_chart(findings: &ControlFindings, texts: &Texts) -> Option<Picture> {
-    let margins = findings.margins.as_ref()?;
-    let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
-    let cases = sum(&|bar| bar.cases());
-    let title = title(findings, margins, texts);
-    let unit = unit_of(findings);
-    let subtitle = texts.fill(
-        &format!("chart.margins-sub-{unit}"),
-        &[("period", &texts.period(margins.period)), ("cases", &texts.count(cases))],
-    );
-    let description = texts.fill(
-        "chart.margins-desc",
-        &[
-            ("early", &texts.count(sum(&|bar| bar.in_time))),
-            ("only", &texts.count(sum(&|bar| bar.late_only_by_reference))),
-            ("late", &texts.count(sum(&|bar| bar.late + bar.late_only_by_law))),
-        ],
-    );
-    Some(picture(&format!("{}-margins", findings.rule.id), &title, &description, |canvas| {
-        let top = headings(canvas, &title, &subtitle);
-        let top = key(canvas, findings, texts, top);
-        draw(canvas, margins, unit, texts, top);
-    }))
-}
-
 /// What the margins of a rule are counted in.
-fn unit_of(findings: &ControlFindings) -> &'static str {
+pub fn unit_of(findings: &ControlFindings) -> &'static str {
     if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" }
 }
 
-/// What the colours mean, in one line; only those that occur. Gives the y below it.
-fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) -> f64 {
+/// What the colours mean, only those that occur, in as many lines as they need. Gives the y below them.
+fn key(canvas: &Canvas<'_>, findings: &ControlFindings, margins: &Margins, texts: &Texts, top: f64) -> f64 {
+    let (shape, size) = (canvas.shape, canvas.shape.label);
     let reference = findings.rule.reference.map(|clock| texts.clock(clock));
     let method = texts.clock(findings.rule.method());
     let entries: Vec<(RGBColor, String)> = match &reference {
@@ -84,16 +93,19 @@ fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64)
         ],
     };
     let occurs = |colour: RGBColor| {
-        let bars = findings.margins.iter().flat_map(|margins| margins.bars.values());
-        bars.flat_map(layers).any(|(layer, cases)| layer == colour && cases > 0)
+        margins.bars.values().flat_map(layers).any(|(layer, cases)| layer == colour && cases > 0)
     };
-    let mut x = 24.0;
+    let (mut x, mut y) = (shape.side, top);
     for (colour, label) in entries.into_iter().filter(|(colour, _)| occurs(*colour)) {
-        canvas.bar((x, top + 1.0), (x + 12.0, top + 13.0), colour);
-        canvas.text(&label, (x + 18.0, top), LABEL_SIZE, false, INK, Anchor::Start);
-        x += 18.0 + width_of(&label, LABEL_SIZE, false) + 22.0;
+        let width = size + 5.0 + width_of(&label, size, false);
+        if x > shape.side && x + width > shape.width - shape.side {
+            (x, y) = (shape.side, y + size * LINE);
+        }
+        canvas.bar((x, y + 1.0), (x + size * 0.9, y + 1.0 + size * 0.9), colour);
+        canvas.text(&label, (x + size + 5.0, y), size, false, INK, Anchor::Start);
+        x += width + 20.0;
     }
-    top + 26.0
+    y + size * (LINE + 0.4)
 }
 
 /// A bar's layers from below.
@@ -106,16 +118,34 @@ fn layers(bar: &MarginBar) -> [(RGBColor, u64); 4] {
     ]
 }
 
-fn draw(canvas: &Canvas<'_>, margins: &Margins, unit: &str, texts: &Texts, top: f64) {
-    let first = margins.bars.keys().next().copied().unwrap_or(0);
-    let last = margins.bars.keys().next_back().copied().unwrap_or(0);
+fn draw(
+    canvas: &Canvas<'_>,
+    margins: &Margins,
+    before: Option<&Margins>,
+    unit: &str,
+    texts: &Texts,
+    top: f64,
+) {
+    let size = canvas.shape.label;
+    let ends = [Some(margins), before].into_iter().flatten().flat_map(|margins| margins.bars.keys().copied());
+    let (first, last) = ends.fold((0, 0), |(first, last), margin| (first.min(margin), last.max(margin)));
     let (low, high) = (first.clamp(-FURTHEST, -NEAREST), last.clamp(NEAREST, FURTHEST));
     let bars: Vec<MarginBar> =
         (low..=high).map(|margin| margins.bars.get(&margin).copied().unwrap_or_default()).collect();
-    let highest = bars.iter().map(|bar| bar.cases()).max().unwrap_or(1).max(1) as f64;
-    let step = step(highest, 5.0).max(1.0);
-    let height = (highest / step).ceil() * step;
-    let plot = Plot::below(top + 22.0, 10.0, (f64::from(low) - 0.7, f64::from(high) + 0.7), height);
+    // The period before in the size of this one, so that shapes can be compared.
+    let scale = before.map_or(0.0, |before| margins.cases() as f64 / before.cases() as f64);
+    let outline: Vec<f64> = (low..=high)
+        .map(|margin| {
+            before.and_then(|before| before.bars.get(&margin)).map_or(0.0, |bar| bar.cases() as f64)
+        })
+        .map(|cases| cases * scale)
+        .collect();
+    let highest =
+        bars.iter().map(|bar| bar.cases() as f64).chain(outline.iter().copied()).fold(0.0, f64::max);
+    let (height, step) = count_axis(highest);
+    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let plot = Plot::below(canvas, top + size * 1.7, (left, 6.0), 2.2)
+        .scaled((f64::from(low) - 0.7, f64::from(high) + 0.7), (0.0, height));
     plot.left_axis(canvas, step, |cases| texts.count(cases as u64));
     for (margin, bar) in (low..).zip(&bars) {
         let (left, right) = (plot.x(f64::from(margin) - 0.44), plot.x(f64::from(margin) + 0.44));
@@ -126,53 +156,44 @@ fn draw(canvas: &Canvas<'_>, margins: &Margins, unit: &str, texts: &Texts, top: 
             below += cases;
         }
     }
-    let border = plot.x(0.5);
-    canvas.dashes(&[(border, plot.top - 6.0), (border, plot.bottom)], INK, 1, 4.0, 3.0);
-    // On the side where the name of the left axis is not.
-    let near_left = border < (plot.left + plot.right) / 2.0;
-    let (x, anchor) = if near_left { (border + 6.0, Anchor::Start) } else { (border - 6.0, Anchor::End) };
-    let due_line = texts.get(&format!("chart.due-line-{unit}"));
-    canvas.text(due_line, (x, plot.top - 22.0), LABEL_SIZE, false, INK, anchor);
-    plot.lower_axis(canvas, &labels(low, high));
+    if before.is_some() {
+        let line: Vec<(f64, f64)> = (low..)
+            .zip(&outline)
+            .flat_map(|(margin, cases)| {
+                [-0.5, 0.5].map(|side| (plot.x(f64::from(margin) + side), plot.y(*cases)))
+            })
+            .collect();
+        canvas.line(&line, INK, 1);
+    }
+    plot.mark(canvas, 0.5, texts.get(&format!("chart.due-line-{unit}")));
+    plot.lower_axis(canvas, &labels(low, high, texts));
     let beyond =
         |range: &mut dyn Iterator<Item = (&i32, &MarginBar)>| range.map(|(_, bar)| bar.cases()).sum::<u64>();
     let earlier = beyond(&mut margins.bars.range(..low));
     let later = beyond(&mut margins.bars.range(high + 1..));
-    let y = plot.bottom + 28.0;
+    let y = plot.bottom + size * 2.75;
     for (key, cases, x, anchor) in [
-        ("chart.earlier", earlier, plot.left, Anchor::Start),
+        ("chart.earlier", earlier, canvas.shape.side, Anchor::Start),
         ("chart.later", later, plot.right, Anchor::End),
     ] {
         if cases > 0 {
             let note = texts.fill(key, &[("n", &texts.count(cases))]);
-            canvas.text(&note, (x, y), LABEL_SIZE, true, INK, anchor);
+            canvas.label(&note, &[(x, y, anchor)], true, INK);
         }
     }
-    let middle = ((plot.left + plot.right) / 2.0, y);
-    canvas.text(
-        texts.get(&format!("chart.{unit}-axis")),
-        middle,
-        LABEL_SIZE,
-        false,
-        SOFT_INK,
-        Anchor::Middle,
-    );
-    let corner = (plot.left - 40.0, plot.top - 24.0);
-    canvas.text(texts.get("chart.cases-axis"), corner, LABEL_SIZE, false, SOFT_INK, Anchor::Start);
+    let axis = texts.get(&format!("chart.{unit}-axis"));
+    canvas.label(axis, &[(plot.middle().0, y, Anchor::Middle)], false, SOFT_INK);
+    let corner = (canvas.shape.side, plot.top - size * (MIDDLE + 0.5));
+    canvas.label(texts.get("chart.cases-axis"), &[(corner.0, corner.1, Anchor::Start)], false, SOFT_INK);
 }
 
 /// Labels at round numbers.
-fn labels(low: i32, high: i32) -> Vec<(f64, String)> {
+fn labels(low: i32, high: i32, texts: &Texts) -> Vec<(f64, Vec<String>)> {
     let every = match high - low {
         61.. => 20,
         41.. => 10,
         _ => 5,
     };
-    let signed = |margin: i32| match margin {
-        0 => "0".to_owned(),
-        ..0 => format!("\u{2212}{}", -margin),
-        _ => format!("+{margin}"),
-    };
     let round = (low..=high).filter(|margin| margin % every == 0);
-    round.map(|margin| (f64::from(margin), signed(margin))).collect()
+    round.map(|margin| (f64::from(margin), vec![texts.signed(margin)])).collect()
 }

@@ -1,36 +1,137 @@
 //! Charts: pictures of findings, as SVG text and PNG bytes.
 //!
-//! Alone in knowing plotters and resvg. Computes no statistics and writes no file.
+//! Alone in knowing plotters and resvg. Computes no statistics and writes no file. Every chart is drawn in
+//! two shapes, wide and for a column.
 
+mod backlog;
 mod frame;
+mod funnel;
+mod icons;
 mod margins;
 mod methods;
+mod overview;
 mod share;
+mod slack;
+mod spread;
 mod theme;
+mod time_to_close;
+mod trend;
 
-pub use margins::margins_chart;
-pub use methods::methods_chart;
-pub use share::share_chart;
 pub use theme::Picture;
 
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, Grouping, Trend};
 use crate::text::Texts;
+use frame::Drawing;
 
-/// A picture and what it shows.
+/// What a chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// The trends of all controls, small.
+    Overview,
+    /// Shares by month with limits and signals.
+    Trend,
+    /// Shares per period with their intervals.
+    Share,
+    /// The lawful and the reference method over time.
+    Methods,
+    /// What the methods differ in, by month of the start.
+    Slack,
+    /// Margins of the current period and the one before.
+    Margins,
+    /// Margins of every period.
+    Spread,
+    /// Time to close.
+    TimeToClose,
+    /// Open cases at month ends.
+    Backlog,
+    /// The groups of a column, given by its number, in a funnel.
+    Funnel(usize),
+}
+
+impl ChartKind {
+    /// The part of file names that tells charts of one control apart.
+    pub fn id(self) -> &'static str {
+        match self {
+            ChartKind::Overview => "overview",
+            ChartKind::Trend => "trend",
+            ChartKind::Share => "share",
+            ChartKind::Methods => "methods",
+            ChartKind::Slack => "slack",
+            ChartKind::Margins => "margins",
+            ChartKind::Spread => "spread",
+            ChartKind::TimeToClose => "time-to-close",
+            ChartKind::Backlog => "backlog",
+            ChartKind::Funnel(0) => "funnel",
+            ChartKind::Funnel(_) => "funnel-2",
+        }
+    }
+}
+
+/// A picture in both shapes and what it shows.
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// File name without ending, `child-investigation-share`.
     pub name: String,
-    /// The picture.
-    pub picture: Picture,
+    /// What it shows.
+    pub kind: ChartKind,
+    /// The title, for a heading or alternative text.
+    pub title: String,
+    /// For slides and wide pages.
+    pub wide: Picture,
+    /// For columns of print and telephones.
+    pub column: Picture,
 }
 
-/// Every chart of one control.
+impl Chart {
+    fn of(name: String, kind: ChartKind, drawing: &Drawing<'_>) -> Chart {
+        let [wide, column] = drawing.pictures(&name);
+        Chart { name, kind, title: drawing.title.clone(), wide, column }
+    }
+}
+
+/// Every chart of one control, in the order in which they are read.
 pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
-    let id = &findings.rule.id;
-    let named = |kind: &str, picture: Picture| Chart { name: format!("{id}-{kind}"), picture };
-    let mut charts = vec![named("share", share_chart(findings, texts))];
-    charts.extend(methods_chart(findings, texts).map(|picture| named("methods", picture)));
-    charts.extend(margins_chart(findings, texts).map(|picture| named("margins", picture)));
-    charts
+    let name = findings.rule.name.text(texts.language());
+    let trend = findings.trend.as_ref().map(|trend| trend::drawing(name, trend, findings.cohort, texts));
+    let funnels =
+        findings.groupings.iter().enumerate().map(|(number, grouping)| {
+            (ChartKind::Funnel(number), funnel::drawing(findings, grouping, texts))
+        });
+    let drawings = [
+        (ChartKind::Trend, trend),
+        (ChartKind::Share, Some(share::drawing(findings, texts))),
+        (ChartKind::Methods, methods::drawing(findings, texts)),
+        (ChartKind::Slack, slack::drawing(findings, texts)),
+        (ChartKind::Margins, margins::drawing(findings, texts)),
+        (ChartKind::Spread, spread::drawing(findings, texts)),
+        (ChartKind::TimeToClose, time_to_close::drawing(findings, texts)),
+        (ChartKind::Backlog, backlog::drawing(findings, texts)),
+    ];
+    let drawn = drawings.into_iter().chain(funnels).filter_map(|(kind, drawing)| Some((kind, drawing?)));
+    drawn
+        .map(|(kind, drawing)| Chart::of(format!("{}-{}", findings.rule.id, kind.id()), kind, &drawing))
+        .collect()
+}
+
+/// The trends of all controls on one page; nothing when none has one.
+pub fn overview(controls: &[ControlFindings], texts: &Texts) -> Option<Chart> {
+    let drawing = overview::drawing(controls, texts)?;
+    Some(Chart::of(ChartKind::Overview.id().to_owned(), ChartKind::Overview, &drawing))
+}
+
+/// The trend of one group; `id` is unique on its page.
+pub fn group_trend(id: &str, findings: &ControlFindings, group: &str, trend: &Trend, texts: &Texts) -> Chart {
+    let name = format!("{}, {group}", findings.rule.name.text(texts.language()));
+    let drawing = trend::drawing(&name, trend, findings.cohort, texts);
+    Chart::of(id.to_owned(), ChartKind::Trend, &drawing)
+}
+
+/// The name of a group as a reader sees it.
+pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
+    let group = &grouping.groups[index];
+    match group.combined {
+        0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
+        0 => group.name.clone(),
+        combined => texts.fill("report.groups-together", &[("count", &texts.count(combined as u64))]),
+    }
 }

@@ -1,9 +1,10 @@
-//! The look of every chart: canvas, font, colours and line weights; and what turns drawing calls into an
-//! accessible SVG and a PNG.
+//! The look of every chart: shapes, type scale, font, colours and line weights; and what turns drawing calls
+//! into an accessible SVG and a PNG.
 //!
 //! plotters draws in whole pixels, so the canvas is [`SCALE`] times as large as the picture and the SVG's
 //! viewBox brings it back. Only SVG text is made with plotters; the PNG comes from that same SVG.
 
+use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 
 use plotters::coord::Shift;
@@ -13,10 +14,51 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
 use resvg::{tiny_skia, usvg};
 
-/// Width of a picture in CSS pixels; 16:9 for slides.
-pub const WIDTH: i32 = 960;
-/// Height of a picture in CSS pixels.
-pub const HEIGHT: i32 = 540;
+/// The shape of a picture: its size and its type scale, in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape {
+    /// What is added to names of files and elements.
+    pub suffix: &'static str,
+    /// Width.
+    pub width: f64,
+    /// Height, unless headings need more.
+    pub height: f64,
+    /// Size of the title.
+    pub title: f64,
+    /// Size of the subtitle.
+    pub subtitle: f64,
+    /// Size of labels.
+    pub label: f64,
+    /// Radius of a marker.
+    pub marker: f64,
+    /// Space at the left and right of titles.
+    pub side: f64,
+}
+
+/// 16:9, for slides and wide pages.
+pub const WIDE: Shape = Shape {
+    suffix: "",
+    width: 960.0,
+    height: 540.0,
+    title: 21.0,
+    subtitle: 14.0,
+    label: 13.0,
+    marker: 5.0,
+    side: 24.0,
+};
+
+/// For a column of print, and for telephones.
+pub const COLUMN: Shape = Shape {
+    suffix: "-column",
+    width: 440.0,
+    height: 400.0,
+    title: 16.0,
+    subtitle: 12.5,
+    label: 12.0,
+    marker: 4.0,
+    side: 14.0,
+};
+
 /// Canvas units a CSS pixel.
 const SCALE: i32 = 4;
 /// The PNG has so many pixels a CSS pixel.
@@ -40,6 +82,14 @@ pub const IN_TIME: RGBColor = RGBColor(0x6f, 0x97, 0xbf);
 pub const LATE: RGBColor = RGBColor(0x5e, 0x12, 0x24);
 /// Late only by the lawful method.
 pub const ONLY_LAW: RGBColor = RGBColor(0x7a, 0x4e, 0x9c);
+/// A change for the better.
+pub const BETTER: RGBColor = RGBColor(0x00, 0x6b, 0x5e);
+/// A change for the worse.
+pub const WORSE: RGBColor = LATE;
+/// Where chance reaches; not needed to understand the chart.
+pub const BAND: RGBColor = RGBColor(0xee, 0xf1, 0xf4);
+/// An earlier time, beside the present.
+pub const EARLIER: RGBColor = RGBColor(0x6b, 0x6b, 0x6b);
 
 /// The embedded font under a family list: laid out with Liberation Sans, shown with Arial where there is
 /// no Liberation Sans, which has the same widths.
@@ -60,17 +110,34 @@ static FONTS: LazyLock<()> = LazyLock::new(|| {
 pub struct Picture {
     /// SVG with title and description, without an XML declaration so that it can stand in a page.
     pub svg: String,
-    /// The same as PNG.
-    pub png: Vec<u8>,
-    /// The title, for a heading or alternative text.
-    pub title: String,
-    /// The description, for those who do not see the picture.
-    pub description: String,
+}
+
+impl Picture {
+    /// The same as PNG, two pixels a CSS pixel.
+    pub fn png(&self) -> Vec<u8> {
+        png_of(&self.svg)
+    }
 }
 
 /// A canvas in CSS pixels.
 pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    /// Its shape.
+    pub shape: Shape,
+    /// Its height, which headings may have made larger than the shape's.
+    pub height: f64,
+    /// Where texts stand, so that none is put on another.
+    taken: RefCell<Vec<Area>>,
+}
+
+/// A rectangle: left, top, right and bottom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Area(f64, f64, f64, f64);
+
+impl Area {
+    fn overlaps(self, other: Area) -> bool {
+        self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
+    }
 }
 
 /// How a text stands to its point.
@@ -111,6 +178,31 @@ impl Canvas<'_> {
         };
         let style = style_of(size, bold).color(&colour).pos(Pos::new(horizontal, VPos::Top));
         self.draw(&Text::new(printable(text), at(x, y), style));
+        self.taken.borrow_mut().push(area_of(text, (x, y), size, bold, anchor));
+    }
+
+    /// Writes a label at the first of some places where it stands on no other text and inside the picture;
+    /// says whether there was one. Places are middles of its left, middle or right end.
+    pub fn label(&self, text: &str, places: &[(f64, f64, Anchor)], bold: bool, colour: RGBColor) -> bool {
+        let size = self.shape.label;
+        let free =
+            places.iter().map(|(x, y, anchor)| ((*x, y - size * MIDDLE), *anchor)).find(|(at, anchor)| {
+                let area = area_of(text, *at, size, bold, *anchor);
+                let inside = area.0 >= 2.0
+                    && area.1 >= 2.0
+                    && area.2 <= self.shape.width - 2.0
+                    && area.3 <= self.height - 2.0;
+                inside && !self.taken.borrow().iter().any(|other| area.overlaps(*other))
+            });
+        if let Some((at, anchor)) = free {
+            self.text(text, at, size, bold, colour, anchor);
+        }
+        free.is_some()
+    }
+
+    /// Keeps labels out of a rectangle.
+    pub fn keep_clear(&self, from: (f64, f64), to: (f64, f64)) {
+        self.taken.borrow_mut().push(Area(from.0, from.1, to.0, to.1));
     }
 
     /// A line.
@@ -150,6 +242,29 @@ impl Canvas<'_> {
     pub fn square(&self, (x, y): (f64, f64), radius: f64, colour: RGBColor) {
         self.bar((x - radius, y - radius), (x + radius, y + radius), colour);
     }
+
+    /// A triangular marker that points up or down.
+    pub fn triangle(&self, (x, y): (f64, f64), radius: f64, colour: RGBColor, up: bool) {
+        let tip = if up { -radius } else { radius };
+        let corners = [(x, y + tip), (x + radius, y - tip * 0.8), (x - radius, y - tip * 0.8)];
+        self.area(&corners, colour, 1.0);
+    }
+}
+
+/// From the top of a text to the middle of its letters, in sizes.
+pub const MIDDLE: f64 = 0.55;
+/// From the top of one line of labels to the next, in sizes.
+pub const LINE: f64 = 1.4;
+
+/// What a text takes, with a little air.
+fn area_of(text: &str, (x, y): (f64, f64), size: f64, bold: bool, anchor: Anchor) -> Area {
+    let width = width_of(text, size, bold);
+    let left = match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2.0,
+        Anchor::End => x - width,
+    };
+    Area(left - 2.0, y - size * 0.15, left + width + 2.0, y + size * 1.2)
 }
 
 /// A point in canvas units.
@@ -174,19 +289,37 @@ pub fn width_of(text: &str, size: f64, bold: bool) -> f64 {
     f64::from(width) / f64::from(SCALE)
 }
 
-/// The text cut into lines no wider than `width`, at blanks.
+/// The text cut into lines no wider than `width`: at blanks, and words that are too long between letters.
 pub fn wrapped(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for word in text.split(' ').flat_map(|word| pieces(word, size, bold, width)) {
         match lines.last_mut() {
             Some(line) if width_of(&format!("{line} {word}"), size, bold) <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word),
         }
     }
     lines
+}
+
+/// A word in pieces no wider than `width`, with hyphens.
+fn pieces(word: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
+    if width_of(word, size, bold) <= width {
+        return vec![word.to_owned()];
+    }
+    let mut pieces = vec![String::new()];
+    for letter in word.chars() {
+        let piece = pieces.last_mut().expect("there is always one");
+        if !piece.is_empty() && width_of(&format!("{piece}{letter}-"), size, bold) > width {
+            piece.push('-');
+            pieces.push(letter.to_string());
+        } else {
+            piece.push(letter);
+        }
+    }
+    pieces
 }
 
 /// plotters writes control characters into the XML as they are.
@@ -217,31 +350,35 @@ fn dashed(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// Draws a picture. `id` is unique on the page; title and description are for those who do not see it.
-pub fn picture(id: &str, title: &str, description: &str, draw: impl FnOnce(&Canvas<'_>)) -> Picture {
+pub fn picture(
+    id: &str,
+    (title, description): (&str, &str),
+    shape: Shape,
+    height: f64,
+    draw: impl FnOnce(&Canvas<'_>),
+) -> Picture {
     let mut drawn = String::new();
+    let size = (units(shape.width), units(height.ceil()));
     {
-        let size = ((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32);
         let area = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
         area.fill(&PAPER).expect("drawing into a string does not fail");
-        let canvas = Canvas { area };
+        let canvas = Canvas { area, shape, height: height.ceil(), taken: RefCell::default() };
         draw(&canvas);
         canvas.area.present().expect("drawing into a string does not fail");
     }
-    let svg = accessible(&drawn, id, title, description);
-    let png = png_of(&svg);
-    Picture { svg, png, title: title.to_owned(), description: description.to_owned() }
+    Picture { svg: accessible(&drawn, id, size, title, description) }
 }
 
 /// Replaces plotters' outermost tag by one with a viewBox, role, title and description.
-fn accessible(drawn: &str, id: &str, title: &str, description: &str) -> String {
+fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, description: &str) -> String {
     let (_, inner) = drawn.split_once('>').expect("plotters writes an svg element");
     let escape = |text: &str| printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {} {}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
          role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
          <desc id=\"{id}-desc\">{}</desc>{}",
-        WIDTH * SCALE,
-        HEIGHT * SCALE,
+        width / SCALE as u32,
+        height / SCALE as u32,
         escape(title),
         escape(description),
         inner
@@ -263,7 +400,8 @@ fn png_of(svg: &str) -> Vec<u8> {
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(svg, &options).expect("our own SVG is well-formed");
-    let size = ((WIDTH as f32 * PNG_SCALE) as u32, (HEIGHT as f32 * PNG_SCALE) as u32);
+    let size = tree.size().to_int_size();
+    let size = ((size.width() as f32 * PNG_SCALE) as u32, (size.height() as f32 * PNG_SCALE) as u32);
     let mut pixels = tiny_skia::Pixmap::new(size.0, size.1).expect("the size is not zero");
     resvg::render(&tree, tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels.as_mut());
     pixels.encode_png().expect("encoding into memory does not fail")
@@ -289,10 +427,10 @@ mod tests {
 
     #[test]
     fn text_and_marks_stand_out_from_the_paper() {
-        for text in [INK, SOFT_INK, LAWFUL, REFERENCE, LATE] {
+        for text in [INK, SOFT_INK, LAWFUL, REFERENCE, LATE, BETTER, WORSE, EARLIER] {
             assert!(contrast(text, PAPER) >= 4.5, "{text:?}");
         }
-        for mark in [LAWFUL, REFERENCE, IN_TIME, LATE, ONLY_LAW] {
+        for mark in [LAWFUL, REFERENCE, IN_TIME, LATE, ONLY_LAW, BETTER, WORSE, EARLIER] {
             assert!(contrast(mark, PAPER) >= 3.0, "{mark:?} {}", contrast(mark, PAPER));
         }
     }
@@ -306,17 +444,17 @@ mod tests {
 
     #[test]
     fn text_leaves_ink_in_the_png() {
-        let with = picture("a", "t", "d", |canvas| {
+        let with = picture("a", ("t", "d"), WIDE, WIDE.height, |canvas| {
             canvas.text("Andel – 34,5 %", (100.0, 100.0), 20.0, true, INK, Anchor::Start);
         });
-        let without = picture("a", "t", "d", |_| {});
-        assert_ne!(with.png, without.png);
+        let without = picture("a", ("t", "d"), WIDE, WIDE.height, |_| {});
+        assert_ne!(with.png(), without.png());
         assert!(with.svg.contains("Andel – 34,5 %"));
     }
 
     #[test]
     fn titles_are_escaped_and_control_characters_left_out() {
-        let drawn = picture("a", "<b> & \u{1b}[31m", "d", |canvas| {
+        let drawn = picture("a", ("<b> & \u{1b}[31m", "d"), COLUMN, COLUMN.height, |canvas| {
             canvas.text("x\u{7}<y>", (10.0, 10.0), 12.0, false, INK, Anchor::Start);
         });
         assert!(drawn.svg.contains("&lt;b&gt; &amp; [31m"));
@@ -328,5 +466,10 @@ mod tests {
         let lines = wrapped("en två tre fyra fem sex sju åtta nio tio", 14.0, false, 100.0);
         assert!(lines.len() > 2 && lines.iter().all(|line| width_of(line, 14.0, false) <= 100.0));
         assert_eq!(lines.join(" "), "en två tre fyra fem sex sju åtta nio tio");
+        let pieces = wrapped("en Barnochungdomsutredningsenhet", 14.0, false, 100.0);
+        assert!(
+            pieces.len() > 2 && pieces.iter().all(|line| width_of(line, 14.0, false) <= 100.0),
+            "{pieces:?}"
+        );
     }
 }

@@ -42,6 +42,7 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
         if machine { key.replace('-', "_") } else { texts.get(&format!("table.{key}")).to_owned() }
     };
     let table = Table {
+        links: Vec::new(),
         id: "calendar".into(),
         caption: arguments.year.to_string(),
         headings: headings.iter().map(heading).collect(),

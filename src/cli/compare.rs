@@ -1,4 +1,4 @@
-//! `frist compare`: the lawful method against another way to count.
+//! `frist compare`: the lawful method against another way to count, or the same cases by other cohorts.
 
 use std::path::PathBuf;
 
@@ -33,6 +33,9 @@ pub struct CompareArguments {
     /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodKind>,
+    /// Show each share by closed, due and started cases, adding up to the same case list, in place of methods
+    #[arg(long, conflicts_with_all = ["method", "reference", "changed"])]
+    cohorts: bool,
     /// Write the cases whose outcome changes to this file
     #[arg(long, value_name = "FILE")]
     changed: Option<PathBuf>,
@@ -76,7 +79,13 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let findings = session.findings(&judged);
     let mut tables: Vec<Table> = Vec::new();
     for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {
+        if arguments.cohorts {
+            tables.push(tables::conventions(control, None, session.texts));
+            tables.push(tables::case_list(control, session.texts));
+            continue;
+        }
         tables.extend(tables::comparison(control, session.texts));
+        tables.extend(tables::method_changes(control, session.texts));
         tables.extend(tables::start_months(control, session.texts));
     }
     match global.format {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::limits::Limits;
-use super::session::Session;
+use super::session::{Overrides, Session};
 use super::{Format, Global, terminal};
 use crate::error::Error;
-use crate::ingest::Effect;
+use crate::ingest::{Effect, GroupedBy};
 use crate::language::Language;
 use crate::output::StagedFolder;
 use crate::period::PeriodKind;
@@ -27,6 +27,15 @@ pub struct RunArguments {
     /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodKind>,
+    /// Group cases by the column with this heading in place of the unit
+    #[arg(long, value_name = "HEADING")]
+    group: Option<String>,
+    /// Group them by a second column as well
+    #[arg(long, value_name = "HEADING", requires = "group")]
+    subgroup: Option<String>,
+    /// Take groups with fewer judged cases in the current period together [default: the project's, or 0]
+    #[arg(long, value_name = "CASES")]
+    smallest_group: Option<u64>,
     /// Write cases.csv as well: one row a case, with case numbers
     #[arg(long)]
     cases: bool,
@@ -39,7 +48,13 @@ const CASES: &str = "cases.csv";
 
 /// Does it.
 pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, arguments.period, global, language)?;
+    let group = arguments.group.clone();
+    let overrides = Overrides {
+        period: arguments.period,
+        grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
+        smallest_group: arguments.smallest_group,
+    };
+    let session = Session::open(&arguments.path, overrides, global, language)?;
     let texts = session.texts;
     let mut folder = StagedFolder::begin(&arguments.out)?;
     let judged = if arguments.cases {

@@ -7,8 +7,8 @@ use crate::analysis::{Question, analyse};
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
-use crate::error::Error;
-use crate::ingest::{Controls, Export, Form, Input, files, hex, shown};
+use crate::error::{Error, nearest};
+use crate::ingest::{Controls, Export, Form, GroupedBy, Input, files, hex, shown};
 use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day, unusable};
@@ -27,7 +27,25 @@ pub struct Session {
     pub as_of: Day,
     pub kind: PeriodKind,
     pub provenance: Provenance,
+    smallest_group: u64,
     threads: usize,
+}
+
+/// What a command says in place of the project file.
+#[derive(Default)]
+pub struct Overrides {
+    /// The length of the periods.
+    pub period: Option<PeriodKind>,
+    /// What cases are grouped by.
+    pub grouped_by: Option<GroupedBy>,
+    /// Groups with fewer cases are taken together.
+    pub smallest_group: Option<u64>,
+}
+
+impl From<Option<PeriodKind>> for Overrides {
+    fn from(period: Option<PeriodKind>) -> Overrides {
+        Overrides { period, ..Overrides::default() }
+    }
 }
 
 /// The rulebook of a command that reads no exports.
@@ -40,11 +58,11 @@ impl Session {
     /// project file has told it, so that later errors are in the right one.
     pub fn open(
         path: &Path,
-        period: Option<PeriodKind>,
+        overrides: impl Into<Overrides>,
         global: &Global,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let (session, errors) = Session::look(path, period, global, language)?;
+        let (session, errors) = Session::look(path, overrides, global, language)?;
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
@@ -56,12 +74,14 @@ impl Session {
     /// others.
     pub fn look(
         path: &Path,
-        period: Option<PeriodKind>,
+        overrides: impl Into<Overrides>,
         global: &Global,
         language: &mut Language,
     ) -> Result<(Session, Vec<Error>), Error> {
+        let overrides = overrides.into();
         let mut input = Input::open(path)?;
         input.encoding = global.encoding;
+        input.grouped_by = overrides.grouped_by;
         if let (None, Some(of_project)) = (global.lang, input.project.language) {
             *language = of_project;
         }
@@ -77,18 +97,20 @@ impl Session {
         tell_of_shared_files(&exports, texts);
         tell_of_the_unread(&input, &exports, &errors, texts);
         let controls = controls_of(&exports, &input, &rulebook)?;
+        errors.extend(ungrouped(&input, &exports, texts));
         let threads = match global.threads {
             Some(threads) => usize::from(threads),
             None => std::thread::available_parallelism().map_or(1, usize::from),
         };
         let mut session = Session {
             texts,
-            kind: period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
+            kind: overrides.period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
             provenance: provenance_of(&input, global.rulebook.as_deref())?,
             rulebook,
             exports,
             controls,
             as_of: Day(0),
+            smallest_group: overrides.smallest_group.unwrap_or(input.project.smallest_group),
             threads,
             input,
         };
@@ -156,6 +178,18 @@ impl Session {
         Ok(())
     }
 
+    /// The headings of the columns that a control's cases are grouped by, from its first export that has any.
+    fn group_columns(&self, control: &str) -> Vec<String> {
+        let of_control = self.exports.iter().filter(|export| export.controls.ids().contains(&control));
+        let grouped = of_control.filter_map(|export| Some((export, export.columns.group?)));
+        let columns = grouped.map(|(export, group)| {
+            let headings = shown(&export.headings);
+            let columns = [Some(group), export.columns.subgroup];
+            columns.into_iter().flatten().map(|column| headings[column].clone()).collect()
+        });
+        columns.max_by_key(|columns: &Vec<String>| columns.len()).unwrap_or_default()
+    }
+
     /// Analyses what was judged.
     pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
         let analysed = self.controls.iter().map(|control| {
@@ -164,6 +198,10 @@ impl Session {
                 control,
                 settings: &settings,
                 published: &self.input.project.published,
+                trend: self.input.project.trend,
+                rebases: &self.input.project.rebases,
+                columns: self.group_columns(&control.rule.id),
+                smallest_group: self.smallest_group,
                 as_of: self.as_of,
                 kind: self.kind,
                 rejected: judged.rejected(&control.rule.id, &self.exports),
@@ -181,6 +219,32 @@ impl Session {
             rulebook_version: &self.rulebook.version,
         }
     }
+}
+
+/// Why cases cannot be grouped as the command wants: no file has the column. That some lack it is said.
+fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> {
+    let names = input.grouped_by.as_ref()?;
+    for (role, name) in [("group", Some(&names.group)), ("subgroup", names.subgroup.as_ref())] {
+        let Some(name) = name else { continue };
+        let is_without = |export: &&Export| match role {
+            "group" => export.columns.group.is_none(),
+            _ => export.columns.subgroup.is_none(),
+        };
+        let without: Vec<&Export> = exports.iter().filter(is_without).collect();
+        if without.len() == exports.len() {
+            let first = exports.first()?;
+            let found = shown(&first.headings);
+            let suggestion = nearest(name, found.iter().map(String::as_str));
+            let (path, named) = (first.path.clone(), Some(name.clone()));
+            return Some(Error::MissingColumn { path, role, named, suggestion, found });
+        }
+        if !without.is_empty() {
+            let files: Vec<&str> = without.iter().map(|export| export.name.as_str()).collect();
+            let values = [("column", name.as_str()), ("files", &files.join(", "))];
+            terminal::tell(&texts.fill("terminal.not-grouped", &values));
+        }
+    }
+    None
 }
 
 /// The controls that have an export, in the order of the rulebook, with the project's settings.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::chunks::{LONGEST_LINE, longest_line};
 use super::dialect::{CellSplitter, Cells};
-use super::headings::{Columns, HeadingRow, folded, known_headings};
+use super::headings::{Columns, GroupedBy, HeadingRow, folded, known_headings};
 use super::records::{Cut, Scan, scan, whole_records};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
@@ -34,6 +34,8 @@ pub struct Input {
     pub folder: PathBuf,
     /// The encoding of text, when the command names one.
     pub encoding: Option<Encoding>,
+    /// What cases are grouped by, when the command says so.
+    pub grouped_by: Option<GroupedBy>,
     /// The exports when no source names them.
     unnamed: Vec<PathBuf>,
 }
@@ -52,7 +54,8 @@ impl Input {
             let project = Project::parse(&text, &project_file)?;
             let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
             let unnamed = if project.sources.is_empty() { files::exports_in(&folder)? } else { Vec::new() };
-            return Ok(Input { project, project_file: Some(project_file), folder, unnamed, encoding: None });
+            let project_file = Some(project_file);
+            return Ok(Input { project, project_file, folder, unnamed, ..Input::default() });
         }
         if path.is_dir() {
             let unnamed = files::exports_in(path)?;
@@ -227,10 +230,14 @@ impl Input {
         };
         let exports = controls.into_iter().map(|controls| {
             let rules: Vec<&Rule> = controls.ids().into_iter().map(rule).collect();
+            let mut columns = row.columns(&source.columns, &rules)?;
+            if let Some(names) = &self.grouped_by {
+                [columns.group, columns.subgroup] = row.grouped_by(names)?;
+            }
             let mut export = Export {
                 path: path.to_owned(),
                 name: self.shown(path),
-                columns: row.columns(&source.columns, &rules)?,
+                columns,
                 controls,
                 form: form.clone(),
                 separator: layout.separator,

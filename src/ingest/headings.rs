@@ -10,6 +10,15 @@ use crate::error::{Error, nearest};
 use crate::project::ColumnNames;
 use crate::rulebook::{Rule, Rulebook};
 
+/// What cases are grouped by in place of what the project says, by headings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupedBy {
+    /// The first column.
+    pub group: String,
+    /// The second.
+    pub subgroup: Option<String>,
+}
+
 /// Columns of an export, as numbers from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
@@ -25,6 +34,8 @@ pub struct Columns {
     pub extension_decided: Option<usize>,
     /// Unit, or whatever the cases are grouped by.
     pub group: Option<usize>,
+    /// A second column that the cases are grouped by.
+    pub subgroup: Option<usize>,
     /// Person, in exports of a control that looks for chains of cases.
     pub person: Option<usize>,
 }
@@ -39,7 +50,12 @@ impl Columns {
 
     /// Every column with a role, each with that role.
     pub fn roles(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        let others = [("case_id", self.case_id), ("group", self.group), ("person", self.person)];
+        let others = [
+            ("case_id", self.case_id),
+            ("group", self.group),
+            ("subgroup", self.subgroup),
+            ("person", self.person),
+        ];
         self.dates().chain(others.into_iter().filter_map(|(role, column)| Some((role, column?))))
     }
 }
@@ -177,6 +193,7 @@ pub fn known_headings(rulebook: &Rulebook, names: &ColumnNames) -> HashSet<Strin
         &names.extended_to,
         &names.extension_decided,
         &names.group,
+        &names.subgroup,
         &names.case_type,
         &names.person,
     ];
@@ -301,6 +318,7 @@ impl<'a> HeadingRow<'a> {
                 EXTENSION_DECIDED.to_vec(),
             )?,
             group: or_known("group", names.group.as_ref(), GROUP.to_vec())?,
+            subgroup: self.named("subgroup", names.subgroup.as_ref())?,
             person: match self.named("person", names.person.as_ref())? {
                 Some(column) => Some(column),
                 // Two persons in a row, a child and a parent say, tell of no chain.
@@ -310,6 +328,12 @@ impl<'a> HeadingRow<'a> {
                 None => None,
             },
         })
+    }
+
+    /// The columns that cases are to be grouped by in place of the usual ones; none that the file lacks.
+    pub fn grouped_by(&self, names: &GroupedBy) -> Result<[Option<usize>; 2], Error> {
+        let subgroup = names.subgroup.as_deref().map(|name| self.find("subgroup", [name])).transpose()?;
+        Ok([self.find("group", [names.group.as_str()])?, subgroup.flatten()])
     }
 
     /// The column that tells which control a row belongs to: the one named, or recognised.

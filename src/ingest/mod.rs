@@ -23,7 +23,7 @@ mod workbook;
 pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use export::{Controls, Export, Input};
 pub use faults::{Effect, Family, Fault, FaultCode, Place};
-pub use headings::{Columns, folded, is_usual, shown};
+pub use headings::{Columns, GroupedBy, folded, is_usual, shown};
 pub use ledger::Ledger;
 pub use persons::PersonCase;
 pub use rows::{Batch, Dates, Groups, RowReader, Rows, SetAside, Wanted};

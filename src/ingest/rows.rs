@@ -20,6 +20,7 @@ use crate::date_format::{NoStamp, read_stamp};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::{Moment, swedish_time};
 use crate::project::{Duplicates, ShortRows};
+use crate::tally::GroupName;
 use crate::values::{bare, holds_personal_number, is_broken, name};
 
 /// The dates of one case, as columns hold them.
@@ -122,7 +123,7 @@ pub struct SetAside {
     /// Its dates.
     pub dates: Dates,
     /// Its group.
-    pub group: String,
+    pub group: GroupName,
     /// Hash of the person, when the export has that column.
     pub person: Option<u64>,
     /// It cannot be judged, and is counted as rejected already. Where the newest export is to win, it keeps an
@@ -155,30 +156,50 @@ pub struct Rows {
 #[derive(Default)]
 pub struct Groups {
     numbers: HashMap<Vec<u8>, u32, FixedState>,
+    /// Two cells as one key.
+    joined: Vec<u8>,
     /// Names by number.
-    pub names: Vec<String>,
-    /// What is wrong with a name, by number.
-    faults: Vec<Option<FaultCode>>,
+    pub names: Vec<GroupName>,
+    /// What is wrong with a name, by number: in the first cell and in the second.
+    faults: Vec<[Option<FaultCode>; 2]>,
 }
 
 impl Groups {
-    fn number(&mut self, cell: &[u8], empty: &[String]) -> u32 {
-        if let Some(number) = self.numbers.get(cell) {
+    /// The number of a group, by its cell or two.
+    fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
+        let key = match cells {
+            [Some(group), None] => group,
+            _ => {
+                /// Stands in no cell that is text.
+                const BETWEEN: u8 = 0x1f;
+                self.joined.clear();
+                self.joined.extend_from_slice(cells[0].unwrap_or_default());
+                self.joined.push(BETWEEN);
+                self.joined.extend_from_slice(cells[1].unwrap_or_default());
+                &self.joined
+            }
+        };
+        if let Some(number) = self.numbers.get(key) {
             return *number;
         }
         let number = self.names.len() as u32;
-        self.numbers.insert(cell.to_vec(), number);
-        let mut text = name(cell, empty);
-        let mut fault = is_broken(cell).then_some(FaultCode::BrokenCharacter);
-        // A wrong column: no person may become a unit of the report.
-        if holds_personal_number(&text) {
-            text.clear();
-            fault = Some(FaultCode::PersonInUnit);
-        }
-        self.names.push(text);
-        self.faults.push(fault);
+        self.numbers.insert(key.to_vec(), number);
+        let [(group, fault), (subgroup, second_fault)] = cells.map(|cell| group_name(cell, empty));
+        self.names.push(GroupName { group, subgroup });
+        self.faults.push([fault, second_fault]);
         number
     }
+}
+
+/// A group's name, and what is wrong with it.
+fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCode>) {
+    let Some(cell) = cell else { return (String::new(), None) };
+    let text = name(cell, empty);
+    // A wrong column: no person may become a unit of the report.
+    if holds_personal_number(&text) {
+        return (String::new(), Some(FaultCode::PersonInUnit));
+    }
+    (text, is_broken(cell).then_some(FaultCode::BrokenCharacter))
 }
 
 /// What a reader keeps beside the dates.
@@ -421,7 +442,7 @@ impl<'a> RowReader<'a> {
         if self.is_suspect(control, &id) {
             let place = Place { export: self.number, line };
             let id = String::from_utf8_lossy(&id).into_owned();
-            let (dates, group, person) = (Dates::NONE, String::new(), None);
+            let (dates, group, person) = (Dates::NONE, GroupName::default(), None);
             self.rows.set_aside.push(SetAside { control, place, id, dates, group, person, rejected: true });
         }
     }
@@ -551,10 +572,13 @@ impl<'a> RowReader<'a> {
             }
             case_number(cell, &self.export.empty)
         });
-        let group = columns.group.map_or(&[][..], |column| cells.get(column));
-        let number = self.groups.number(group, &self.export.empty);
-        if let Some(code) = self.groups.faults[number as usize] {
-            self.fault(line, columns.group, code);
+        let group_columns = [columns.group, columns.subgroup];
+        let group_cells = group_columns.map(|column| column.map(|column| cells.get(column)));
+        let number = self.groups.number(group_cells, &self.export.empty);
+        for (column, code) in group_columns.into_iter().zip(self.groups.faults[number as usize]) {
+            if let Some(code) = code {
+                self.fault(line, column, code);
+            }
         }
         if self.is_suspect(control, &id) {
             let id = String::from_utf8_lossy(&id).into_owned();
@@ -574,7 +598,9 @@ impl<'a> RowReader<'a> {
 
     /// Adds a row that was set aside and is to count after all.
     pub fn resume(&mut self, row: &SetAside) {
-        let group = self.groups.number(row.group.as_bytes(), &[]);
+        let cell = |name: &'_ str| (!name.is_empty()).then_some(name.as_bytes().to_vec());
+        let cells = [cell(&row.group.group), cell(&row.group.subgroup)];
+        let group = self.groups.number([cells[0].as_deref(), cells[1].as_deref()], &[]);
         self.push(row.control, row.place.line, row.dates, group, row.id.as_bytes());
         self.note_person(row.control, row.place, row.dates, row.person);
     }

@@ -23,7 +23,7 @@ use crate::ingest::{
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
 use crate::project::Duplicates;
 use crate::rulebook::Rule;
-use crate::tally::{Counter, Tally};
+use crate::tally::{Counter, GroupName, Tally};
 
 /// A control of the run.
 #[derive(Debug, Clone)]
@@ -48,8 +48,8 @@ pub struct CaseRow<'a> {
     pub rule: &'a Rule,
     /// The case number, decoded.
     pub case_id: &'a str,
-    /// The group, decoded.
-    pub group: &'a str,
+    /// The group.
+    pub group: &'a GroupName,
     /// The case.
     pub case: Case,
     /// The verdict.

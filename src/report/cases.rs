@@ -22,11 +22,12 @@ pub fn write_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
     let due = verdict.due_at.map_or_else(|| verdict.due.to_string(), |moment| moment.to_rfc3339());
     let law = row.rule.law_to_cite(row.case.start, verdict.due).expect("a judged case has a law");
     let reference = row.rule.reference.map(|_| verdict.cell.outcome_by_reference().id());
+    let group = row.group.to_string();
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(line);
     let record = [
         row.rule.id.as_str(),
         &harmless(row.case_id),
-        &harmless(row.group),
+        &harmless(&group),
         &start,
         &end.unwrap_or_default(),
         &due,

@@ -1,20 +1,17 @@
 //! `report.html`: one self-contained page that needs no script.
 //!
-//! Sentences and tables are made here, their places on the page by `report.html.jinja`.
+//! Sentences and tables are made here, their places on the page by `templates/report.html.jinja`.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use super::Findings;
+use super::page::{PageFigure, render};
 use super::tables::{self, Table};
+use super::units::Units;
+use super::{Charts, Findings};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
-use crate::chart::Chart;
+use crate::chart::{Chart, ChartKind};
 use crate::judge::Extensions;
-use crate::text::Texts;
-
-const TEMPLATE: &str = include_str!("report.html.jinja");
+use crate::text::{Texts, trend_sentences};
 
 #[derive(Serialize)]
 struct Page<'a> {
@@ -24,6 +21,7 @@ struct Page<'a> {
     subtitle: String,
     summary: Vec<Finding>,
     summary_table: Table,
+    overview: Vec<PageFigure>,
     controls: Vec<Section>,
     ledger: Table,
     faults: Option<Table>,
@@ -44,28 +42,26 @@ struct Section {
     id: String,
     name: String,
     sentences: Vec<String>,
-    figures: Vec<PageFigure>,
-    periods: Table,
-    comparison: Option<Table>,
-    start_months: Option<Table>,
-    groups: Option<Table>,
-    groups_lead: String,
+    trend: Vec<PageFigure>,
+    parts: Vec<Part>,
     definition: Vec<(String, String)>,
 }
 
+/// Charts and tables of one question.
 #[derive(Serialize)]
-struct PageFigure {
-    /// Our own SVG, every text in it escaped.
-    svg: Value,
-    title: String,
-    /// The table with the same figures, when there is one.
-    table: Option<String>,
+struct Part {
+    id: String,
+    heading: String,
+    lead: Option<String>,
+    figures: Vec<PageFigure>,
+    tables: Vec<Table>,
 }
 
 /// Renders the page.
-pub fn report_html(findings: &Findings<'_>, charts: &[Vec<Chart>], texts: &Texts) -> Vec<u8> {
+pub fn report_html(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Vec<u8> {
     let kind = texts.get(&format!("period.kind-{}", findings.kind.id()));
-    let controls = findings.controls.iter().zip(charts);
+    let controls = findings.controls.iter().zip(&charts.controls);
+    let overview = charts.overview.iter().map(|chart| PageFigure::of(chart, None, Vec::new()));
     let page = Page {
         language: texts.language().tag(),
         title: texts.get("report.title").to_owned(),
@@ -74,25 +70,22 @@ pub fn report_html(findings: &Findings<'_>, charts: &[Vec<Chart>], texts: &Texts
             .fill("report.subtitle", &[("as_of", &texts.long_date(findings.as_of)), ("kind", kind)]),
         summary: findings.controls.iter().map(|control| finding(control, texts)).collect(),
         summary_table: tables::summary(findings, texts),
-        controls: controls.map(|(control, charts)| section(findings, control, charts, texts)).collect(),
+        overview: overview.collect(),
+        controls: controls
+            .map(|(control, charts)| section(findings, control, charts, units, texts))
+            .collect(),
         ledger: tables::ledger(findings, texts),
         faults: tables::faults(findings, texts),
         bounds: tables::bounds(findings, texts),
-        made_by: texts.fill(
-            "report.made-by",
-            &[("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)],
-        ),
+        made_by: made_by(findings, texts),
     };
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let mut syntax = SyntaxConfig::builder();
-    environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build().expect("the usual syntax"));
-    let language = texts.language();
-    environment.add_function("t", move |key: &str| Texts::of(language).get(key).to_owned());
-    environment.add_template("report.html", TEMPLATE).expect("a test renders the template");
-    let template = environment.get_template("report.html").expect("it was just added");
-    template.render(Value::from(Serde(&page))).expect("a test renders the template").into_bytes()
+    render("report.html", &page, texts.language())
+}
+
+/// The program and its rulebook.
+pub fn made_by(findings: &Findings<'_>, texts: &Texts) -> String {
+    let values = [("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)];
+    texts.fill("report.made-by", &values)
 }
 
 fn finding(control: &ControlFindings, texts: &Texts) -> Finding {
@@ -104,7 +97,7 @@ fn finding(control: &ControlFindings, texts: &Texts) -> Finding {
 }
 
 /// How many of how many were late.
-fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
+pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
     let name = texts.period(period.period);
     match period.figure.ratio().filter(|(_, cases)| *cases > 0) {
         Some((deviations, cases)) => texts.fill(
@@ -122,32 +115,71 @@ fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
     }
 }
 
-fn section(findings: &Findings<'_>, control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Section {
+fn section(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    charts: &[Chart],
+    units: &Units,
+    texts: &Texts,
+) -> Section {
     let id = &control.rule.id;
-    let comparison = tables::comparison(control, texts);
-    let table_of = |chart: &Chart| match chart.name.strip_prefix(&format!("{id}-")) {
-        Some("share") => Some(format!("{id}-periods")),
-        Some("methods") => Some(format!("{id}-comparison")),
-        _ => None,
-    };
-    let figures = charts.iter().map(|chart| PageFigure {
-        svg: Value::from_safe_string(chart.picture.svg.clone()),
-        title: chart.picture.title.clone(),
-        table: table_of(chart),
-    });
-    let current = control.current().map_or(String::new(), |period| texts.period(period.period));
+    let sentences_of_trend = control.trend.as_ref().map_or(Vec::new(), |trend| trend_sentences(trend, texts));
+    let trend = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
     Section {
         id: id.clone(),
         name: control.rule.name.text(texts.language()).to_owned(),
         sentences: sentences(findings, control, texts),
-        figures: figures.collect(),
-        periods: tables::periods(control, texts),
-        comparison,
-        start_months: tables::start_months(control, texts),
-        groups: tables::groups(control, texts),
-        groups_lead: texts.fill("report.groups-lead", &[("period", &current)]),
+        trend: trend.map(|chart| PageFigure::of(chart, None, sentences_of_trend.clone())).collect(),
+        parts: parts(control, charts, units, texts),
         definition: definition(findings, control, texts),
     }
+}
+
+/// The questions that a control's charts and tables answer, those without an answer left out.
+fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Texts) -> Vec<Part> {
+    let part = |key: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>| {
+        let tables: Vec<Table> = tables.into_iter().flatten().collect();
+        let first_table = tables.first().map(|table| table.id.clone());
+        let charts = charts.iter().filter(|chart| kinds.contains(&chart.kind));
+        Part {
+            id: format!("{}_{key}", control.rule.id),
+            heading: texts.get(&format!("report.part-{key}")).to_owned(),
+            lead: Some(texts.get(&format!("report.lead-{key}")).to_owned()).filter(|lead| !lead.is_empty()),
+            figures: charts.map(|chart| PageFigure::of(chart, first_table.clone(), Vec::new())).collect(),
+            tables,
+        }
+    };
+    let mut parts = vec![
+        part("periods", &[ChartKind::Share], vec![Some(tables::periods(control, texts))]),
+        part(
+            "methods",
+            &[ChartKind::Methods],
+            vec![tables::comparison(control, texts), tables::method_changes(control, texts)],
+        ),
+        part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]),
+        part("margins", &[ChartKind::Margins, ChartKind::Spread], vec![tables::margins(control, texts)]),
+        part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
+        part("backlog", &[ChartKind::Backlog], vec![]),
+    ];
+    parts.extend(control.groupings.iter().enumerate().map(|(number, grouping)| {
+        let table = tables::groups(control, number, texts).map(|mut table| {
+            if number == 0 {
+                table.links = units.links(control);
+            }
+            table
+        });
+        let mut part = part("groups", &[ChartKind::Funnel(number)], vec![table]);
+        (part.id, part.heading) = (format!("{}-{number}", part.id), grouping.column.clone());
+        part
+    }));
+    parts.extend(tables::cross(control, texts).map(|table| part("cross", &[], vec![Some(table)])));
+    parts.push(part(
+        "conventions",
+        &[],
+        vec![Some(tables::conventions(control, Some(1), texts)), Some(tables::case_list(control, texts))],
+    ));
+    parts.retain(|part| !part.figures.is_empty() || !part.tables.is_empty());
+    parts
 }
 
 /// What is to be said of a control in its current period, most important first.

@@ -4,11 +4,14 @@
 //! nowhere else.
 
 mod cases;
+mod chart_data;
 mod html;
 mod manifest;
+mod page;
 mod results;
 mod sheets;
 pub mod tables;
+mod units;
 
 pub use cases::{CASES_HEADER, write_case};
 pub use html::validity;
@@ -18,7 +21,7 @@ pub use sheets::{faults_csv, periods_csv};
 use std::collections::BTreeMap;
 
 use crate::analysis::ControlFindings;
-use crate::chart::{Chart, charts_of};
+use crate::chart::{Chart, charts_of, overview};
 use crate::date::Day;
 use crate::ingest::{Export, Fault, FaultCode};
 use crate::period::PeriodKind;
@@ -53,29 +56,82 @@ pub struct Rendered {
     pub bytes: Vec<u8>,
 }
 
+/// The charts of a report.
+pub struct Charts {
+    /// All controls at a glance.
+    overview: Option<Chart>,
+    /// By control.
+    controls: Vec<Vec<Chart>>,
+}
+
 /// Every file of the report but the case list and the manifest.
 pub fn render(findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
-    let charts: Vec<Vec<Chart>> = std::thread::scope(|scope| {
-        let drawing: Vec<_> =
-            findings.controls.iter().map(|control| scope.spawn(|| charts_of(control, texts))).collect();
-        let drawn = drawing.into_iter().map(|thread| thread.join());
-        drawn.map(|charts| charts.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
+    let charts = Charts {
+        overview: overview(&findings.controls, texts),
+        controls: side_by_side(&findings.controls, |control| charts_of(control, texts)),
+    };
+    let units = units::Units::of(findings);
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
     let mut files = vec![
-        file("report.html", html::report_html(findings, &charts, texts)),
+        file("report.html", html::report_html(findings, &charts, &units, texts)),
         results_file(findings),
         file("tally.csv", sheets::tally_csv(findings)),
         file("faults.csv", sheets::faults_csv(findings, texts)),
     ];
-    for chart in charts.into_iter().flatten() {
-        files.push(Rendered {
-            name: format!("charts/{}.svg", chart.name),
-            bytes: chart.picture.svg.into_bytes(),
-        });
-        files.push(Rendered { name: format!("charts/{}.png", chart.name), bytes: chart.picture.png });
-    }
+    files.extend(units.pages(findings, texts));
+    files.extend(chart_files(findings, &charts));
     files
+}
+
+/// Every chart in both shapes as SVG and PNG, and its data.
+fn chart_files(findings: &Findings<'_>, charts: &Charts) -> Vec<Rendered> {
+    let mut files = Vec::new();
+    let mut data = |name: &str, bytes: Vec<u8>| {
+        files.push(Rendered { name: format!("charts/{name}.csv"), bytes });
+    };
+    for (control, charts) in findings.controls.iter().zip(&charts.controls) {
+        charts.iter().for_each(|chart| data(&chart.name, chart_data::chart_csv(chart.kind, control)));
+        if !control.groupings.is_empty() {
+            data(&format!("{}-group-trends", control.rule.id), chart_data::group_trends_csv(control));
+        }
+    }
+    if let Some(chart) = &charts.overview {
+        data(&chart.name, chart_data::overview_csv(&findings.controls));
+    }
+    let all: Vec<&Chart> = charts.controls.iter().flatten().chain(&charts.overview).collect();
+    let pictures = side_by_side(&all, |chart| {
+        let shapes = [("", &chart.wide), ("-column", &chart.column)];
+        shapes.map(|(suffix, picture)| {
+            let name = |ending: &str| format!("charts/{}{suffix}.{ending}", chart.name);
+            [
+                Rendered { name: name("svg"), bytes: picture.svg.clone().into_bytes() },
+                Rendered { name: name("png"), bytes: picture.png() },
+            ]
+        })
+    });
+    files.extend(pictures.into_iter().flatten().flatten());
+    files
+}
+
+/// Works on all items, as many at a time as the machine can; results in the order of the items.
+fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(item) = items.get(index) else { return done };
+            done.push((index, work(item)));
+        }
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let working: Vec<_> = (0..threads.min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let joined = working.into_iter().map(|thread| thread.join());
+        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The places of faults, in order, by file and code.

@@ -29,7 +29,7 @@ pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
                         let outcome: Outcome = cell.outcome(rule.roll);
                         write([
                             &rule.id,
-                            &harmless(group),
+                            &harmless(&group.to_string()),
                             cohort.id(),
                             &month,
                             outcome.id(),

@@ -6,11 +6,14 @@
 mod numbers;
 mod sentences;
 mod snippet;
+mod trends;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use numbers::period_lines;
 pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
+pub use trends::{sentence_case, trend_sentences};
 
 use crate::language::Language;
 

@@ -149,6 +149,58 @@ impl Texts {
         }
     }
 
+    /// A share without its sign, `34,5`, for the first of two.
+    pub fn bare_share(&self, share: f64) -> String {
+        self.tenths(tenths_of(share))
+    }
+
+    /// What stands before decimals.
+    pub fn comma(&self) -> &'static str {
+        match self.language() {
+            Language::Sv => ",",
+            Language::En => ".",
+        }
+    }
+
+    /// A whole number with its sign, `+12`, `−3`, `0`.
+    pub fn signed(&self, number: i32) -> String {
+        let sign = match number {
+            0 => String::new(),
+            ..0 => MINUS.to_string(),
+            _ => "+".to_owned(),
+        };
+        format!("{sign}{}", self.count(u64::from(number.unsigned_abs())))
+    }
+
+    /// A margin in words, `12 dagar före sista dagen`; `unit` is days or hours.
+    pub fn to_due_date(&self, margin: i32, unit: &str) -> String {
+        let when = match margin {
+            0 => return self.get(&format!("margin.on-{unit}")).to_owned(),
+            ..0 => "before",
+            _ => "after",
+        };
+        let number = margin.unsigned_abs();
+        let clock = if unit == "hours" { Clock::Hours(number) } else { Clock::Days(number) };
+        self.fill(&format!("margin.{when}-{unit}"), &[("n", &self.clock(clock))])
+    }
+
+    /// A number in a sentence: in letters up to twelve.
+    pub fn number_word(&self, number: u64) -> String {
+        match number {
+            0..=12 => self.get(&format!("number.{number}")).to_owned(),
+            _ => self.count(number),
+        }
+    }
+
+    /// Names in a sentence, `a, b och c`.
+    pub fn list(&self, names: &[&str]) -> String {
+        match names {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [others @ .., last] => format!("{} {} {last}", others.join(", "), self.get("list.and")),
+        }
+    }
+
     /// A method of an earlier report: a clock where it is one, else as it was typed.
     pub fn method(&self, method: &str) -> String {
         method.parse().map_or_else(|_| method.to_owned(), |clock| self.clock(clock))
@@ -165,6 +217,17 @@ impl Texts {
         };
         let plural = if number == 1 { "" } else { "s" };
         self.fill(&format!("clock.{unit}{plural}"), &[("n", &number.to_string())])
+    }
+}
+
+/// A period's name below an axis, in lines: a month stands above its year.
+pub fn period_lines(period: Period, texts: &Texts) -> Vec<String> {
+    match period.kind {
+        crate::period::PeriodKind::Month => {
+            let month = texts.get(&format!("month-short.{}", period.number_in_year()));
+            vec![month.to_owned(), period.year().to_string()]
+        }
+        _ => vec![texts.period(period)],
     }
 }
 

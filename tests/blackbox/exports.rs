@@ -180,7 +180,7 @@ fn columns_can_be_named_and_a_file_can_hold_several_controls() {
         ]
     );
     assert_eq!(last_period(&results, "preliminary-assessment")["deviations"], 1);
-    assert_eq!(results["controls"][0]["groups"][0]["name"], "Öst");
+    assert_eq!(results["controls"][0]["groupings"][0]["groups"][0]["name"], "Öst");
 }
 
 #[test]

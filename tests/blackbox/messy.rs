@@ -50,9 +50,15 @@ fn the_encoding_is_told_and_can_be_set() {
     let workspace = Workspace::new().file("a.csv", cp850);
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
     assert!(outcome.stderr.contains("a.csv läses som cp850"), "{}", outcome.stderr);
-    assert_eq!(workspace.json("reports/results.json")["controls"][0]["groups"][0]["name"], "Östra");
+    assert_eq!(
+        workspace.json("reports/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
+        "Östra"
+    );
     workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--encoding", "windows-1252"]).success();
-    assert_eq!(workspace.json("reports/results.json")["controls"][0]["groups"][0]["name"], "™stra");
+    assert_eq!(
+        workspace.json("reports/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
+        "™stra"
+    );
     workspace.frist(&["run", ".", "--encoding", "latin9"]).failure(2, &["windows-1252"]);
 }
 
@@ -62,7 +68,7 @@ fn units_in_composed_and_decomposed_letters_are_one() {
     let rows = "2024-01-10;2024-05-10;Östra\n2024-01-10;2024-05-10;O\u{308}stra\u{a0}\n";
     let results =
         Workspace::new().file("a.csv", format!("{headings}{rows}")).results(&["--as-of", "2024-08-31"]);
-    let groups = results["controls"][0]["groups"].as_array().expect("groups");
+    let groups = results["controls"][0]["groupings"][0]["groups"].as_array().expect("groups");
     assert_eq!((groups.len(), &groups[0]["name"]), (1, &json!("Östra")));
 }
 

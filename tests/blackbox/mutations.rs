@@ -622,7 +622,7 @@ fn said(bytes: &[u8], threads: usize) -> Said {
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let end = row.case.end.filter(|end| *end <= as_of).map_or(String::new(), |end| end.to_string());
         let start = row.case.start.to_string();
-        line.extend([row.case_id, row.group, &start, &end].join("\u{1f}").bytes());
+        line.extend([row.case_id, &row.group.to_string(), &start, &end].join("\u{1f}").bytes());
         line.push(b'\n');
     };
     let mut list = Vec::new();

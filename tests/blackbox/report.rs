@@ -158,7 +158,11 @@ fn the_page_is_whole_and_escaped() {
     assert!(page.contains("&lt;script&gt;alert(1)"), "the group is shown");
     assert!(!page.contains("<script"), "no script runs");
     assert!(page.contains("default-src 'none'") && page.contains("<html lang=\"sv\">"));
-    assert_eq!(page.matches("<svg").count(), 3);
+    // Each chart wide and for a column, its data and its name in the folder.
+    let charts = workspace.names_in("reports/charts");
+    let wide = charts.iter().filter(|name| name.ends_with(".svg") && !name.ends_with("-column.svg"));
+    assert_eq!(page.matches("<svg").count(), wide.count() * 2);
+    assert!(charts.contains(&"child-investigation-trend.csv".to_owned()), "{charts:?}");
     let english = Workspace::new().file("a.csv", rows);
     english.results(&["--as-of", "2024-08-31", "--lang", "en"]);
     assert!(english.read("reports/report.html").contains("<html lang=\"en\">"));

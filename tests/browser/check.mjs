@@ -1,27 +1,35 @@
 // Looks at report folders in headless Chromium: node check.mjs FOLDER, which holds reports-* and node_modules.
 //
 // Page: WCAG 2.2 A and AA and axe's best practice, valid HTML, no network, no console error, no sideways
-// scrolling at 320 px. Charts: role, title and description, and no text on another or outside the picture.
+// scrolling at 320 px; every figure shows one chart on a wide screen, a narrow one and paper. Charts: role, title
+// and description, and no text on another or outside the picture, in files and on the page.
 
-import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, delimiter, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+
+import { launch, withPage } from "./chromium.mjs";
+import { faultsOf, readPicture } from "./picture.mjs";
 
 const work = resolve(process.argv[2]);
 const require = createRequire(join(work, "package.json"));
-const { chromium } = require("playwright-core");
 const { HtmlValidate } = require("html-validate");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
-const PICTURE = { width: 960, height: 540 };
+/** A4 between margins of 2 cm. */
+const PAPER = { width: 642, height: 971 };
+/** How figures are looked at. */
+const VIEWS = [
+  { name: "at 1280 px", viewport: WIDE, media: "screen" },
+  { name: "at 320 px", viewport: NARROW, media: "screen" },
+  { name: "on paper", viewport: PAPER, media: "print" },
+];
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // The standard preset as it is; a rule that is set otherwise stands here with its reason.
 const HTML_RULES = {};
-/** Text may lie on text, or outside the picture, by so many CSS pixels: browsers round. */
-const TOLERANCE = 0.5;
 
 const faults = [];
 
@@ -31,46 +39,6 @@ function oneLine(text) {
 
 function fault(file, what, where) {
   faults.push(`${file}: ${what}: ${where}`);
-}
-
-/** Chromium's path, or the usual one when it is not on the PATH. */
-function chromiumPath() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, "chromium")).find(isExecutable) ?? "/usr/bin/chromium";
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function launch() {
-  return chromium.launch({
-    executablePath: chromiumPath(),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
-
-/** Opens a page of its own with these settings, lets `look` see it, and closes it. */
-async function withPage(browser, settings, look) {
-  const page = await browser.newPage(settings);
-  try {
-    return await look(page);
-  } finally {
-    await page.close();
-  }
 }
 
 function address(path) {
@@ -164,66 +132,41 @@ async function checkPage(browser, folder) {
   await withPage(browser, { viewport: WIDE }, (page) => checkQuiet(page, path, file));
   await withPage(browser, { bypassCSP: true }, (page) => checkAccessibility(page, path, file));
   await withPage(browser, { viewport: NARROW }, (page) => checkReflow(page, path, file));
+  await withPage(browser, { viewport: WIDE }, (page) => checkFigures(page, path, file));
 }
 
 // The charts
 
+function tellFaults(file, picture) {
+  for (const [what, where] of faultsOf(picture)) fault(file, what, where);
+}
+
 async function checkChart(page, path, file) {
   await page.goto(address(path));
-  const chart = await page.evaluate(readChart);
-  for (const part of chart.missing) fault(file, "the svg element lacks", part);
-  checkTexts(file, chart);
+  tellFaults(file, await page.locator(":root").evaluate(readPicture));
 }
 
-/** Runs in the picture: what it lacks for those who do not see it, its box and those of its texts. */
-function readChart() {
-  const box = (element) => {
-    const { left, top, right, bottom } = element.getBoundingClientRect();
-    return { text: element.textContent.trim(), left, top, right, bottom };
-  };
-  const svg = document.documentElement;
-  const described = (name) => [...svg.children].some((child) => child.localName === name && child.textContent.trim());
-  const missing = ["title", "desc"].filter((name) => !described(name));
-  if (svg.getAttribute("role") !== "img") missing.push("role=img");
-  if (!svg.hasAttribute("viewBox")) missing.push("viewBox");
-  return { missing, picture: box(svg), texts: [...svg.querySelectorAll("text")].map(box) };
-}
-
-function checkTexts(file, { picture, texts }) {
-  if (texts.length === 0) fault(file, "no text", "svg");
-  texts.forEach((one, index) => {
-    if (!isInside(one, picture)) fault(file, "text outside the picture", told(one));
-    for (const other of texts.slice(index + 1)) {
-      if (overlap(one, other)) fault(file, "texts overlap", `${told(one)} and ${told(other)}`);
+/** A figure holds its chart in the shapes of wide and narrow pages, and shows one of them. */
+async function checkFigures(page, path, file) {
+  await page.goto(address(path));
+  for (const { name, viewport, media } of VIEWS) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ media });
+    const figures = await page.locator("figure").filter({ visible: true }).all();
+    for (const [index, figure] of figures.entries()) {
+      const place = `${file} ${name}, figure ${index + 1}`;
+      const pictures = await figure.locator("svg").filter({ visible: true }).all();
+      if (pictures.length !== 1) fault(place, "charts shown", `${pictures.length}`);
+      for (const picture of pictures) tellFaults(place, await picture.evaluate(readPicture));
     }
-  });
-}
-
-function isInside(box, picture) {
-  return (
-    box.left >= picture.left - TOLERANCE &&
-    box.top >= picture.top - TOLERANCE &&
-    box.right <= picture.right + TOLERANCE &&
-    box.bottom <= picture.bottom + TOLERANCE
-  );
-}
-
-function overlap(one, other) {
-  const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
-  const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-  return across > TOLERANCE && down > TOLERANCE;
-}
-
-function told({ text, left, top, right, bottom }) {
-  const [x1, y1, x2, y2] = [left, top, right, bottom].map((edge) => edge.toFixed(1));
-  return `"${text}" (${x1}, ${y1})–(${x2}, ${y2})`;
+  }
 }
 
 /** Gives the number of charts. */
 async function checkCharts(browser, folder) {
   const charts = join(folder, "charts");
   const names = readdirSync(charts).filter((name) => name.endsWith(".svg"));
-  await withPage(browser, { viewport: PICTURE }, async (page) => {
+  await withPage(browser, { viewport: WIDE }, async (page) => {
     for (const name of names) await checkChart(page, join(charts, name), join(basename(folder), "charts", name));
   });
   return names.length;
@@ -235,7 +178,7 @@ async function checkFolder(browser, folder) {
 }
 
 const folders = readdirSync(work).filter((name) => name.startsWith("reports-"));
-const browser = await launch();
+const browser = await launch(require);
 let charts = 0;
 try {
   for (const folder of folders) charts += await checkFolder(browser, join(work, folder));

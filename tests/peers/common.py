@@ -59,6 +59,11 @@ def run_frist(binary: Path, *arguments: object) -> str:
     return done.stdout
 
 
+def groups_of(control: dict) -> list[dict]:
+    """The groups of a control's first grouping; none when its export has no such column."""
+    return control["groupings"][0]["groups"] if control["groupings"] else []
+
+
 def binary_from_arguments() -> Path:
     """The path of frist: the first argument."""
     if len(sys.argv) < 2:

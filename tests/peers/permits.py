@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from common import Comparison, binary_from_arguments, rule_text, run_frist
+from common import Comparison, binary_from_arguments, groups_of, rule_text, run_frist
 
 AS_OF = dt.date(2012, 1, 31)
 EIGHT_WEEKS = dt.timedelta(weeks=8)
@@ -156,7 +156,7 @@ def compare(comparison: Comparison, binary: Path, path: Path, extensions: str) -
         comparison.equal(f"{what}, {field}, known", ledger[field], KNOWN_LEDGER[field])
     for name, peer in peer_years(permits).items():
         comparison.equal(f"{what}, {name}", years.get(name), peer)
-    groups, peer_groups = frist_totals(control["groups"]), totals_by_group(permits)
+    groups, peer_groups = frist_totals(groups_of(control)), totals_by_group(permits)
     for name in sorted(groups.keys() | peer_groups.keys()):
         comparison.equal(f"{what}, group {name!r}", groups.get(name), peer_groups.get(name))
     cases = sum(cases for cases, _, _ in years.values())

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from common import ONE_DAY, Comparison, binary_from_arguments, rolled_days, run_frist
+from common import ONE_DAY, Comparison, binary_from_arguments, groups_of, rolled_days, run_frist
 
 CASES = 1_000_000
 SEED = 20240831
@@ -205,10 +205,10 @@ class Shares:
         self.counts.equal(f"{what}, controls", [each["id"] for each in controls], [CONTROL])
         control = controls[0]
         self.counts.equal(f"{what}, cohort", control["cohort"], cohort)
-        names = [group["name"] for group in control["groups"]]
+        names = [group["name"] for group in groups_of(control)]
         self.counts.equal(f"{what}, groups", sorted(names), sorted(UNITS))
         self.compare_periods(control["periods"], cohort, kind, None)
-        for group in control["groups"]:
+        for group in groups_of(control):
             self.compare_periods(group["periods"], cohort, kind, group["name"])
 
     def compare_ledger(self, what: str, inputs: list[dict]) -> None:

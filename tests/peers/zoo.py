@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from common import ONE_DAY, Comparison, binary_from_arguments
+from common import ONE_DAY, Comparison, binary_from_arguments, groups_of
 
 CASES = 60
 SEED = 20240831
@@ -210,7 +210,7 @@ def check_plain(comparison: Comparison, results: dict, cases: list[Case]) -> Non
         "plain, cases", counts(results), {"counted": closed, "open": CASES - closed, "rejected": 0}
     )
     control = results["controls"][0]
-    names = sorted(group["name"] for group in control["groups"])
+    names = sorted(group["name"] for group in groups_of(control))
     comparison.equal("plain, units", names, sorted(UNITS))
     late = sum(period["deviations"] for period in control["periods"])
     comparison.equal("plain, some are late and some are not", 0 < late < closed, True)

@@ -1,16 +1,22 @@
 //! `results.json`: every figure, for machines. Schema `frist/results/1`.
 
+mod trends;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::{Findings, fault_counts};
-use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures};
+use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures, QUANTILES};
 use crate::date::Day;
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::ingest::{Export, Form};
 use crate::rulebook::Clock;
+use trends::{
+    BacklogResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult, SurvivalResult,
+    TrendResult,
+};
 
 #[derive(Serialize)]
 struct Results<'a> {
@@ -102,9 +108,17 @@ struct Control<'a> {
     rejected_rows: u64,
     share_if_rejected: Option<ShareIfRejected>,
     periods: Vec<Period>,
+    trend: Option<TrendResult>,
+    method_change: Vec<MethodChangeResult>,
     start_months: Vec<StartMonth>,
-    margins: Option<Margins>,
-    groups: Vec<Group<'a>>,
+    margins: Vec<Margins>,
+    survival: SurvivalResult,
+    backlog: Vec<BacklogResult>,
+    /// Cases in all, ended or open.
+    case_list: u64,
+    conventions: Vec<ConventionResult>,
+    groupings: Vec<GroupingResult<'a>>,
+    cross: Option<CrossResult<'a>>,
 }
 
 /// The share of the current period if every rejected row belonged to it.
@@ -115,13 +129,7 @@ struct ShareIfRejected {
 }
 
 #[derive(Serialize)]
-struct Group<'a> {
-    name: &'a str,
-    periods: Vec<Period>,
-}
-
-#[derive(Serialize)]
-struct Period {
+pub struct Period {
     period: String,
     from: Day,
     to: Day,
@@ -161,6 +169,10 @@ struct StartMonth {
     deviations: u64,
     reference_deviations: u64,
     groups_of_verdicts: Option<Verdicts>,
+    /// Cases that the methods do not agree on, as a share.
+    changed_share: Option<f64>,
+    /// Days from the reference due date to the lawful one, fewest and most.
+    slack_days: Option<(i32, i32)>,
 }
 
 #[derive(Serialize)]
@@ -168,6 +180,9 @@ struct Margins {
     period: String,
     /// What margins are counted in: days or hours.
     unit: &'static str,
+    cases: u64,
+    /// The margin by which so many percent were closed: `p10` to `p90`.
+    quantiles: BTreeMap<String, i32>,
     bars: Vec<Bar>,
 }
 
@@ -228,6 +243,7 @@ pub fn inputs<'a>(findings: &Findings<'a>) -> Vec<Input<'a>> {
 
 fn control(findings: &ControlFindings) -> Control<'_> {
     let has_reference = findings.rule.reference.is_some();
+    let unit = if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" };
     Control {
         id: &findings.rule.id,
         cohort: findings.cohort.id(),
@@ -244,6 +260,8 @@ fn control(findings: &ControlFindings) -> Control<'_> {
             late: rounded(bounds.highest.0 as f64 / bounds.highest.1 as f64, 6),
         }),
         periods: findings.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+        trend: findings.trend.as_ref().map(trends::trend),
+        method_change: trends::method_changes(findings),
         start_months: findings
             .start_months
             .iter()
@@ -254,31 +272,39 @@ fn control(findings: &ControlFindings) -> Control<'_> {
                 deviations: counts.deviations,
                 reference_deviations: counts.reference_deviations,
                 groups_of_verdicts: verdicts(*counts, has_reference),
+                changed_share: counts.changed_share().filter(|_| has_reference).map(exact),
+                slack_days: findings.slack_days[index],
             })
             .collect(),
-        margins: findings.margins.as_ref().map(|margins| Margins {
-            period: margins.period.to_string(),
-            unit: if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" },
-            bars: margins
-                .bars
-                .iter()
-                .map(|(margin, bar)| Bar {
-                    margin: *margin,
-                    in_time: bar.in_time,
-                    late_only_by_reference: bar.late_only_by_reference,
-                    late_only_by_law: bar.late_only_by_law,
-                    late: bar.late,
-                })
-                .collect(),
-        }),
-        groups: findings
-            .groups
+        margins: findings.margins.iter().map(|of_period| margins(of_period, unit)).collect(),
+        survival: trends::survival(&findings.time_to_close, unit),
+        backlog: trends::backlog(&findings.backlog),
+        case_list: findings.cases,
+        conventions: trends::conventions(&findings.conventions),
+        groupings: findings
+            .groupings
             .iter()
-            .map(|group| Group {
-                name: &group.name,
-                periods: group.periods.iter().map(|figures| period(figures, has_reference)).collect(),
-            })
+            .map(|grouping| trends::grouping(grouping, has_reference))
             .collect(),
+        cross: findings.cross.as_ref().map(trends::cross),
+    }
+}
+
+fn margins(margins: &crate::analysis::Margins, unit: &'static str) -> Margins {
+    let bars = margins.bars.iter().map(|(margin, bar)| Bar {
+        margin: *margin,
+        in_time: bar.in_time,
+        late_only_by_reference: bar.late_only_by_reference,
+        late_only_by_law: bar.late_only_by_law,
+        late: bar.late,
+    });
+    let names = QUANTILES.map(|percent| format!("p{percent}"));
+    Margins {
+        period: margins.period.to_string(),
+        unit,
+        cases: margins.cases(),
+        quantiles: names.into_iter().zip(margins.quantiles()).collect(),
+        bars: bars.collect(),
     }
 }
 
@@ -327,6 +353,11 @@ fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
 
 fn pair(interval: Interval, times: f64, decimals: i32) -> [f64; 2] {
     [rounded(interval.low * times, decimals), rounded(interval.high * times, decimals)]
+}
+
+/// A computed value as it is, but for bits that machines could differ in.
+pub fn exact(value: f64) -> f64 {
+    rounded(value, 12)
 }
 
 /// Rounded so that the last bits of a computation do not show.

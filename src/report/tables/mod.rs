@@ -1,9 +1,14 @@
 //! Tables: the report's figures as text in rows and columns, once for page, terminal and CSV.
 
+mod comparisons;
+
 use serde::Serialize;
+
+pub use comparisons::{case_list, conventions, cross, margins, method_changes, time_to_close};
 
 use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
+use crate::chart::group_name;
 use crate::date_format::DateFormat;
 use crate::ingest::{Export, Fault, Form, shown};
 use crate::rulebook::Rule;
@@ -23,6 +28,9 @@ pub struct Table {
     pub text_columns: usize,
     /// The rows.
     pub rows: Vec<Vec<String>>,
+    /// Where the first cell of a row leads, by row; empty where nowhere, or altogether.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
 }
 
 impl Table {
@@ -39,6 +47,7 @@ impl Table {
             headings: keys.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
             text_columns,
             rows: Vec::new(),
+            links: Vec::new(),
         }
     }
 
@@ -81,6 +90,11 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
 
 /// Every period of one control.
 pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
+    periods_of(control, &control.periods, texts)
+}
+
+/// Every period of a control or of one of its groups.
+pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &Texts) -> Table {
     let keys = [
         "period",
         "cases",
@@ -96,8 +110,8 @@ pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
     let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, &keys, 1);
-    for period in &control.periods {
-        let mut row = period_cells(control, period, texts);
+    for period in periods {
+        let mut row = period_cells(control, period, texts).to_vec();
         let counts = period.figure.counts();
         for value in [counts.map(|counts| counts.extended), counts.map(|counts| counts.rolled_deviations)] {
             row.push(value.map_or(texts.get("table.none").to_owned(), |value| texts.count(value)));
@@ -107,7 +121,7 @@ pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
     table
 }
 
-fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
+fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> [String; 8] {
     let none = || texts.get("table.none").to_owned();
     let ratio = period.figure.ratio();
     let reference = match (control.rule.reference, period.figure) {
@@ -126,7 +140,7 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
         ),
     };
     let open_overdue = period.open_overdue.map_or_else(none, |count| texts.count(count));
-    vec![
+    [
         name,
         ratio.map_or_else(none, |(_, cases)| texts.count(cases)),
         ratio.map_or_else(none, |(deviations, _)| texts.count(deviations)),
@@ -195,18 +209,23 @@ fn verdict_cells(name: String, counts: CaseCounts, texts: &Texts) -> Vec<String>
     ]
 }
 
-/// Each group in the period that holds the as-of date, or nothing without groups.
-pub fn groups(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let current = control.current().filter(|_| !control.groups.is_empty())?;
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.period(current.period));
-    let keys = ["group", "cases", "deviations", "share", "interval", "change", "reference", "open_overdue"];
-    let mut table = Table::new(format!("{}-groups", control.rule.id), caption, texts, &keys, 1);
-    for group in &control.groups {
+/// The groups of a column in the period that holds the as-of date; `number` is the column's.
+pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option<Table> {
+    let grouping = &control.groupings[number];
+    let current = control.current()?;
+    let name = name_of(&control.rule, texts);
+    let caption = format!("{name}: {}, {}", grouping.column, texts.period(current.period));
+    let keys = ["group", "cases", "deviations", "share", "interval", "funnel", "change", "open_overdue"];
+    let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, &keys, 1);
+    table.headings[0].clone_from(&grouping.column);
+    for (index, group) in grouping.groups.iter().enumerate() {
         let Some(period) = group.periods.last() else { continue };
-        let mut row = period_cells(control, period, texts);
-        row[0] =
-            if group.name.is_empty() { texts.get("report.no-group").to_owned() } else { group.name.clone() };
-        table.rows.push(row);
+        let position = group.place.map(|place| texts.get(&format!("funnel.{}", place.position.id())));
+        let cells = period_cells(control, period, texts);
+        let [_, cases, deviations, share, interval, change, _, overdue] = cells;
+        let position = position.unwrap_or(texts.get("table.none")).to_owned();
+        let name = group_name(grouping, index, texts);
+        table.rows.push(vec![name, cases, deviations, share, interval, position, change, overdue]);
     }
     Some(table)
 }

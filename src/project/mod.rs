@@ -2,6 +2,8 @@
 //!
 //! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
+mod trends;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
+use trends::{RebaseText, TrendText, point, resolve_rebases, resolve_trend};
 
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::date_format::DateFormat;
@@ -18,6 +21,8 @@ use crate::judge::Extensions;
 use crate::language::Language;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
+
+pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
 
 /// The project file's name in a folder.
 pub const FILE_NAME: &str = "frist.toml";
@@ -41,6 +46,8 @@ pub struct ColumnNames {
     pub extension_decided: Option<String>,
     /// Unit, or whatever the cases are grouped by.
     pub group: Option<String>,
+    /// A second column that the cases are grouped by.
+    pub subgroup: Option<String>,
     /// Type of case, in a file that holds several controls.
     #[serde(rename = "type")]
     pub case_type: Option<String>,
@@ -168,6 +175,8 @@ pub struct ControlSettings {
     pub reference: Option<Clock>,
     /// Whether extensions count for this control.
     pub extensions: Option<Extensions>,
+    /// The last period that the limits of its trend are made from, when later ones are not to move them.
+    pub freeze: Option<Period>,
 }
 
 /// A project file that has been checked.
@@ -191,6 +200,12 @@ pub struct Project {
     pub published: Vec<Published>,
     /// Settings by control.
     pub controls: Vec<ControlSettings>,
+    /// How trends are drawn and read.
+    pub trend: TrendSettings,
+    /// Steps of trends, in order of time.
+    pub rebases: Vec<Rebase>,
+    /// Groups with fewer judged cases in the current period are shown together.
+    pub smallest_group: u64,
     /// Every control that is named, and where.
     named: Vec<(String, Range<usize>)>,
     /// The file's text, to show places in.
@@ -229,6 +244,15 @@ struct ProjectText {
     /// Settings by control.
     #[serde(default)]
     control: Vec<ControlText>,
+    /// How trends are drawn and read.
+    #[serde(default)]
+    trend: TrendText,
+    /// Dated steps from which on a trend has new limits.
+    #[serde(default)]
+    rebase: Vec<RebaseText>,
+    /// Groups with fewer judged cases in the current period are shown together.
+    #[serde(default)]
+    smallest_group: u64,
 }
 
 /// The names of [`PeriodKind`], for the schema.
@@ -319,6 +343,10 @@ struct ControlText {
     reference: Option<Clock>,
     /// Whether extensions count for this control.
     extensions: Option<Extensions>,
+    /// The last period that the limits of its trend are made from, such as 2023-12, when later ones are not
+    /// to move them.
+    #[schemars(with = "Option<String>")]
+    freeze: Option<Spanned<String>>,
 }
 
 /// The JSON schema of project files, for editors.
@@ -403,6 +431,7 @@ impl Project {
 fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
     let mut flaws = twice_given(&typed);
     let named = controls_named(&typed);
+    let trend = resolve_trend(typed.trend, &mut flaws);
     let project = Project {
         organisation: typed.organisation,
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
@@ -423,8 +452,11 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         controls: typed
             .control
             .into_iter()
-            .filter_map(|it| sound(Some(resolve_control(it)), &mut flaws))
+            .filter_map(|it| sound(Some(resolve_control(it, trend.period)), &mut flaws))
             .collect(),
+        rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
+        trend,
+        smallest_group: typed.smallest_group,
         named,
         text: String::new(),
     };
@@ -443,7 +475,8 @@ fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
     });
     let of_published = typed.published.iter().map(|figure| &figure.control);
     let of_settings = typed.control.iter().map(|settings| &settings.id);
-    let all = of_sources.chain(of_published).chain(of_settings);
+    let of_rebases = typed.rebase.iter().map(|rebase| &rebase.control);
+    let all = of_sources.chain(of_published).chain(of_settings).chain(of_rebases);
     all.map(|id| (id.get_ref().clone(), id.span())).collect()
 }
 
@@ -494,7 +527,7 @@ fn as_of_day(value: Spanned<toml::value::Datetime>) -> Result<Day, Flaw> {
     Ok(day)
 }
 
-fn resolve_control(typed: ControlText) -> Result<ControlSettings, Flaw> {
+fn resolve_control(typed: ControlText, trend: PeriodKind) -> Result<ControlSettings, Flaw> {
     Ok(ControlSettings {
         id: typed.id.into_inner(),
         target: share(typed.target, "target")?,
@@ -503,6 +536,7 @@ fn resolve_control(typed: ControlText) -> Result<ControlSettings, Flaw> {
         roll: typed.roll,
         reference: typed.reference,
         extensions: typed.extensions,
+        freeze: typed.freeze.as_ref().map(|freeze| point(freeze, trend)).transpose()?,
     })
 }
 
@@ -614,6 +648,19 @@ mod tests {
             ("[[source]]\nfiles = []", "no-files"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "control-and-types"),
             ("[[control]]\nid = \"x\"\ntarget = 20", "no-share"),
+            ("[[control]]\nid = \"x\"\nfreeze = \"2023-T1\"", "no-trend-period"),
+            ("[trend]\nperiod = \"manad\"", "unknown-word"),
+            ("[trend]\nchart = \"u\"", "unknown-word"),
+            ("[[rebase]]\ncontrol = \"x\"\nfrom = \"2023\"\nreason = \"r\"", "no-trend-period"),
+            ("[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \" \"", "rebase-without-reason"),
+            (
+                "[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \"r\"\nfreeze = \"2023-01\"",
+                "freeze-before-rebase",
+            ),
+            (
+                "[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \"r\"\n[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \"s\"",
+                "rebase-twice",
+            ),
             (
                 "[[published]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
                 "share-or-counts",

@@ -1,0 +1,147 @@
+//! Figures: the share of each period, its interval and its change.
+
+use std::collections::BTreeMap;
+
+use super::Question;
+use super::backlog::Flows;
+use super::counts::CaseCounts;
+use super::interval::{Interval, newcombe, wilson};
+use crate::period::Period;
+use crate::project::{Published, PublishedFigure};
+use crate::tally::GroupTally;
+
+/// The figures of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeriodFigures {
+    /// The period.
+    pub period: Period,
+    /// The period has ended by the as-of date.
+    pub complete: bool,
+    /// The figure.
+    pub figure: Figure,
+    /// How and where a figure of an earlier report was made.
+    pub publication: Option<Publication>,
+    /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier;
+    /// not known for a figure of an earlier report.
+    pub open_overdue: Option<u64>,
+    /// Change from the period before, when both were counted by one method.
+    pub change: Option<Change>,
+}
+
+/// How and where a figure of an earlier report was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// The method, a clock where it is one.
+    pub method: String,
+    /// The report.
+    pub source: String,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Figure {
+    /// Counted from cases; there may be none.
+    Computed(CaseCounts),
+    /// From an earlier report.
+    Published(PublishedFigure),
+}
+
+impl Figure {
+    /// The share, 0–1, when there is one.
+    pub fn share(self) -> Option<f64> {
+        match self {
+            Figure::Computed(counts) => counts.share(),
+            Figure::Published(PublishedFigure::Share(share)) => Some(share),
+            Figure::Published(PublishedFigure::Counts { cases: 0, .. }) => None,
+            Figure::Published(PublishedFigure::Counts { cases, deviations }) => {
+                Some(deviations as f64 / cases as f64)
+            }
+        }
+    }
+
+    /// Deviations and cases, when they are known.
+    pub fn ratio(self) -> Option<(u64, u64)> {
+        match self {
+            Figure::Computed(counts) => Some((counts.deviations, counts.cases)),
+            Figure::Published(PublishedFigure::Share(_)) => None,
+            Figure::Published(PublishedFigure::Counts { cases, deviations }) => Some((deviations, cases)),
+        }
+    }
+
+    /// The Wilson interval of the share, when its counts are known.
+    pub fn interval(self) -> Option<Interval> {
+        self.ratio().and_then(|(deviations, cases)| wilson(deviations, cases))
+    }
+
+    /// The counts, when they were computed here.
+    pub fn counts(self) -> Option<CaseCounts> {
+        match self {
+            Figure::Computed(counts) => Some(counts),
+            Figure::Published(_) => None,
+        }
+    }
+}
+
+/// A change between two periods, as a difference of shares (0.01 is one percentage point).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// Share now minus share before.
+    pub difference: f64,
+    /// Newcombe's interval, when both shares' counts are known.
+    pub interval: Option<Interval>,
+}
+
+impl Change {
+    /// The interval excludes no change.
+    pub fn beyond_chance(self) -> bool {
+        self.interval.is_some_and(|interval| interval.low > 0.0 || interval.high < 0.0)
+    }
+}
+
+/// The figures of a range of periods, in order; a figure of an earlier report stands where no case was judged.
+pub fn period_figures<'t>(
+    indices: std::ops::RangeInclusive<i32>,
+    sums: &BTreeMap<i32, CaseCounts>,
+    published: &BTreeMap<i32, &Published>,
+    groups: impl IntoIterator<Item = &'t GroupTally>,
+    question: &Question<'_>,
+) -> Vec<PeriodFigures> {
+    let flows = Flows::of(groups);
+    let lawful = question.control.rule.method().to_string();
+    let mut figures: Vec<PeriodFigures> = Vec::new();
+    for index in indices {
+        let period = Period { kind: question.kind, index };
+        let earlier = published.get(&index).filter(|_| !sums.contains_key(&index));
+        let figure = match earlier {
+            Some(published) => Figure::Published(published.figure),
+            None => Figure::Computed(sums.get(&index).copied().unwrap_or_default()),
+        };
+        let publication = earlier.map(|published| Publication {
+            method: published.method.clone(),
+            source: published.source.clone(),
+        });
+        let method = |publication: &Option<Publication>| {
+            publication.as_ref().map_or(lawful.clone(), |publication| publication.method.clone())
+        };
+        let before = figures.last().filter(|before| method(&before.publication) == method(&publication));
+        let change = before.and_then(|before| change(figure, before.figure));
+        let last_month = period.last_day().min(question.as_of).month();
+        figures.push(PeriodFigures {
+            period,
+            complete: period.last_day() <= question.as_of,
+            figure,
+            open_overdue: publication.is_none().then(|| flows.at_end_of(last_month).open_overdue),
+            publication,
+            change,
+        });
+    }
+    figures
+}
+
+fn change(now: Figure, before: Figure) -> Option<Change> {
+    let interval = match (now.ratio(), before.ratio()) {
+        (Some(now), Some(before)) => newcombe(now, before),
+        _ => None,
+    };
+    Some(Change { difference: now.share()? - before.share()?, interval })
+}

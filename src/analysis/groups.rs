@@ -1,0 +1,262 @@
+//! Groups: units, or whatever cases are grouped by, held against the whole.
+//!
+//! A group's share is judged by funnel limits, which are wide for small groups, never by its rank.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use polars::prelude::PolarsResult;
+
+use super::counts::{CaseCounts, by_group_and_period, frame};
+use super::figures::{PeriodFigures, period_figures};
+use super::interval::{Interval, Z95, Z998};
+use super::trend::{Trend, TrendQuestion};
+use super::{Question, wilson};
+use crate::tally::{GroupName, Tally};
+
+/// The groups of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grouping {
+    /// The column, as the export calls it.
+    pub column: String,
+    /// Its groups, in order of name, those taken together last.
+    pub groups: Vec<GroupFindings>,
+    /// Deviations and cases of all groups in the current period: the funnel's target.
+    pub target: (u64, u64),
+}
+
+/// One group's figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupFindings {
+    /// The group's name; empty for cases without one, and for groups taken together.
+    pub name: String,
+    /// How many small groups were taken together; 0 for a group of its own.
+    pub combined: usize,
+    /// The same periods as the control's.
+    pub periods: Vec<PeriodFigures>,
+    /// Its trend; `None` when no case was judged up to the as-of date.
+    pub trend: Option<Trend>,
+    /// Its place in the funnel of the current period; `None` without a judged case in it.
+    pub place: Option<FunnelPlace>,
+}
+
+/// Where a group lies in the funnel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FunnelPlace {
+    /// Judged cases.
+    pub cases: u64,
+    /// Deviations among them.
+    pub deviations: u64,
+    /// The 95 % limits for so many cases.
+    pub limits95: Interval,
+    /// The 99.8 % limits.
+    pub limits998: Interval,
+    /// Which of them it lies beyond.
+    pub position: Position,
+}
+
+/// Which funnel limits a share lies strictly beyond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// Below the 99.8 % limit.
+    Low998,
+    /// Below the 95 % limit.
+    Low95,
+    /// Within both.
+    Within,
+    /// Above the 95 % limit.
+    High95,
+    /// Above the 99.8 % limit.
+    High998,
+}
+
+impl Position {
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Position::Low998 => "low-998",
+            Position::Low95 => "low-95",
+            Position::Within => "within",
+            Position::High95 => "high-95",
+            Position::High998 => "high-998",
+        }
+    }
+}
+
+/// The shares of `cases` cases whose Wilson interval just touches the target: the score test of the target
+/// inverted (Spiegelhalter 2005, Statistics in Medicine 24; PHE's funnel limits). `cases` is above 0.
+pub fn funnel_limits(target: f64, cases: f64, z: f64) -> Interval {
+    let reach = z * (target * (1.0 - target) / cases).sqrt();
+    Interval { low: (target - reach).max(0.0), high: (target + reach).min(1.0) }
+}
+
+impl FunnelPlace {
+    /// The place of a group among the cases of all groups, `target`; `None` without a case.
+    fn of(counts: CaseCounts, target: (u64, u64)) -> Option<FunnelPlace> {
+        let share = counts.share()?;
+        let center = target.0 as f64 / target.1 as f64;
+        let limits = |z| funnel_limits(center, counts.cases as f64, z);
+        let (limits95, limits998) = (limits(Z95), limits(Z998));
+        let position = match share {
+            share if share > limits998.high => Position::High998,
+            share if share < limits998.low => Position::Low998,
+            share if share > limits95.high => Position::High95,
+            share if share < limits95.low => Position::Low95,
+            _ => Position::Within,
+        };
+        let (cases, deviations) = (counts.cases, counts.deviations);
+        Some(FunnelPlace { cases, deviations, limits95, limits998, position })
+    }
+}
+
+/// What stands for small groups taken together, in no export's name.
+const TOGETHER: &str = "\u{1f}";
+
+/// The groups of each column in `question.columns`.
+pub fn groupings(
+    tally: &Tally,
+    question: &Question<'_>,
+    periods: RangeInclusive<i32>,
+    trend: &TrendQuestion<'_>,
+) -> PolarsResult<Vec<Grouping>> {
+    let of_column: [fn(&GroupName) -> &String; 2] = [|name| &name.group, |name| &name.subgroup];
+    let mut found = Vec::new();
+    for (column, pick) in question.columns.iter().zip(of_column) {
+        let by_column = tally.regrouped(|name| GroupName::from(pick(name).as_str()));
+        if by_column.groups.keys().any(|name| !name.group.is_empty()) {
+            found.push(grouping(column, &by_column, question, periods.clone(), trend)?);
+        }
+    }
+    Ok(found)
+}
+
+fn grouping(
+    column: &str,
+    tally: &Tally,
+    question: &Question<'_>,
+    periods: RangeInclusive<i32>,
+    trend: &TrendQuestion<'_>,
+) -> PolarsResult<Grouping> {
+    let (cohort, current) = (question.control.rule.cohort, *periods.end());
+    let roll = question.control.rule.roll;
+    let sums = by_group_and_period(&frame(tally, roll)?, cohort, question.kind)?;
+    let now = |sums: &BTreeMap<String, BTreeMap<i32, CaseCounts>>, name: &str| {
+        sums.get(name).and_then(|periods| periods.get(&current)).copied().unwrap_or_default()
+    };
+    let small: Vec<&str> = tally
+        .groups
+        .keys()
+        .map(|name| name.group.as_str())
+        .filter(|name| now(&sums, name).cases < question.smallest_group)
+        .collect();
+    // One small group would only lose its name.
+    let small = if small.len() > 1 { small } else { Vec::new() };
+    let shown = tally.regrouped(|name| {
+        let together = small.contains(&name.group.as_str());
+        if together { TOGETHER.into() } else { name.clone() }
+    });
+    let frame = frame(&shown, roll)?;
+    let sums = by_group_and_period(&frame, cohort, question.kind)?;
+    let points = by_group_and_period(&frame, cohort, question.trend.period)?;
+    let none = BTreeMap::new();
+    let totals = shown.groups.keys().map(|name| now(&sums, &name.group));
+    let target = totals.fold((0, 0), |sum, counts| (sum.0 + counts.deviations, sum.1 + counts.cases));
+    let mut groups: Vec<GroupFindings> = shown
+        .groups
+        .iter()
+        .map(|(GroupName { group: name, .. }, tally)| GroupFindings {
+            name: if name == TOGETHER { String::new() } else { name.clone() },
+            combined: if name == TOGETHER { small.len() } else { 0 },
+            periods: period_figures(
+                periods.clone(),
+                sums.get(name).unwrap_or(&none),
+                &BTreeMap::new(),
+                [tally],
+                question,
+            ),
+            trend: Trend::of(points.get(name).unwrap_or(&none), trend),
+            place: FunnelPlace::of(now(&sums, name), target),
+        })
+        .collect();
+    groups.sort_by_key(|group| group.combined);
+    Ok(Grouping { column: column.to_owned(), groups, target })
+}
+
+/// Two columns crossed: judged cases of the current period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cross {
+    /// The columns, as the export calls them.
+    pub columns: [String; 2],
+    /// Names of the first column, in order.
+    pub groups: Vec<String>,
+    /// Names of the second column, in order.
+    pub subgroups: Vec<String>,
+    /// Counts by group and subgroup; pairs that no case has are left out.
+    pub counts: BTreeMap<GroupName, CaseCounts>,
+}
+
+impl Cross {
+    /// The counts of a pair.
+    pub fn of(&self, group: &str, subgroup: &str) -> CaseCounts {
+        let name = GroupName { group: group.to_owned(), subgroup: subgroup.to_owned() };
+        self.counts.get(&name).copied().unwrap_or_default()
+    }
+
+    /// The interval of a pair's share.
+    pub fn interval(&self, group: &str, subgroup: &str) -> Option<Interval> {
+        let counts = self.of(group, subgroup);
+        wilson(counts.deviations, counts.cases)
+    }
+}
+
+/// The two columns crossed, or nothing when cases are not grouped by two.
+pub fn cross(tally: &Tally, question: &Question<'_>) -> PolarsResult<Option<Cross>> {
+    let [group, subgroup] = question.columns.as_slice() else { return Ok(None) };
+    let rule = &question.control.rule;
+    let current = question.kind.holding(question.as_of).index;
+    // Numbers stand for names: a name could look like a pair of others.
+    let names: Vec<&GroupName> = tally.groups.keys().collect();
+    let numbered = tally.regrouped(|name| {
+        let number = names.iter().position(|known| *known == name).unwrap_or_default();
+        number.to_string().as_str().into()
+    });
+    let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
+    let counts: BTreeMap<GroupName, CaseCounts> = names
+        .iter()
+        .enumerate()
+        .filter_map(|(number, name)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&current)?)))
+        .collect();
+    let distinct = |pick: fn(&GroupName) -> &String| {
+        let mut found: Vec<String> = counts.keys().map(pick).cloned().collect();
+        found.sort();
+        found.dedup();
+        found
+    };
+    let (groups, subgroups) = (distinct(|name| &name.group), distinct(|name| &name.subgroup));
+    Ok(Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_on_the_limit_has_a_wilson_interval_that_touches_the_target() {
+        for (target, cases) in [(0.345, 25.0), (0.05, 400.0), (0.9, 12.0)] {
+            let limits = funnel_limits(target, cases, Z95);
+            for share in [limits.low, limits.high].into_iter().filter(|share| *share > 0.0 && *share < 1.0) {
+                let (d, z2) = (share * cases, Z95 * Z95);
+                let reach = Z95 * (z2 + 4.0 * d * (1.0 - share)).sqrt();
+                let ends = [-1.0, 1.0].map(|sign| (2.0 * d + z2 + sign * reach) / (2.0 * (cases + z2)));
+                assert!(ends.iter().any(|end| (end - target).abs() < 1e-12), "{target} {cases} {ends:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn limits_end_at_none_and_all() {
+        assert_eq!(funnel_limits(0.02, 5.0, Z998).low, 0.0);
+        assert_eq!(funnel_limits(0.98, 5.0, Z998).high, 1.0);
+        assert_eq!(funnel_limits(0.0, 5.0, Z95), Interval { low: 0.0, high: 0.0 });
+    }
+}

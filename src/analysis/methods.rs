@@ -1,0 +1,93 @@
+//! The lawful method against the reference method: the slack between them by start month, and how much of a
+//! change of the share comes from the method alone.
+
+use super::counts::CaseCounts;
+use super::figures::{Figure, PeriodFigures};
+use crate::date::{Day, first_day_of_month, last_day_of_month};
+use crate::judge::DueDates;
+use crate::period::Period;
+use crate::rulebook::{Clock, Rule};
+
+/// A change between two periods that are told by different methods: before by the reference, now by the law.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MethodChange {
+    /// The period told by the lawful method.
+    pub period: Period,
+    /// The period before, told by the reference method.
+    pub before: Period,
+    /// The share before, by the reference method, 0–1.
+    pub from_share: f64,
+    /// The share now, by the lawful method, 0–1.
+    pub to_share: f64,
+    /// What the cases changed.
+    pub by_cases: f64,
+    /// What the change of method changed; with `by_cases` it adds up to the whole change.
+    pub by_method: f64,
+    /// The method's part was measured in both periods and averaged (Kitagawa 1955, Journal of the American
+    /// Statistical Association 50); otherwise in the later one alone, for the earlier cases are gone.
+    pub symmetric: bool,
+}
+
+/// The parts of the change to each period from the one before. A figure of an earlier report takes part when
+/// it was counted by the reference method.
+pub fn method_changes(periods: &[PeriodFigures], rule: &Rule) -> Vec<MethodChange> {
+    let Some(reference) = rule.reference else { return Vec::new() };
+    periods.windows(2).filter_map(|pair| method_change(&pair[0], &pair[1], reference)).collect()
+}
+
+fn method_change(before: &PeriodFigures, now: &PeriodFigures, reference: Clock) -> Option<MethodChange> {
+    let shares = |counts: CaseCounts| Some((counts.share()?, counts.reference_share()?));
+    let (lawful_now, reference_now) = shares(now.figure.counts()?)?;
+    let (from_share, by_cases, by_method, symmetric) = match before.figure {
+        Figure::Computed(counts) => {
+            let (lawful_before, reference_before) = shares(counts)?;
+            let by_cases = ((lawful_now - lawful_before) + (reference_now - reference_before)) / 2.0;
+            let by_method = ((lawful_before - reference_before) + (lawful_now - reference_now)) / 2.0;
+            (reference_before, by_cases, by_method, true)
+        }
+        Figure::Published(_) => {
+            let method: Clock = before.publication.as_ref()?.method.parse().ok()?;
+            let share = before.figure.share().filter(|_| method == reference)?;
+            (share, reference_now - share, lawful_now - reference_now, false)
+        }
+    };
+    let (period, before) = (now.period, before.period);
+    Some(MethodChange { period, before, from_share, to_share: lawful_now, by_cases, by_method, symmetric })
+}
+
+/// For each calendar month, January first: the fewest and the most days from the reference due date to the
+/// lawful one, over the start days of some years. `None` where days are not what differs.
+pub fn slack_days(rule: &Rule, years: std::ops::RangeInclusive<i32>) -> [Option<(i32, i32)>; 12] {
+    let is_hours = |clock: Clock| matches!(clock, Clock::Hours(_));
+    if rule.reference.is_none_or(is_hours) || is_hours(rule.method()) {
+        return [None; 12];
+    }
+    let slack = |day: Day| {
+        let dues = DueDates::counted_from(day, rule)?;
+        Some(dues.strict.0 - dues.reference?.0)
+    };
+    std::array::from_fn(|month| {
+        let days = years.clone().flat_map(|year| {
+            let month = year * 12 + month as i32;
+            (first_day_of_month(month).0..=last_day_of_month(month).0).map(Day)
+        });
+        let slacks: Vec<i32> = days.filter_map(slack).collect();
+        Some((*slacks.iter().min()?, *slacks.iter().max()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rulebook::Rulebook;
+
+    #[test]
+    fn four_months_are_120_to_123_days() {
+        let rulebook = Rulebook::builtin();
+        let rule = rulebook.rule("child-investigation").expect("a rule");
+        // peers.md section 7, the starts of 2025.
+        let days =
+            [(0, 0), (0, 0), (2, 2), (2, 2), (2, 3), (2, 2), (2, 3), (2, 2), (2, 2), (0, 3), (0, 0), (0, 1)];
+        assert_eq!(slack_days(rule, 2025..=2025), days.map(Some));
+    }
+}

@@ -1,0 +1,787 @@
+//! Trend charts: a series of shares with limits that tell signal from noise.
+//!
+//! p, p′ and XmR charts by the formulas of Shewhart, Laney (2002, Quality Engineering 14(4)) and Wheeler.
+//! A series falls into segments at the dated steps that a person has set; everything is worked out within a
+//! segment. Improvement is downwards. A period without a judged case is a gap, and one that has not ended
+//! takes part in neither limits nor signals.
+
+use std::collections::BTreeMap;
+
+use super::counts::CaseCounts;
+use super::signals::{Runs, Side, drifts, shifts, two_of_three};
+use crate::date::Day;
+use crate::period::Period;
+use crate::project::{Rebase, SignalSet, TrendChart, TrendSettings};
+
+/// Below so many points limits are trial limits.
+pub const FULL_LIMITS: usize = 12;
+/// Below so many points there are no icons.
+const ICONS: usize = 13;
+/// Limits lie so many standard deviations from the centre.
+const SIGMAS: f64 = 3.0;
+/// A point is far out beyond so many: two thirds of the way to a limit.
+const FAR_SIGMAS: f64 = 2.0;
+/// Mean moving range of two points in standard deviations (d₂ for n = 2).
+const RANGE_IN_SIGMAS: f64 = 1.128;
+/// From the mean moving range to the limits of an XmR chart (3 / d₂).
+const XMR_FACTOR: f64 = 2.66;
+/// Moving ranges beyond so many times their mean are left out once (D₄ for n = 2).
+const SCREEN: f64 = 3.267;
+/// Shares of at most a million cases differ by more than this, or are the same.
+const SAME: f64 = 1e-12;
+
+/// What tells a change from chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Signal {
+    /// Beyond a limit.
+    Outside,
+    /// In an unusually long run on one side (Anhøj).
+    Run,
+    /// In a stretch of seven or more on one side (health service).
+    Shift,
+    /// In a stretch of seven or more rising or falling (health service).
+    Trend,
+    /// One of two out of three that are far out (health service).
+    TwoOfThree,
+}
+
+impl Signal {
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Signal::Outside => "outside",
+            Signal::Run => "run",
+            Signal::Shift => "shift",
+            Signal::Trend => "trend",
+            Signal::TwoOfThree => "two-of-three",
+        }
+    }
+
+    /// Whether a set has this signal.
+    pub fn is_of(self, set: SignalSet) -> bool {
+        match self {
+            Signal::Outside => true,
+            Signal::Run => set == SignalSet::Anhoej,
+            Signal::Shift | Signal::Trend | Signal::TwoOfThree => set == SignalSet::HealthService,
+        }
+    }
+}
+
+/// One period of a trend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrendPoint {
+    /// The period.
+    pub period: Period,
+    /// Judged cases.
+    pub cases: u64,
+    /// Deviations among them.
+    pub deviations: u64,
+    /// The period has ended by the as-of date.
+    pub complete: bool,
+    /// Number of its segment.
+    pub segment: usize,
+    /// The centre line, 0–1; `None` for a gap, or when there is nothing to make it from.
+    pub center: Option<f64>,
+    /// Lower and upper limit, 0–1; XmR limits may lie beyond.
+    pub limits: Option<(f64, f64)>,
+    /// Signals of both sets, in order.
+    pub signals: Vec<Signal>,
+}
+
+impl TrendPoint {
+    /// The share, 0–1; `None` without a judged case.
+    pub fn share(&self) -> Option<f64> {
+        (self.cases > 0).then(|| self.deviations as f64 / self.cases as f64)
+    }
+
+    /// Whether the point takes part in limits and signals.
+    pub fn counts(&self) -> bool {
+        self.cases > 0 && self.complete
+    }
+
+    /// Where it lies to the centre; `None` without a share or a centre.
+    pub fn side(&self) -> Option<Side> {
+        Some(side(self.share()?, self.center?))
+    }
+
+    /// Whether it has a signal of the set.
+    pub fn signals_in(&self, set: SignalSet) -> bool {
+        self.signals.iter().any(|signal| signal.is_of(set))
+    }
+}
+
+/// Points in a row that chance does not explain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// A run, a shift or a trend.
+    pub signal: Signal,
+    /// Its first period.
+    pub first: Period,
+    /// Its last period.
+    pub last: Period,
+    /// Its points; those on the centre are no part of a run.
+    pub points: usize,
+    /// Above the centre, or rising.
+    pub upwards: bool,
+}
+
+/// A stretch of a trend with limits of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// Its first period.
+    pub from: Period,
+    /// Why it begins, when it is not the first.
+    pub reason: Option<String>,
+    /// The last period that its limits are made from, when later ones are not to move them.
+    pub frozen_at: Option<Period>,
+    /// Points that take part.
+    pub points: usize,
+    /// Those that its limits are made from.
+    pub baseline_points: usize,
+    /// Standard deviation of the points in binomial standard deviations; p′ charts alone have it.
+    pub sigma_z: Option<f64>,
+    /// The mean moving range after screening: of z on p′ charts, of shares on XmR charts.
+    pub mean_moving_range: Option<f64>,
+    /// Runs round the centre.
+    pub runs: Runs,
+    /// Points in a row that are signals of either set, in order of time.
+    pub stretches: Vec<Stretch>,
+}
+
+impl Segment {
+    /// Too few points for limits to rest on.
+    pub fn is_trial(&self) -> bool {
+        self.baseline_points < FULL_LIMITS
+    }
+}
+
+/// What the last point says of the present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variation {
+    /// Nothing but chance.
+    CommonCause,
+    /// A signal, downwards.
+    Improvement,
+    /// A signal, upwards.
+    Concern,
+}
+
+/// What the limits promise about the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assurance {
+    /// The target lies above the limits: chance alone will not miss it.
+    Met,
+    /// It lies below: chance alone will not reach it.
+    Missed,
+    /// It lies between: chance decides.
+    HitOrMiss,
+}
+
+impl Variation {
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Variation::CommonCause => "common-cause",
+            Variation::Improvement => "improvement",
+            Variation::Concern => "concern",
+        }
+    }
+}
+
+impl Assurance {
+    /// The name in files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Assurance::Met => "met",
+            Assurance::Missed => "missed",
+            Assurance::HitOrMiss => "hit-or-miss",
+        }
+    }
+}
+
+/// A series of shares with its limits and signals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trend {
+    /// How it is drawn and read.
+    pub settings: TrendSettings,
+    /// Every period from the first with a judged case to the as-of date.
+    pub points: Vec<TrendPoint>,
+    /// Its segments.
+    pub segments: Vec<Segment>,
+    /// The share to stay at or below, 0–1.
+    pub target: Option<f64>,
+}
+
+/// What a trend is told besides its counts.
+#[derive(Debug, Clone, Copy)]
+pub struct TrendQuestion<'a> {
+    /// How it is drawn and read.
+    pub settings: TrendSettings,
+    /// The control's dated steps, in order.
+    pub rebases: &'a [&'a Rebase],
+    /// The last period of the first baseline.
+    pub freeze: Option<Period>,
+    /// The share to stay at or below, 0–1.
+    pub target: Option<f64>,
+    /// The as-of date.
+    pub as_of: Day,
+}
+
+impl Trend {
+    /// The trend of counts by period index; `None` when no case was judged up to the as-of date.
+    pub fn of(counts: &BTreeMap<i32, CaseCounts>, question: &TrendQuestion<'_>) -> Option<Trend> {
+        let kind = question.settings.period;
+        let last = kind.holding(question.as_of).index;
+        let first = counts.range(..=last).find(|(_, counts)| counts.cases > 0).map(|(index, _)| *index)?;
+        let starts: Vec<&Rebase> = question
+            .rebases
+            .iter()
+            .copied()
+            .filter(|rebase| rebase.from.index > first && rebase.from.index <= last)
+            .collect();
+        let mut points: Vec<TrendPoint> = (first..=last)
+            .map(|index| {
+                let (period, counts) =
+                    (Period { kind, index }, counts.get(&index).copied().unwrap_or_default());
+                TrendPoint {
+                    period,
+                    cases: counts.cases,
+                    deviations: counts.deviations,
+                    complete: period.last_day() <= question.as_of,
+                    segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
+                    center: None,
+                    limits: None,
+                    signals: Vec::new(),
+                }
+            })
+            .collect();
+        let segments = points
+            .chunk_by_mut(|one, next| one.segment == next.segment)
+            .map(|points| {
+                let rebase = points[0].segment.checked_sub(1).map(|number| starts[number]);
+                // A step at or before the first case begins the first segment.
+                let earlier = question.rebases.iter().rfind(|rebase| rebase.from.index <= first);
+                let frozen_at = match (rebase, earlier) {
+                    (Some(rebase), _) => rebase.freeze,
+                    (None, Some(earlier)) => earlier.freeze,
+                    (None, None) => question.freeze,
+                };
+                let reason = rebase.map(|rebase| rebase.reason.clone());
+                segment(points, reason, frozen_at, question.settings.chart)
+            })
+            .collect();
+        Some(Trend { settings: question.settings, points, segments, target: question.target })
+    }
+
+    /// The segment of the present.
+    pub fn current_segment(&self) -> &Segment {
+        self.segments.last().expect("a trend has a point, and so a segment")
+    }
+
+    /// Points of the segment of the present that take part, in order.
+    pub fn current_points(&self) -> Vec<&TrendPoint> {
+        let last = self.segments.len() - 1;
+        self.points.iter().filter(|point| point.segment == last && point.counts()).collect()
+    }
+
+    /// What the last point says of the present; `None` with too few points.
+    pub fn variation(&self) -> Option<Variation> {
+        let last = self.present()?;
+        if !last.signals_in(self.settings.signals) {
+            return Some(Variation::CommonCause);
+        }
+        let worse = match last.side()? {
+            Side::Above => true,
+            Side::Below => false,
+            // A stretch that rises or falls to the centre.
+            Side::On => {
+                let points = self.current_points();
+                let before = points.iter().rev().nth(1).and_then(|point| point.share());
+                last.share() > before
+            }
+        };
+        Some(if worse { Variation::Concern } else { Variation::Improvement })
+    }
+
+    /// What the limits promise about the target; `None` without a target, limits or enough points.
+    pub fn assurance(&self) -> Option<Assurance> {
+        let (target, (lower, upper)) = (self.target?, self.present()?.limits?);
+        Some(match target {
+            target if target > upper + SAME => Assurance::Met,
+            target if target < lower - SAME => Assurance::Missed,
+            _ => Assurance::HitOrMiss,
+        })
+    }
+
+    /// The last point of the present, when there are enough points to speak of it.
+    fn present(&self) -> Option<&TrendPoint> {
+        let enough = self.current_segment().baseline_points >= ICONS;
+        self.current_points().last().copied().filter(|_| enough)
+    }
+
+    /// Whether a set of rules finds a signal in the segment of the present.
+    pub fn finds(&self, set: SignalSet) -> bool {
+        let few_crossings = set == SignalSet::Anhoej && self.current_segment().runs.too_few_crossings();
+        few_crossings || self.current_points().iter().any(|point| point.signals_in(set))
+    }
+}
+
+fn side(share: f64, center: f64) -> Side {
+    match share - center {
+        apart if apart > SAME => Side::Above,
+        apart if apart < -SAME => Side::Below,
+        _ => Side::On,
+    }
+}
+
+/// Gives the points of a segment their limits and signals.
+fn segment(
+    points: &mut [TrendPoint],
+    reason: Option<String>,
+    frozen_at: Option<Period>,
+    chart: TrendChart,
+) -> Segment {
+    let in_baseline =
+        |point: &TrendPoint| point.counts() && frozen_at.is_none_or(|last| point.period.index <= last.index);
+    let baseline: Vec<Observation> =
+        points.iter().filter(|point| in_baseline(point)).map(Observation::of).collect();
+    let limits = Limits::of(&baseline, chart);
+    if let Some(limits) = &limits {
+        for point in points.iter_mut().filter(|point| point.cases > 0) {
+            point.center = Some(limits.center);
+            point.limits = limits.around(point.cases, SIGMAS).map(|limits| match chart {
+                TrendChart::Xmr => limits,
+                TrendChart::P | TrendChart::PPrime => (limits.0.max(0.0), limits.1.min(1.0)),
+            });
+        }
+    }
+    let (runs, stretches) = limits.as_ref().map(|limits| mark_signals(points, limits)).unwrap_or_default();
+    Segment {
+        from: points[0].period,
+        reason,
+        frozen_at,
+        points: points.iter().filter(|point| point.counts()).count(),
+        baseline_points: baseline.len(),
+        sigma_z: limits.as_ref().and_then(|limits| limits.sigma_z),
+        mean_moving_range: limits.as_ref().and_then(|limits| limits.mean_moving_range),
+        runs,
+        stretches,
+    }
+}
+
+/// Marks the signals of a segment; gives its runs and stretches.
+fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretch>) {
+    let mut counted: Vec<&mut TrendPoint> = points.iter_mut().filter(|point| point.counts()).collect();
+    let shares: Vec<f64> = counted.iter().filter_map(|point| point.share()).collect();
+    let sides: Vec<Side> = shares.iter().map(|share| side(*share, limits.center)).collect();
+    let beyond = |share: f64, limits: Option<(f64, f64)>| {
+        limits.is_some_and(|(lower, upper)| share > upper + SAME || share < lower - SAME)
+    };
+    let far: Vec<bool> = shares
+        .iter()
+        .zip(&counted)
+        .map(|(share, point)| beyond(*share, limits.around(point.cases, FAR_SIGMAS)))
+        .collect();
+    let runs = Runs::of(&sides);
+    for (share, point) in shares.iter().zip(&mut counted) {
+        if beyond(*share, point.limits) {
+            point.signals.push(Signal::Outside);
+        }
+    }
+    for index in two_of_three(&sides, &far) {
+        counted[index].signals.push(Signal::TwoOfThree);
+    }
+    let mut stretches = Vec::new();
+    let unusual = runs.unusual.iter().cloned().map(|range| (Signal::Run, range));
+    let shifts = shifts(&sides).into_iter().map(|range| (Signal::Shift, range));
+    let drifts = drifts(&shares).into_iter().map(|range| (Signal::Trend, range));
+    for (signal, range) in unusual.chain(shifts).chain(drifts) {
+        let is_drift = signal == Signal::Trend;
+        let upwards = if is_drift {
+            shares[range.start + 1] > shares[range.start]
+        } else {
+            sides[range.start] == Side::Above
+        };
+        let (first, last) = (counted[range.start].period, counted[range.end - 1].period);
+        let members: Vec<usize> = range.filter(|index| is_drift || sides[*index] != Side::On).collect();
+        stretches.push(Stretch { signal, first, last, points: members.len(), upwards });
+        members.into_iter().for_each(|index| counted[index].signals.push(signal));
+    }
+    stretches.sort_by_key(|stretch| stretch.last.index);
+    for point in counted {
+        // A peak can end one stretch and begin the next.
+        point.signals.sort_unstable();
+        point.signals.dedup();
+    }
+    (runs, stretches)
+}
+
+/// A point that limits are made from.
+#[derive(Clone, Copy)]
+struct Observation {
+    index: i32,
+    cases: u64,
+    deviations: u64,
+    share: f64,
+}
+
+impl Observation {
+    fn of(point: &TrendPoint) -> Observation {
+        let share = point.deviations as f64 / point.cases as f64;
+        Observation { index: point.period.index, cases: point.cases, deviations: point.deviations, share }
+    }
+}
+
+/// The centre of a segment, and how far from it chance reaches.
+struct Limits {
+    center: f64,
+    spread: Spread,
+    sigma_z: Option<f64>,
+    mean_moving_range: Option<f64>,
+}
+
+/// One standard deviation.
+enum Spread {
+    /// So many binomial standard deviations.
+    Binomial(f64),
+    /// The same for every point.
+    Constant(f64),
+    /// Not known.
+    Unknown,
+}
+
+impl Limits {
+    /// From the points of a baseline; `None` without any.
+    fn of(baseline: &[Observation], chart: TrendChart) -> Option<Limits> {
+        if baseline.is_empty() {
+            return None;
+        }
+        let shares = || baseline.iter().map(|point| point.share);
+        let center = match chart {
+            TrendChart::P | TrendChart::PPrime => pooled_share(baseline),
+            TrendChart::Xmr => shares().sum::<f64>() / baseline.len() as f64,
+        };
+        let moving_range = match chart {
+            TrendChart::P => None,
+            // Without spread by chance there is nothing to measure deviations in.
+            TrendChart::PPrime if center == 0.0 || center == 1.0 => None,
+            TrendChart::PPrime => {
+                let z = |point: &Observation| (point.share - center) / binomial_sigma(center, point.cases);
+                mean_moving_range(baseline, z)
+            }
+            TrendChart::Xmr => mean_moving_range(baseline, |point| point.share),
+        };
+        let (spread, sigma_z) = match (chart, moving_range) {
+            (TrendChart::P, _) => (Spread::Binomial(1.0), None),
+            (TrendChart::PPrime, _) if center == 0.0 || center == 1.0 => (Spread::Constant(0.0), None),
+            (TrendChart::PPrime, Some(range)) => {
+                let sigma_z = range / RANGE_IN_SIGMAS;
+                (Spread::Binomial(sigma_z), Some(sigma_z))
+            }
+            (TrendChart::Xmr, Some(range)) => (Spread::Constant(range * XMR_FACTOR / SIGMAS), None),
+            (TrendChart::PPrime | TrendChart::Xmr, None) => (Spread::Unknown, None),
+        };
+        Some(Limits { center, spread, sigma_z, mean_moving_range: moving_range })
+    }
+
+    /// So many standard deviations below and above the centre, for a point of so many cases.
+    fn around(&self, cases: u64, sigmas: f64) -> Option<(f64, f64)> {
+        let sigma = match self.spread {
+            Spread::Binomial(times) => binomial_sigma(self.center, cases) * times,
+            Spread::Constant(sigma) => sigma,
+            Spread::Unknown => return None,
+        };
+        Some((self.center - sigmas * sigma, self.center + sigmas * sigma))
+    }
+}
+
+/// All deviations of all cases, not the mean of shares.
+fn pooled_share(baseline: &[Observation]) -> f64 {
+    let sum = |pick: fn(&Observation) -> u64| baseline.iter().map(pick).sum::<u64>() as f64;
+    sum(|point| point.deviations) / sum(|point| point.cases)
+}
+
+/// The standard deviation that chance gives a share of so many cases.
+fn binomial_sigma(center: f64, cases: u64) -> f64 {
+    (center * (1.0 - center) / cases as f64).sqrt()
+}
+
+/// The mean of the ranges between neighbouring periods, those far beyond the mean left out once; `None` when
+/// no two periods are neighbours.
+fn mean_moving_range(baseline: &[Observation], value: impl Fn(&Observation) -> f64) -> Option<f64> {
+    let mean = |ranges: &[f64]| ranges.iter().sum::<f64>() / ranges.len() as f64;
+    let neighbours = baseline.windows(2).filter(|pair| pair[1].index == pair[0].index + 1);
+    let mut ranges: Vec<f64> = neighbours.map(|pair| (value(&pair[1]) - value(&pair[0])).abs()).collect();
+    if ranges.is_empty() {
+        return None;
+    }
+    let most = SCREEN * mean(&ranges);
+    // What equals the limit stays, so that a constant series keeps its ranges of 0.
+    ranges.retain(|range| *range <= most);
+    Some(mean(&ranges))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::PeriodKind;
+
+    fn month(text: &str) -> Period {
+        Period::parse(text).expect("a month")
+    }
+
+    /// The trend of deviations and cases by month from January 2022, as of the end of the last.
+    fn trend(counts: &[(u64, u64)], chart: TrendChart, rebases: &[Rebase], freeze: Option<&str>) -> Trend {
+        let first = month("2022-01").index;
+        let by_month = counts.iter().zip(first..).map(|((deviations, cases), index)| {
+            (index, CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() })
+        });
+        let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
+        let question = TrendQuestion {
+            settings: TrendSettings { chart, ..TrendSettings::default() },
+            rebases: &rebases.iter().collect::<Vec<_>>(),
+            freeze: freeze.map(month),
+            target: Some(0.1),
+            as_of: last.last_day(),
+        };
+        Trend::of(&by_month.collect(), &question).expect("a trend")
+    }
+
+    fn rebase(from: &str, freeze: Option<&str>) -> Rebase {
+        Rebase { control: "x".into(), from: month(from), reason: "moved".into(), freeze: freeze.map(month) }
+    }
+
+    #[test]
+    fn published_charts_are_reproduced() {
+        #[derive(serde::Deserialize)]
+        struct Published {
+            example: Vec<Example>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Example {
+            name: String,
+            chart: TrendChart,
+            #[serde(default)]
+            deviations: Vec<u64>,
+            #[serde(default)]
+            cases: Vec<u64>,
+            #[serde(default)]
+            values: Vec<f64>,
+            screened: bool,
+            center: Option<f64>,
+            tolerance: f64,
+            lower: Option<toml::Value>,
+            upper: Option<toml::Value>,
+            #[serde(default)]
+            signals: BTreeMap<String, toml::Value>,
+        }
+        let text = include_str!("../../tests/vectors/published_trends.toml");
+        let published: Published = toml::from_str(text).expect("the vectors are TOML");
+        let mut checked = Vec::new();
+        for example in published.example {
+            let counts = example.deviations.iter().zip(&example.cases);
+            let observations: Vec<Observation> = if example.values.is_empty() {
+                counts
+                    .map(|(deviations, cases)| (*deviations, *cases, *deviations as f64 / *cases as f64))
+                    .zip(0..)
+                    .map(|((deviations, cases, share), index)| Observation {
+                        index,
+                        cases,
+                        deviations,
+                        share,
+                    })
+                    .collect()
+            } else {
+                let values = example.values.iter().zip(0..);
+                values
+                    .map(|(value, index)| Observation { index, cases: 1, deviations: 0, share: *value })
+                    .collect()
+            };
+            let ranges: Vec<f64> =
+                observations.windows(2).map(|pair| (pair[1].share - pair[0].share).abs()).collect();
+            let most = SCREEN * ranges.iter().sum::<f64>() / ranges.len() as f64;
+            if !example.screened
+                && example.chart == TrendChart::Xmr
+                && ranges.iter().any(|range| *range > most)
+            {
+                // Made without screening, which frist always does.
+                continue;
+            }
+            let limits = Limits::of(&observations, example.chart).expect("limits");
+            let close = |what: &str, found: f64, wanted: f64| {
+                let apart = (found - wanted).abs();
+                assert!(apart <= example.tolerance, "{}: {what} {found}, published {wanted}", example.name);
+            };
+            if let Some(center) = example.center {
+                close("centre", limits.center, center);
+            }
+            let number = |value: &toml::Value| {
+                value.as_float().or(value.as_integer().map(|value| value as f64)).expect("a number")
+            };
+            let clamped = example.chart != TrendChart::Xmr;
+            let around: Vec<(f64, f64)> = observations
+                .iter()
+                .map(|point| limits.around(point.cases, SIGMAS).expect("limits"))
+                .map(|(low, high)| if clamped { (low.max(0.0), high.min(1.0)) } else { (low, high) })
+                .collect();
+            for (index, (low, high)) in around.iter().enumerate() {
+                for (what, found, wanted) in [("lower", low, &example.lower), ("upper", high, &example.upper)]
+                {
+                    match wanted {
+                        Some(toml::Value::Array(list)) => close(what, *found, number(&list[index])),
+                        Some(value) => close(what, *found, number(value)),
+                        None => {}
+                    }
+                }
+            }
+            let sides: Vec<Side> =
+                observations.iter().map(|point| side(point.share, limits.center)).collect();
+            let beyond = |share: f64, limits: (f64, f64)| share > limits.1 || share < limits.0;
+            let outside: Vec<usize> = (0..observations.len())
+                .filter(|index| beyond(observations[*index].share, around[*index]))
+                .collect();
+            let far: Vec<bool> = observations
+                .iter()
+                .map(|point| beyond(point.share, limits.around(point.cases, FAR_SIGMAS).expect("limits")))
+                .collect();
+            let runs = Runs::of(&sides);
+            for (what, stated) in &example.signals {
+                let listed = || -> Vec<usize> {
+                    let list = stated.as_array().into_iter().flatten();
+                    list.filter_map(toml::Value::as_integer).map(|index| index as usize).collect()
+                };
+                let count = stated.as_integer().map(|count| count as usize);
+                match what.as_str() {
+                    "outside" => assert_eq!(outside, listed(), "{}", example.name),
+                    "shift" => assert_eq!(shifts(&sides).len(), listed().len(), "{}", example.name),
+                    "trend" => {
+                        let shares: Vec<f64> = observations.iter().map(|point| point.share).collect();
+                        assert_eq!(drifts(&shares).len(), listed().len(), "{}", example.name);
+                    }
+                    "two_of_three" => assert_eq!(two_of_three(&sides, &far), listed(), "{}", example.name),
+                    "longest_run" => assert_eq!(Some(runs.longest), count, "{}", example.name),
+                    "longest_run_limit" => assert_eq!(runs.longest_by_chance, count, "{}", example.name),
+                    "crossings" => assert_eq!(Some(runs.crossings), count, "{}", example.name),
+                    "crossings_limit" => assert_eq!(runs.fewest_by_chance, count, "{}", example.name),
+                    other => panic!("{}: no signal {other}", example.name),
+                }
+            }
+            checked.push(example.name);
+        }
+        // NHSRplotthedots, PowerBI-SPC, Montgomery and pbcharts, among others.
+        assert!(checked.len() >= 15, "{checked:?}");
+    }
+
+    #[test]
+    fn a_constant_series_has_its_limits_on_the_centre_and_no_signal() {
+        for share in [(0, 20), (20, 20), (1, 3)] {
+            for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
+                let trend = trend(&[share; 24], chart, &[], None);
+                assert!(trend.points.iter().all(|point| point.signals.is_empty()), "{share:?} {chart:?}");
+                assert_eq!(trend.variation(), Some(Variation::CommonCause));
+                let (lower, upper) = trend.points[5].limits.expect("limits");
+                let on_center = chart != TrendChart::P || share.0 == 0 || share.0 == share.1;
+                assert_eq!((upper - lower).abs() < 1e-9, on_center, "{share:?} {chart:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_gap_is_no_zero_and_no_neighbour() {
+        let with_gap = trend(&[(2, 10), (3, 10), (0, 0), (2, 10), (3, 10)], TrendChart::Xmr, &[], None);
+        assert_eq!(with_gap.points[2].share(), None);
+        assert_eq!((with_gap.points[2].center, with_gap.points[2].limits), (None, None));
+        // 0.1 twice; the 0.1 across the gap is none of them.
+        let range = with_gap.segments[0].mean_moving_range.expect("a range");
+        assert!((range - 0.1).abs() < 1e-12);
+        assert_eq!(with_gap.segments[0].points, 4);
+        let lonely = trend(&[(2, 10), (0, 0), (3, 10)], TrendChart::PPrime, &[], None);
+        assert_eq!(lonely.points[0].limits, None);
+        assert!(lonely.points[0].center.is_some());
+    }
+
+    #[test]
+    fn one_point_and_one_case_a_month_are_drawn_as_they_are() {
+        let single = trend(&[(1, 4)], TrendChart::PPrime, &[], None);
+        assert_eq!((single.points[0].center, single.points[0].limits), (Some(0.25), None));
+        assert_eq!((single.variation(), single.assurance()), (None, None));
+        let ones: Vec<(u64, u64)> = (0..24).map(|month| (u64::from(month % 3 == 0), 1)).collect();
+        let trend = trend(&ones, TrendChart::P, &[], None);
+        assert_eq!(trend.points[0].limits, Some((0.0, 1.0)));
+        assert!(trend.points.iter().all(|point| !point.signals.contains(&Signal::Outside)));
+    }
+
+    #[test]
+    fn no_judged_case_is_no_trend() {
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: None,
+            as_of: month("2024-01").last_day(),
+        };
+        let open = CaseCounts { undetermined: 5, ..CaseCounts::default() };
+        assert_eq!(Trend::of(&BTreeMap::from([(month("2023-05").index, open)]), &question), None);
+    }
+
+    #[test]
+    fn a_month_that_has_not_ended_takes_no_part() {
+        let first = month("2022-01").index;
+        let counts = (first..first + 24)
+            .map(|index| {
+                let deviations = if index == first + 23 { 20 } else { 4 + (index % 2) as u64 };
+                (index, CaseCounts { cases: 20, deviations, ..CaseCounts::default() })
+            })
+            .collect();
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: None,
+            as_of: month("2023-12").first_day().plus_days(10),
+        };
+        let trend = Trend::of(&counts, &question).expect("a trend");
+        let last = trend.points.last().expect("a point");
+        assert!(!last.complete && last.signals.is_empty() && last.center.is_some());
+        assert_eq!(trend.segments[0].points, 23);
+        assert_eq!(trend.variation(), Some(Variation::CommonCause));
+    }
+
+    #[test]
+    fn limits_begin_anew_at_a_step_and_can_be_frozen() {
+        let mut counts = vec![(8, 20); 15];
+        counts.extend([(2, 20), (3, 20), (2, 20), (3, 20), (2, 20), (10, 20)]);
+        let trend = trend(&counts, TrendChart::P, &[rebase("2023-04", Some("2023-08"))], None);
+        let [before, after] = trend.segments.as_slice() else { panic!("two segments") };
+        assert_eq!((before.points, after.points, after.baseline_points), (15, 6, 5));
+        assert_eq!((trend.points[14].center, trend.points[15].center), (Some(0.4), Some(0.12)));
+        assert_eq!(after.reason.as_deref(), Some("moved"));
+        assert!(trend.points[20].signals.contains(&Signal::Outside));
+        assert!(after.is_trial() && !before.is_trial());
+    }
+
+    #[test]
+    fn limits_decide_about_the_target() {
+        let of = |deviations: u64| trend(&[(deviations, 100); 24], TrendChart::P, &[], None).assurance();
+        assert_eq!(of(0), Some(Assurance::Met));
+        assert_eq!(of(10), Some(Assurance::HitOrMiss));
+        assert_eq!(of(50), Some(Assurance::Missed));
+    }
+
+    #[test]
+    fn a_long_run_is_a_concern_above_and_an_improvement_below() {
+        let level = |first: u64, last: u64| -> Vec<(u64, u64)> {
+            (0..12).map(|_| (first, 50)).chain((0..12).map(|_| (last, 50))).collect()
+        };
+        let worse = trend(&level(10, 20), TrendChart::PPrime, &[], None);
+        let better = trend(&level(20, 10), TrendChart::PPrime, &[], None);
+        assert_eq!(worse.variation(), Some(Variation::Concern));
+        assert_eq!(better.variation(), Some(Variation::Improvement));
+        let run = worse.current_segment().stretches.iter().find(|stretch| stretch.signal == Signal::Run);
+        let last_run =
+            worse.current_segment().stretches.iter().rfind(|stretch| stretch.signal == Signal::Run);
+        assert!(run.is_some_and(|run| !run.upwards && run.points == 12));
+        assert!(last_run.is_some_and(|run| run.upwards && run.last == month("2023-12")));
+        assert!(worse.current_segment().runs.too_few_crossings());
+    }
+}

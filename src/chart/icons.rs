@@ -1,0 +1,83 @@
+//! Icons: what a trend says of the present, as a small sign that is told apart without colour.
+
+use super::theme::{Anchor, BETTER, Canvas, MIDDLE, PAPER, SOFT_INK, WORSE, width_of};
+use crate::analysis::{Assurance, Trend, Variation};
+use crate::text::Texts;
+use plotters::style::RGBColor;
+
+/// Draws the icons of a trend in a row, each with its meaning; gives the y below them. Without icons nothing
+/// is drawn.
+pub fn row(canvas: &Canvas<'_>, trend: &Trend, (left, top): (f64, f64), room: f64, texts: &Texts) -> f64 {
+    let size = canvas.shape.label;
+    let radius = size * 0.72;
+    let (mut x, mut y) = (left, top);
+    let mut drawn = false;
+    for (icon, key) in icons(trend) {
+        let name = texts.get(&key);
+        let width = radius * 2.0 + 6.0 + width_of(name, size, true);
+        if drawn && x + width > left + room {
+            (x, y) = (left, y + radius * 2.0 + 4.0);
+        }
+        sign(canvas, icon, (x + radius, y + radius), radius);
+        let at = (x + radius * 2.0 + 6.0, y + radius - size * MIDDLE);
+        canvas.text(name, at, size, true, icon.colour(), Anchor::Start);
+        x += width + 22.0;
+        drawn = true;
+    }
+    if drawn { y + radius * 2.0 + size * 0.5 } else { top }
+}
+
+/// A sign.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Icon {
+    Variation(Variation),
+    Assurance(Assurance),
+}
+
+impl Icon {
+    fn colour(self) -> RGBColor {
+        match self {
+            Icon::Variation(Variation::Improvement) | Icon::Assurance(Assurance::Met) => BETTER,
+            Icon::Variation(Variation::Concern) | Icon::Assurance(Assurance::Missed) => WORSE,
+            Icon::Variation(Variation::CommonCause) | Icon::Assurance(Assurance::HitOrMiss) => SOFT_INK,
+        }
+    }
+}
+
+/// The icons of a trend and the keys of their names.
+fn icons(trend: &Trend) -> Vec<(Icon, String)> {
+    let variation = trend.variation().map(|it| (Icon::Variation(it), format!("variation.{}", it.id())));
+    let assurance = trend.assurance().map(|it| (Icon::Assurance(it), format!("assurance.{}", it.id())));
+    variation.into_iter().chain(assurance).collect()
+}
+
+fn sign(canvas: &Canvas<'_>, icon: Icon, (x, y): (f64, f64), radius: f64) {
+    let colour = icon.colour();
+    canvas.dot((x, y), radius, colour, false);
+    let at = |across: f64, up: f64| (x + across * radius, y - up * radius);
+    let line = |points: &[(f64, f64)]| canvas.line(points, PAPER, 2);
+    match icon {
+        // A wave, an arrow down, an arrow up.
+        Icon::Variation(Variation::CommonCause) => {
+            line(&[at(-0.6, -0.2), at(-0.3, 0.3), at(0.0, -0.2), at(0.3, 0.3), at(0.6, -0.2)]);
+        }
+        Icon::Variation(Variation::Improvement) => {
+            line(&[at(0.0, 0.55), at(0.0, -0.5)]);
+            line(&[at(-0.4, -0.1), at(0.0, -0.55), at(0.4, -0.1)]);
+        }
+        Icon::Variation(Variation::Concern) => {
+            line(&[at(0.0, -0.55), at(0.0, 0.5)]);
+            line(&[at(-0.4, 0.1), at(0.0, 0.55), at(0.4, 0.1)]);
+        }
+        // A tick, a cross, an either-or.
+        Icon::Assurance(Assurance::Met) => line(&[at(-0.5, 0.0), at(-0.1, -0.4), at(0.5, 0.45)]),
+        Icon::Assurance(Assurance::Missed) => {
+            line(&[at(-0.4, 0.4), at(0.4, -0.4)]);
+            line(&[at(-0.4, -0.4), at(0.4, 0.4)]);
+        }
+        Icon::Assurance(Assurance::HitOrMiss) => {
+            line(&[at(-0.55, 0.22), at(0.55, 0.22)]);
+            line(&[at(-0.55, -0.22), at(0.55, -0.22)]);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Chart: how much the reference method adds, by month of the start, and why: the slack between the methods.
+
+use super::frame::{Drawing, LEAST, Plot, room_for_shares, share_axis};
+use super::theme::{Anchor, Canvas, INK, REFERENCE, SOFT_INK};
+use crate::analysis::ControlFindings;
+use crate::text::Texts;
+
+/// The chart of one control, or nothing when its methods do not differ in days.
+pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let reference = texts.clock(findings.rule.reference?);
+    let method = texts.clock(findings.rule.method());
+    let slacks: Vec<(i32, i32)> = findings.slack_days.iter().copied().collect::<Option<_>>()?;
+    let name = findings.rule.name.text(texts.language());
+    let shortest = slacks.iter().map(|slack| slack.0).min().unwrap_or(0);
+    let longest = slacks.iter().map(|slack| slack.1).max().unwrap_or(0);
+    let range = days(shortest, longest, texts);
+    let months: Vec<String> = (0..12)
+        .map(|month| {
+            let (slack, counts) = (slacks[month], findings.start_months[month]);
+            let values = [
+                ("month", texts.get(&format!("month.{}", month + 1)).to_owned()),
+                ("days", days(slack.0, slack.1, texts)),
+                ("share", texts.ratio(counts.changed(), counts.cases)),
+            ];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            texts.fill("chart.slack-month", &values)
+        })
+        .collect();
+    let values = [("rule", name), ("method", &method), ("reference", &reference), ("range", &range)];
+    Some(Drawing {
+        title: texts.fill("chart.slack-title", &values),
+        subtitle: texts.fill("chart.slack-sub", &values),
+        notes: Vec::new(),
+        description: texts.fill("chart.slack-desc", &[("months", &months.join("; "))]),
+        least: LEAST,
+        draw: Box::new(move |canvas, top| draw(canvas, findings, &slacks, texts, top)),
+    })
+}
+
+/// `0`, or `0–3`.
+fn days(shortest: i32, longest: i32, texts: &Texts) -> String {
+    // A sign only where one is needed.
+    let number = |days: i32| if days < 0 { texts.signed(days) } else { days.to_string() };
+    let between = if shortest < 0 { " … " } else { "–" };
+    if shortest == longest {
+        number(shortest)
+    } else {
+        format!("{}{between}{}", number(shortest), number(longest))
+    }
+}
+
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, slacks: &[(i32, i32)], texts: &Texts, top: f64) {
+    let size = canvas.shape.label;
+    let shares: Vec<Option<f64>> =
+        findings.start_months.iter().map(|counts| counts.changed_share()).collect();
+    let (height, step) = share_axis(shares.iter().copied().flatten().fold(0.0, f64::max));
+    let left = room_for_shares(texts, height, size);
+    let plot = Plot::below(canvas, top + size * 1.2, (left, 4.0), 3.0).scaled((0.4, 12.6), (0.0, height));
+    plot.left_axis(canvas, step, |share| texts.whole_percent(share));
+    let labels: Vec<(f64, Vec<String>)> = slacks
+        .iter()
+        .enumerate()
+        .map(|(month, slack)| {
+            let name = texts.get(&format!("month-short.{}", month + 1)).to_owned();
+            (month as f64 + 1.0, vec![name, days(slack.0, slack.1, texts)])
+        })
+        .collect();
+    plot.lower_axis(canvas, &labels);
+    let below = (plot.middle().0, plot.bottom + size * 3.9);
+    canvas.label(texts.get("chart.slack-axis"), &[(below.0, below.1, Anchor::Middle)], false, SOFT_INK);
+    for (month, share) in shares.iter().enumerate() {
+        let Some(share) = share else { continue };
+        let x = |value: f64| plot.x(month as f64 + 1.0 + value);
+        if *share > 0.0 {
+            canvas.bar((x(-0.36), plot.y(*share)), (x(0.36), plot.y(0.0)), REFERENCE);
+        }
+        let counts = findings.start_months[month];
+        let at = (x(0.0), plot.y(*share) - size * 0.75, Anchor::Middle);
+        canvas.label(&texts.ratio(counts.changed(), counts.cases), &[at], false, INK);
+    }
+    if shares.iter().all(Option::is_none) {
+        plot.nothing(canvas, texts.get("chart.no-data"));
+    }
+}

@@ -1,0 +1,79 @@
+//! Chart: when cases were closed in each period, as a box of quantiles round the due date.
+
+use super::frame::{Drawing, LEAST, Plot, step};
+use super::margins::unit_of;
+use super::share::period_labels;
+use super::theme::{Anchor, Canvas, IN_TIME, INK, LAWFUL, SOFT_INK, width_of};
+use crate::analysis::{ControlFindings, Margins};
+use crate::text::Texts;
+
+/// The chart of one control, or nothing when cases were closed in fewer than two periods.
+pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let [first, .., last] = findings.margins.as_slice() else { return None };
+    let unit = unit_of(findings);
+    let median = |margins: &Margins| margins.quantiles()[2];
+    let name = findings.rule.name.text(texts.language());
+    let values = [
+        ("rule", name.to_owned()),
+        ("now", texts.to_due_date(median(last), unit)),
+        ("period", texts.period(last.period)),
+        ("then", texts.to_due_date(median(first), unit)),
+        ("before", texts.period(first.period)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let told: Vec<String> = findings
+        .margins
+        .iter()
+        .map(|margins| format!("{}: {}", texts.period(margins.period), texts.signed(median(margins))))
+        .collect();
+    Some(Drawing {
+        title: texts.fill("chart.spread-title", &values),
+        subtitle: texts.get(&format!("chart.spread-sub-{unit}")).to_owned(),
+        notes: Vec::new(),
+        description: texts.fill("chart.spread-desc", &[("points", &told.join("; "))]),
+        least: LEAST,
+        draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
+    })
+}
+
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) {
+    let size = canvas.shape.label;
+    let boxes: Vec<(usize, [i32; 5])> = findings
+        .periods
+        .iter()
+        .enumerate()
+        .filter_map(|(index, period)| {
+            let margins = findings.margins.iter().find(|margins| margins.period == period.period)?;
+            Some((index, margins.quantiles()))
+        })
+        .collect();
+    let all = || boxes.iter().flat_map(|(_, quantiles)| quantiles.iter().copied());
+    let (low, high) = (all().min().unwrap_or(0).min(-1), all().max().unwrap_or(0).max(1));
+    let step = step(f64::from(high - low), 6.0).max(1.0);
+    let (low, high) = ((f64::from(low) / step).floor() * step, (f64::from(high) / step).ceil() * step);
+    let room = [low, high].map(|value| width_of(&texts.signed(value as i32), size, false));
+    let labels = period_labels(&findings.periods, texts);
+    let lines = labels.first().map_or(1, |label| label.1.len());
+    let due = texts.get("chart.due-name");
+    let right = width_of(due, size, false) + 12.0;
+    let plot = Plot::below(canvas, top + size * 0.8, (room[0].max(room[1]) + 9.0, right), lines as f64)
+        .scaled((-0.5, findings.periods.len() as f64 - 0.5), (low, high));
+    plot.left_axis(canvas, step, |value| texts.signed(value as i32));
+    plot.lower_axis(canvas, &labels);
+    let y = plot.y(0.0);
+    canvas.dashes(&[(plot.left, y), (plot.right + 6.0, y)], INK, 1, 4.0, 3.0);
+    canvas.label(due, &[(plot.right + 8.0, y, Anchor::Start)], false, INK);
+    let half = ((plot.x(1.0) - plot.x(0.0)) * 0.3).clamp(1.5, 26.0);
+    for (index, [least, lower, median, upper, most]) in &boxes {
+        let x = plot.x(*index as f64);
+        let y = |margin: &i32| plot.y(f64::from(*margin));
+        canvas.line(&[(x, y(least)), (x, y(most))], SOFT_INK, 1);
+        canvas.bar((x - half, y(upper)), (x + half, y(lower)), IN_TIME);
+        canvas.line(&[(x - half, y(median)), (x + half, y(median))], INK, 3);
+    }
+    for (number, (index, quantiles)) in boxes.iter().enumerate().rev() {
+        let (x, y) = (plot.x(*index as f64), plot.y(f64::from(quantiles[4])) - size * 0.75);
+        let last = number + 1 == boxes.len();
+        canvas.label(&texts.signed(quantiles[2]), &[(x, y, Anchor::Middle)], last, LAWFUL);
+    }
+}

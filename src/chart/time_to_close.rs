@@ -1,0 +1,160 @@
+//! Chart: the share of cases still open, day by day round the due date.
+
+use super::frame::{Drawing, LEAST, LineName, Plot, room_for_shares};
+use super::margins::unit_of;
+use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
+use crate::analysis::{ControlFindings, Survival};
+use crate::period::PeriodKind;
+use crate::text::Texts;
+use plotters::style::RGBColor;
+
+/// Colour and dash of the last year's curve and of the one before.
+const LOOKS: [(RGBColor, Option<f64>); 2] = [(LAWFUL, None), (EARLIER, Some(7.0))];
+/// Margins further from the due date than this are not drawn.
+const FURTHEST: i32 = 400;
+
+/// The chart of one control, or nothing when no case started in the last two years.
+pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let latest = findings.time_to_close.years.first()?;
+    let unit = unit_of(findings);
+    let name = findings.rule.name.text(texts.language());
+    let title = match (latest.open_after(0), latest.reached(0.5)) {
+        (Some(open), Some(half)) => {
+            let values =
+                [("rule", name), ("half", &texts.to_due_date(half, unit)), ("open", &texts.share(open))];
+            texts.fill("chart.close-title", &values)
+        }
+        _ => texts.fill("chart.close-title-open", &[("rule", name)]),
+    };
+    let told: Vec<String> = findings.time_to_close.years.iter().map(|year| told(year, unit, texts)).collect();
+    Some(Drawing {
+        title,
+        subtitle: texts.get(&format!("chart.close-sub-{unit}")).to_owned(),
+        notes: Vec::new(),
+        description: texts.fill("chart.close-desc", &[("points", &told.join(" "))]),
+        least: LEAST,
+        draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
+    })
+}
+
+/// A curve in a sentence.
+fn told(curve: &Survival, unit: &str, texts: &Texts) -> String {
+    let share = curve.open_after(0).map_or(texts.get("table.none").to_owned(), |share| texts.share(share));
+    let reached = |share| {
+        let margin = curve.reached(share);
+        margin.map_or(texts.get("table.none").to_owned(), |margin| texts.to_due_date(margin, unit))
+    };
+    let values = [
+        ("years", years(curve, texts)),
+        ("cases", texts.count(curve.cases)),
+        ("open", share),
+        ("half", reached(0.5)),
+        ("most", reached(0.1)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    texts.fill("chart.close-told", &values)
+}
+
+/// `sep 2023–aug 2024`.
+fn years(curve: &Survival, texts: &Texts) -> String {
+    let month = |month: i32| texts.short_period(PeriodKind::Month.holding_month(month));
+    format!("{}–{}", month(curve.started.0), month(curve.started.1))
+}
+
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) {
+    let size = canvas.shape.label;
+    let curves = &findings.time_to_close.years;
+    let top = key(canvas, findings, texts, top);
+    // From where the first cases are closed to where hardly any is left.
+    let edge = |pick: fn(&Survival) -> Option<i32>| curves.iter().filter_map(pick).collect::<Vec<i32>>();
+    let first = edge(|curve| curve.reached(0.995)).into_iter().min().unwrap_or(0);
+    let last = edge(|curve| curve.reached(0.02).or(curve.steps.last().map(|step| step.margin)));
+    let last = last.into_iter().max().unwrap_or(0);
+    let pad = ((last - first) / 25).max(2);
+    let (low, high) = ((first - pad).clamp(-FURTHEST, -2), (last + pad).clamp(2, FURTHEST));
+    let left = room_for_shares(texts, 1.0, size);
+    let plot = Plot::below(canvas, top + size * 1.7, (left, 8.0), 2.2)
+        .scaled((f64::from(low), f64::from(high)), (0.0, 1.0));
+    if let Some(curve) = curves.first() {
+        band(canvas, &plot, curve);
+    }
+    plot.left_axis(canvas, 0.2, |share| texts.whole_percent(share));
+    plot.lower_axis(canvas, &labels(low, high, texts));
+    let unit = unit_of(findings);
+    let axis = (plot.middle().0, plot.bottom + size * 2.75, Anchor::Middle);
+    canvas.label(texts.get(&format!("chart.{unit}-axis")), &[axis], false, SOFT_INK);
+    plot.mark(canvas, 0.0, texts.get(&format!("chart.due-line-{unit}")));
+    let mut names = Vec::new();
+    for (curve, (colour, dash)) in curves.iter().zip(LOOKS).rev() {
+        let line = stairs(&plot, curve, |step| step.open_share);
+        match dash {
+            Some(dash) => canvas.dashes(&line, colour, 2, dash, 4.0),
+            None => canvas.line(&line, colour, 2),
+        }
+        if let Some(open) = curve.open_after(0) {
+            names.push((plot.y(open), texts.share(open), colour));
+            canvas.dot((plot.x(0.0), plot.y(open)), canvas.shape.marker, colour, false);
+        }
+    }
+    let names: Vec<LineName> = names
+        .into_iter()
+        .map(|(y, text, colour)| LineName {
+            text,
+            x: plot.x(0.0) + canvas.shape.marker + 5.0,
+            y: y - size * 0.9,
+            bold: true,
+            colour,
+        })
+        .collect();
+    plot.names_at_right(canvas, &names);
+}
+
+/// Which line is which.
+fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) -> f64 {
+    let curves = findings.time_to_close.years.iter().zip(LOOKS);
+    let entries: Vec<_> = curves
+        .map(|(curve, (colour, dash))| {
+            let values = [("years", years(curve, texts)), ("cases", texts.count(curve.cases))];
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            (texts.fill("chart.close-line", &values), colour, dash)
+        })
+        .collect();
+    Plot::key(canvas, &entries, top)
+}
+
+/// A line that falls where cases were closed.
+fn stairs(plot: &Plot, curve: &Survival, share: impl Fn(&crate::analysis::Step) -> f64) -> Vec<(f64, f64)> {
+    let (low, high) = plot.across;
+    let mut line = vec![(plot.x(low), plot.y(1.0))];
+    let mut before = 1.0;
+    for step in &curve.steps {
+        let at = f64::from(step.margin);
+        if at > high {
+            break;
+        }
+        let now = share(step);
+        if at >= low {
+            line.push((plot.x(at), plot.y(before)));
+            line.push((plot.x(at), plot.y(now)));
+        } else {
+            line[0].1 = plot.y(now);
+        }
+        before = now;
+    }
+    line
+}
+
+fn band(canvas: &Canvas<'_>, plot: &Plot, curve: &Survival) {
+    let upper = stairs(plot, curve, |step| step.interval.high);
+    let lower = stairs(plot, curve, |step| step.interval.low);
+    let around: Vec<(f64, f64)> = upper.into_iter().chain(lower.into_iter().rev()).collect();
+    canvas.area(&around, BAND, 1.0);
+}
+
+/// Labels at round numbers.
+fn labels(low: i32, high: i32, texts: &Texts) -> Vec<(f64, Vec<String>)> {
+    let every = super::frame::step(f64::from(high - low), 8.0).max(1.0) as i32;
+    let round = (low..=high).filter(|margin| margin % every == 0);
+    round.map(|margin| (f64::from(margin), vec![texts.signed(margin)])).collect()
+}

@@ -1,0 +1,240 @@
+//! The data of each chart as CSV beside it: ids, ISO dates and plain numbers, empty where there is no value.
+
+use super::harmless;
+use super::results::exact;
+use crate::analysis::{ControlFindings, Grouping, QUANTILES, Trend};
+use crate::chart::ChartKind;
+use crate::period::PeriodKind;
+
+/// Rows under headings.
+struct Sheet {
+    headings: String,
+    rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    fn new(headings: &str) -> Sheet {
+        Sheet { headings: headings.to_owned(), rows: Vec::new() }
+    }
+
+    fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let headings: Vec<&str> = self.headings.split(',').collect();
+        writer.write_record(headings).expect("writing into memory does not fail");
+        for row in &self.rows {
+            writer.write_record(row).expect("writing into memory does not fail");
+        }
+        writer.into_inner().expect("writing into memory does not fail")
+    }
+}
+
+fn number(value: impl Into<Option<f64>>) -> String {
+    value.into().map_or(String::new(), |value| exact(value).to_string())
+}
+
+fn count(value: impl Into<Option<u64>>) -> String {
+    value.into().map_or(String::new(), |value| value.to_string())
+}
+
+fn month(number: i32) -> String {
+    PeriodKind::Month.holding_month(number).to_string()
+}
+
+/// The data of one chart of a control.
+pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
+    let sheet = match kind {
+        ChartKind::Trend | ChartKind::Overview => trend_sheet(control),
+        ChartKind::Share => share_sheet(control),
+        ChartKind::Methods => methods_sheet(control),
+        ChartKind::Slack => slack_sheet(control),
+        ChartKind::Margins => margins_sheet(control),
+        ChartKind::Spread => spread_sheet(control),
+        ChartKind::TimeToClose => time_to_close_sheet(control),
+        ChartKind::Backlog => backlog_sheet(control),
+        ChartKind::Funnel(column) => funnel_sheet(&control.groupings[column]),
+    };
+    sheet.to_csv()
+}
+
+const TREND: &str = "period,cases,deviations,share,complete,segment,center,lower,upper,target,signals";
+
+fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<String>> {
+    trend.points.iter().map(|point| {
+        let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
+        vec![
+            point.period.to_string(),
+            point.cases.to_string(),
+            point.deviations.to_string(),
+            number(point.share()),
+            point.complete.to_string(),
+            point.segment.to_string(),
+            number(point.center),
+            number(point.limits.map(|limits| limits.0)),
+            number(point.limits.map(|limits| limits.1)),
+            number(trend.target),
+            signals.join(" "),
+        ]
+    })
+}
+
+fn trend_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new(TREND);
+    sheet.rows.extend(control.trend.iter().flat_map(trend_rows));
+    sheet
+}
+
+/// The trends of all controls, one below the other.
+pub fn overview_csv(controls: &[ControlFindings]) -> Vec<u8> {
+    let mut sheet = Sheet::new(&format!("control,{TREND}"));
+    for control in controls {
+        for row in control.trend.iter().flat_map(trend_rows) {
+            sheet.rows.push([vec![control.rule.id.clone()], row].concat());
+        }
+    }
+    sheet.to_csv()
+}
+
+/// The trends of all groups of a control, one below the other.
+pub fn group_trends_csv(control: &ControlFindings) -> Vec<u8> {
+    let mut sheet = Sheet::new(&format!("column,group,combined,{TREND}"));
+    for grouping in &control.groupings {
+        for group in &grouping.groups {
+            let of_group = [&grouping.column, &group.name].map(|name| harmless(name).into_owned());
+            for row in group.trend.iter().flat_map(trend_rows) {
+                sheet.rows.push([of_group.to_vec(), vec![group.combined.to_string()], row].concat());
+            }
+        }
+    }
+    sheet.to_csv()
+}
+
+fn share_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("period,cases,deviations,share,ci_low,ci_high,target,source");
+    for figures in &control.periods {
+        let (ratio, interval) = (figures.figure.ratio(), figures.figure.interval());
+        sheet.rows.push(vec![
+            figures.period.to_string(),
+            count(ratio.map(|(_, cases)| cases)),
+            count(ratio.map(|(deviations, _)| deviations)),
+            number(figures.figure.share()),
+            number(interval.map(|interval| interval.low)),
+            number(interval.map(|interval| interval.high)),
+            number(control.target),
+            if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
+        ]);
+    }
+    sheet
+}
+
+fn methods_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("period,cases,share,reference_share,gap_pp,source");
+    for figures in &control.periods {
+        let counts = figures.figure.counts();
+        let (share, reference) = match counts {
+            Some(counts) => (counts.share(), counts.reference_share()),
+            None => (None, figures.figure.share()),
+        };
+        let gap = share.zip(reference).map(|(share, reference)| (reference - share) * 100.0);
+        sheet.rows.push(vec![
+            figures.period.to_string(),
+            count(counts.map(|counts| counts.cases)),
+            number(share),
+            number(reference),
+            number(gap),
+            if counts.is_some() { "computed" } else { "published" }.to_owned(),
+        ]);
+    }
+    sheet
+}
+
+fn slack_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("start_month,cases,changed,changed_share,slack_days_min,slack_days_max");
+    for (index, (counts, slack)) in control.start_months.iter().zip(control.slack_days).enumerate() {
+        let days = |pick: fn((i32, i32)) -> i32| slack.map_or(String::new(), |slack| pick(slack).to_string());
+        sheet.rows.push(vec![
+            (index + 1).to_string(),
+            counts.cases.to_string(),
+            counts.changed().to_string(),
+            number(counts.changed_share()),
+            days(|slack| slack.0),
+            days(|slack| slack.1),
+        ]);
+    }
+    sheet
+}
+
+fn margins_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("period,margin,cases,in_time,late_only_by_reference,late_only_by_law,late");
+    for margins in control.margins.iter().rev().take(2).rev() {
+        for (margin, bar) in &margins.bars {
+            let cells =
+                [bar.cases(), bar.in_time, bar.late_only_by_reference, bar.late_only_by_law, bar.late];
+            let place = [margins.period.to_string(), margin.to_string()];
+            sheet.rows.push(place.into_iter().chain(cells.map(|cases| cases.to_string())).collect());
+        }
+    }
+    sheet
+}
+
+fn spread_sheet(control: &ControlFindings) -> Sheet {
+    let names = QUANTILES.map(|percent| format!("p{percent}")).join(",");
+    let mut sheet = Sheet::new(&format!("period,cases,{names}"));
+    for margins in &control.margins {
+        let quantiles = margins.quantiles().map(|margin| margin.to_string());
+        let place = [margins.period.to_string(), margins.cases().to_string()];
+        sheet.rows.push(place.into_iter().chain(quantiles).collect());
+    }
+    sheet
+}
+
+fn time_to_close_sheet(control: &ControlFindings) -> Sheet {
+    let headings = "started_from,started_to,margin,at_risk,closed,censored,open_share,ci_low,ci_high";
+    let mut sheet = Sheet::new(headings);
+    for curve in &control.time_to_close.years {
+        for step in &curve.steps {
+            sheet.rows.push(vec![
+                month(curve.started.0),
+                month(curve.started.1),
+                step.margin.to_string(),
+                step.at_risk.to_string(),
+                step.closed.to_string(),
+                step.censored.to_string(),
+                number(step.open_share),
+                number(step.interval.low),
+                number(step.interval.high),
+            ]);
+        }
+    }
+    sheet
+}
+
+fn backlog_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("month,open,open_overdue");
+    for at in &control.backlog {
+        sheet.rows.push(vec![month(at.month), at.open.to_string(), at.open_overdue.to_string()]);
+    }
+    sheet
+}
+
+fn funnel_sheet(grouping: &Grouping) -> Sheet {
+    let headings = "group,combined,cases,deviations,share,target,lower95,upper95,lower998,upper998,position";
+    let mut sheet = Sheet::new(headings);
+    let target = grouping.target.0 as f64 / grouping.target.1 as f64;
+    for group in &grouping.groups {
+        let Some(place) = group.place else { continue };
+        sheet.rows.push(vec![
+            harmless(&group.name).into_owned(),
+            group.combined.to_string(),
+            place.cases.to_string(),
+            place.deviations.to_string(),
+            number(place.deviations as f64 / place.cases as f64),
+            number(target),
+            number(place.limits95.low),
+            number(place.limits95.high),
+            number(place.limits998.low),
+            number(place.limits998.high),
+            place.position.id().to_owned(),
+        ]);
+    }
+    sheet
+}

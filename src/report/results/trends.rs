@@ -1,0 +1,329 @@
+//! Trends, time to close and groups, as `results.json` has them.
+
+use serde::Serialize;
+
+use super::{Period, exact, period, rounded};
+use crate::analysis::{
+    Backlog, CaseCounts, ControlFindings, Convention, Cross, FunnelPlace, Grouping, Survival, TimeToClose,
+    Trend, bounds,
+};
+use crate::period::PeriodKind;
+
+#[derive(Serialize)]
+pub struct TrendResult {
+    chart: &'static str,
+    period: &'static str,
+    signal_set: &'static str,
+    points: Vec<Point>,
+    segments: Vec<SegmentResult>,
+    variation: Option<&'static str>,
+    assurance: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Point {
+    period: String,
+    cases: u64,
+    deviations: u64,
+    share: Option<f64>,
+    complete: bool,
+    segment: usize,
+    center: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    signals: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SegmentResult {
+    from: String,
+    reason: Option<String>,
+    frozen_at: Option<String>,
+    points: usize,
+    baseline_points: usize,
+    trial: bool,
+    sigma_z: Option<f64>,
+    mean_moving_range: Option<f64>,
+    useful: usize,
+    longest_run: usize,
+    longest_run_limit: Option<usize>,
+    crossings: usize,
+    crossings_limit: Option<usize>,
+}
+
+pub fn trend(trend: &Trend) -> TrendResult {
+    let points = trend.points.iter().map(|point| Point {
+        period: point.period.to_string(),
+        cases: point.cases,
+        deviations: point.deviations,
+        share: point.share().map(exact),
+        complete: point.complete,
+        segment: point.segment,
+        center: point.center.map(exact),
+        lower: point.limits.map(|limits| exact(limits.0)),
+        upper: point.limits.map(|limits| exact(limits.1)),
+        signals: point.signals.iter().map(|signal| signal.id()).collect(),
+    });
+    let segments = trend.segments.iter().map(|segment| SegmentResult {
+        from: segment.from.to_string(),
+        reason: segment.reason.clone(),
+        frozen_at: segment.frozen_at.map(|period| period.to_string()),
+        points: segment.points,
+        baseline_points: segment.baseline_points,
+        trial: segment.is_trial(),
+        sigma_z: segment.sigma_z.map(exact),
+        mean_moving_range: segment.mean_moving_range.map(exact),
+        useful: segment.runs.useful,
+        longest_run: segment.runs.longest,
+        longest_run_limit: segment.runs.longest_by_chance,
+        crossings: segment.runs.crossings,
+        crossings_limit: segment.runs.fewest_by_chance,
+    });
+    TrendResult {
+        chart: trend.settings.chart.id(),
+        period: trend.settings.period.id(),
+        signal_set: trend.settings.signals.id(),
+        points: points.collect(),
+        segments: segments.collect(),
+        variation: trend.variation().map(|variation| variation.id()),
+        assurance: trend.assurance().map(|assurance| assurance.id()),
+    }
+}
+
+/// A month as files name it.
+fn month(number: i32) -> String {
+    PeriodKind::Month.holding_month(number).to_string()
+}
+
+#[derive(Serialize)]
+pub struct BacklogResult {
+    month: String,
+    open: u64,
+    open_overdue: u64,
+}
+
+pub fn backlog(backlog: &[Backlog]) -> Vec<BacklogResult> {
+    let months = backlog.iter().map(|at| BacklogResult {
+        month: month(at.month),
+        open: at.open,
+        open_overdue: at.open_overdue,
+    });
+    months.collect()
+}
+
+#[derive(Serialize)]
+pub struct ConventionResult {
+    period: String,
+    cohort: &'static str,
+    cases: u64,
+    deviations: u64,
+    share: Option<f64>,
+    undetermined: u64,
+    lowest: Option<f64>,
+    highest: Option<f64>,
+}
+
+pub fn conventions(conventions: &[Convention]) -> Vec<ConventionResult> {
+    let of_cohort = |convention: &Convention| -> Vec<ConventionResult> {
+        let ratio = |(deviations, cases): (u64, u64)| exact(deviations as f64 / cases as f64);
+        let periods = convention.periods.iter().map(|(period, counts)| ConventionResult {
+            period: period.to_string(),
+            cohort: convention.cohort.id(),
+            cases: counts.cases,
+            deviations: counts.deviations,
+            share: counts.share().map(exact),
+            undetermined: counts.undetermined,
+            lowest: bounds(*counts).map(|bounds| ratio(bounds.lowest)),
+            highest: bounds(*counts).map(|bounds| ratio(bounds.highest)),
+        });
+        periods.collect()
+    };
+    conventions.iter().flat_map(of_cohort).collect()
+}
+
+#[derive(Serialize)]
+pub struct SurvivalResult {
+    unit: &'static str,
+    curves: Vec<Curve>,
+    periods: Vec<SurvivalPeriod>,
+}
+
+#[derive(Serialize)]
+struct Curve {
+    from: String,
+    to: String,
+    cases: u64,
+    open: u64,
+    steps: Vec<StepResult>,
+    open_after_due: Option<f64>,
+    half_closed_at: Option<i32>,
+    ninety_closed_at: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct StepResult {
+    margin: i32,
+    at_risk: u64,
+    closed: u64,
+    censored: u64,
+    open_share: f64,
+    low: f64,
+    high: f64,
+}
+
+#[derive(Serialize)]
+struct SurvivalPeriod {
+    period: String,
+    cases: u64,
+    open: u64,
+    open_after_due: Option<f64>,
+    half_closed_at: Option<i32>,
+    ninety_closed_at: Option<i32>,
+}
+
+pub fn survival(time_to_close: &TimeToClose, unit: &'static str) -> SurvivalResult {
+    let curve = |curve: &Survival| Curve {
+        from: month(curve.started.0),
+        to: month(curve.started.1),
+        cases: curve.cases,
+        open: curve.open,
+        steps: curve
+            .steps
+            .iter()
+            .map(|step| StepResult {
+                margin: step.margin,
+                at_risk: step.at_risk,
+                closed: step.closed,
+                censored: step.censored,
+                open_share: exact(step.open_share),
+                low: exact(step.interval.low),
+                high: exact(step.interval.high),
+            })
+            .collect(),
+        open_after_due: curve.open_after(0).map(exact),
+        half_closed_at: curve.reached(0.5),
+        ninety_closed_at: curve.reached(0.1),
+    };
+    let periods = time_to_close.periods.iter().map(|(period, curve)| SurvivalPeriod {
+        period: period.to_string(),
+        cases: curve.cases,
+        open: curve.open,
+        open_after_due: curve.open_after(0).map(exact),
+        half_closed_at: curve.reached(0.5),
+        ninety_closed_at: curve.reached(0.1),
+    });
+    SurvivalResult {
+        unit,
+        curves: time_to_close.years.iter().map(curve).collect(),
+        periods: periods.collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct GroupingResult<'a> {
+    column: &'a str,
+    target: Option<f64>,
+    groups: Vec<Group<'a>>,
+}
+
+#[derive(Serialize)]
+struct Group<'a> {
+    name: &'a str,
+    /// How many small groups were taken together; 0 for one of its own.
+    combined: usize,
+    periods: Vec<Period>,
+    trend: Option<TrendResult>,
+    funnel: Option<Funnel>,
+}
+
+#[derive(Serialize)]
+struct Funnel {
+    cases: u64,
+    deviations: u64,
+    share: f64,
+    lower95: f64,
+    upper95: f64,
+    lower998: f64,
+    upper998: f64,
+    position: &'static str,
+}
+
+fn funnel(place: FunnelPlace) -> Funnel {
+    Funnel {
+        cases: place.cases,
+        deviations: place.deviations,
+        share: exact(place.deviations as f64 / place.cases as f64),
+        lower95: exact(place.limits95.low),
+        upper95: exact(place.limits95.high),
+        lower998: exact(place.limits998.low),
+        upper998: exact(place.limits998.high),
+        position: place.position.id(),
+    }
+}
+
+pub fn grouping<'a>(grouping: &'a Grouping, has_reference: bool) -> GroupingResult<'a> {
+    let groups = grouping.groups.iter().map(|group| Group {
+        name: &group.name,
+        combined: group.combined,
+        periods: group.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+        trend: group.trend.as_ref().map(trend),
+        funnel: group.place.map(funnel),
+    });
+    let (deviations, cases) = grouping.target;
+    GroupingResult {
+        column: &grouping.column,
+        target: (cases > 0).then(|| exact(deviations as f64 / cases as f64)),
+        groups: groups.collect(),
+    }
+}
+
+#[derive(Serialize)]
+pub struct CrossResult<'a> {
+    columns: &'a [String; 2],
+    cells: Vec<CrossCell<'a>>,
+}
+
+#[derive(Serialize)]
+struct CrossCell<'a> {
+    group: &'a str,
+    subgroup: &'a str,
+    cases: u64,
+    deviations: u64,
+    share: Option<f64>,
+}
+
+pub fn cross(cross: &Cross) -> CrossResult<'_> {
+    let cells = cross.counts.iter().map(|(name, counts): (_, &CaseCounts)| CrossCell {
+        group: &name.group,
+        subgroup: &name.subgroup,
+        cases: counts.cases,
+        deviations: counts.deviations,
+        share: counts.share().map(|share| rounded(share, 6)),
+    });
+    CrossResult { columns: &cross.columns, cells: cells.collect() }
+}
+
+#[derive(Serialize)]
+pub struct MethodChangeResult {
+    period: String,
+    before: String,
+    from_share: f64,
+    to_share: f64,
+    by_cases: f64,
+    by_method: f64,
+    /// In how many periods the method's part was measured.
+    paths: u8,
+}
+
+pub fn method_changes(findings: &ControlFindings) -> Vec<MethodChangeResult> {
+    let changes = findings.method_changes.iter().map(|change| MethodChangeResult {
+        period: change.period.to_string(),
+        before: change.before.to_string(),
+        from_share: exact(change.from_share),
+        to_share: exact(change.to_share),
+        by_cases: exact(change.by_cases),
+        by_method: exact(change.by_method),
+        paths: if change.symmetric { 2 } else { 1 },
+    });
+    changes.collect()
+}

@@ -1,0 +1,150 @@
+//! Tables that hold one thing against another: methods, cohorts, times to close, groups by two columns.
+
+use super::{Table, name_of};
+use crate::analysis::{CaseCounts, ControlFindings, Convention, Survival, bounds};
+use crate::rulebook::Clock;
+use crate::text::{Texts, sentence_case};
+
+/// How much of the change between periods comes from the method, or nothing where there is none.
+pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let reference = texts.clock(control.rule.reference?);
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.method-changes"));
+    let keys = ["period", "before-by-reference", "now-by-law", "whole-change", "by-cases", "by-method"];
+    let mut table = Table::new(format!("{}-method-changes", control.rule.id), caption, texts, &keys, 1);
+    table.headings[1] = texts.fill("table.before-by-reference", &[("reference", &reference)]);
+    table.headings[2] = texts.fill("table.now-by-law", &[("method", &texts.clock(control.rule.method()))]);
+    let points = |difference: f64| texts.fill("table.pp-short", &[("value", &texts.points(difference))]);
+    for change in &control.method_changes {
+        table.rows.push(vec![
+            texts.period(change.period),
+            format!("{} ({})", texts.share(change.from_share), texts.period(change.before)),
+            texts.share(change.to_share),
+            points(change.to_share - change.from_share),
+            points(change.by_cases),
+            points(change.by_method),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// What the margins of a control are counted in.
+fn unit_of(control: &ControlFindings) -> &'static str {
+    if matches!(control.rule.method(), Clock::Hours(_)) { "hours" } else { "days" }
+}
+
+/// Margins of closed cases by period, or nothing when none was closed.
+pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let unit = unit_of(control);
+    let caption =
+        format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.margins-{unit}")));
+    let keys = ["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"];
+    let mut table = Table::new(format!("{}-margins", control.rule.id), caption, texts, &keys, 1);
+    for margins in &control.margins {
+        let mut row = vec![texts.period(margins.period), texts.count(margins.cases())];
+        row.extend(margins.quantiles().map(|margin| texts.signed(margin)));
+        table.rows.push(row);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Time to close by period of the start, or nothing without a case.
+pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let unit = unit_of(control);
+    let caption =
+        format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.close-{unit}")));
+    let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
+    let mut table = Table::new(format!("{}-time-to-close", control.rule.id), caption, texts, &keys, 1);
+    let none = || texts.get("table.none").to_owned();
+    for (period, curve) in &control.time_to_close.periods {
+        let reached = |share: f64, curve: &Survival| {
+            curve.reached(share).map_or_else(none, |margin| texts.signed(margin))
+        };
+        table.rows.push(vec![
+            texts.period(*period),
+            texts.count(curve.cases),
+            texts.count(curve.open),
+            curve.open_after(0).map_or_else(none, |share| texts.share(share)),
+            reached(0.5, curve),
+            reached(0.1, curve),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// The same cases by the three cohorts, for the last periods: `periods` of them, or all.
+pub fn conventions(control: &ControlFindings, periods: Option<usize>, texts: &Texts) -> Table {
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.conventions-table"));
+    let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
+    let mut table = Table::new(format!("{}-conventions", control.rule.id), caption, texts, &keys, 2);
+    let all = control.conventions.first().map_or(0, |convention| convention.periods.len());
+    for index in all - periods.unwrap_or(all).min(all)..all {
+        for convention in &control.conventions {
+            let (period, counts) = &convention.periods[index];
+            table.rows.push(convention_row(texts.period(*period), convention, *counts, texts));
+        }
+    }
+    table
+}
+
+fn convention_row(period: String, convention: &Convention, counts: CaseCounts, texts: &Texts) -> Vec<String> {
+    let bounds = bounds(counts);
+    let ratio = |ratio: Option<(u64, u64)>| {
+        ratio.map_or(texts.get("table.none").to_owned(), |(deviations, cases)| texts.ratio(deviations, cases))
+    };
+    vec![
+        period,
+        sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
+        texts.count(counts.cases),
+        texts.count(counts.deviations),
+        texts.ratio(counts.deviations, counts.cases),
+        texts.count(counts.undetermined),
+        ratio(bounds.map(|bounds| bounds.lowest)),
+        ratio(bounds.map(|bounds| bounds.highest)),
+    ]
+}
+
+/// How each cohort's cases add up to the case list.
+pub fn case_list(control: &ControlFindings, texts: &Texts) -> Table {
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.case-list"));
+    let keys = ["cohort", "in-periods", "later-periods", "no-period", "all-cases"];
+    let mut table = Table::new(format!("{}-case-list", control.rule.id), caption, texts, &keys, 1);
+    for convention in &control.conventions {
+        let placed = convention.cases() - convention.later - convention.none;
+        table.rows.push(vec![
+            sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
+            texts.count(placed),
+            texts.count(convention.later),
+            texts.count(convention.none),
+            texts.count(convention.cases()),
+        ]);
+    }
+    table
+}
+
+/// Groups by two columns in the current period, or nothing when cases are not grouped by two.
+pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let cross = control.cross.as_ref()?;
+    let [group, subgroup] = &cross.columns;
+    let current = texts.period(control.current()?.period);
+    let both = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &current)]);
+    let caption = format!("{}: {both}", name_of(&control.rule, texts));
+    let mut table = Table::new(format!("{}-cross", control.rule.id), caption, texts, &["group"], 1);
+    let named = |name: &String| {
+        if name.is_empty() { texts.get("report.no-group").to_owned() } else { name.clone() }
+    };
+    table.headings[0].clone_from(group);
+    table.headings.extend(cross.subgroups.iter().map(named));
+    for group in &cross.groups {
+        let mut row = vec![named(group)];
+        for subgroup in &cross.subgroups {
+            let counts = cross.of(group, subgroup);
+            let (deviations, cases) = (texts.count(counts.deviations), texts.count(counts.cases));
+            row.push(match counts.cases {
+                0 => texts.get("table.none").to_owned(),
+                _ => format!("{} ({deviations}/{cases})", texts.ratio(counts.deviations, counts.cases)),
+            });
+        }
+        table.rows.push(row);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
