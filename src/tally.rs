@@ -47,6 +47,41 @@ pub struct MarginKey {
     pub cell: Cell,
 }
 
+/// A [`MarginKey`] in one number, in the order of the keys: hashing it is all that a case costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct PackedMargin(u64);
+
+impl PackedMargin {
+    const CELL_BITS: u32 = 4;
+    const MARGIN_BITS: u32 = 24;
+    const MONTH_BITS: u32 = 16;
+    /// Margins are stored from 0.
+    const ZERO: i32 = 1 << (Self::MARGIN_BITS - 1);
+
+    fn new(key: MarginKey) -> PackedMargin {
+        // No month of the calendar is 0, so that an open case can be.
+        let ended = if key.ended == NO_DAY { 0 } else { key.ended };
+        let mut packed = key.started as u64;
+        packed = packed << Self::MONTH_BITS | ended as u64;
+        packed = packed << Self::MARGIN_BITS | (key.margin + Self::ZERO) as u64;
+        PackedMargin(packed << Self::CELL_BITS | key.cell.index() as u64)
+    }
+
+    fn key(self) -> MarginKey {
+        let mut rest = self.0;
+        let mut take = |bits: u32| {
+            let part = rest & ((1 << bits) - 1);
+            rest >>= bits;
+            part
+        };
+        let cell = take(Self::CELL_BITS) as usize;
+        let margin = take(Self::MARGIN_BITS) as i32 - Self::ZERO;
+        let ended = take(Self::MONTH_BITS) as i32;
+        let cell = Cell::all().nth(cell).expect("four bits are a cell");
+        MarginKey { started: rest as i32, ended: if ended == 0 { NO_DAY } else { ended }, margin, cell }
+    }
+}
+
 /// What a group is called: the values of the one or two columns that cases are grouped by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupName {
@@ -75,7 +110,7 @@ impl std::fmt::Display for GroupName {
 pub struct GroupTally {
     first_month: i32,
     months: Vec<MonthTally>,
-    margins: HashMap<MarginKey, u64, FixedState>,
+    margins: HashMap<PackedMargin, u64, FixedState>,
 }
 
 impl GroupTally {
@@ -88,7 +123,7 @@ impl GroupTally {
     pub fn margins(&self) -> Vec<(MarginKey, u64)> {
         let mut margins: Vec<_> = self.margins.iter().map(|(key, count)| (*key, *count)).collect();
         margins.sort_unstable();
-        margins
+        margins.into_iter().map(|(key, count)| (key.key(), count)).collect()
     }
 
     /// The month's counts, made when it is the first time.
@@ -119,7 +154,8 @@ impl GroupTally {
             self.month(ended_month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
         }
         if margin != NO_DAY {
-            *self.margins.entry(MarginKey { started, ended: ended_month, margin, cell }).or_default() += 1;
+            let key = PackedMargin::new(MarginKey { started, ended: ended_month, margin, cell });
+            *self.margins.entry(key).or_default() += 1;
         }
         if overdue_from != NO_DAY {
             self.month(month_of(overdue_from)).overdue_from += 1;
@@ -306,6 +342,25 @@ mod tests {
         assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-05-30", 0)])), []);
         // Ended after the as-of date: still open.
         assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-08-21", 0)])), [(5, 1)]);
+    }
+
+    #[test]
+    fn a_margin_s_place_survives_packing() {
+        let first = Day(day("1970-01-01")).month();
+        let last = LAST_DUE_DAY.month() + 1;
+        let mut before = None;
+        for started in [first, last] {
+            for ended in [NO_DAY, first, last] {
+                for margin in [-2_000_000, -1, 0, 1, 2_000_000] {
+                    for cell in Cell::all() {
+                        let key = MarginKey { started, ended, margin, cell };
+                        assert_eq!(PackedMargin::new(key).key(), key);
+                        assert!(before < Some(PackedMargin::new(key)), "in order: {key:?}");
+                        before = Some(PackedMargin::new(key));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

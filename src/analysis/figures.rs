@@ -28,6 +28,14 @@ pub struct PeriodFigures {
     pub change: Option<Change>,
 }
 
+impl PeriodFigures {
+    /// The share by the reference method less the share by the law, when both were counted here.
+    pub fn reference_gap(&self) -> Option<f64> {
+        let counts = self.figure.counts()?;
+        Some(counts.reference_share()? - counts.share()?)
+    }
+}
+
 /// How and where a figure of an earlier report was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {

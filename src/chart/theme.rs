@@ -75,7 +75,7 @@ pub const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// The lawful method, and what is late by it.
 pub const LAWFUL: RGBColor = RGBColor(0x0b, 0x4f, 0x8a);
 /// The reference method, and what is late only by it.
-pub const REFERENCE: RGBColor = RGBColor(0xb2, 0x55, 0x00);
+pub const REFERENCE: RGBColor = RGBColor(0xa5, 0x4c, 0x00);
 /// In time.
 pub const IN_TIME: RGBColor = RGBColor(0x6f, 0x97, 0xbf);
 /// Late.
@@ -428,7 +428,25 @@ mod tests {
     #[test]
     fn text_and_marks_stand_out_from_the_paper() {
         for text in [INK, SOFT_INK, LAWFUL, REFERENCE, LATE, BETTER, WORSE, EARLIER] {
-            assert!(contrast(text, PAPER) >= 4.5, "{text:?}");
+            for ground in [PAPER, BAND] {
+                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
+            }
+        }
+        // The signs of icons, and the median in its box.
+        for (mark, ground) in [(PAPER, SOFT_INK), (PAPER, BETTER), (PAPER, WORSE), (INK, IN_TIME)] {
+            assert!(contrast(mark, ground) >= 3.0, "{mark:?} on {ground:?}");
+        }
+        // Lines on the areas that they bound.
+        for (line, area, opacity) in [
+            (LAWFUL, REFERENCE, 0.16),
+            (REFERENCE, REFERENCE, 0.16),
+            (LAWFUL, IN_TIME, 0.35),
+            (LATE, IN_TIME, 0.35),
+        ] {
+            let mixed =
+                |of: u8, on: u8| (f64::from(of) * opacity + f64::from(on) * (1.0 - opacity)).round() as u8;
+            let area = RGBColor(mixed(area.0, PAPER.0), mixed(area.1, PAPER.1), mixed(area.2, PAPER.2));
+            assert!(contrast(line, area) >= 3.0, "{line:?} on {area:?}");
         }
         for mark in [LAWFUL, REFERENCE, IN_TIME, LATE, ONLY_LAW, BETTER, WORSE, EARLIER] {
             assert!(contrast(mark, PAPER) >= 3.0, "{mark:?} {}", contrast(mark, PAPER));

@@ -127,18 +127,15 @@ fn share_sheet(control: &ControlFindings) -> Sheet {
 }
 
 fn methods_sheet(control: &ControlFindings) -> Sheet {
-    let mut sheet = Sheet::new("period,cases,share,reference_share,gap_pp,source");
+    let mut sheet = Sheet::new("period,cases,share,reference_share,reference_gap_pp,source");
     for figures in &control.periods {
         let counts = figures.figure.counts();
-        let (share, reference) = match counts {
-            Some(counts) => (counts.share(), counts.reference_share()),
-            None => (None, figures.figure.share()),
-        };
-        let gap = share.zip(reference).map(|(share, reference)| (reference - share) * 100.0);
+        let reference = counts.and_then(|counts| counts.reference_share());
+        let gap = figures.reference_gap().map(|gap| gap * 100.0);
         sheet.rows.push(vec![
             figures.period.to_string(),
-            count(counts.map(|counts| counts.cases)),
-            number(share),
+            count(figures.figure.ratio().map(|(_, cases)| cases)),
+            number(figures.figure.share()),
             number(reference),
             number(gap),
             if counts.is_some() { "computed" } else { "published" }.to_owned(),

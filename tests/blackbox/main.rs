@@ -3,9 +3,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests make their own files")]
 
 mod catalogue;
+mod charts;
 mod compare;
 mod errors;
 mod exports;
+mod groups;
 mod layering;
 mod messy;
 mod mutations;

@@ -140,6 +140,7 @@ pub struct Period {
     ci95: Option<[f64; 2]>,
     reference_deviations: Option<u64>,
     reference_share: Option<f64>,
+    reference_gap_pp: Option<f64>,
     groups_of_verdicts: Option<Verdicts>,
     rolled_deviations: Option<u64>,
     extended: Option<u64>,
@@ -169,7 +170,9 @@ struct StartMonth {
     deviations: u64,
     reference_deviations: u64,
     groups_of_verdicts: Option<Verdicts>,
-    /// Cases that the methods do not agree on, as a share.
+    /// Cases that the methods do not agree on.
+    changed: Option<u64>,
+    /// The same as a share.
     changed_share: Option<f64>,
     /// Days from the reference due date to the lawful one, fewest and most.
     slack_days: Option<(i32, i32)>,
@@ -272,6 +275,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
                 deviations: counts.deviations,
                 reference_deviations: counts.reference_deviations,
                 groups_of_verdicts: verdicts(*counts, has_reference),
+                changed: has_reference.then(|| counts.changed()),
                 changed_share: counts.changed_share().filter(|_| has_reference).map(exact),
                 slack_days: findings.slack_days[index],
             })
@@ -332,6 +336,10 @@ fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
         ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
         reference_deviations: by_reference.map(|counts| counts.reference_deviations),
         reference_share: by_reference.and_then(CaseCounts::reference_share).map(|share| rounded(share, 6)),
+        reference_gap_pp: figures
+            .reference_gap()
+            .filter(|_| has_reference)
+            .map(|gap| rounded(gap * 100.0, 4)),
         groups_of_verdicts: by_reference.and_then(|counts| verdicts(counts, true)),
         rolled_deviations: counts.map(|counts| counts.rolled_deviations),
         extended: counts.map(|counts| counts.extended),

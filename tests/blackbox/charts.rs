@@ -1,0 +1,217 @@
+//! The charts of the sample report: their colours, and their data beside them and in results.json.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+fn reports() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("reports")
+}
+
+fn results() -> Value {
+    let text = fs::read(reports().join("results.json")).expect("the sample report has results");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// The charts' files with an ending, by name.
+fn files(ending: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(reports().join("charts")).expect("the sample report has charts");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .filter(|path| path.extension().is_some_and(|found| found == ending))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("text"))
+        })
+        .collect()
+}
+
+/// Relative luminance of a colour `#rrggbb`, WCAG 2.
+fn luminance(colour: &str) -> f64 {
+    let part = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("a colour")) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// The colour of an attribute of an element.
+fn colour<'a>(element: &'a str, attribute: &str) -> Option<&'a str> {
+    let (_, rest) = element.split_once(&format!("{attribute}=\"#"))?;
+    Some(&rest[..6])
+}
+
+#[test]
+fn every_colour_in_use_stands_out_from_what_it_lies_on() {
+    /// Paper, and the band of what chance gives.
+    const GROUNDS: [&str; 2] = ["#FFFFFF", "#EEF1F4"];
+    /// Lines to read values by and the grounds themselves: nothing is lost without them.
+    const DECORATION: [&str; 3] = ["#DDDDDD", "#EEF1F4", "#FFFFFF"];
+    let (mut texts, mut marks) = (BTreeSet::new(), BTreeSet::new());
+    for (name, svg) in files("svg") {
+        for element in svg.split('<').skip(1) {
+            let kind = element.split([' ', '>']).next().unwrap_or_default();
+            for attribute in ["fill", "stroke"] {
+                let Some(found) = colour(element, attribute).map(|digits| format!("#{digits}")) else {
+                    continue;
+                };
+                if kind == "text" {
+                    assert!(GROUNDS.iter().all(|ground| contrast(&found, ground) >= 4.5), "{name}: {found}");
+                    texts.insert(found);
+                } else if !DECORATION.contains(&found.as_str()) {
+                    assert!(contrast(&found, GROUNDS[0]) >= 3.0, "{name}: {found}");
+                    marks.insert(found);
+                }
+            }
+        }
+    }
+    assert!(texts.len() >= 5 && marks.len() >= 7, "{texts:?} {marks:?}");
+}
+
+/// Rows of a CSV file as cells by heading.
+fn rows(csv: &str) -> Vec<BTreeMap<String, String>> {
+    let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let headings = lines.next().expect("headings");
+    lines.map(|cells| headings.iter().cloned().zip(cells).collect()).collect()
+}
+
+/// A cell and a value of results.json say the same; cells are empty where results have null.
+fn same(cell: &str, value: &Value) -> bool {
+    match value {
+        Value::Null => cell.is_empty(),
+        Value::Number(number) => {
+            let (found, wanted) = (cell.parse::<f64>(), number.as_f64().expect("a number"));
+            // Shares of periods are written with six decimals, percentage points with four.
+            found.is_ok_and(|found| {
+                (found - wanted).abs() < 5.1e-7 || (wanted.abs() > 1.0 && (found - wanted).abs() < 5.1e-5)
+            })
+        }
+        Value::String(text) => cell == text,
+        Value::Bool(truth) => cell == truth.to_string(),
+        Value::Array(list) => {
+            let words: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+            cell == words.join(" ")
+        }
+        Value::Object(_) => false,
+    }
+}
+
+/// Every row of the file is an element of the list, cell by cell; `renamed` says where headings and keys
+/// differ, as `heading=key`, `heading=` being in neither.
+fn assert_same(name: &str, csv: &str, list: &[Value], renamed: &[&str]) {
+    let rows = rows(csv);
+    assert_eq!(rows.len(), list.len(), "{name}");
+    for (row, element) in rows.iter().zip(list) {
+        for (heading, cell) in row {
+            let renamed = renamed.iter().find_map(|pair| pair.strip_prefix(&format!("{heading}=")));
+            let pointer = match renamed {
+                Some("") => continue,
+                Some(path) => format!("/{path}"),
+                None => format!("/{heading}"),
+            };
+            // A part of what is not there is not there.
+            let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let of_nothing = element.pointer(parent).filter(|parent| parent.is_null());
+            let value = element.pointer(&pointer).or(of_nothing);
+            let value = value.unwrap_or_else(|| panic!("{name}: no {pointer}"));
+            assert!(same(cell, value), "{name}, {heading}: {cell} in the file, {value} in results.json");
+        }
+    }
+}
+
+#[test]
+fn every_chart_has_its_data_beside_it_and_in_results() {
+    let (data, results) = (files("csv"), results());
+    let svgs = files("svg");
+    for name in svgs.keys().filter(|name| !name.ends_with("-column")) {
+        assert!(data.contains_key(name), "{name}.csv");
+        assert!(svgs.contains_key(&format!("{name}-column")), "{name}-column.svg");
+    }
+    let list = |value: &Value| value.as_array().expect("a list").clone();
+    let mut checked = 0;
+    for control in results["controls"].as_array().expect("controls") {
+        let id = control["id"].as_str().expect("an id");
+        let mut check = |kind: &str, elements: Vec<Value>, renamed: &[&str]| {
+            let name = format!("{id}-{kind}");
+            let Some(csv) = data.get(&name) else { return };
+            assert_same(&name, csv, &elements, renamed);
+            checked += 1;
+        };
+        let with = |mut element: Value, key: &str, value: &Value| {
+            element[key] = value.clone();
+            element
+        };
+        let targeted = |key: &str| -> Vec<Value> {
+            let elements = list(control.pointer(key).expect("a list"));
+            elements.into_iter().map(|element| with(element, "target", &control["target"])).collect()
+        };
+        check("trend", targeted("/trend/points"), &[]);
+        check("share", targeted("/periods"), &["ci_low=ci95/0", "ci_high=ci95/1"]);
+        check("backlog", list(&control["backlog"]), &[]);
+        let margins = control["margins"].as_array().expect("a list");
+        check(
+            "spread",
+            margins.clone(),
+            &[
+                "p10=quantiles/p10",
+                "p25=quantiles/p25",
+                "p50=quantiles/p50",
+                "p75=quantiles/p75",
+                "p90=quantiles/p90",
+            ],
+        );
+        let bars = margins[margins.len().saturating_sub(2)..].iter().flat_map(|margins| {
+            let bars = list(&margins["bars"]);
+            bars.into_iter().map(|bar| with(bar, "period", &margins["period"])).collect::<Vec<_>>()
+        });
+        check("margins", bars.collect(), &["cases="]);
+        check(
+            "slack",
+            list(&control["start_months"]),
+            &["start_month=month", "slack_days_min=slack_days/0", "slack_days_max=slack_days/1"],
+        );
+        check("methods", list(&control["periods"]), &[]);
+        let steps = control["survival"]["curves"].as_array().expect("a list").iter().flat_map(|curve| {
+            let steps = list(&curve["steps"]).into_iter();
+            steps
+                .map(|step| with(with(step, "started_from", &curve["from"]), "started_to", &curve["to"]))
+                .collect::<Vec<_>>()
+        });
+        check("time-to-close", steps.collect(), &["ci_low=low", "ci_high=high"]);
+        let grouping = &control["groupings"][0];
+        let funnel = grouping["groups"].as_array().expect("a list").iter().filter_map(|group| {
+            let funnel = group["funnel"].as_object()?;
+            let element =
+                with(with(funnel.clone().into(), "group", &group["name"]), "target", &grouping["target"]);
+            Some(with(element, "combined", &group["combined"]))
+        });
+        check("funnel", funnel.collect(), &[]);
+        let trends = grouping["groups"].as_array().expect("a list").iter().flat_map(|group| {
+            let points = group["trend"]["points"].as_array().cloned().unwrap_or_default();
+            let of_group = points.into_iter().map(|point| {
+                let point = with(with(point, "group", &group["name"]), "column", &grouping["column"]);
+                with(with(point, "target", &control["target"]), "combined", &group["combined"])
+            });
+            of_group.collect::<Vec<_>>()
+        });
+        check("group-trends", trends.collect(), &[]);
+    }
+    assert!(checked > 40, "{checked}");
+    let all = results["controls"].as_array().expect("controls").iter().flat_map(|control| {
+        let points = control["trend"]["points"].as_array().cloned().unwrap_or_default();
+        let of_control = points.into_iter().map(|mut point| {
+            point["control"] = control["id"].clone();
+            point["target"] = control["target"].clone();
+            point
+        });
+        of_control.collect::<Vec<_>>()
+    });
+    assert_same("overview", &data["overview"], &all.collect::<Vec<_>>(), &[]);
+}

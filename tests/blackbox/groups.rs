@@ -1,0 +1,129 @@
+//! Cases grouped by any column, by two at a time, and small groups taken together.
+
+use serde_json::{Value, json};
+
+use crate::workspace::Workspace;
+
+const EXPORT: &str = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet;Kön;Ålder\n\
+    1;2024-01-10;2024-05-10;Norr;Flicka;0–6\n\
+    2;2024-01-10;2024-05-11;Norr;Pojke;7–12\n\
+    3;2024-01-10;2024-05-11;Söder;Flicka;7–12\n\
+    4;2024-01-10;2024-05-10;Väst;Pojke;0–6\n\
+    5;2024-01-10;2024-05-12;Öst;Pojke;7–12\n\
+    6;2024-01-10;2024-05-12;Öst;;7–12\n";
+
+fn workspace() -> Workspace {
+    Workspace::new().file("a.csv", EXPORT)
+}
+
+/// Name, cases and deviations of the groups of a grouping in the last period.
+fn groups(grouping: &Value) -> Vec<(String, Value, Value)> {
+    let groups = grouping["groups"].as_array().expect("groups").iter();
+    let last =
+        |group: &Value| group["periods"].as_array().expect("periods").last().expect("a period").clone();
+    let name = |group: &Value| match group["combined"].as_u64() {
+        Some(0) => group["name"].as_str().expect("a name").to_owned(),
+        combined => format!("{} together", combined.expect("a number")),
+    };
+    groups
+        .map(|group| (name(group), last(group)["cases"].clone(), last(group)["deviations"].clone()))
+        .collect()
+}
+
+fn row(name: &str, cases: u64, deviations: u64) -> (String, Value, Value) {
+    (name.to_owned(), json!(cases), json!(deviations))
+}
+
+#[test]
+fn any_column_groups_the_cases_and_two_are_crossed() {
+    let arguments = ["--as-of", "2024-08-31", "--group", "kön", "--subgroup", "Ålder"];
+    let results = workspace().results(&arguments);
+    let control = &results["controls"][0];
+    assert_eq!(control["groupings"][0]["column"], "Kön");
+    assert_eq!(groups(&control["groupings"][0]), [row("", 1, 1), row("Flicka", 2, 1), row("Pojke", 3, 2)]);
+    assert_eq!(groups(&control["groupings"][1]), [row("0–6", 2, 0), row("7–12", 4, 4)]);
+    let cells: Vec<(&str, &str, u64, u64)> = control["cross"]["cells"]
+        .as_array()
+        .expect("cells")
+        .iter()
+        .map(|cell| {
+            let text = |key: &str| cell[key].as_str().expect("a text");
+            let number = |key: &str| cell[key].as_u64().expect("a number");
+            (text("group"), text("subgroup"), number("cases"), number("deviations"))
+        })
+        .collect();
+    assert_eq!(
+        cells,
+        [
+            ("", "7–12", 1, 1),
+            ("Flicka", "0–6", 1, 0),
+            ("Flicka", "7–12", 1, 1),
+            ("Pojke", "0–6", 1, 0),
+            ("Pojke", "7–12", 2, 2)
+        ]
+    );
+}
+
+#[test]
+fn a_project_file_can_name_both_columns() {
+    let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n\
+                   columns = { group = \"Enhet\", subgroup = \"Kön\" }\n";
+    let results = workspace().file("frist.toml", project).results(&[]);
+    let groupings = results["controls"][0]["groupings"].as_array().expect("groupings");
+    assert_eq!((&groupings[0]["column"], &groupings[1]["column"]), (&json!("Enhet"), &json!("Kön")));
+}
+
+#[test]
+fn small_groups_are_taken_together_and_stand_last() {
+    let results = workspace().results(&["--as-of", "2024-08-31", "--smallest-group", "2"]);
+    let grouping = &results["controls"][0]["groupings"][0];
+    assert_eq!(groups(grouping), [row("Norr", 2, 1), row("Öst", 2, 2), row("2 together", 2, 1)]);
+    // One small group alone would only lose its name.
+    let one = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-01-10;2024-05-10;Norr\n\
+               2;2024-01-10;2024-05-10;Norr\n3;2024-01-10;2024-05-10;Syd\n";
+    let results =
+        Workspace::new().file("a.csv", one).results(&["--as-of", "2024-08-31", "--smallest-group", "2"]);
+    assert_eq!(groups(&results["controls"][0]["groupings"][0]), [row("Norr", 2, 0), row("Syd", 1, 0)]);
+}
+
+#[test]
+fn a_column_that_no_file_has_is_refused_and_one_that_some_lack_is_told() {
+    let refused = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--group", "Könn"]);
+    refused.failure(65, &["Könn", "Menade du ”Kön”?"]);
+    let other = "Ärendenr;Anmälan inkom;Förhandsbedömning klar\nF1;2024-05-01;2024-05-10\n";
+    let told = workspace()
+        .file("b.csv", other)
+        .frist(&["run", ".", "--as-of", "2024-08-31", "--group", "Kön"])
+        .success();
+    assert!(told.stderr.contains("saknas i b.csv"), "{}", told.stderr);
+}
+
+#[test]
+fn no_person_becomes_a_group() {
+    let export = "Ärendenr;Utredning inledd;Utredning avslutad;Barn\n1;2024-01-10;2024-05-10;20140203-2386\n";
+    let workspace = Workspace::new().file("a.csv", export);
+    workspace.results(&["--as-of", "2024-08-31", "--group", "Barn"]);
+    assert!(workspace.read("reports/faults.csv").contains("person-in-unit"));
+    for name in ["results.json", "report.html", "tally.csv", "faults.csv"] {
+        assert!(!workspace.read(&format!("reports/{name}")).contains("2386"), "{name}");
+    }
+}
+
+#[test]
+fn the_three_cohorts_add_up_to_the_same_cases() {
+    let workspace = Workspace::new().file(
+        "a.csv",
+        "Utredning inledd;Utredning avslutad\n2024-01-10;2024-05-01\n2024-02-10;\n2024-07-10;\n2024-01-10;2024-06-01\n",
+    );
+    let arguments = ["compare", ".", "--as-of", "2024-08-31", "--cohorts", "--format", "json"];
+    let tables: Value = serde_json::from_str(&workspace.frist(&arguments).success().stdout).expect("JSON");
+    let rows = |number: usize| tables[number]["rows"].as_array().expect("rows").clone();
+    let last: Vec<Value> = rows(0).into_iter().rev().take(3).rev().collect();
+    // Closed: one of two late. Due in T2: 2024-05-10 twice, 2024-06-10 open. Started: one, not due yet.
+    assert_eq!(last[0].as_array().expect("cells")[2..4], [json!("2"), json!("1")]);
+    assert_eq!(last[1].as_array().expect("cells")[2..4], [json!("3"), json!("2")]);
+    assert_eq!(last[2].as_array().expect("cells")[2..], ["0", "0", "–", "1", "0,0\u{a0}%", "100,0\u{a0}%"]);
+    let totals: Vec<Value> = rows(1).iter().map(|row| row[4].clone()).collect();
+    assert_eq!(totals, ["4", "4", "4"]);
+    workspace.frist(&["compare", ".", "--cohorts", "--method", "4 months"]).failure(2, &["--cohorts"]);
+}
