@@ -8,6 +8,7 @@ use super::counts::CaseCounts;
 use super::interval::{Interval, newcombe, wilson};
 use crate::period::Period;
 use crate::project::{Published, PublishedFigure};
+use crate::rulebook::Clock;
 use crate::tally::GroupTally;
 
 /// The figures of one period.
@@ -29,10 +30,25 @@ pub struct PeriodFigures {
 }
 
 impl PeriodFigures {
-    /// The share by the reference method less the share by the law, when both were counted here.
-    pub fn reference_gap(&self) -> Option<f64> {
-        let counts = self.figure.counts()?;
-        Some(counts.reference_share()? - counts.share()?)
+    /// The share by the lawful method, 0–1, when it was counted here.
+    pub fn lawful_share(&self) -> Option<f64> {
+        self.figure.counts()?.share()
+    }
+
+    /// The share by the reference method, 0–1: counted here, or published and counted so.
+    pub fn reference_share(&self, reference: Clock) -> Option<f64> {
+        match &self.publication {
+            None => self.figure.counts()?.reference_share(),
+            Some(publication) => {
+                let method: Option<Clock> = publication.method.parse().ok();
+                self.figure.share().filter(|_| method == Some(reference))
+            }
+        }
+    }
+
+    /// The share by the reference method less the share by the law, when both are known.
+    pub fn reference_gap(&self, reference: Clock) -> Option<f64> {
+        Some(self.reference_share(reference)? - self.lawful_share()?)
     }
 }
 

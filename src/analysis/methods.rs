@@ -1,8 +1,7 @@
 //! The lawful method against the reference method: the slack between them by start month, and how much of a
 //! change of the share comes from the method alone.
 
-use super::counts::CaseCounts;
-use super::figures::{Figure, PeriodFigures};
+use super::figures::PeriodFigures;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::judge::DueDates;
 use crate::period::Period;
@@ -36,20 +35,15 @@ pub fn method_changes(periods: &[PeriodFigures], rule: &Rule) -> Vec<MethodChang
 }
 
 fn method_change(before: &PeriodFigures, now: &PeriodFigures, reference: Clock) -> Option<MethodChange> {
-    let shares = |counts: CaseCounts| Some((counts.share()?, counts.reference_share()?));
-    let (lawful_now, reference_now) = shares(now.figure.counts()?)?;
-    let (from_share, by_cases, by_method, symmetric) = match before.figure {
-        Figure::Computed(counts) => {
-            let (lawful_before, reference_before) = shares(counts)?;
-            let by_cases = ((lawful_now - lawful_before) + (reference_now - reference_before)) / 2.0;
-            let by_method = ((lawful_before - reference_before) + (lawful_now - reference_now)) / 2.0;
-            (reference_before, by_cases, by_method, true)
+    let (lawful_now, reference_now) = (now.lawful_share()?, now.reference_share(reference)?);
+    let from_share = before.reference_share(reference)?;
+    let (by_cases, by_method, symmetric) = match before.lawful_share() {
+        Some(lawful_before) => {
+            let by_cases = ((lawful_now - lawful_before) + (reference_now - from_share)) / 2.0;
+            let by_method = ((lawful_before - from_share) + (lawful_now - reference_now)) / 2.0;
+            (by_cases, by_method, true)
         }
-        Figure::Published(_) => {
-            let method: Clock = before.publication.as_ref()?.method.parse().ok()?;
-            let share = before.figure.share().filter(|_| method == reference)?;
-            (share, reference_now - share, lawful_now - reference_now, false)
-        }
+        None => (reference_now - from_share, lawful_now - reference_now, false),
     };
     let (period, before) = (now.period, before.period);
     Some(MethodChange { period, before, from_share, to_share: lawful_now, by_cases, by_method, symmetric })

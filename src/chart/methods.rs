@@ -3,7 +3,7 @@
 use super::frame::{Drawing, LEAST, LineName, room_for};
 use super::share::share_plot;
 use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, REFERENCE, SOFT_INK, width_of};
-use crate::analysis::{ControlFindings, Figure};
+use crate::analysis::ControlFindings;
 use crate::rulebook::Clock;
 use crate::text::Texts;
 
@@ -46,15 +46,9 @@ impl Point {
 
 fn points(findings: &ControlFindings, reference: Clock) -> Vec<Point> {
     let periods = findings.periods.iter().enumerate();
-    let points = periods.filter_map(|(index, period)| match period.figure {
-        Figure::Computed(counts) => {
-            Some(Point { index, lawful: Some(counts.share()?), reference: counts.reference_share()? })
-        }
-        Figure::Published(_) => {
-            let method: Option<Clock> = period.publication.as_ref()?.method.parse().ok();
-            let share = period.figure.share().filter(|_| method == Some(reference))?;
-            Some(Point { index, lawful: None, reference: share })
-        }
+    let points = periods.filter_map(|(index, period)| {
+        let (lawful, reference) = (period.lawful_share(), period.reference_share(reference)?);
+        Some(Point { index, lawful, reference })
     });
     points.collect()
 }

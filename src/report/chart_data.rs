@@ -127,18 +127,18 @@ fn share_sheet(control: &ControlFindings) -> Sheet {
 }
 
 fn methods_sheet(control: &ControlFindings) -> Sheet {
-    let mut sheet = Sheet::new("period,cases,share,reference_share,reference_gap_pp,source");
+    let mut sheet = Sheet::new("period,cases,lawful_share,reference_share,reference_gap_pp,source");
     for figures in &control.periods {
-        let counts = figures.figure.counts();
-        let reference = counts.and_then(|counts| counts.reference_share());
-        let gap = figures.reference_gap().map(|gap| gap * 100.0);
+        let reference = control.rule.reference;
+        let by_reference = reference.and_then(|reference| figures.reference_share(reference));
+        let gap = reference.and_then(|reference| figures.reference_gap(reference));
         sheet.rows.push(vec![
             figures.period.to_string(),
             count(figures.figure.ratio().map(|(_, cases)| cases)),
-            number(figures.figure.share()),
-            number(reference),
-            number(gap),
-            if counts.is_some() { "computed" } else { "published" }.to_owned(),
+            number(figures.lawful_share()),
+            number(by_reference),
+            number(gap.map(|gap| gap * 100.0)),
+            if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
         ]);
     }
     sheet

@@ -139,6 +139,8 @@ pub struct Period {
     share: Option<f64>,
     ci95: Option<[f64; 2]>,
     reference_deviations: Option<u64>,
+    /// By the lawful method; `share` may be a published one.
+    lawful_share: Option<f64>,
     reference_share: Option<f64>,
     reference_gap_pp: Option<f64>,
     groups_of_verdicts: Option<Verdicts>,
@@ -262,7 +264,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
             in_time: rounded(bounds.lowest.0 as f64 / bounds.lowest.1 as f64, 6),
             late: rounded(bounds.highest.0 as f64 / bounds.highest.1 as f64, 6),
         }),
-        periods: findings.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+        periods: findings.periods.iter().map(|figures| period(figures, findings.rule.reference)).collect(),
         trend: findings.trend.as_ref().map(trends::trend),
         method_change: trends::method_changes(findings),
         start_months: findings
@@ -288,7 +290,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         groupings: findings
             .groupings
             .iter()
-            .map(|grouping| trends::grouping(grouping, has_reference))
+            .map(|grouping| trends::grouping(grouping, findings.rule.reference))
             .collect(),
         cross: findings.cross.as_ref().map(trends::cross),
     }
@@ -321,9 +323,9 @@ fn verdicts(counts: CaseCounts, has_reference: bool) -> Option<Verdicts> {
     })
 }
 
-fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
+fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
     let counts = figures.figure.counts();
-    let by_reference = counts.filter(|_| has_reference);
+    let by_reference = counts.filter(|_| reference.is_some());
     let ratio = figures.figure.ratio();
     Period {
         period: figures.period.to_string(),
@@ -335,11 +337,13 @@ fn period(figures: &PeriodFigures, has_reference: bool) -> Period {
         share: figures.figure.share().map(|share| rounded(share, 6)),
         ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
         reference_deviations: by_reference.map(|counts| counts.reference_deviations),
-        reference_share: by_reference.and_then(CaseCounts::reference_share).map(|share| rounded(share, 6)),
-        reference_gap_pp: figures
-            .reference_gap()
-            .filter(|_| has_reference)
-            .map(|gap| rounded(gap * 100.0, 4)),
+        lawful_share: figures.lawful_share().map(|share| rounded(share, 6)),
+        reference_share: reference
+            .and_then(|reference| figures.reference_share(reference))
+            .map(|share| rounded(share, 6)),
+        reference_gap_pp: reference
+            .and_then(|reference| figures.reference_gap(reference))
+            .map(|gap| exact(gap * 100.0)),
         groups_of_verdicts: by_reference.and_then(|counts| verdicts(counts, true)),
         rolled_deviations: counts.map(|counts| counts.rolled_deviations),
         extended: counts.map(|counts| counts.extended),

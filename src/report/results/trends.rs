@@ -8,6 +8,7 @@ use crate::analysis::{
     Trend, bounds,
 };
 use crate::period::PeriodKind;
+use crate::rulebook::Clock;
 
 #[derive(Serialize)]
 pub struct TrendResult {
@@ -261,11 +262,11 @@ fn funnel(place: FunnelPlace) -> Funnel {
     }
 }
 
-pub fn grouping<'a>(grouping: &'a Grouping, has_reference: bool) -> GroupingResult<'a> {
+pub fn grouping<'a>(grouping: &'a Grouping, reference: Option<Clock>) -> GroupingResult<'a> {
     let groups = grouping.groups.iter().map(|group| Group {
         name: &group.name,
         combined: group.combined,
-        periods: group.periods.iter().map(|figures| period(figures, has_reference)).collect(),
+        periods: group.periods.iter().map(|figures| period(figures, reference)).collect(),
         trend: group.trend.as_ref().map(trend),
         funnel: group.place.map(funnel),
     });
