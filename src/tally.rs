@@ -39,6 +39,8 @@ pub struct MonthTally {
 pub struct MarginKey {
     /// Month of the start, as in [`Day::month`].
     pub started: i32,
+    /// Month of the due date.
+    pub due: i32,
     /// Month of the end; [`NO_DAY`] while open.
     pub ended: i32,
     /// From due date to end, or to the as-of date while open, in days or, where the rule counts them, hours.
@@ -54,15 +56,18 @@ struct PackedMargin(u64);
 impl PackedMargin {
     const CELL_BITS: u32 = 4;
     const MARGIN_BITS: u32 = 24;
-    const MONTH_BITS: u32 = 16;
+    const MONTH_BITS: u32 = 12;
+    /// Months are stored from the one before the calendar begins, which an open case is said to end in.
+    const NO_MONTH: i32 = 1970 * 12 - 1;
     /// Margins are stored from 0.
     const ZERO: i32 = 1 << (Self::MARGIN_BITS - 1);
 
     fn new(key: MarginKey) -> PackedMargin {
-        // No month of the calendar is 0, so that an open case can be.
-        let ended = if key.ended == NO_DAY { 0 } else { key.ended };
-        let mut packed = key.started as u64;
-        packed = packed << Self::MONTH_BITS | ended as u64;
+        let ended = if key.ended == NO_DAY { Self::NO_MONTH } else { key.ended };
+        let mut packed = 0;
+        for month in [key.started, key.due, ended] {
+            packed = packed << Self::MONTH_BITS | (month - Self::NO_MONTH) as u64;
+        }
         packed = packed << Self::MARGIN_BITS | (key.margin + Self::ZERO) as u64;
         PackedMargin(packed << Self::CELL_BITS | key.cell.index() as u64)
     }
@@ -76,9 +81,10 @@ impl PackedMargin {
         };
         let cell = take(Self::CELL_BITS) as usize;
         let margin = take(Self::MARGIN_BITS) as i32 - Self::ZERO;
-        let ended = take(Self::MONTH_BITS) as i32;
+        let [ended, due, started] = [(); 3].map(|()| take(Self::MONTH_BITS) as i32 + Self::NO_MONTH);
+        let ended = if ended == Self::NO_MONTH { NO_DAY } else { ended };
         let cell = Cell::all().nth(cell).expect("four bits are a cell");
-        MarginKey { started: rest as i32, ended: if ended == 0 { NO_DAY } else { ended }, margin, cell }
+        MarginKey { started, due, ended, margin, cell }
     }
 }
 
@@ -148,13 +154,14 @@ impl GroupTally {
         let Counted { start, due, ended, margin, overdue_from, cell } = case;
         let started = month_of(start);
         self.month(started).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
-        self.month(month_of(due)).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
+        let due = month_of(due);
+        self.month(due).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
         let ended_month = if ended == NO_DAY { NO_DAY } else { month_of(ended) };
         if ended != NO_DAY {
             self.month(ended_month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
         }
         if margin != NO_DAY {
-            let key = PackedMargin::new(MarginKey { started, ended: ended_month, margin, cell });
+            let key = PackedMargin::new(MarginKey { started, due, ended: ended_month, margin, cell });
             *self.margins.entry(key).or_default() += 1;
         }
         if overdue_from != NO_DAY {
@@ -353,7 +360,7 @@ mod tests {
             for ended in [NO_DAY, first, last] {
                 for margin in [-2_000_000, -1, 0, 1, 2_000_000] {
                     for cell in Cell::all() {
-                        let key = MarginKey { started, ended, margin, cell };
+                        let key = MarginKey { started, due: last, ended, margin, cell };
                         assert_eq!(PackedMargin::new(key).key(), key);
                         assert!(before < Some(PackedMargin::new(key)), "in order: {key:?}");
                         before = Some(PackedMargin::new(key));

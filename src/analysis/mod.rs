@@ -11,6 +11,7 @@ mod groups;
 mod interval;
 mod margins;
 mod methods;
+mod outlook;
 mod signals;
 mod survival;
 mod trend;
@@ -27,6 +28,7 @@ pub use groups::{Cross, FunnelPlace, GroupFindings, Grouping, Position, funnel_l
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
 pub use margins::{MarginBar, Margins, QUANTILES};
 pub use methods::MethodChange;
+pub use outlook::{Forecast, MONTHS_AHEAD, Outlook, Trial};
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
 pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, Variation};
@@ -107,6 +109,8 @@ pub struct ControlFindings {
     pub margins: Vec<Margins>,
     /// How long cases are open.
     pub time_to_close: TimeToClose,
+    /// What the open cases will come to; `None` where that cannot be told.
+    pub outlook: Option<Outlook>,
     /// Open cases at the end of each month from the first case to the as-of date.
     pub backlog: Vec<Backlog>,
     /// The same cases by the three cohorts.
@@ -182,6 +186,7 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         method_changes: methods::method_changes(&periods, rule),
         margins: Margins::by_period(tally, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(tally, question.kind, question.as_of.month()),
+        outlook: outlook::outlook(tally, rule, question.as_of),
         backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
         conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
         cases: tally.cases(),

@@ -9,6 +9,7 @@ mod funnel;
 mod icons;
 mod margins;
 mod methods;
+mod outlook;
 mod overview;
 mod share;
 mod slack;
@@ -44,6 +45,8 @@ pub enum ChartKind {
     TimeToClose,
     /// Open cases at month ends.
     Backlog,
+    /// Deviations to expect among open cases.
+    Outlook,
     /// The groups of a column, given by its number, in a funnel.
     Funnel(usize),
 }
@@ -61,6 +64,7 @@ impl ChartKind {
             ChartKind::Spread => "spread",
             ChartKind::TimeToClose => "time-to-close",
             ChartKind::Backlog => "backlog",
+            ChartKind::Outlook => "outlook",
             ChartKind::Funnel(0) => "funnel",
             ChartKind::Funnel(_) => "funnel-2",
         }
@@ -106,6 +110,7 @@ pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
         (ChartKind::Spread, spread::drawing(findings, texts)),
         (ChartKind::TimeToClose, time_to_close::drawing(findings, texts)),
         (ChartKind::Backlog, backlog::drawing(findings, texts)),
+        (ChartKind::Outlook, outlook::drawing(findings, texts)),
     ];
     let drawn = drawings.into_iter().chain(funnels).filter_map(|(kind, drawing)| Some((kind, drawing?)));
     drawn

@@ -51,6 +51,7 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
         ChartKind::Spread => spread_sheet(control),
         ChartKind::TimeToClose => time_to_close_sheet(control),
         ChartKind::Backlog => backlog_sheet(control),
+        ChartKind::Outlook => outlook_sheet(control),
         ChartKind::Funnel(column) => funnel_sheet(&control.groupings[column]),
     };
     sheet.to_csv()
@@ -209,6 +210,24 @@ fn backlog_sheet(control: &ControlFindings) -> Sheet {
     let mut sheet = Sheet::new("month,open,open_overdue");
     for at in &control.backlog {
         sheet.rows.push(vec![month(at.month), at.open.to_string(), at.open_overdue.to_string()]);
+    }
+    sheet
+}
+
+fn outlook_sheet(control: &ControlFindings) -> Sheet {
+    let mut sheet = Sheet::new("month,open,chance,expected,low,high,deviations");
+    let Some(outlook) = &control.outlook else { return sheet };
+    let past = outlook.trials.iter().map(|trial| (trial.forecast, Some(trial.deviations)));
+    for (forecast, deviations) in past.chain(outlook.months.iter().map(|month| (*month, None))) {
+        sheet.rows.push(vec![
+            month(forecast.month),
+            forecast.open.to_string(),
+            number(forecast.chance),
+            number(forecast.expected),
+            forecast.interval.0.to_string(),
+            forecast.interval.1.to_string(),
+            count(deviations),
+        ]);
     }
     sheet
 }

@@ -160,6 +160,11 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
         part("margins", &[ChartKind::Margins, ChartKind::Spread], vec![tables::margins(control, texts)]),
         part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
         part("backlog", &[ChartKind::Backlog], vec![]),
+        outlook_part(
+            control,
+            part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
+            texts,
+        ),
     ];
     parts.extend(control.groupings.iter().enumerate().map(|(number, grouping)| {
         let table = tables::groups(control, number, texts).map(|mut table| {
@@ -180,6 +185,18 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
     ));
     parts.retain(|part| !part.figures.is_empty() || !part.tables.is_empty());
     parts
+}
+
+/// With how often earlier forecasts held.
+fn outlook_part(control: &ControlFindings, mut part: Part, texts: &Texts) -> Part {
+    let trials = control.outlook.as_ref().map_or(&[][..], |outlook| &outlook.trials);
+    if let (Some(lead), false) = (&mut part.lead, trials.is_empty()) {
+        let inside = trials.iter().filter(|trial| trial.is_inside()).count();
+        let values = [("inside", texts.count(inside as u64)), ("trials", texts.count(trials.len() as u64))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        *lead = format!("{lead} {}", texts.fill("report.outlook-trials", &values));
+    }
+    part
 }
 
 /// What is to be said of a control in its current period, most important first.

@@ -162,6 +162,20 @@ impl Texts {
         }
     }
 
+    /// An expected number of cases: in whole cases from ten, else with one decimal.
+    pub fn rounded(&self, number: f64) -> String {
+        if number >= 10.0 {
+            self.count(number.round() as u64)
+        } else {
+            self.tenths((number * 10.0).round() as u64)
+        }
+    }
+
+    /// An interval of counts, `23–38`.
+    pub fn count_interval(&self, (low, high): (u64, u64)) -> String {
+        format!("{}–{}", self.count(low), self.count(high))
+    }
+
     /// A whole number with its sign, `+12`, `−3`, `0`.
     pub fn signed(&self, number: i32) -> String {
         let sign = match number {

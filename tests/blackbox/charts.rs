@@ -155,6 +155,9 @@ fn every_chart_has_its_data_beside_it_and_in_results() {
         check("trend", targeted("/trend/points"), &[]);
         check("share", targeted("/periods"), &["ci_low=ci95/0", "ci_high=ci95/1"]);
         check("backlog", list(&control["backlog"]), &[]);
+        let outlook = &control["outlook"];
+        let forecasts = ["trials", "months"].map(|key| outlook[key].as_array().cloned().unwrap_or_default());
+        check("outlook", forecasts.concat(), &[]);
         let margins = control["margins"].as_array().expect("a list");
         check(
             "spread",

@@ -14,8 +14,8 @@ use crate::encoding::Encoding;
 use crate::ingest::{Export, Form};
 use crate::rulebook::Clock;
 use trends::{
-    BacklogResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult, SurvivalResult,
-    TrendResult,
+    BacklogResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult, OutlookResult,
+    SurvivalResult, TrendResult,
 };
 
 #[derive(Serialize)]
@@ -114,6 +114,7 @@ struct Control<'a> {
     margins: Vec<Margins>,
     survival: SurvivalResult,
     backlog: Vec<BacklogResult>,
+    outlook: Option<OutlookResult>,
     /// Cases in all, ended or open.
     case_list: u64,
     conventions: Vec<ConventionResult>,
@@ -285,6 +286,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         margins: findings.margins.iter().map(|of_period| margins(of_period, unit)).collect(),
         survival: trends::survival(&findings.time_to_close, unit),
         backlog: trends::backlog(&findings.backlog),
+        outlook: findings.outlook.as_ref().map(trends::outlook),
         case_list: findings.cases,
         conventions: trends::conventions(&findings.conventions),
         groupings: findings

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Period, exact, period, rounded};
 use crate::analysis::{
-    Backlog, CaseCounts, ControlFindings, Convention, Cross, FunnelPlace, Grouping, Survival, TimeToClose,
-    Trend, bounds,
+    Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping, Outlook,
+    Survival, TimeToClose, Trend, bounds,
 };
 use crate::period::PeriodKind;
 use crate::rulebook::Clock;
@@ -110,6 +110,55 @@ pub fn backlog(backlog: &[Backlog]) -> Vec<BacklogResult> {
         open_overdue: at.open_overdue,
     });
     months.collect()
+}
+
+#[derive(Serialize)]
+pub struct OutlookResult {
+    months: Vec<ForecastResult>,
+    total: Total,
+    trials: Vec<ForecastResult>,
+    /// Trials whose truth lay in the interval.
+    inside: usize,
+}
+
+#[derive(Serialize)]
+struct Total {
+    open: u64,
+    expected: f64,
+    low: u64,
+    high: u64,
+}
+
+#[derive(Serialize)]
+struct ForecastResult {
+    month: String,
+    open: u64,
+    chance: f64,
+    expected: f64,
+    low: u64,
+    high: u64,
+    /// What came of it, when that is known.
+    deviations: Option<u64>,
+}
+
+pub fn outlook(outlook: &Outlook) -> OutlookResult {
+    let forecast = |forecast: &Forecast, deviations| ForecastResult {
+        month: month(forecast.month),
+        open: forecast.open,
+        chance: exact(forecast.chance),
+        expected: exact(forecast.expected),
+        low: forecast.interval.0,
+        high: forecast.interval.1,
+        deviations,
+    };
+    let trials = outlook.trials.iter();
+    let (open, expected, (low, high)) = outlook.total;
+    OutlookResult {
+        months: outlook.months.iter().map(|month| forecast(month, None)).collect(),
+        total: Total { open, expected: exact(expected), low, high },
+        trials: trials.map(|trial| forecast(&trial.forecast, Some(trial.deviations))).collect(),
+        inside: outlook.trials.iter().filter(|trial| trial.is_inside()).count(),
+    }
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 use super::{Table, name_of};
 use crate::analysis::{CaseCounts, ControlFindings, Convention, Survival, bounds};
+use crate::period::PeriodKind;
 use crate::rulebook::Clock;
 use crate::text::{Texts, sentence_case};
 
@@ -69,6 +70,32 @@ pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> 
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// What the open cases will come to, or nothing where that cannot be told.
+pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let outlook = control.outlook.as_ref()?;
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.outlook"));
+    let keys = ["due-in", "open", "chance", "expected", "interval90"];
+    let mut table = Table::new(format!("{}-outlook", control.rule.id), caption, texts, &keys, 1);
+    for month in &outlook.months {
+        table.rows.push(vec![
+            texts.period(PeriodKind::Month.holding_month(month.month)),
+            texts.count(month.open),
+            texts.share(month.chance),
+            texts.rounded(month.expected),
+            texts.count_interval(month.interval),
+        ]);
+    }
+    let (open, expected, interval) = outlook.total;
+    table.rows.push(vec![
+        texts.get("table.together").to_owned(),
+        texts.count(open),
+        texts.share(expected / open as f64),
+        texts.rounded(expected),
+        texts.count_interval(interval),
+    ]);
+    Some(table)
 }
 
 /// The same cases by the three cohorts, for the last periods: `periods` of them, or all.

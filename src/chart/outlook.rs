@@ -1,0 +1,99 @@
+//! Chart: deviations to expect among open cases, beside earlier forecasts and what came of them.
+
+use super::frame::{Drawing, LEAST, Plot, count_axis};
+use super::theme::{Anchor, Canvas, EARLIER, INK, LAWFUL, width_of};
+use crate::analysis::{ControlFindings, Forecast, Outlook};
+use crate::period::PeriodKind;
+use crate::text::{Texts, period_lines};
+
+/// Earlier forecasts that are drawn.
+const TRIALS: usize = 24;
+
+/// The chart of one control, or nothing without an outlook.
+pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let outlook = findings.outlook.as_ref()?;
+    let (open, expected, interval) = outlook.total;
+    let name = findings.rule.name.text(texts.language());
+    let values = [
+        ("rule", name.to_owned()),
+        ("open", texts.count(open)),
+        ("expected", texts.rounded(expected)),
+        ("interval", texts.count_interval(interval)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let told: Vec<String> = outlook.months.iter().map(|forecast| told(forecast, texts)).collect();
+    Some(Drawing {
+        title: texts.fill("chart.outlook-title", &values),
+        subtitle: texts.get("chart.outlook-sub").to_owned(),
+        notes: Vec::new(),
+        description: texts.fill("chart.outlook-desc", &[("points", &told.join("; "))]),
+        least: LEAST,
+        draw: Box::new(move |canvas, top| draw(canvas, outlook, texts, top)),
+    })
+}
+
+fn told(forecast: &Forecast, texts: &Texts) -> String {
+    let month = texts.period(PeriodKind::Month.holding_month(forecast.month));
+    format!("{month} {} ({})", texts.rounded(forecast.expected), texts.count_interval(forecast.interval))
+}
+
+fn draw(canvas: &Canvas<'_>, outlook: &Outlook, texts: &Texts, top: f64) {
+    let (size, shape) = (canvas.shape.label, canvas.shape);
+    let trials = &outlook.trials[outlook.trials.len().saturating_sub(TRIALS)..];
+    let forecasts = || trials.iter().map(|trial| &trial.forecast).chain(&outlook.months);
+    let highest = forecasts().map(|forecast| forecast.interval.1).max().unwrap_or(1);
+    let highest = trials.iter().map(|trial| trial.deviations).max().unwrap_or(0).max(highest);
+    let (height, step) = count_axis(highest as f64);
+    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let months: Vec<i32> = forecasts().map(|forecast| forecast.month).collect();
+    let first = months.iter().min().copied().unwrap_or(0);
+    let last = months.iter().max().copied().unwrap_or(0);
+    let top = key(canvas, texts, top);
+    let plot = Plot::below(canvas, top + size, (left, 4.0), 2.0)
+        .scaled((f64::from(first) - 0.6, f64::from(last) + 0.6), (0.0, height));
+    plot.left_axis(canvas, step, |cases| texts.count(cases as u64));
+    let labels: Vec<(f64, Vec<String>)> = (first..=last)
+        .map(|month| (f64::from(month), period_lines(PeriodKind::Month.holding_month(month), texts)))
+        .collect();
+    plot.lower_axis(canvas, &labels);
+    let half = ((plot.x(1.0) - plot.x(0.0)) * 0.3).clamp(1.5, 14.0);
+    let bar = |forecast: &Forecast, colour| {
+        let x = plot.x(f64::from(forecast.month));
+        let (low, high) = (plot.y(forecast.interval.0 as f64), plot.y(forecast.interval.1 as f64));
+        canvas.line(&[(x, low), (x, high)], colour, 2);
+        for end in [low, high] {
+            canvas.line(&[(x - half, end), (x + half, end)], colour, 2);
+        }
+    };
+    for trial in trials {
+        bar(&trial.forecast, EARLIER);
+        let at = (plot.x(f64::from(trial.forecast.month)), plot.y(trial.deviations as f64));
+        canvas.dot(at, shape.marker * 0.9, INK, false);
+    }
+    for forecast in &outlook.months {
+        bar(forecast, LAWFUL);
+        let (x, y) = (plot.x(f64::from(forecast.month)), plot.y(forecast.expected));
+        canvas.dot((x, y), shape.marker, LAWFUL, true);
+        let above = (x, plot.y(forecast.interval.1 as f64) - size * 0.75, Anchor::Middle);
+        canvas.label(&texts.rounded(forecast.expected), &[above], true, LAWFUL);
+    }
+}
+
+/// What the marks are.
+fn key(canvas: &Canvas<'_>, texts: &Texts, top: f64) -> f64 {
+    let (shape, size) = (canvas.shape, canvas.shape.label);
+    let (mut x, mut y) = (shape.side, top);
+    for (name, colour, hollow) in
+        [("chart.outlook-forecast", LAWFUL, true), ("chart.outlook-truth", INK, false)]
+    {
+        let name = texts.get(name);
+        let width = shape.marker * 2.0 + 6.0 + width_of(name, size, true);
+        if x > shape.side && x + width > shape.width - shape.side {
+            (x, y) = (shape.side, y + size * 1.5);
+        }
+        canvas.dot((x + shape.marker, y + size * 0.6), shape.marker, colour, hollow);
+        canvas.text(name, (x + shape.marker * 2.0 + 6.0, y), size, true, colour, Anchor::Start);
+        x += width + 22.0;
+    }
+    y + size * 1.8
+}
