@@ -235,6 +235,13 @@ pub enum Error {
         /// The heading of the column.
         heading: String,
     },
+    /// A column that cases cannot be grouped by without singling people out.
+    UnsuitableGroup {
+        /// The file.
+        path: PathBuf,
+        /// The heading of the column.
+        heading: String,
+    },
     /// Two files that are the same, in which every row would count twice.
     SameFile {
         /// The file.
@@ -347,6 +354,7 @@ impl Error {
             Error::UnknownSheet { .. } => "unknown-sheet",
             Error::AmbiguousSheet { .. } => "ambiguous-sheet",
             Error::AmbiguousDates { .. } => "ambiguous-dates",
+            Error::UnsuitableGroup { .. } => "unsuitable-group",
             Error::SameFile { .. } => "same-file",
             Error::TooManyRejected { .. } => "too-many-rejected",
             Error::ProjectExists { .. } => "project-exists",
@@ -378,6 +386,7 @@ impl Error {
             | Error::UnknownSheet { path, .. }
             | Error::AmbiguousSheet { path, .. }
             | Error::AmbiguousDates { path, .. }
+            | Error::UnsuitableGroup { path, .. }
             | Error::SameFile { path, .. }
             | Error::TooManyRejected { path, .. }
             | Error::ProjectExists { path }
@@ -414,6 +423,7 @@ impl Error {
             | Error::UnknownSheet { .. }
             | Error::AmbiguousSheet { .. }
             | Error::AmbiguousDates { .. }
+            | Error::UnsuitableGroup { .. }
             | Error::SameFile { .. }
             | Error::AsOfBeforeData { .. } => 65,
             Error::MissingInput { .. }
@@ -458,6 +468,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("missing-column", "header"),
     ("ambiguous-column", "header"),
     ("ambiguous-dates", "header"),
+    ("unsuitable-group", "header"),
     ("unusable-project", "project"),
     ("no-match", "project"),
     ("project-exists", "project"),

@@ -125,6 +125,12 @@ impl GroupTally {
         (self.first_month..).zip(&self.months).filter(|(_, month)| **month != MonthTally::default())
     }
 
+    /// Cases in all, ended or open.
+    pub fn cases(&self) -> u64 {
+        let started = |month: &MonthTally| month.cohorts[Cohort::Started as usize].cases(|_| true);
+        self.months().map(|(_, month)| started(month)).sum()
+    }
+
     /// The histogram of margins, in order.
     pub fn margins(&self) -> Vec<(MarginKey, u64)> {
         let mut margins: Vec<_> = self.margins.iter().map(|(key, count)| (*key, *count)).collect();
@@ -268,8 +274,7 @@ impl Tally {
 
     /// Cases in all, ended or open.
     pub fn cases(&self) -> u64 {
-        let started = |month: &MonthTally| month.cohorts[Cohort::Started as usize].cases(|_| true);
-        self.groups.values().flat_map(GroupTally::months).map(|(_, month)| started(month)).sum()
+        self.groups.values().map(GroupTally::cases).sum()
     }
 }
 

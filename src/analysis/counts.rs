@@ -99,6 +99,12 @@ impl CaseCounts {
         (self.cases > 0).then(|| self.reference_deviations as f64 / self.cases as f64)
     }
 
+    /// At most one case in twenty is undetermined: what is judged tells of the whole. Where more are, those
+    /// that are judged already are the quick ones, and their share flatters.
+    pub fn is_mostly_judged(self) -> bool {
+        self.undetermined * 20 <= self.cases + self.undetermined
+    }
+
     /// Cases that the two methods do not agree on.
     pub fn changed(self) -> u64 {
         self.late_only_by_reference() + self.late_only_by_law()

@@ -162,7 +162,12 @@ pub fn period_figures<'t>(
     figures
 }
 
+/// The change between two figures that tell of their whole periods.
 fn change(now: Figure, before: Figure) -> Option<Change> {
+    let is_whole = |figure: Figure| figure.counts().is_none_or(CaseCounts::is_mostly_judged);
+    if !is_whole(now) || !is_whole(before) {
+        return None;
+    }
     let interval = match (now.ratio(), before.ratio()) {
         (Some(now), Some(before)) => newcombe(now, before),
         _ => None,

@@ -7,11 +7,11 @@ use std::ops::RangeInclusive;
 
 use polars::prelude::PolarsResult;
 
+use super::Question;
 use super::counts::{CaseCounts, by_group_and_period, frame};
 use super::figures::{PeriodFigures, period_figures};
 use super::interval::{Interval, Z95, Z998};
 use super::trend::{Trend, TrendQuestion};
-use super::{Question, wilson};
 use crate::tally::{GroupName, Tally};
 
 /// The groups of one column.
@@ -93,7 +93,7 @@ pub fn funnel_limits(target: f64, cases: f64, z: f64) -> Interval {
 impl FunnelPlace {
     /// The place of a group among the cases of all groups, `target`; `None` without a case.
     fn of(counts: CaseCounts, target: (u64, u64)) -> Option<FunnelPlace> {
-        let share = counts.share()?;
+        let share = counts.share().filter(|_| counts.is_mostly_judged())?;
         let center = target.0 as f64 / target.1 as f64;
         let limits = |z| funnel_limits(center, counts.cases as f64, z);
         let (limits95, limits998) = (limits(Z95), limits(Z998));
@@ -109,8 +109,8 @@ impl FunnelPlace {
     }
 }
 
-/// What stands for small groups taken together, in no export's name.
-const TOGETHER: &str = "\u{1f}";
+/// What stands for small groups taken together: a blank, which no name is, for names are trimmed.
+const TOGETHER: &str = " ";
 
 /// The groups of each column in `question.columns`.
 pub fn groupings(
@@ -120,14 +120,14 @@ pub fn groupings(
     trend: &TrendQuestion<'_>,
 ) -> PolarsResult<Vec<Grouping>> {
     let of_column: [fn(&GroupName) -> &String; 2] = [|name| &name.group, |name| &name.subgroup];
-    let mut found = Vec::new();
-    for (column, pick) in question.columns.iter().zip(of_column) {
-        let by_column = tally.regrouped(|name| GroupName::from(pick(name).as_str()));
-        if by_column.groups.keys().any(|name| !name.group.is_empty()) {
-            found.push(grouping(column, &by_column, question, periods.clone(), trend)?);
-        }
+    if tally.groups.keys().all(|name| *name == GroupName::default()) {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    let columns = question.columns.iter().zip(of_column).map(|(column, pick)| {
+        let by_column = tally.regrouped(|name| GroupName::from(pick(name).as_str()));
+        grouping(column, &by_column, question, periods.clone(), trend)
+    });
+    columns.collect()
 }
 
 fn grouping(
@@ -143,11 +143,17 @@ fn grouping(
     let now = |sums: &BTreeMap<String, BTreeMap<i32, CaseCounts>>, name: &str| {
         sums.get(name).and_then(|periods| periods.get(&current)).copied().unwrap_or_default()
     };
+    // A year of periods, so that a group is not small for the first days of a period.
+    let year = current - 12 / question.kind.months() + 1..=current;
+    let in_a_year = |name: &str| -> u64 {
+        let periods = sums.get(name).into_iter().flat_map(|periods| periods.range(year.clone()));
+        periods.map(|(_, counts)| counts.cases).sum()
+    };
     let small: Vec<&str> = tally
         .groups
         .keys()
         .map(|name| name.group.as_str())
-        .filter(|name| now(&sums, name).cases < question.smallest_group)
+        .filter(|name| in_a_year(name) < question.smallest_group)
         .collect();
     // One small group would only lose its name.
     let small = if small.len() > 1 { small } else { Vec::new() };
@@ -201,12 +207,6 @@ impl Cross {
         let name = GroupName { group: group.to_owned(), subgroup: subgroup.to_owned() };
         self.counts.get(&name).copied().unwrap_or_default()
     }
-
-    /// The interval of a pair's share.
-    pub fn interval(&self, group: &str, subgroup: &str) -> Option<Interval> {
-        let counts = self.of(group, subgroup);
-        wilson(counts.deviations, counts.cases)
-    }
 }
 
 /// The two columns crossed, or nothing when cases are not grouped by two.
@@ -215,16 +215,12 @@ pub fn cross(tally: &Tally, question: &Question<'_>) -> PolarsResult<Option<Cros
     let rule = &question.control.rule;
     let current = question.kind.holding(question.as_of).index;
     // Numbers stand for names: a name could look like a pair of others.
-    let names: Vec<&GroupName> = tally.groups.keys().collect();
-    let numbered = tally.regrouped(|name| {
-        let number = names.iter().position(|known| *known == name).unwrap_or_default();
-        number.to_string().as_str().into()
-    });
+    let numbers: BTreeMap<&GroupName, usize> = tally.groups.keys().zip(0..).collect();
+    let numbered = tally.regrouped(|name| numbers[name].to_string().as_str().into());
     let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
-    let counts: BTreeMap<GroupName, CaseCounts> = names
+    let counts: BTreeMap<GroupName, CaseCounts> = numbers
         .iter()
-        .enumerate()
-        .filter_map(|(number, name)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&current)?)))
+        .filter_map(|(name, number)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&current)?)))
         .collect();
     let distinct = |pick: fn(&GroupName) -> &String| {
         let mut found: Vec<String> = counts.keys().map(pick).cloned().collect();

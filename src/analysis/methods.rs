@@ -5,7 +5,7 @@ use super::figures::PeriodFigures;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::judge::DueDates;
 use crate::period::Period;
-use crate::rulebook::{Clock, Rule};
+use crate::rulebook::{Clock, Roll, Rule};
 
 /// A change between two periods that are told by different methods: before by the reference, now by the law.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,8 @@ pub fn slack_days(rule: &Rule, years: std::ops::RangeInclusive<i32>) -> [Option<
     }
     let slack = |day: Day| {
         let dues = DueDates::counted_from(day, rule)?;
-        Some(dues.strict.0 - dues.reference?.0)
+        let lawful = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
+        Some(lawful.0 - dues.reference?.0)
     };
     std::array::from_fn(|month| {
         let days = years.clone().flat_map(|year| {

@@ -34,11 +34,12 @@ pub use survival::{Step, Survival, TimeToClose};
 pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, Variation};
 
 use crate::date::Day;
+use crate::judge::NO_DAY;
 use crate::period::PeriodKind;
 use crate::pipeline::Control;
 use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
 use crate::rulebook::{Cohort, Rule};
-use crate::tally::{GroupTally, Tally};
+use crate::tally::{GroupTally, MarginKey, Tally};
 use backlog::Flows;
 use figures::period_figures;
 use trend::TrendQuestion;
@@ -115,6 +116,10 @@ pub struct ControlFindings {
     pub backlog: Vec<Backlog>,
     /// The same cases by the three cohorts.
     pub conventions: Vec<Convention>,
+    /// The first month in which a case ended, as in [`Day::month`].
+    pub first_end: Option<i32>,
+    /// Cases of a rule in hours that have no margin, for want of times.
+    pub without_margin: u64,
     /// Cases in all, ended or open.
     pub cases: u64,
     /// Cases that belong to periods after the as-of date.
@@ -126,6 +131,18 @@ pub struct ControlFindings {
 }
 
 impl ControlFindings {
+    /// The first month in which a case ended, when cases that started before it are in the export too: cases
+    /// that both started and ended earlier are then missing, and what is left of that time are the long ones.
+    pub fn edge(&self) -> Option<i32> {
+        let first_start = self.backlog.first().map(|backlog| backlog.month)?;
+        self.first_end.filter(|first_end| first_start < *first_end)
+    }
+
+    /// Whether a month lies before the edge of the export.
+    pub fn is_before_edge(&self, month: i32) -> bool {
+        self.edge().is_some_and(|edge| month < edge)
+    }
+
     /// The period that holds the as-of date.
     pub fn current(&self) -> Option<&PeriodFigures> {
         self.periods.last()
@@ -174,6 +191,10 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let trend_question = question.of_trend(&rebases);
     let points = counts::by_period(&frame, rule.cohort, question.trend.period)?;
     let start_months = counts::by_start_month(&frame)?;
+    let margins: Vec<(MarginKey, u64)> = tally.groups.values().flat_map(GroupTally::margins).collect();
+    let keys = || margins.iter().map(|(key, _)| key);
+    let first_start = keys().map(|key| key.started).min().unwrap_or(question.as_of.month());
+    let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
     Ok(ControlFindings {
         cohort: rule.cohort,
         target: question.settings.target,
@@ -182,13 +203,15 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         groupings: groups::groupings(tally, question, first..=current, &trend_question)?,
         cross: groups::cross(tally, question)?,
         start_months,
-        slack_days: methods::slack_days(rule, start_years(tally, question.as_of)),
+        slack_days: methods::slack_days(rule, start_years),
         method_changes: methods::method_changes(&periods, rule),
         margins: Margins::by_period(tally, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(tally, question.kind, question.as_of.month()),
         outlook: outlook::outlook(tally, rule, question.as_of),
         backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
         conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
+        first_end: keys().map(|key| key.ended).filter(|month| *month != NO_DAY).min(),
+        without_margin: tally.cases() - margins.iter().map(|(_, cases)| cases).sum::<u64>(),
         cases: tally.cases(),
         later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
         judged_by_day: tally.judged_by_day,
@@ -196,11 +219,4 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         rule: rule.clone(),
         periods,
     })
-}
-
-/// The years in which cases started.
-fn start_years(tally: &Tally, as_of: Day) -> std::ops::RangeInclusive<i32> {
-    let months = tally.groups.values().flat_map(GroupTally::margins).map(|(key, _)| key.started);
-    let first = months.min().unwrap_or(as_of.month());
-    first.div_euclid(12)..=as_of.month().div_euclid(12)
 }

@@ -27,6 +27,9 @@ const RANGE_IN_SIGMAS: f64 = 1.128;
 const XMR_FACTOR: f64 = 2.66;
 /// Moving ranges beyond so many times their mean are left out once (D₄ for n = 2).
 const SCREEN: f64 = 3.267;
+/// Below so many deviations a period, or cases in time, a share moves in leaps: limits and runs, which take it
+/// to be spread evenly round its centre, would see signals in pure chance (Montgomery: n·p ≥ 5).
+const ENOUGH_DEVIATIONS: f64 = 5.0;
 /// Shares of at most a million cases differ by more than this, or are the same.
 const SAME: f64 = 1e-12;
 
@@ -76,7 +79,9 @@ pub struct TrendPoint {
     pub cases: u64,
     /// Deviations among them.
     pub deviations: u64,
-    /// The period has ended by the as-of date.
+    /// Cases that cannot be judged yet.
+    pub undetermined: u64,
+    /// The period has ended by the as-of date, and hardly a case of it is undetermined.
     pub complete: bool,
     /// Number of its segment.
     pub segment: usize,
@@ -138,6 +143,8 @@ pub struct Segment {
     pub points: usize,
     /// Those that its limits are made from.
     pub baseline_points: usize,
+    /// There are deviations, but too few a period to tell a change from chance.
+    pub too_few_deviations: bool,
     /// Standard deviation of the points in binomial standard deviations; p′ charts alone have it.
     pub sigma_z: Option<f64>,
     /// The mean moving range after screening: of z on p′ charts, of shares on XmR charts.
@@ -247,7 +254,8 @@ impl Trend {
                     period,
                     cases: counts.cases,
                     deviations: counts.deviations,
-                    complete: period.last_day() <= question.as_of,
+                    undetermined: counts.undetermined,
+                    complete: counts.is_mostly_judged() && period.last_day() <= question.as_of,
                     segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
                     center: None,
                     limits: None,
@@ -307,16 +315,24 @@ impl Trend {
     pub fn assurance(&self) -> Option<Assurance> {
         let (target, (lower, upper)) = (self.target?, self.present()?.limits?);
         Some(match target {
+            // Without spread nothing lies beyond: a share that is always the target keeps it.
+            target if upper - lower <= SAME && target >= upper - SAME => Assurance::Met,
             target if target > upper + SAME => Assurance::Met,
             target if target < lower - SAME => Assurance::Missed,
             _ => Assurance::HitOrMiss,
         })
     }
 
-    /// The last point of the present, when there are enough points to speak of it.
-    fn present(&self) -> Option<&TrendPoint> {
-        let enough = self.current_segment().baseline_points >= ICONS;
+    /// The last point of the present, when there are enough points and deviations to speak of it.
+    pub fn present(&self) -> Option<&TrendPoint> {
+        let segment = self.current_segment();
+        let enough = segment.baseline_points >= ICONS && !segment.too_few_deviations;
         self.current_points().last().copied().filter(|_| enough)
+    }
+
+    /// Whether a point is to be shown as a signal: the set in use sees one, where there are deviations enough.
+    pub fn is_signal(&self, point: &TrendPoint) -> bool {
+        !self.segments[point.segment].too_few_deviations && point.signals_in(self.settings.signals)
     }
 
     /// Whether a set of rules finds a signal in the segment of the present.
@@ -341,6 +357,9 @@ fn segment(
     frozen_at: Option<Period>,
     chart: TrendChart,
 ) -> Segment {
+    // A freeze before the first point would leave nothing to make limits from.
+    let frozen_at = frozen_at
+        .filter(|last| points.iter().any(|point| point.counts() && point.period.index <= last.index));
     let in_baseline =
         |point: &TrendPoint| point.counts() && frozen_at.is_none_or(|last| point.period.index <= last.index);
     let baseline: Vec<Observation> =
@@ -362,6 +381,7 @@ fn segment(
         frozen_at,
         points: points.iter().filter(|point| point.counts()).count(),
         baseline_points: baseline.len(),
+        too_few_deviations: too_few_deviations(&baseline),
         sigma_z: limits.as_ref().and_then(|limits| limits.sigma_z),
         mean_moving_range: limits.as_ref().and_then(|limits| limits.mean_moving_range),
         runs,
@@ -369,13 +389,23 @@ fn segment(
     }
 }
 
+fn too_few_deviations(baseline: &[Observation]) -> bool {
+    let sum = |pick: fn(&Observation) -> u64| baseline.iter().map(pick).sum::<u64>();
+    let (deviations, cases) = (sum(|point| point.deviations), sum(|point| point.cases));
+    let rarer = deviations.min(cases - deviations);
+    rarer > 0 && (rarer as f64) < ENOUGH_DEVIATIONS * baseline.len() as f64
+}
+
 /// Marks the signals of a segment; gives its runs and stretches.
 fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretch>) {
     let mut counted: Vec<&mut TrendPoint> = points.iter_mut().filter(|point| point.counts()).collect();
     let shares: Vec<f64> = counted.iter().filter_map(|point| point.share()).collect();
     let sides: Vec<Side> = shares.iter().map(|share| side(*share, limits.center)).collect();
+    // Limits without spread are the centre: nothing is measured that a point could lie beyond.
     let beyond = |share: f64, limits: Option<(f64, f64)>| {
-        limits.is_some_and(|(lower, upper)| share > upper + SAME || share < lower - SAME)
+        limits.is_some_and(|(lower, upper)| {
+            upper - lower > SAME && (share > upper + SAME || share < lower - SAME)
+        })
     };
     let far: Vec<bool> = shares
         .iter()
@@ -674,7 +704,7 @@ mod tests {
 
     #[test]
     fn a_constant_series_has_its_limits_on_the_centre_and_no_signal() {
-        for share in [(0, 20), (20, 20), (1, 3)] {
+        for share in [(0, 20), (20, 20), (10, 30)] {
             for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
                 let trend = trend(&[share; 24], chart, &[], None);
                 assert!(trend.points.iter().all(|point| point.signals.is_empty()), "{share:?} {chart:?}");
@@ -729,8 +759,8 @@ mod tests {
         let first = month("2022-01").index;
         let counts = (first..first + 24)
             .map(|index| {
-                let deviations = if index == first + 23 { 20 } else { 4 + (index % 2) as u64 };
-                (index, CaseCounts { cases: 20, deviations, ..CaseCounts::default() })
+                let deviations = if index == first + 23 { 40 } else { 8 + (index % 2) as u64 };
+                (index, CaseCounts { cases: 40, deviations, ..CaseCounts::default() })
             })
             .collect();
         let question = TrendQuestion {
@@ -766,6 +796,77 @@ mod tests {
         assert_eq!(of(0), Some(Assurance::Met));
         assert_eq!(of(10), Some(Assurance::HitOrMiss));
         assert_eq!(of(50), Some(Assurance::Missed));
+    }
+
+    #[test]
+    fn rare_deviations_show_nothing() {
+        // One case late in two years: screening leaves ranges of 0, and limits that are no limits.
+        let mut counts = vec![(0, 20); 24];
+        counts[7] = (1, 20);
+        for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
+            let trend = trend(&counts, chart, &[], None);
+            assert!(trend.segments[0].too_few_deviations, "{chart:?}");
+            assert_eq!((trend.variation(), trend.assurance()), (None, None), "{chart:?}");
+            assert!(trend.points.iter().all(|point| !trend.is_signal(point)), "{chart:?}");
+        }
+    }
+
+    #[test]
+    fn limits_without_spread_leave_no_point_outside() {
+        let counts: Vec<(u64, u64)> = (0..24).map(|month| (if month < 12 { 20 } else { 40 }, 200)).collect();
+        let trend = trend(&counts, TrendChart::PPrime, &[], None);
+        assert_eq!(trend.segments[0].sigma_z, Some(0.0));
+        assert!(trend.points.iter().all(|point| !point.signals.contains(&Signal::Outside)));
+        assert_eq!(trend.variation(), Some(Variation::Concern), "the runs tell");
+    }
+
+    #[test]
+    fn pure_chance_seldom_shows_as_a_signal() {
+        use rand::{RngExt, SeedableRng};
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(2024);
+        for (chance, cases) in [(0.002, 20), (0.01, 20), (0.02, 280), (0.05, 280), (0.3, 80)] {
+            for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
+                let (mut shown, mut points) = (0, 0);
+                for _ in 0..100 {
+                    let mut late = || (0..cases).filter(|_| random.random_bool(chance)).count() as u64;
+                    let counts: Vec<(u64, u64)> = (0..24).map(|_| (late(), cases)).collect();
+                    let trend = trend(&counts, chart, &[], None);
+                    let marked = trend
+                        .points
+                        .iter()
+                        .filter(|point| trend.is_signal(point) && point.signals.contains(&Signal::Outside));
+                    shown += marked.count();
+                    points += trend.points.len();
+                }
+                assert!(shown * 50 < points, "{chart:?}, {chance}: {shown} of {points}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_freeze_before_the_first_point_is_none() {
+        let trend = trend(&[(8, 20); 15], TrendChart::P, &[], Some("2021-06"));
+        assert_eq!((trend.segments[0].frozen_at, trend.segments[0].baseline_points), (None, 15));
+    }
+
+    #[test]
+    fn a_month_with_many_undetermined_cases_takes_no_part() {
+        let first = month("2022-01").index;
+        let counts = (first..first + 24).map(|index| {
+            let undetermined = if index > first + 21 { 30 } else { 0 };
+            let deviations = if undetermined > 0 { 0 } else { 10 };
+            (index, CaseCounts { cases: 40, deviations, undetermined, ..CaseCounts::default() })
+        });
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: None,
+            as_of: month("2023-12").last_day(),
+        };
+        let trend = Trend::of(&counts.collect(), &question).expect("a trend");
+        assert_eq!(trend.segments[0].points, 22);
+        assert!(trend.points.iter().all(|point| point.signals.is_empty()));
     }
 
     #[test]

@@ -284,10 +284,10 @@ pub fn step(height: f64, most: f64) -> f64 {
 }
 
 /// The end of an axis of shares: a whole number of steps at or above the highest value, at most 1, and at
-/// least 2 % so that a series of zeros has an axis.
+/// least 1 % so that a series of zeros has an axis.
 pub fn share_axis(highest: f64) -> (f64, f64) {
-    let height = highest.clamp(0.02, 1.0);
-    let step = step(height, 5.0).max(0.01);
+    let height = highest.clamp(0.01, 1.0);
+    let step = step(height, 5.0);
     (((height / step - 1e-9).ceil() * step).min(1.0), step)
 }
 
@@ -299,7 +299,8 @@ pub fn count_axis(highest: f64) -> (f64, f64) {
 
 /// The room that the labels of an axis of shares want at the left.
 pub fn room_for_shares(texts: &Texts, height: f64, size: f64) -> f64 {
-    width_of(&texts.whole_percent(height), size, false) + 9.0
+    let widest = [height, height / 2.0].map(|share| width_of(&texts.whole_percent(share), size, false));
+    widest[0].max(widest[1]) + 9.0
 }
 
 #[cfg(test)]
@@ -318,7 +319,7 @@ mod tests {
         for thousandths in 0..=1000 {
             let highest = f64::from(thousandths) / 1000.0;
             let (height, step) = share_axis(highest);
-            assert!(height >= highest && (0.02..=1.0).contains(&height), "{highest}");
+            assert!(height >= highest && (0.01..=1.0).contains(&height), "{highest}");
             assert!((height / step - (height / step).round()).abs() < 1e-9, "{highest}");
         }
     }

@@ -6,7 +6,11 @@ use super::theme::{Anchor, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{ControlFindings, FunnelPlace, Grouping, Interval, Position, Z95, Z998, funnel_limits};
 use crate::text::{Texts, sentence_case};
 
-/// The chart of one column, or nothing when fewer than two of its groups have a judged case.
+/// Of more groups only those beyond a limit are named.
+const MOST_NAMES: usize = 15;
+
+/// The chart of one column, or nothing when fewer than two of its groups have a judged case, or no
+/// case, or every case, is a deviation.
 pub fn drawing<'a>(
     findings: &'a ControlFindings,
     grouping: &'a Grouping,
@@ -18,13 +22,16 @@ pub fn drawing<'a>(
         .enumerate()
         .filter_map(|(index, group)| Some((group_name(grouping, index, texts), group.place?)))
         .collect();
-    let current = findings.current().filter(|_| places.len() > 1)?;
-    let beyond = |wanted: [Position; 2]| -> Vec<&str> {
-        let fitting = places.iter().filter(|(_, place)| wanted.contains(&place.position));
+    // Without a deviation, or without a case in time, there is nothing to compare.
+    let (deviations, cases) = grouping.target;
+    let differ = deviations > 0 && deviations < cases;
+    let current = findings.current().filter(|_| places.len() > 1 && differ)?;
+    // Among many groups one or two lie beyond 95 % by chance: only what lies beyond 99.8 % is a finding.
+    let beyond = |wanted: Position| -> Vec<&str> {
+        let fitting = places.iter().filter(|(_, place)| place.position == wanted);
         fitting.map(|(name, _)| name.as_str()).collect()
     };
-    let high = beyond([Position::High95, Position::High998]);
-    let low = beyond([Position::Low95, Position::Low998]);
+    let (high, low) = (beyond(Position::High998), beyond(Position::Low998));
     let name = findings.rule.name.text(texts.language());
     let listed = |names: &[&str]| match names {
         [_, _, _, _, ..] => texts.fill("chart.funnel-many", &[("n", &texts.count(names.len() as u64))]),
@@ -78,6 +85,8 @@ fn draw(canvas: &Canvas<'_>, places: &[(String, FunnelPlace)], target: (u64, u64
         ("95\u{a0}%".to_owned(), funnel_limits(center, across, Z95).high),
         ("99,8\u{a0}%".replace(',', texts.comma()), funnel_limits(center, across, Z998).high),
     ];
+    // The name of a line that the picture does not reach would stand beside nothing.
+    let names: Vec<(String, f64)> = names.into_iter().filter(|(_, share)| *share < height).collect();
     let room = room_for(names.iter().map(|(name, _)| name.as_str()), size);
     let left = room_for_shares(texts, height, size);
     let plot = Plot::below(canvas, top + size * 0.8, (left, room), 2.2).scaled((0.0, across), (0.0, height));
@@ -137,8 +146,10 @@ fn points(canvas: &Canvas<'_>, plot: &Plot, places: &[(String, FunnelPlace)]) {
         }
         canvas.keep_clear((x - radius, y - radius), (x + radius, y + radius));
     }
-    // Groups beyond the limits are named first, then the largest; the table names all of them.
-    let mut order: Vec<&(String, FunnelPlace)> = places.iter().collect();
+    // Groups beyond the limits are named first, then the largest; the table names all of them. Of many only
+    // those beyond: names of the others would be a matter of where there is room.
+    let is_named = |place: &FunnelPlace| places.len() <= MOST_NAMES || place.position != Position::Within;
+    let mut order: Vec<&(String, FunnelPlace)> = places.iter().filter(|(_, place)| is_named(place)).collect();
     order.sort_by_key(|(_, place)| (place.position == Position::Within, std::cmp::Reverse(place.cases)));
     for (name, place) in order {
         let (x, y) = at(place);

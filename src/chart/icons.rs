@@ -24,7 +24,7 @@ pub fn row(canvas: &Canvas<'_>, trend: &Trend, (left, top): (f64, f64), room: f6
         x += width + 22.0;
         drawn = true;
     }
-    if drawn { y + radius * 2.0 + size * 0.5 } else { top }
+    if drawn { y + radius * 2.0 + size } else { top }
 }
 
 /// A sign.

@@ -1,8 +1,8 @@
 //! Chart: the lawful method and the reference method over time, with the gap between them.
 
 use super::frame::{Drawing, LEAST, LineName, room_for};
-use super::share::share_plot;
-use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, REFERENCE, SOFT_INK, width_of};
+use super::share::{published_note, share_plot};
+use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK, width_of};
 use crate::analysis::ControlFindings;
 use crate::rulebook::Clock;
 use crate::text::Texts;
@@ -19,7 +19,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     Some(Drawing {
         title: title(findings, &points, &reference, texts),
         subtitle: texts.fill("chart.methods-sub", &[("kind", kind)]),
-        notes: Vec::new(),
+        notes: published_note(findings, texts).into_iter().collect(),
         description: texts.fill(
             "chart.methods-desc",
             &[("kind", kind), ("method", &method), ("reference", &reference), ("points", &told.join("; "))],
@@ -102,7 +102,11 @@ fn draw(
     };
     let room = room_for(names.iter().map(|(name, ..)| name.as_str()), size);
     let plot = share_plot(canvas, &findings.periods, highest, (top + size * (LINE + 1.1), room), texts);
-    for run in points.chunk_by(|one, next| next.index == one.index + 1) {
+    // A line does not lead from an earlier report's figure to our own.
+    let goes_on = |one: &Point, next: &Point| {
+        next.index == one.index + 1 && one.lawful.is_some() == next.lawful.is_some()
+    };
+    for run in points.chunk_by(goes_on) {
         let line = |share: fn(&Point) -> Option<f64>| -> Vec<(f64, f64)> {
             let shares = run.iter().filter_map(|point| Some((point.index, share(point)?)));
             shares.map(|(index, share)| (plot.x(index as f64), plot.y(share))).collect()
@@ -119,6 +123,9 @@ fn draw(
     for point in points {
         let x = plot.x(point.index as f64);
         canvas.square((x, plot.y(point.reference)), radius * 0.9, REFERENCE);
+        if point.lawful.is_none() {
+            canvas.square((x, plot.y(point.reference)), radius * 0.5, PAPER);
+        }
         if let Some(lawful) = point.lawful {
             canvas.dot((x, plot.y(lawful)), radius, LAWFUL, false);
         }

@@ -22,7 +22,9 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     let (worse, better) = (count(Variation::Concern), count(Variation::Improvement));
     let values = [("worse", texts.count(worse)), ("better", texts.count(better))];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let is_judged = panels.iter().any(|(_, trend)| trend.variation().is_some());
     let title = match (worse, better) {
+        (0, 0) if !is_judged => texts.get("chart.overview-title-short").to_owned(),
         (0, 0) => texts.get("chart.overview-title-none").to_owned(),
         (_, 0) => texts.fill("chart.overview-title-worse", &values[..1]),
         (0, _) => texts.fill("chart.overview-title-better", &values[1..]),
@@ -109,6 +111,7 @@ fn panel(
         .iter()
         .flat_map(|point| [point.share(), point.limits.map(|limits| limits.1)])
         .flatten()
+        .chain(trend.target)
         .fold(0.0, f64::max);
     let (limit, _) = share_axis(highest);
     let label = texts.whole_percent(limit);
@@ -171,7 +174,7 @@ fn mini(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
     }
     for (index, share, point) in &shares {
         let at = (x(*index), plot.y(*share));
-        match (point.signals_in(trend.settings.signals), point.side()) {
+        match (trend.is_signal(point), point.side()) {
             (true, Some(Side::Above)) => canvas.triangle(at, 4.5, WORSE, true),
             (true, Some(Side::Below)) => canvas.triangle(at, 4.5, BETTER, false),
             _ => {}

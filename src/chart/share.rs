@@ -5,6 +5,9 @@ use super::theme::{Anchor, Canvas, INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
 use crate::text::{Texts, period_lines, sentence_case};
 
+/// Of more points only the last is labelled.
+const MOST_LABELS: usize = 14;
+
 /// The chart of one control.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'a> {
     let name = findings.rule.name.text(texts.language());
@@ -39,8 +42,8 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
     }
 }
 
-/// What a hollow dot is, when there is one.
-fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
+/// What a hollow point is, when there is one.
+pub fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
     let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
     let mut methods: Vec<String> =
         publications.map(|publication| texts.method(&publication.method)).collect();
@@ -116,8 +119,9 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         canvas.dot((x, plot.y(share)), radius, LAWFUL, matches!(period.figure, Figure::Published(_)));
         labels.push((texts.figure(period.figure), x, above - size * 0.8));
     }
-    // The last one first: where not all have room, it has.
-    for (number, (label, x, y)) in labels.iter().rev().enumerate() {
+    // The last one first: where not all have room, it has; among many the others would hide the points.
+    let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
+    for (number, (label, x, y)) in labels.iter().rev().take(shown).enumerate() {
         canvas.label(label, &[(*x, *y, Anchor::Middle)], number == 0, INK);
     }
     if labels.is_empty() {

@@ -1,7 +1,7 @@
 //! Chart: how much the reference method adds, by month of the start, and why: the slack between the methods.
 
 use super::frame::{Drawing, LEAST, Plot, room_for_shares, share_axis};
-use super::theme::{Anchor, Canvas, INK, REFERENCE, SOFT_INK};
+use super::theme::{Anchor, COLUMN, Canvas, INK, REFERENCE, SOFT_INK};
 use crate::analysis::ControlFindings;
 use crate::text::Texts;
 
@@ -27,9 +27,18 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
             texts.fill("chart.slack-month", &values)
         })
         .collect();
-    let values = [("rule", name), ("method", &method), ("reference", &reference), ("range", &range)];
+    let (shorter, longer) = ((-shortest).to_string(), longest.to_string());
+    let values = [
+        ("rule", name),
+        ("method", &*method),
+        ("reference", &reference),
+        ("range", &range),
+        ("shorter", &shorter),
+        ("longer", &longer),
+    ];
+    let key = if shortest < 0 && longest > 0 { "chart.slack-title-both" } else { "chart.slack-title" };
     Some(Drawing {
-        title: texts.fill("chart.slack-title", &values),
+        title: texts.fill(key, &values),
         subtitle: texts.fill("chart.slack-sub", &values),
         notes: Vec::new(),
         description: texts.fill("chart.slack-desc", &[("months", &months.join("; "))]),
@@ -62,7 +71,11 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, slacks: &[(i32, i32)], 
         .iter()
         .enumerate()
         .map(|(month, slack)| {
-            let name = texts.get(&format!("month-short.{}", month + 1)).to_owned();
+            let name = texts.get(&format!("month-short.{}", month + 1));
+            // Twelve labels in a column have room for a letter each.
+            let letters = if canvas.shape == COLUMN { 1 } else { name.len() };
+            let name: String = name.to_uppercase().chars().take(letters).collect();
+            let name = if canvas.shape == COLUMN { name } else { name.to_lowercase() };
             (month as f64 + 1.0, vec![name, days(slack.0, slack.1, texts)])
         })
         .collect();

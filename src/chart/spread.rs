@@ -9,25 +9,28 @@ use crate::text::Texts;
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let [first, .., last] = findings.margins.as_slice() else { return None };
+    let [_, .., last] = findings.margins.as_slice() else { return None };
     let unit = unit_of(findings);
     let median = |margins: &Margins| margins.quantiles()[2];
     let name = findings.rule.name.text(texts.language());
-    let values = [
-        ("rule", name.to_owned()),
-        ("now", texts.to_due_date(median(last), unit)),
-        ("period", texts.period(last.period)),
-        ("then", texts.to_due_date(median(first), unit)),
-        ("before", texts.period(first.period)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    // The same part of the year, so that the season makes no difference.
+    let year = 12 / last.period.kind.months();
+    let before = findings.margins.iter().find(|margins| margins.period.index == last.period.index - year);
+    let key = match before.map(median) {
+        None => "chart.spread-title-now",
+        Some(before) if before == median(last) => "chart.spread-title-same",
+        Some(_) => "chart.spread-title",
+    };
+    let then = before.map_or(String::new(), |before| texts.to_due_date(median(before), unit));
+    let (now, period) = (texts.to_due_date(median(last), unit), texts.period(last.period));
+    let values = [("rule", name), ("now", &*now), ("period", &period), ("then", &then)];
     let told: Vec<String> = findings
         .margins
         .iter()
         .map(|margins| format!("{}: {}", texts.period(margins.period), texts.signed(median(margins))))
         .collect();
     Some(Drawing {
-        title: texts.fill("chart.spread-title", &values),
+        title: texts.fill(key, &values),
         subtitle: texts.get(&format!("chart.spread-sub-{unit}")).to_owned(),
         notes: Vec::new(),
         description: texts.fill("chart.spread-desc", &[("points", &told.join("; "))]),
@@ -54,7 +57,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let room = [low, high].map(|value| width_of(&texts.signed(value as i32), size, false));
     let labels = period_labels(&findings.periods, texts);
     let lines = labels.first().map_or(1, |label| label.1.len());
-    let due = texts.get("chart.due-name");
+    let due = texts.get(&format!("chart.due-name-{}", unit_of(findings)));
     let right = width_of(due, size, false) + 12.0;
     let plot = Plot::below(canvas, top + size * 0.8, (room[0].max(room[1]) + 9.0, right), lines as f64)
         .scaled((-0.5, findings.periods.len() as f64 - 0.5), (low, high));

@@ -322,9 +322,10 @@ fn pieces(word: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     pieces
 }
 
-/// plotters writes control characters into the XML as they are.
+/// plotters writes control characters, and the two that XML knows no more, as they are.
 fn printable(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).collect()
+    let is_printable = |letter: &char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(is_printable).collect()
 }
 
 fn dashed(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
@@ -472,10 +473,11 @@ mod tests {
 
     #[test]
     fn titles_are_escaped_and_control_characters_left_out() {
-        let drawn = picture("a", ("<b> & \u{1b}[31m", "d"), COLUMN, COLUMN.height, |canvas| {
-            canvas.text("x\u{7}<y>", (10.0, 10.0), 12.0, false, INK, Anchor::Start);
+        let drawn = picture("a", ("<b> & \u{1b}[31m", "]]>\u{fffe}"), COLUMN, COLUMN.height, |canvas| {
+            canvas.text("x\u{7}\u{ffff}<y>", (10.0, 10.0), 12.0, false, INK, Anchor::Start);
         });
         assert!(drawn.svg.contains("&lt;b&gt; &amp; [31m"));
+        assert!(!drawn.png().is_empty(), "the XML is well-formed");
         assert!(!drawn.svg.chars().any(|letter| letter.is_control() && letter != '\n'));
     }
 

@@ -1,6 +1,6 @@
 //! Chart: the share of cases still open, day by day round the due date.
 
-use super::frame::{Drawing, LEAST, LineName, Plot, room_for_shares};
+use super::frame::{Drawing, LEAST, Plot, room_for_shares};
 use super::margins::unit_of;
 use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
 use crate::analysis::{ControlFindings, Survival};
@@ -84,7 +84,6 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let axis = (plot.middle().0, plot.bottom + size * 2.75, Anchor::Middle);
     canvas.label(texts.get(&format!("chart.{unit}-axis")), &[axis], false, SOFT_INK);
     plot.mark(canvas, 0.0, texts.get(&format!("chart.due-line-{unit}")));
-    let mut names = Vec::new();
     for (curve, (colour, dash)) in curves.iter().zip(LOOKS).rev() {
         let line = stairs(&plot, curve, |step| step.open_share);
         match dash {
@@ -92,32 +91,21 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             None => canvas.line(&line, colour, 2),
         }
         if let Some(open) = curve.open_after(0) {
-            names.push((plot.y(open), texts.share(open), colour));
             canvas.dot((plot.x(0.0), plot.y(open)), canvas.shape.marker, colour, false);
         }
     }
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(y, text, colour)| LineName {
-            text,
-            x: plot.x(0.0) + canvas.shape.marker + 5.0,
-            y: y - size * 0.9,
-            bold: true,
-            colour,
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
 }
 
-/// Which line is which.
+/// Which line is which, and how many cases each leaves open.
 fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) -> f64 {
     let curves = findings.time_to_close.years.iter().zip(LOOKS);
     let entries: Vec<_> = curves
         .map(|(curve, (colour, dash))| {
-            let values = [("years", years(curve, texts)), ("cases", texts.count(curve.cases))];
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            (texts.fill("chart.close-line", &values), colour, dash)
+            let open = curve.open_after(0).map(|open| texts.share(open));
+            let key = if open.is_some() { "chart.close-line" } else { "chart.close-line-open" };
+            let (years, cases) = (years(curve, texts), texts.count(curve.cases));
+            let values = [("years", &*years), ("cases", &cases), ("open", &open.unwrap_or_default())];
+            (texts.fill(key, &values), colour, dash)
         })
         .collect();
     Plot::key(canvas, &entries, top)

@@ -3,9 +3,9 @@
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
 use super::icons;
 use super::theme::{BAND, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
-use crate::analysis::{Side, Trend, TrendPoint, Variation};
+use crate::analysis::{FULL_LIMITS, Side, Trend, TrendPoint, Variation};
 use crate::rulebook::Cohort;
-use crate::text::{Texts, period_lines, sentence_case, trend_sentences};
+use crate::text::{Texts, counted, is_constant, period_lines, sentence_case, trend_sentences};
 use plotters::style::RGBColor;
 
 /// The chart of a trend of a control or group.
@@ -13,7 +13,9 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
     let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
     let cohort = sentence_case(texts.get(&format!("cohort.{}", cohort.id())));
     let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
-    let subtitle = texts.fill("chart.trend-sub", &[("kind", kind), ("cohort", &cohort), ("chart", chart)]);
+    let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
+    let values = [("kind", kind), ("cohort", &*cohort), ("chart", chart), ("signals", signals)];
+    let subtitle = texts.fill("chart.trend-sub", &values);
     let sentences = trend_sentences(trend, texts).join(" ");
     let points: Vec<String> = trend
         .points
@@ -38,8 +40,14 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
 
 /// The finding: where the last point stands and what it means.
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
-    let counted = trend.points.iter().rev().find(|point| point.cases > 0).expect("a trend has a case");
+    // The point that the verdict is of, or the last one there is.
+    let last = || trend.points.iter().rev().find(|point| point.cases > 0);
+    let counted = trend.present().or_else(last).expect("a trend has a case");
     let key = match trend.variation() {
+        Some(_) if is_constant(trend) => {
+            let share = texts.ratio(counted.deviations, counted.cases);
+            return texts.fill("chart.trend-title-constant", &[("rule", name), ("share", &share)]);
+        }
         Some(Variation::Concern) => "chart.trend-title-concern",
         Some(Variation::Improvement) => "chart.trend-title-improvement",
         Some(Variation::CommonCause) => "chart.trend-title-common",
@@ -65,7 +73,16 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
         .current_segment()
         .frozen_at
         .map(|last| texts.fill("chart.trend-frozen", &[("last", &texts.period(last))]));
-    steps.chain(frozen).collect()
+    let segment = trend.current_segment();
+    let trial = segment.is_trial().then(|| {
+        let count = counted(segment.baseline_points as u64, trend, texts);
+        let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
+        texts.fill("chart.trend-trial", &values)
+    });
+    let hollow = trend.points.last().filter(|point| !point.complete && point.cases > 0);
+    let hollow =
+        hollow.map(|point| texts.fill("chart.trend-incomplete", &[("period", &texts.period(point.period))]));
+    steps.chain(frozen).chain(trial).chain(hollow).collect()
 }
 
 /// A, B, … Z, AA, …
@@ -139,7 +156,9 @@ fn names(trend: &Trend, texts: &Texts) -> Vec<Name> {
             && upper - lower > 0.0
         {
             names.push((named("chart.upper-limit", upper), upper.min(1.0), false, SOFT_INK));
-            names.push((named("chart.lower-limit", lower.max(0.0)), lower.max(0.0), false, SOFT_INK));
+            if lower > 0.0 {
+                names.push((named("chart.lower-limit", lower), lower, false, SOFT_INK));
+            }
         }
     }
     names.extend(trend.target.map(|target| (named("chart.target", target), target, false, INK)));
@@ -199,7 +218,7 @@ fn steps(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
 
 /// What a point's mark is coloured by: whether the set of signals in use sees something, and where.
 fn colour_of(point: &TrendPoint, trend: &Trend) -> RGBColor {
-    match (point.signals_in(trend.settings.signals), point.side()) {
+    match (trend.is_signal(point), point.side()) {
         (true, Some(Side::Above)) => WORSE,
         (true, Some(Side::Below)) => BETTER,
         _ => LAWFUL,
@@ -224,9 +243,9 @@ fn line_and_points(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
     for (index, share, point) in places {
         let at = (plot.x(index as f64), plot.y(share));
         let colour = colour_of(point, trend);
-        match colour {
-            LAWFUL => canvas.dot(at, radius, colour, !point.complete),
-            _ => canvas.triangle(at, radius * 1.5, colour, colour == WORSE),
+        match point.side().filter(|_| trend.is_signal(point)) {
+            None | Some(Side::On) => canvas.dot(at, radius, colour, !point.complete),
+            Some(side) => canvas.triangle(at, radius * 1.5, colour, side == Side::Above),
         }
     }
 }

@@ -11,9 +11,11 @@ use crate::error::Error;
 use crate::ingest::{Effect, GroupedBy};
 use crate::language::Language;
 use crate::output::StagedFolder;
-use crate::period::PeriodKind;
+use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
-use crate::report::{CASES_HEADER, manifest_json, periods_csv, render, results_file, tables, write_case};
+use crate::report::{
+    CASES_HEADER, Findings, manifest_json, periods_csv, render, results_file, tables, write_case,
+};
 
 /// Arguments of `frist run`.
 #[derive(Args)]
@@ -84,16 +86,38 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         }
     }
     tell_of_doubts(&findings, arguments, texts);
+    tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();
     terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
     Ok(())
 }
 
-fn tell_of_doubts(
-    findings: &crate::report::Findings<'_>,
-    arguments: &RunArguments,
-    texts: &crate::text::Texts,
-) {
+/// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
+fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
+    let project = &session.input.project;
+    for control in &findings.controls {
+        let Some(trend) = &control.trend else { continue };
+        let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else { continue };
+        let inside = |period: Period| (first.period.index..=last.period.index).contains(&period.index);
+        let rebases = project.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
+        let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
+        let freezes = rebases.filter_map(|rebase| rebase.freeze);
+        let freezes = freezes.chain(project.settings(&control.rule.id).freeze);
+        let freezes = freezes.map(|freeze| ("terminal.freeze-outside", freeze));
+        for (key, period) in steps.chain(freezes).filter(|(_, period)| !inside(*period)) {
+            let (first, last) = (first.period.to_string(), last.period.to_string());
+            let values = [
+                ("control", control.rule.name.text(session.texts.language())),
+                ("period", &*period.to_string()),
+                ("first", &first),
+                ("last", &last),
+            ];
+            terminal::tell(&session.texts.fill(key, &values));
+        }
+    }
+}
+
+fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &crate::text::Texts) {
     let faults = &findings.judged.faults;
     let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;

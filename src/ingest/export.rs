@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::chunks::{LONGEST_LINE, longest_line};
 use super::dialect::{CellSplitter, Cells};
-use super::headings::{Columns, GroupedBy, HeadingRow, folded, known_headings};
+use super::headings::{Columns, GroupedBy, HeadingRow, folded, known_headings, shown};
 use super::records::{Cut, Scan, scan, whole_records};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
@@ -233,6 +233,10 @@ impl Input {
             let mut columns = row.columns(&source.columns, &rules)?;
             if let Some(names) = &self.grouped_by {
                 [columns.group, columns.subgroup] = row.grouped_by(names)?;
+            }
+            if let Some(column) = columns.unsuitable_group() {
+                let heading = shown(&headings)[column].clone();
+                return Err(Error::UnsuitableGroup { path: path.to_owned(), heading });
             }
             let mut export = Export {
                 path: path.to_owned(),

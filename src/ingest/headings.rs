@@ -48,6 +48,15 @@ impl Columns {
         [("start", self.start), ("end", self.end)].into_iter().chain(optional)
     }
 
+    /// A column that cases are grouped by and that has a role already: a group for every case, or a person.
+    pub fn unsuitable_group(&self) -> Option<usize> {
+        let others = [self.case_id, self.person].into_iter().flatten();
+        let taken: Vec<usize> = self.dates().map(|(_, column)| column).chain(others).collect();
+        let grouped = [self.group, self.subgroup].into_iter().flatten();
+        let same = self.subgroup.filter(|subgroup| self.group == Some(*subgroup));
+        grouped.into_iter().find(|column| taken.contains(column)).or(same)
+    }
+
     /// Every column with a role, each with that role.
     pub fn roles(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let others = [

@@ -170,11 +170,11 @@ impl Groups {
         let key = match cells {
             [Some(group), None] => group,
             _ => {
-                /// Stands in no cell that is text.
-                const BETWEEN: u8 = 0x1f;
+                let group = cells[0].unwrap_or_default();
                 self.joined.clear();
-                self.joined.extend_from_slice(cells[0].unwrap_or_default());
-                self.joined.push(BETWEEN);
+                // The length tells where the second begins.
+                self.joined.extend_from_slice(&group.len().to_le_bytes());
+                self.joined.extend_from_slice(group);
                 self.joined.extend_from_slice(cells[1].unwrap_or_default());
                 &self.joined
             }

@@ -17,8 +17,8 @@ use parts::Parts;
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    Batch, Chunk, Controls, Effect, Export, Fault, FaultCode, Ledger, Pass, PersonCase, Place, RowReader,
-    SetAside, Wanted, for_each_chunk,
+    Batch, Chunk, Columns, Controls, Effect, Export, Fault, FaultCode, Ledger, Pass, PersonCase, Place,
+    RowReader, SetAside, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
 use crate::project::Duplicates;
@@ -285,12 +285,41 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
             errors.push(Error::SameFile { path: export.path.clone(), other: exports[twin].path.clone() });
         }
     }
+    errors.extend(unsuitable_groups(exports, judged));
     let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
     if let (Some(first), true, false) =
         (judged.first_start, errors.is_empty(), judged.inputs.iter().any(exist))
     {
         let (as_of, first_start) = (as_of.to_string(), first.to_string());
         errors.push(Error::AsOfBeforeData { as_of, first_start });
+    }
+    errors
+}
+
+/// Columns that are no grouping: most of many values stand on a row or two, as names and numbers do.
+fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    /// So many values can be a list of units.
+    const UNITS: usize = 50;
+    /// A value on fewer rows may be a person's.
+    const FEWEST_ROWS: u64 = 3;
+    let mut errors = Vec::new();
+    for (control, tally) in &judged.tallies {
+        for is_first in [true, false] {
+            let column_of = |columns: &Columns| if is_first { columns.group } else { columns.subgroup };
+            let mut rows: BTreeMap<&String, u64> = BTreeMap::new();
+            for (name, group) in &tally.groups {
+                let value = if is_first { &name.group } else { &name.subgroup };
+                *rows.entry(value).or_default() += group.cases();
+            }
+            let rare = rows.values().filter(|rows| **rows < FEWEST_ROWS).count();
+            let of_control =
+                exports.iter().filter(|export| export.controls.ids().contains(&control.as_str()));
+            let place = of_control.filter_map(|export| Some((export, column_of(&export.columns)?))).next();
+            if let (Some((export, column)), true) = (place, rows.len() > UNITS && rare * 2 > rows.len()) {
+                let heading = shown(&export.headings)[column].clone();
+                errors.push(Error::UnsuitableGroup { path: export.path.clone(), heading });
+            }
+        }
     }
     errors
 }

@@ -57,7 +57,8 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
     sheet.to_csv()
 }
 
-const TREND: &str = "period,cases,deviations,share,complete,segment,center,lower,upper,target,signals";
+const TREND: &str =
+    "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals";
 
 fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<String>> {
     trend.points.iter().map(|point| {
@@ -66,6 +67,7 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<String>> {
             point.period.to_string(),
             point.cases.to_string(),
             point.deviations.to_string(),
+            point.undetermined.to_string(),
             number(point.share()),
             point.complete.to_string(),
             point.segment.to_string(),

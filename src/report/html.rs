@@ -8,8 +8,9 @@ use super::page::{PageFigure, render};
 use super::tables::{self, Table};
 use super::units::Units;
 use super::{Charts, Findings};
-use crate::analysis::{ControlFindings, Figure, PeriodFigures};
+use crate::analysis::{Change, ControlFindings, Figure, PeriodFigures, Trend, Variation};
 use crate::chart::{Chart, ChartKind};
+use crate::date::first_day_of_month;
 use crate::judge::Extensions;
 use crate::text::{Texts, trend_sentences};
 
@@ -123,7 +124,8 @@ fn section(
     texts: &Texts,
 ) -> Section {
     let id = &control.rule.id;
-    let sentences_of_trend = control.trend.as_ref().map_or(Vec::new(), |trend| trend_sentences(trend, texts));
+    let sentences_of_trend =
+        control.trend.as_ref().map_or(Vec::new(), |trend| sentences_of_trend(control, trend, texts));
     let trend = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
     Section {
         id: id.clone(),
@@ -133,6 +135,19 @@ fn section(
         parts: parts(control, charts, units, texts),
         definition: definition(findings, control, texts),
     }
+}
+
+/// What the trend says, and how that goes with a change between periods that is beyond chance.
+fn sentences_of_trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
+    let mut said = trend_sentences(trend, texts);
+    let changed = control.current().and_then(|period| period.change).is_some_and(Change::beyond_chance);
+    let before = control.periods.iter().rev().nth(1);
+    if let (Some(Variation::CommonCause), true, Some(before)) = (trend.variation(), changed, before) {
+        let kinds = texts.get(&format!("trend.kinds-{}", trend.settings.period.id()));
+        let values = [("before", &*texts.period(before.period)), ("kind", kinds)];
+        said.insert(1.min(said.len()), texts.fill("trend.but-changed", &values));
+    }
+    said
 }
 
 /// The questions that a control's charts and tables answer, those without an answer left out.
@@ -158,8 +173,12 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
         ),
         part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]),
         part("margins", &[ChartKind::Margins, ChartKind::Spread], vec![tables::margins(control, texts)]),
-        part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
-        part("backlog", &[ChartKind::Backlog], vec![]),
+        with_edge(
+            control,
+            part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
+            texts,
+        ),
+        with_edge(control, part("backlog", &[ChartKind::Backlog], vec![]), texts),
         outlook_part(
             control,
             part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
@@ -183,18 +202,44 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
         &[],
         vec![Some(tables::conventions(control, Some(1), texts)), Some(tables::case_list(control, texts))],
     ));
+    if control.without_margin > 0 {
+        let count = texts.count(control.without_margin);
+        let timed = [format!("{}_margins", control.rule.id), format!("{}_close", control.rule.id)];
+        for part in parts.iter_mut().filter(|part| timed.contains(&part.id)) {
+            part.add_lead(texts.fill("report.without-margin", &[("count", &count)]));
+        }
+    }
     parts.retain(|part| !part.figures.is_empty() || !part.tables.is_empty());
     parts
+}
+
+impl Part {
+    /// Says one thing more before the figures.
+    fn add_lead(&mut self, sentence: String) {
+        self.lead = Some(match self.lead.take() {
+            Some(lead) => format!("{lead} {sentence}"),
+            None => sentence,
+        });
+    }
+}
+
+/// With a word on where the export begins, when there are cases from before.
+fn with_edge(control: &ControlFindings, mut part: Part, texts: &Texts) -> Part {
+    if let Some(first) = control.edge() {
+        let first = texts.long_date(first_day_of_month(first));
+        part.add_lead(texts.fill("report.edge", &[("first", &first)]));
+    }
+    part
 }
 
 /// With how often earlier forecasts held.
 fn outlook_part(control: &ControlFindings, mut part: Part, texts: &Texts) -> Part {
     let trials = control.outlook.as_ref().map_or(&[][..], |outlook| &outlook.trials);
-    if let (Some(lead), false) = (&mut part.lead, trials.is_empty()) {
+    if !trials.is_empty() {
         let inside = trials.iter().filter(|trial| trial.is_inside()).count();
         let values = [("inside", texts.count(inside as u64)), ("trials", texts.count(trials.len() as u64))];
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        *lead = format!("{lead} {}", texts.fill("report.outlook-trials", &values));
+        part.add_lead(texts.fill("report.outlook-trials", &values));
     }
     part
 }
@@ -237,6 +282,9 @@ fn change_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Te
     let (name, share) = (texts.period(before.period), texts.figure(before.figure));
     let said =
         texts.fill(key, &[("change", apart.as_str()), ("before", name.as_str()), ("share", share.as_str())]);
+    if change.difference == 0.0 {
+        return Some(said);
+    }
     let chance = match change.interval {
         None => texts.get("report.chance-unknown").to_owned(),
         Some(interval) => {

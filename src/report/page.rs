@@ -14,7 +14,6 @@ use crate::text::Texts;
 pub struct PageFigure {
     wide: Value,
     column: Value,
-    title: String,
     /// The id of the table with the same figures, when there is one.
     table: Option<String>,
     /// What the chart says, below it.
@@ -26,13 +25,7 @@ impl PageFigure {
     pub fn of(chart: &Chart, table: Option<String>, sentences: Vec<String>) -> PageFigure {
         // Our own SVG, every text in it escaped.
         let svg = |picture: &Picture| Value::from_safe_string(picture.svg.clone());
-        PageFigure {
-            wide: svg(&chart.wide),
-            column: svg(&chart.column),
-            title: chart.title.clone(),
-            table,
-            sentences,
-        }
+        PageFigure { wide: svg(&chart.wide), column: svg(&chart.column), table, sentences }
     }
 }
 

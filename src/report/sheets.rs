@@ -11,8 +11,18 @@ use crate::text::{Texts, fault_reason, fault_remedy};
 pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut write =
-        |record: [&str; 8]| writer.write_record(record).expect("writing into memory does not fail");
-    write(["control", "group", "cohort", "month", "outcome", "reading", "outcome_reference", "cases"]);
+        |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
+    write([
+        "control",
+        "group",
+        "subgroup",
+        "cohort",
+        "month",
+        "outcome",
+        "reading",
+        "outcome_reference",
+        "cases",
+    ]);
     for control in &findings.controls {
         let rule = &control.rule;
         let Some(tally) = findings.judged.tallies.get(&rule.id) else { continue };
@@ -29,7 +39,8 @@ pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
                         let outcome: Outcome = cell.outcome(rule.roll);
                         write([
                             &rule.id,
-                            &harmless(&group.to_string()),
+                            &harmless(&group.group),
+                            &harmless(&group.subgroup),
                             cohort.id(),
                             &month,
                             outcome.id(),

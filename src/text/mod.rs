@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 pub use numbers::period_lines;
 pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
-pub use trends::{sentence_case, trend_sentences};
+pub use trends::{counted, is_constant, sentence_case, trend_sentences};
 
 use crate::language::Language;
 

@@ -140,9 +140,12 @@ impl Texts {
         }
     }
 
-    /// A share on an axis, `40 %`.
+    /// A share on an axis, `40 %`; with a decimal where the axis has such steps.
     pub fn whole_percent(&self, share: f64) -> String {
         let percent = (share * 100.0).round() as u64;
+        if (share * 100.0 - percent as f64).abs() > 1e-6 {
+            return self.share(share);
+        }
         match self.language() {
             Language::Sv => format!("{percent}{NO_BREAK_SPACE}%"),
             Language::En => format!("{percent}%"),
@@ -169,6 +172,11 @@ impl Texts {
         } else {
             self.tenths((number * 10.0).round() as u64)
         }
+    }
+
+    /// A mean number of cases, `1,4`.
+    pub fn tenths_of_cases(&self, mean: f64) -> String {
+        self.tenths((mean * 10.0).round() as u64)
     }
 
     /// An interval of counts, `23–38`.

@@ -82,6 +82,9 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::AmbiguousDates { path, role, heading } => {
             fill(&[("path", &path.to_string_lossy()), ("role", role), ("heading", heading)])
         }
+        Error::UnsuitableGroup { path, heading } => {
+            fill(&[("path", &path.to_string_lossy()), ("heading", heading)])
+        }
         Error::TooManyRejected { found, rows, allowed, path } => fill(&[
             ("found", &texts.count(*found)),
             ("rows", &texts.count(*rows)),
@@ -177,6 +180,7 @@ mod tests {
             Error::AmbiguousDates { path: path(), role: "start", heading: text() },
             Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
             Error::SameFile { path: path(), other: path() },
+            Error::UnsuitableGroup { path: path(), heading: text() },
             Error::ProjectExists { path: path() },
             Error::UnknownCode { code: text(), suggestion: None },
             Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },

@@ -6,31 +6,45 @@ use crate::project::SignalSet;
 
 /// The sentences of a trend's present, most important first.
 pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
+    let segment = trend.current_segment();
     let points = trend.current_points();
-    let mut said = match (points.first(), points.last()) {
-        (Some(first), Some(_))
-            if points.len() > 1 && points.iter().all(|point| point.share() == first.share()) =>
-        {
-            vec![constant(trend, first, points.len(), texts)]
+    let mut said = Vec::new();
+    if segment.baseline_points < FULL_LIMITS {
+        let count = counted(segment.baseline_points as u64, trend, texts);
+        let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
+        said.push(texts.fill("trend.too-short", &values));
+    } else if segment.too_few_deviations {
+        said.extend(too_few(trend, texts));
+    } else {
+        said.extend(constant(trend, texts).map_or_else(|| signals(trend, texts), |said| vec![said]));
+        if said.is_empty() {
+            let center = points.first().and_then(|point| point.center);
+            said.extend(
+                center.map(|center| texts.fill("trend.no-signal", &[("center", &texts.share(center))])),
+            );
         }
-        _ => signals(trend, texts),
-    };
-    if said.is_empty() && !points.is_empty() {
-        said.extend(
-            points[0].center.map(|center| texts.fill("trend.no-signal", &[("center", &texts.share(center))])),
-        );
-    }
-    said.extend(disagreement(trend, texts));
-    said.extend(assurance(trend, texts));
-    if trend.current_segment().is_trial() {
-        let made_from = counted(trend.current_segment().baseline_points as u64, trend, texts);
-        let values = [("count", made_from.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
-        said.push(sentence_case(&texts.fill("trend.trial", &values)));
+        said.extend(disagreement(trend, texts));
+        said.extend(assurance(trend, texts));
     }
     if let Some(last) = trend.points.last().filter(|point| !point.complete) {
         said.push(sentence_case(&texts.fill("trend.incomplete", &[("period", &texts.period(last.period))])));
     }
     said
+}
+
+/// The share does not vary at all.
+pub fn is_constant(trend: &Trend) -> bool {
+    let points = trend.current_points();
+    points.len() > 1 && points.iter().all(|point| point.share() == points[0].share())
+}
+
+/// How few deviations there are in a period.
+fn too_few(trend: &Trend, texts: &Texts) -> Option<String> {
+    let points = trend.current_points();
+    let sum = |pick: fn(&TrendPoint) -> u64| points.iter().map(|point| pick(point)).sum::<u64>();
+    let mean = sum(|point| point.deviations) as f64 / points.len() as f64;
+    let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
+    Some(texts.fill("trend.too-few", &[("kind", kind), ("mean", &texts.tenths_of_cases(mean))]))
 }
 
 /// The text with its first letter in upper case.
@@ -40,7 +54,7 @@ pub fn sentence_case(text: &str) -> String {
 }
 
 /// `nio månader`.
-fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
+pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
     let kind = trend.settings.period.id();
     if count == 1 {
         return texts.get(&format!("trend.one-{kind}")).to_owned();
@@ -48,9 +62,12 @@ fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
     format!("{} {}", texts.number_word(count), texts.get(&format!("trend.many-{kind}")))
 }
 
-fn constant(trend: &Trend, first: &TrendPoint, count: usize, texts: &Texts) -> String {
+fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
+    let points = trend.current_points();
+    let first = points.first().filter(|_| is_constant(trend))?;
     let share = texts.ratio(first.deviations, first.cases);
-    texts.fill("trend.constant", &[("share", &share), ("count", &counted(count as u64, trend, texts))])
+    let values = [("share", share.as_str()), ("count", &counted(points.len() as u64, trend, texts))];
+    Some(texts.fill("trend.constant", &values))
 }
 
 /// The signals of the set in use.

@@ -18,6 +18,7 @@ XMR_FACTOR = 2.66
 IN_A_ROW = 7
 TRIAL_BELOW = 12
 ICONS_FROM = 13
+ENOUGH_DEVIATIONS = 5
 SIGNALS = ("outside", "run", "shift", "trend", "two-of-three")
 DECIDING = {
     "anhoej": {"outside", "run"},
@@ -61,6 +62,7 @@ class Segment:
     frozen_at: str | None
     points: int = 0
     baseline_points: int = 0
+    too_few_deviations: bool = False
     trial: bool = False
     sigma_z: float | None = None
     mean_moving_range: float | None = None
@@ -155,10 +157,15 @@ def runs_of(marks: list) -> list[tuple[int, int]]:
     return stretches
 
 
+def spread(point: Point) -> bool:
+    """Whether the limits are more than the centre."""
+    return point.upper - point.lower > EXACT
+
+
 def mark_signals(points: list[Point], segment: Segment) -> None:
     """Marks the signals of a segment's points that count, and notes its runs and crossings."""
     for point in points:
-        if point.lower is not None and not (
+        if point.lower is not None and spread(point) and not (
             point.lower - EXACT <= point.value <= point.upper + EXACT
         ):
             point.signals.add("outside")
@@ -190,7 +197,7 @@ def mark_signals(points: list[Point], segment: Segment) -> None:
 
 def is_beyond_warning(point: Point) -> bool:
     """Whether a point lies more than two thirds of the way to a limit, or past it."""
-    if point.warn_lower is None:
+    if point.warn_lower is None or not spread(point):
         return False
     return point.value > point.warn_upper + EXACT or point.value < point.warn_lower - EXACT
 
@@ -204,12 +211,17 @@ def mark(points: list[Point], signal: str) -> None:
 def evaluate(points: list[Point], chart: str, segment: Segment, screened: bool = True) -> None:
     """Limits and signals of one segment."""
     counting = [point for point in points if point.counts()]
+    if segment.frozen_at and not any(p.period <= segment.frozen_at for p in counting):
+        segment.frozen_at = None
     baseline = [p for p in counting if not segment.frozen_at or p.period <= segment.frozen_at]
     segment.points = len(counting)
     segment.baseline_points = len(baseline)
     segment.trial = len(baseline) < TRIAL_BELOW
     if not baseline:
         return
+    late, cases = sum(p.deviations or 0 for p in baseline), sum(p.cases or 0 for p in baseline)
+    rarer = min(late, cases - late)
+    segment.too_few_deviations = 0 < rarer < ENOUGH_DEVIATIONS * len(baseline)
     set_limits(points, baseline, chart, segment, screened)
     mark_signals(counting, segment)
 
@@ -217,7 +229,7 @@ def evaluate(points: list[Point], chart: str, segment: Segment, screened: bool =
 def variation(points: list[Point], segment: Segment, signal_set: str) -> str | None:
     """The icon of the last point of the last segment."""
     last = next((point for point in reversed(points) if point.counts()), None)
-    if last is None or segment.baseline_points < ICONS_FROM:
+    if last is None or segment.baseline_points < ICONS_FROM or segment.too_few_deviations:
         return None
     if not last.signals & DECIDING[signal_set]:
         return "common-cause"
@@ -233,8 +245,10 @@ def assurance(points: list[Point], segment: Segment, target: float | None) -> st
     last = next((point for point in reversed(points) if point.counts()), None)
     if target is None or last is None or segment.baseline_points < ICONS_FROM:
         return None
-    if last.lower is None:
+    if last.lower is None or segment.too_few_deviations:
         return None
+    if not spread(last) and target >= last.upper - EXACT:
+        return "met"
     if target > last.upper + EXACT:
         return "met"
     return "missed" if target < last.lower - EXACT else "hit-or-miss"

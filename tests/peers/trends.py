@@ -35,6 +35,7 @@ SEGMENT_EXACT = (
     "points",
     "baseline_points",
     "trial",
+    "too_few_deviations",
     "useful",
     "longest_run",
     "longest_run_limit",

@@ -12,6 +12,7 @@ use crate::date::Day;
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::ingest::{Export, Form};
+use crate::period::PeriodKind;
 use crate::rulebook::Clock;
 use trends::{
     BacklogResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult, OutlookResult,
@@ -115,6 +116,10 @@ struct Control<'a> {
     survival: SurvivalResult,
     backlog: Vec<BacklogResult>,
     outlook: Option<OutlookResult>,
+    /// The first month in which a case ended, when earlier ones are missing.
+    edge: Option<String>,
+    /// Cases of a rule in hours without times: in no margin and no curve.
+    without_margin: u64,
     /// Cases in all, ended or open.
     case_list: u64,
     conventions: Vec<ConventionResult>,
@@ -287,6 +292,8 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         survival: trends::survival(&findings.time_to_close, unit),
         backlog: trends::backlog(&findings.backlog),
         outlook: findings.outlook.as_ref().map(trends::outlook),
+        edge: findings.edge().map(|month| PeriodKind::Month.holding_month(month).to_string()),
+        without_margin: findings.without_margin,
         case_list: findings.cases,
         conventions: trends::conventions(&findings.conventions),
         groupings: findings

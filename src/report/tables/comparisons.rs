@@ -2,8 +2,8 @@
 
 use super::{Table, name_of};
 use crate::analysis::{CaseCounts, ControlFindings, Convention, Survival, bounds};
-use crate::period::PeriodKind;
-use crate::rulebook::Clock;
+use crate::period::{Period, PeriodKind};
+use crate::rulebook::{Clock, Cohort};
 use crate::text::{Texts, sentence_case};
 
 /// How much of the change between periods comes from the method, or nothing where there is none.
@@ -56,7 +56,8 @@ pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> 
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
     let mut table = Table::new(format!("{}-time-to-close", control.rule.id), caption, texts, &keys, 1);
     let none = || texts.get("table.none").to_owned();
-    for (period, curve) in &control.time_to_close.periods {
+    let whole = |period: &Period| !control.is_before_edge(period.first_day().month());
+    for (period, curve) in control.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
         let reached = |share: f64, curve: &Survival| {
             curve.reached(share).map_or_else(none, |margin| texts.signed(margin))
         };
@@ -107,14 +108,24 @@ pub fn conventions(control: &ControlFindings, periods: Option<usize>, texts: &Te
     for index in all - periods.unwrap_or(all).min(all)..all {
         for convention in &control.conventions {
             let (period, counts) = &convention.periods[index];
-            table.rows.push(convention_row(texts.period(*period), convention, *counts, texts));
+            let is_whole =
+                convention.cohort == Cohort::Closed || !control.is_before_edge(period.first_day().month());
+            table.rows.push(convention_row(texts.period(*period), convention, *counts, is_whole, texts));
         }
     }
     table
 }
 
-fn convention_row(period: String, convention: &Convention, counts: CaseCounts, texts: &Texts) -> Vec<String> {
-    let bounds = bounds(counts);
+/// One cohort's counts of a period; shares only when the whole of its cases is in the export and most of them
+/// can be judged.
+fn convention_row(
+    period: String,
+    convention: &Convention,
+    counts: CaseCounts,
+    is_whole: bool,
+    texts: &Texts,
+) -> Vec<String> {
+    let bounds = bounds(counts).filter(|_| is_whole);
     let ratio = |ratio: Option<(u64, u64)>| {
         ratio.map_or(texts.get("table.none").to_owned(), |(deviations, cases)| texts.ratio(deviations, cases))
     };
@@ -123,7 +134,7 @@ fn convention_row(period: String, convention: &Convention, counts: CaseCounts, t
         sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
         texts.count(counts.cases),
         texts.count(counts.deviations),
-        texts.ratio(counts.deviations, counts.cases),
+        ratio((is_whole && counts.undetermined < counts.cases).then_some((counts.deviations, counts.cases))),
         texts.count(counts.undetermined),
         ratio(bounds.map(|bounds| bounds.lowest)),
         ratio(bounds.map(|bounds| bounds.highest)),
