@@ -165,7 +165,9 @@ def compare_funnel(
     for group in grouping["groups"]:
         own = count([case for case in cases if case.unit == group["name"]], cohort, current)
         funnel, where = group["funnel"], f"{what}, funnel of {group['name']}"
-        comparison.equal(f"{where}, there", funnel is not None, own.cases > 0)
+        # Where more than one case in twenty is not judged yet, the quick ones would flatter.
+        whole = own.undetermined * 20 <= own.cases + own.undetermined
+        comparison.equal(f"{where}, there", funnel is not None, own.cases > 0 and whole)
         if funnel is None or not own.cases:
             continue
         comparison.equal(f"{where}, cases", funnel["cases"], own.cases)
