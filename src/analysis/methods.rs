@@ -84,5 +84,12 @@ mod tests {
         let days =
             [(0, 0), (0, 0), (2, 2), (2, 2), (2, 3), (2, 2), (2, 3), (2, 2), (2, 2), (0, 3), (0, 0), (0, 1)];
         assert_eq!(slack_days(rule, 2025..=2025), days.map(Some));
+        // What rolls is later still, by up to the days of a long weekend.
+        let rolled = Rule { roll: Roll::NextWeekday, ..rule.clone() };
+        let slacks = slack_days(&rolled, 2025..=2025);
+        assert!(slacks.iter().zip(days).all(|(slack, (least, most))| {
+            slack.is_some_and(|slack| slack.0 >= least && (most..=most + 5).contains(&slack.1))
+        }));
+        assert_eq!(slacks[2], Some((2, 4)));
     }
 }

@@ -9,6 +9,7 @@ mod counts;
 mod figures;
 mod groups;
 mod interval;
+mod limits;
 mod margins;
 mod methods;
 mod outlook;

@@ -21,7 +21,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let margins = findings.margins.last()?;
     let before = findings.margins.iter().rev().nth(1);
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
-    let unit = unit_of(findings);
+    let unit = findings.rule.margin_unit();
     let subtitle = texts.fill(
         &format!("chart.margins-sub-{unit}"),
         &[("period", &texts.period(margins.period)), ("cases", &texts.count(margins.cases()))],
@@ -71,11 +71,6 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
     }
     let share = texts.ratio(found, margins.cases());
     texts.fill(key, &[("rule", rule), ("share", share.as_str()), ("n", &units.to_string())])
-}
-
-/// What the margins of a rule are counted in.
-pub fn unit_of(findings: &ControlFindings) -> &'static str {
-    if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" }
 }
 
 /// What the colours mean, only those that occur, in as many lines as they need. Gives the y below them.

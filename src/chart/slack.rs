@@ -80,7 +80,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, slacks: &[(i32, i32)], 
         })
         .collect();
     plot.lower_axis(canvas, &labels);
-    let below = (plot.middle().0, plot.bottom + size * 3.9);
+    let below = (plot.middle().0, plot.bottom + size * 4.2);
     canvas.label(texts.get("chart.slack-axis"), &[(below.0, below.1, Anchor::Middle)], false, SOFT_INK);
     for (month, share) in shares.iter().enumerate() {
         let Some(share) = share else { continue };

@@ -1,7 +1,6 @@
 //! Chart: when cases were closed in each period, as a box of quantiles round the due date.
 
 use super::frame::{Drawing, LEAST, Plot, step};
-use super::margins::unit_of;
 use super::share::period_labels;
 use super::theme::{Anchor, Canvas, IN_TIME, INK, LAWFUL, SOFT_INK, width_of};
 use crate::analysis::{ControlFindings, Margins};
@@ -10,7 +9,7 @@ use crate::text::Texts;
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let [_, .., last] = findings.margins.as_slice() else { return None };
-    let unit = unit_of(findings);
+    let unit = findings.rule.margin_unit();
     let median = |margins: &Margins| margins.quantiles()[2];
     let name = findings.rule.name.text(texts.language());
     // The same part of the year, so that the season makes no difference.
@@ -57,7 +56,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let room = [low, high].map(|value| width_of(&texts.signed(value as i32), size, false));
     let labels = period_labels(&findings.periods, texts);
     let lines = labels.first().map_or(1, |label| label.1.len());
-    let due = texts.get(&format!("chart.due-name-{}", unit_of(findings)));
+    let due = texts.get(&format!("chart.due-name-{}", findings.rule.margin_unit()));
     let right = width_of(due, size, false) + 12.0;
     let plot = Plot::below(canvas, top + size * 0.8, (room[0].max(room[1]) + 9.0, right), lines as f64)
         .scaled((-0.5, findings.periods.len() as f64 - 0.5), (low, high));

@@ -1,7 +1,6 @@
 //! Chart: the share of cases still open, day by day round the due date.
 
 use super::frame::{Drawing, LEAST, Plot, room_for_shares};
-use super::margins::unit_of;
 use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
 use crate::analysis::{ControlFindings, Survival};
 use crate::period::PeriodKind;
@@ -16,7 +15,7 @@ const FURTHEST: i32 = 400;
 /// The chart of one control, or nothing when no case started in the last two years.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let latest = findings.time_to_close.years.first()?;
-    let unit = unit_of(findings);
+    let unit = findings.rule.margin_unit();
     let name = findings.rule.name.text(texts.language());
     let title = match (latest.open_after(0), latest.reached(0.5)) {
         (Some(open), Some(half)) => {
@@ -80,7 +79,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     }
     plot.left_axis(canvas, 0.2, |share| texts.whole_percent(share));
     plot.lower_axis(canvas, &labels(low, high, texts));
-    let unit = unit_of(findings);
+    let unit = findings.rule.margin_unit();
     let axis = (plot.middle().0, plot.bottom + size * 2.75, Anchor::Middle);
     canvas.label(texts.get(&format!("chart.{unit}-axis")), &[axis], false, SOFT_INK);
     plot.mark(canvas, 0.0, texts.get(&format!("chart.due-line-{unit}")));

@@ -79,10 +79,12 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
         let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
         texts.fill("chart.trend-trial", &values)
     });
+    let few =
+        (segment.too_few_deviations && !segment.is_trial()).then(|| texts.get("chart.trend-few").to_owned());
     let hollow = trend.points.last().filter(|point| !point.complete && point.cases > 0);
     let hollow =
         hollow.map(|point| texts.fill("chart.trend-incomplete", &[("period", &texts.period(point.period))]));
-    steps.chain(frozen).chain(trial).chain(hollow).collect()
+    steps.chain(frozen).chain(trial).chain(few).chain(hollow).collect()
 }
 
 /// A, B, … Z, AA, …

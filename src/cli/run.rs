@@ -71,7 +71,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     };
     arguments.limits.check(&judged, &session.exports)?;
     let findings = session.findings(&judged);
-    for file in render(&findings, texts) {
+    for file in render(&findings, texts, session.threads) {
         folder.write(&file.name, &file.bytes)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());

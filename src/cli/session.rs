@@ -28,7 +28,7 @@ pub struct Session {
     pub kind: PeriodKind,
     pub provenance: Provenance,
     smallest_group: u64,
-    threads: usize,
+    pub threads: usize,
 }
 
 /// What a command says in place of the project file.
@@ -178,7 +178,8 @@ impl Session {
         Ok(())
     }
 
-    /// The headings of the columns that a control's cases are grouped by, from its first export that has any.
+    /// The headings of the columns that a control's cases are grouped by, from the
+    /// first of its exports that has the most of them.
     fn group_columns(&self, control: &str) -> Vec<String> {
         let of_control = self.exports.iter().filter(|export| export.controls.ids().contains(&control));
         let grouped = of_control.filter_map(|export| Some((export, export.columns.group?)));
@@ -187,7 +188,9 @@ impl Session {
             let columns = [Some(group), export.columns.subgroup];
             columns.into_iter().flatten().map(|column| headings[column].clone()).collect()
         });
-        columns.max_by_key(|columns: &Vec<String>| columns.len()).unwrap_or_default()
+        columns
+            .reduce(|first: Vec<String>, next| if next.len() > first.len() { next } else { first })
+            .unwrap_or_default()
     }
 
     /// Analyses what was judged.

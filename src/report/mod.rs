@@ -64,11 +64,11 @@ pub struct Charts {
     controls: Vec<Vec<Chart>>,
 }
 
-/// Every file of the report but the case list and the manifest.
-pub fn render(findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
+/// Every file of the report but the case list and the manifest, drawn on so many threads.
+pub fn render(findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Rendered> {
     let charts = Charts {
         overview: overview(&findings.controls, texts),
-        controls: side_by_side(&findings.controls, |control| charts_of(control, texts)),
+        controls: side_by_side(threads, &findings.controls, |control| charts_of(control, texts)),
     };
     let units = units::Units::of(findings);
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
@@ -78,13 +78,13 @@ pub fn render(findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
         file("tally.csv", sheets::tally_csv(findings)),
         file("faults.csv", sheets::faults_csv(findings, texts)),
     ];
-    files.extend(units.pages(findings, texts));
-    files.extend(chart_files(findings, &charts));
+    files.extend(units.pages(findings, texts, threads));
+    files.extend(chart_files(findings, &charts, threads));
     files
 }
 
 /// Every chart in both shapes as SVG and PNG, and its data.
-fn chart_files(findings: &Findings<'_>, charts: &Charts) -> Vec<Rendered> {
+fn chart_files(findings: &Findings<'_>, charts: &Charts, threads: usize) -> Vec<Rendered> {
     let mut files = Vec::new();
     let mut data = |name: &str, bytes: Vec<u8>| {
         files.push(Rendered { name: format!("charts/{name}.csv"), bytes });
@@ -99,7 +99,7 @@ fn chart_files(findings: &Findings<'_>, charts: &Charts) -> Vec<Rendered> {
         data(&chart.name, chart_data::overview_csv(&findings.controls));
     }
     let all: Vec<&Chart> = charts.controls.iter().flatten().chain(&charts.overview).collect();
-    let pictures = side_by_side(&all, |chart| {
+    let pictures = side_by_side(threads, &all, |chart| {
         let shapes = [("", &chart.wide), ("-column", &chart.column)];
         shapes.map(|(suffix, picture)| {
             let name = |ending: &str| format!("charts/{}{suffix}.{ending}", chart.name);
@@ -113,9 +113,8 @@ fn chart_files(findings: &Findings<'_>, charts: &Charts) -> Vec<Rendered> {
     files
 }
 
-/// Works on all items, as many at a time as the machine can; results in the order of the items.
-fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+/// Works on all items, so many at a time; results in the order of the items.
+fn side_by_side<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let worker = || {
         let mut done = Vec::new();
@@ -126,7 +125,8 @@ fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
         }
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let working: Vec<_> = (0..threads.min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let working: Vec<_> =
+            (0..threads.clamp(1, items.len().max(1))).map(|_| scope.spawn(worker)).collect();
         let joined = working.into_iter().map(|thread| thread.join());
         joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });

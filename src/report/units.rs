@@ -1,6 +1,6 @@
 //! Pages of groups: each unit with its own trend in every control that it has cases of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -48,16 +48,17 @@ impl Units {
     /// The named groups of the first column of every control.
     pub fn of(findings: &Findings<'_>) -> Units {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
+        let mut taken: HashSet<String> = HashSet::new();
         let mut names: Vec<&String> =
             findings.controls.iter().flat_map(named).map(|group| &group.name).collect();
         names.sort();
         names.dedup();
         for name in names {
             let slug = slug(name);
-            let taken = |candidate: &String| files.values().any(|file| file == candidate);
             let numbered = (2..).map(|number| format!("{slug}-{number}"));
             let mut candidates = std::iter::once(slug.clone()).chain(numbered);
-            let free = candidates.find(|candidate| !taken(candidate)).expect("numbers do not end");
+            let free =
+                candidates.find(|candidate| taken.insert(candidate.clone())).expect("numbers do not end");
             files.insert(name.clone(), free);
         }
         Units { files }
@@ -73,9 +74,9 @@ impl Units {
     }
 
     /// The pages.
-    pub fn pages(&self, findings: &Findings<'_>, texts: &Texts) -> Vec<Rendered> {
+    pub fn pages(&self, findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Rendered> {
         let all: Vec<(&String, &String)> = self.files.iter().collect();
-        super::side_by_side(&all, |(name, file)| Rendered {
+        super::side_by_side(threads, &all, |(name, file)| Rendered {
             name: format!("units/{file}.html"),
             bytes: page(findings, name, texts),
         })

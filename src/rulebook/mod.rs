@@ -160,6 +160,11 @@ impl Rule {
         Ok(())
     }
 
+    /// What margins of its cases are counted in: `days` or `hours`.
+    pub fn margin_unit(&self) -> &'static str {
+        if matches!(self.method(), Clock::Hours(_)) { "hours" } else { "days" }
+    }
+
     /// The newest lawful clock, which names the method in reports.
     pub fn method(&self) -> Clock {
         self.laws.last().expect("a rule has a law").method

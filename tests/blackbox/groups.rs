@@ -127,3 +127,34 @@ fn the_three_cohorts_add_up_to_the_same_cases() {
     assert_eq!(totals, ["4", "4", "4"]);
     workspace.frist(&["compare", ".", "--cohorts", "--method", "4 months"]).failure(2, &["--cohorts"]);
 }
+
+#[test]
+fn a_column_that_singles_people_out_is_refused() {
+    for heading in ["Ärendenr", "Utredning inledd"] {
+        let refused = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--group", heading]);
+        refused.failure(65, &[heading, "kan inte vara indelning"]);
+    }
+    let twice = ["run", ".", "--as-of", "2024-08-31", "--group", "Kön", "--subgroup", "Kön"];
+    workspace().frist(&twice).failure(65, &["kan inte vara indelning"]);
+    let rows: String = (0..120)
+        .map(|number| format!("{number};2024-01-10;2024-05-10;Förnamn{number} Efternamn\n"))
+        .collect();
+    let names = format!("Ärendenr;Utredning inledd;Utredning avslutad;Barnets namn\n{rows}");
+    let workspace = Workspace::new().file("a.csv", names);
+    let refused = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--group", "Barnets namn"]);
+    refused.failure(65, &["Barnets namn", "kan inte vara indelning"]);
+    assert!(!workspace.path("reports").exists(), "nothing was written");
+}
+
+#[test]
+fn steps_outside_the_series_are_told() {
+    let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n\
+                   [[control]]\nid = \"child-investigation\"\nfreeze = \"2030-01\"\n\
+                   [[rebase]]\ncontrol = \"child-investigation\"\nfrom = \"1990-01\"\nreason = \"r\"\n";
+    let told = workspace().file("frist.toml", project).frist(&["run", "."]).success();
+    assert!(
+        told.stderr.contains("steget 1990-01") && told.stderr.contains("frysas 2030-01"),
+        "{}",
+        told.stderr
+    );
+}

@@ -15,8 +15,8 @@ use crate::ingest::{Export, Form};
 use crate::period::PeriodKind;
 use crate::rulebook::Clock;
 use trends::{
-    BacklogResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult, OutlookResult,
-    SurvivalResult, TrendResult,
+    BacklogResult, CohortResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult,
+    OutlookResult, SurvivalResult, TrendResult,
 };
 
 #[derive(Serialize)]
@@ -122,6 +122,8 @@ struct Control<'a> {
     without_margin: u64,
     /// Cases in all, ended or open.
     case_list: u64,
+    /// For each cohort: in, after and without a period, which add up to the case list.
+    cohorts: Vec<CohortResult>,
     conventions: Vec<ConventionResult>,
     groupings: Vec<GroupingResult<'a>>,
     cross: Option<CrossResult<'a>>,
@@ -254,7 +256,7 @@ pub fn inputs<'a>(findings: &Findings<'a>) -> Vec<Input<'a>> {
 
 fn control(findings: &ControlFindings) -> Control<'_> {
     let has_reference = findings.rule.reference.is_some();
-    let unit = if matches!(findings.rule.method(), Clock::Hours(_)) { "hours" } else { "days" };
+    let unit = findings.rule.margin_unit();
     Control {
         id: &findings.rule.id,
         cohort: findings.cohort.id(),
@@ -295,6 +297,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         edge: findings.edge().map(|month| PeriodKind::Month.holding_month(month).to_string()),
         without_margin: findings.without_margin,
         case_list: findings.cases,
+        cohorts: trends::cohorts(&findings.conventions),
         conventions: trends::conventions(&findings.conventions),
         groupings: findings
             .groupings

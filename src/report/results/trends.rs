@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Period, exact, period, rounded};
+use super::{Period, exact, period};
 use crate::analysis::{
     Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping, Outlook,
     Survival, TimeToClose, Trend, bounds,
@@ -196,6 +196,25 @@ pub fn conventions(conventions: &[Convention]) -> Vec<ConventionResult> {
 }
 
 #[derive(Serialize)]
+pub struct CohortResult {
+    cohort: &'static str,
+    in_periods: u64,
+    later: u64,
+    no_period: u64,
+}
+
+/// How the cases of each cohort add up to the case list.
+pub fn cohorts(conventions: &[Convention]) -> Vec<CohortResult> {
+    let cohorts = conventions.iter().map(|convention| CohortResult {
+        cohort: convention.cohort.id(),
+        in_periods: convention.cases() - convention.later - convention.none,
+        later: convention.later,
+        no_period: convention.none,
+    });
+    cohorts.collect()
+}
+
+#[derive(Serialize)]
 pub struct SurvivalResult {
     unit: &'static str,
     curves: Vec<Curve>,
@@ -352,7 +371,7 @@ pub fn cross(cross: &Cross) -> CrossResult<'_> {
         subgroup: &name.subgroup,
         cases: counts.cases,
         deviations: counts.deviations,
-        share: counts.share().map(|share| rounded(share, 6)),
+        share: counts.share().map(exact),
     });
     CrossResult { columns: &cross.columns, cells: cells.collect() }
 }

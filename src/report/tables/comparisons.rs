@@ -3,7 +3,7 @@
 use super::{Table, name_of};
 use crate::analysis::{CaseCounts, ControlFindings, Convention, Survival, bounds};
 use crate::period::{Period, PeriodKind};
-use crate::rulebook::{Clock, Cohort};
+use crate::rulebook::Cohort;
 use crate::text::{Texts, sentence_case};
 
 /// How much of the change between periods comes from the method, or nothing where there is none.
@@ -28,14 +28,9 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// What the margins of a control are counted in.
-fn unit_of(control: &ControlFindings) -> &'static str {
-    if matches!(control.rule.method(), Clock::Hours(_)) { "hours" } else { "days" }
-}
-
 /// Margins of closed cases by period, or nothing when none was closed.
 pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let unit = unit_of(control);
+    let unit = control.rule.margin_unit();
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.margins-{unit}")));
     let keys = ["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"];
@@ -50,7 +45,7 @@ pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 
 /// Time to close by period of the start, or nothing without a case.
 pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let unit = unit_of(control);
+    let unit = control.rule.margin_unit();
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.close-{unit}")));
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
