@@ -233,6 +233,20 @@ fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {
         ] {
             line(text, &format!("# {example}"));
         }
+        text.push('\n');
+        comment(text, texts.get("init.trend"));
+        for example in [
+            "[trend]",
+            "chart   = \"p-prime\"",
+            "signals = \"anhoej\"",
+            "",
+            "[[rebase]]",
+            &format!("control = {}", quoted(control)),
+            "from    = \"2024-01\"",
+            "reason  = \"…\"",
+        ] {
+            line(text, format!("# {example}").trim_end());
+        }
     }
 }
 

@@ -44,6 +44,8 @@ struct Section {
     name: String,
     sentences: Vec<String>,
     trend: Vec<PageFigure>,
+    /// The points of the trend, folded away.
+    points: Option<Table>,
     parts: Vec<Part>,
     definition: Vec<(String, String)>,
 }
@@ -56,6 +58,8 @@ struct Part {
     lead: Option<String>,
     figures: Vec<PageFigure>,
     tables: Vec<Table>,
+    /// A long table, folded away.
+    folded: Option<Table>,
 }
 
 /// Renders the page.
@@ -132,6 +136,7 @@ fn section(
         name: control.rule.name.text(texts.language()).to_owned(),
         sentences: sentences(findings, control, texts),
         trend: trend.map(|chart| PageFigure::of(chart, None, sentences_of_trend.clone())).collect(),
+        points: control.trend.as_ref().map(|trend| tables::trend(control, trend, texts)),
         parts: parts(control, charts, units, texts),
         definition: definition(findings, control, texts),
     }
@@ -162,6 +167,7 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
             lead: Some(texts.get(&format!("report.lead-{key}")).to_owned()).filter(|lead| !lead.is_empty()),
             figures: charts.map(|chart| PageFigure::of(chart, first_table.clone(), Vec::new())).collect(),
             tables,
+            folded: None,
         }
     };
     let mut parts = vec![
@@ -178,7 +184,14 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
             part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
             texts,
         ),
-        with_edge(control, part("backlog", &[ChartKind::Backlog], vec![]), texts),
+        with_edge(
+            control,
+            Part {
+                folded: tables::backlog(control, texts),
+                ..part("backlog", &[ChartKind::Backlog], vec![])
+            },
+            texts,
+        ),
         outlook_part(
             control,
             part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),

@@ -228,14 +228,17 @@ class Shares:
         if names != wanted:
             return
         before = None
+        whole_before = True
         for period in periods:
             now = self.peer.figures(cohort, kind, unit, period["period"])
             where = f"{what}, {period['period']}"
             self.counts.equal(f"{where}, source", period.get("source"), "computed")
             for field, count in now.items():
                 self.counts.equal(f"{where}, {field}", period.get(field), count)
-            self.compare_ratios(where, period, now, before)
-            before = now
+            # No change is told where more than a case in twenty cannot be judged yet.
+            whole = period["undetermined"] * 20 <= period["cases"] + period["undetermined"]
+            self.compare_ratios(where, period, now, before if whole and whole_before else None)
+            before, whole_before = now, whole
 
     def compare_ratios(
         self, where: str, period: dict, now: dict[str, int], before: dict[str, int] | None

@@ -1,7 +1,7 @@
 //! Tables that hold one thing against another: methods, cohorts, times to close, groups by two columns.
 
 use super::{Table, name_of};
-use crate::analysis::{CaseCounts, ControlFindings, Convention, Survival, bounds};
+use crate::analysis::{CaseCounts, ControlFindings, Convention, Interval, Survival, Trend, bounds};
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
 use crate::text::{Texts, sentence_case};
@@ -64,6 +64,46 @@ pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> 
             reached(0.5, curve),
             reached(0.1, curve),
         ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Every point of a trend with its limits and signals.
+pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.trend"));
+    let keys = ["period", "cases", "deviations", "share", "mean", "limits", "signals"];
+    let mut table = Table::new(format!("{}-points", control.rule.id), caption, texts, &keys, 1);
+    let none = || texts.get("table.none").to_owned();
+    for point in &trend.points {
+        let limits =
+            point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
+        let signals: Vec<&str> = point
+            .signals
+            .iter()
+            .filter(|signal| signal.is_of(trend.settings.signals) && trend.is_signal(point))
+            .map(|signal| texts.get(&format!("signal.{}", signal.id())))
+            .collect();
+        table.rows.push(vec![
+            texts.period(point.period),
+            texts.count(point.cases),
+            texts.count(point.deviations),
+            texts.ratio(point.deviations, point.cases),
+            point.center.map_or_else(none, |center| texts.share(center)),
+            texts.interval(limits),
+            if signals.is_empty() { none() } else { signals.join(", ") },
+        ]);
+    }
+    table
+}
+
+/// Open cases at the end of each month that the export knows the whole of.
+pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.backlog"));
+    let keys = ["month", "open", "open_overdue"];
+    let mut table = Table::new(format!("{}-backlog", control.rule.id), caption, texts, &keys, 1);
+    for at in control.backlog.iter().filter(|at| !control.is_before_edge(at.month)) {
+        let month = texts.period(PeriodKind::Month.holding_month(at.month));
+        table.rows.push(vec![month, texts.count(at.open), texts.count(at.open_overdue)]);
     }
     (!table.rows.is_empty()).then_some(table)
 }

@@ -4,7 +4,9 @@ mod comparisons;
 
 use serde::Serialize;
 
-pub use comparisons::{case_list, conventions, cross, margins, method_changes, outlook, time_to_close};
+pub use comparisons::{
+    backlog, case_list, conventions, cross, margins, method_changes, outlook, time_to_close, trend,
+};
 
 use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
