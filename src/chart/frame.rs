@@ -145,6 +145,12 @@ impl Plot {
         self.bottom - (value.clamp(low, high) - low) / (high - low) * (self.bottom - self.top)
     }
 
+    /// The radius of markers that stand one apart on the lower axis: many in little room are small.
+    pub fn marker(&self, canvas: &Canvas<'_>) -> f64 {
+        let apart = self.x(1.0) - self.x(0.0);
+        canvas.shape.marker.min((apart * 0.45).max(1.8))
+    }
+
     /// The middle of the plot.
     pub fn middle(&self) -> (f64, f64) {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)

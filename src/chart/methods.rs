@@ -118,8 +118,7 @@ fn draw(
         canvas.dashes(&by_reference, REFERENCE, 2, 8.0, 4.0);
         canvas.line(&lawful, LAWFUL, 2);
     }
-    let apart = plot.x(1.0) - plot.x(0.0);
-    let radius = canvas.shape.marker.min((apart * 0.45).max(1.8));
+    let radius = plot.marker(canvas);
     for point in points {
         let x = plot.x(point.index as f64);
         canvas.square((x, plot.y(point.reference)), radius * 0.9, REFERENCE);

@@ -101,8 +101,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             run.iter().map(|(index, share)| (plot.x(*index as f64), plot.y(*share))).collect();
         canvas.line(&line, LAWFUL, 2);
     }
-    let apart = plot.x(1.0) - plot.x(0.0);
-    let radius = canvas.shape.marker.min((apart * 0.45).max(1.8));
+    let radius = plot.marker(canvas);
     let mut labels = Vec::new();
     for (index, period) in periods.iter().enumerate() {
         let Some(share) = period.figure.share() else { continue };

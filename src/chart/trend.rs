@@ -239,9 +239,7 @@ fn line_and_points(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
             run.iter().map(|(index, share, _)| (plot.x(*index as f64), plot.y(*share))).collect();
         canvas.line(&line, LAWFUL, 2);
     }
-    // Many points in little room are small ones.
-    let apart = plot.x(1.0) - plot.x(0.0);
-    let radius = canvas.shape.marker.min((apart * 0.45).max(1.8));
+    let radius = plot.marker(canvas);
     for (index, share, point) in places {
         let at = (plot.x(index as f64), plot.y(share));
         let colour = colour_of(point, trend);
