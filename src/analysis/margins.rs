@@ -6,7 +6,7 @@ use crate::date::Day;
 use crate::judge::NO_DAY;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Rule;
-use crate::tally::{GroupTally, Tally};
+use crate::tally::MarginKey;
 
 /// Cases closed with one margin, by their two verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,9 +42,14 @@ pub const QUANTILES: [u64; 5] = [10, 25, 50, 75, 90];
 
 impl Margins {
     /// The histogram of every period up to the as-of date in which a case was closed, in order.
-    pub fn by_period(tally: &Tally, kind: PeriodKind, as_of: Day, rule: &Rule) -> Vec<Margins> {
+    pub fn by_period(
+        margins: &[(MarginKey, u64)],
+        kind: PeriodKind,
+        as_of: Day,
+        rule: &Rule,
+    ) -> Vec<Margins> {
         let mut periods: BTreeMap<i32, BTreeMap<i32, MarginBar>> = BTreeMap::new();
-        for (key, count) in tally.groups.values().flat_map(GroupTally::margins) {
+        for (key, count) in margins {
             if key.ended == NO_DAY || key.ended > as_of.month() {
                 continue;
             }

@@ -59,7 +59,7 @@ pub struct Question<'a> {
     pub rebases: &'a [Rebase],
     /// The columns that cases are grouped by, as the export calls them: none, one or two.
     pub columns: Vec<String>,
-    /// Groups with fewer judged cases in the current period are taken together.
+    /// Groups with fewer judged cases in the last year are taken together.
     pub smallest_group: u64,
     /// The as-of date of the tally.
     pub as_of: Day,
@@ -206,9 +206,9 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         start_months,
         slack_days: methods::slack_days(rule, start_years),
         method_changes: methods::method_changes(&periods, rule),
-        margins: Margins::by_period(tally, question.kind, question.as_of, rule),
-        time_to_close: survival::time_to_close(tally, question.kind, question.as_of.month()),
-        outlook: outlook::outlook(tally, rule, question.as_of),
+        margins: Margins::by_period(&margins, question.kind, question.as_of, rule),
+        time_to_close: survival::time_to_close(&margins, question.kind, question.as_of.month()),
+        outlook: outlook::outlook(&margins, rule, question.as_of),
         backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
         conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
         first_end: keys().map(|key| key.ended).filter(|month| *month != NO_DAY).min(),

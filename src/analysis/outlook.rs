@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::date::{Day, last_day_of_month};
 use crate::judge::NO_DAY;
 use crate::rulebook::{Clock, Rule};
-use crate::tally::{GroupTally, Tally};
+use crate::tally::MarginKey;
 
 /// Months ahead that are told.
 pub const MONTHS_AHEAD: i32 = 3;
@@ -69,9 +69,9 @@ struct Leads {
 }
 
 impl Leads {
-    fn of(tally: &Tally, rule: &Rule) -> Leads {
+    fn of(margins: &[(MarginKey, u64)], rule: &Rule) -> Leads {
         let mut leads = Leads::default();
-        for (key, count) in tally.groups.values().flat_map(GroupTally::margins) {
+        for (key, count) in margins {
             for lead in 1..=MONTHS_AHEAD {
                 let month_end = key.due - lead;
                 if key.started <= month_end && (key.ended == NO_DAY || key.ended > month_end) {
@@ -107,11 +107,11 @@ impl Leads {
 
 /// The outlook of a control; `None` when the as-of date is no month's last day, for a rule in hours, whose
 /// cases do not last until a month's end, and when no open case falls due in the coming months.
-pub fn outlook(tally: &Tally, rule: &Rule, as_of: Day) -> Option<Outlook> {
+pub fn outlook(margins: &[(MarginKey, u64)], rule: &Rule, as_of: Day) -> Option<Outlook> {
     if last_day_of_month(as_of.month()) != as_of || matches!(rule.method(), Clock::Hours(_)) {
         return None;
     }
-    let leads = Leads::of(tally, rule);
+    let leads = Leads::of(margins, rule);
     let now = as_of.month();
     let months: Vec<Forecast> = (1..=MONTHS_AHEAD).filter_map(|lead| leads.forecast(now, lead)).collect();
     let groups: Vec<(u64, f64)> = months.iter().map(|month| (month.open, month.chance)).collect();

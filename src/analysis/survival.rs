@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::interval::{Interval, Z95};
 use crate::judge::NO_DAY;
 use crate::period::{Period, PeriodKind};
-use crate::tally::{GroupTally, Tally};
+use crate::tally::MarginKey;
 
 /// What happened at one margin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,9 +121,9 @@ pub struct TimeToClose {
 }
 
 /// How long cases were open, by month and period of their start.
-pub fn time_to_close(tally: &Tally, kind: PeriodKind, as_of_month: i32) -> TimeToClose {
+pub fn time_to_close(margins: &[(MarginKey, u64)], kind: PeriodKind, as_of_month: i32) -> TimeToClose {
     let mut ends: BTreeMap<i32, Ends> = BTreeMap::new();
-    for (key, count) in tally.groups.values().flat_map(GroupTally::margins) {
+    for (key, count) in margins {
         let at = ends.entry(key.started).or_default().entry(key.margin).or_default();
         *(if key.ended == NO_DAY { &mut at.1 } else { &mut at.0 }) += count;
     }

@@ -180,8 +180,8 @@ fn mini(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
             _ => {}
         }
     }
-    if let Some((index, share, _)) = shares.last() {
-        canvas.dot((x(*index), plot.y(*share)), 3.5, LAWFUL, false);
+    if let Some((index, share, point)) = shares.last() {
+        canvas.dot((x(*index), plot.y(*share)), 3.5, LAWFUL, !point.complete);
     }
 }
 

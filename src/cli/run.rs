@@ -35,7 +35,7 @@ pub struct RunArguments {
     /// Group them by a second column as well
     #[arg(long, value_name = "HEADING", requires = "group")]
     subgroup: Option<String>,
-    /// Take groups with fewer judged cases in the current period together [default: the project's, or 0]
+    /// Take groups with fewer judged cases in the last year together, which hides no one [default: the project's, or 0]
     #[arg(long, value_name = "CASES")]
     smallest_group: Option<u64>,
     /// Write cases.csv as well: one row a case, with case numbers

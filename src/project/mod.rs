@@ -204,7 +204,7 @@ pub struct Project {
     pub trend: TrendSettings,
     /// Steps of trends, in order of time.
     pub rebases: Vec<Rebase>,
-    /// Groups with fewer judged cases in the current period are shown together.
+    /// Groups with fewer judged cases in the last year are shown together.
     pub smallest_group: u64,
     /// Every control that is named, and where.
     named: Vec<(String, Range<usize>)>,
@@ -250,7 +250,7 @@ struct ProjectText {
     /// Dated steps from which on a trend has new limits.
     #[serde(default)]
     rebase: Vec<RebaseText>,
-    /// Groups with fewer judged cases in the current period are shown together.
+    /// Groups with fewer judged cases in the last year are shown together.
     #[serde(default)]
     smallest_group: u64,
 }

@@ -88,10 +88,8 @@ fn same(cell: &str, value: &Value) -> bool {
         Value::Null => cell.is_empty(),
         Value::Number(number) => {
             let (found, wanted) = (cell.parse::<f64>(), number.as_f64().expect("a number"));
-            // Shares of periods are written with six decimals, percentage points with four.
-            found.is_ok_and(|found| {
-                (found - wanted).abs() < 5.1e-7 || (wanted.abs() > 1.0 && (found - wanted).abs() < 5.1e-5)
-            })
+            // Shares of periods are written with six decimals in results.json.
+            found.is_ok_and(|found| (found - wanted).abs() < 5.1e-7)
         }
         Value::String(text) => cell == text,
         Value::Bool(truth) => cell == truth.to_string(),
