@@ -117,6 +117,8 @@ fn draw(canvas: &Canvas<'_>, places: &[(String, FunnelPlace)], target: (u64, u64
         })
         .collect();
     plot.names_at_right(canvas, &names);
+    // A line through a name would strike it out.
+    canvas.keep_clear((plot.left, plot.y(center) - 1.0), (plot.right, plot.y(center) + 1.0));
     points(canvas, &plot, places);
 }
 
@@ -164,6 +166,12 @@ fn points(canvas: &Canvas<'_>, plot: &Plot, places: &[(String, FunnelPlace)]) {
             (x - beside, y, Anchor::End),
             (x, y - above, Anchor::Middle),
             (x, y + above, Anchor::Middle),
+            (x + beside, y - above, Anchor::Start),
+            (x + beside, y + above, Anchor::Start),
+            (x - beside, y - above, Anchor::End),
+            (x - beside, y + above, Anchor::End),
+            (x, y - above * 1.5, Anchor::Middle),
+            (x, y + above * 1.5, Anchor::Middle),
         ];
         canvas.label(name, &around, place.position != Position::Within, colour);
     }
