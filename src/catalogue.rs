@@ -146,7 +146,7 @@ pub fn table(entries: &[Entry], texts: &Texts) -> Table {
         headings: keys.map(|key| texts.get(&format!("table.{key}")).to_owned()).to_vec(),
         text_columns: keys.len(),
         rows: rows.collect(),
-        links: Vec::new(),
+        ..Table::default()
     }
 }
 

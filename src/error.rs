@@ -125,6 +125,19 @@ impl Flaw {
     }
 }
 
+/// What is wrong with a list: a key of the text catalogues under `list-flaw`, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFlaw {
+    /// Key of the sentence.
+    pub key: &'static str,
+    /// The line, when it is one.
+    pub line: Option<u64>,
+    /// The heading of the column, when it is one; never what a cell holds.
+    pub column: String,
+    /// A heading that may have been meant.
+    pub suggestion: Option<String>,
+}
+
 /// Why a run cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -286,6 +299,29 @@ pub enum Error {
         /// What is wrong, and where.
         flaw: Box<Flaw>,
     },
+    /// The plan of internal control cannot be used.
+    UnusablePlan {
+        /// The plan.
+        path: PathBuf,
+        /// What is wrong, and where.
+        flaw: Box<Flaw>,
+    },
+    /// The list of risks cannot be used.
+    UnusableRisks {
+        /// The list.
+        path: PathBuf,
+        /// Everything that is wrong, and where.
+        flaws: Vec<ListFlaw>,
+    },
+    /// A template or a picture of the municipality's own cannot be used.
+    UnusableTemplate {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong: a key of the text catalogues under `template-flaw`.
+        key: &'static str,
+        /// Where, and what its reader said; empty when there is no more to say.
+        place: String,
+    },
     /// A rulebook cannot be used.
     UnusableRulebook {
         /// The rulebook.
@@ -361,6 +397,9 @@ impl Error {
             Error::UnknownCode { .. } => "unknown-code",
             Error::AsOfBeforeData { .. } => "as-of-before-data",
             Error::UnusableProject { .. } => "unusable-project",
+            Error::UnusablePlan { .. } => "unusable-plan",
+            Error::UnusableRisks { .. } => "unusable-risks",
+            Error::UnusableTemplate { .. } => "unusable-template",
             Error::UnusableRulebook { .. } => "unusable-rulebook",
             Error::UnknownRule { .. } => "unknown-rule",
             Error::NotInForce { .. } => "not-in-force-on",
@@ -391,6 +430,9 @@ impl Error {
             | Error::TooManyRejected { path, .. }
             | Error::ProjectExists { path }
             | Error::UnusableProject { path, .. }
+            | Error::UnusablePlan { path, .. }
+            | Error::UnusableRisks { path, .. }
+            | Error::UnusableTemplate { path, .. }
             | Error::UnusableRulebook { path, .. }
             | Error::UnwritableOutput { path, .. }
             | Error::ForeignOutput { path, .. }
@@ -405,7 +447,7 @@ impl Error {
     }
 
     /// The program's exit code: 1 more was found than allowed, 2 usage, 65 unusable data, 74 cannot read
-    /// or write, 78 unusable project file or rulebook.
+    /// or write, 78 unusable project file, plan, template or rulebook.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::AlteredReport { .. } | Error::TooManyRejected { .. } => 1,
@@ -431,7 +473,12 @@ impl Error {
             | Error::UnwritableOutput { .. }
             | Error::ForeignOutput { .. }
             | Error::ProjectExists { .. } => 74,
-            Error::NoMatch { .. } | Error::UnusableProject { .. } | Error::UnusableRulebook { .. } => 78,
+            Error::NoMatch { .. }
+            | Error::UnusableProject { .. }
+            | Error::UnusablePlan { .. }
+            | Error::UnusableRisks { .. }
+            | Error::UnusableTemplate { .. }
+            | Error::UnusableRulebook { .. } => 78,
         }
     }
 }
@@ -472,6 +519,9 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unusable-project", "project"),
     ("no-match", "project"),
     ("project-exists", "project"),
+    ("unusable-plan", "project"),
+    ("unusable-risks", "project"),
+    ("unusable-template", "project"),
     ("unusable-rulebook", "rulebook"),
     ("unknown-rule", "rulebook"),
     ("not-in-force-on", "rulebook"),

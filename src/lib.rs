@@ -25,9 +25,12 @@
 //! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
 //! | [`tally`] | counts that add up |
 //! | [`project`] | the project file |
+//! | [`plan`] | the plan of internal control and the list of risks |
 //! | [`ingest`] | exports → columns of cases, faults, ledgers |
 //! | [`pipeline`] | reads, judges and tallies in one go |
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
+//! | [`privacy`] | small numbers and what must be hidden with them |
+//! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, and how numbers are written |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`output`] | folders that appear whole or not at all |
@@ -51,6 +54,8 @@
 
 #[cfg(feature = "report")]
 pub mod analysis;
+#[cfg(feature = "report")]
+pub mod assessment;
 pub mod calendar;
 #[cfg(feature = "report")]
 pub mod catalogue;
@@ -70,6 +75,9 @@ pub mod moment;
 pub mod output;
 pub mod period;
 pub mod pipeline;
+pub mod plan;
+#[cfg(feature = "report")]
+pub mod privacy;
 pub mod project;
 #[cfg(feature = "report")]
 pub mod proposal;

@@ -196,7 +196,7 @@ pub struct SampleFile {
     pub bytes: Vec<u8>,
 }
 
-/// Makes the small set: exports and project file.
+/// Makes the small set: exports, project file, plan and list of risks.
 pub fn small_set(seed: u64) -> Vec<SampleFile> {
     let rulebook = Rulebook::builtin();
     let mut files = Vec::new();
@@ -209,12 +209,17 @@ pub fn small_set(seed: u64) -> Vec<SampleFile> {
         files.extend(maker.files(&cases));
     }
     files.push(SampleFile { name: crate::project::FILE_NAME.into(), bytes: PROJECT.into() });
+    files.push(SampleFile { name: crate::plan::FILE_NAME.into(), bytes: PLAN.into() });
+    files.push(SampleFile { name: crate::plan::register::FILE_NAMES[0].into(), bytes: RISKS.into() });
     files.sort_by(|one, other| one.name.cmp(&other.name));
     files
 }
 
 /// The project file of the small set.
 const PROJECT: &str = include_str!("sample_project.toml");
+/// Its plan of internal control and its list of risks, with the figures of the two source reports.
+const PLAN: &str = include_str!("sample_plan.toml");
+const RISKS: &str = include_str!("sample_risks.csv");
 
 /// The controls that [`large_set`] can make, with their file names.
 pub fn large_files() -> impl Iterator<Item = (&'static str, String)> {

@@ -40,6 +40,22 @@ pub fn name(cell: &[u8], empty: &[String]) -> String {
     composed(&words.join(" ")).into_owned()
 }
 
+/// The text without what is no letter to a reader: control characters, characters that XML does not know, and
+/// marks that turn the direction of text, which could make it read otherwise than it is written (UTR 36).
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_printable = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}')
+            && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
+    };
+    if text.chars().all(is_printable) {
+        return Cow::Borrowed(text);
+    }
+    // A line break or tab is a blank.
+    let blanks = text.chars().map(|letter| if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter });
+    Cow::Owned(blanks.filter(|letter| is_printable(*letter)).collect())
+}
+
 /// Whether a text holds what looks like a Swedish personal number: six or eight digits and four more, with a
 /// hyphen, a plus sign, a blank or nothing between.
 pub fn holds_personal_number(text: &str) -> bool {

@@ -32,13 +32,16 @@ pub struct PeriodFigures {
 impl PeriodFigures {
     /// The share by the lawful method, 0–1, when it was counted here.
     pub fn lawful_share(&self) -> Option<f64> {
-        self.figure.counts()?.share()
+        self.figure.share().filter(|_| self.publication.is_none())
     }
 
     /// The share by the reference method, 0–1: counted here, or published and counted so.
     pub fn reference_share(&self, reference: Clock) -> Option<f64> {
         match &self.publication {
-            None => self.figure.counts()?.reference_share(),
+            None => {
+                let (deviations, cases) = self.figure.reference_ratio()?;
+                (cases > 0).then(|| deviations as f64 / cases as f64)
+            }
             Some(publication) => {
                 let method: Option<Clock> = publication.method.parse().ok();
                 self.figure.share().filter(|_| method == Some(reference))
@@ -68,6 +71,19 @@ pub enum Figure {
     Computed(CaseCounts),
     /// From an earlier report.
     Published(PublishedFigure),
+    /// Counted from cases for publication: what could tell of single people is not in it.
+    Protected(Protected),
+}
+
+/// Counts for publication; `None` where a number is hidden.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Protected {
+    /// Judged cases.
+    pub cases: Option<u64>,
+    /// Late by the lawful method.
+    pub deviations: Option<u64>,
+    /// Late by the reference method.
+    pub reference_deviations: Option<u64>,
 }
 
 impl Figure {
@@ -76,9 +92,9 @@ impl Figure {
         match self {
             Figure::Computed(counts) => counts.share(),
             Figure::Published(PublishedFigure::Share(share)) => Some(share),
-            Figure::Published(PublishedFigure::Counts { cases: 0, .. }) => None,
-            Figure::Published(PublishedFigure::Counts { cases, deviations }) => {
-                Some(deviations as f64 / cases as f64)
+            Figure::Published(PublishedFigure::Counts { .. }) | Figure::Protected(_) => {
+                let (deviations, cases) = self.ratio()?;
+                (cases > 0).then(|| deviations as f64 / cases as f64)
             }
         }
     }
@@ -89,7 +105,30 @@ impl Figure {
             Figure::Computed(counts) => Some((counts.deviations, counts.cases)),
             Figure::Published(PublishedFigure::Share(_)) => None,
             Figure::Published(PublishedFigure::Counts { cases, deviations }) => Some((deviations, cases)),
+            Figure::Protected(protected) => protected.deviations.zip(protected.cases),
         }
+    }
+
+    /// Judged cases, when they are known.
+    pub fn cases(self) -> Option<u64> {
+        match self {
+            Figure::Protected(protected) => protected.cases,
+            figure => figure.ratio().map(|(_, cases)| cases),
+        }
+    }
+
+    /// Deviations by the reference method and cases, when they were counted here.
+    pub fn reference_ratio(self) -> Option<(u64, u64)> {
+        match self {
+            Figure::Computed(counts) => Some((counts.reference_deviations, counts.cases)),
+            Figure::Published(_) => None,
+            Figure::Protected(protected) => protected.reference_deviations.zip(protected.cases),
+        }
+    }
+
+    /// A number in it is hidden.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Figure::Protected(_)) && self.ratio().is_none()
     }
 
     /// The Wilson interval of the share, when its counts are known.
@@ -101,7 +140,7 @@ impl Figure {
     pub fn counts(self) -> Option<CaseCounts> {
         match self {
             Figure::Computed(counts) => Some(counts),
-            Figure::Published(_) => None,
+            Figure::Published(_) | Figure::Protected(_) => None,
         }
     }
 }
@@ -163,7 +202,7 @@ pub fn period_figures<'t>(
 }
 
 /// The change between two figures that tell of their whole periods.
-fn change(now: Figure, before: Figure) -> Option<Change> {
+pub fn change(now: Figure, before: Figure) -> Option<Change> {
     let is_whole = |figure: Figure| figure.counts().is_none_or(CaseCounts::is_mostly_judged);
     if !is_whole(now) || !is_whole(before) {
         return None;

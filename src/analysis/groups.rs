@@ -92,7 +92,7 @@ pub fn funnel_limits(target: f64, cases: f64, z: f64) -> Interval {
 
 impl FunnelPlace {
     /// The place of a group among the cases of all groups, `target`; `None` without a case.
-    fn of(counts: CaseCounts, target: (u64, u64)) -> Option<FunnelPlace> {
+    pub fn of(counts: CaseCounts, target: (u64, u64)) -> Option<FunnelPlace> {
         let share = counts.share().filter(|_| counts.is_mostly_judged())?;
         let center = target.0 as f64 / target.1 as f64;
         let limits = |z| funnel_limits(center, counts.cases as f64, z);

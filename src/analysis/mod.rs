@@ -13,6 +13,7 @@ mod limits;
 mod margins;
 mod methods;
 mod outlook;
+mod published;
 mod signals;
 mod survival;
 mod trend;
@@ -24,12 +25,13 @@ use polars::prelude::PolarsResult;
 pub use backlog::Backlog;
 pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
-pub use figures::{Change, Figure, PeriodFigures, Publication};
+pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
 pub use groups::{Cross, FunnelPlace, GroupFindings, Grouping, Position, funnel_limits};
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
 pub use margins::{MarginBar, Margins, QUANTILES};
 pub use methods::MethodChange;
 pub use outlook::{Forecast, MONTHS_AHEAD, Outlook, Trial};
+pub use published::{LedgerLine, publish, publish_ledger};
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
 pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, Variation};
@@ -99,14 +101,21 @@ pub struct ControlFindings {
     pub trend: Option<Trend>,
     /// The groups of each column that cases are grouped by; empty when the export has no groups.
     pub groupings: Vec<Grouping>,
+    /// What a change of method does to the change between periods.
+    pub method_changes: Vec<MethodChange>,
+    /// What only the internal edition has: figures of so few cases each that they are never published.
+    pub detail: Option<Detail>,
+}
+
+/// Figures for the inside: no number in them is hidden, however small.
+#[derive(Debug, Clone)]
+pub struct Detail {
     /// The two columns crossed, when there are two.
     pub cross: Option<Cross>,
     /// All cases by calendar month of the start, January first.
     pub start_months: [CaseCounts; 12],
     /// Days from the reference due date to the lawful one by calendar month of the start, fewest and most.
     pub slack_days: [Option<(i32, i32)>; 12],
-    /// What a change of method does to the change between periods.
-    pub method_changes: Vec<MethodChange>,
     /// Margins of closed cases by period, in order.
     pub margins: Vec<Margins>,
     /// How long cases are open.
@@ -131,7 +140,7 @@ pub struct ControlFindings {
     pub rejected: u64,
 }
 
-impl ControlFindings {
+impl Detail {
     /// The first month in which a case ended, when cases that started before it are in the export too: cases
     /// that both started and ended earlier are then missing, and what is left of that time are the long ones.
     pub fn edge(&self) -> Option<i32> {
@@ -143,7 +152,9 @@ impl ControlFindings {
     pub fn is_before_edge(&self, month: i32) -> bool {
         self.edge().is_some_and(|edge| month < edge)
     }
+}
 
+impl ControlFindings {
     /// The period that holds the as-of date.
     pub fn current(&self) -> Option<&PeriodFigures> {
         self.periods.last()
@@ -153,11 +164,11 @@ impl ControlFindings {
     /// of them belonged to it and had been in time, and if they had been late (Manski 1989, bounds without
     /// assumptions). `None` without a rejected row.
     pub fn bounds(&self) -> Option<Bounds> {
-        let counts = self.current()?.figure.counts()?;
+        let (counts, rejected) = (self.current()?.figure.counts()?, self.detail.as_ref()?.rejected);
         let (deviations, cases) = (counts.deviations, counts.cases);
-        (self.rejected > 0).then(|| Bounds {
-            lowest: (deviations, cases + self.rejected),
-            highest: (deviations + self.rejected, cases + self.rejected),
+        (rejected > 0).then(|| Bounds {
+            lowest: (deviations, cases + rejected),
+            highest: (deviations + rejected, cases + rejected),
         })
     }
 }
@@ -196,16 +207,10 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let keys = || margins.iter().map(|(key, _)| key);
     let first_start = keys().map(|key| key.started).min().unwrap_or(question.as_of.month());
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
-    Ok(ControlFindings {
-        cohort: rule.cohort,
-        target: question.settings.target,
-        severe_at: question.settings.severe_at,
-        trend: Trend::of(&points, &trend_question),
-        groupings: groups::groupings(tally, question, first..=current, &trend_question)?,
+    let detail = Detail {
         cross: groups::cross(tally, question)?,
         start_months,
         slack_days: methods::slack_days(rule, start_years),
-        method_changes: methods::method_changes(&periods, rule),
         margins: Margins::by_period(&margins, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(&margins, question.kind, question.as_of.month()),
         outlook: outlook::outlook(&margins, rule, question.as_of),
@@ -217,6 +222,15 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
         judged_by_day: tally.judged_by_day,
         rejected: question.rejected,
+    };
+    Ok(ControlFindings {
+        cohort: rule.cohort,
+        target: question.settings.target,
+        severe_at: question.settings.severe_at,
+        trend: Trend::of(&points, &trend_question),
+        groupings: groups::groupings(tally, question, first..=current, &trend_question)?,
+        method_changes: methods::method_changes(&periods, rule),
+        detail: Some(detail),
         rule: rule.clone(),
         periods,
     })

@@ -8,9 +8,10 @@ use crate::text::{Texts, period_lines};
 
 /// The chart of one control, or nothing when no case was ever open at the end of a month.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+    let detail = findings.detail.as_ref()?;
     // Before the export begins only what was open for long is left.
-    let known = findings.backlog.iter().position(|at| !findings.is_before_edge(at.month));
-    let backlog = &findings.backlog[known.unwrap_or(findings.backlog.len())..];
+    let known = detail.backlog.iter().position(|at| !detail.is_before_edge(at.month));
+    let backlog = &detail.backlog[known.unwrap_or(detail.backlog.len())..];
     let last = backlog.last().filter(|_| backlog.iter().any(|month| month.open > 0))?;
     let name = findings.rule.name.text(texts.language());
     let (open, overdue) = (texts.count(last.open), texts.count(last.open_overdue));

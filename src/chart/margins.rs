@@ -18,8 +18,9 @@ const NEAREST: i32 = 5;
 
 /// The chart of one control, or nothing when no case was closed.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let margins = findings.margins.last()?;
-    let before = findings.margins.iter().rev().nth(1);
+    let all = &findings.detail.as_ref()?.margins;
+    let margins = all.last()?;
+    let before = all.iter().rev().nth(1);
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
     let unit = findings.rule.margin_unit();
     let subtitle = texts.fill(

@@ -11,6 +11,7 @@ mod margins;
 mod methods;
 mod outlook;
 mod overview;
+mod risk_matrix;
 mod share;
 mod slack;
 mod spread;
@@ -18,9 +19,10 @@ mod theme;
 mod time_to_close;
 mod trend;
 
-pub use theme::Picture;
+pub use theme::{FONTS, Picture, png_of_logo};
 
 use crate::analysis::{ControlFindings, Grouping, Trend};
+use crate::assessment::Register;
 use crate::text::Texts;
 use frame::Drawing;
 
@@ -29,6 +31,8 @@ use frame::Drawing;
 pub enum ChartKind {
     /// The trends of all controls, small.
     Overview,
+    /// The risks of the list by likelihood and consequence.
+    RiskMatrix,
     /// Shares by month with limits and signals.
     Trend,
     /// Shares per period with their intervals.
@@ -56,6 +60,7 @@ impl ChartKind {
     pub fn id(self) -> &'static str {
         match self {
             ChartKind::Overview => "overview",
+            ChartKind::RiskMatrix => "risk-matrix",
             ChartKind::Trend => "trend",
             ChartKind::Share => "share",
             ChartKind::Methods => "methods",
@@ -80,6 +85,8 @@ pub struct Chart {
     pub kind: ChartKind,
     /// The title, for a heading or alternative text.
     pub title: String,
+    /// What it shows, for those who do not see it.
+    pub description: String,
     /// For slides and wide pages.
     pub wide: Picture,
     /// For columns of print and telephones.
@@ -89,7 +96,8 @@ pub struct Chart {
 impl Chart {
     fn of(name: String, kind: ChartKind, drawing: &Drawing<'_>) -> Chart {
         let [wide, column] = drawing.pictures(&name);
-        Chart { name, kind, title: drawing.title.clone(), wide, column }
+        let (title, description) = (drawing.title.clone(), drawing.description.clone());
+        Chart { name, kind, title, description, wide, column }
     }
 }
 
@@ -122,6 +130,12 @@ pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
 pub fn overview(controls: &[ControlFindings], texts: &Texts) -> Option<Chart> {
     let drawing = overview::drawing(controls, texts)?;
     Some(Chart::of(ChartKind::Overview.id().to_owned(), ChartKind::Overview, &drawing))
+}
+
+/// The risks of the list; nothing when none has both likelihood and consequence.
+pub fn risk_matrix(register: &Register<'_>, texts: &Texts) -> Option<Chart> {
+    let drawing = risk_matrix::drawing(register, texts)?;
+    Some(Chart::of(ChartKind::RiskMatrix.id().to_owned(), ChartKind::RiskMatrix, &drawing))
 }
 
 /// The trend of one group; `id` is unique on its page.

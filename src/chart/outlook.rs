@@ -11,7 +11,7 @@ const TRIALS: usize = 24;
 
 /// The chart of one control, or nothing without an outlook.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let outlook = findings.outlook.as_ref()?;
+    let outlook = findings.detail.as_ref()?.outlook.as_ref()?;
     let (open, expected, interval) = outlook.total;
     let name = findings.rule.name.text(texts.language());
     let values = [

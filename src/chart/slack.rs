@@ -2,21 +2,22 @@
 
 use super::frame::{Drawing, LEAST, Plot, room_for_shares, share_axis};
 use super::theme::{Anchor, COLUMN, Canvas, INK, REFERENCE, SOFT_INK};
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, Detail};
 use crate::text::Texts;
 
 /// The chart of one control, or nothing when its methods do not differ in days.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let reference = texts.clock(findings.rule.reference?);
     let method = texts.clock(findings.rule.method());
-    let slacks: Vec<(i32, i32)> = findings.slack_days.iter().copied().collect::<Option<_>>()?;
+    let detail = findings.detail.as_ref()?;
+    let slacks: Vec<(i32, i32)> = detail.slack_days.iter().copied().collect::<Option<_>>()?;
     let name = findings.rule.name.text(texts.language());
     let shortest = slacks.iter().map(|slack| slack.0).min().unwrap_or(0);
     let longest = slacks.iter().map(|slack| slack.1).max().unwrap_or(0);
     let range = days(shortest, longest, texts);
     let months: Vec<String> = (0..12)
         .map(|month| {
-            let (slack, counts) = (slacks[month], findings.start_months[month]);
+            let (slack, counts) = (slacks[month], detail.start_months[month]);
             let values = [
                 ("month", texts.get(&format!("month.{}", month + 1)).to_owned()),
                 ("days", days(slack.0, slack.1, texts)),
@@ -43,7 +44,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         notes: Vec::new(),
         description: texts.fill("chart.slack-desc", &[("months", &months.join("; "))]),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, findings, &slacks, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, detail, &slacks, texts, top)),
     })
 }
 
@@ -59,10 +60,9 @@ fn days(shortest: i32, longest: i32, texts: &Texts) -> String {
     }
 }
 
-fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, slacks: &[(i32, i32)], texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, detail: &Detail, slacks: &[(i32, i32)], texts: &Texts, top: f64) {
     let size = canvas.shape.label;
-    let shares: Vec<Option<f64>> =
-        findings.start_months.iter().map(|counts| counts.changed_share()).collect();
+    let shares: Vec<Option<f64>> = detail.start_months.iter().map(|counts| counts.changed_share()).collect();
     let (height, step) = share_axis(shares.iter().copied().flatten().fold(0.0, f64::max));
     let left = room_for_shares(texts, height, size);
     let plot = Plot::below(canvas, top + size * 1.2, (left, 4.0), 3.0).scaled((0.4, 12.6), (0.0, height));
@@ -88,7 +88,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, slacks: &[(i32, i32)], 
         if *share > 0.0 {
             canvas.bar((x(-0.36), plot.y(*share)), (x(0.36), plot.y(0.0)), REFERENCE);
         }
-        let counts = findings.start_months[month];
+        let counts = detail.start_months[month];
         let at = (x(0.0), plot.y(*share) - size * 0.75, Anchor::Middle);
         canvas.label(&texts.ratio(counts.changed(), counts.cases), &[at], false, INK);
     }

@@ -8,13 +8,14 @@ use crate::text::Texts;
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let [_, .., last] = findings.margins.as_slice() else { return None };
+    let all = findings.detail.as_ref()?.margins.as_slice();
+    let [_, .., last] = all else { return None };
     let unit = findings.rule.margin_unit();
     let median = |margins: &Margins| margins.quantiles()[2];
     let name = findings.rule.name.text(texts.language());
     // The same part of the year, so that the season makes no difference.
     let year = 12 / last.period.kind.months();
-    let before = findings.margins.iter().find(|margins| margins.period.index == last.period.index - year);
+    let before = all.iter().find(|margins| margins.period.index == last.period.index - year);
     let key = match before.map(median) {
         None => "chart.spread-title-now",
         Some(before) if before == median(last) => "chart.spread-title-same",
@@ -23,8 +24,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let then = before.map_or(String::new(), |before| texts.to_due_date(median(before), unit));
     let (now, period) = (texts.to_due_date(median(last), unit), texts.period(last.period));
     let values = [("rule", name), ("now", &*now), ("period", &period), ("then", &then)];
-    let told: Vec<String> = findings
-        .margins
+    let told: Vec<String> = all
         .iter()
         .map(|margins| format!("{}: {}", texts.period(margins.period), texts.signed(median(margins))))
         .collect();
@@ -34,23 +34,23 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         notes: Vec::new(),
         description: texts.fill("chart.spread-desc", &[("points", &told.join("; "))]),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, findings, all, texts, top)),
     })
 }
 
-fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts: &Texts, top: f64) {
     let size = canvas.shape.label;
     let boxes: Vec<(usize, [i32; 5])> = findings
         .periods
         .iter()
         .enumerate()
         .filter_map(|(index, period)| {
-            let margins = findings.margins.iter().find(|margins| margins.period == period.period)?;
+            let margins = all.iter().find(|margins| margins.period == period.period)?;
             Some((index, margins.quantiles()))
         })
         .collect();
-    let all = || boxes.iter().flat_map(|(_, quantiles)| quantiles.iter().copied());
-    let (low, high) = (all().min().unwrap_or(0).min(-1), all().max().unwrap_or(0).max(1));
+    let ends = || boxes.iter().flat_map(|(_, quantiles)| quantiles.iter().copied());
+    let (low, high) = (ends().min().unwrap_or(0).min(-1), ends().max().unwrap_or(0).max(1));
     let step = step(f64::from(high - low), 6.0).max(1.0);
     let (low, high) = ((f64::from(low) / step).floor() * step, (f64::from(high) / step).ceil() * step);
     let room = [low, high].map(|value| width_of(&texts.signed(value as i32), size, false));

@@ -14,6 +14,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
 use resvg::{tiny_skia, usvg};
 
+use crate::values::printable;
+
 /// The shape of a picture: its size and its type scale, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape {
@@ -96,10 +98,12 @@ pub const EARLIER: RGBColor = RGBColor(0x6b, 0x6b, 0x6b);
 const FAMILY: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+/// The fonts of every picture and page: regular and bold.
+pub const FONTS: [&[u8]; 2] = [REGULAR, BOLD];
 /// plotters' SVG backend writes a font size divided by this.
 const SIZE_FACTOR: f64 = 1.24;
 
-static FONTS: LazyLock<()> = LazyLock::new(|| {
+static REGISTERED: LazyLock<()> = LazyLock::new(|| {
     let registered = register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
         && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok();
     assert!(registered, "the embedded fonts are fonts");
@@ -177,7 +181,7 @@ impl Canvas<'_> {
             Anchor::End => HPos::Right,
         };
         let style = style_of(size, bold).color(&colour).pos(Pos::new(horizontal, VPos::Top));
-        self.draw(&Text::new(printable(text), at(x, y), style));
+        self.draw(&Text::new(printable(text).into_owned(), at(x, y), style));
         self.taken.borrow_mut().push(area_of(text, (x, y), size, bold, anchor));
     }
 
@@ -277,7 +281,7 @@ fn units(length: f64) -> u32 {
 }
 
 fn style_of(size: f64, bold: bool) -> TextStyle<'static> {
-    LazyLock::force(&FONTS);
+    LazyLock::force(&REGISTERED);
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     (FAMILY, size * f64::from(SCALE) * SIZE_FACTOR, style).into_font().into()
 }
@@ -320,12 +324,6 @@ fn pieces(word: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
         }
     }
     pieces
-}
-
-/// plotters writes control characters, and the two that XML knows no more, as they are.
-fn printable(text: &str) -> String {
-    let is_printable = |letter: &char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
-    text.chars().filter(is_printable).collect()
 }
 
 fn dashed(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
@@ -394,6 +392,25 @@ static FONT_DATABASE: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
+/// A logo as PNG, as wide as a page of text wants it; `None` when it cannot be drawn.
+pub fn png_of_logo(svg: &str) -> Option<Vec<u8>> {
+    /// Pixels of the longer side.
+    const SIDE: f32 = 800.0;
+    let options = usvg::Options { fontdb: FONT_DATABASE.clone(), ..usvg::Options::default() };
+    let tree = usvg::Tree::from_str(svg, &options).ok()?;
+    let scale = SIDE / tree.size().width().max(tree.size().height());
+    rasterised(&tree, scale)
+}
+
+/// A picture in pixels, so many a unit of it.
+fn rasterised(tree: &usvg::Tree, scale: f32) -> Option<Vec<u8>> {
+    let size = tree.size().to_int_size();
+    let pixels = |length: u32| (length as f32 * scale) as u32;
+    let mut drawn = tiny_skia::Pixmap::new(pixels(size.width()).max(1), pixels(size.height()).max(1))?;
+    resvg::render(tree, tiny_skia::Transform::from_scale(scale, scale), &mut drawn.as_mut());
+    drawn.encode_png().ok()
+}
+
 fn png_of(svg: &str) -> Vec<u8> {
     let options = usvg::Options {
         font_family: "Liberation Sans".into(),
@@ -401,11 +418,7 @@ fn png_of(svg: &str) -> Vec<u8> {
         ..usvg::Options::default()
     };
     let tree = usvg::Tree::from_str(svg, &options).expect("our own SVG is well-formed");
-    let size = tree.size().to_int_size();
-    let size = ((size.width() as f32 * PNG_SCALE) as u32, (size.height() as f32 * PNG_SCALE) as u32);
-    let mut pixels = tiny_skia::Pixmap::new(size.0, size.1).expect("the size is not zero");
-    resvg::render(&tree, tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE), &mut pixels.as_mut());
-    pixels.encode_png().expect("encoding into memory does not fail")
+    rasterised(&tree, PNG_SCALE).expect("our own pictures have a size")
 }
 
 #[cfg(test)]

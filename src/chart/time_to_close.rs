@@ -14,7 +14,8 @@ const FURTHEST: i32 = 400;
 
 /// The chart of one control, or nothing when no case started in the last two years.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let latest = findings.time_to_close.years.first()?;
+    let curves = findings.detail.as_ref()?.time_to_close.years.as_slice();
+    let latest = curves.first()?;
     let unit = findings.rule.margin_unit();
     let name = findings.rule.name.text(texts.language());
     let title = match (latest.open_after(0), latest.reached(0.5)) {
@@ -25,14 +26,14 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         }
         _ => texts.fill("chart.close-title-open", &[("rule", name)]),
     };
-    let told: Vec<String> = findings.time_to_close.years.iter().map(|year| told(year, unit, texts)).collect();
+    let told: Vec<String> = curves.iter().map(|year| told(year, unit, texts)).collect();
     Some(Drawing {
         title,
         subtitle: texts.get(&format!("chart.close-sub-{unit}")).to_owned(),
         notes: Vec::new(),
         description: texts.fill("chart.close-desc", &[("points", &told.join(" "))]),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, findings, curves, texts, top)),
     })
 }
 
@@ -60,10 +61,9 @@ fn years(curve: &Survival, texts: &Texts) -> String {
     format!("{}–{}", month(curve.started.0), month(curve.started.1))
 }
 
-fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, curves: &[Survival], texts: &Texts, top: f64) {
     let size = canvas.shape.label;
-    let curves = &findings.time_to_close.years;
-    let top = key(canvas, findings, texts, top);
+    let top = key(canvas, curves, texts, top);
     // From where the first cases are closed to where hardly any is left.
     let edge = |pick: fn(&Survival) -> Option<i32>| curves.iter().filter_map(pick).collect::<Vec<i32>>();
     let first = edge(|curve| curve.reached(0.995)).into_iter().min().unwrap_or(0);
@@ -96,8 +96,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
 }
 
 /// Which line is which, and how many cases each leaves open.
-fn key(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64) -> f64 {
-    let curves = findings.time_to_close.years.iter().zip(LOOKS);
+fn key(canvas: &Canvas<'_>, curves: &[Survival], texts: &Texts, top: f64) -> f64 {
+    let curves = curves.iter().zip(LOOKS);
     let entries: Vec<_> = curves
         .map(|(curve, (colour, dash))| {
             let open = curve.open_after(0).map(|open| texts.share(open));

@@ -42,12 +42,12 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
         if machine { key.replace('-', "_") } else { texts.get(&format!("table.{key}")).to_owned() }
     };
     let table = Table {
-        links: Vec::new(),
         id: "calendar".into(),
         caption: arguments.year.to_string(),
         headings: headings.iter().map(heading).collect(),
         text_columns: headings.len(),
         rows: rows.collect(),
+        ..Table::default()
     };
     terminal::print_table(&table, global.format);
     Ok(())

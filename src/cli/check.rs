@@ -50,7 +50,8 @@ fn check(
     global: &Global,
     language: &mut Language,
 ) -> Result<Vec<Error>, Error> {
-    let (session, mut errors) = Session::look(path, None, global, language)?;
+    let (mut session, mut errors) = Session::look(path, None, global, language)?;
+    errors.extend(session.read_plan().err());
     if session.exports.is_empty() {
         return Ok(errors);
     }

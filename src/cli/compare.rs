@@ -80,8 +80,8 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let mut tables: Vec<Table> = Vec::new();
     for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {
         if arguments.cohorts {
-            tables.push(tables::conventions(control, None, session.texts));
-            tables.push(tables::case_list(control, session.texts));
+            tables.extend(tables::conventions(control, None, session.texts));
+            tables.extend(tables::case_list(control, session.texts));
             continue;
         }
         tables.extend(tables::comparison(control, session.texts));

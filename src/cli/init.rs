@@ -9,11 +9,11 @@ use clap::Args;
 use super::{Global, terminal};
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Export, Input, files};
+use crate::ingest::{Export, Input, exports_beside};
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{Options, Survey, seeming_as_of, survey};
-use crate::project::{FILE_NAME, SCHEMA_NAME, Source, SourceControl, schema_json};
+use crate::project::{FILE_NAME, Project, SCHEMA_NAME, Source, SourceControl, schema_json};
 use crate::proposal::{LookedAt, control_called, project_text};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
@@ -40,7 +40,7 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
     }
     let rulebook = Input::default().rulebook(global.rulebook.as_deref())?;
     let mut found = Vec::new();
-    for path in files::exports_in(folder)? {
+    for path in exports_beside(folder, &Project::default())? {
         found.extend(look_at(folder, &path, &rulebook, global));
     }
     // Nothing that could run: the first reason says best what to do.

@@ -56,12 +56,12 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     rows.sort();
     let headings = ["control", "case", "group", "start", "due", "days-left"];
     let table = Table {
-        links: Vec::new(),
         id: "open".into(),
         caption: texts.get("table.open").into(),
         headings: headings.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
         text_columns: 5,
         rows: rows.into_iter().map(|(_, row)| row).collect(),
+        ..Table::default()
     };
     terminal::print_table(&table, global.format);
     Ok(())

@@ -35,12 +35,12 @@ pub fn run(global: &Global) -> Result<(), Error> {
         }
     }
     let table = Table {
-        links: Vec::new(),
         id: "rules".into(),
         caption: format!("frist {} · {}", env!("CARGO_PKG_VERSION"), rulebook.version),
         headings: headings.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
         text_columns: headings.len(),
         rows,
+        ..Table::default()
     };
     terminal::print_table(&table, global.format);
     Ok(())

@@ -2,20 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::limits::Limits;
 use super::session::{Overrides, Session};
 use super::{Format, Global, terminal};
 use crate::error::Error;
-use crate::ingest::{Effect, GroupedBy};
+use crate::ingest::{Effect, GroupedBy, files};
 use crate::language::Language;
 use crate::output::StagedFolder;
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
 use crate::report::{
-    CASES_HEADER, Findings, manifest_json, periods_csv, render, results_file, tables, write_case,
+    self, CASES_HEADER, Findings, Logo, Look, Setting, Templates, WordTemplate, manifest_json, periods_csv,
+    render, results_file, tables, write_case,
 };
+use crate::text::Texts;
 
 /// Arguments of `frist run`.
 #[derive(Args)]
@@ -41,8 +43,72 @@ pub struct RunArguments {
     /// Write cases.csv as well: one row a case, with case numbers
     #[arg(long)]
     cases: bool,
+    /// Who the report is for: internal has every figure and must not be published; published hides small numbers
+    #[arg(long, value_name = "EDITION", default_value = "internal")]
+    edition: Edition,
+    /// Forms of the report, separated by commas
+    #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
+    forms: Vec<Form>,
+    /// Folder with templates that take the place of the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    template_dir: Option<PathBuf>,
+    /// Word file whose styles, page, header and footer the .docx takes
+    #[arg(long, value_name = "FILE")]
+    reference_docx: Option<PathBuf>,
     #[command(flatten)]
     limits: Limits,
+}
+
+/// Who a report is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Edition {
+    /// For the inside.
+    Internal,
+    /// For everyone.
+    Published,
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Pages.
+    Html,
+    /// Accessible PDF.
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// Workbook.
+    Xlsx,
+    /// Word.
+    Docx,
+    /// Markdown.
+    Md,
+}
+
+impl std::fmt::Display for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+/// Every form.
+#[cfg(feature = "pdf")]
+const FORMS: [Form; 5] = [Form::Html, Form::Pdf, Form::Xlsx, Form::Docx, Form::Md];
+/// Every form of a build without the feature `pdf`.
+#[cfg(not(feature = "pdf"))]
+const FORMS: [Form; 4] = [Form::Html, Form::Xlsx, Form::Docx, Form::Md];
+
+impl From<Form> for report::Format {
+    fn from(form: Form) -> report::Format {
+        match form {
+            Form::Html => report::Format::Html,
+            #[cfg(feature = "pdf")]
+            Form::Pdf => report::Format::Pdf,
+            Form::Xlsx => report::Format::Xlsx,
+            Form::Docx => report::Format::Docx,
+            Form::Md => report::Format::Md,
+        }
+    }
 }
 
 /// Name of the case list in the report folder.
@@ -56,8 +122,14 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
         smallest_group: arguments.smallest_group,
     };
-    let session = Session::open(&arguments.path, overrides, global, language)?;
+    if arguments.cases && arguments.edition == Edition::Published {
+        return Err(Error::Usage { reason: Texts::of(*language).get("usage.cases-published").to_owned() });
+    }
+    let mut session = Session::open(&arguments.path, overrides, global, language)?;
+    session.read_plan()?;
+    let session = session;
     let texts = session.texts;
+    let own = Own::read(arguments, &session)?;
     let mut folder = StagedFolder::begin(&arguments.out)?;
     let judged = if arguments.cases {
         let mut file = folder.create(CASES)?;
@@ -70,8 +142,20 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         session.judge(None)?
     };
     arguments.limits.check(&judged, &session.exports)?;
-    let findings = session.findings(&judged);
-    for file in render(&findings, texts, session.threads) {
+    let findings = match arguments.edition {
+        Edition::Internal => session.findings(&judged),
+        Edition::Published => session.published(&judged),
+    };
+    let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
+    let setting = Setting {
+        formats: &formats,
+        look: &own.look,
+        templates: &own.templates,
+        word_template: own.word_template.as_ref(),
+        language: *language,
+        threads: session.threads,
+    };
+    for file in render(&findings, &setting)? {
         folder.write(&file.name, &file.bytes)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
@@ -85,11 +169,41 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
             terminal::print_table(&tables::ledger(&findings, texts), global.format);
         }
     }
-    tell_of_doubts(&findings, arguments, texts);
+    if arguments.edition == Edition::Internal {
+        tell_of_doubts(&findings, arguments, texts);
+    }
     tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();
     terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
     Ok(())
+}
+
+/// What a municipality puts in the place of ours.
+struct Own {
+    look: Look,
+    templates: Templates,
+    word_template: Option<WordTemplate>,
+}
+
+impl Own {
+    /// Reads it before the work begins.
+    fn read(arguments: &RunArguments, session: &Session) -> Result<Own, Error> {
+        let settings = &session.input.project.report;
+        let logo = settings.logo.as_ref().map(|path| session.input.folder.join(path));
+        let logo = logo.map(|path| Logo::read(files::read_bytes(&path)?, &path)).transpose()?;
+        let mut templates = Templates::built_in();
+        if let Some(folder) = &arguments.template_dir {
+            templates = templates.with(files::texts_in(folder)?)?;
+        }
+        let word = arguments.reference_docx.as_ref().map(|path| {
+            WordTemplate::read(&files::read_bytes(path)?).map_err(|problem| Error::UnusableTemplate {
+                path: path.clone(),
+                key: problem.id(),
+                place: String::new(),
+            })
+        });
+        Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template: word.transpose()? })
+    }
 }
 
 /// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
@@ -117,7 +231,7 @@ fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
     }
 }
 
-fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &crate::text::Texts) {
+fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Texts) {
     let faults = &findings.judged.faults;
     let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
@@ -130,7 +244,8 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &cra
     }
     for control in &findings.controls {
         let name = control.rule.name.text(texts.language());
-        for (key, count) in [("terminal.by-day", control.judged_by_day), ("terminal.later", control.later)] {
+        let Some(detail) = &control.detail else { continue };
+        for (key, count) in [("terminal.by-day", detail.judged_by_day), ("terminal.later", detail.later)] {
             if count > 0 {
                 terminal::tell(&texts.fill(key, &[("control", name), ("count", &texts.count(count))]));
             }

@@ -3,17 +3,19 @@
 use std::path::Path;
 
 use super::{Global, terminal};
-use crate::analysis::{Question, analyse};
+use crate::analysis::{ControlFindings, LedgerLine, Question, analyse, publish, publish_ledger};
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::error::{Error, nearest};
-use crate::ingest::{Controls, Export, Form, GroupedBy, Input, files, hex, shown};
+use crate::ingest::{Controls, Export, Form, GroupedBy, Input, Ledger, files, hex, shown};
 use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day, unusable};
+use crate::plan::register::Risk;
+use crate::plan::{Plan, RiskSettings};
 use crate::project::ControlSettings;
-use crate::report::{Findings, Provenance, tables};
+use crate::report::{Findings, LedgerEntry, Provenance, tables};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
@@ -27,6 +29,8 @@ pub struct Session {
     pub as_of: Day,
     pub kind: PeriodKind,
     pub provenance: Provenance,
+    pub plan: Option<Plan>,
+    pub risks: Option<Vec<Risk>>,
     smallest_group: u64,
     pub threads: usize,
 }
@@ -106,6 +110,8 @@ impl Session {
             texts,
             kind: overrides.period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
             provenance: provenance_of(&input, global.rulebook.as_deref())?,
+            plan: None,
+            risks: None,
             rulebook,
             exports,
             controls,
@@ -170,7 +176,8 @@ impl Session {
     pub fn refuse_inputs(&self, output: &Path) -> Result<(), Error> {
         let exports = self.exports.iter().map(|export| export.path.clone());
         let rulebook = self.input.project.rulebook.as_ref().map(|path| self.input.folder.join(path));
-        let mut inputs = exports.chain(self.input.project_file.clone()).chain(rulebook);
+        let lists = self.input.plan_file().into_iter().chain(self.input.risks_file());
+        let mut inputs = exports.chain(self.input.project_file.clone()).chain(rulebook).chain(lists);
         if inputs.any(|input| files::are_the_same(&input, output)) {
             let file = output.to_string_lossy().into_owned();
             return Err(Error::ForeignOutput { path: output.into(), file });
@@ -193,23 +200,25 @@ impl Session {
             .unwrap_or_default()
     }
 
-    /// Analyses what was judged.
+    /// Reads the plan of internal control and the list of risks, where there are any.
+    pub fn read_plan(&mut self) -> Result<(), Error> {
+        self.plan = self.input.plan(&self.rulebook)?;
+        let usual = RiskSettings::default();
+        self.risks = self.input.risks(self.plan.as_ref().map_or(&usual, |plan| &plan.risks))?;
+        Ok(())
+    }
+
+    /// Analyses what was judged, for the inside.
     pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
-        let analysed = self.controls.iter().map(|control| {
-            let settings: ControlSettings = self.input.project.settings(&control.rule.id);
-            let question = Question {
-                control,
-                settings: &settings,
-                published: &self.input.project.published,
-                trend: self.input.project.trend,
-                rebases: &self.input.project.rebases,
-                columns: self.group_columns(&control.rule.id),
-                smallest_group: self.smallest_group,
-                as_of: self.as_of,
-                kind: self.kind,
-                rejected: judged.rejected(&control.rule.id, &self.exports),
-            };
+        let controls = self.controls.iter().map(|control| {
+            let settings = self.input.project.settings(&control.rule.id);
+            let question = self.question(control, &settings, judged);
             analyse(&judged.tallies[&control.rule.id], &question).expect("polars takes our own frames")
+        });
+        let ledger = judged.inputs.iter().map(|entry| LedgerEntry {
+            export: entry.export,
+            control: entry.control.clone(),
+            line: entry.ledger.into(),
         });
         Findings {
             organisation: self.input.project.organisation.as_deref(),
@@ -218,8 +227,61 @@ impl Session {
             exports: &self.exports,
             judged,
             judged_by: &self.controls,
-            controls: analysed.collect(),
+            controls: controls.collect(),
+            ledger: ledger.collect(),
             rulebook_version: &self.rulebook.version,
+            plan: self.plan.clone(),
+            risks: self.risks.as_deref(),
+            risk_settings: self.plan.as_ref().map(|plan| plan.risks.clone()).unwrap_or_default(),
+            smallest_published: None,
+        }
+    }
+
+    /// The same for publication: without numbers smaller than the project allows, and those that would tell them.
+    pub fn published<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
+        let smallest = self.input.project.report.smallest_published;
+        let mut findings = self.findings(judged);
+        let mut lines: Vec<LedgerLine> =
+            judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
+        let mut controls: Vec<ControlFindings> = Vec::new();
+        for (control, findings) in self.controls.iter().zip(&findings.controls) {
+            let settings = self.input.project.settings(&control.rule.id);
+            let question = self.question(control, &settings, judged);
+            let own: Vec<(usize, Ledger)> = (0..)
+                .zip(&judged.inputs)
+                .filter(|(_, entry)| entry.control.as_ref() == Some(&control.rule.id))
+                .map(|(place, entry)| (place, entry.ledger))
+                .collect();
+            let ledgers: Vec<Ledger> = own.iter().map(|(_, ledger)| *ledger).collect();
+            let (published, shown) = publish(findings, &ledgers, &question, smallest);
+            own.iter().zip(shown).for_each(|((place, _), line)| lines[*place] = line);
+            controls.push(published);
+        }
+        findings.controls = controls;
+        findings.ledger.iter_mut().zip(lines).for_each(|(entry, line)| entry.line = line);
+        findings.plan = findings.plan.map(|plan| plan.published(smallest));
+        findings.smallest_published = Some(smallest);
+        findings
+    }
+
+    fn question<'a>(
+        &'a self,
+        control: &'a Control,
+        settings: &'a ControlSettings,
+        judged: &Judged,
+    ) -> Question<'a> {
+        let project = &self.input.project;
+        Question {
+            control,
+            settings,
+            published: &project.published,
+            trend: project.trend,
+            rebases: &project.rebases,
+            columns: self.group_columns(&control.rule.id),
+            smallest_group: self.smallest_group,
+            as_of: self.as_of,
+            kind: self.kind,
+            rejected: judged.rejected(&control.rule.id, &self.exports),
         }
     }
 }
@@ -276,6 +338,8 @@ fn provenance_of(input: &Input, other: Option<&Path>) -> Result<Provenance, Erro
     let rulebooks = of_project.iter().map(|path| path.as_path()).chain(other);
     Ok(Provenance {
         project_sha256: input.project_file.as_deref().map(digest).transpose()?,
+        plan_sha256: input.plan_file().as_deref().map(digest).transpose()?,
+        risks_sha256: input.risks_file().as_deref().map(digest).transpose()?,
         rulebooks_sha256: rulebooks.map(digest).collect::<Result<_, _>>()?,
     })
 }

@@ -9,10 +9,12 @@ use super::headings::{Columns, GroupedBy, HeadingRow, folded, known_headings, sh
 use super::records::{Cut, Scan, scan, whole_records};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
-use super::{files, layout, source};
+use super::{files, layout, list, source};
 use crate::date_format::{DateFormat, Evidence};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw};
+use crate::plan::register::{self, Risk};
+use crate::plan::{self, Plan, RiskSettings};
 use crate::project::{self, DateFormats, Duplicates, Project, ShortRows, Source, SourceControl};
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::{bare, composed};
@@ -40,6 +42,20 @@ pub struct Input {
     unnamed: Vec<PathBuf>,
 }
 
+/// The exports of a folder; the list of risks is none.
+///
+/// # Errors
+/// [`Error::NoExports`] when there is none.
+pub fn exports_beside(folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
+    let is_list = |path: &PathBuf| {
+        project.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
+            || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
+    };
+    let mut found = files::exports_in(folder)?;
+    found.retain(|path| !is_list(path));
+    if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
+}
+
 impl Input {
     /// Opens what a command was given: a project file, a folder that holds one, a folder of exports, or
     /// one export.
@@ -53,12 +69,13 @@ impl Input {
             let text = files::read_text(&project_file)?;
             let project = Project::parse(&text, &project_file)?;
             let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-            let unnamed = if project.sources.is_empty() { files::exports_in(&folder)? } else { Vec::new() };
+            let unnamed =
+                if project.sources.is_empty() { exports_beside(&folder, &project)? } else { Vec::new() };
             let project_file = Some(project_file);
             return Ok(Input { project, project_file, folder, unnamed, ..Input::default() });
         }
         if path.is_dir() {
-            let unnamed = files::exports_in(path)?;
+            let unnamed = exports_beside(path, &Project::default())?;
             return Ok(Input { folder: path.to_owned(), unnamed, ..Input::default() });
         }
         if path.is_file() && !is_project {
@@ -91,6 +108,41 @@ impl Input {
             }
             _ => Ok(rulebook),
         }
+    }
+
+    /// The plan of internal control: the one that the project names, or one that lies beside it.
+    ///
+    /// # Errors
+    /// When it cannot be read or used.
+    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<Plan>, Error> {
+        let Some(path) = self.plan_file() else { return Ok(None) };
+        Plan::parse(&files::read_text(&path)?, &path, rulebook).map(Some)
+    }
+
+    /// The list of risks, found in the same way.
+    ///
+    /// # Errors
+    /// When it cannot be read, or something in it cannot be used.
+    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<Vec<Risk>>, Error> {
+        let Some(path) = self.risks_file() else { return Ok(None) };
+        let list = list(&path, self.encoding, &register::is_known_heading)?;
+        register::risks(&list, settings).map(Some).map_err(|flaws| Error::UnusableRisks { path, flaws })
+    }
+
+    /// Where the plan of internal control is, when there is one.
+    pub fn plan_file(&self) -> Option<PathBuf> {
+        self.beside(self.project.report.plan.as_ref(), &[plan::FILE_NAME])
+    }
+
+    /// Where the list of risks is, when there is one.
+    pub fn risks_file(&self) -> Option<PathBuf> {
+        self.beside(self.project.report.risks.as_ref(), &register::FILE_NAMES)
+    }
+
+    /// A file that is named, or the first of the usual names that is there.
+    fn beside(&self, named: Option<&PathBuf>, usual: &[&str]) -> Option<PathBuf> {
+        let found = || usual.iter().map(|name| self.folder.join(name)).find(|path| path.is_file());
+        named.map(|path| self.folder.join(path)).or_else(found)
     }
 
     /// The controls that the project names and no rulebook has.
@@ -283,7 +335,7 @@ impl Input {
             exports.iter().any(|export| files::are_the_same(&export.path, path))
                 || refused.iter().any(|refused| files::are_the_same(refused, path))
         };
-        let beside = files::exports_in(&self.folder).unwrap_or_default();
+        let beside = exports_beside(&self.folder, &self.project).unwrap_or_default();
         beside.iter().filter(|path| !is_read(path)).map(|path| self.shown(path)).collect()
     }
 

@@ -153,6 +153,24 @@ fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     (parts, path.to_owned())
 }
 
+/// The texts of a folder's files, in order of name; hidden files and folders are passed over.
+///
+/// # Errors
+/// As [`open`].
+pub fn texts_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
+    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.is_file() && !is_hidden {
+            files.push((path.clone(), read_text(&path)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// Length of a file in bytes.
 ///
 /// # Errors

@@ -2,12 +2,14 @@
 //!
 //! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
+mod report;
 mod trends;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use report::{ReportText, resolve_report};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -22,6 +24,7 @@ use crate::language::Language;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
 
+pub use report::{Colour, ReportSettings};
 pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
 
 /// The project file's name in a folder.
@@ -206,6 +209,8 @@ pub struct Project {
     pub rebases: Vec<Rebase>,
     /// Groups with fewer judged cases in the last year are shown together.
     pub smallest_group: u64,
+    /// How the report looks and what goes into it.
+    pub report: ReportSettings,
     /// Every control that is named, and where.
     named: Vec<(String, Range<usize>)>,
     /// The file's text, to show places in.
@@ -253,6 +258,9 @@ struct ProjectText {
     /// Groups with fewer judged cases in the last year are shown together.
     #[serde(default)]
     smallest_group: u64,
+    /// How the report looks and what goes into it.
+    #[serde(default)]
+    report: ReportText,
 }
 
 /// The names of [`PeriodKind`], for the schema.
@@ -432,6 +440,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
     let mut flaws = twice_given(&typed);
     let named = controls_named(&typed);
     let trend = resolve_trend(typed.trend, &mut flaws);
+    let report = resolve_report(typed.report, &mut flaws);
     let project = Project {
         organisation: typed.organisation,
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
@@ -457,6 +466,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
         trend,
         smallest_group: typed.smallest_group,
+        report,
         named,
         text: String::new(),
     };
@@ -645,6 +655,9 @@ mod tests {
             ("as_of = 2101-01-01", "day-out-of-range"),
             ("[[control]]\nid = \"x\"\n[[control]]\nid = \"x\"", "control-twice"),
             ("period = \"termin\"", "unknown-word"),
+            ("[report]\ncolour = \"blue\"", "no-colour"),
+            ("[report]\ncolour = \"#ffcc00\"", "pale-colour"),
+            ("[report]\nsmallest_published = 2", "smallest-published"),
             ("[[source]]\nfiles = []", "no-files"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "control-and-types"),
             ("[[control]]\nid = \"x\"\ntarget = 20", "no-share"),

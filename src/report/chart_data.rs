@@ -2,7 +2,8 @@
 
 use super::harmless;
 use super::results::exact;
-use crate::analysis::{ControlFindings, Grouping, QUANTILES, Trend};
+use crate::analysis::{ControlFindings, Detail, Grouping, QUANTILES, Trend};
+use crate::assessment::Register;
 use crate::chart::ChartKind;
 use crate::period::PeriodKind;
 
@@ -42,16 +43,19 @@ fn month(number: i32) -> String {
 
 /// The data of one chart of a control.
 pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
+    // Charts of details are drawn only where there are any.
+    let of_detail =
+        |sheet: fn(&Detail) -> Sheet| control.detail.as_ref().map_or_else(|| Sheet::new(""), sheet);
     let sheet = match kind {
-        ChartKind::Trend | ChartKind::Overview => trend_sheet(control),
+        ChartKind::Trend | ChartKind::Overview | ChartKind::RiskMatrix => trend_sheet(control),
         ChartKind::Share => share_sheet(control),
         ChartKind::Methods => methods_sheet(control),
-        ChartKind::Slack => slack_sheet(control),
-        ChartKind::Margins => margins_sheet(control),
-        ChartKind::Spread => spread_sheet(control),
-        ChartKind::TimeToClose => time_to_close_sheet(control),
-        ChartKind::Backlog => backlog_sheet(control),
-        ChartKind::Outlook => outlook_sheet(control),
+        ChartKind::Slack => of_detail(slack_sheet),
+        ChartKind::Margins => of_detail(margins_sheet),
+        ChartKind::Spread => of_detail(spread_sheet),
+        ChartKind::TimeToClose => of_detail(time_to_close_sheet),
+        ChartKind::Backlog => of_detail(backlog_sheet),
+        ChartKind::Outlook => of_detail(outlook_sheet),
         ChartKind::Funnel(column) => funnel_sheet(&control.groupings[column]),
     };
     sheet.to_csv()
@@ -84,6 +88,26 @@ fn trend_sheet(control: &ControlFindings) -> Sheet {
     let mut sheet = Sheet::new(TREND);
     sheet.rows.extend(control.trend.iter().flat_map(trend_rows));
     sheet
+}
+
+/// The risks of the list, with the likelihoods and values that are proposed.
+pub fn risks_csv(register: &Register<'_>) -> Vec<u8> {
+    let mut sheet =
+        Sheet::new("risk,likelihood,consequence,value,critical,proposed_likelihood,proposed_value");
+    let number = |number: Option<u8>| number.map_or(String::new(), |number| number.to_string());
+    for risk in register.risks {
+        let proposal = register.proposal(risk);
+        sheet.rows.push(vec![
+            harmless(&risk.id).into_owned(),
+            number(risk.likelihood),
+            number(risk.consequence),
+            risk.value.to_string(),
+            register.is_critical(risk.value).to_string(),
+            number(proposal.map(|proposal| proposal.likelihood)),
+            number(proposal.map(|proposal| proposal.value)),
+        ]);
+    }
+    sheet.to_csv()
 }
 
 /// The trends of all controls, one below the other.
@@ -147,9 +171,9 @@ fn methods_sheet(control: &ControlFindings) -> Sheet {
     sheet
 }
 
-fn slack_sheet(control: &ControlFindings) -> Sheet {
+fn slack_sheet(detail: &Detail) -> Sheet {
     let mut sheet = Sheet::new("start_month,cases,changed,changed_share,slack_days_min,slack_days_max");
-    for (index, (counts, slack)) in control.start_months.iter().zip(control.slack_days).enumerate() {
+    for (index, (counts, slack)) in detail.start_months.iter().zip(detail.slack_days).enumerate() {
         let days = |pick: fn((i32, i32)) -> i32| slack.map_or(String::new(), |slack| pick(slack).to_string());
         sheet.rows.push(vec![
             (index + 1).to_string(),
@@ -163,9 +187,9 @@ fn slack_sheet(control: &ControlFindings) -> Sheet {
     sheet
 }
 
-fn margins_sheet(control: &ControlFindings) -> Sheet {
+fn margins_sheet(detail: &Detail) -> Sheet {
     let mut sheet = Sheet::new("period,margin,cases,in_time,late_only_by_reference,late_only_by_law,late");
-    for margins in control.margins.iter().rev().take(2).rev() {
+    for margins in detail.margins.iter().rev().take(2).rev() {
         for (margin, bar) in &margins.bars {
             let cells =
                 [bar.cases(), bar.in_time, bar.late_only_by_reference, bar.late_only_by_law, bar.late];
@@ -176,10 +200,10 @@ fn margins_sheet(control: &ControlFindings) -> Sheet {
     sheet
 }
 
-fn spread_sheet(control: &ControlFindings) -> Sheet {
+fn spread_sheet(detail: &Detail) -> Sheet {
     let names = QUANTILES.map(|percent| format!("p{percent}")).join(",");
     let mut sheet = Sheet::new(&format!("period,cases,{names}"));
-    for margins in &control.margins {
+    for margins in &detail.margins {
         let quantiles = margins.quantiles().map(|margin| margin.to_string());
         let place = [margins.period.to_string(), margins.cases().to_string()];
         sheet.rows.push(place.into_iter().chain(quantiles).collect());
@@ -187,10 +211,10 @@ fn spread_sheet(control: &ControlFindings) -> Sheet {
     sheet
 }
 
-fn time_to_close_sheet(control: &ControlFindings) -> Sheet {
+fn time_to_close_sheet(detail: &Detail) -> Sheet {
     let headings = "started_from,started_to,margin,at_risk,closed,censored,open_share,ci_low,ci_high";
     let mut sheet = Sheet::new(headings);
-    for curve in &control.time_to_close.years {
+    for curve in &detail.time_to_close.years {
         for step in &curve.steps {
             sheet.rows.push(vec![
                 month(curve.started.0),
@@ -208,17 +232,17 @@ fn time_to_close_sheet(control: &ControlFindings) -> Sheet {
     sheet
 }
 
-fn backlog_sheet(control: &ControlFindings) -> Sheet {
+fn backlog_sheet(detail: &Detail) -> Sheet {
     let mut sheet = Sheet::new("month,open,open_overdue");
-    for at in &control.backlog {
+    for at in &detail.backlog {
         sheet.rows.push(vec![month(at.month), at.open.to_string(), at.open_overdue.to_string()]);
     }
     sheet
 }
 
-fn outlook_sheet(control: &ControlFindings) -> Sheet {
+fn outlook_sheet(detail: &Detail) -> Sheet {
     let mut sheet = Sheet::new("month,open,chance,expected,low,high,deviations");
-    let Some(outlook) = &control.outlook else { return sheet };
+    let Some(outlook) = &detail.outlook else { return sheet };
     let past = outlook.trials.iter().map(|trial| (trial.forecast, Some(trial.deviations)));
     for (forecast, deviations) in past.chain(outlook.months.iter().map(|month| (*month, None))) {
         sheet.rows.push(vec![

@@ -12,6 +12,12 @@ use crate::output::Listed;
 pub struct Provenance {
     /// SHA-256 of the project file, if there was one.
     pub project_sha256: Option<String>,
+    /// SHA-256 of the plan of internal control, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_sha256: Option<String>,
+    /// SHA-256 of the list of risks, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risks_sha256: Option<String>,
     /// SHA-256 of the rulebooks on top of the built-in one, in order.
     pub rulebooks_sha256: Vec<String>,
 }

@@ -5,28 +5,45 @@
 
 mod cases;
 mod chart_data;
+mod contents;
+pub mod document;
+mod docx;
 mod html;
+mod look;
 mod manifest;
-mod page;
+mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod results;
 mod sheets;
 pub mod tables;
+mod templates;
 mod units;
+mod workbook;
 
 pub use cases::{CASES_HEADER, write_case};
-pub use html::validity;
+pub use contents::validity;
+pub use docx::{Template as WordTemplate, TemplateProblem};
+pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};
 pub use sheets::{faults_csv, periods_csv};
+pub use templates::Templates;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::ControlFindings;
-use crate::chart::{Chart, charts_of, overview};
+use crate::analysis::{ControlFindings, LedgerLine};
+use crate::chart::{Chart, charts_of, overview, risk_matrix};
 use crate::date::Day;
+use crate::error::Error;
 use crate::ingest::{Export, Fault, FaultCode};
+use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::pipeline::{Control, Judged};
+use crate::plan::register::Risk;
+use crate::plan::{Plan, RiskSettings};
 use crate::text::Texts;
+use contents::Assessed;
+use document::{Document, Paper};
 
 /// Everything a report tells of.
 pub struct Findings<'a> {
@@ -38,14 +55,35 @@ pub struct Findings<'a> {
     pub kind: PeriodKind,
     /// What was read.
     pub exports: &'a [Export],
-    /// Ledgers, faults and tallies.
+    /// Ledgers, faults and tallies; what is shown of the ledgers is in `ledger`.
     pub judged: &'a Judged,
     /// The controls as they were judged.
     pub judged_by: &'a [Control],
     /// Figures by control, in the order of the rulebook.
     pub controls: Vec<ControlFindings>,
+    /// What became of the rows of every file, by control.
+    pub ledger: Vec<LedgerEntry>,
     /// Version of the rulebook.
     pub rulebook_version: &'a str,
+    /// The plan of internal control, when there is one.
+    pub plan: Option<Plan>,
+    /// The list of risks, when there is one.
+    pub risks: Option<&'a [Risk]>,
+    /// How risks are valued.
+    pub risk_settings: RiskSettings,
+    /// The edition: smaller numbers than this are hidden, or none when it is internal.
+    pub smallest_published: Option<u64>,
+}
+
+/// What became of the rows of a file that belong to one control.
+#[derive(Debug, Clone)]
+pub struct LedgerEntry {
+    /// Number of the export.
+    pub export: usize,
+    /// The control.
+    pub control: Option<String>,
+    /// The numbers that are shown.
+    pub line: LedgerLine,
 }
 
 /// A file of the report.
@@ -62,43 +100,149 @@ pub struct Charts {
     overview: Option<Chart>,
     /// By control.
     controls: Vec<Vec<Chart>>,
+    /// The list of risks.
+    risks: Option<Chart>,
 }
 
-/// Every file of the report but the case list and the manifest, drawn on so many threads.
-pub fn render(findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Rendered> {
+/// A form that documents are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Pages.
+    Html,
+    /// Accessible PDF; not in a build without the feature `pdf`.
+    Pdf,
+    /// A workbook with the figures.
+    Xlsx,
+    /// Word.
+    Docx,
+    /// Markdown.
+    Md,
+}
+
+/// How a report is to be set.
+pub struct Setting<'a> {
+    /// The forms of its documents.
+    pub formats: &'a [Format],
+    /// Colour and logo.
+    pub look: &'a Look,
+    /// How documents are set.
+    pub templates: &'a Templates,
+    /// The municipality's own Word template.
+    pub word_template: Option<&'a WordTemplate>,
+    /// The language.
+    pub language: Language,
+    /// Worker threads.
+    pub threads: usize,
+}
+
+/// Every file of the report but the case list and the manifest.
+///
+/// # Errors
+/// [`Error::UnusableTemplate`] when a template or logo of the municipality's own is at fault.
+pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
+    let texts = Texts::of(setting.language);
+    let assessed = Assessed::of(findings);
     let charts = Charts {
         overview: overview(&findings.controls, texts),
-        controls: side_by_side(threads, &findings.controls, |control| charts_of(control, texts)),
+        controls: side_by_side(setting.threads, &findings.controls, |control| charts_of(control, texts)),
+        risks: assessed.register.as_ref().and_then(|register| risk_matrix(register, texts)),
     };
     let units = units::Units::of(findings);
+    let report = contents::report(findings, &assessed, &charts, &units, texts).printable();
+    let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
-    let mut files = vec![
-        file("report.html", html::report_html(findings, &charts, &units, texts)),
-        results_file(findings),
-        file("tally.csv", sheets::tally_csv(findings)),
-        file("faults.csv", sheets::faults_csv(findings, texts)),
-    ];
-    files.extend(units.pages(findings, texts, threads));
-    files.extend(chart_files(findings, &charts, threads));
-    files
+
+    let mut files = vec![results_file(findings)];
+    if findings.smallest_published.is_none() {
+        files.push(file("tally.csv", sheets::tally_csv(findings)));
+        files.push(file("faults.csv", sheets::faults_csv(findings, texts)));
+    }
+    files.extend(chart_files(findings, &assessed, &charts, setting.threads));
+    if setting.formats.contains(&Format::Html) {
+        for page in units.pages(findings, texts, setting.threads) {
+            files.push(page_file(&page.printable(), "../", setting)?);
+        }
+        for document in std::iter::once(&report).chain(&risks) {
+            files.push(page_file(document, "", setting)?);
+        }
+    }
+    if setting.formats.contains(&Format::Xlsx) {
+        files
+            .push(file("report.xlsx", workbook::workbook(&report, findings, &assessed, setting.look, texts)));
+    }
+    let papers: Vec<Paper> = std::iter::once(&report).chain(&risks).map(Document::on_paper).collect();
+    let printed = side_by_side(setting.threads, &papers, |paper| printed(paper, &files, setting, texts));
+    let printed: Vec<Vec<Rendered>> = printed.into_iter().collect::<Result<_, Error>>()?;
+    files.extend(printed.into_iter().flatten());
+    Ok(files)
+}
+
+fn page_file(document: &Document, root: &str, setting: &Setting<'_>) -> Result<Rendered, Error> {
+    let bytes = html::html(document, root, setting.look, setting.templates, setting.language)?;
+    Ok(Rendered { name: format!("{}.html", document.name), bytes })
+}
+
+/// A document in the forms of paper; its pictures are among the files.
+fn printed(
+    paper: &Paper,
+    files: &[Rendered],
+    setting: &Setting<'_>,
+    texts: &Texts,
+) -> Result<Vec<Rendered>, Error> {
+    let document = paper.document();
+    let mut made = Vec::new();
+    let mut add = |ending: &str, bytes: Vec<u8>| {
+        made.push(Rendered { name: format!("{}.{ending}", document.name), bytes });
+    };
+    if setting.formats.contains(&Format::Md) {
+        add("md", markdown::markdown(paper));
+    }
+    if setting.formats.contains(&Format::Docx) {
+        let picture = |name: &str| {
+            let name = format!("charts/{name}-column.png");
+            files.iter().find(|file| file.name == name).map(|file| file.bytes.clone())
+        };
+        let logo = document.organisation.as_deref().unwrap_or_default();
+        let words = docx::Words {
+            contents: texts.get("report.contents"),
+            page_of: texts.get("page.of"),
+            logo: &format!("{} {logo}", texts.get("page.logo")),
+        };
+        add("docx", docx::docx(document, &picture, setting.look, &words, setting.word_template));
+    }
+    #[cfg(feature = "pdf")]
+    if setting.formats.contains(&Format::Pdf) {
+        add("pdf", pdf::pdf(paper, setting.look, setting.templates, texts)?);
+    }
+    Ok(made)
 }
 
 /// Every chart in both shapes as SVG and PNG, and its data.
-fn chart_files(findings: &Findings<'_>, charts: &Charts, threads: usize) -> Vec<Rendered> {
+fn chart_files(
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    charts: &Charts,
+    threads: usize,
+) -> Vec<Rendered> {
     let mut files = Vec::new();
     let mut data = |name: &str, bytes: Vec<u8>| {
         files.push(Rendered { name: format!("charts/{name}.csv"), bytes });
     };
     for (control, charts) in findings.controls.iter().zip(&charts.controls) {
         charts.iter().for_each(|chart| data(&chart.name, chart_data::chart_csv(chart.kind, control)));
-        if !control.groupings.is_empty() {
+        if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
+        {
             data(&format!("{}-group-trends", control.rule.id), chart_data::group_trends_csv(control));
         }
     }
     if let Some(chart) = &charts.overview {
         data(&chart.name, chart_data::overview_csv(&findings.controls));
     }
-    let all: Vec<&Chart> = charts.controls.iter().flatten().chain(&charts.overview).collect();
+    if let (Some(chart), Some(register)) = (&charts.risks, &assessed.register) {
+        data(&chart.name, chart_data::risks_csv(register));
+    }
+    let all: Vec<&Chart> =
+        charts.controls.iter().flatten().chain(&charts.overview).chain(&charts.risks).collect();
     let pictures = side_by_side(threads, &all, |chart| {
         let shapes = [("", &chart.wide), ("-column", &chart.column)];
         shapes.map(|(suffix, picture)| {

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Serialize;
-
-use super::html::{made_by, main_sentence};
-use super::page::{PageFigure, render};
-use super::tables::{self, Table};
-use super::{Findings, Rendered};
+use super::Findings;
+use super::contents::{self, main_sentence};
+use super::document::{Block, Document, Figure, Role, Section, Span};
+use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
 use crate::text::{Texts, trend_sentences};
@@ -18,26 +16,6 @@ pub struct Units {
     files: BTreeMap<String, String>,
 }
 
-#[derive(Serialize)]
-struct Page<'a> {
-    language: &'static str,
-    title: String,
-    name: &'a str,
-    organisation: Option<&'a str>,
-    subtitle: String,
-    controls: Vec<Section>,
-    made_by: String,
-}
-
-#[derive(Serialize)]
-struct Section {
-    id: String,
-    name: String,
-    sentences: Vec<String>,
-    figures: Vec<PageFigure>,
-    periods: Table,
-}
-
 /// The groups of a control's first column that have names.
 fn named(control: &ControlFindings) -> impl Iterator<Item = &GroupFindings> {
     let groups = control.groupings.first().into_iter().flat_map(|grouping| &grouping.groups);
@@ -45,8 +23,12 @@ fn named(control: &ControlFindings) -> impl Iterator<Item = &GroupFindings> {
 }
 
 impl Units {
-    /// The named groups of the first column of every control.
+    /// The named groups of the first column of every control; none in the published edition, where months of
+    /// units would be few cases each.
     pub fn of(findings: &Findings<'_>) -> Units {
+        if findings.smallest_published.is_some() {
+            return Units { files: BTreeMap::new() };
+        }
         let mut files: BTreeMap<String, String> = BTreeMap::new();
         let mut taken: HashSet<String> = HashSet::new();
         let mut names: Vec<&String> =
@@ -74,48 +56,41 @@ impl Units {
     }
 
     /// The pages.
-    pub fn pages(&self, findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Rendered> {
+    pub fn pages(&self, findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Document> {
         let all: Vec<(&String, &String)> = self.files.iter().collect();
-        super::side_by_side(threads, &all, |(name, file)| Rendered {
-            name: format!("units/{file}.html"),
-            bytes: page(findings, name, texts),
-        })
+        super::side_by_side(threads, &all, |(name, file)| page(findings, name, file, texts))
     }
 }
 
-fn page(findings: &Findings<'_>, name: &str, texts: &Texts) -> Vec<u8> {
+fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Document {
     let of_unit = |control: &&ControlFindings| named(control).any(|group| group.name == name);
     let controls = findings.controls.iter().filter(of_unit);
-    let page = Page {
-        language: texts.language().tag(),
-        title: texts.get("report.title").to_owned(),
-        name,
-        organisation: findings.organisation,
-        subtitle: texts.fill("report.unit-subtitle", &[("as_of", &texts.long_date(findings.as_of))]),
-        controls: controls.map(|control| section(control, name, texts)).collect(),
-        made_by: made_by(findings, texts),
-    };
-    render("unit.html", &page, texts.language())
+    let subtitle = texts.fill("report.unit-subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
+    let sections = controls.map(|control| section(control, name, texts)).collect();
+    contents::document(format!("units/{file}"), name.to_owned(), subtitle, sections, findings, texts)
 }
 
 fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
     let group = named(control).find(|group| group.name == name).expect("the control has the unit");
-    let mut sentences: Vec<String> =
-        group.periods.last().map(|period| main_sentence(period, texts)).into_iter().collect();
-    sentences.extend(
-        group.place.map(|place| texts.get(&format!("funnel.sentence-{}", place.position.id())).to_owned()),
-    );
     let id = &control.rule.id;
-    let figures = group.trend.iter().map(|trend| {
+    let mut blocks: Vec<Block> =
+        group.periods.last().map(|period| Block::plain(main_sentence(period, texts))).into_iter().collect();
+    blocks.extend(
+        group.place.map(|place| Block::plain(texts.get(&format!("funnel.sentence-{}", place.position.id())))),
+    );
+    if let Some(trend) = &group.trend {
         let chart = group_trend(&format!("{id}-trend"), control, name, trend, texts);
-        PageFigure::of(&chart, None, trend_sentences(trend, texts))
-    });
+        blocks.push(Block::Figure(Figure::of(&chart, None)));
+        blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
+    }
+    blocks.push(Block::Table(tables::periods_of(control, &group.periods, texts)));
+    let back = Span::link(texts.get("report.back-control"), format!("../report.html#rule_{id}"));
+    blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {
-        id: id.clone(),
-        name: control.rule.name.text(texts.language()).to_owned(),
-        sentences,
-        figures: figures.collect(),
-        periods: tables::periods_of(control, &group.periods, texts),
+        id: format!("rule_{id}"),
+        heading: control.rule.name.text(texts.language()).to_owned(),
+        blocks,
+        ..Section::default()
     }
 }
 

@@ -65,6 +65,7 @@ impl Texts {
         match (figure.ratio(), figure.share()) {
             (Some((deviations, cases)), _) => self.ratio(deviations, cases),
             (None, Some(share)) => self.share(share),
+            (None, None) if figure.is_hidden() => self.get("table.hidden").to_owned(),
             (None, None) => NO_VALUE.into(),
         }
     }

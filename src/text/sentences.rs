@@ -1,7 +1,7 @@
 //! Sentences made of facts: errors and faults.
 
 use super::{Texts, snippet};
-use crate::error::{Error, Flaw};
+use crate::error::{Error, Flaw, ListFlaw};
 use crate::ingest::{Export, Fault, FaultCode};
 
 /// An error as a person reads it: what, where, why it matters and what to do.
@@ -58,10 +58,20 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::AsOfBeforeData { as_of, first_start } => {
             fill(&[("as_of", as_of), ("first_start", first_start)])
         }
-        Error::UnusableProject { path, flaw } | Error::UnusableRulebook { path, flaw } => {
+        Error::UnusableProject { path, flaw }
+        | Error::UnusablePlan { path, flaw }
+        | Error::UnusableRulebook { path, flaw } => {
             let path = path.to_string_lossy();
             let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
             fill(&[("path", &path), ("reason", &flaw_sentence(flaw, texts)), ("place", &place)])
+        }
+        Error::UnusableRisks { path, flaws } => {
+            let told: Vec<String> = flaws.iter().map(|flaw| list_flaw_sentence(flaw, texts)).collect();
+            fill(&[("path", &path.to_string_lossy()), ("flaws", &told.join("\n"))])
+        }
+        Error::UnusableTemplate { path, key, place } => {
+            let reason = texts.fill(&format!("template-flaw.{key}"), &[("place", place)]);
+            fill(&[("path", &path.to_string_lossy()), ("reason", &reason)])
         }
         Error::Workbook { path, part, .. } => {
             let part = if part.is_empty() { String::new() } else { format!(" ({part})") };
@@ -119,6 +129,16 @@ pub fn flaw_sentence(flaw: &Flaw, texts: &Texts) -> String {
     format!("{}{suggestion}", texts.fill(&format!("flaw.{}", flaw.key), &values))
 }
 
+/// What is wrong in a list, and where.
+fn list_flaw_sentence(flaw: &ListFlaw, texts: &Texts) -> String {
+    let line = flaw.line.map(|line| texts.fill("list-flaw.line", &[("line", &line.to_string())]));
+    let suggestion = flaw.suggestion.as_ref();
+    let suggestion =
+        suggestion.map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]));
+    let said = texts.fill(&format!("list-flaw.{}", flaw.key), &[("column", &flaw.column)]);
+    format!("  {}{said}{suggestion}", line.unwrap_or_default())
+}
+
 /// Why a row is at fault, with the place of the row that contradicts it.
 pub fn fault_reason(fault: &Fault, exports: &[Export], texts: &Texts) -> String {
     let reason = texts.get(&format!("fault.{}.reason", fault.code.id()));
@@ -150,6 +170,24 @@ mod tests {
         }
     }
 
+    fn list_flaws() -> Vec<ListFlaw> {
+        let keys = [
+            "two-columns",
+            "no-column",
+            "same-id",
+            "no-product",
+            "no-value",
+            "no-risk",
+            "no-number",
+            "no-answer",
+            "person",
+            "long-cell",
+            "unclosed-quote",
+        ];
+        let flaw = |key| ListFlaw { key, line: Some(2), column: "x".into(), suggestion: None };
+        keys.map(flaw).into()
+    }
+
     #[test]
     fn every_error_has_its_sentence_in_both_languages() {
         let (path, text, list) =
@@ -174,6 +212,9 @@ mod tests {
             Error::AsOfBeforeData { as_of: text(), first_start: text() },
             Error::UnusableProject { path: path(), flaw: Box::new(Flaw::new("no-files", &[])) },
             Error::UnusableRulebook { path: path(), flaw: Box::new(Flaw::new("no-law", &[("rule", "x")])) },
+            Error::UnusablePlan { path: path(), flaw: Box::new(Flaw::new("no-month", &[])) },
+            Error::UnusableRisks { path: path(), flaws: list_flaws() },
+            Error::UnusableTemplate { path: path(), key: "jinja", place: text() },
             Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
             Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
             Error::AmbiguousSheet { path: path(), sheets: list() },

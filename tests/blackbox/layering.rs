@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 25] = [
+const LAYERS: [&str; 28] = [
     "error",
     "language",
     "date",
@@ -19,9 +19,12 @@ const LAYERS: [&str; 25] = [
     "judge",
     "tally",
     "project",
+    "plan",
     "ingest",
     "pipeline",
+    "privacy",
     "analysis",
+    "assessment",
     "text",
     "chart",
     "output",
@@ -33,9 +36,13 @@ const LAYERS: [&str; 25] = [
 ];
 
 /// Crates and calls that only some modules may name.
-const KEPT_TO: [(&str, &[&str]); 12] = [
+const KEPT_TO: [(&str, &[&str]); 16] = [
     ("calamine", &["ingest"]),
-    ("zip", &["ingest"]),
+    ("zip", &["ingest", "report"]),
+    ("typst", &["report"]),
+    ("typst_pdf", &["report"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("microlp", &["privacy"]),
     ("annotate_snippets", &["text"]),
     ("polars", &["analysis"]),
     ("plotters", &["chart"]),

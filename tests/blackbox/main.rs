@@ -8,6 +8,7 @@ mod compare;
 mod errors;
 mod exports;
 mod groups;
+mod internal_control;
 mod layering;
 mod messy;
 mod mutations;

@@ -72,9 +72,12 @@ impl Workspace {
         files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
-    /// Runs the program in the folder.
+    /// Runs the program in the folder. Of a report the page alone is made unless `--forms` says which: setting
+    /// the others takes longer than all the rest.
     pub fn frist(&self, arguments: &[&str]) -> Outcome {
-        self.command(Command::new(env!("CARGO_BIN_EXE_frist")).args(arguments))
+        let page_alone = arguments.first() == Some(&"run") && !arguments.contains(&"--forms");
+        let forms: &[&str] = if page_alone { &["--forms", "html"] } else { &[] };
+        self.command(Command::new(env!("CARGO_BIN_EXE_frist")).args(arguments).args(forms))
     }
 
     /// Runs a command in the folder.
@@ -108,6 +111,9 @@ impl Workspace {
         names
     }
 }
+
+/// Every form of a report.
+pub const ALL_FORMS: &str = "html,pdf,xlsx,docx,md";
 
 /// Headings of a child investigations export.
 pub const HEADINGS: &str = "Ärendenr;Utredning inledd;Utredning avslutad\n";

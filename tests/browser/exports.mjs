@@ -115,6 +115,12 @@ source  = "Internkontrollrapport"
   return figures.join("");
 }
 
+/** A list of so many risks of one value, on the scale of the plan. */
+function risks(count) {
+  const rows = Array.from({ length: count }, (_, number) => `${number + 1};Ekonomi;Risk att ett avtal inte följs;4;5;Ja`);
+  return ["Nr;Område;Risk;Sannolikhet;Konsekvens;Följer plan", ...rows, ""].join("\n");
+}
+
 /** Cases by the name of the export. */
 const EXPORTS = {
   "single-case": [closed("2024-06-03", 60)],
@@ -130,11 +136,13 @@ const EXPORTS = {
   "late-by-hundreds-of-days": inEvery(TERTIALS, 30, (number) => 500 + 20 * number),
   "quarters-target-at-interval": inEvery(QUARTERS, 50, (number) => (number < 10 ? 150 : 60)),
   "quarters-earlier-reports": inEvery(QUARTERS, 50, (number) => (number < 10 ? 150 : 60)),
+  "many-risks-of-one-value": inEvery(TERTIALS, 40, () => 60),
 };
 
 /** Further files of an export: name and content. */
 const FILES = {
   "long-names": { "frist.toml": LONG_PROJECT, "rules.toml": LONG_RULES },
+  "many-risks-of-one-value": { "internal-control.toml": "[risks]\nscale = 5\n", "risks.csv": risks(60) },
   // 10 of 50 cases: 11.2 to 33.0 %.
   "quarters-target-at-interval": { "frist.toml": target(0.33) },
   "quarters-earlier-reports": {

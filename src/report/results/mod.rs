@@ -1,17 +1,21 @@
 //! `results.json`: every figure, for machines. Schema `frist/results/1`.
 
+mod plan;
 mod trends;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::contents::Assessed;
 use super::{Findings, fault_counts};
-use crate::analysis::{CaseCounts, ControlFindings, Figure, Interval, PeriodFigures, QUANTILES};
+use crate::analysis::{
+    CaseCounts, ControlFindings, Detail, Figure, Interval, LedgerLine, PeriodFigures, QUANTILES,
+};
 use crate::date::Day;
 use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
-use crate::ingest::{Export, Form};
+use crate::ingest::{Export, Form, Ledger};
 use crate::period::PeriodKind;
 use crate::rulebook::Clock;
 use trends::{
@@ -25,9 +29,19 @@ struct Results<'a> {
     as_of: Day,
     period: &'static str,
     organisation: Option<&'a str>,
+    edition: &'static str,
+    /// Smaller numbers are hidden in the published edition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smallest_published: Option<u64>,
     inputs: Vec<Input<'a>>,
-    faults: Vec<FaultCount<'a>>,
+    /// Faults tell of single rows, so that only the internal edition counts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    faults: Option<Vec<FaultCount<'a>>>,
     controls: Vec<Control<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    internal_control: Option<plan::PlanResult<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risks: Option<plan::RegisterResult<'a>>,
 }
 
 /// One entry of `inputs`: `rows = counted + open + excluded + rejected`.
@@ -36,12 +50,16 @@ pub struct Input<'a> {
     path: &'a str,
     sha256: &'a str,
     control: Option<&'a str>,
-    rows: u64,
-    counted: u64,
-    open: u64,
-    excluded: u64,
-    rejected: u64,
-    excluded_by_reason: Excluded,
+    rows: Option<u64>,
+    counted: Option<u64>,
+    open: Option<u64>,
+    excluded: Option<u64>,
+    rejected: Option<u64>,
+    /// A number is hidden.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excluded_by_reason: Option<Excluded>,
     read_as: ReadAs<'a>,
 }
 
@@ -104,13 +122,21 @@ struct Control<'a> {
     roll: crate::rulebook::Roll,
     target: Option<f64>,
     severe_at: Option<f64>,
+    periods: Vec<Period>,
+    trend: Option<TrendResult>,
+    method_change: Vec<MethodChangeResult>,
+    groupings: Vec<GroupingResult<'a>>,
+    #[serde(flatten)]
+    detail: Option<Details<'a>>,
+}
+
+/// What only the internal edition has.
+#[derive(Serialize)]
+struct Details<'a> {
     later: u64,
     judged_by_day: u64,
     rejected_rows: u64,
     share_if_rejected: Option<ShareIfRejected>,
-    periods: Vec<Period>,
-    trend: Option<TrendResult>,
-    method_change: Vec<MethodChangeResult>,
     start_months: Vec<StartMonth>,
     margins: Vec<Margins>,
     survival: SurvivalResult,
@@ -125,7 +151,6 @@ struct Control<'a> {
     /// For each cohort: in, after and without a period, which add up to the case list.
     cohorts: Vec<CohortResult>,
     conventions: Vec<ConventionResult>,
-    groupings: Vec<GroupingResult<'a>>,
     cross: Option<CrossResult<'a>>,
 }
 
@@ -159,6 +184,9 @@ pub struct Period {
     change_pp: Option<f64>,
     change_ci95: Option<[f64; 2]>,
     source: &'static str,
+    /// A number is not in it, because it is small or would tell one that is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     published_method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -210,102 +238,126 @@ struct Bar {
 
 /// Renders the findings.
 pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
-    let faults = fault_counts(findings).into_iter().map(|((path, code), places)| FaultCount {
-        path,
-        code: code.id(),
-        effect: code.effect().id(),
-        count: places.len() as u64,
-    });
+    let assessed = Assessed::of(findings);
+    let is_internal = findings.smallest_published.is_none();
     let results = Results {
         schema: "frist/results/1",
         as_of: findings.as_of,
         period: findings.kind.id(),
         organisation: findings.organisation,
+        edition: if is_internal { "internal" } else { "published" },
+        smallest_published: findings.smallest_published,
         inputs: inputs(findings),
-        faults: faults.filter(|fault| fault.count > 0).collect(),
+        faults: is_internal.then(|| fault_results(findings)),
         controls: findings.controls.iter().map(control).collect(),
+        internal_control: assessed.plan.as_ref().map(plan::plan),
+        risks: assessed.register.as_ref().map(plan::register),
     };
     let mut bytes = serde_json::to_vec_pretty(&results).expect("figures are JSON");
     bytes.push(b'\n');
     bytes
 }
 
+fn fault_results<'a>(findings: &Findings<'a>) -> Vec<FaultCount<'a>> {
+    let faults = fault_counts(findings).into_iter().map(|((path, code), places)| FaultCount {
+        path,
+        code: code.id(),
+        effect: code.effect().id(),
+        count: places.len() as u64,
+    });
+    faults.filter(|fault| fault.count > 0).collect()
+}
+
 /// The ledgers, as results and manifest list them.
-pub fn inputs<'a>(findings: &Findings<'a>) -> Vec<Input<'a>> {
+pub fn inputs<'a>(findings: &'a Findings<'_>) -> Vec<Input<'a>> {
     let judged = findings.judged;
-    let inputs = judged.inputs.iter().map(|entry| Input {
-        path: &findings.exports[entry.export].name,
-        sha256: &judged.digests[entry.export],
-        control: entry.control.as_deref(),
-        rows: entry.ledger.rows(),
-        counted: entry.ledger.counted,
-        open: entry.ledger.open,
-        excluded: entry.ledger.excluded(),
-        rejected: entry.ledger.rejected,
-        excluded_by_reason: Excluded {
-            started_after_as_of: entry.ledger.not_started,
-            repeated_row: entry.ledger.repeated,
-            superseded_row: entry.ledger.superseded,
-            other_type: entry.ledger.other_type,
-            headings_or_total: entry.ledger.no_case,
-        },
-        read_as: read_as(&findings.exports[entry.export]),
+    let entries = findings.ledger.iter().zip(&judged.inputs);
+    let inputs = entries.map(|(shown, entry)| {
+        let LedgerLine { rows, counted, open, excluded, rejected } = shown.line;
+        Input {
+            path: &findings.exports[shown.export].name,
+            sha256: &judged.digests[shown.export],
+            control: shown.control.as_deref(),
+            rows,
+            counted,
+            open,
+            excluded,
+            rejected,
+            hidden: [rows, counted, open, excluded, rejected].contains(&None),
+            excluded_by_reason: findings
+                .smallest_published
+                .is_none()
+                .then(|| excluded_by_reason(entry.ledger)),
+            read_as: read_as(&findings.exports[shown.export]),
+        }
     });
     inputs.collect()
 }
 
+fn excluded_by_reason(ledger: Ledger) -> Excluded {
+    Excluded {
+        started_after_as_of: ledger.not_started,
+        repeated_row: ledger.repeated,
+        superseded_row: ledger.superseded,
+        other_type: ledger.other_type,
+        headings_or_total: ledger.no_case,
+    }
+}
+
 fn control(findings: &ControlFindings) -> Control<'_> {
-    let has_reference = findings.rule.reference.is_some();
-    let unit = findings.rule.margin_unit();
+    let reference = findings.rule.reference;
     Control {
         id: &findings.rule.id,
         cohort: findings.cohort.id(),
         method: findings.rule.method().to_string(),
-        reference_method: findings.rule.reference.map(|clock| clock.to_string()),
+        reference_method: reference.map(|clock| clock.to_string()),
         roll: findings.rule.roll,
         target: findings.target,
         severe_at: findings.severe_at,
-        later: findings.later,
-        judged_by_day: findings.judged_by_day,
-        rejected_rows: findings.rejected,
+        periods: findings.periods.iter().map(|figures| period(figures, reference)).collect(),
+        trend: findings.trend.as_ref().map(trends::trend),
+        method_change: trends::method_changes(findings),
+        groupings: findings.groupings.iter().map(|grouping| trends::grouping(grouping, reference)).collect(),
+        detail: findings.detail.as_ref().map(|detail| details(findings, detail)),
+    }
+}
+
+fn details<'a>(findings: &ControlFindings, detail: &'a Detail) -> Details<'a> {
+    let unit = findings.rule.margin_unit();
+    Details {
+        later: detail.later,
+        judged_by_day: detail.judged_by_day,
+        rejected_rows: detail.rejected,
         share_if_rejected: findings.bounds().map(|bounds| ShareIfRejected {
             in_time: rounded(bounds.lowest.0 as f64 / bounds.lowest.1 as f64, 6),
             late: rounded(bounds.highest.0 as f64 / bounds.highest.1 as f64, 6),
         }),
-        periods: findings.periods.iter().map(|figures| period(figures, findings.rule.reference)).collect(),
-        trend: findings.trend.as_ref().map(trends::trend),
-        method_change: trends::method_changes(findings),
-        start_months: findings
-            .start_months
-            .iter()
-            .enumerate()
-            .map(|(index, counts)| StartMonth {
-                month: index + 1,
-                cases: counts.cases,
-                deviations: counts.deviations,
-                reference_deviations: counts.reference_deviations,
-                groups_of_verdicts: verdicts(*counts, has_reference),
-                changed: has_reference.then(|| counts.changed()),
-                changed_share: counts.changed_share().filter(|_| has_reference).map(exact),
-                slack_days: findings.slack_days[index],
-            })
-            .collect(),
-        margins: findings.margins.iter().map(|of_period| margins(of_period, unit)).collect(),
-        survival: trends::survival(&findings.time_to_close, unit),
-        backlog: trends::backlog(&findings.backlog),
-        outlook: findings.outlook.as_ref().map(trends::outlook),
-        edge: findings.edge().map(|month| PeriodKind::Month.holding_month(month).to_string()),
-        without_margin: findings.without_margin,
-        case_list: findings.cases,
-        cohorts: trends::cohorts(&findings.conventions),
-        conventions: trends::conventions(&findings.conventions),
-        groupings: findings
-            .groupings
-            .iter()
-            .map(|grouping| trends::grouping(grouping, findings.rule.reference))
-            .collect(),
-        cross: findings.cross.as_ref().map(trends::cross),
+        start_months: start_months(detail, findings.rule.reference.is_some()),
+        margins: detail.margins.iter().map(|of_period| margins(of_period, unit)).collect(),
+        survival: trends::survival(&detail.time_to_close, unit),
+        backlog: trends::backlog(&detail.backlog),
+        outlook: detail.outlook.as_ref().map(trends::outlook),
+        edge: detail.edge().map(|month| PeriodKind::Month.holding_month(month).to_string()),
+        without_margin: detail.without_margin,
+        case_list: detail.cases,
+        cohorts: trends::cohorts(&detail.conventions),
+        conventions: trends::conventions(&detail.conventions),
+        cross: detail.cross.as_ref().map(trends::cross),
     }
+}
+
+fn start_months(detail: &Detail, has_reference: bool) -> Vec<StartMonth> {
+    let months = detail.start_months.iter().enumerate().map(|(index, counts)| StartMonth {
+        month: index + 1,
+        cases: counts.cases,
+        deviations: counts.deviations,
+        reference_deviations: counts.reference_deviations,
+        groups_of_verdicts: verdicts(*counts, has_reference),
+        changed: has_reference.then(|| counts.changed()),
+        changed_share: counts.changed_share().filter(|_| has_reference).map(exact),
+        slack_days: detail.slack_days[index],
+    });
+    months.collect()
 }
 
 fn margins(margins: &crate::analysis::Margins, unit: &'static str) -> Margins {
@@ -338,17 +390,19 @@ fn verdicts(counts: CaseCounts, has_reference: bool) -> Option<Verdicts> {
 fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
     let counts = figures.figure.counts();
     let by_reference = counts.filter(|_| reference.is_some());
-    let ratio = figures.figure.ratio();
+    let (ratio, hidden) = (figures.figure.ratio(), figures.figure.is_hidden());
     Period {
         period: figures.period.to_string(),
         from: figures.period.first_day(),
         to: figures.period.last_day(),
         complete: figures.complete,
-        cases: ratio.map(|(_, cases)| cases),
+        cases: figures.figure.cases(),
         deviations: ratio.map(|(deviations, _)| deviations),
         share: figures.figure.share().map(|share| rounded(share, 6)),
         ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
-        reference_deviations: by_reference.map(|counts| counts.reference_deviations),
+        reference_deviations: reference
+            .and_then(|_| figures.figure.reference_ratio())
+            .map(|(deviations, _)| deviations),
         lawful_share: figures.lawful_share().map(|share| rounded(share, 6)),
         reference_share: reference
             .and_then(|reference| figures.reference_share(reference))
@@ -367,9 +421,10 @@ fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
             .and_then(|change| change.interval)
             .map(|interval| pair(interval, 100.0, 4)),
         source: match figures.figure {
-            Figure::Computed(_) => "computed",
+            Figure::Computed(_) | Figure::Protected(_) => "computed",
             Figure::Published(_) => "published",
         },
+        hidden,
         published_method: figures.publication.as_ref().map(|publication| publication.method.clone()),
         published_in: figures.publication.as_ref().map(|publication| publication.source.clone()),
     }

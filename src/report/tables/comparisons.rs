@@ -1,7 +1,9 @@
 //! Tables that hold one thing against another: methods, cohorts, times to close, groups by two columns.
 
 use super::{Table, name_of};
-use crate::analysis::{CaseCounts, ControlFindings, Convention, Interval, Survival, Trend, bounds};
+use crate::analysis::{
+    CaseCounts, ControlFindings, Convention, Interval, Signal, Survival, Trend, TrendPoint, bounds,
+};
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
 use crate::text::{Texts, sentence_case};
@@ -35,7 +37,7 @@ pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
         format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.margins-{unit}")));
     let keys = ["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"];
     let mut table = Table::new(format!("{}-margins", control.rule.id), caption, texts, &keys, 1);
-    for margins in &control.margins {
+    for margins in &control.detail.as_ref()?.margins {
         let mut row = vec![texts.period(margins.period), texts.count(margins.cases())];
         row.extend(margins.quantiles().map(|margin| texts.signed(margin)));
         table.rows.push(row);
@@ -51,8 +53,9 @@ pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> 
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
     let mut table = Table::new(format!("{}-time-to-close", control.rule.id), caption, texts, &keys, 1);
     let none = || texts.get("table.none").to_owned();
-    let whole = |period: &Period| !control.is_before_edge(period.first_day().month());
-    for (period, curve) in control.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
+    let detail = control.detail.as_ref()?;
+    let whole = |period: &Period| !detail.is_before_edge(period.first_day().month());
+    for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
         let reached = |share: f64, curve: &Survival| {
             curve.reached(share).map_or_else(none, |margin| texts.signed(margin))
         };
@@ -77,12 +80,7 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
     for point in &trend.points {
         let limits =
             point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
-        let signals: Vec<&str> = point
-            .signals
-            .iter()
-            .filter(|signal| signal.is_of(trend.settings.signals) && trend.is_signal(point))
-            .map(|signal| texts.get(&format!("signal.{}", signal.id())))
-            .collect();
+        let signals = signal_names(trend, point, texts);
         table.rows.push(vec![
             texts.period(point.period),
             texts.count(point.cases),
@@ -96,12 +94,19 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
     table
 }
 
+/// The signals at a point, of the set in use and where they are to be shown.
+pub fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<&'t str> {
+    let shown = |signal: &&Signal| signal.is_of(trend.settings.signals) && trend.is_signal(point);
+    point.signals.iter().filter(shown).map(|signal| texts.get(&format!("signal.{}", signal.id()))).collect()
+}
+
 /// Open cases at the end of each month that the export knows the whole of.
 pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.backlog"));
     let keys = ["month", "open", "open_overdue"];
     let mut table = Table::new(format!("{}-backlog", control.rule.id), caption, texts, &keys, 1);
-    for at in control.backlog.iter().filter(|at| !control.is_before_edge(at.month)) {
+    let detail = control.detail.as_ref()?;
+    for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
         let month = texts.period(PeriodKind::Month.holding_month(at.month));
         table.rows.push(vec![month, texts.count(at.open), texts.count(at.open_overdue)]);
     }
@@ -110,7 +115,7 @@ pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 
 /// What the open cases will come to, or nothing where that cannot be told.
 pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let outlook = control.outlook.as_ref()?;
+    let outlook = control.detail.as_ref()?.outlook.as_ref()?;
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.outlook"));
     let keys = ["due-in", "open", "chance", "expected", "interval90"];
     let mut table = Table::new(format!("{}-outlook", control.rule.id), caption, texts, &keys, 1);
@@ -135,20 +140,21 @@ pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// The same cases by the three cohorts, for the last periods: `periods` of them, or all.
-pub fn conventions(control: &ControlFindings, periods: Option<usize>, texts: &Texts) -> Table {
+pub fn conventions(control: &ControlFindings, periods: Option<usize>, texts: &Texts) -> Option<Table> {
+    let detail = control.detail.as_ref()?;
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.conventions-table"));
     let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
     let mut table = Table::new(format!("{}-conventions", control.rule.id), caption, texts, &keys, 2);
-    let all = control.conventions.first().map_or(0, |convention| convention.periods.len());
+    let all = detail.conventions.first().map_or(0, |convention| convention.periods.len());
     for index in all - periods.unwrap_or(all).min(all)..all {
-        for convention in &control.conventions {
+        for convention in &detail.conventions {
             let (period, counts) = &convention.periods[index];
             let is_whole =
-                convention.cohort == Cohort::Closed || !control.is_before_edge(period.first_day().month());
+                convention.cohort == Cohort::Closed || !detail.is_before_edge(period.first_day().month());
             table.rows.push(convention_row(texts.period(*period), convention, *counts, is_whole, texts));
         }
     }
-    table
+    Some(table)
 }
 
 /// One cohort's counts of a period; shares only when the whole of its cases is in the export and most of them
@@ -177,11 +183,11 @@ fn convention_row(
 }
 
 /// How each cohort's cases add up to the case list.
-pub fn case_list(control: &ControlFindings, texts: &Texts) -> Table {
+pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.case-list"));
     let keys = ["cohort", "in-periods", "later-periods", "no-period", "all-cases"];
     let mut table = Table::new(format!("{}-case-list", control.rule.id), caption, texts, &keys, 1);
-    for convention in &control.conventions {
+    for convention in &control.detail.as_ref()?.conventions {
         let placed = convention.cases() - convention.later - convention.none;
         table.rows.push(vec![
             sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
@@ -191,12 +197,12 @@ pub fn case_list(control: &ControlFindings, texts: &Texts) -> Table {
             texts.count(convention.cases()),
         ]);
     }
-    table
+    Some(table)
 }
 
 /// Groups by two columns in the current period, or nothing when cases are not grouped by two.
 pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let cross = control.cross.as_ref()?;
+    let cross = control.detail.as_ref()?.cross.as_ref()?;
     let [group, subgroup] = &cross.columns;
     let current = texts.period(control.current()?.period);
     let both = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &current)]);

@@ -5,9 +5,11 @@ mod comparisons;
 use serde::Serialize;
 
 pub use comparisons::{
-    backlog, case_list, conventions, cross, margins, method_changes, outlook, time_to_close, trend,
+    backlog, case_list, conventions, cross, margins, method_changes, outlook, signal_names, time_to_close,
+    trend,
 };
 
+use super::document::Span;
 use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
 use crate::chart::group_name;
@@ -18,7 +20,7 @@ use crate::text::{Texts, fault_remedy};
 use crate::values::holds_personal_number;
 
 /// A table; the first cell of a row names it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Table {
     /// Unique on the page.
     pub id: String,
@@ -33,10 +35,20 @@ pub struct Table {
     /// Where the first cell of a row leads, by row; empty where nowhere, or altogether.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<String>,
+    /// The ids of rows that something leads to, in the same way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub row_ids: Vec<String>,
+    /// Links from its figures to what stands behind them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Span>,
+    /// A long table, folded away on the page.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
 }
 
 impl Table {
-    fn new(
+    /// A table without rows; headings are keys of the text catalogues.
+    pub fn new(
         id: impl Into<String>,
         caption: impl Into<String>,
         texts: &Texts,
@@ -48,8 +60,7 @@ impl Table {
             caption: caption.into(),
             headings: keys.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
             text_columns,
-            rows: Vec::new(),
-            links: Vec::new(),
+            ..Table::default()
         }
     }
 
@@ -85,6 +96,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         let Some(period) = control.current() else { continue };
         let mut row = vec![name_of(&control.rule, texts).to_owned()];
         row.extend(period_cells(control, period, texts));
+        table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(row);
     }
     table
@@ -109,28 +121,34 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
         "extended",
         "rolled",
     ];
+    // Extensions and 2 § are told of in the internal edition alone: their numbers are small.
+    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..8] };
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
-    let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, &keys, 1);
+    let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, keys, 1);
     for period in periods {
         let mut row = period_cells(control, period, texts).to_vec();
         let counts = period.figure.counts();
         for value in [counts.map(|counts| counts.extended), counts.map(|counts| counts.rolled_deviations)] {
             row.push(value.map_or(texts.get("table.none").to_owned(), |value| texts.count(value)));
         }
+        row.truncate(keys.len());
         table.rows.push(row);
     }
     table
 }
 
 fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> [String; 8] {
+    let protected = matches!(period.figure, Figure::Protected(_));
     let none = || texts.get("table.none").to_owned();
-    let ratio = period.figure.ratio();
-    let reference = match (control.rule.reference, period.figure) {
-        (Some(clock), Figure::Computed(counts)) if counts.cases > 0 => {
-            format!("{} ({})", texts.ratio(counts.reference_deviations, counts.cases), texts.clock(clock))
+    // In the published edition a number that is missing is one that is hidden.
+    let missing = || texts.get(if protected { "table.hidden" } else { "table.none" }).to_owned();
+    let reference = match (control.rule.reference, period.figure.reference_ratio()) {
+        (Some(_), Some((_, 0))) | (None, _) => none(),
+        (Some(clock), Some((deviations, cases))) => {
+            format!("{} ({})", texts.ratio(deviations, cases), texts.clock(clock))
         }
-        _ => none(),
+        (Some(_), None) => missing(),
     };
     let name = match &period.publication {
         None => texts.period(period.period),
@@ -141,11 +159,12 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
             texts.method(&publication.method)
         ),
     };
-    let open_overdue = period.open_overdue.map_or_else(none, |count| texts.count(count));
+    let count = |count: Option<u64>| count.map_or_else(missing, |count| texts.count(count));
+    let open_overdue = count(period.open_overdue);
     [
         name,
-        ratio.map_or_else(none, |(_, cases)| texts.count(cases)),
-        ratio.map_or_else(none, |(deviations, _)| texts.count(deviations)),
+        count(period.figure.cases()),
+        count(period.figure.ratio().map(|(deviations, _)| deviations)),
         texts.figure(period.figure),
         texts.interval(period.figure.interval()),
         texts.change(period.change),
@@ -172,7 +191,7 @@ pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.start-months").to_lowercase());
     let mut table = verdicts_table(control, "start-months", caption, "start-month", texts)?;
-    for (index, counts) in control.start_months.iter().enumerate() {
+    for (index, counts) in control.detail.as_ref()?.start_months.iter().enumerate() {
         let month = texts.get(&format!("month.{}", index + 1)).to_owned();
         table.rows.push(verdict_cells(month, *counts, texts));
     }
@@ -218,7 +237,8 @@ pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option
     let name = name_of(&control.rule, texts);
     let caption = format!("{name}: {}, {}", grouping.column, texts.period(current.period));
     let keys = ["group", "cases", "deviations", "share", "interval", "funnel", "change", "open_overdue"];
-    let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, &keys, 1);
+    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..7] };
+    let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, keys, 1);
     table.headings[0].clone_from(&grouping.column);
     for (index, group) in grouping.groups.iter().enumerate() {
         let Some(period) = group.periods.last() else { continue };
@@ -227,27 +247,35 @@ pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option
         let [_, cases, deviations, share, interval, change, _, overdue] = cells;
         let position = position.unwrap_or(texts.get("table.none")).to_owned();
         let name = group_name(grouping, index, texts);
-        table.rows.push(vec![name, cases, deviations, share, interval, position, change, overdue]);
+        let mut row = vec![name, cases, deviations, share, interval, position, change, overdue];
+        row.truncate(keys.len());
+        table.rows.push(row);
     }
     Some(table)
 }
 
-/// The ledger of every file.
+/// The ledger of every file. The first file of each control can be led to.
 pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
     let keys = ["file", "control", "rows", "counted", "open", "excluded", "rejected"];
     let mut table = Table::new("ledger", texts.get("terminal.ledger"), texts, &keys, 2);
-    for entry in &findings.judged.inputs {
+    let shown = |number: Option<u64>| {
+        number.map_or(texts.get("table.hidden").to_owned(), |number| texts.count(number))
+    };
+    for entry in &findings.ledger {
         let control =
             entry.control.as_ref().and_then(|id| findings.controls.iter().find(|known| known.rule.id == *id));
-        let ledger = entry.ledger;
+        let line = entry.line;
+        let id = control.map_or(String::new(), |control| format!("{}_ledger", control.rule.id));
+        let is_first = !table.row_ids.contains(&id);
+        table.row_ids.push(if is_first { id } else { String::new() });
         table.rows.push(vec![
             findings.exports[entry.export].name.clone(),
             control.map_or(texts.get("table.none"), |control| name_of(&control.rule, texts)).to_owned(),
-            texts.count(ledger.rows()),
-            texts.count(ledger.counted),
-            texts.count(ledger.open),
-            texts.count(ledger.excluded()),
-            texts.count(ledger.rejected),
+            shown(line.rows),
+            shown(line.counted),
+            shown(line.open),
+            shown(line.excluded),
+            shown(line.rejected),
         ]);
     }
     table
@@ -302,11 +330,15 @@ pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["control", "period", "rejected", "share", "lowest", "highest"];
     let mut table = Table::new("bounds", texts.get("report.bounds"), texts, &keys, 2);
     for control in &findings.controls {
-        let (Some(bounds), Some(current)) = (control.bounds(), control.current()) else { continue };
+        let (Some(bounds), Some(current), Some(detail)) =
+            (control.bounds(), control.current(), &control.detail)
+        else {
+            continue;
+        };
         table.rows.push(vec![
             name_of(&control.rule, texts).to_owned(),
             texts.period(current.period),
-            texts.count(control.rejected),
+            texts.count(detail.rejected),
             texts.figure(current.figure),
             texts.ratio(bounds.lowest.0, bounds.lowest.1),
             texts.ratio(bounds.highest.0, bounds.highest.1),

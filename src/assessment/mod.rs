@@ -1,0 +1,149 @@
+//! Assessment: what was found, held against the plan of internal control and the list of risks.
+//!
+//! Grades control points and proposes values for risks; writes no sentence and knows no file. A grade sees the
+//! interval of a share, not only the share, and a person's grade goes before it.
+
+mod risks;
+mod severity;
+
+use crate::analysis::{ControlFindings, Figure};
+use crate::plan::{Area, ControlPoint, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Severity};
+
+pub use risks::{Candidate, CandidateReason, Proposal, Register, likelihood_of};
+pub use severity::{Grade, grade};
+
+/// The plan with what came out.
+#[derive(Debug)]
+pub struct Assessment<'a> {
+    /// Areas, as in the plan.
+    pub areas: Vec<AssessedArea<'a>>,
+}
+
+/// An area with what came out.
+#[derive(Debug)]
+pub struct AssessedArea<'a> {
+    /// As planned.
+    pub area: &'a Area,
+    /// Its risk points.
+    pub risk_points: Vec<AssessedRiskPoint<'a>>,
+}
+
+/// A risk point with what came out.
+#[derive(Debug)]
+pub struct AssessedRiskPoint<'a> {
+    /// As planned.
+    pub risk_point: &'a RiskPoint,
+    /// Its control points.
+    pub control_points: Vec<AssessedPoint<'a>>,
+}
+
+/// A control point with what came out.
+#[derive(Debug)]
+pub struct AssessedPoint<'a> {
+    /// As planned.
+    pub point: &'a ControlPoint,
+    /// Its results.
+    pub results: Vec<AssessedResult<'a>>,
+}
+
+/// A result and its grade.
+#[derive(Debug)]
+pub struct AssessedResult<'a> {
+    /// As planned.
+    pub planned: &'a PlannedResult,
+    /// The findings of its control, when it has one and that has an export.
+    pub control: Option<&'a ControlFindings>,
+    /// What it is graded by.
+    pub limits: GradeLimits,
+    /// The grade, when it can be graded.
+    pub grade: Option<Grade>,
+}
+
+/// Holds findings against a plan.
+pub fn assess<'a>(plan: &'a Plan, controls: &'a [ControlFindings]) -> Assessment<'a> {
+    let areas = plan.areas.iter().map(|area| AssessedArea {
+        area,
+        risk_points: area
+            .risk_points
+            .iter()
+            .map(|risk_point| AssessedRiskPoint {
+                risk_point,
+                control_points: risk_point
+                    .control_points
+                    .iter()
+                    .map(|point| AssessedPoint {
+                        point,
+                        results: point.results.iter().map(|planned| result(planned, controls)).collect(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+    });
+    Assessment { areas: areas.collect() }
+}
+
+fn result<'a>(planned: &'a PlannedResult, controls: &'a [ControlFindings]) -> AssessedResult<'a> {
+    let (control, limits, ratio) = match &planned.result {
+        ResultKind::Text(_) => (None, GradeLimits::default(), None),
+        ResultKind::Counts(counts) => (None, counts.limits, counts.deviations()),
+        ResultKind::Control { id, limits } => {
+            let control = controls.iter().find(|control| control.rule.id == *id);
+            let limits = GradeLimits {
+                target: limits.target.or(control.and_then(|control| control.target)),
+                severe_at: limits.severe_at.or(control.and_then(|control| control.severe_at)),
+            };
+            (control, limits, control.and_then(current).and_then(Figure::ratio))
+        }
+    };
+    let grade = ratio.and_then(|(deviations, cases)| grade(deviations, cases, limits));
+    AssessedResult { planned, control, limits, grade }
+}
+
+/// The figure of the period that holds the as-of date.
+fn current(control: &ControlFindings) -> Option<Figure> {
+    control.current().map(|period| period.figure)
+}
+
+impl AssessedPoint<'_> {
+    /// The worst grade of its results, when one can be graded.
+    pub fn computed(&self) -> Option<Severity> {
+        self.results.iter().filter_map(|result| result.grade).map(|grade| grade.severity).max()
+    }
+
+    /// A person's grade, or the computed one.
+    pub fn severity(&self) -> Option<Severity> {
+        self.point.severity.or(self.computed())
+    }
+
+    /// The computed grade that a person's goes before, when they differ.
+    pub fn overruled(&self) -> Option<Severity> {
+        self.computed().filter(|computed| self.point.severity.is_some_and(|severity| severity != *computed))
+    }
+}
+
+impl AssessedRiskPoint<'_> {
+    /// The worst grade of its control points.
+    pub fn severity(&self) -> Option<Severity> {
+        self.control_points.iter().filter_map(AssessedPoint::severity).max()
+    }
+
+    /// It deviates.
+    pub fn deviates(&self) -> bool {
+        self.severity().is_some_and(|severity| severity > Severity::None)
+    }
+}
+
+impl<'a> Assessment<'a> {
+    /// Every risk point, in order.
+    pub fn risk_points(&self) -> impl Iterator<Item = &AssessedRiskPoint<'a>> {
+        self.areas.iter().flat_map(|area| &area.risk_points)
+    }
+
+    /// Control points in which a control of the rulebook is a result.
+    pub fn points_of(&self, control: &str) -> impl Iterator<Item = &AssessedPoint<'a>> {
+        let is_of = move |result: &AssessedResult<'_>| matches!(&result.planned.result, ResultKind::Control { id, .. } if id == control);
+        self.risk_points()
+            .flat_map(|risk_point| &risk_point.control_points)
+            .filter(move |point| point.results.iter().any(is_of))
+    }
+}

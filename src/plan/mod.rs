@@ -1,0 +1,342 @@
+//! The plan of internal control, `internal-control.toml`: areas, risk points and control points.
+//!
+//! Parses and checks the text; opens no file and judges nothing. What is typed is `PlanText`, what it means
+//! [`Plan`]. The list of risks beside it is read by [`register`].
+
+mod flaws;
+pub mod register;
+mod typed;
+
+use crate::date::Day;
+use crate::error::{Error, Flaw};
+use crate::rulebook::Rulebook;
+use crate::values::holds_personal_number;
+
+pub use typed::{Deviates, Month, Severity, Status};
+
+/// The plan's name in a folder.
+pub const FILE_NAME: &str = "internal-control.toml";
+
+/// A plan that has been checked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// The title of the report, when it is not the usual one.
+    pub title: Option<String>,
+    /// What the report rests on, as it was typed: paragraphs, and lists whose items begin with a hyphen.
+    pub background: String,
+    /// Areas, in order.
+    pub areas: Vec<Area>,
+    /// How risks are valued.
+    pub risks: RiskSettings,
+}
+
+/// An area of internal control.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Area {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub aim: String,
+    /// Its risk points, in order.
+    pub risk_points: Vec<RiskPoint>,
+}
+
+/// Something that could go wrong, and what is controlled for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskPoint {
+    /// Its name.
+    pub name: String,
+    /// The id of the risk in the list of risks.
+    pub risk: Option<String>,
+    /// Its control points, in order.
+    pub control_points: Vec<ControlPoint>,
+}
+
+/// Something that is controlled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ControlPoint {
+    /// Its name.
+    pub name: String,
+    /// Who is responsible.
+    pub department: String,
+    /// The months in which it is reported.
+    pub frequency: Vec<Month>,
+    /// How it is controlled: paragraphs and lists.
+    pub method: String,
+    /// How far it has come.
+    pub status: Status,
+    /// What came out.
+    pub results: Vec<PlannedResult>,
+    /// What there is to say about it.
+    pub comment: String,
+    /// What will be done.
+    pub planned_action: String,
+    /// A person's grade, which goes before the computed one.
+    pub severity: Option<Severity>,
+    /// Why it differs from the computed one.
+    pub severity_reason: String,
+}
+
+/// What came out of a control point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedResult {
+    /// What it is listed under, when results are.
+    pub group: Option<String>,
+    /// The result itself.
+    pub result: ResultKind,
+}
+
+/// A result: from the exports, as counts, or in words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ResultKind {
+    /// The share of a control of the rulebook.
+    Control {
+        /// The control.
+        id: String,
+        /// Its limits, where they are not the project's.
+        limits: GradeLimits,
+    },
+    /// Counts that somebody else made.
+    Counts(Counts),
+    /// Words.
+    Text(String),
+}
+
+/// Where a share begins to be a deviation, and a severe one; each 0–1.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct GradeLimits {
+    /// A share above it is a deviation.
+    pub target: Option<f64>,
+    /// An interval that lies wholly at or above it is a severe deviation.
+    pub severe_at: Option<f64>,
+}
+
+/// Counts that somebody else made: `8 of 13, 4 of 13 last time`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counts {
+    /// What is counted.
+    pub name: String,
+    /// How many; `None` when it is small and not published.
+    pub now: Option<Ratio>,
+    /// How many the time before.
+    pub before: Option<Ratio>,
+    /// Which of them deviate.
+    pub deviates: Deviates,
+    /// They are people or people's cases: small numbers are not published.
+    pub persons: bool,
+    /// When the share of deviating ones is a deviation.
+    pub limits: GradeLimits,
+}
+
+/// A count, of how many if that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    /// How many.
+    pub count: u64,
+    /// Of how many.
+    pub of: Option<u64>,
+}
+
+impl Counts {
+    /// Deviating ones and all, when it is said which deviate.
+    pub fn deviations(&self) -> Option<(u64, u64)> {
+        let Ratio { count, of } = self.now?;
+        let of = of?;
+        match self.deviates {
+            Deviates::No => None,
+            Deviates::Count => Some((count, of)),
+            Deviates::Rest => Some((of - count, of)),
+        }
+    }
+}
+
+impl Ratio {
+    /// Whether it tells of fewer than `smallest`: of those counted, of the others or of all.
+    fn is_small(self, smallest: u64) -> bool {
+        let is_few = |count: u64| 0 < count && count < smallest;
+        is_few(self.count) || self.of.is_some_and(|of| is_few(of) || is_few(of - self.count))
+    }
+}
+
+/// How risks are valued.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskSettings {
+    /// The title of the follow-up, when it is not the usual one.
+    pub title: Option<String>,
+    /// What it rests on.
+    pub background: String,
+    /// The year of the plan that is followed up; that of the as-of date when not given.
+    pub year: Option<i32>,
+    /// Likelihood and consequence are 1 to this: 4 or 5.
+    pub scale: u8,
+    /// A risk of this value or more is critical.
+    pub critical_at: u8,
+    /// The shares from which likelihood is 2, 3 and so on.
+    pub likelihood_from: Vec<f64>,
+}
+
+impl Default for RiskSettings {
+    fn default() -> RiskSettings {
+        RiskSettings::of_scale(4)
+    }
+}
+
+impl RiskSettings {
+    /// What is taken where the plan says nothing: critical from twice the scale, 8 of 16 or 10 of 25.
+    fn of_scale(scale: u8) -> RiskSettings {
+        let likelihood_from = if scale == 4 { vec![0.02, 0.10, 0.20] } else { vec![0.02, 0.05, 0.10, 0.20] };
+        RiskSettings {
+            title: None,
+            background: String::new(),
+            year: None,
+            scale,
+            critical_at: 2 * scale,
+            likelihood_from,
+        }
+    }
+
+    /// The year of the plan that is followed up.
+    pub fn year(&self, as_of: Day) -> i32 {
+        self.year.unwrap_or(as_of.civil().0)
+    }
+}
+
+impl Plan {
+    /// Reads a plan's text. `path` is shown in errors.
+    ///
+    /// # Errors
+    /// [`Error::UnusablePlan`] when the text is no TOML, has an unknown key or a value out of place, or names a
+    /// control that no rule defines.
+    pub fn parse(text: &str, path: &std::path::Path, rulebook: &Rulebook) -> Result<Plan, Error> {
+        let unusable =
+            |flaw: Flaw| Error::UnusablePlan { path: path.into(), flaw: Box::new(flaw.inside(text)) };
+        if let Some(flaw) = person_in(text) {
+            return Err(unusable(flaw));
+        }
+        let typed: typed::PlanText =
+            toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
+        flaws::resolve(typed, rulebook).map_err(unusable)
+    }
+
+    /// The plan without counts of people that are smaller than `smallest`.
+    pub fn published(mut self, smallest: u64) -> Plan {
+        let risk_points = self.areas.iter_mut().flat_map(|area| &mut area.risk_points);
+        let points = risk_points.flat_map(|risk_point| &mut risk_point.control_points);
+        for result in points.flat_map(|point| &mut point.results) {
+            if let ResultKind::Counts(counts) = &mut result.result
+                && counts.persons
+            {
+                counts.now = counts.now.filter(|ratio| !ratio.is_small(smallest));
+                counts.before = counts.before.filter(|ratio| !ratio.is_small(smallest));
+            }
+        }
+        self
+    }
+}
+
+/// Nobody's personal number may stand in a plan: it is printed as it is. Told by the line alone, for a place would
+/// be shown.
+fn person_in(text: &str) -> Option<Flaw> {
+    let line = text.lines().position(holds_personal_number)? + 1;
+    Some(Flaw::new("person-in-text", &[("line", &line.to_string())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Plan, String> {
+        Plan::parse(text, std::path::Path::new("p.toml"), &Rulebook::builtin()).map_err(|error| match error {
+            Error::UnusablePlan { flaw, .. } => {
+                format!("{} {:?} {:?}", flaw.key, flaw.values, flaw.suggestion)
+            }
+            other => other.to_string(),
+        })
+    }
+
+    fn with_result(result: &str) -> String {
+        format!(
+            "[[area]]\nname = \"A\"\n[[area.risk_point]]\nname = \"R\"\n[[area.risk_point.control_point]]\n\
+             name = \"C\"\ndepartment = \"D\"\nfrequency = [\"april\"]\nmethod = \"M\"\nstatus = \"begun\"\n{result}"
+        )
+    }
+
+    fn only_result(text: &str) -> Result<ResultKind, String> {
+        let table = "[[area.risk_point.control_point.result]]";
+        let plan = parse(&with_result(&format!("{table}\n{text}")))?;
+        Ok(plan.areas[0].risk_points[0].control_points[0].results[0].result.clone())
+    }
+
+    #[test]
+    fn the_three_kinds_of_result_are_read() {
+        let control = only_result("control = \"child-investigation\"\nsevere_at = 0.2").expect("a result");
+        let limits = GradeLimits { target: None, severe_at: Some(0.2) };
+        assert_eq!(control, ResultKind::Control { id: "child-investigation".into(), limits });
+        let counts = only_result(
+            "name = \"planer\"\ncount = 8\nof = 13\nprevious_count = 4\nprevious_of = 13\ndeviates = \"rest\"",
+        );
+        let Ok(ResultKind::Counts(counts)) = counts else { panic!("{counts:?}") };
+        assert_eq!((counts.deviations(), counts.persons), (Some((5, 13)), true));
+        assert_eq!(counts.before, Some(Ratio { count: 4, of: Some(13) }));
+        assert_eq!(only_result("text = \"Ingen.\""), Ok(ResultKind::Text("Ingen.".into())));
+    }
+
+    #[test]
+    fn small_counts_of_people_are_not_published() {
+        let now = |text: &str| {
+            let table = "[[area.risk_point.control_point.result]]";
+            let text = with_result(&format!("{table}\nname = \"x\"\nprevious_count = 2\n{text}"));
+            let plan = parse(&text).expect("a plan").published(5);
+            let result = &plan.areas[0].risk_points[0].control_points[0].results[0].result;
+            let ResultKind::Counts(counts) = result else { panic!("counts") };
+            (counts.now.map(|ratio| ratio.count), counts.before.is_some())
+        };
+        assert_eq!(now("count = 4"), (None, false));
+        assert_eq!(now("count = 5"), (Some(5), false));
+        assert_eq!(now("count = 0\nof = 20"), (Some(0), false));
+        assert_eq!(now("count = 11\nof = 12"), (None, false));
+        assert_eq!(now("count = 4\npersons = false"), (Some(4), true));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (result, wanted) in [
+            ("control = \"child-investigations\"", "unknown-control"),
+            ("control = \"child-investigation\"\ntext = \"x\"", "one-kind-of-result"),
+            ("name = \"x\"", "one-kind-of-result"),
+            ("count = 1", "count-without-name"),
+            ("name = \"x\"\ncount = 3\nof = 2", "more-than-all"),
+            ("name = \"x\"\ncount = 1\nof = 2\nprevious_count = 3\nprevious_of = 2", "more-than-all"),
+            ("name = \"x\"\ncount = 1\ndeviates = \"count\"", "deviates-of-nothing"),
+            ("name = \"x\"\ncount = 1\nof = 2\ntarget = 1.2", "no-share"),
+            ("control = \"child-investigation\"\ntarget = 0.3\nsevere_at = 0.2", "severe-below-target"),
+            ("text = \"x\"\ntarget = 0.1", "limits-of-text"),
+            ("text = \"x\"\ncolour = \"red\"", "unknown-key"),
+            ("text = \"Barnet 20110203-1234\"", "person-in-text"),
+        ] {
+            let reason = only_result(result).expect_err(result);
+            assert!(reason.contains(wanted), "{result}: {reason}");
+        }
+        for (text, wanted) in [
+            ("[risks]\nscale = 3".to_owned(), "no-scale"),
+            ("[risks]\ncritical_at = 17".to_owned(), "no-risk-value"),
+            ("[risks]\nlikelihood_from = [0.1]".to_owned(), "likelihood-steps"),
+            ("[risks]\nlikelihood_from = [0.1, 0.1, 0.2]".to_owned(), "likelihood-steps"),
+            (with_result("severity = \"grave\""), "unknown-word"),
+            (with_result("severity = \"minor\""), "reason-wanted"),
+            (with_result("severity_reason = \"x\""), "reason-without-severity"),
+            (with_result("").replace("frequency = [\"april\"]", "frequency = []"), "no-month"),
+        ] {
+            let reason = parse(&text).expect_err(&text);
+            assert!(reason.contains(wanted), "{text}: {reason}");
+        }
+    }
+
+    #[test]
+    fn risks_are_critical_from_twice_the_scale_unless_told() {
+        assert_eq!(parse("").expect("a plan").risks.critical_at, 8);
+        let five = parse("[risks]\nscale = 5").expect("a plan").risks;
+        assert_eq!((five.critical_at, five.likelihood_from.len()), (10, 4));
+        assert_eq!(parse("[risks]\ncritical_at = 9").expect("a plan").risks.critical_at, 9);
+    }
+}

@@ -1,0 +1,210 @@
+//! The plan as it is typed.
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+/// How far a control point has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Begun and not finished.
+    Begun,
+    /// Not begun.
+    NotBegun,
+    /// Paused.
+    Paused,
+    /// Finished.
+    Completed,
+}
+
+impl Status {
+    /// Every status, in the order of the key.
+    pub const ALL: [Status; 4] = [Status::Begun, Status::NotBegun, Status::Paused, Status::Completed];
+
+    /// Name in plans and text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            Status::Begun => "begun",
+            Status::NotBegun => "not-begun",
+            Status::Paused => "paused",
+            Status::Completed => "completed",
+        }
+    }
+}
+
+/// How bad deviations are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// No deviation.
+    None,
+    /// A minor deviation.
+    Minor,
+    /// A severe deviation.
+    Severe,
+}
+
+impl Severity {
+    /// Name in plans and text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            Severity::None => "none",
+            Severity::Minor => "minor",
+            Severity::Severe => "severe",
+        }
+    }
+}
+
+/// Which of the counted ones deviate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deviates {
+    /// None; the count is only told.
+    #[default]
+    No,
+    /// Those counted.
+    Count,
+    /// The others.
+    Rest,
+}
+
+/// A month of the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "months are their own names")]
+pub enum Month {
+    January = 1,
+    February,
+    March,
+    April,
+    May,
+    June,
+    July,
+    August,
+    September,
+    October,
+    November,
+    December,
+}
+
+/// A plan as it is typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanText {
+    /// The title of the report, when it is not the usual one.
+    pub title: Option<String>,
+    /// What the report rests on: paragraphs with a blank line between, lists whose items begin with a hyphen.
+    #[serde(default)]
+    pub background: String,
+    /// Areas, in order.
+    #[serde(default)]
+    pub area: Vec<AreaText>,
+    /// How risks are valued.
+    pub risks: Option<RisksText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaText {
+    /// The name.
+    pub name: String,
+    /// What the area is for.
+    #[serde(default)]
+    pub aim: String,
+    /// Its risk points, in order.
+    #[serde(default)]
+    pub risk_point: Vec<RiskPointText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskPointText {
+    /// The name.
+    pub name: String,
+    /// The number of the risk in the list of risks.
+    pub risk: Option<String>,
+    /// Its control points, in order.
+    #[serde(default)]
+    pub control_point: Vec<ControlPointText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlPointText {
+    /// The name.
+    pub name: String,
+    /// Who is responsible.
+    pub department: String,
+    /// The months in which it is reported.
+    pub frequency: Spanned<Vec<Month>>,
+    /// How it is controlled.
+    pub method: String,
+    /// How far it has come.
+    pub status: Status,
+    /// What came out.
+    #[serde(default)]
+    pub result: Vec<ResultText>,
+    /// What there is to say about it.
+    #[serde(default)]
+    pub comment: String,
+    /// What will be done.
+    #[serde(default)]
+    pub planned_action: String,
+    /// A person's grade, which goes before the computed one.
+    pub severity: Option<Spanned<Severity>>,
+    /// Why the grade is not the computed one.
+    pub severity_reason: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultText {
+    /// A heading for this result and the next ones of the same name.
+    pub group: Option<String>,
+    /// The control of the rulebook whose share is the result.
+    pub control: Option<Spanned<String>>,
+    /// What is counted.
+    pub name: Option<String>,
+    /// How many.
+    pub count: Option<Spanned<u64>>,
+    /// Of how many.
+    pub of: Option<u64>,
+    /// How many the time before.
+    pub previous_count: Option<Spanned<u64>>,
+    /// Of how many the time before.
+    pub previous_of: Option<u64>,
+    /// Which of them deviate: no, count or rest.
+    #[serde(default)]
+    pub deviates: Deviates,
+    /// They are people or people's cases, so that small numbers are not published.
+    #[serde(default = "yes")]
+    pub persons: bool,
+    /// A share above it is a deviation, 0 to 1.
+    pub target: Option<Spanned<f64>>,
+    /// A share that is surely at or above it is a severe deviation, 0 to 1.
+    pub severe_at: Option<Spanned<f64>>,
+    /// The result in words.
+    pub text: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RisksText {
+    /// The title of the follow-up of risks, when it is not the usual one.
+    pub title: Option<String>,
+    /// What it rests on.
+    #[serde(default)]
+    pub background: String,
+    /// The year of the plan that is followed up.
+    pub year: Option<i32>,
+    /// Likelihood and consequence are 1 to this: 4 or 5.
+    pub scale: Option<Spanned<u8>>,
+    /// A risk of this value or more is critical.
+    pub critical_at: Option<Spanned<u8>>,
+    /// The shares from which likelihood is 2, 3 and so on.
+    pub likelihood_from: Option<Spanned<Vec<f64>>>,
+}
+
+fn yes() -> bool {
+    true
+}

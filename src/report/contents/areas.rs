@@ -1,0 +1,173 @@
+//! Areas of internal control: risk points and control points with what came out, and how to read them.
+
+use super::super::Findings;
+use super::super::document::{Block, Entry, Role, Section, Span};
+use super::super::tables::Table;
+use super::controls::trail;
+use super::prose;
+use super::results::{certainty, computed_table, grading, result_lines};
+use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
+use crate::plan::{Severity, Status};
+use crate::text::{Texts, sentence_case};
+
+/// The id of a risk point's section.
+pub fn risk_point_id(area: usize, place: usize) -> String {
+    format!("risk-point_{}-{}", area + 1, place + 1)
+}
+
+/// What the words of status and grade mean, and by what limits is graded; nothing for an empty plan.
+pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
+    assessment.risk_points().next()?;
+    let entry = |term: &str, meaning: String| Entry {
+        id: None,
+        term: term.to_owned(),
+        paragraphs: vec![vec![Span::plain(meaning)]],
+    };
+    let statuses = Status::ALL.map(|status| {
+        let meaning = texts.get(&format!("status.{}-meaning", status.id())).to_owned();
+        entry(texts.get(&format!("status.{}", status.id())), meaning)
+    });
+    let severities = [Severity::None, Severity::Minor, Severity::Severe].map(|severity| {
+        let meaning = texts.get(&format!("severity.{}-meaning", severity.id())).to_owned();
+        entry(texts.get(&format!("severity.{}", severity.id())), meaning)
+    });
+    let mut blocks = vec![
+        Block::Definitions { entries: statuses.into() },
+        Block::plain(texts.get("plan.key-severities")),
+        Block::Definitions { entries: severities.into() },
+    ];
+    blocks.extend(grading(assessment, texts).map(Block::Table));
+    Some(Section {
+        id: "key".into(),
+        heading: texts.get("plan.key").to_owned(),
+        blocks,
+        ..Section::default()
+    })
+}
+
+/// An area with its risk points.
+pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
+    let mut blocks = prose::blocks(&area.area.aim);
+    blocks.push(Block::Table(overview(number, area, texts)));
+    let risk_points = area.risk_points.iter().enumerate();
+    Section {
+        id: format!("area_{}", number + 1),
+        heading: area.area.name.clone(),
+        blocks,
+        sections: risk_points
+            .map(|(place, point)| risk_point(risk_point_id(number, place), point, findings, texts))
+            .collect(),
+        ..Section::default()
+    }
+}
+
+/// The control points of an area at a glance.
+fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
+    let keys = ["control-point", "department", "frequency", "status", "severity"];
+    let caption = texts.fill("plan.overview", &[("area", &area.area.name)]);
+    let mut table = Table::new(format!("area_{}-overview", number + 1), caption, texts, &keys, keys.len());
+    for (place, risk_point) in area.risk_points.iter().enumerate() {
+        for (order, point) in risk_point.control_points.iter().enumerate() {
+            table.links.push(format!("#{}", point_id(&risk_point_id(number, place), order)));
+            table.rows.push(vec![
+                point.point.name.clone(),
+                point.point.department.clone(),
+                frequency(point, texts),
+                texts.get(&format!("status.{}", point.point.status.id())).to_owned(),
+                severity_name(point.severity(), texts).to_owned(),
+            ]);
+        }
+    }
+    table
+}
+
+fn point_id(risk_point: &str, order: usize) -> String {
+    format!("{risk_point}-{}", order + 1)
+}
+
+fn severity_name(severity: Option<Severity>, texts: &Texts) -> &str {
+    severity.map_or(texts.get("severity.not-graded"), |severity| {
+        texts.get(&format!("severity.{}", severity.id()))
+    })
+}
+
+/// `April, augusti, december`.
+fn frequency(point: &AssessedPoint<'_>, texts: &Texts) -> String {
+    let months = point.point.frequency.iter().map(|month| texts.get(&format!("month.{}", *month as u8)));
+    sentence_case(&months.collect::<Vec<&str>>().join(", "))
+}
+
+fn risk_point(
+    id: String,
+    risk_point: &AssessedRiskPoint<'_>,
+    findings: &Findings<'_>,
+    texts: &Texts,
+) -> Section {
+    let points = risk_point.control_points.iter().enumerate();
+    let risk = risk_point.risk_point.risk.as_ref().filter(|_| findings.risks.is_some());
+    let risk = risk.map(|risk| {
+        let link = Span::link(
+            texts.fill("plan.in-register", &[("id", risk)]),
+            format!("risks.html#risk_{}", anchor(risk)),
+        );
+        Block::Paragraph { role: Role::Trail, spans: vec![link] }
+    });
+    Section {
+        heading: risk_point.risk_point.name.clone(),
+        blocks: risk.into_iter().collect(),
+        sections: points.map(|(order, point)| control_point(point_id(&id, order), point, texts)).collect(),
+        id,
+        ..Section::default()
+    }
+}
+
+/// The part of an element's id that stands for a name.
+pub fn anchor(name: &str) -> String {
+    let letters = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
+    letters.collect()
+}
+
+fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Section {
+    let entry = |key: &str, paragraphs: Vec<Vec<Span>>| Entry {
+        id: None,
+        term: texts.get(&format!("plan.{key}")).to_owned(),
+        paragraphs,
+    };
+    let text = |text: String| vec![vec![Span::plain(text)]];
+    let planned = point.point;
+    let entries = [
+        entry("department", text(planned.department.clone())),
+        entry("frequency", text(frequency(point, texts))),
+        entry("method", prose::paragraphs(&planned.method)),
+        entry("status", text(texts.get(&format!("status.{}", planned.status.id())).to_owned())),
+        entry("result", result_lines(point, texts)),
+        entry("severity", severity(point, texts)),
+        entry("comment", prose::paragraphs(&planned.comment)),
+        entry("planned-action", prose::paragraphs(&planned.planned_action)),
+    ];
+    let mut blocks = vec![Block::Definitions {
+        entries: entries.into_iter().filter(|entry| !entry.paragraphs.is_empty()).collect(),
+    }];
+    blocks.extend(computed_table(&id, point, texts).map(Block::Table));
+    blocks.extend(point.results.iter().filter_map(|result| result.control).map(|control| {
+        let name = control.rule.name.text(texts.language());
+        let mut spans = vec![Span::plain(format!("{name}: "))];
+        spans.extend(trail(control, texts));
+        Block::Paragraph { role: Role::Trail, spans }
+    }));
+    Section { heading: planned.name.clone(), id, blocks, ..Section::default() }
+}
+
+/// The grade, how sure it is, and a person's reason for another one.
+fn severity(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
+    let mut paragraphs = vec![vec![Span::strong(severity_name(point.severity(), texts))]];
+    if let Some(computed) = point.overruled() {
+        let computed = severity_name(Some(computed), texts).to_lowercase();
+        let values = [("computed", computed.as_str()), ("reason", &point.point.severity_reason)];
+        paragraphs.push(vec![Span::plain(texts.fill("plan.overruled", &values))]);
+    } else if !point.point.severity_reason.is_empty() {
+        paragraphs.push(vec![Span::plain(point.point.severity_reason.clone())]);
+    }
+    paragraphs.extend(certainty(point, texts).into_iter().map(|said| vec![Span::plain(said)]));
+    paragraphs
+}

@@ -1,0 +1,409 @@
+//! Controls: the section of each with its sentences, charts, tables and definition, and a closer look.
+
+use super::super::document::{Block, Entry, Figure as Picture, Role, Section, Span};
+use super::super::tables::{self, Table};
+use super::super::units::Units;
+use super::super::{Charts, Findings};
+use crate::analysis::{Change, ControlFindings, Detail, Figure, PeriodFigures, Trend, Variation};
+use crate::chart::{Chart, ChartKind};
+use crate::date::first_day_of_month;
+use crate::judge::Extensions;
+use crate::text::{Texts, trend_sentences};
+
+/// The section of every control.
+pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
+    let controls = findings.controls.iter().zip(&charts.controls);
+    Section {
+        id: "controls".into(),
+        heading: texts.get("report.controls").to_owned(),
+        blocks: vec![Block::lead(texts.get("report.controls-lead"))],
+        sections: controls
+            .map(|(control, charts)| of_control(findings, control, charts, units, texts))
+            .collect(),
+        ..Section::default()
+    }
+}
+
+/// Links from a control's figures to what stands behind them: definition, law, ledger and chart.
+pub fn trail(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
+    let id = &control.rule.id;
+    let chart = if control.trend.is_some() { "trend" } else { "share" };
+    [
+        ("definition", format!("#{id}_definition")),
+        ("law", format!("#{id}_law")),
+        ("ledger", format!("#{id}_ledger")),
+        ("chart", format!("#figure_{id}-{chart}")),
+    ]
+    .into_iter()
+    .map(|(key, link)| Span::link(texts.get(&format!("report.trail-{key}")), link))
+    .collect()
+}
+
+fn of_control(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    charts: &[Chart],
+    units: &Units,
+    texts: &Texts,
+) -> Section {
+    let mut blocks = vec![Block::Paragraph { role: Role::Trail, spans: trail(control, texts) }];
+    blocks.extend(sentences(findings, control, texts).into_iter().map(Block::plain));
+    blocks.extend(trend_blocks(control, charts, texts));
+    let mut sections = parts(control, charts, units, texts);
+    sections.push(Section {
+        id: format!("{}_definition", control.rule.id),
+        heading: texts.get("report.definition").to_owned(),
+        blocks: vec![Block::Definitions { entries: definition(findings, control, texts) }],
+        ..Section::default()
+    });
+    Section {
+        id: format!("rule_{}", control.rule.id),
+        heading: control.rule.name.text(texts.language()).to_owned(),
+        blocks,
+        sections,
+        ..Section::default()
+    }
+}
+
+/// The trend, what it says, and its points folded away.
+fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Vec<Block> {
+    let Some(trend) = &control.trend else { return Vec::new() };
+    let points = tables::trend(control, trend, texts);
+    let charts = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
+    let mut blocks: Vec<Block> =
+        charts.map(|chart| Block::Figure(Picture::of(chart, Some(points.id.clone())))).collect();
+    blocks.extend(sentences_of_trend(control, trend, texts).into_iter().map(Block::plain));
+    blocks.push(Block::Table(Table { folded: true, trail: trail(control, texts), ..points }));
+    blocks
+}
+
+/// How many of how many were late.
+pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
+    let name = texts.period(period.period);
+    match period.figure.ratio().filter(|(_, cases)| *cases > 0) {
+        Some((deviations, cases)) => texts.fill(
+            "report.sentence",
+            &[
+                ("period", &name),
+                ("deviations", &texts.count(deviations)),
+                ("cases", &texts.count(cases)),
+                ("over", texts.get("report.over")),
+                ("share", &texts.ratio(deviations, cases)),
+                ("interval", &texts.interval(period.figure.interval())),
+            ],
+        ),
+        None if period.figure.is_hidden() => texts.fill("report.sentence-hidden", &[("period", &name)]),
+        None => texts.fill("report.sentence-none", &[("period", &name)]),
+    }
+}
+
+/// What the trend says, and how that goes with a change between periods that is beyond chance.
+fn sentences_of_trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
+    let mut said = trend_sentences(trend, texts);
+    let changed = control.current().and_then(|period| period.change).is_some_and(Change::beyond_chance);
+    let before = control.periods.iter().rev().nth(1);
+    if let (Some(Variation::CommonCause), true, Some(before)) = (trend.variation(), changed, before) {
+        let kinds = texts.get(&format!("trend.kinds-{}", trend.settings.period.id()));
+        let values = [("before", &*texts.period(before.period)), ("kind", kinds)];
+        said.insert(1.min(said.len()), texts.fill("trend.but-changed", &values));
+    }
+    said
+}
+
+/// The questions that a control's charts and tables answer, those without an answer left out.
+fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Texts) -> Vec<Section> {
+    let maker = Parts { control, charts, texts };
+    let mut parts = vec![
+        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(control, texts))]),
+        maker.part(
+            "methods",
+            &[ChartKind::Methods],
+            vec![tables::comparison(control, texts), tables::method_changes(control, texts)],
+        ),
+    ];
+    parts.extend((0..control.groupings.len()).map(|number| maker.groups(number, units)));
+    parts.extend(control.detail.iter().flat_map(|detail| maker.details(detail)));
+    parts.retain(|part| part.blocks.iter().any(|block| matches!(block, Block::Figure(_) | Block::Table(_))));
+    parts
+}
+
+/// Makes the parts of a control's section.
+struct Parts<'a> {
+    control: &'a ControlFindings,
+    charts: &'a [Chart],
+    texts: &'a Texts,
+}
+
+impl Parts<'_> {
+    /// Charts and tables of one question below what it is about.
+    fn part(&self, key: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>) -> Section {
+        let tables: Vec<Table> = tables.into_iter().flatten().collect();
+        let table = tables.first().map(|table| table.id.clone());
+        let lead = self.texts.get(&format!("report.lead-{key}"));
+        let charts = self.charts.iter().filter(|chart| kinds.contains(&chart.kind));
+        let mut blocks: Vec<Block> =
+            Some(lead).filter(|lead| !lead.is_empty()).map(Block::plain).into_iter().collect();
+        blocks.extend(charts.map(|chart| Block::Figure(Picture::of(chart, table.clone()))));
+        let trail = trail(self.control, self.texts);
+        blocks.extend(tables.into_iter().map(|table| Block::Table(Table { trail: trail.clone(), ..table })));
+        Section {
+            id: format!("{}_{key}", self.control.rule.id),
+            heading: self.texts.get(&format!("report.part-{key}")).to_owned(),
+            blocks,
+            ..Section::default()
+        }
+    }
+
+    /// The groups of a column.
+    fn groups(&self, number: usize, units: &Units) -> Section {
+        let table = tables::groups(self.control, number, self.texts).map(|table| match number {
+            0 => Table { links: units.links(self.control), ..table },
+            _ => table,
+        });
+        let part = self.part("groups", &[ChartKind::Funnel(number)], vec![table]);
+        let heading = self.control.groupings[number].column.clone();
+        Section { id: format!("{}-{number}", part.id), heading, ..part }
+    }
+
+    /// The closer look of the internal edition.
+    fn details(&self, detail: &Detail) -> Vec<Section> {
+        let (control, texts) = (self.control, self.texts);
+        let folded = |table: Option<Table>| table.map(|table| Table { folded: true, ..table });
+        let edge = edge(detail, texts);
+        let untimed = (detail.without_margin > 0)
+            .then(|| texts.fill("report.without-margin", &[("count", &texts.count(detail.without_margin))]));
+        let parts = [
+            (self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]), vec![]),
+            (
+                self.part(
+                    "margins",
+                    &[ChartKind::Margins, ChartKind::Spread],
+                    vec![tables::margins(control, texts)],
+                ),
+                vec![untimed.clone()],
+            ),
+            (
+                self.part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
+                vec![edge.clone(), untimed],
+            ),
+            (
+                self.part("backlog", &[ChartKind::Backlog], vec![folded(tables::backlog(control, texts))]),
+                vec![edge],
+            ),
+            (
+                self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
+                vec![trials(detail, texts)],
+            ),
+            (self.part("cross", &[], vec![tables::cross(control, texts)]), vec![]),
+            (
+                self.part(
+                    "conventions",
+                    &[],
+                    vec![tables::conventions(control, Some(1), texts), tables::case_list(control, texts)],
+                ),
+                vec![],
+            ),
+        ];
+        parts
+            .into_iter()
+            .map(|(part, more)| Section { detail: true, ..with_lead(part, more.into_iter().flatten()) })
+            .collect()
+    }
+}
+
+/// Says more before the figures, in the same paragraph as what is said already.
+fn with_lead(mut part: Section, more: impl Iterator<Item = String>) -> Section {
+    let more: Vec<String> = more.collect();
+    match part.blocks.first_mut() {
+        _ if more.is_empty() => {}
+        Some(Block::Paragraph { spans, .. }) => spans.push(Span::plain(format!(" {}", more.join(" ")))),
+        _ => part.blocks.insert(0, Block::plain(more.join(" "))),
+    }
+    part
+}
+
+/// Where the export begins, when there are cases from before.
+fn edge(detail: &Detail, texts: &Texts) -> Option<String> {
+    let first = texts.long_date(first_day_of_month(detail.edge()?));
+    Some(texts.fill("report.edge", &[("first", &first)]))
+}
+
+/// How often earlier forecasts held.
+fn trials(detail: &Detail, texts: &Texts) -> Option<String> {
+    let trials = detail.outlook.as_ref().map_or(&[][..], |outlook| &outlook.trials);
+    let inside = trials.iter().filter(|trial| trial.is_inside()).count();
+    let (inside, all) = (texts.count(inside as u64), texts.count(trials.len() as u64));
+    let values = [("inside", inside.as_str()), ("trials", all.as_str())];
+    (!trials.is_empty()).then(|| texts.fill("report.outlook-trials", &values))
+}
+
+/// What is to be said of a control in its current period, most important first.
+fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<String> {
+    let Some(period) = control.current() else { return Vec::new() };
+    let mut said = vec![main_sentence(period, texts)];
+    if !period.complete {
+        said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
+    }
+    said.extend(
+        change_sentence(control, period, texts).or_else(|| other_method_sentence(control, period, texts)),
+    );
+    said.extend(method_sentences(control, period, texts));
+    if let Figure::Computed(counts) = period.figure {
+        let counted = [
+            ("report.overdue", period.open_overdue.unwrap_or(0)),
+            ("report.extended", counts.extended),
+            ("report.rolled", counts.deviations - counts.rolled_deviations),
+            ("report.by-day", control.detail.as_ref().map_or(0, |detail| detail.judged_by_day)),
+            ("report.later", control.detail.as_ref().map_or(0, |detail| detail.later)),
+        ];
+        for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
+            said.push(texts.fill(key, &[("count", &texts.count(count))]));
+        }
+    }
+    said
+}
+
+pub fn change_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Option<String> {
+    let change = period.change?;
+    let before = control.periods.iter().rev().nth(1)?;
+    let key = match change.difference {
+        0.0 => "report.change-none",
+        difference if difference > 0.0 => "report.change-up",
+        _ => "report.change-down",
+    };
+    let apart = texts.fill("table.pp", &[("value", &texts.points_apart(change.difference))]);
+    let (name, share) = (texts.period(before.period), texts.figure(before.figure));
+    let said =
+        texts.fill(key, &[("change", apart.as_str()), ("before", name.as_str()), ("share", share.as_str())]);
+    if change.difference == 0.0 {
+        return Some(said);
+    }
+    let chance = match change.interval {
+        None => texts.get("report.chance-unknown").to_owned(),
+        Some(interval) => {
+            let key = if change.beyond_chance() { "report.chance-beyond" } else { "report.chance-within" };
+            texts.fill(
+                key,
+                &[("interval", &texts.fill("table.pp", &[("value", &texts.points_interval(interval))]))],
+            )
+        }
+    };
+    Some(format!("{said} {chance}"))
+}
+
+/// Why there is no change from an earlier report's figure.
+fn other_method_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Option<String> {
+    period.figure.share()?;
+    let before = control.periods.iter().rev().nth(1)?;
+    let publication = before.publication.as_ref()?;
+    let (name, method) = (texts.period(before.period), texts.method(&publication.method));
+    Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
+}
+
+fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
+    let (Some(reference), Some((late, cases)), Some((deviations, _))) =
+        (control.rule.reference, period.figure.reference_ratio(), period.figure.ratio())
+    else {
+        return Vec::new();
+    };
+    let counts = period.figure.counts();
+    let (reference, method) = (texts.clock(reference), texts.clock(control.rule.method()));
+    let mut said = Vec::new();
+    if late != deviations {
+        let values = [
+            ("reference", reference.clone()),
+            ("deviations", texts.count(late)),
+            ("share", texts.ratio(late, cases)),
+            // In the published edition the two groups are not told apart: their numbers are small.
+            ("only", counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference()))),
+            ("method", method.clone()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let key = if counts.is_some() { "report.method-gap" } else { "report.method-gap-published" };
+        said.push(texts.fill(key, &values));
+    }
+    let missed = counts.map_or(0, |counts| counts.late_only_by_law());
+    if missed > 0 {
+        let only = texts.count(missed);
+        let values =
+            [("only", only.as_str()), ("method", method.as_str()), ("reference", reference.as_str())];
+        said.push(texts.fill("report.method-miss", &values));
+    }
+    said
+}
+
+/// The same as terms and texts.
+pub fn definition_texts(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    texts: &Texts,
+) -> Vec<(String, String)> {
+    let entries = definition(findings, control, texts).into_iter().map(|entry| {
+        let paragraphs = entry.paragraphs.into_iter();
+        let texts: Vec<String> =
+            paragraphs.map(|spans| spans.into_iter().map(|span| span.text).collect()).collect();
+        (entry.term, texts.join(" "))
+    });
+    entries.collect()
+}
+
+fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Entry> {
+    let (rule, language) = (&control.rule, texts.language());
+    let entry = |key: &str, value: String| Entry {
+        id: None,
+        term: texts.get(&format!("report.definition-{key}")).to_owned(),
+        paragraphs: vec![vec![Span::plain(value)]],
+    };
+    let basis = match rule.basis {
+        crate::rulebook::Basis::Statute => "basis.statute",
+        crate::rulebook::Basis::LocalTarget => "basis.local-target",
+    };
+    let mut entries = vec![
+        entry("start", rule.start.text(language).to_owned()),
+        entry("end", rule.end.text(language).to_owned()),
+        entry("method", format!("{} ({})", texts.clock(rule.method()), texts.get(basis))),
+    ];
+    let mut laws = Entry { id: Some(format!("{}_law", rule.id)), ..entry("law", String::new()) };
+    laws.paragraphs.clear();
+    for law in &rule.laws {
+        let valid = validity(law.first_day, law.last_day, texts);
+        let mark = if law.verified { String::new() } else { format!("; {}", texts.get("report.unverified")) };
+        let cited = format!("{} ({valid}{mark})", law.citation.text(language));
+        laws.paragraphs.push(vec![Span::plain(cited)]);
+    }
+    entries.push(laws);
+    if let Some(reference) = rule.reference {
+        entries.push(entry("reference", texts.clock(reference)));
+    }
+    let roll = match rule.roll {
+        crate::rulebook::Roll::None => "roll.none",
+        crate::rulebook::Roll::NextWeekday => "roll.next-weekday",
+    };
+    entries.push(entry("roll", texts.get(roll).to_owned()));
+    entries.push(entry("cohort", texts.get(&format!("cohort.{}", control.cohort.id())).to_owned()));
+    let judged_by = findings.judged_by.iter().find(|judged| judged.rule.id == rule.id);
+    let extensions = match judged_by.map(|control| control.extensions) {
+        Some(Extensions::Ignore) => "report.extensions-ignore",
+        _ => "report.extensions-honour",
+    };
+    entries.push(entry("extensions", texts.get(extensions).to_owned()));
+    for period in &control.periods {
+        if let Some(publication) = &period.publication {
+            let (name, share) = (texts.period(period.period), texts.figure(period.figure));
+            let method = texts.method(&publication.method);
+            entries.push(entry("published", format!("{name}: {share}, {method}. {}", publication.source)));
+        }
+    }
+    entries
+}
+
+/// The days on which a law is in force, in words.
+pub fn validity(first: Option<crate::date::Day>, last: Option<crate::date::Day>, texts: &Texts) -> String {
+    let day = |day: crate::date::Day| day.to_string();
+    match (first.map(day), last.map(day)) {
+        (None, None) => texts.get("rules.always").to_owned(),
+        (Some(from), None) => texts.fill("rules.from", &[("from", &from)]),
+        (None, Some(to)) => texts.fill("rules.to", &[("to", &to)]),
+        (Some(from), Some(to)) => texts.fill("rules.until", &[("from", &from), ("to", &to)]),
+    }
+}

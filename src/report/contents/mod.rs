@@ -1,0 +1,128 @@
+//! Contents: findings become documents, sentences and tables in one language, before any format.
+
+mod areas;
+mod controls;
+mod prose;
+mod quality;
+mod results;
+mod risks;
+mod summary;
+
+use super::document::{Document, Section};
+use super::units::Units;
+use super::{Charts, Findings};
+use crate::assessment::{Assessment, Register, assess};
+use crate::period::PeriodKind;
+use crate::text::Texts;
+
+pub use controls::{definition_texts, main_sentence, validity};
+pub use results::result_text;
+
+/// What a report holds against its findings: the plan, and the list of risks.
+pub struct Assessed<'a> {
+    /// The plan with what came out, when there is a plan.
+    pub plan: Option<Assessment<'a>>,
+    /// The list of risks, when there is one.
+    pub register: Option<Register<'a>>,
+}
+
+impl<'a> Assessed<'a> {
+    /// Holds the plan and the list of risks against the findings.
+    pub fn of(findings: &'a Findings<'a>) -> Assessed<'a> {
+        let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls));
+        let register =
+            findings.risks.map(|risks| Register::of(risks, &findings.risk_settings, plan.as_ref()));
+        Assessed { plan, register }
+    }
+}
+
+/// The name of the report's files.
+pub const REPORT: &str = "report";
+/// The name of the files of the follow-up of risks.
+pub const RISKS: &str = "risks";
+
+/// The report: internal control when there is a plan, and the deadlines in any case.
+pub fn report(
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    charts: &Charts,
+    units: &Units,
+    texts: &Texts,
+) -> Document {
+    let mut sections = vec![summary::section(findings, assessed, charts, texts)];
+    if let (Some(plan), Some(assessment)) = (&findings.plan, &assessed.plan) {
+        sections.extend(prose::background(&plan.background, texts));
+        sections.extend(areas::key(assessment, texts));
+        sections.extend(
+            assessment
+                .areas
+                .iter()
+                .enumerate()
+                .map(|(number, area)| areas::section(number, area, findings, texts)),
+        );
+    }
+    sections.extend(assessed.register.as_ref().map(|register| risks::in_report(register, findings, texts)));
+    sections.push(controls::section(findings, charts, units, texts));
+    sections.push(quality::section(findings, texts));
+    sections.push(quality::conventions(findings, texts));
+    let title = findings.plan.as_ref().map_or_else(
+        || texts.get("report.title").to_owned(),
+        |plan| plan.title.clone().unwrap_or_else(|| usual_title(findings, texts)),
+    );
+    document(REPORT, title, subtitle(findings, texts), sections, findings, texts)
+}
+
+/// The follow-up of critical risks, when there is a list of risks.
+pub fn risk_follow_up(
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    charts: &Charts,
+    texts: &Texts,
+) -> Option<Document> {
+    let register = assessed.register.as_ref()?;
+    let year = register.settings.year(findings.as_of).to_string();
+    let title = register.settings.title.clone();
+    let title = title.unwrap_or_else(|| texts.fill("risk.title", &[("year", &year)]));
+    let sections = risks::sections(register, findings, charts.risks.as_ref(), texts);
+    let subtitle = texts.fill("risk.subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
+    Some(document(RISKS, title, subtitle, sections, findings, texts))
+}
+
+/// `Internkontrollrapport per augusti 2024`.
+fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
+    let month = texts.period(PeriodKind::Month.holding(findings.as_of));
+    texts.fill("report.title-plan", &[("month", &month)])
+}
+
+fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
+    let kind = texts.get(&format!("period.kind-{}", findings.kind.id()));
+    texts.fill("report.subtitle", &[("as_of", &texts.long_date(findings.as_of)), ("kind", kind)])
+}
+
+/// A document with what every one of a run has.
+pub fn document(
+    name: impl Into<String>,
+    title: String,
+    subtitle: String,
+    sections: Vec<Section>,
+    findings: &Findings<'_>,
+    texts: &Texts,
+) -> Document {
+    let values = [("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)];
+    let notice = match findings.smallest_published {
+        None => texts.get("report.internal").to_owned(),
+        Some(smallest) => texts.fill("report.published", &[("smallest", &texts.count(smallest))]),
+    };
+    Document {
+        name: name.into(),
+        language: texts.language().tag(),
+        title,
+        organisation: findings.organisation.map(str::to_owned),
+        subtitle,
+        date: findings.as_of.to_string(),
+        notice,
+        internal: findings.smallest_published.is_none(),
+        sections,
+        made_by: texts.fill("report.made-by", &values),
+    }
+}

@@ -1,0 +1,103 @@
+//! Summary: what is wrong, how sure that is, and what has changed.
+
+use super::super::document::{Block, Figure, Section, Span};
+use super::super::tables::{self, Table};
+use super::super::{Charts, Findings};
+use super::areas::risk_point_id;
+use super::controls::{change_sentence, main_sentence};
+use super::results::certainty;
+use super::{Assessed, risks};
+use crate::analysis::ControlFindings;
+use crate::assessment::{AssessedRiskPoint, Assessment};
+use crate::plan::Severity;
+use crate::text::Texts;
+
+/// The section.
+pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts, texts: &Texts) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(assessment) = &assessed.plan {
+        blocks.push(Block::plain(sentence(assessment, texts)));
+        blocks.extend(deviations(assessment, texts).map(Block::Table));
+    }
+    if let Some(register) = &assessed.register {
+        blocks.push(Block::Paragraph {
+            role: super::super::document::Role::Plain,
+            spans: risks::in_summary(register, texts),
+        });
+    }
+    blocks.push(Block::lead(texts.get("report.summary-lead")));
+    blocks.push(Block::Bullets {
+        items: findings.controls.iter().map(|control| finding(control, texts)).collect(),
+    });
+    blocks.push(Block::Table(tables::summary(findings, texts)));
+    blocks.extend(charts.overview.iter().map(|chart| Block::Figure(Figure::of(chart, None))));
+    Section {
+        id: "summary".into(),
+        heading: texts.get("report.summary").to_owned(),
+        blocks,
+        ..Section::default()
+    }
+}
+
+/// What a control's current period tells, and what has changed.
+fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
+    let name = control.rule.name.text(texts.language());
+    let mut spans = vec![Span::link(name, format!("#rule_{}", control.rule.id))];
+    if let Some(period) = control.current() {
+        let change = change_sentence(control, period, texts).map(|change| format!(" {change}"));
+        let main = main_sentence(period, texts);
+        spans.push(Span::plain(format!(": {main}{}", change.unwrap_or_default())));
+    }
+    spans
+}
+
+/// How many risk points deviate.
+fn sentence(assessment: &Assessment<'_>, texts: &Texts) -> String {
+    let of = |severity: Option<Severity>| {
+        let points = assessment.risk_points().filter(|point| point.severity() == severity);
+        texts.count(points.count() as u64)
+    };
+    let all = texts.count(assessment.risk_points().count() as u64);
+    let values = [
+        ("all", all.as_str()),
+        ("severe", &of(Some(Severity::Severe))),
+        ("minor", &of(Some(Severity::Minor))),
+        ("none", &of(Some(Severity::None))),
+        ("ungraded", &of(None)),
+    ];
+    texts.fill("plan.summary", &values)
+}
+
+/// Risk points that deviate, worst first, with what will be done; nothing when none does.
+fn deviations(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
+    let keys = ["risk-point", "severity", "certainty", "planned-action"];
+    let mut table = Table::new("deviations", texts.get("plan.deviations"), texts, &keys, keys.len());
+    let mut found: Vec<(String, &AssessedRiskPoint<'_>)> = Vec::new();
+    for (number, area) in assessment.areas.iter().enumerate() {
+        let points = area.risk_points.iter().enumerate().filter(|(_, point)| point.deviates());
+        found.extend(points.map(|(place, point)| (risk_point_id(number, place), point)));
+    }
+    found.sort_by_key(|(_, point)| std::cmp::Reverse(point.severity()));
+    for (id, point) in found {
+        let Some(severity) = point.severity() else { continue };
+        let actions: Vec<&str> = point
+            .control_points
+            .iter()
+            .map(|point| point.point.planned_action.as_str())
+            .filter(|action| !action.is_empty())
+            .collect();
+        let actions = if actions.is_empty() { texts.get("plan.no-action").into() } else { actions.join(" ") };
+        let certainty: Vec<String> =
+            point.control_points.iter().flat_map(|point| certainty(point, texts)).collect();
+        let certainty =
+            if certainty.is_empty() { texts.get("plan.by-person").into() } else { certainty.join(" ") };
+        table.links.push(format!("#{id}"));
+        table.rows.push(vec![
+            point.risk_point.name.clone(),
+            texts.get(&format!("severity.{}", severity.id())).to_owned(),
+            certainty,
+            actions,
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}

@@ -1,0 +1,343 @@
+//! Documents: what a report says, apart from how a format shows it.
+//!
+//! A document is made once and rendered as page, PDF, Word and Markdown. It holds finished text in one language;
+//! a renderer adds nothing to it and computes nothing.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::tables::Table;
+use crate::chart::Chart;
+use crate::values::printable;
+
+/// A report, or a follow-up, from its title to its last line.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    /// The name of its files without ending: `report`.
+    pub name: String,
+    /// Language tag, `sv` or `en`.
+    pub language: &'static str,
+    /// The title.
+    pub title: String,
+    /// Whose it is.
+    pub organisation: Option<String>,
+    /// What stands below the title.
+    pub subtitle: String,
+    /// The as-of date, `2024-08-31`.
+    pub date: String,
+    /// That it must not be published, or how small numbers are hidden.
+    pub notice: String,
+    /// The edition is internal.
+    pub internal: bool,
+    /// Its parts, in order.
+    pub sections: Vec<Section>,
+    /// The last line: what made it.
+    pub made_by: String,
+}
+
+/// A heading and what stands below it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Section {
+    /// Unique in the document: letters, digits, hyphens and underscores.
+    pub id: String,
+    /// The heading.
+    pub heading: String,
+    /// A closer look: on the page only, left out where paper is dear.
+    pub detail: bool,
+    /// What stands right below the heading.
+    pub blocks: Vec<Block>,
+    /// Sections one level down.
+    pub sections: Vec<Section>,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Block {
+    /// A paragraph.
+    Paragraph {
+        /// How it is set.
+        role: Role,
+        /// Its text.
+        spans: Vec<Span>,
+    },
+    /// A list.
+    Bullets {
+        /// The text of each item.
+        items: Vec<Vec<Span>>,
+    },
+    /// Terms and what they mean.
+    Definitions {
+        /// In order.
+        entries: Vec<Entry>,
+    },
+    /// A table.
+    Table(Table),
+    /// A chart.
+    Figure(Figure),
+}
+
+/// How a paragraph is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// As running text.
+    Plain,
+    /// What a section is about, in softer ink.
+    Lead,
+    /// Links from figures to what stands behind them; nothing else.
+    Trail,
+}
+
+/// Text that is set alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// The text.
+    pub text: String,
+    /// Where it leads: `#id` in this document, or a file of the report folder such as `units/unit-norr.html`.
+    pub link: Option<String>,
+    /// In bold.
+    pub strong: bool,
+}
+
+/// A term and what it means.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// Unique in the document, where something leads to it.
+    pub id: Option<String>,
+    /// The term.
+    pub term: String,
+    /// What it means: paragraphs.
+    pub paragraphs: Vec<Vec<Span>>,
+}
+
+/// A chart in a document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Unique in the document.
+    pub id: String,
+    /// File name in `charts/` without ending; the column shape has `-column` at its end.
+    pub name: String,
+    /// What it shows, in a sentence.
+    pub title: String,
+    /// What it shows, for those who do not see it.
+    pub description: String,
+    /// The id of the table with the same figures, when there is one.
+    pub table: Option<String>,
+    /// The picture for wide pages, as SVG.
+    pub wide: Arc<str>,
+    /// The picture for columns, as SVG.
+    pub column: Arc<str>,
+}
+
+impl Figure {
+    /// The figure of a chart.
+    pub fn of(chart: &Chart, table: Option<String>) -> Figure {
+        Figure {
+            id: format!("figure_{}", chart.name),
+            name: chart.name.clone(),
+            title: chart.title.clone(),
+            description: chart.description.clone(),
+            table,
+            wide: chart.wide.svg.as_str().into(),
+            column: chart.column.svg.as_str().into(),
+        }
+    }
+}
+
+impl Block {
+    /// A paragraph of running text.
+    pub fn plain(text: impl Into<String>) -> Block {
+        Block::Paragraph { role: Role::Plain, spans: vec![Span::plain(text)] }
+    }
+
+    /// What a section is about.
+    pub fn lead(text: impl Into<String>) -> Block {
+        Block::Paragraph { role: Role::Lead, spans: vec![Span::plain(text)] }
+    }
+}
+
+impl Span {
+    /// Plain text.
+    pub fn plain(text: impl Into<String>) -> Span {
+        Span { text: text.into(), ..Span::default() }
+    }
+
+    /// Text that leads somewhere.
+    pub fn link(text: impl Into<String>, to: impl Into<String>) -> Span {
+        Span { text: text.into(), link: Some(to.into()), strong: false }
+    }
+
+    /// Text in bold.
+    pub fn strong(text: impl Into<String>) -> Span {
+        Span { text: text.into(), link: None, strong: true }
+    }
+}
+
+impl Document {
+    /// Calls `change` with every text that is shown.
+    pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        let own = [&mut self.title, &mut self.subtitle, &mut self.notice, &mut self.made_by];
+        own.into_iter().chain(&mut self.organisation).for_each(&mut *change);
+        self.sections.iter_mut().for_each(|section| section.for_each_text(change));
+    }
+
+    /// Without what is no letter to a reader.
+    pub fn printable(mut self) -> Document {
+        self.for_each_text(&mut |text| {
+            if let Cow::Owned(printable) = printable(text) {
+                *text = printable;
+            }
+        });
+        self
+    }
+
+    /// Every section, outer before inner.
+    pub fn all_sections(&self) -> Vec<&Section> {
+        let mut found: Vec<&Section> = Vec::new();
+        let mut waiting: Vec<&Section> = self.sections.iter().rev().collect();
+        while let Some(section) = waiting.pop() {
+            found.push(section);
+            waiting.extend(section.sections.iter().rev());
+        }
+        found
+    }
+
+    /// Every figure, in order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.all_sections().into_iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+
+    /// Everything that something can lead to.
+    pub fn ids(&self) -> Vec<&str> {
+        let sections = self.all_sections().into_iter();
+        sections
+            .flat_map(|section| {
+                std::iter::once(section.id.as_str()).chain(section.blocks.iter().flat_map(Block::ids))
+            })
+            .collect()
+    }
+
+    /// The document for paper: without closer looks and folded tables, and with the links that lead somewhere on it.
+    pub fn on_paper(&self) -> Paper {
+        let mut document = self.clone();
+        document.sections.retain_mut(Section::keep_for_paper);
+        let ids: HashSet<String> = document.ids().into_iter().map(str::to_owned).collect();
+        let leads = |span: &Span| {
+            span.link.as_ref().and_then(|link| link.strip_prefix('#')).is_some_and(|id| ids.contains(id))
+        };
+        document.sections.iter_mut().for_each(|section| section.keep_links(&leads));
+        Paper(document)
+    }
+}
+
+/// A document for paper.
+pub struct Paper(Document);
+
+impl Paper {
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.0
+    }
+}
+
+impl Section {
+    fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        change(&mut self.heading);
+        self.blocks.iter_mut().for_each(|block| block.for_each_text(change));
+        self.sections.iter_mut().for_each(|section| section.for_each_text(change));
+    }
+
+    /// Drops what paper has no room for; says whether anything is left of the section.
+    fn keep_for_paper(&mut self) -> bool {
+        self.blocks.retain(|block| !matches!(block, Block::Table(Table { folded: true, .. })));
+        self.sections.retain_mut(Section::keep_for_paper);
+        !self.detail
+    }
+
+    /// Makes plain text of links that lead nowhere, and drops trails of them.
+    fn keep_links(&mut self, leads: &dyn Fn(&Span) -> bool) {
+        for block in &mut self.blocks {
+            block.keep_links(leads);
+        }
+        let is_empty = |block: &Block| matches!(block, Block::Paragraph { role: Role::Trail, spans } if spans.is_empty());
+        self.blocks.retain(|block| !is_empty(block));
+        self.sections.iter_mut().for_each(|section| section.keep_links(leads));
+    }
+}
+
+impl Block {
+    fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        match self {
+            Block::Paragraph { spans, .. } => each_text(spans, change),
+            Block::Bullets { items } => items.iter_mut().for_each(|item| each_text(item, change)),
+            Block::Definitions { entries } => {
+                for entry in entries {
+                    change(&mut entry.term);
+                    entry.paragraphs.iter_mut().for_each(|paragraph| each_text(paragraph, change));
+                }
+            }
+            Block::Table(table) => {
+                change(&mut table.caption);
+                table.headings.iter_mut().chain(table.rows.iter_mut().flatten()).for_each(&mut *change);
+                each_text(&mut table.trail, change);
+            }
+            Block::Figure(figure) => {
+                [&mut figure.title, &mut figure.description].into_iter().for_each(change)
+            }
+        }
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        match self {
+            Block::Paragraph { .. } | Block::Bullets { .. } => Vec::new(),
+            Block::Definitions { entries } => {
+                entries.iter().filter_map(|entry| entry.id.as_deref()).collect()
+            }
+            Block::Figure(figure) => vec![&figure.id],
+            Block::Table(table) => {
+                let rows = table.row_ids.iter().filter(|id| !id.is_empty());
+                std::iter::once(table.id.as_str()).chain(rows.map(String::as_str)).collect()
+            }
+        }
+    }
+
+    fn keep_links(&mut self, leads: &dyn Fn(&Span) -> bool) {
+        let plain = |spans: &mut Vec<Span>| {
+            spans.iter_mut().filter(|span| !leads(span)).for_each(|span| span.link = None);
+        };
+        let trail = |spans: &mut Vec<Span>| {
+            spans.retain(|span| span.link.is_none() || leads(span));
+            // A name without a link behind it leads nowhere either.
+            if spans.iter().all(|span| span.link.is_none()) {
+                spans.clear();
+            }
+        };
+        match self {
+            Block::Paragraph { role: Role::Trail, spans } => trail(spans),
+            Block::Paragraph { spans, .. } => plain(spans),
+            Block::Bullets { items } => items.iter_mut().for_each(plain),
+            Block::Definitions { entries } => {
+                entries.iter_mut().flat_map(|entry| &mut entry.paragraphs).for_each(plain);
+            }
+            Block::Table(table) => {
+                let is_dead = |link: &String| !leads(&Span::link("", link.as_str()));
+                table.links.iter_mut().filter(|link| is_dead(link)).for_each(String::clear);
+                trail(&mut table.trail);
+            }
+            Block::Figure(figure) => {
+                figure.table = figure.table.take().filter(|id| leads(&Span::link("", format!("#{id}"))));
+            }
+        }
+    }
+}
+
+fn each_text(spans: &mut [Span], change: &mut dyn FnMut(&mut String)) {
+    spans.iter_mut().for_each(|span| change(&mut span.text));
+}

@@ -1,0 +1,185 @@
+//! Word: a document as .docx, for those who send it on or write in it.
+//!
+//! Written by hand rather than with a crate, for what published documents must have: languages, descriptions
+//! of pictures and tables, heading rows, the same bytes for the same figures. Nothing in it makes Word ask
+//! its reader, and nothing leads out of it.
+
+mod body;
+mod drawing;
+mod frame;
+mod package;
+mod styles;
+mod table;
+mod template;
+mod xml;
+
+pub use template::{Template, TemplateProblem};
+
+use self::body::Body;
+use self::package::Part;
+use self::template::{Margin, Page};
+use super::document::Document;
+use super::look::Look;
+
+/// Why nothing can be wrong with a template's parts.
+const READ: &str = "a template is read only when it is well-formed";
+
+/// Words of a document that the file adds to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// The heading of the contents.
+    pub contents: &'a str,
+    /// `Page {page} of {pages}`.
+    pub page_of: &'a str,
+    /// What the logo says to those who do not see it.
+    pub logo: &'a str,
+}
+
+impl Look {
+    /// The colour where it is text or carries meaning: 4.5:1 on white.
+    fn ink(&self) -> String {
+        self.darkened(4.5)
+    }
+
+    /// The colour of lines: 3:1 on white.
+    fn rule(&self) -> String {
+        self.darkened(3.0)
+    }
+
+    /// The colour as a ground that black text is read on: nine tenths white.
+    fn ground(&self) -> String {
+        hex(self.colour.parts.map(|part| 255 - (255 - part) / 10))
+    }
+
+    fn darkened(&self, contrast: f64) -> String {
+        let mut parts = self.colour.parts;
+        while 1.05 / (luminance(parts) + 0.05) < contrast {
+            parts = parts.map(|part| part - part.div_ceil(20));
+        }
+        hex(parts)
+    }
+}
+
+fn hex(parts: [u8; 3]) -> String {
+    parts.iter().map(|part| format!("{part:02X}")).collect()
+}
+
+/// Relative luminance as in WCAG 2.2.
+fn luminance(parts: [u8; 3]) -> f64 {
+    let [red, green, blue] = parts.map(|part| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
+/// by its name, in its column shape; a figure without one is told in words.
+pub fn docx(
+    document: &Document,
+    pictures: &dyn Fn(&str) -> Option<Vec<u8>>,
+    look: &Look,
+    words: &Words<'_>,
+    template: Option<&Template>,
+) -> Vec<u8> {
+    let language = match document.language {
+        "sv" => "sv-SE",
+        "en" => "en-GB",
+        other => other,
+    };
+    let page = template.map_or(&Page::A4, |template| &template.page);
+
+    let known = template.and_then(|template| template.numbering.as_ref());
+    let (xml, number) = frame::numbering(known.map(Part::text)).expect(READ);
+    let numbering = with_text(known, "numbering", xml);
+    let known = template.map(|template| &template.styles);
+    let styles = styles::styles(known.map(Part::text), look, number, language).expect(READ);
+    let style_part = with_text(known, "styles", styles.xml.clone());
+
+    let mut package = Package::new();
+    package.add("styles", style_part);
+    package.add("numbering", numbering);
+    package.add("settings", frame::settings(language, page.even_differ));
+    if let Some(template) = template {
+        package.add_template(template);
+    }
+    if package.lacks("header")
+        && let Some((header, logo)) = frame::header(document, look, words, &styles, page)
+    {
+        package.add_margin("header", header, page);
+        package.others.extend(logo);
+    }
+    if package.lacks("footer") {
+        package.add_margin("footer", frame::footer(document, words, &styles, page), page);
+    }
+    let Package { main, mut others, margins } = package;
+    let (main, figures) =
+        Body::new(document, pictures, &styles, look, page, main).write(document, words, &margins);
+    others.extend(figures);
+    others.extend([frame::core(document, language), frame::app()]);
+    package::archive(&main, &others, &document.date)
+}
+
+/// The document part, what it refers to, and where its headers and footers go.
+struct Package {
+    main: Part,
+    others: Vec<Part>,
+    margins: Vec<MarginReference>,
+}
+
+/// A header or footer, the pages that have it, and its id.
+struct MarginReference {
+    kind: &'static str,
+    pages: String,
+    id: String,
+}
+
+impl Package {
+    fn new() -> Package {
+        let main = Part::word("document.xml", "document.main", String::new());
+        Package { main, others: Vec::new(), margins: Vec::new() }
+    }
+
+    fn add(&mut self, kind: &str, part: Part) -> String {
+        let id = self.main.refer(kind, &part.name);
+        self.others.push(part);
+        id
+    }
+
+    fn add_template(&mut self, template: &Template) {
+        for (kind, part) in &template.others {
+            self.add(kind, part.clone());
+        }
+        for Margin { kind, pages, part } in &template.margins {
+            let id = self.add(kind, part.clone());
+            self.margins.push(MarginReference { kind, pages: pages.clone(), id });
+        }
+        self.others.extend(template.media.iter().cloned());
+    }
+
+    fn lacks(&self, kind: &str) -> bool {
+        self.margins.iter().all(|margin| margin.kind != kind)
+    }
+
+    /// A header or footer of ours, the same on all pages.
+    fn add_margin(&mut self, kind: &'static str, part: Part, page: &Page) {
+        let id = self.add(kind, part);
+        for (pages, differ) in [("default", true), ("first", page.first_differs), ("even", page.even_differ)]
+        {
+            if differ {
+                self.margins.push(MarginReference { kind, pages: pages.to_owned(), id: id.clone() });
+            }
+        }
+    }
+}
+
+/// A template's part with its text changed, or one of our own.
+fn with_text(known: Option<&Part>, kind: &str, xml: String) -> Part {
+    match known {
+        Some(part) => Part { bytes: xml.into_bytes(), ..part.clone() },
+        None => Part::word(&format!("{kind}.xml"), kind, xml),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! `report.xlsx`: the figures as numbers and dates, with native charts.
+//!
+//! Every text is written as text, never as a formula; a number that is hidden is a word, not a zero.
+
+mod sheets;
+
+use rust_xlsxwriter::{
+    Chart, ChartMarker, ChartMarkerType, ChartSeries, ChartType, Color, DocProperties, ExcelDateTime, Format,
+    FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
+
+use super::Findings;
+use super::contents::Assessed;
+use super::document::Document;
+use super::look::Look;
+use crate::date::Day;
+use crate::text::Texts;
+use crate::values::printable;
+
+/// A cell with its type.
+enum Cell {
+    Text(String),
+    Count(u64),
+    /// 0–1.
+    Share(f64),
+    /// A difference of shares, in percentage points.
+    Points(f64),
+    Date(Day),
+    /// There is no value.
+    Empty,
+}
+
+impl Cell {
+    fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+}
+
+/// A sheet: its name, its headings and its rows.
+struct Sheet {
+    /// Key of its name in the text catalogues.
+    key: &'static str,
+    headings: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+    /// Charts of some of its rows.
+    charts: Vec<SheetChart>,
+}
+
+/// A native chart of lines.
+struct SheetChart {
+    title: String,
+    description: String,
+    /// The rows of the sheet, from 0, both ends included.
+    rows: (usize, usize),
+    /// The column of the names below the axis.
+    names: usize,
+    /// The columns of the lines; each is called as it is headed.
+    lines: Vec<usize>,
+}
+
+/// Characters that a cell can hold.
+const LONGEST_TEXT: usize = 32_000;
+/// Rows that a chart is high.
+const CHART_ROWS: u32 = 21;
+/// Pixels of the widest column.
+const WIDEST: u32 = 420;
+
+/// Renders the workbook. `document` is the report, for what stands above the figures.
+pub fn workbook(
+    document: &Document,
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    look: &Look,
+    texts: &Texts,
+) -> Vec<u8> {
+    let made = make(document, findings, assessed, look, texts);
+    made.expect("the workbook is inside the limits of the format")
+}
+
+fn make(
+    document: &Document,
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    look: &Look,
+    texts: &Texts,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    // The file says when its data is from, not when it was made.
+    let mut properties =
+        DocProperties::new().set_title(&document.title).set_creation_datetime(&date(findings.as_of)?);
+    if let Some(organisation) = &document.organisation {
+        properties = properties.set_author(organisation).set_company(organisation);
+    }
+    workbook.set_properties(&properties);
+    let formats = Formats::of(look);
+    for (number, sheet) in sheets::sheets(findings, assessed, texts).into_iter().enumerate() {
+        let page = workbook.add_worksheet();
+        page.set_name(texts.get(&format!("sheet.{}", sheet.key)))?;
+        write_sheet(page, &sheet, number, document, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn date(day: Day) -> Result<ExcelDateTime, XlsxError> {
+    let (year, month, day) = day.civil();
+    ExcelDateTime::from_ymd(year as u16, month as u8, day as u8)
+}
+
+struct Formats {
+    title: Format,
+    wrapped: Format,
+    count: Format,
+    share: Format,
+    points: Format,
+    date: Format,
+    heading: Format,
+    colour: Color,
+}
+
+impl Formats {
+    fn of(look: &Look) -> Formats {
+        let [red, green, blue] = look.colour.parts.map(u32::from);
+        let colour = Color::RGB(red << 16 | green << 8 | blue);
+        let top = Format::new().set_align(FormatAlign::Top);
+        // How these look is up to the reader's own settings: a comma and a blank in a Swedish Excel.
+        Formats {
+            title: Format::new().set_bold().set_font_size(14).set_font_color(colour),
+            wrapped: top.clone().set_text_wrap(),
+            count: top.clone().set_num_format("#,##0"),
+            share: top.clone().set_num_format("0.0%"),
+            points: top.clone().set_num_format("+0.0;-0.0;0.0"),
+            date: top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            heading: Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::Top)
+                .set_font_color(Color::White)
+                .set_background_color(colour),
+            colour,
+        }
+    }
+}
+
+/// The row of the headings: title and notice stand above.
+const HEADING_ROW: u32 = 3;
+
+fn write_sheet(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    number: usize,
+    document: &Document,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    page.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
+    page.set_footer("&L&F&R&P (&N)");
+    for (row, cells) in (HEADING_ROW + 1..).zip(&sheet.rows) {
+        for (column, cell) in (0..).zip(cells) {
+            write_cell(page, row, column, cell, formats)?;
+        }
+    }
+    if !sheet.rows.is_empty() {
+        let columns: Vec<TableColumn> = sheet
+            .headings
+            .iter()
+            .map(|heading| TableColumn::new().set_header(heading).set_header_format(&formats.heading))
+            .collect();
+        let table = Table::new()
+            .set_name(format!("frist_{}", number + 1))
+            .set_columns(&columns)
+            .set_style(TableStyle::Light1)
+            .set_first_column(true)
+            .set_alt_text(format!("{}: {}", page.name(), document.title));
+        let last = (HEADING_ROW + sheet.rows.len() as u32, sheet.headings.len() as u16 - 1);
+        page.add_table(HEADING_ROW, 0, last.0, last.1, &table)?;
+    }
+    page.set_autofit_max_width(WIDEST).autofit();
+    page.set_freeze_panes(HEADING_ROW + 1, 1)?;
+    // Above the table last, so that no column is made as wide as the title.
+    let title = format!("{} – {}", page.name(), document.title);
+    page.write_string_with_format(0, 0, fitting(&title), &formats.title)?;
+    page.write_string(1, 0, fitting(&document.notice))?;
+    write_charts(page, sheet, formats)
+}
+
+fn write_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => page.write_string_with_format(row, column, fitting(text), &formats.wrapped)?,
+        Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
+        Cell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share)?,
+        Cell::Points(points) => page.write_number_with_format(row, column, *points, &formats.points)?,
+        Cell::Date(day) => page.write_datetime_with_format(row, column, date(*day)?, &formats.date)?,
+        Cell::Empty => page,
+    };
+    Ok(())
+}
+
+/// What a cell can hold of a text.
+fn fitting(text: &str) -> String {
+    let text = printable(text);
+    match text.char_indices().nth(LONGEST_TEXT) {
+        None => text.into_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// Charts beside the table, one below the other.
+fn write_charts(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+    let name = page.name();
+    let beside = sheet.headings.len() as u16 + 1;
+    for (row, chart) in (HEADING_ROW..).step_by(CHART_ROWS as usize).zip(&sheet.charts) {
+        page.insert_chart(row, beside, &native(chart, sheet, &name, formats)?)?;
+    }
+    Ok(())
+}
+
+fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> Result<Chart, XlsxError> {
+    /// Dashes that tell lines apart without colour.
+    const DASHES: [rust_xlsxwriter::ChartLineDashType; 3] = [
+        rust_xlsxwriter::ChartLineDashType::Solid,
+        rust_xlsxwriter::ChartLineDashType::Dash,
+        rust_xlsxwriter::ChartLineDashType::RoundDot,
+    ];
+    let colours = [formats.colour, Color::RGB(0xa5_4c_00), Color::RGB(0x55_55_55)];
+    let rows = (HEADING_ROW + 1 + chart.rows.0 as u32, HEADING_ROW + 1 + chart.rows.1 as u32);
+    let mut native = Chart::new(ChartType::Line);
+    native.title().set_name(&fitting(&chart.title));
+    native.set_alt_text(fitting(&chart.description));
+    native.set_width(720).set_height(400);
+    native.y_axis().set_num_format("0%").set_min(0);
+    native.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
+    for (number, column) in chart.lines.iter().enumerate() {
+        let mut line = rust_xlsxwriter::ChartLine::new();
+        line.set_color(colours[number % 3]).set_width(2.0).set_dash_type(DASHES[number % 3]);
+        let mut series = ChartSeries::new();
+        series
+            .set_name(sheet.headings[*column].as_str())
+            .set_categories((name, rows.0, chart.names as u16, rows.1, chart.names as u16))
+            .set_values((name, rows.0, *column as u16, rows.1, *column as u16))
+            .set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5))
+            .set_format(&mut line);
+        native.push_series(&series);
+    }
+    // A period without a share is a gap, not a zero.
+    native.show_empty_cells_as(rust_xlsxwriter::ChartEmptyCells::Gaps);
+    Ok(native)
+}

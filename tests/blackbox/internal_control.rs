@@ -1,0 +1,294 @@
+//! The finished report: the plan of internal control and the list of risks, held against the findings.
+
+use crate::workspace::{ALL_FORMS, HEADINGS, Workspace};
+use serde_json::{Value, json};
+
+const PLAN: &str = r#"
+background = """
+Rapporten ingår i nämndens uppföljning.
+
+- Lagar följs.
+- Medel används rätt.
+"""
+[[area]]
+name = "Metoder"
+aim = "Rättssäkerhet."
+[[area.risk_point]]
+name = "Utredningar i tid"
+risk = "14"
+[[area.risk_point.control_point]]
+name = "Utredningstider"
+department = "Barn och vuxna"
+frequency = ["april", "august", "december"]
+method = "Alla avslutade utredningar."
+status = "begun"
+planned_action = """En handlingsplan
+finns."""
+[[area.risk_point.control_point.result]]
+control = "child-investigation"
+target = 0.05
+severe_at = 0.20
+[[area.risk_point]]
+name = "Krisberedskap"
+[[area.risk_point.control_point]]
+name = "Kontinuitetsplaner"
+department = "Stöd"
+frequency = ["august"]
+method = "Räkning."
+status = "not-begun"
+[[area.risk_point.control_point.result]]
+name = "Processer med plan"
+count = 8
+of = 13
+previous_count = 4
+previous_of = 13
+persons = false
+[[area.risk_point.control_point.result]]
+group = "Placeringar"
+name = "Utan avtal"
+count = 1
+of = 12
+"#;
+
+const RISKS: &str = "Nr;Område;Risk;Sannolikhet;Konsekvens;Riskvärde;Följer plan;Kommentar\n\
+                     1;A;Handlingar till fel person;2;4;8;Ja;Tas upp.\n\
+                     2;A;Uppdragstagare;2;4;8;Nej;Försenat.\n\
+                     14;B;Utredningar blir inte klara;2;3;6;;\n";
+
+/// `late` of `cases` investigations late, closed in August 2024.
+fn workspace(late: u32, cases: u32) -> Workspace {
+    let rows: String = (0..cases)
+        .map(|number| {
+            let start = if number < late { "2024-03-20" } else { "2024-05-20" };
+            format!("{number};{start};2024-08-{:02}\n", number % 28 + 1)
+        })
+        .collect();
+    Workspace::new()
+        .file("utredningar.csv", format!("{HEADINGS}{rows}"))
+        .file("frist.toml", "organisation = \"Exempelnämnden\"\nas_of = 2024-08-31\n")
+        .file("internal-control.toml", PLAN)
+        .file("risks.csv", RISKS)
+}
+
+fn risk<'a>(results: &'a Value, id: &str) -> &'a Value {
+    let risks = results["risks"]["risks"].as_array().expect("risks");
+    risks.iter().find(|risk| risk["id"] == id).expect("the risk")
+}
+
+/// The chain of a share that is beyond its limit: control point, risk point, summary, list of risks.
+#[test]
+fn a_share_beyond_its_limit_is_followed_to_the_list_of_risks() {
+    let workspace = workspace(40, 100);
+    let results = workspace.results(&[]);
+    let points = results["internal_control"]["control_points"].as_array().expect("points");
+    assert_eq!((&points[0]["severity"], &points[0]["risk"]), (&json!("severe"), &json!("14")));
+    assert_eq!(points[0]["results"][0]["grade"]["lowest"], "severe");
+    let risk = risk(&results, "14");
+    assert_eq!(
+        (&risk["value"], &risk["proposed_value"], &risk["critical"]),
+        (&json!(6), &json!(12), &json!(false))
+    );
+    assert_eq!(risk["candidate_because"], json!(["proposed", "severe"]));
+    let page = workspace.read("reports/report.html");
+    let summary = &page[page.find("id=\"deviations\"").expect("the table")..];
+    let summary = &summary[..summary.find("</table>").expect("its end")];
+    assert!(summary.contains("Graverande avvikelse") && summary.contains("En handlingsplan finns."));
+    assert!(
+        summary.contains("href=\"#risk-point_1-1\"") && summary.contains("säkert graverande"),
+        "{summary}"
+    );
+    assert!(page.contains("href=\"risks.html#risk_14\""));
+    let risks = workspace.read("reports/risks.html");
+    assert!(
+        risks.contains("12 (sannolikhet 4)")
+            && risks.contains("href=\"report.html#rule_child-investigation\"")
+    );
+}
+
+#[test]
+fn a_share_within_its_limit_changes_nothing() {
+    let workspace = workspace(0, 300);
+    let results = workspace.results(&[]);
+    assert_eq!(results["internal_control"]["control_points"][0]["severity"], "none");
+    let risk = risk(&results, "14");
+    // None of 300 is surely below 2 %: likelihood 1.
+    assert_eq!((&risk["proposed_value"], &risk["candidate_because"]), (&json!(3), &json!([])));
+    assert!(!workspace.read("reports/report.html").contains("id=\"deviations\""));
+}
+
+#[test]
+fn the_follow_up_says_which_risks_follow_their_plan() {
+    let sentence = |risks: String| {
+        let workspace = workspace(1, 100).file("risks.csv", risks);
+        workspace.results(&[]);
+        let page = workspace.read("reports/risks.html");
+        let start = page.find("<strong>").expect("the sentence") + "<strong>".len();
+        page[start..start + page[start..].find('<').expect("its end")].to_owned()
+    };
+    assert_eq!(sentence(RISKS.into()), "Alla kritiska risker utom en följer beslutad planering.");
+    assert_eq!(sentence(RISKS.replace("Nej", "Ja")), "Alla kritiska risker följer beslutad planering.");
+    assert_eq!(sentence(RISKS.replace("Ja;Tas", "Nej;Tas")), "Ingen kritisk risk följer beslutad planering.");
+    assert_eq!(
+        sentence(RISKS.replace("Nej", "")),
+        "Av de kritiska riskerna följer en beslutad planering. För en är det inte besvarat."
+    );
+    assert_eq!(sentence(RISKS.replace(";2;4;8;", ";2;3;6;")), "Ingen risk är kritisk.");
+}
+
+#[test]
+fn a_person_can_overrule_a_grade_with_a_reason_that_is_printed() {
+    let overruled = PLAN.replace(
+        "status = \"begun\"",
+        "status = \"begun\"\nseverity = \"minor\"\nseverity_reason = \"Fyra ärenden gäller samma familj.\"",
+    );
+    let workspace = workspace(40, 100).file("internal-control.toml", overruled);
+    let results = workspace.results(&[]);
+    let point = &results["internal_control"]["control_points"][0];
+    assert_eq!((&point["severity"], &point["computed_severity"]), (&json!("minor"), &json!("severe")));
+    assert!(workspace.read("reports/report.html").contains("Skäl: Fyra ärenden gäller samma familj."));
+}
+
+#[test]
+fn both_documents_come_in_every_form_and_either_language() {
+    let workspace = workspace(40, 100);
+    workspace.results(&["--forms", ALL_FORMS, "--lang", "en"]);
+    let names = workspace.names_in("reports");
+    for name in ["report.html", "report.pdf", "report.docx", "report.md", "report.xlsx"] {
+        assert!(names.contains(&name.to_owned()), "{name}");
+    }
+    for name in ["risks.html", "risks.pdf", "risks.docx", "risks.md"] {
+        assert!(names.contains(&name.to_owned()), "{name}");
+    }
+    assert!(workspace.read("reports/report.md").starts_with("# Internal control report, August 2024\n"));
+    assert!(
+        workspace.read("reports/risks.md").contains("All critical risks but one follow the decided plan.")
+    );
+    assert!(workspace.bytes("reports/report.pdf").starts_with(b"%PDF-1.7"));
+    workspace.frist(&["verify", "reports"]).success();
+}
+
+#[test]
+fn every_form_is_the_same_on_any_number_of_threads() {
+    let workspace = workspace(40, 100);
+    for threads in ["1", "4"] {
+        workspace
+            .frist(&["run", ".", "--threads", threads, "--out", threads, "--forms", ALL_FORMS])
+            .success();
+    }
+    let one = workspace.names_in("1");
+    assert_eq!(one, workspace.names_in("4"));
+    for name in one {
+        let same = workspace.bytes(&format!("1/{name}")) == workspace.bytes(&format!("4/{name}"));
+        assert!(same, "{name} differs");
+    }
+}
+
+#[test]
+fn the_published_edition_holds_no_small_number_and_nothing_by_case() {
+    let workspace = workspace(2, 100);
+    let published = ["--edition", "published", "--forms", ALL_FORMS];
+    let results = workspace.results(&published);
+    assert_eq!((&results["edition"], &results["smallest_published"]), (&json!("published"), &json!(5)));
+    let periods = results["controls"][0]["periods"].as_array().expect("periods");
+    let last = periods.last().expect("a period");
+    assert_eq!(
+        (&last["cases"], &last["deviations"], &last["share"], &last["hidden"]),
+        (&json!(100), &json!(null), &json!(null), &json!(true))
+    );
+    for key in ["margins", "survival", "backlog", "conventions", "case_list", "rejected_rows"] {
+        assert_eq!(results["controls"][0].get(key), None, "{key}");
+    }
+    assert_eq!(results.get("faults"), None);
+    // A grade would tell where a hidden share lies.
+    let points = results["internal_control"]["control_points"].as_array().expect("points");
+    assert_eq!((&points[0]["severity"], &points[0]["results"][0]["grade"]), (&json!(null), &json!(null)));
+    assert_eq!(risk(&results, "14")["proposed_value"], json!(null));
+    // Counts of people are hidden, counts of processes are not.
+    assert_eq!(points[1]["results"][0]["now"]["count"], 8);
+    assert_eq!(points[1]["results"][1]["now"], json!(null));
+    let names = workspace.names_in("reports");
+    for name in ["tally.csv", "faults.csv", "cases.csv"] {
+        assert!(!names.contains(&name.to_owned()), "{name}");
+    }
+    let text = workspace.read("reports/report.md");
+    assert!(text.contains("Utan avtal: döljs") && text.contains("talen är för små för att visas"), "{text}");
+    assert!(text.contains("Publicerad utgåva.") && !text.contains("får inte publiceras"));
+    workspace.frist(&["run", ".", "--edition", "published", "--cases"]).failure(2, &["ingenting per ärende"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_list_of_risks_is_told_all_at_once() {
+    let risks = "Nr;Risk;Sannolikhet;Konsekvens;Riskvärde;Följer plan\n1;x;2;4;9;Ja\n2;y;2;4;8;Kanske\n";
+    let workspace = workspace(1, 10).file("risks.csv", risks);
+    let told = workspace.frist(&["run", "."]);
+    let told = told.failure(78, &["Rad 2: ”Riskvärde”", "Rad 3: ”Följer plan”"]);
+    assert!(!told.stderr.contains("Kanske"), "what a cell holds is not shown");
+    workspace.frist(&["check", "."]).failure(78, &["Rad 2"]);
+    workspace.write("risks.csv", "Nr;Risk;Riskvärde\n1;\"x;8\n");
+    workspace.frist(&["run", "."]).failure(78, &["Rad 2", "citattecken"]);
+}
+
+#[test]
+fn a_list_of_risks_may_be_a_workbook() {
+    let cell =
+        |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |number: u32, cells: [&str; 3]| {
+        let cells: Vec<String> = ["A", "B", "C"]
+            .iter()
+            .zip(cells)
+            .map(|(column, text)| cell(&format!("{column}{number}"), text))
+            .collect();
+        format!("<row r=\"{number}\">{}</row>", cells.concat())
+    };
+    let sheet = [row(1, ["Nr", "Risk", "Riskvärde"]), row(2, ["14", "x", "8"])].concat();
+    let book = crate::workbook::workbook(&[("Läs mig", &row(1, ["a", "b", "c"])), ("Risker", &sheet)]);
+    let workspace = workspace(1, 10);
+    std::fs::remove_file(workspace.path("risks.csv")).expect("removed");
+    workspace.write("risks.xlsx", book);
+    let results = workspace.results(&[]);
+    assert_eq!(risk(&results, "14")["value"], 8);
+}
+
+#[test]
+fn a_plan_that_cannot_be_used_is_told_at_its_place() {
+    let workspace = workspace(1, 10).file("internal-control.toml", PLAN.replace("begun\"\np", "begunn\"\np"));
+    workspace.frist(&["run", "."]).failure(78, &["internal-control.toml", "begunn", "begun"]);
+    workspace.write("internal-control.toml", PLAN.replace("Alla avslutade", "Barnet 20110203-1234, alla"));
+    let told = workspace.frist(&["run", "."]).failure(78, &["personnummer"]);
+    assert!(!told.stderr.contains("0203-1234"), "{}", told.stderr);
+}
+
+#[test]
+fn templates_can_be_replaced() {
+    let workspace = workspace(1, 100)
+        .file("mallar/page.html.jinja", "<!DOCTYPE html><title>{{ document.title }}</title><h1>Vår egen</h1>")
+        .file("mallar/document.typ", "#let d = json(\"document.json\").document\n#set document(title: d.title)\n#set text(lang: \"sv\")\n= #d.title\n");
+    let own = ["--template-dir", "mallar", "--forms", "html,pdf"];
+    workspace.results(&own);
+    assert!(workspace.read("reports/report.html").ends_with("<h1>Vår egen</h1>"));
+    assert!(workspace.bytes("reports/report.pdf").starts_with(b"%PDF"));
+    let run = ["run", ".", "--template-dir", "mallar", "--forms", "html,pdf"];
+    workspace.write("mallar/page.html.jinja", "<h1>\n{{ document.titel }}</h1>");
+    workspace.frist(&run).failure(78, &["page.html.jinja", "rad 2"]);
+    workspace.write("mallar/page.html.jinja", "<h1>");
+    // A picture without a description is no PDF/UA.
+    workspace.write("mallar/document.typ", "= a\n#image(\"charts/overview-column.svg\")\n");
+    workspace.frist(&run).failure(78, &["document.typ", "rad"]);
+}
+
+#[test]
+fn a_logo_and_a_colour_are_the_municipality_s_own() {
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"20\"><script>alert(1)</script>\
+                <rect width=\"40\" height=\"20\" fill=\"#800\"/></svg>";
+    let project = "organisation = \"Exempelnämnden\"\nas_of = 2024-08-31\n[report]\nlogo = \"logo.svg\"\ncolour = \"#800000\"\n";
+    let workspace = workspace(1, 10).file("logo.svg", logo).file("frist.toml", project);
+    workspace.results(&["--forms", ALL_FORMS]);
+    let page = workspace.read("reports/report.html");
+    // As a picture its script cannot run.
+    assert!(
+        page.contains("alt=\"Logotyp Exempelnämnden\"") && page.contains("src=\"data:image/svg+xml;base64,")
+    );
+    assert!(page.contains("--house: #800000;") && page.matches("<script").count() == 1);
+    workspace.write("logo.svg", "<svg");
+    workspace.frist(&["run", "."]).failure(78, &["logo.svg", "SVG"]);
+}
