@@ -117,6 +117,14 @@ impl Figure {
         }
     }
 
+    /// Deviations among them, when they are known.
+    pub fn deviations(self) -> Option<u64> {
+        match self {
+            Figure::Protected(protected) => protected.deviations,
+            figure => figure.ratio().map(|(deviations, _)| deviations),
+        }
+    }
+
     /// Deviations by the reference method and cases, when they were counted here.
     pub fn reference_ratio(self) -> Option<(u64, u64)> {
         match self {

@@ -82,7 +82,8 @@ pub fn publish(
     let published = publisher.periods(&findings.periods, &periods, true);
     let rebases: Vec<&Rebase> =
         question.rebases.iter().filter(|rebase| rebase.control == findings.rule.id).collect();
-    let visible = publisher.visible_points(trend, &points);
+    let (visible, left) = publisher.points(trend, &points);
+    let last = visible.keys().chain(left.keys()).max().copied();
     let current = published.last().and_then(|period| period.figure.ratio());
     let groupings = findings.groupings.iter().zip(&groupings);
     let control = ControlFindings {
@@ -90,7 +91,9 @@ pub fn publish(
         cohort: findings.cohort,
         target: findings.target,
         severe_at: findings.severe_at,
-        trend: Trend::of(&visible, &question.of_trend(&rebases)),
+        trend: Trend::of(&visible, &question.of_trend(&rebases))
+            .zip(last)
+            .map(|(trend, last)| trend.hiding(&left).until(last)),
         groupings: groupings.map(|(grouping, pairs)| publisher.grouping(grouping, pairs, current)).collect(),
         method_changes: method_changes(&published, &findings.rule),
         periods: published,
@@ -330,15 +333,33 @@ impl Publisher<'_> {
         Figure::Protected(Protected { cases, deviations, reference_deviations: reference })
     }
 
-    /// The points of a trend that are whole, by index.
-    fn visible_points(&self, trend: Option<&Trend>, pairs: &[Pair]) -> BTreeMap<i32, CaseCounts> {
-        let points = trend.into_iter().flat_map(|trend| &trend.points).zip(pairs);
-        let whole = points.filter_map(|(point, pair)| {
-            let cases = self.shown(pair.cases, point.cases)?;
-            let deviations = self.shown(pair.deviations, point.deviations)?;
-            Some((point.period.index, CaseCounts { cases, deviations, ..CaseCounts::default() }))
-        });
-        whole.collect()
+    /// The points of a trend that are whole, and what is left of the others, both by index.
+    fn points(
+        &self,
+        trend: Option<&Trend>,
+        pairs: &[Pair],
+    ) -> (BTreeMap<i32, CaseCounts>, BTreeMap<i32, Protected>) {
+        let (mut whole, mut left) = (BTreeMap::new(), BTreeMap::new());
+        let all = trend.map_or(&[][..], |trend| &trend.points);
+        // The last points, most of whose cases are not judged yet, are left out.
+        let until = all.iter().rposition(is_shown).map_or(0, |last| last + 1);
+        for (point, pair) in all[..until].iter().zip(pairs) {
+            let shown = Protected {
+                cases: self.shown(pair.cases, point.cases),
+                deviations: self.shown(pair.deviations, point.deviations),
+                reference_deviations: None,
+            };
+            match (shown.cases, shown.deviations) {
+                (Some(cases), Some(deviations)) => {
+                    let counts = CaseCounts { cases, deviations, ..CaseCounts::default() };
+                    whole.insert(point.period.index, counts);
+                }
+                _ => {
+                    left.insert(point.period.index, shown);
+                }
+            }
+        }
+        (whole, left)
     }
 
     /// The groups of a column. Their trends are left out: months of units are few cases each.

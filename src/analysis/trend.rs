@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::counts::CaseCounts;
+use super::figures::Protected;
 use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
 use super::signals::{Runs, Side, drifts, shifts, two_of_three};
 use crate::date::Day;
@@ -76,9 +77,37 @@ pub struct TrendPoint {
     pub limits: Option<(f64, f64)>,
     /// Signals of both sets, in order.
     pub signals: Vec<Signal>,
+    /// What is left of its counts when some are not published; those above are then 0 and mean nothing.
+    pub protected: Option<Protected>,
 }
 
 impl TrendPoint {
+    /// A point of the first segment without a case.
+    fn without_cases(period: Period) -> TrendPoint {
+        TrendPoint {
+            period,
+            cases: 0,
+            deviations: 0,
+            undetermined: 0,
+            complete: true,
+            segment: 0,
+            center: None,
+            limits: None,
+            signals: Vec::new(),
+            protected: None,
+        }
+    }
+
+    /// Judged cases; `None` where they are hidden.
+    pub fn shown_cases(&self) -> Option<u64> {
+        self.protected.map_or(Some(self.cases), |protected| protected.cases)
+    }
+
+    /// Deviations among them; `None` where they are hidden.
+    pub fn shown_deviations(&self) -> Option<u64> {
+        self.protected.map_or(Some(self.deviations), |protected| protected.deviations)
+    }
+
     /// The share, 0–1; `None` without a judged case.
     pub fn share(&self) -> Option<f64> {
         (self.cases > 0).then(|| self.deviations as f64 / self.cases as f64)
@@ -138,6 +167,8 @@ pub struct Segment {
     pub runs: Runs,
     /// Points in a row that are signals of either set, in order of time.
     pub stretches: Vec<Stretch>,
+    /// Some of its points are hidden, so that it has neither limits nor signals.
+    pub hides_points: bool,
 }
 
 impl Segment {
@@ -236,15 +267,12 @@ impl Trend {
                 let (period, counts) =
                     (Period { kind, index }, counts.get(&index).copied().unwrap_or_default());
                 TrendPoint {
-                    period,
                     cases: counts.cases,
                     deviations: counts.deviations,
                     undetermined: counts.undetermined,
                     complete: counts.is_mostly_judged() && period.last_day() <= question.as_of,
                     segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
-                    center: None,
-                    limits: None,
-                    signals: Vec::new(),
+                    ..TrendPoint::without_cases(period)
                 }
             })
             .collect();
@@ -264,6 +292,49 @@ impl Trend {
             })
             .collect();
         Some(Trend { settings: question.settings, points, segments, target: question.target })
+    }
+
+    /// The same with what is left of the points that are hidden, by index. A segment that has one loses its limits and signals: made from the others
+    /// alone they would be wrong, for it is the points with few deviations that are hidden.
+    pub fn hiding(mut self, left: &BTreeMap<i32, Protected>) -> Trend {
+        let Period { kind, index: first } = self.points[0].period;
+        let earlier = left.range(..first).next().map_or(first, |(index, _)| *index)..first;
+        let earlier = earlier.map(|index| TrendPoint::without_cases(Period { kind, index }));
+        self.points.splice(0..0, earlier);
+        for point in &mut self.points {
+            point.protected = left.get(&point.period.index).copied();
+        }
+        let Trend { points, segments, .. } = &mut self;
+        for (number, segment) in segments.iter_mut().enumerate() {
+            let own = || points.iter().filter(|point| point.segment == number);
+            if own().all(|point| point.protected.is_none()) {
+                continue;
+            }
+            *segment = Segment {
+                from: own().map(|point| point.period).next().unwrap_or(segment.from),
+                hides_points: true,
+                baseline_points: 0,
+                too_few_deviations: false,
+                sigma_z: None,
+                mean_moving_range: None,
+                runs: Runs::default(),
+                stretches: Vec::new(),
+                ..segment.clone()
+            };
+            for point in points.iter_mut().filter(|point| point.segment == number) {
+                (point.center, point.limits) = (None, None);
+                point.signals.clear();
+            }
+        }
+        self
+    }
+
+    /// The same up to a period; a segment that would be left without a point goes too.
+    pub fn until(mut self, last: i32) -> Trend {
+        self.points.retain(|point| point.period.index <= last);
+        let segments = self.points.last().map_or(0, |point| point.segment + 1);
+        self.segments.truncate(segments);
+        self
     }
 
     /// The segment of the present.
@@ -363,6 +434,7 @@ fn segment(
         mean_moving_range: limits.as_ref().and_then(|limits| limits.mean_moving_range),
         runs,
         stretches,
+        hides_points: false,
     }
 }
 

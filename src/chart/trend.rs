@@ -74,7 +74,8 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
         .frozen_at
         .map(|last| texts.fill("chart.trend-frozen", &[("last", &texts.period(last))]));
     let segment = trend.current_segment();
-    let trial = segment.is_trial().then(|| {
+    let hidden = segment.hides_points.then(|| texts.get("chart.trend-hidden").to_owned());
+    let trial = (segment.is_trial() && !segment.hides_points).then(|| {
         let count = counted(segment.baseline_points as u64, trend, texts);
         let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
         texts.fill("chart.trend-trial", &values)
@@ -84,7 +85,7 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     let hollow = trend.points.last().filter(|point| !point.complete && point.cases > 0);
     let hollow =
         hollow.map(|point| texts.fill("chart.trend-incomplete", &[("period", &texts.period(point.period))]));
-    steps.chain(frozen).chain(trial).chain(few).chain(hollow).collect()
+    steps.chain(frozen).chain(hidden).chain(trial).chain(few).chain(hollow).collect()
 }
 
 /// A, B, … Z, AA, …

@@ -69,9 +69,9 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<String>> {
         let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
         vec![
             point.period.to_string(),
-            point.cases.to_string(),
-            point.deviations.to_string(),
-            point.undetermined.to_string(),
+            count(point.shown_cases()),
+            count(point.shown_deviations()),
+            count(point.protected.is_none().then_some(point.undetermined)),
             number(point.share()),
             point.complete.to_string(),
             point.segment.to_string(),

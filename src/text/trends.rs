@@ -9,7 +9,9 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
     let segment = trend.current_segment();
     let points = trend.current_points();
     let mut said = Vec::new();
-    if segment.baseline_points < FULL_LIMITS {
+    if segment.hides_points {
+        said.push(texts.get("trend.hidden").to_owned());
+    } else if segment.baseline_points < FULL_LIMITS {
         let count = counted(segment.baseline_points as u64, trend, texts);
         let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
         said.push(texts.fill("trend.too-short", &values));

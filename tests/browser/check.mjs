@@ -33,13 +33,15 @@ const VIEWS = [
   { name: "at 320 px", viewport: NARROW, media: "screen" },
   { name: "on paper", viewport: PAPER, media: "print" },
 ];
-/** The colours that readers may have. */
-const COLOURS = {
-  light: { colorScheme: "light", forcedColors: "none" },
-  dark: { colorScheme: "dark", forcedColors: "none" },
-  forced: { colorScheme: "light", forcedColors: "active" },
-};
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** The rules of those that look at colours: what the others find is the same in all. */
+const AXE_COLOUR_TAGS = ["cat.color"];
+/** The colours that readers may have, and what is asked of the page in them. */
+const COLOURS = {
+  light: { media: { colorScheme: "light", forcedColors: "none" }, tags: AXE_TAGS },
+  dark: { media: { colorScheme: "dark", forcedColors: "none" }, tags: AXE_COLOUR_TAGS },
+  forced: { media: { colorScheme: "light", forcedColors: "active" }, tags: AXE_TAGS },
+};
 // The standard preset as it is; a rule that is set otherwise stands here with its reason.
 const HTML_RULES = {};
 /** Fewer reports, or fewer of a kind of page, would be no test of what a report may hold. */
@@ -98,7 +100,8 @@ function unfold() {
 /** Runs in the page: elements with text that nobody sees, and what only a script could have made. */
 function unseen() {
   const elements = [...document.querySelectorAll("main *, header *, nav *, footer *")];
-  const ownText = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+  const ownText = (element) => [...element.childNodes].some(isText);
   // Each chart is there twice, and which of the two is seen goes by the width of the page.
   const hidden = elements.filter(
     (element) => !element.closest("svg") && ownText(element) && !element.checkVisibility({ visibilityProperty: true }),
@@ -116,9 +119,9 @@ async function checkAccessibility(page, path, file) {
   const seenIn = new Map();
   for (const viewport of [WIDE, NARROW]) {
     await page.setViewportSize(viewport);
-    for (const [name, colours] of Object.entries(COLOURS)) {
-      await page.emulateMedia(colours);
-      for (const violation of await violations(page)) {
+    for (const [name, { media, tags }] of Object.entries(COLOURS)) {
+      await page.emulateMedia(media);
+      for (const violation of await violations(page, tags)) {
         seenIn.set(violation, [...(seenIn.get(violation) ?? []), `${viewport.width} px ${name}`]);
       }
     }
@@ -136,13 +139,13 @@ function emptyCharts() {
 }
 
 /** What axe finds on the page: rule and element. */
-async function violations(page) {
+async function violations(page, wanted) {
   const found = await page.evaluate(async (tags) => {
     // There are no frames to look into and no style sheets to fetch, and elements themselves are not handed over.
     const quick = { iframes: false, preload: false, elementRef: false };
     const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], ...quick };
     return (await window.axe.run(document, options)).violations;
-  }, AXE_TAGS);
+  }, wanted);
   return found.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")} (${node.failureSummary})`),
   );
@@ -200,19 +203,25 @@ async function checkChart(page, path, file) {
 
 /** A figure holds its chart in the shapes of wide and narrow pages, and shows one of them. */
 async function checkFigures(page, file) {
+  await page.evaluate(`window.readPicture = ${readPicture}`);
   for (const { name, viewport, media } of VIEWS) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ media });
-    const figures = await page.locator("figure").filter({ visible: true }).all();
-    for (const [index, figure] of figures.entries()) {
+    for (const [index, pictures] of (await page.evaluate(readFigures)).entries()) {
       const place = `${file} ${name}, figure ${index + 1}`;
-      const pictures = await figure.locator("svg").filter({ visible: true }).all();
       if (pictures.length !== 1) tell(place, [["charts shown", pictures.length]]);
-      for (const picture of pictures) tell(place, faultsOf(await picture.evaluate(readPicture)));
+      for (const picture of pictures) tell(place, faultsOf(picture));
     }
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ media: "screen" });
+}
+
+/** Runs in the page: what is to be read of the charts that each figure shows. */
+function readFigures() {
+  const figures = [...document.querySelectorAll("figure")].filter((figure) => figure.checkVisibility());
+  const shown = (figure) => [...figure.querySelectorAll("svg")].filter((picture) => picture.checkVisibility());
+  return figures.map((figure) => shown(figure).map(window.readPicture));
 }
 
 /** Nobody calls a unit what is in the hostile texts: on a chart they must do no harm, but need not fit. */

@@ -8,7 +8,7 @@ from pathlib import Path
 import holidays
 
 ONE_DAY = dt.timedelta(days=1)
-SHOWN_DIFFERENCES = 3000
+SHOWN_DIFFERENCES = 10
 
 
 class Comparison:

@@ -120,6 +120,8 @@ class Check:
         to.mkdir(parents=True)
         files = sorted(out.glob("*.xlsx"))
         self.comparison.equal(f"{what}: has a workbook", bool(files), True)
+        if not files:
+            return
         said = convert(soffice, files, "fods", to)
         self.comparison.equal(f"{what}, workbook: LibreOffice says", said, "")
         for path in files:

@@ -194,7 +194,6 @@ def read_control(figures: Figures, control: dict) -> None:
     for grouping in control["groupings"]:
         for group in grouping["groups"]:
             add_trend(figures, name, group["name"], group.get("trend"), group["periods"])
-            add_funnel(figures, name, group)
     for period in computed(control["periods"]):
         figures.tables += 1
         for grouping in control["groupings"]:
@@ -223,15 +222,10 @@ def add_trend(
             figures.sums.append(((control, group, period["period"], count), parts))
 
 
-def add_funnel(figures: Figures, control: str, group: dict) -> None:
-    """A group's last year: the three last tertials, since exports end with one."""
-    if group.get("funnel"):
-        place = (control, group["name"], "last year")
-        figures.entries[place] = group["funnel"]
-        last = [period["period"] for period in computed(group["periods"])[-3:]]
-        for count in COUNTS:
-            parts = [(control, group["name"], period, count) for period in last]
-            figures.sums.append(((*place, count), parts))
+def last_period(figures: Figures, holder: tuple) -> str:
+    """The last period of a control or group, which its funnel is of; months are written otherwise."""
+    periods = [place[2] for place in figures.entries if place[:2] == holder and "T" in place[2]]
+    return max(periods, default="none")
 
 
 class Attacker:
@@ -463,8 +457,8 @@ class Check:
         """The counts in a chart's data are those of results.json, empty where they are hidden there."""
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                period = row.get("period", "last year")
-                place = (row.get("control", control), row.get("group") or None, period)
+                holder = (row.get("control", control), row.get("group") or None)
+                place = (*holder, row.get("period") or last_period(published, holder))
                 entry = published.entries.get(place)
                 where = f"{what}, {path.name}, {place}"
                 told = [name for name in COUNTS if row.get(name)]

@@ -74,7 +74,7 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
         };
         let hidden = texts.get("table.hidden");
         let grade = result.grade.map(|grade| texts.get(&format!("severity.{}", grade.severity.id())));
-        let deviations = period.figure.ratio().map(|(deviations, _)| texts.count(deviations));
+        let deviations = period.figure.deviations().map(|deviations| texts.count(deviations));
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(vec![
             control.rule.name.text(texts.language()).to_owned(),

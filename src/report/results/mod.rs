@@ -390,14 +390,14 @@ fn verdicts(counts: CaseCounts, has_reference: bool) -> Option<Verdicts> {
 fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
     let counts = figures.figure.counts();
     let by_reference = counts.filter(|_| reference.is_some());
-    let (ratio, hidden) = (figures.figure.ratio(), figures.figure.is_hidden());
+    let hidden = figures.figure.is_hidden();
     Period {
         period: figures.period.to_string(),
         from: figures.period.first_day(),
         to: figures.period.last_day(),
         complete: figures.complete,
         cases: figures.figure.cases(),
-        deviations: ratio.map(|(deviations, _)| deviations),
+        deviations: figures.figure.deviations(),
         share: figures.figure.share().map(|share| rounded(share, 6)),
         ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
         reference_deviations: reference

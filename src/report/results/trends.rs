@@ -24,10 +24,12 @@ pub struct TrendResult {
 #[derive(Serialize)]
 struct Point {
     period: String,
-    cases: u64,
-    deviations: u64,
-    undetermined: u64,
+    cases: Option<u64>,
+    deviations: Option<u64>,
+    undetermined: Option<u64>,
     share: Option<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     complete: bool,
     segment: usize,
     center: Option<f64>,
@@ -57,10 +59,11 @@ struct SegmentResult {
 pub fn trend(trend: &Trend) -> TrendResult {
     let points = trend.points.iter().map(|point| Point {
         period: point.period.to_string(),
-        cases: point.cases,
-        deviations: point.deviations,
-        undetermined: point.undetermined,
+        cases: point.shown_cases(),
+        deviations: point.shown_deviations(),
+        undetermined: point.protected.is_none().then_some(point.undetermined),
         share: point.share().map(exact),
+        hidden: point.protected.is_some(),
         complete: point.complete,
         segment: point.segment,
         center: point.center.map(exact),

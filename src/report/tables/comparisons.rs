@@ -77,15 +77,16 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
     let keys = ["period", "cases", "deviations", "share", "mean", "limits", "signals"];
     let mut table = Table::new(format!("{}-points", control.rule.id), caption, texts, &keys, 1);
     let none = || texts.get("table.none").to_owned();
+    let shown = |number: Option<String>| number.unwrap_or_else(|| texts.get("table.hidden").to_owned());
     for point in &trend.points {
         let limits =
             point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
         let signals = signal_names(trend, point, texts);
         table.rows.push(vec![
             texts.period(point.period),
-            texts.count(point.cases),
-            texts.count(point.deviations),
-            texts.ratio(point.deviations, point.cases),
+            shown(point.shown_cases().map(|cases| texts.count(cases))),
+            shown(point.shown_deviations().map(|deviations| texts.count(deviations))),
+            shown(point.protected.is_none().then(|| texts.ratio(point.deviations, point.cases))),
             point.center.map_or_else(none, |center| texts.share(center)),
             texts.interval(limits),
             if signals.is_empty() { none() } else { signals.join(", ") },

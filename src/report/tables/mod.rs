@@ -164,7 +164,7 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
     [
         name,
         count(period.figure.cases()),
-        count(period.figure.ratio().map(|(deviations, _)| deviations)),
+        count(period.figure.deviations()),
         texts.figure(period.figure),
         texts.interval(period.figure.interval()),
         texts.change(period.change),

@@ -9,7 +9,8 @@
 
   const NO_VALUE = ["", "\u2013"];
   const monthName = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
-  const months = Array.from({ length: 12 }, (_, month) => monthName.format(Date.UTC(2024, month)).toLocaleLowerCase(language));
+  const nameOf = (_, month) => monthName.format(Date.UTC(2024, month)).toLocaleLowerCase(language);
+  const months = Array.from({ length: 12 }, nameOf);
 
   /** A cell's number, or nothing where it has none. */
   function numberIn(text) {

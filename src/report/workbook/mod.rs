@@ -60,8 +60,9 @@ struct SheetChart {
 
 /// Characters that a cell can hold.
 const LONGEST_TEXT: usize = 32_000;
-/// Rows that a chart is high.
+/// Rows that a chart is high, and columns that it is wide.
 const CHART_ROWS: u32 = 21;
+const CHART_COLUMNS: u32 = 12;
 /// Pixels of the widest column.
 const WIDEST: u32 = 420;
 
@@ -93,10 +94,16 @@ fn make(
     }
     workbook.set_properties(&properties);
     let formats = Formats::of(look);
-    for (number, sheet) in sheets::sheets(findings, assessed, texts).into_iter().enumerate() {
+    let sheets = sheets::sheets(findings, assessed, texts);
+    for (number, sheet) in sheets.iter().enumerate() {
         let page = workbook.add_worksheet();
         page.set_name(texts.get(&format!("sheet.{}", sheet.key)))?;
-        write_sheet(page, &sheet, number, document, &formats)?;
+        write_sheet(page, sheet, number, document, &formats)?;
+    }
+    if sheets.iter().any(|sheet| !sheet.charts.is_empty()) {
+        let page = workbook.add_worksheet();
+        page.set_name(texts.get("sheet.charts"))?;
+        write_charts(page, &sheets, document, &formats, texts)?;
     }
     workbook.save_to_buffer()
 }
@@ -180,7 +187,7 @@ fn write_sheet(
     let title = format!("{} – {}", page.name(), document.title);
     page.write_string_with_format(0, 0, fitting(&title), &formats.title)?;
     page.write_string(1, 0, fitting(&document.notice))?;
-    write_charts(page, sheet, formats)
+    Ok(())
 }
 
 fn write_cell(
@@ -210,12 +217,23 @@ fn fitting(text: &str) -> String {
     }
 }
 
-/// Charts beside the table, one below the other.
-fn write_charts(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
-    let name = page.name();
-    let beside = sheet.headings.len() as u16 + 1;
-    for (row, chart) in (HEADING_ROW..).step_by(CHART_ROWS as usize).zip(&sheet.charts) {
-        page.insert_chart(row, beside, &native(chart, sheet, &name, formats)?)?;
+/// Every chart on a sheet of its own, two in a row, so that tables print as tables.
+fn write_charts(
+    page: &mut Worksheet,
+    sheets: &[Sheet],
+    document: &Document,
+    formats: &Formats,
+    texts: &Texts,
+) -> Result<(), XlsxError> {
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    let title = format!("{} – {}", page.name(), document.title);
+    page.write_string_with_format(0, 0, fitting(&title), &formats.title)?;
+    page.write_string(1, 0, fitting(&document.notice))?;
+    let charts = sheets.iter().flat_map(|sheet| sheet.charts.iter().map(move |chart| (chart, sheet)));
+    for (number, (chart, sheet)) in (0..).zip(charts) {
+        let name = texts.get(&format!("sheet.{}", sheet.key));
+        let (row, column) = (HEADING_ROW + number / 2 * CHART_ROWS, (number % 2 * CHART_COLUMNS) as u16);
+        page.insert_chart(row, column, &native(chart, sheet, name, formats)?)?;
     }
     Ok(())
 }
@@ -233,7 +251,9 @@ fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> R
     native.title().set_name(&fitting(&chart.title));
     native.set_alt_text(fitting(&chart.description));
     native.set_width(720).set_height(400);
-    native.y_axis().set_num_format("0%").set_min(0);
+    let mut thin = rust_xlsxwriter::ChartLine::new();
+    thin.set_color(Color::RGB(0xdd_dd_dd)).set_width(0.75);
+    native.y_axis().set_num_format("0%").set_min(0).set_major_gridlines_line(&thin);
     native.legend().set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
     for (number, column) in chart.lines.iter().enumerate() {
         let mut line = rust_xlsxwriter::ChartLine::new();

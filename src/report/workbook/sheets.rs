@@ -1,6 +1,6 @@
 //! The sheets: which figures, under which headings.
 
-use super::super::contents::Assessed;
+use super::super::contents::{self, Assessed};
 use super::super::{Findings, tables};
 use super::{Cell, Sheet, SheetChart};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
@@ -59,7 +59,7 @@ impl Maker<'_> {
         let interval = figure.interval();
         [
             self.count(figure.cases(), hidden),
-            self.count(figure.ratio().map(|(deviations, _)| deviations), hidden),
+            self.count(figure.deviations(), hidden),
             share(figure.share()),
             share(interval.map(|interval| interval.low)),
             share(interval.map(|interval| interval.high)),
@@ -128,7 +128,7 @@ impl Maker<'_> {
                             point.point.department.clone(),
                             self.texts.get(&format!("status.{}", point.point.status.id())).to_owned(),
                             self.texts.get(&severity).to_owned(),
-                            super::super::contents::result_text(point, self.texts),
+                            contents::result_text(point, self.texts),
                             point.point.comment.clone(),
                             point.point.planned_action.clone(),
                         ]
@@ -225,15 +225,15 @@ impl Maker<'_> {
         for control in &findings.controls {
             let Some(trend) = &control.trend else { continue };
             let first = rows.len();
-            for point in trend.points.iter().filter(|point| point.cases > 0) {
+            for point in trend.points.iter().filter(|point| point.cases > 0 || point.protected.is_some()) {
                 let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
                 let signals = tables::signal_names(trend, point, self.texts).join(", ");
                 rows.push(vec![
                     Cell::text(self.name(control)),
                     Cell::text(self.texts.period(point.period)),
                     Cell::Date(point.period.first_day()),
-                    Cell::Count(point.cases),
-                    Cell::Count(point.deviations),
+                    self.count(point.shown_cases(), true),
+                    self.count(point.shown_deviations(), true),
                     share(point.share()),
                     share(point.center),
                     share(point.limits.map(|limits| limits.0.max(0.0))),
@@ -294,7 +294,7 @@ impl Maker<'_> {
                     Cell::text(self.name(control)),
                     Cell::text(self.texts.period(period.period)),
                     Cell::text(self.texts.clock(control.rule.method())),
-                    self.count(lawful.and_then(Figure::ratio).map(|(deviations, _)| deviations), hidden),
+                    self.count(lawful.and_then(Figure::deviations), hidden),
                     share(period.lawful_share()),
                     Cell::text(self.texts.clock(reference)),
                     self.count(by_reference, hidden),
@@ -367,7 +367,7 @@ impl Maker<'_> {
     fn definitions(&self, findings: &Findings<'_>) -> Sheet {
         let mut rows = Vec::new();
         for control in &findings.controls {
-            for (term, meaning) in super::super::contents::definition_texts(findings, control, self.texts) {
+            for (term, meaning) in contents::definition_texts(findings, control, self.texts) {
                 rows.push(vec![Cell::text(self.name(control)), Cell::Text(term), Cell::Text(meaning)]);
             }
         }
