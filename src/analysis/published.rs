@@ -69,8 +69,10 @@ pub fn publish(
     let mut cells = Cells { tables: Tables::new(smallest), smallest };
     let periods: Vec<Option<Pair>> =
         findings.periods.iter().map(|period| cells.of_figure(period.figure, PERIODS)).collect();
+    // Units and their teams would tell of each other's few cases, so that the first column alone is published.
+    let published_groupings = &findings.groupings[..findings.groupings.len().min(1)];
     let groupings: Vec<Vec<Vec<Option<Pair>>>> =
-        findings.groupings.iter().map(|grouping| cells.of_grouping(grouping, &periods)).collect();
+        published_groupings.iter().map(|grouping| cells.of_grouping(grouping, &periods)).collect();
     let trend = findings.trend.as_ref().filter(|_| is_nested(findings));
     let points = trend.map_or(Vec::new(), |trend| cells.of_trend(trend, findings, &periods));
     let lines: Vec<[CellId; 5]> = ledgers.iter().map(|ledger| cells.of_ledger(*ledger)).collect();
@@ -85,7 +87,7 @@ pub fn publish(
     let (visible, left) = publisher.points(trend, &points);
     let last = visible.keys().chain(left.keys()).max().copied();
     let current = published.last().and_then(|period| period.figure.ratio());
-    let groupings = findings.groupings.iter().zip(&groupings);
+    let groupings = published_groupings.iter().zip(&groupings);
     let control = ControlFindings {
         rule: findings.rule.clone(),
         cohort: findings.cohort,
@@ -108,6 +110,7 @@ pub fn publish_ledger(ledger: Ledger, smallest: u64) -> LedgerLine {
     let mut cells = Cells { tables: Tables::new(smallest), smallest };
     let line = cells.of_ledger(ledger);
     let hidden = cells.tables.protect();
+    assert!(cells.tables.audit(&hidden).is_ok(), "a small number of a ledger could be derived");
     Publisher { hidden: &hidden, smallest }.ledger(ledger, line)
 }
 
@@ -308,12 +311,11 @@ impl Publisher<'_> {
                 (Figure::Computed(counts), Some(pair)) => self.figure(counts, *pair, with_more),
                 (figure, _) => figure,
             };
-            let overdue =
-                period.open_overdue.filter(|count| with_more && !(1..self.smallest).contains(count));
             let before = published.last().filter(|_| period.change.is_some());
             published.push(PeriodFigures {
                 figure,
-                open_overdue: overdue,
+                // Beside the ledger it would tell of the open cases that are in time.
+                open_overdue: None,
                 change: before.and_then(|before| change(figure, before.figure)),
                 ..period.clone()
             });

@@ -77,7 +77,7 @@ pub struct TrendPoint {
     pub limits: Option<(f64, f64)>,
     /// Signals of both sets, in order.
     pub signals: Vec<Signal>,
-    /// What is left of its counts when some are not published; those above are then 0 and mean nothing.
+    /// Its counts as they are published; where one is hidden, those above are 0 and mean nothing.
     pub protected: Option<Protected>,
 }
 
@@ -96,6 +96,11 @@ impl TrendPoint {
             signals: Vec::new(),
             protected: None,
         }
+    }
+
+    /// A count of it is not published.
+    pub fn is_hidden(&self) -> bool {
+        self.shown_cases().is_none() || self.shown_deviations().is_none()
     }
 
     /// Judged cases; `None` where they are hidden.
@@ -302,12 +307,17 @@ impl Trend {
         let earlier = earlier.map(|index| TrendPoint::without_cases(Period { kind, index }));
         self.points.splice(0..0, earlier);
         for point in &mut self.points {
-            point.protected = left.get(&point.period.index).copied();
+            let whole = Protected {
+                cases: Some(point.cases),
+                deviations: Some(point.deviations),
+                reference_deviations: None,
+            };
+            point.protected = Some(left.get(&point.period.index).copied().unwrap_or(whole));
         }
         let Trend { points, segments, .. } = &mut self;
         for (number, segment) in segments.iter_mut().enumerate() {
             let own = || points.iter().filter(|point| point.segment == number);
-            if own().all(|point| point.protected.is_none()) {
+            if !own().any(TrendPoint::is_hidden) {
                 continue;
             }
             *segment = Segment {

@@ -1,6 +1,6 @@
 //! The list of risks held against what was found: critical risks, proposed values, next year's candidates.
 
-use super::{Assessment, current};
+use super::{AssessedRiskPoint, Assessment, current};
 use crate::analysis::{Figure, wilson};
 use crate::plan::register::Risk;
 use crate::plan::{RiskSettings, Severity};
@@ -81,26 +81,27 @@ impl<'a> Register<'a> {
         settings: &'a RiskSettings,
         assessment: Option<&Assessment<'a>>,
     ) -> Register<'a> {
-        let points = || assessment.into_iter().flat_map(Assessment::risk_points);
-        let named = |id: &str| risks.iter().find(|risk| risk.id == id);
+        let points: Vec<&AssessedRiskPoint<'_>> =
+            assessment.into_iter().flat_map(Assessment::risk_points).collect();
         let mut register =
             Register { risks, settings, proposals: Vec::new(), candidates: Vec::new(), unknown: Vec::new() };
         let mut severe: Vec<&str> = Vec::new();
-        for risk_point in points() {
-            let Some(id) = risk_point.risk_point.risk.as_deref() else { continue };
-            let Some(risk) = named(id) else {
-                register.unknown.push(id);
-                continue;
-            };
-            if risk_point.severity() == Some(Severity::Severe) {
+        for risk in risks {
+            let own: Vec<&&AssessedRiskPoint<'_>> =
+                points.iter().filter(|point| point.risk_point.risk.as_ref() == Some(&risk.id)).collect();
+            if own.iter().any(|point| point.severity() == Some(Severity::Severe)) {
                 severe.push(&risk.id);
             }
-            let results = risk_point.control_points.iter().flat_map(|point| &point.results);
+            let results = own.iter().flat_map(|point| &point.control_points).flat_map(|point| &point.results);
             let shares = results.filter_map(|result| result.control).filter_map(|control| {
                 Some((control.rule.id.as_str(), current(control).and_then(Figure::ratio)?))
             });
             register.proposals.extend(proposal(risk, shares, settings));
         }
+        let known = |id: &&str| risks.iter().any(|risk| risk.id == **id);
+        let named = points.iter().filter_map(|point| point.risk_point.risk.as_deref());
+        register.unknown = named.filter(|id| !known(id)).collect();
+        register.unknown.dedup();
         register.candidates = risks.iter().filter_map(|risk| register.candidate(risk, &severe)).collect();
         register
     }

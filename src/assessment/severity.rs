@@ -35,9 +35,9 @@ pub fn grade(deviations: u64, cases: u64, limits: GradeLimits) -> Option<Grade> 
     let target = limits.target?;
     let interval = wilson(deviations, cases)?;
     let of = |share: f64| match share {
+        share if share <= target => Severity::None,
         share if limits.severe_at.is_some_and(|severe_at| share >= severe_at) => Severity::Severe,
-        share if share > target => Severity::Minor,
-        _ => Severity::None,
+        _ => Severity::Minor,
     };
     let share = deviations as f64 / cases as f64;
     let (lowest, highest) = (of(interval.low), of(interval.high));

@@ -22,7 +22,9 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     let (worse, better) = (count(Variation::Concern), count(Variation::Improvement));
     let values = [("worse", texts.count(worse)), ("better", texts.count(better))];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let is_judged = panels.iter().any(|(_, trend)| trend.variation().is_some());
+    // Where points are hidden, nothing is known of the others.
+    let is_judged = panels.iter().any(|(_, trend)| trend.variation().is_some())
+        && !panels.iter().any(|(_, trend)| trend.current_segment().hides_points);
     let title = match (worse, better) {
         (0, 0) if !is_judged => texts.get("chart.overview-title-short").to_owned(),
         (0, 0) => texts.get("chart.overview-title-none").to_owned(),

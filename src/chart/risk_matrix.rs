@@ -90,8 +90,15 @@ fn draw(canvas: &Canvas<'_>, register: &Register<'_>, placed: &[Placed<'_>], tex
             let names = names_in(likelihood, consequence, placed);
             let value = (likelihood * consequence).to_string();
             canvas.text(&value, (x + width - 7.0, y + 6.0), size * 0.9, false, SOFT_INK, Anchor::End);
-            let lines = wrapped(&names.join(", "), size * 1.1, true, width - 30.0);
-            let first = y + height / 2.0 - lines.len() as f64 * size * 0.75;
+            // The corner is the value's; what finds no room stands in the table.
+            let fitting = ((height - size * 2.2) / (size * 1.5)).floor().max(1.0) as usize;
+            let mut lines = wrapped(&names.join(", "), size * 1.1, true, width - 16.0);
+            if lines.len() > fitting {
+                lines.truncate(fitting);
+                lines[fitting - 1].push('…');
+            }
+            let below_corner = y + size * 1.7;
+            let first = (y + height / 2.0 - lines.len() as f64 * size * 0.75).max(below_corner);
             for (number, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
                 let at = (x + width / 2.0, first + number as f64 * size * 1.5);
                 canvas.text(line, at, size * 1.1, true, ink, Anchor::Middle);

@@ -42,6 +42,9 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
     // The point that the verdict is of, or the last one there is.
     let last = || trend.points.iter().rev().find(|point| point.cases > 0);
+    if trend.points.last().is_some_and(TrendPoint::is_hidden) {
+        return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
+    }
     let counted = trend.present().or_else(last).expect("a trend has a case");
     let key = match trend.variation() {
         Some(_) if is_constant(trend) => {

@@ -169,8 +169,12 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
             terminal::print_table(&tables::ledger(&findings, texts), global.format);
         }
     }
-    if arguments.edition == Edition::Internal {
-        tell_of_doubts(&findings, arguments, texts);
+    match arguments.edition {
+        Edition::Internal => tell_of_doubts(&findings, arguments, texts),
+        Edition::Published if session.plan.is_some() || session.risks.is_some() => {
+            terminal::tell(texts.get("terminal.read-texts"));
+        }
+        Edition::Published => {}
     }
     tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();

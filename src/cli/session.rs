@@ -258,7 +258,11 @@ impl Session {
             controls.push(published);
         }
         findings.controls = controls;
-        findings.ledger.iter_mut().zip(lines).for_each(|(entry, line)| entry.line = line);
+        // The rows of a file that is read for several controls would tell what each of them hides.
+        let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
+        for (entry, line) in findings.ledger.iter_mut().zip(lines) {
+            entry.line = if is_shared(entry.export) { LedgerLine::default() } else { line };
+        }
         findings.plan = findings.plan.map(|plan| plan.published(smallest));
         findings.smallest_published = Some(smallest);
         findings

@@ -1,5 +1,6 @@
 //! What is printed: tables, progress and messages.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
@@ -10,11 +11,16 @@ use super::Format;
 use crate::error::Error;
 use crate::report::tables::Table;
 use crate::text::{Texts, error_sentence};
+use crate::values::printable;
 
 /// Writes to standard output. A reader that has gone away, such as `head`, is no error.
 pub fn print(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(bytes).and_then(|()| out.flush());
+    let bytes: Cow<'_, [u8]> = match std::str::from_utf8(bytes).map(harmless) {
+        Ok(Cow::Owned(text)) => text.into_bytes().into(),
+        _ => bytes.into(),
+    };
+    let _ = out.write_all(&bytes).and_then(|()| out.flush());
 }
 
 /// Prints a table in the format asked for.
@@ -54,12 +60,24 @@ fn laid_out(table: &Table) -> comfy_table::Table {
 pub fn tell_error(error: &Error, texts: &Texts) {
     let values = [("code", error.code()), ("sentence", &*error_sentence(error, texts))];
     let told = texts.fill("terminal.cannot-begin", &values);
-    tell(&alarming(&told, std::io::stderr().is_terminal()));
+    let told = alarming(&harmless(&told), std::io::stderr().is_terminal());
+    let _ = writeln!(std::io::stderr(), "{told}");
 }
 
 /// A message to standard error; nobody need listen.
 pub fn tell(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{message}");
+    let _ = writeln!(std::io::stderr(), "{}", harmless(message));
+}
+
+/// A text without what would command a terminal or turn its letters round; lines and tabs stay.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let is_plain = |letter: char| {
+        matches!(letter, '\n' | '\t' | '\r') || !printable(letter.encode_utf8(&mut [0; 4])).is_empty()
+    };
+    if text.chars().all(is_plain) {
+        return text.into();
+    }
+    text.chars().filter(|letter| is_plain(*letter)).collect::<String>().into()
 }
 
 /// The first word in red, on a terminal that wants colours (<https://no-color.org>).

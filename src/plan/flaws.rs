@@ -1,5 +1,7 @@
 //! From what is typed in a plan to what it means, or what is wrong with it.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::typed::{AreaText, ControlPointText, Deviates, PlanText, ResultText, RiskPointText, RisksText};
@@ -8,11 +10,12 @@ use super::{
 };
 use crate::error::Flaw;
 use crate::rulebook::Rulebook;
+use crate::values::printable;
 
 /// What a plan means, or the first thing that is wrong with it.
 pub fn resolve(typed: PlanText, rulebook: &Rulebook) -> Result<Plan, Flaw> {
     Ok(Plan {
-        title: typed.title,
+        title: typed.title.map(name).transpose()?,
         background: prose(&typed.background),
         areas: each(typed.area, |it| area(it, rulebook))?,
         risks: typed.risks.map_or_else(|| Ok(RiskSettings::default()), risks)?,
@@ -28,9 +31,18 @@ fn prose(typed: &str) -> String {
     typed.trim().to_owned()
 }
 
+/// A name or title, which is a heading and must have a letter to show.
+fn name(typed: Spanned<String>) -> Result<String, Flaw> {
+    let shown = printable(typed.get_ref()).trim().to_owned();
+    if shown.is_empty() {
+        return Err(Flaw::new("no-name", &[]).at(typed.span()));
+    }
+    Ok(shown)
+}
+
 fn area(typed: AreaText, rulebook: &Rulebook) -> Result<Area, Flaw> {
     Ok(Area {
-        name: typed.name,
+        name: name(typed.name)?,
         aim: prose(&typed.aim),
         risk_points: each(typed.risk_point, |it| risk_point(it, rulebook))?,
     })
@@ -38,7 +50,7 @@ fn area(typed: AreaText, rulebook: &Rulebook) -> Result<Area, Flaw> {
 
 fn risk_point(typed: RiskPointText, rulebook: &Rulebook) -> Result<RiskPoint, Flaw> {
     Ok(RiskPoint {
-        name: typed.name,
+        name: name(typed.name)?,
         risk: typed.risk,
         control_points: each(typed.control_point, |it| control_point(it, rulebook))?,
     })
@@ -55,7 +67,7 @@ fn control_point(typed: ControlPointText, rulebook: &Rulebook) -> Result<Control
         return Err(Flaw::new("reason-wanted", &[]).at(severity.span()));
     }
     Ok(ControlPoint {
-        name: typed.name,
+        name: name(typed.name)?,
         department: typed.department,
         frequency: typed.frequency.into_inner(),
         method: prose(&typed.method),
@@ -70,6 +82,9 @@ fn control_point(typed: ControlPointText, rulebook: &Rulebook) -> Result<Control
 
 fn result(mut typed: ResultText, rulebook: &Rulebook) -> Result<PlannedResult, Flaw> {
     let limits = limits(&typed)?;
+    if let Some(span) = unused_key(&typed) {
+        return Err(Flaw::new("key-of-other-kind", &[]).at(span));
+    }
     let group = typed.group.take();
     let result = match (typed.control.take(), typed.count.take(), typed.text.take()) {
         (Some(id), None, None) => control(id, limits, rulebook)?,
@@ -85,6 +100,22 @@ fn result(mut typed: ResultText, rulebook: &Rulebook) -> Result<PlannedResult, F
         }
     };
     Ok(PlannedResult { group, result })
+}
+
+/// The result for which a key is given that only another kind of result has.
+fn unused_key(typed: &ResultText) -> Option<Range<usize>> {
+    let of_counts = typed.name.is_some()
+        || typed.of.is_some()
+        || typed.previous_count.is_some()
+        || typed.deviates != Deviates::No
+        || !typed.persons;
+    let other = typed.control.as_ref().map(Spanned::span).or(typed.text.as_ref().map(Spanned::span));
+    let without_count = typed.previous_of.is_some() && typed.previous_count.is_none();
+    match (&typed.count, other) {
+        (None, Some(span)) if of_counts || typed.previous_of.is_some() => Some(span),
+        (Some(count), _) if without_count => Some(count.span()),
+        _ => None,
+    }
 }
 
 fn control(id: Spanned<String>, limits: GradeLimits, rulebook: &Rulebook) -> Result<ResultKind, Flaw> {
@@ -161,7 +192,14 @@ fn risks(typed: RisksText) -> Result<RiskSettings, Flaw> {
         steps => steps.map_or(usual.likelihood_from, Spanned::into_inner),
     };
     let background = prose(&typed.background);
-    Ok(RiskSettings { title: typed.title, background, year: typed.year, scale, critical_at, likelihood_from })
+    Ok(RiskSettings {
+        title: typed.title.map(name).transpose()?,
+        background,
+        year: typed.year,
+        scale,
+        critical_at,
+        likelihood_from,
+    })
 }
 
 /// One share less than the scale has steps, rising.

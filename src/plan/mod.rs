@@ -150,6 +150,30 @@ impl Counts {
     }
 }
 
+impl ControlPoint {
+    /// Counts of people stand beside each other because they belong together: one that is small could be worked out
+    /// from the others, so that all go.
+    fn hide_small_counts(&mut self, smallest: u64) {
+        let mut of_people: Vec<&mut Counts> = self
+            .results
+            .iter_mut()
+            .filter_map(|result| match &mut result.result {
+                ResultKind::Counts(counts) if counts.persons => Some(counts),
+                _ => None,
+            })
+            .collect();
+        let is_small = |ratio: Option<Ratio>| ratio.is_some_and(|ratio| ratio.is_small(smallest));
+        let (now, before) = (
+            of_people.iter().any(|counts| is_small(counts.now)),
+            of_people.iter().any(|counts| is_small(counts.before)),
+        );
+        for counts in &mut of_people {
+            counts.now = counts.now.filter(|_| !now);
+            counts.before = counts.before.filter(|_| !before);
+        }
+    }
+}
+
 impl Ratio {
     /// Whether it tells of fewer than `smallest`: of those counted, of the others or of all.
     fn is_small(self, smallest: u64) -> bool {
@@ -218,17 +242,12 @@ impl Plan {
         flaws::resolve(typed, rulebook).map_err(unusable)
     }
 
-    /// The plan without counts of people that are smaller than `smallest`.
+    /// The plan without counts of people that are smaller than `smallest`, and without those beside them.
     pub fn published(mut self, smallest: u64) -> Plan {
         let risk_points = self.areas.iter_mut().flat_map(|area| &mut area.risk_points);
         let points = risk_points.flat_map(|risk_point| &mut risk_point.control_points);
-        for result in points.flat_map(|point| &mut point.results) {
-            if let ResultKind::Counts(counts) = &mut result.result
-                && counts.persons
-            {
-                counts.now = counts.now.filter(|ratio| !ratio.is_small(smallest));
-                counts.before = counts.before.filter(|ratio| !ratio.is_small(smallest));
-            }
+        for point in points {
+            point.hide_small_counts(smallest);
         }
         self
     }
@@ -311,6 +330,9 @@ mod tests {
             ("name = \"x\"\ncount = 1\nof = 2\ntarget = 1.2", "no-share"),
             ("control = \"child-investigation\"\ntarget = 0.3\nsevere_at = 0.2", "severe-below-target"),
             ("text = \"x\"\ntarget = 0.1", "limits-of-text"),
+            ("text = \"x\"\nof = 3", "key-of-other-kind"),
+            ("control = \"child-investigation\"\nname = \"x\"", "key-of-other-kind"),
+            ("name = \"x\"\ncount = 1\nprevious_of = 3", "key-of-other-kind"),
             ("text = \"x\"\ncolour = \"red\"", "unknown-key"),
             ("text = \"Barnet 20110203-1234\"", "person-in-text"),
         ] {
@@ -323,6 +345,7 @@ mod tests {
             ("[risks]\nlikelihood_from = [0.1]".to_owned(), "likelihood-steps"),
             ("[risks]\nlikelihood_from = [0.1, 0.1, 0.2]".to_owned(), "likelihood-steps"),
             (with_result("severity = \"grave\""), "unknown-word"),
+            (with_result("").replace("name = \"C\"", "name = \" \u{200e}\""), "no-name"),
             (with_result("severity = \"minor\""), "reason-wanted"),
             (with_result("severity_reason = \"x\""), "reason-without-severity"),
             (with_result("").replace("frequency = [\"april\"]", "frequency = []"), "no-month"),

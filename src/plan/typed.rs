@@ -92,7 +92,7 @@ pub enum Month {
 #[serde(deny_unknown_fields)]
 pub struct PlanText {
     /// The title of the report, when it is not the usual one.
-    pub title: Option<String>,
+    pub title: Option<Spanned<String>>,
     /// What the report rests on: paragraphs with a blank line between, lists whose items begin with a hyphen.
     #[serde(default)]
     pub background: String,
@@ -107,7 +107,7 @@ pub struct PlanText {
 #[serde(deny_unknown_fields)]
 pub struct AreaText {
     /// The name.
-    pub name: String,
+    pub name: Spanned<String>,
     /// What the area is for.
     #[serde(default)]
     pub aim: String,
@@ -120,7 +120,7 @@ pub struct AreaText {
 #[serde(deny_unknown_fields)]
 pub struct RiskPointText {
     /// The name.
-    pub name: String,
+    pub name: Spanned<String>,
     /// The number of the risk in the list of risks.
     pub risk: Option<String>,
     /// Its control points, in order.
@@ -132,7 +132,7 @@ pub struct RiskPointText {
 #[serde(deny_unknown_fields)]
 pub struct ControlPointText {
     /// The name.
-    pub name: String,
+    pub name: Spanned<String>,
     /// Who is responsible.
     pub department: String,
     /// The months in which it is reported.
@@ -191,7 +191,7 @@ pub struct ResultText {
 #[serde(deny_unknown_fields)]
 pub struct RisksText {
     /// The title of the follow-up of risks, when it is not the usual one.
-    pub title: Option<String>,
+    pub title: Option<Spanned<String>>,
     /// What it rests on.
     #[serde(default)]
     pub background: String,

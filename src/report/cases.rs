@@ -37,7 +37,7 @@ pub fn write_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
         reference.unwrap_or_default(),
         &verdict.margin.map(|days| days.to_string()).unwrap_or_default(),
         if verdict.extended { "yes" } else { "no" },
-        &law.citation.sv,
+        &harmless(&law.citation.sv),
     ];
     writer.write_record(record).expect("writing into memory does not fail");
     writer.flush().expect("writing into memory does not fail");

@@ -192,6 +192,14 @@ impl Document {
                 *text = printable;
             }
         });
+        // A heading without a letter is none to those who hear it.
+        for heading in
+            std::iter::once(&mut self.title).chain(self.sections.iter_mut().flat_map(Section::headings))
+        {
+            if heading.trim().is_empty() {
+                heading.replace_range(.., "–");
+            }
+        }
         self
     }
 
@@ -252,6 +260,12 @@ impl Section {
         change(&mut self.heading);
         self.blocks.iter_mut().for_each(|block| block.for_each_text(change));
         self.sections.iter_mut().for_each(|section| section.for_each_text(change));
+    }
+
+    /// Its own heading and those inside.
+    fn headings(&mut self) -> Vec<&mut String> {
+        let inner = self.sections.iter_mut().flat_map(Section::headings);
+        std::iter::once(&mut self.heading).chain(inner).collect()
     }
 
     /// Drops what paper has no room for; says whether anything is left of the section.

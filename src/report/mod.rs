@@ -296,6 +296,24 @@ pub fn results_file(findings: &Findings<'_>) -> Rendered {
 /// A text from an export as a CSV cell: one that a spreadsheet would take for a formula is disarmed
 /// (OWASP, CSV injection).
 fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
-    let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.trim_start_matches(' ').starts_with(dangerous) { format!("'{text}").into() } else { text.into() }
+    let dangerous = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    // A spreadsheet set to semicolons takes what stands behind one for a cell of its own.
+    let begins_formula = |cell: &str| {
+        cell.trim_start_matches(|letter: char| {
+            letter.is_whitespace() || matches!(letter, '"' | '\'' | '\u{feff}' | '\u{200b}')
+        })
+        .starts_with(dangerous)
+    };
+    let printed = crate::values::printable(text);
+    if printed.contains(';') && printed.split(';').any(begins_formula) {
+        let disarmed: Vec<String> =
+            printed
+                .split(';')
+                .map(|cell| {
+                    if begins_formula(cell) { format!("'{}", cell.replace('"', "")) } else { cell.to_owned() }
+                })
+                .collect();
+        return disarmed.join(";").into();
+    }
+    if begins_formula(&printed) { format!("'{printed}").into() } else { printed }
 }

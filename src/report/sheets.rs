@@ -107,12 +107,12 @@ pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
         let export = &findings.exports[fault.place.export];
         let column = fault.column.map_or("", |index| export.headings[index].as_str());
         write([
-            &export.name,
+            &harmless(&export.name),
             &fault.place.line.to_string(),
             &harmless(column),
             fault.code.id(),
             fault.code.effect().id(),
-            &export.place(fault.place.line, fault.column),
+            &harmless(&export.place(fault.place.line, fault.column)),
             match &export.controls {
                 Controls::One(id) => id,
                 Controls::ByType { .. } => "",

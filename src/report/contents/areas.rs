@@ -6,6 +6,7 @@ use super::super::tables::Table;
 use super::controls::trail;
 use super::prose;
 use super::results::{certainty, computed_table, grading, result_lines};
+use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
 use crate::text::{Texts, sentence_case};
@@ -104,12 +105,11 @@ fn risk_point(
     texts: &Texts,
 ) -> Section {
     let points = risk_point.control_points.iter().enumerate();
-    let risk = risk_point.risk_point.risk.as_ref().filter(|_| findings.risks.is_some());
-    let risk = risk.map(|risk| {
-        let link = Span::link(
-            texts.fill("plan.in-register", &[("id", risk)]),
-            format!("risks.html#risk_{}", anchor(risk)),
-        );
+    let named = risk_point.risk_point.risk.as_ref();
+    let risks = findings.risks.unwrap_or_default();
+    let risk = risks.iter().find(|risk| Some(&risk.id) == named).map(|risk| {
+        let text = texts.fill("plan.in-register", &[("id", &risk.id)]);
+        let link = Span::link(text, format!("risks.html#{}", risk_id(risks, risk)));
         Block::Paragraph { role: Role::Trail, spans: vec![link] }
     });
     Section {
@@ -119,12 +119,6 @@ fn risk_point(
         id,
         ..Section::default()
     }
-}
-
-/// The part of an element's id that stands for a name.
-pub fn anchor(name: &str) -> String {
-    let letters = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
-    letters.collect()
 }
 
 fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Section {

@@ -21,7 +21,7 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
 /// Faults tell of single rows, so that only the inside sees them.
 fn faults(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
     let part = |key: &str, blocks: Vec<Block>| Section {
-        id: key.to_owned(),
+        id: format!("quality_{key}"),
         heading: texts.get(&format!("report.{key}")).to_owned(),
         blocks,
         ..Section::default()

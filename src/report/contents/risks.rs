@@ -1,9 +1,8 @@
 //! The follow-up of critical risks, and what the report says of the list of risks.
 
 use super::super::Findings;
-use super::super::document::{Block, Entry, Figure, Section, Span};
+use super::super::document::{Block, Entry, Figure, Role, Section, Span};
 use super::super::tables::Table;
-use super::areas::anchor;
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{Proposal, Register};
@@ -29,11 +28,17 @@ pub fn sections(
     sections
 }
 
+/// The id of a risk's section or row: by its place in the list, for its number may hold any letter.
+pub fn risk_id(risks: &[Risk], risk: &Risk) -> String {
+    let place = risks.iter().position(|other| other.id == risk.id).map_or(0, |place| place + 1);
+    format!("risk_{place}")
+}
+
 /// What follows from the findings for the list of risks, in the report.
 pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let section = proposals(register, findings, "", texts);
     let whole = Span::link(texts.get("risk.whole"), "risks.html");
-    let role = super::super::document::Role::Trail;
+    let role = Role::Trail;
     let mut blocks = vec![Block::plain(plan_sentence(register, texts))];
     blocks.extend(section.blocks);
     blocks.push(Block::Paragraph { role, spans: vec![whole] });
@@ -89,22 +94,19 @@ fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
 fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
     let critical = register.critical().count() as u64;
     let values = [
-        ("all", texts.number_word(register.risks.len() as u64)),
-        ("critical", sentence_case(&texts.number_word(critical))),
+        ("all", texts.count(register.risks.len() as u64)),
+        ("critical", texts.count(critical)),
         ("at", register.settings.critical_at.to_string()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let mut blocks = vec![
         Block::plain(texts.fill("risk.gross", &values)),
-        Block::Paragraph {
-            role: super::super::document::Role::Plain,
-            spans: vec![Span::strong(plan_sentence(register, texts))],
-        },
+        Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(plan_sentence(register, texts))] },
     ];
     let keys = ["risk-no", "process", "risk", "follows-plan", "risk-value"];
     let mut table = Table::new("critical-risks", texts.get("risk.critical"), texts, &keys, 4);
     for risk in register.critical() {
-        table.links.push(format!("#risk_{}", anchor(&risk.id)));
+        table.links.push(format!("#{}", risk_id(register.risks, risk)));
         table.rows.push(vec![
             risk.id.clone(),
             risk.process.clone(),
@@ -176,7 +178,7 @@ fn of_risk(register: &Register<'_>, risk: &Risk, texts: &Texts) -> Section {
         paragraphs: vec![vec![Span::plain(text)]],
     });
     Section {
-        id: format!("risk_{}", anchor(&risk.id)),
+        id: risk_id(register.risks, risk),
         heading: format!("{}. {}", risk.id, risk.risk),
         blocks: vec![Block::Definitions { entries: entries.collect() }],
         ..Section::default()
@@ -197,10 +199,11 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
         let number = |number: Option<u8>| {
             number.map_or(texts.get("table.none").to_owned(), |number| number.to_string())
         };
-        let link = if is_critical(risk) { format!("#risk_{}", anchor(&risk.id)) } else { String::new() };
+        let link =
+            if is_critical(risk) { format!("#{}", risk_id(register.risks, risk)) } else { String::new() };
         table.links.push(link);
         // A risk that is no section of its own is led to here.
-        let id = if is_critical(risk) { String::new() } else { format!("risk_{}", anchor(&risk.id)) };
+        let id = if is_critical(risk) { String::new() } else { risk_id(register.risks, risk) };
         table.row_ids.push(id);
         table.rows.push(vec![
             risk.id.clone(),
@@ -233,7 +236,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, report: &str, tex
     for proposal in &register.proposals {
         let control = findings.controls.iter().find(|control| control.rule.id == proposal.control);
         let Some(control) = control else { continue };
-        table.links.push(format!("{to_risks}#risk_{}", anchor(&proposal.risk.id)));
+        table.links.push(format!("{to_risks}#{}", risk_id(register.risks, proposal.risk)));
         table.rows.push(vec![
             proposal.risk.id.clone(),
             proposal.risk.risk.clone(),
@@ -280,7 +283,8 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
         let reasons: Vec<&str> =
             candidate.reasons.iter().map(|reason| texts.get(&format!("candidate.{}", reason.id()))).collect();
         let risk = candidate.risk;
-        let link = Span::link(format!("{}. {}", risk.id, risk.risk), format!("#risk_{}", anchor(&risk.id)));
+        let link =
+            Span::link(format!("{}. {}", risk.id, risk.risk), format!("#{}", risk_id(register.risks, risk)));
         vec![link, Span::plain(format!(": {}.", texts.list(&reasons)))]
     });
     let items: Vec<Vec<Span>> = items.collect();

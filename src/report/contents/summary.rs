@@ -1,6 +1,6 @@
 //! Summary: what is wrong, how sure that is, and what has changed.
 
-use super::super::document::{Block, Figure, Section, Span};
+use super::super::document::{Block, Figure, Role, Section, Span};
 use super::super::tables::{self, Table};
 use super::super::{Charts, Findings};
 use super::areas::risk_point_id;
@@ -20,10 +20,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
         blocks.extend(deviations(assessment, texts).map(Block::Table));
     }
     if let Some(register) = &assessed.register {
-        blocks.push(Block::Paragraph {
-            role: super::super::document::Role::Plain,
-            spans: risks::in_summary(register, texts),
-        });
+        blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
     }
     blocks.push(Block::lead(texts.get("report.summary-lead")));
     blocks.push(Block::Bullets {

@@ -63,7 +63,7 @@ pub fn trend(trend: &Trend) -> TrendResult {
         deviations: point.shown_deviations(),
         undetermined: point.protected.is_none().then_some(point.undetermined),
         share: point.share().map(exact),
-        hidden: point.protected.is_some(),
+        hidden: point.is_hidden(),
         complete: point.complete,
         segment: point.segment,
         center: point.center.map(exact),

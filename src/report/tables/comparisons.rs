@@ -86,7 +86,7 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             texts.period(point.period),
             shown(point.shown_cases().map(|cases| texts.count(cases))),
             shown(point.shown_deviations().map(|deviations| texts.count(deviations))),
-            shown(point.protected.is_none().then(|| texts.ratio(point.deviations, point.cases))),
+            shown((!point.is_hidden()).then(|| texts.ratio(point.deviations, point.cases))),
             point.center.map_or_else(none, |center| texts.share(center)),
             texts.interval(limits),
             if signals.is_empty() { none() } else { signals.join(", ") },

@@ -91,11 +91,13 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         "reference",
         "open_overdue",
     ];
-    let mut table = Table::new("summary-table", caption, texts, &keys, 2);
+    let columns = if findings.smallest_published.is_none() { keys.len() } else { keys.len() - 1 };
+    let mut table = Table::new("summary-table", caption, texts, &keys[..columns], 2);
     for control in &findings.controls {
         let Some(period) = control.current() else { continue };
         let mut row = vec![name_of(&control.rule, texts).to_owned()];
         row.extend(period_cells(control, period, texts));
+        row.truncate(columns);
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(row);
     }
@@ -121,8 +123,8 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
         "extended",
         "rolled",
     ];
-    // Extensions and 2 § are told of in the internal edition alone: their numbers are small.
-    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..8] };
+    // Open cases, extensions and 2 § are told of in the internal edition alone.
+    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..7] };
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
     let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, keys, 1);

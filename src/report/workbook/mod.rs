@@ -58,8 +58,9 @@ struct SheetChart {
     lines: Vec<usize>,
 }
 
-/// Characters that a cell can hold.
+/// UTF-16 units that a cell can hold, and that a description of a chart can.
 const LONGEST_TEXT: usize = 32_000;
+const LONGEST_DESCRIPTION: usize = 255;
 /// Rows that a chart is high, and columns that it is wide.
 const CHART_ROWS: u32 = 21;
 const CHART_COLUMNS: u32 = 12;
@@ -210,11 +211,23 @@ fn write_cell(
 
 /// What a cell can hold of a text.
 fn fitting(text: &str) -> String {
-    let text = printable(text);
-    match text.char_indices().nth(LONGEST_TEXT) {
-        None => text.into_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
+    cut(&printable(text), LONGEST_TEXT)
+}
+
+/// A text of at most so many UTF-16 units.
+fn cut(text: &str, most: usize) -> String {
+    if text.encode_utf16().count() <= most {
+        return text.to_owned();
     }
+    let mut left = most - 1;
+    let fits = |letter: &char| {
+        let length = letter.len_utf16();
+        let fits = length <= left;
+        left = left.saturating_sub(length);
+        fits
+    };
+    let beginning: String = text.chars().take_while(fits).collect();
+    format!("{beginning}…")
 }
 
 /// Every chart on a sheet of its own, two in a row, so that tables print as tables.
@@ -248,8 +261,8 @@ fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> R
     let colours = [formats.colour, Color::RGB(0xa5_4c_00), Color::RGB(0x55_55_55)];
     let rows = (HEADING_ROW + 1 + chart.rows.0 as u32, HEADING_ROW + 1 + chart.rows.1 as u32);
     let mut native = Chart::new(ChartType::Line);
-    native.title().set_name(&fitting(&chart.title));
-    native.set_alt_text(fitting(&chart.description));
+    native.title().set_name(&cut(&printable(&chart.title), LONGEST_DESCRIPTION));
+    native.set_alt_text(cut(&printable(&chart.description), LONGEST_DESCRIPTION));
     native.set_width(720).set_height(400);
     let mut thin = rust_xlsxwriter::ChartLine::new();
     thin.set_color(Color::RGB(0xdd_dd_dd)).set_width(0.75);

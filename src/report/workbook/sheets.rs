@@ -51,11 +51,8 @@ impl Maker<'_> {
     /// Cases, deviations, share and interval.
     fn figure(&self, figure: Figure) -> [Cell; 5] {
         let hidden = figure.is_hidden();
-        let share = |share: Option<f64>| match share {
-            Some(share) => Cell::Share(share),
-            None if hidden => Cell::text(self.texts.get("table.hidden")),
-            None => Cell::Empty,
-        };
+        // A word would be drawn as 0.
+        let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
         let interval = figure.interval();
         [
             self.count(figure.cases(), hidden),
@@ -98,7 +95,7 @@ impl Maker<'_> {
     }
 
     fn overdue(&self, period: &PeriodFigures) -> Cell {
-        self.count(period.open_overdue, matches!(period.figure, Figure::Protected(_)))
+        period.open_overdue.map_or(Cell::Empty, Cell::Count)
     }
 
     fn control_points(&self, assessed: &Assessed<'_>) -> Sheet {
@@ -225,7 +222,7 @@ impl Maker<'_> {
         for control in &findings.controls {
             let Some(trend) = &control.trend else { continue };
             let first = rows.len();
-            for point in trend.points.iter().filter(|point| point.cases > 0 || point.protected.is_some()) {
+            for point in trend.points.iter().filter(|point| point.cases > 0 || point.is_hidden()) {
                 let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
                 let signals = tables::signal_names(trend, point, self.texts).join(", ");
                 rows.push(vec![
