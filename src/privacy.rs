@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, Variable};
 
-/// Counts below it are small, unless the project says otherwise.
-pub const SMALLEST: u64 = 5;
-
 /// Whether a share tells of few: of 1 to `smallest − 1` deviations, cases without one, or cases.
 pub fn is_small(deviations: u64, cases: u64, smallest: u64) -> bool {
     let is_few = |count| 0 < count && count < smallest;

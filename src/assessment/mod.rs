@@ -138,12 +138,4 @@ impl<'a> Assessment<'a> {
     pub fn risk_points(&self) -> impl Iterator<Item = &AssessedRiskPoint<'a>> {
         self.areas.iter().flat_map(|area| &area.risk_points)
     }
-
-    /// Control points in which a control of the rulebook is a result.
-    pub fn points_of(&self, control: &str) -> impl Iterator<Item = &AssessedPoint<'a>> {
-        let is_of = move |result: &AssessedResult<'_>| matches!(&result.planned.result, ResultKind::Control { id, .. } if id == control);
-        self.risk_points()
-            .flat_map(|risk_point| &risk_point.control_points)
-            .filter(move |point| point.results.iter().any(is_of))
-    }
 }

@@ -83,7 +83,8 @@ pub fn risk_follow_up(
     let year = register.settings.year(findings.as_of).to_string();
     let title = register.settings.title.clone();
     let title = title.unwrap_or_else(|| texts.fill("risk.title", &[("year", &year)]));
-    let sections = risks::sections(register, findings, charts.risks.as_ref(), texts);
+    let plan = assessed.plan.as_ref();
+    let sections = risks::sections(register, plan, findings, charts.risks.as_ref(), texts);
     let subtitle = texts.fill("risk.subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
     Some(document(RISKS, title, subtitle, sections, findings, texts))
 }

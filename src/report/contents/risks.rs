@@ -3,9 +3,10 @@
 use super::super::Findings;
 use super::super::document::{Block, Entry, Figure, Role, Section, Span};
 use super::super::tables::Table;
+use super::areas::risk_point_id;
 use super::prose;
 use crate::analysis::ControlFindings;
-use crate::assessment::{Proposal, Register};
+use crate::assessment::{Assessment, Proposal, Register};
 use crate::chart::Chart;
 use crate::plan::register::Risk;
 use crate::text::{Texts, sentence_case};
@@ -13,6 +14,7 @@ use crate::text::{Texts, sentence_case};
 /// The sections of the follow-up.
 pub fn sections(
     register: &Register<'_>,
+    plan: Option<&Assessment<'_>>,
     findings: &Findings<'_>,
     matrix: Option<&Chart>,
     texts: &Texts,
@@ -20,7 +22,7 @@ pub fn sections(
     let mut sections: Vec<Section> =
         prose::background(&register.settings.background, texts).into_iter().collect();
     sections.push(follow_up(register, texts));
-    sections.push(critical(register, texts));
+    sections.push(critical(register, plan, texts));
     sections.push(gross_list(register, matrix, texts));
     sections.push(proposals(register, findings, "report.html", texts));
     sections.push(candidates(register, texts));
@@ -135,7 +137,7 @@ fn answer(follows_plan: Option<bool>, texts: &Texts) -> &str {
 }
 
 /// Each critical risk with what is done about it.
-fn critical(register: &Register<'_>, texts: &Texts) -> Section {
+fn critical(register: &Register<'_>, plan: Option<&Assessment<'_>>, texts: &Texts) -> Section {
     Section {
         id: "critical".into(),
         heading: texts.get("risk.each").to_owned(),
@@ -144,12 +146,12 @@ fn critical(register: &Register<'_>, texts: &Texts) -> Section {
         } else {
             Vec::new()
         },
-        sections: register.critical().map(|risk| of_risk(register, risk, texts)).collect(),
+        sections: register.critical().map(|risk| of_risk(register, risk, plan, texts)).collect(),
         ..Section::default()
     }
 }
 
-fn of_risk(register: &Register<'_>, risk: &Risk, texts: &Texts) -> Section {
+fn of_risk(register: &Register<'_>, risk: &Risk, plan: Option<&Assessment<'_>>, texts: &Texts) -> Section {
     let value = match risk.likelihood.zip(risk.consequence) {
         Some((likelihood, consequence)) => texts.fill(
             "risk.product",
@@ -177,12 +179,33 @@ fn of_risk(register: &Register<'_>, risk: &Risk, texts: &Texts) -> Section {
         term: texts.get(&format!("table.{key}")).to_owned(),
         paragraphs: vec![vec![Span::plain(text)]],
     });
+    let controlled = controlled_in(risk, plan);
+    let controlled = (!controlled.is_empty()).then(|| Entry {
+        id: None,
+        term: texts.get("table.controlled-in").to_owned(),
+        paragraphs: controlled,
+    });
     Section {
         id: risk_id(register.risks, risk),
         heading: format!("{}. {}", risk.id, risk.risk),
-        blocks: vec![Block::Definitions { entries: entries.collect() }],
+        blocks: vec![Block::Definitions { entries: entries.chain(controlled).collect() }],
         ..Section::default()
     }
+}
+
+/// The risk points of the report that name the risk.
+fn controlled_in(risk: &Risk, plan: Option<&Assessment<'_>>) -> Vec<Vec<Span>> {
+    let areas = plan.map_or(&[][..], |plan| &plan.areas);
+    let links = areas.iter().enumerate().flat_map(|(number, area)| {
+        let points = area.risk_points.iter().enumerate();
+        points.filter(|(_, point)| point.risk_point.risk.as_ref() == Some(&risk.id)).map(
+            move |(place, point)| {
+                let link = format!("report.html#{}", risk_point_id(number, place));
+                vec![Span::link(&point.risk_point.name, link)]
+            },
+        )
+    });
+    links.collect()
 }
 
 fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
