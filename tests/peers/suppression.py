@@ -8,7 +8,7 @@ is recovered. frist protects by moves found with another solver; the two share n
 
 Also checked: every small number is hidden, every visible one is true, and neither shares, limits, signals,
 chart data, workbook nor page tell more. A table is one control in one period, with its groups and months.
-600 tables take about a minute; `--tables 10000` is for the long run.
+600 tables take a few minutes; `--tables 10000` is for the long run.
 """
 
 import argparse
