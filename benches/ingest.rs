@@ -5,8 +5,8 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use frist::date::Day;
 use frist::ingest::{Export, Input};
-use frist::judge::Extensions;
-use frist::pipeline::{Control, Options, judge_exports, newest_day};
+use frist::judge::{Extensions, WithoutTimes};
+use frist::pipeline::{Control, Options, judge_exports, seeming_as_of};
 use frist::rulebook::Rulebook;
 use frist::sample::large_set;
 
@@ -43,7 +43,7 @@ fn read_dates(bencher: Bencher<'_, '_>, threads: usize) {
     let options = Options { threads, progress: &|_| {} };
     bencher
         .counter(BytesCount::new(folder.bytes))
-        .bench_local(|| newest_day(&exports, &options).expect("a day"));
+        .bench_local(|| seeming_as_of(&exports, &options).expect("a day"));
 }
 
 #[divan::bench(args = [1, 2], sample_count = 10)]
@@ -51,7 +51,8 @@ fn read_judge_and_tally(bencher: Bencher<'_, '_>, threads: usize) {
     let (folder, rulebook) = (folder(), Rulebook::builtin());
     let exports = exports(&folder, &rulebook);
     let rule = rulebook.rule("child-investigation").expect("a rule").clone();
-    let controls = [Control { rule, extensions: Extensions::Honour }];
+    let without_times = WithoutTimes::Exclude;
+    let controls = [Control { rule, extensions: Extensions::Honour, without_times }];
     let options = Options { threads, progress: &|_| {} };
     let as_of = Day::new(2024, 8, 31).expect("a day");
     bencher.counter(BytesCount::new(folder.bytes)).bench_local(|| {

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use frist::date::{Day, LAST_INPUT_DAY};
-use frist::judge::{CaseColumns, Extensions, Judge, Outcome, VerdictColumns};
+use frist::judge::{CaseColumns, Extensions, Judge, Outcome, VerdictColumns, WithoutTimes};
 use frist::rulebook::{Roll, Rule, Rulebook};
 
 fn main() {
@@ -52,7 +52,7 @@ fn late_by_judge(verdicts: &VerdictColumns) -> (usize, usize) {
 #[divan::bench]
 fn judge_columns(bencher: Bencher<'_, '_>) {
     let (starts, ends) = cases();
-    let judge = Judge::new(&child_investigation(), LAST_INPUT_DAY, Extensions::Honour);
+    let judge = Judge::new(&child_investigation(), LAST_INPUT_DAY, Extensions::Honour, WithoutTimes::Exclude);
     let mut verdicts = VerdictColumns::default();
     bencher.counter(ItemsCount::new(CASES)).bench_local(|| {
         let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
@@ -70,8 +70,9 @@ fn chrono_dates(bencher: Bencher<'_, '_>) {
         .bench_local(|| late_by_chrono(black_box(&starts), black_box(&ends)));
 }
 
-/// Making a rule ready: the due dates of every start day from 1970 to 2100.
+/// Making a rule ready: the due dates of every start day from 1930 to 2100.
 #[divan::bench]
 fn prepare_rule() -> Judge {
-    Judge::new(black_box(&child_investigation()), LAST_INPUT_DAY, Extensions::Honour)
+    let rule = child_investigation();
+    Judge::new(black_box(&rule), LAST_INPUT_DAY, Extensions::Honour, WithoutTimes::Exclude)
 }

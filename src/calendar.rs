@@ -6,12 +6,14 @@
 
 use std::sync::LazyLock;
 
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_DUE_DAY};
+use crate::date::{Day, LAST_DUE_DAY};
 
 /// First year of the calendar.
 pub const FIRST_YEAR: i32 = 1970;
 /// Last year of the calendar.
 pub const LAST_YEAR: i32 = 2110;
+/// First day of the calendar, 1970-01-01.
+pub const FIRST_CALENDAR_DAY: Day = Day(0);
 
 /// First year in which 6 June was a public holiday and Whit Monday was not (lag 2004:1320).
 const NATIONAL_DAY_FROM: i32 = 2005;
@@ -176,7 +178,7 @@ static ROLL_DAYS: LazyLock<Vec<u8>> = LazyLock::new(|| {
 /// The next weekday that is none of the days listed in lag (1930:173) 2 §: `day` itself when it is
 /// none of them. `None` when the day lies outside 1970–2110.
 pub fn next_weekday(day: Day) -> Option<Day> {
-    if day < FIRST_INPUT_DAY || day > LAST_DUE_DAY {
+    if day < FIRST_CALENDAR_DAY || day > LAST_DUE_DAY {
         return None;
     }
     Some(day.plus_days(i32::from(ROLL_DAYS[day.0 as usize])))

@@ -9,12 +9,13 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-/// A calendar day, as the number of days since 1970-01-01 in the proleptic Gregorian calendar.
+/// A calendar day, as the number of days since 1970-01-01 in the proleptic Gregorian calendar; earlier days are
+/// negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i32);
 
-/// First day that an export may name.
-pub const FIRST_INPUT_DAY: Day = Day(0);
+/// First day that an export may name, 1930-01-01: the law of counting, lag (1930:173), is of that year.
+pub const FIRST_INPUT_DAY: Day = Day(-14_610);
 /// Last day that an export may name, 2100-12-31.
 pub const LAST_INPUT_DAY: Day = Day(47_846);
 /// Last day that a due date may fall on, 2110-12-31: the calendar ends there.
@@ -256,7 +257,7 @@ mod tests {
 
     #[test]
     fn every_day_makes_the_round_trip_and_agrees_with_chrono() {
-        let first = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        let first = NaiveDate::from_ymd_opt(1930, 1, 1).expect("a date");
         for (day, date) in every_day().zip(first.iter_days()) {
             assert_eq!(day, Day::from(date));
             assert_eq!(day.civil(), (date.year(), date.month(), date.day()));
@@ -269,13 +270,14 @@ mod tests {
 
     #[test]
     fn the_named_limits_are_the_days_they_say() {
+        assert_eq!(FIRST_INPUT_DAY.to_string(), "1930-01-01");
         assert_eq!(LAST_INPUT_DAY.to_string(), "2100-12-31");
         assert_eq!(LAST_DUE_DAY.to_string(), "2110-12-31");
     }
 
     #[test]
     fn months_after_agrees_with_chrono_for_every_day() {
-        let first = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+        let first = NaiveDate::from_ymd_opt(1930, 1, 1).expect("a date");
         for (day, date) in every_day().zip(first.iter_days()) {
             for months in [1, 2, 3, 4, 6, 12, 24, 120] {
                 let sum = date.checked_add_months(Months::new(months)).expect("in range");
@@ -315,7 +317,7 @@ mod tests {
             ("2024-13-01", NotADate::Impossible),
             ("2024-08-31 24:00", NotADate::Impossible),
             ("2024-08-31 13:45 +15:00", NotADate::Impossible),
-            ("1969-12-31", NotADate::OutOfRange),
+            ("1929-12-31", NotADate::OutOfRange),
             ("2101-01-01", NotADate::OutOfRange),
             ("9999-12-31", NotADate::OutOfRange),
         ] {

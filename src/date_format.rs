@@ -1,24 +1,30 @@
 //! Dates as exports write them, and how the dates of a column are read.
 //!
-//! A year of four digits first, `20240831`, `31.08.2024` and `31/8 2024` can be read one way only and are
-//! read in every column. `03/04/2024`, `240831`, `31.08.24` and `45535` cannot: the cells of the column
-//! decide together, on evidence that can be shown, and nothing is read on a guess.
+//! A year of four digits first, `20240831`, `31/8 2024` and `3 jan 2024` can be read one way and are read in every
+//! column. `03/04/2024`, `240831`, `31.08.24` and `45535` cannot: the cells of the export decide together
+//! ([`crate::date_evidence`]), on evidence that can be shown, and nothing is read on a guess.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp, parse_stamp, parse_time};
 use crate::serial::{SerialEpoch, stamp_of_serial};
-use crate::values::{bare, is_empty_marker};
+use crate::values::{bare, is_no_day_yet};
 
-/// How a column writes what can be read in several ways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+/// How a column writes what can be read in several ways, as project files name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 pub enum DateFormat {
-    /// Nothing of the kind: only what can be read one way.
+    /// Only what can be read one way: 2024-08-31.
     #[default]
     #[serde(rename = "yyyy-mm-dd")]
     YearFirst,
-    /// Six digits, as in a birth number: 240831.
+    /// The year first, without zeros that fill up: 2024-8-1.
+    #[serde(rename = "yyyy-m-d")]
+    Unpadded,
+    /// The year first and the day before the month: 2024-31-08.
+    #[serde(rename = "yyyy-dd-mm")]
+    YearDayFirst,
+    /// A year of two digits first, as in a birth number: 240831.
     #[serde(rename = "yymmdd")]
     ShortYearFirst,
     /// The day before the month: 31/08/2024, 31.08.24, 310824.
@@ -33,6 +39,9 @@ pub enum DateFormat {
     /// Days as Excel on old Macintoshes counted them, from 1904: 44073.
     #[serde(rename = "excel-1904")]
     Serial1904,
+    /// Excel took day for month where the day is 12 or less: 2024-04-03 is 4 March, 31/08/2024 stayed text.
+    #[serde(rename = "swapped")]
+    Swapped,
 }
 
 impl DateFormat {
@@ -40,26 +49,223 @@ impl DateFormat {
     pub fn id(self) -> &'static str {
         match self {
             DateFormat::YearFirst => "yyyy-mm-dd",
+            DateFormat::Unpadded => "yyyy-m-d",
+            DateFormat::YearDayFirst => "yyyy-dd-mm",
             DateFormat::ShortYearFirst => "yymmdd",
             DateFormat::DayFirst => "dd/mm/yyyy",
             DateFormat::MonthFirst => "mm/dd/yyyy",
             DateFormat::Serial1900 => "excel-1900",
             DateFormat::Serial1904 => "excel-1904",
+            DateFormat::Swapped => "swapped",
         }
     }
 }
 
-/// What a lookup of a blank cell gives where a date is wanted.
-const NO_DATE: &str = "0";
+/// The order of the three numbers of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// 2024-08-31, 240831.
+    YearMonthDay,
+    /// 31/08/2024.
+    DayMonthYear,
+    /// 08/31/2024.
+    MonthDayYear,
+    /// 2024-31-08.
+    YearDayMonth,
+}
 
-/// Days that stand for none: how databases write "no end" and "not known".
-const NO_DAYS: [&str; 6] = ["9999-12-31", "99991231", "2999-12-31", "1900-01-01", "19000101", "0001-01-01"];
+impl Order {
+    /// Every order.
+    pub const ALL: [Order; 4] =
+        [Order::YearMonthDay, Order::DayMonthYear, Order::MonthDayYear, Order::YearDayMonth];
 
-/// Whether a bare cell of a column of dates stands for an empty one; `more` are the project's own marks.
-fn is_no_date(text: &str, more: &[String]) -> bool {
-    // With a time of day, whichever.
-    let day = text.split_once([' ', 'T']).map_or(text, |(day, _)| day);
-    text == NO_DATE || NO_DAYS.contains(&day) || day == "0000-00-00" || is_empty_marker(text, more)
+    /// Whether the year stands first.
+    pub fn is_year_first(self) -> bool {
+        matches!(self, Order::YearMonthDay | Order::YearDayMonth)
+    }
+
+    /// The format that names it for dates whose year has two digits, or stands last.
+    pub fn format(self) -> DateFormat {
+        match self {
+            Order::YearMonthDay => DateFormat::ShortYearFirst,
+            Order::DayMonthYear => DateFormat::DayFirst,
+            Order::MonthDayYear => DateFormat::MonthFirst,
+            Order::YearDayMonth => DateFormat::YearDayFirst,
+        }
+    }
+
+    /// Year, month and day of three numbers in this order.
+    fn arrange(self, [a, b, c]: [u32; 3]) -> [u32; 3] {
+        match self {
+            Order::YearMonthDay => [a, b, c],
+            Order::DayMonthYear => [c, b, a],
+            Order::MonthDayYear => [c, a, b],
+            Order::YearDayMonth => [a, c, b],
+        }
+    }
+}
+
+/// What stands between the numbers of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Separator {
+    /// Nothing: 240831.
+    None,
+    /// 31-08-24.
+    Hyphen,
+    /// 31/08/24.
+    Slash,
+    /// 31.08.24.
+    Dot,
+    /// 31 08 24.
+    Blank,
+    /// The month is a name: 31-AUG-24.
+    Name,
+}
+
+impl Separator {
+    /// Every separator.
+    pub const ALL: [Separator; 6] = [
+        Separator::None,
+        Separator::Hyphen,
+        Separator::Slash,
+        Separator::Dot,
+        Separator::Blank,
+        Separator::Name,
+    ];
+
+    fn of(text: &str) -> Option<Separator> {
+        match text {
+            "-" => Some(Separator::Hyphen),
+            "/" => Some(Separator::Slash),
+            "." | ". " => Some(Separator::Dot),
+            " " => Some(Separator::Blank),
+            _ => None,
+        }
+    }
+}
+
+/// Dates that look alike, and are read alike throughout an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A year of four digits first.
+    YearFirst,
+    /// A year of four digits last.
+    YearLast(Separator),
+    /// A year of two digits, wherever.
+    Short(Separator),
+}
+
+/// How a column reads dates of each class; what is not decided is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notation {
+    /// Dates whose four-digit year stands first may lack the zeros that fill up.
+    pub unpadded: bool,
+    /// Their day stands before the month.
+    pub day_second: bool,
+    /// [`Class::YearLast`], by separator.
+    pub year_last: [Option<Order>; 6],
+    /// [`Class::Short`], by separator.
+    pub short: [Option<Order>; 6],
+    /// Numbers count days.
+    pub serial: Option<SerialEpoch>,
+    /// Excel took day for month where it could.
+    pub swapped: bool,
+}
+
+impl Default for Notation {
+    /// As dates are written where nothing else is known: with dots, and with the month's name, the day stands
+    /// first everywhere.
+    fn default() -> Notation {
+        let mut notation = Notation {
+            unpadded: false,
+            day_second: false,
+            year_last: [None; 6],
+            short: [None; 6],
+            serial: None,
+            swapped: false,
+        };
+        notation.year_last[Separator::Dot as usize] = Some(Order::DayMonthYear);
+        notation.short[Separator::Name as usize] = Some(Order::DayMonthYear);
+        notation
+    }
+}
+
+impl Notation {
+    /// What formats of a project file say.
+    pub fn named(formats: &[DateFormat]) -> Notation {
+        let mut notation = Notation::default();
+        for format in formats {
+            match format {
+                DateFormat::YearFirst => {}
+                DateFormat::Unpadded => notation.unpadded = true,
+                DateFormat::YearDayFirst => {
+                    notation.day_second = true;
+                    notation.short = [Some(Order::YearDayMonth); 6];
+                }
+                DateFormat::ShortYearFirst => notation.short = [Some(Order::YearMonthDay); 6],
+                DateFormat::DayFirst => notation.read_year_last(Order::DayMonthYear),
+                DateFormat::MonthFirst => notation.read_year_last(Order::MonthDayYear),
+                DateFormat::Serial1900 => notation.serial = Some(SerialEpoch::From1900),
+                DateFormat::Serial1904 => notation.serial = Some(SerialEpoch::From1904),
+                DateFormat::Swapped => (notation.swapped, notation.day_second) = (true, true),
+            }
+        }
+        notation
+    }
+
+    fn read_year_last(&mut self, order: Order) {
+        self.year_last = [Some(order); 6];
+        for short in &mut self.short {
+            *short = short.filter(|known| known.is_year_first()).or(Some(order));
+        }
+    }
+
+    /// Reads every class in one order: what the order would make of a column.
+    pub fn throughout(order: Order) -> Notation {
+        Notation {
+            unpadded: true,
+            day_second: order == Order::YearDayMonth,
+            year_last: [(!order.is_year_first()).then_some(order); 6],
+            short: [Some(order); 6],
+            ..Notation::default()
+        }
+    }
+
+    /// The formats that name it in a project file; none when it is the usual one.
+    pub fn formats(&self) -> Vec<DateFormat> {
+        let usual = Notation::default();
+        let mut formats = Vec::new();
+        if self.swapped {
+            formats.push(DateFormat::Swapped);
+        } else if self.day_second {
+            formats.push(DateFormat::YearDayFirst);
+        }
+        if self.unpadded {
+            formats.push(DateFormat::Unpadded);
+        }
+        let decided = [(&self.year_last, &usual.year_last), (&self.short, &usual.short)];
+        for (orders, usual) in decided {
+            let unusual = orders.iter().zip(usual).filter(|(order, usual)| order != usual);
+            formats.extend(unusual.filter_map(|(order, _)| order.map(Order::format)));
+        }
+        formats.extend(self.serial.map(|epoch| match epoch {
+            SerialEpoch::From1900 => DateFormat::Serial1900,
+            SerialEpoch::From1904 => DateFormat::Serial1904,
+        }));
+        formats.sort_unstable();
+        formats.dedup();
+        formats
+    }
+
+    /// The order in which it reads a class.
+    fn order(&self, class: Class) -> Option<Order> {
+        match class {
+            Class::YearFirst if self.day_second => Some(Order::YearDayMonth),
+            Class::YearFirst => Some(Order::YearMonthDay),
+            Class::YearLast(separator) => self.year_last[separator as usize],
+            Class::Short(separator) => self.short[separator as usize],
+        }
+    }
 }
 
 /// Why a cell is no date of its column.
@@ -77,46 +283,70 @@ pub enum NoStamp {
 ///
 /// # Errors
 /// When there is no date in it that can be read one way.
-pub fn read_stamp(cell: &[u8], format: DateFormat, empty: &[String]) -> Result<Stamp, NoStamp> {
+pub fn read_stamp(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
     match parse_stamp(cell) {
-        Ok(stamp) => Ok(stamp),
-        Err(_) => read_unusual(cell, format, empty),
+        Ok(stamp) if !notation.day_second && stamp.day < FIRST_FAR_MARK => Ok(stamp),
+        _ => read_unusual(cell, notation, empty),
     }
 }
 
 #[cold]
-fn read_unusual(cell: &[u8], format: DateFormat, empty: &[String]) -> Result<Stamp, NoStamp> {
+fn read_unusual(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
     let text = String::from_utf8_lossy(cell);
     let text = bare(&text);
-    if is_no_date(text, empty) {
+    if is_no_day_yet(text, empty) {
         return Err(NoStamp::Empty);
     }
     match shape_of(text) {
+        Shape::Date(date) if date.is_mark() => Err(NoStamp::Empty),
+        Shape::Date(date) => date.read(notation),
         Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
-        Shape::Serial(number) => match format {
-            DateFormat::Serial1900 => from_serial(number, SerialEpoch::From1900),
-            DateFormat::Serial1904 => from_serial(number, SerialEpoch::From1904),
-            _ => Err(NoStamp::Not(NotADate::Unreadable)),
-        },
-        Shape::Slashed(dates) => match format {
-            DateFormat::DayFirst => dates.day_first.map_err(NoStamp::Not),
-            DateFormat::MonthFirst => dates.month_first.map_err(NoStamp::Not),
-            _ => dates.only_reading(),
-        },
-        Shape::Short(dates) => match format {
-            DateFormat::ShortYearFirst => dates.year_first.map_err(NoStamp::Not),
-            DateFormat::DayFirst => dates.day_first.map_err(NoStamp::Not),
-            DateFormat::MonthFirst => dates.month_first.map_err(NoStamp::Not),
-            _ if dates.between.is_empty() => Err(NoStamp::Not(NotADate::Unreadable)),
-            _ => Err(NoStamp::Ambiguous),
+        Shape::Serial(number) => match notation.serial {
+            Some(epoch) => from_serial(number, epoch),
+            None => Err(NoStamp::Not(NotADate::Unreadable)),
         },
         Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
     }
 }
 
+/// Reads a cell that holds a time of day alone: the second of the day.
+///
+/// # Errors
+/// When it is empty, or no time of day.
+pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
+    let text = String::from_utf8_lossy(cell);
+    let text = bare(&text);
+    if is_no_day_yet(text, empty) {
+        return Err(NoStamp::Empty);
+    }
+    // A spreadsheet gives a time of day as one of the day before its first.
+    let text = BEFORE_THE_FIRST.iter().find_map(|day| text.strip_prefix(day)).unwrap_or(text).trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit()).then_some(text.len());
+    let fraction = text.replace(',', ".").parse::<f64>().ok();
+    match (digits, fraction) {
+        (Some(3 | 4), _) => {
+            let (hour, minute) = (number(text) / 100, number(text) % 100);
+            let exists = hour < 24 && minute < 60;
+            exists.then_some((hour * 3600 + minute * 60) as i32).ok_or(NoStamp::Not(NotADate::Impossible))
+        }
+        (None, Some(part)) if (0.0..1.0).contains(&part) && text.starts_with("0") => {
+            let stamp = stamp_of_serial(part, SerialEpoch::From1904);
+            stamp.map(|(_, second)| second).ok_or(NoStamp::Not(NotADate::Unreadable))
+        }
+        _ => match clock_time(text) {
+            Some(time) => time.map(|(second, _)| second).map_err(NoStamp::Not),
+            None => Err(NoStamp::Not(NotADate::Unreadable)),
+        },
+    }
+}
+
+/// The day before a spreadsheet's first, and the first, as programs write them beside a time of day.
+const BEFORE_THE_FIRST: [&str; 5] = ["1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"];
+
 fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     let (day, second) = stamp_of_serial(number, epoch).ok_or(NoStamp::Not(NotADate::Unreadable))?;
-    if is_no_date(&day.to_string(), &[]) || number == 0.0 {
+    let (year, month, of_month) = day.civil();
+    if number == 0.0 || is_mark(year, month, of_month) {
         return Err(NoStamp::Empty);
     }
     if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
@@ -126,115 +356,199 @@ fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     Ok(Stamp { day, second_of_day, offset_seconds: None })
 }
 
+/// No mark for "no end" lies nearer among the days that can be read: 2079-06-06, the last of a small SQL date.
+const FIRST_FAR_MARK: Day = Day(39_968);
+
+/// Days that stand for none: the first and last days of databases and spreadsheets, which people and programs write
+/// for "not yet" and "not known".
+fn is_mark(year: i32, month: u32, day: u32) -> bool {
+    matches!(
+        (year, month, day),
+        (0, 0 | 1, 0 | 1)
+            | (1 | 1601 | 1753, 1, 1)
+            | (1840, 12, 31)
+            | (1858, 11, 17)
+            | (1899, 12, 30 | 31)
+            | (1900, 1, 0 | 1)
+            | (2079, 6, 6)
+            | (2099 | 2999 | 4712 | 9998 | 9999, 12, 31)
+            | (2100 | 3000 | 9999, 1, 1)
+    )
+}
+
 /// What a cell looks like.
-enum Shape {
+pub enum Shape {
+    /// Three numbers that are a date, in an order that others decide.
+    Date(Numbers),
     /// One reading only.
     Clear(Result<Stamp, NotADate>),
-    /// Three pairs of digits.
-    Short(Short),
     /// A number that could count days.
     Serial(f64),
-    /// Two small numbers and a year, between slashes or hyphens.
-    Slashed(Slashed),
     /// None of these.
     Other,
 }
 
-/// A date with its day or its month first.
-struct Slashed {
-    day_first: Result<Stamp, NotADate>,
-    month_first: Result<Stamp, NotADate>,
+/// A time of day, and its offset from UTC in seconds.
+type Time = Result<(i32, Option<i32>), NotADate>;
+
+/// Three numbers that are a date.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers {
+    /// What they look like.
+    pub class: Class,
+    /// As they stand.
+    pub parts: [u32; 3],
+    /// Month or day have a zero that fills up.
+    pub padded: bool,
+    /// Month or day lack one.
+    pub unpadded: bool,
+    /// The first and the last have two digits or more, as a year has.
+    wide: [bool; 2],
+    time: Option<Time>,
 }
 
-/// A date whose year has two digits.
-struct Short {
-    year_first: Result<Stamp, NotADate>,
-    day_first: Result<Stamp, NotADate>,
-    month_first: Result<Stamp, NotADate>,
-    /// The first and the last pair, one of which is the year.
-    ends: (u32, u32),
-    /// What stands between the pairs.
-    between: &'static str,
-}
+impl Numbers {
+    /// The date in an order.
+    ///
+    /// # Errors
+    /// When there is no such day.
+    pub fn stamp(&self, order: Order) -> Result<Stamp, NotADate> {
+        let named = matches!(self.class, Class::YearLast(Separator::Name) | Class::Short(Separator::Name));
+        if named && !matches!(order, Order::DayMonthYear | Order::YearMonthDay) {
+            return Err(NotADate::Impossible);
+        }
+        let [year, month, day] = order.arrange(self.parts);
+        let year = match self.class {
+            Class::Short(_) if self.wide[usize::from(!order.is_year_first())] => whole_year(year),
+            Class::Short(_) => return Err(NotADate::Impossible),
+            _ => year as i32,
+        };
+        let day = Day::new(year, month, day).ok_or(NotADate::Impossible)?;
+        if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
+            return Err(NotADate::OutOfRange);
+        }
+        let (second_of_day, offset_seconds) = match self.time {
+            Some(time) => time.map(|(second, offset)| (Some(second), offset))?,
+            None => (None, None),
+        };
+        Ok(Stamp { day, second_of_day, offset_seconds })
+    }
 
-impl Slashed {
-    /// The stamp, when only one way of reading gives a day that exists.
-    fn only_reading(&self) -> Result<Stamp, NoStamp> {
-        match (self.day_first, self.month_first) {
-            (Ok(one), Ok(other)) if one == other => Ok(one),
+    /// The numbers are a day that stands for none.
+    pub fn is_mark(&self) -> bool {
+        let year_first = self.class == Class::YearFirst;
+        let orders = if year_first {
+            [Order::YearMonthDay, Order::YearDayMonth]
+        } else {
+            [Order::DayMonthYear, Order::MonthDayYear]
+        };
+        !matches!(self.class, Class::Short(_))
+            && orders.iter().any(|order| {
+                let [year, month, day] = order.arrange(self.parts);
+                is_mark(year as i32, month, day)
+            })
+    }
+
+    fn read(&self, notation: &Notation) -> Result<Stamp, NoStamp> {
+        let ends_with_day = notation.order(self.class).is_some_and(Order::is_year_first);
+        if ends_with_day && self.unpadded && !notation.unpadded {
+            // Without its zeros it may have been cut off.
+            return Err(NoStamp::Not(NotADate::Unreadable));
+        }
+        if notation.swapped && self.class != Class::YearFirst {
+            return self.only_reading();
+        }
+        match notation.order(self.class) {
+            Some(order) => self.stamp(order).map_err(NoStamp::Not),
+            None if matches!(self.class, Class::Short(Separator::None)) => {
+                Err(NoStamp::Not(NotADate::Unreadable))
+            }
+            None if matches!(self.class, Class::Short(_)) => Err(NoStamp::Ambiguous),
             // Without evidence from the column not even 31/08/2024 is read: its neighbours would not be.
-            (Ok(_), _) | (_, Ok(_)) => Err(NoStamp::Ambiguous),
+            None => match (self.stamp(Order::DayMonthYear), self.stamp(Order::MonthDayYear)) {
+                (Ok(one), Ok(other)) if one == other => Ok(one),
+                (Err(_), Err(problem)) => Err(NoStamp::Not(problem)),
+                _ => Err(NoStamp::Ambiguous),
+            },
+        }
+    }
+
+    /// The date, when only one of day and month first gives a day that exists, or both give the same.
+    fn only_reading(&self) -> Result<Stamp, NoStamp> {
+        match (self.stamp(Order::DayMonthYear), self.stamp(Order::MonthDayYear)) {
+            (Ok(one), Ok(other)) if one == other => Ok(one),
+            (Ok(one), Err(_)) | (Err(_), Ok(one)) => Ok(one),
+            (Ok(_), Ok(_)) => Err(NoStamp::Ambiguous),
             (Err(_), Err(problem)) => Err(NoStamp::Not(problem)),
         }
     }
 }
 
-fn shape_of(text: &str) -> Shape {
-    let (date, time) = match split_time(text) {
-        Some(parts) => parts,
-        None => return Shape::Other,
-    };
-    let stamp = |year: i32, month: u32, day: u32| -> Result<Stamp, NotADate> {
-        let day = Day::new(year, month, day).ok_or(NotADate::Impossible)?;
-        if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
-            return Err(NotADate::OutOfRange);
-        }
-        let (second_of_day, offset_seconds) = match &time {
-            Some(time) => {
-                let (second, offset) = parse_time(time.as_bytes())?;
-                (Some(second), offset)
-            }
-            None => (None, None),
-        };
-        Ok(Stamp { day, second_of_day, offset_seconds })
-    };
-    let short = |a: u32, b: u32, c: u32, between: &'static str| Short {
-        year_first: stamp(whole_year(a), b, c),
-        day_first: stamp(whole_year(c), b, a),
-        month_first: stamp(whole_year(c), a, b),
-        ends: (a, c),
-        between,
-    };
+/// What a bare cell looks like.
+pub fn shape_of(text: &str) -> Shape {
+    let (date, time) = split_time(text);
+    if let Some(found) = named_month(date, time) {
+        return found;
+    }
     let Some(tokens) = Tokens::of(date) else { return Shape::Other };
+    let numbers = |class, parts: [&str; 3]| {
+        let of_day = match class {
+            Class::YearFirst => &parts[1..],
+            // The year may stand at either end.
+            Class::Short(_) => &parts[..],
+            Class::YearLast(_) => &parts[..2],
+        };
+        Shape::Date(Numbers {
+            class,
+            parts: parts.map(number),
+            padded: of_day.iter().any(|part| part.starts_with('0')),
+            unpadded: of_day.iter().any(|part| part.len() == 1),
+            wide: [parts[0].len() > 1, parts[2].len() > 1],
+            time,
+        })
+    };
     match tokens {
         Tokens::One(digits) => match digits.len() {
             8 => {
-                Shape::Clear(stamp(number(&digits[..4]) as i32, number(&digits[4..6]), number(&digits[6..])))
+                let year_first = [&digits[..4], &digits[4..6], &digits[6..]];
+                let year_last = [&digits[..2], &digits[2..4], &digits[4..]];
+                // A month beyond 12 where the century of a year that stands last would be.
+                let [one, other] = [number(year_last[0]), number(year_last[1])];
+                let is_day = (1..=31).contains(&one.max(other)) && (1..=12).contains(&one.min(other));
+                match number(year_first[1]) {
+                    19 | 20 if is_day => numbers(Class::YearLast(Separator::None), year_last),
+                    _ => numbers(Class::YearFirst, year_first),
+                }
             }
-            6 => Shape::Short(short(number(&digits[..2]), number(&digits[2..4]), number(&digits[4..]), "")),
+            6 => numbers(Class::Short(Separator::None), [&digits[..2], &digits[2..4], &digits[4..]]),
             1..=5 | 7 if time.is_none() => Shape::Serial(f64::from(number(digits))),
             _ => Shape::Other,
         },
         Tokens::Decimal(whole, fraction) if time.is_none() && whole.len() <= 7 => {
-            format!("{whole}.{fraction}").parse().map_or(Shape::Other, Shape::Serial)
+            format!("{whole}.{fraction}").parse().map_or(Shape::Other, |serial: f64| {
+                // With so few decimals it was a whole second, and never one of the next day.
+                const SECONDS: f64 = 86_400.0;
+                let second = (serial.fract() * SECONDS).round().min(SECONDS - 1.0);
+                Shape::Serial(if fraction.len() < 8 { serial.trunc() + second / SECONDS } else { serial })
+            })
         }
         Tokens::Decimal(..) => Shape::Other,
-        Tokens::Three([first, second, third], [before, after]) => {
-            let (a, b, c) = (number(first), number(second), number(third));
-            let small = |digits: &str| digits.len() <= 2;
-            match (first.len(), third.len()) {
-                // Without its zeros it may have been cut off.
-                (4, 2) if second.len() == 2 && before == after => Shape::Clear(stamp(a as i32, b, c)),
-                (1 | 2, 2) if small(second) && (before, after) == ("/", "-") => {
-                    Shape::Clear(stamp(whole_year(c), b, a))
-                }
-                (1 | 2, 2) if small(second) => match (before, after) {
-                    ("-", "-") => Shape::Short(short(a, b, c, "-")),
-                    ("/", "/") => Shape::Short(short(a, b, c, "/")),
-                    (".", ".") => Shape::Short(short(a, b, c, ".")),
-                    _ => Shape::Other,
-                },
-                (1 | 2, 4) if small(second) => {
-                    let year = c as i32;
-                    match (before, after) {
-                        // As they are written in Sweden and nowhere with the month first.
-                        (".", ".") | ("/", " " | "-") => Shape::Clear(stamp(year, b, a)),
-                        ("/", "/") | ("-", "-") => Shape::Slashed(Slashed {
-                            day_first: stamp(year, b, a),
-                            month_first: stamp(year, a, b),
-                        }),
-                        _ => Shape::Other,
-                    }
+        Tokens::Three(parts, [before, after]) => {
+            let separator = Separator::of(before).filter(|_| before == after);
+            let small = parts[..2].iter().all(|part| part.len() <= 2);
+            match (parts[0].len(), parts[2].len(), separator) {
+                (4, 1 | 2, Some(_)) if parts[1].len() <= 2 => numbers(Class::YearFirst, parts),
+                (1 | 2, 4, Some(separator)) if small => numbers(Class::YearLast(separator), parts),
+                (1 | 2, 1 | 2, Some(separator)) if small => numbers(Class::Short(separator), parts),
+                // As they are written in Sweden and nowhere with the month first: 31/8 2024, 31/8-24.
+                (1 | 2, 2 | 4, None) if small && matches!((before, after), ("/", " " | "-")) => {
+                    let class = if parts[2].len() == 4 {
+                        Class::YearLast(Separator::Slash)
+                    } else {
+                        Class::Short(Separator::Slash)
+                    };
+                    let Shape::Date(date) = numbers(class, parts) else { return Shape::Other };
+                    Shape::Clear(date.stamp(Order::DayMonthYear))
                 }
                 _ => Shape::Other,
             }
@@ -242,17 +556,109 @@ fn shape_of(text: &str) -> Shape {
     }
 }
 
-/// A cell without its time of day, and that time as [`parse_time`] wants it: `T08:00`.
-fn split_time(text: &str) -> Option<(&str, Option<String>)> {
-    let Some(colon) = text.find(':') else { return Some((text, None)) };
-    let begin = text[..colon].rfind([' ', 'T'])?;
-    let (date, hour) = (text[..begin].trim_end(), &text[begin + 1..colon]);
-    let padded = match hour.len() {
-        1 => format!("T0{}", &text[begin + 1..]),
-        2 => format!("T{}", &text[begin + 1..]),
+/// Names of months by their first letters, in the languages that systems here write in.
+const MONTHS: [&[&str]; 12] = [
+    &["jan"],
+    &["feb"],
+    &["mar", "mär"],
+    &["apr"],
+    &["maj", "may", "mai"],
+    &["jun"],
+    &["jul"],
+    &["aug"],
+    &["sep"],
+    &["okt", "oct"],
+    &["nov"],
+    &["dec", "des", "dez"],
+];
+
+/// A date whose month is a name: 3 jan 2024, 31-AUG-24, Aug 31, 2024.
+fn named_month(date: &str, time: Option<Time>) -> Option<Shape> {
+    let is_between = |letter: char| matches!(letter, ' ' | '-' | '/' | '.' | ',');
+    let parts: Vec<&str> = date.split(is_between).filter(|part| !part.is_empty()).collect();
+    let [a, b, c] = <[&str; 3]>::try_from(parts).ok()?;
+    let month_of = |word: &str| {
+        let word = word.to_lowercase();
+        let is_word = word.chars().count() <= 9 && word.chars().all(char::is_alphabetic);
+        let begins = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
+        MONTHS.iter().position(|names| is_word && begins(names)).map(|index| index as u32 + 1)
+    };
+    let digits = |part: &str| {
+        (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(part.len())
+    };
+    let (class, parts) = match (digits(a), digits(b), digits(c)) {
+        (Some(1 | 2), None, Some(4)) => {
+            (Class::YearLast(Separator::Name), [number(a), month_of(b)?, number(c)])
+        }
+        (Some(4), None, Some(1 | 2)) => {
+            (Class::YearLast(Separator::Name), [number(c), month_of(b)?, number(a)])
+        }
+        (None, Some(1 | 2), Some(4)) => {
+            (Class::YearLast(Separator::Name), [number(b), month_of(a)?, number(c)])
+        }
+        (Some(1 | 2), None, Some(2)) => (Class::Short(Separator::Name), [number(a), month_of(b)?, number(c)]),
         _ => return None,
     };
-    Some((date, Some(padded)))
+    let numbers = Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time };
+    Some(match class {
+        Class::Short(_) => Shape::Date(numbers),
+        _ => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
+    })
+}
+
+/// A cell without its time of day, and that time. A time is written 13:45, 13.45 or 1:45 PM.
+fn split_time(text: &str) -> (&str, Option<Time>) {
+    let begin = match text.find(':') {
+        Some(colon) => text[..colon].rfind([' ', 'T']),
+        None => text.rfind(' ').map(|last| match text[last..].trim().to_lowercase().as_str() {
+            // The word stands behind the time.
+            "am" | "pm" | "a.m." | "p.m." => text[..last].trim_end().rfind(' ').unwrap_or(last),
+            _ => last,
+        }),
+    };
+    let Some(begin) = begin else { return (text, None) };
+    match clock_time(text[begin + 1..].trim_start()) {
+        Some(time) => {
+            let date = text[..begin].trim_end_matches([' ', ',']);
+            let date = [" kl.", " kl"].iter().find_map(|word| date.strip_suffix(word)).unwrap_or(date);
+            (date.trim_end(), Some(time))
+        }
+        None => (text, None),
+    }
+}
+
+/// A time of day as clocks show it; `None` when it does not look like one.
+fn clock_time(text: &str) -> Option<Time> {
+    let lower = text.to_lowercase();
+    let (text, half) = [("a.m.", 0), ("p.m.", 12), ("am", 0), ("pm", 12)]
+        .iter()
+        .find_map(|(word, hours)| Some((lower.strip_suffix(word)?.trim_end(), Some(*hours))))
+        .unwrap_or((lower.as_str(), None));
+    let text = text.strip_prefix("kl").map_or(text, |rest| rest.trim_start_matches(['.', ' ']));
+    let hour = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.get(hour..)?;
+    if !matches!(hour, 1 | 2) || !rest.starts_with([':', '.']) {
+        return None;
+    }
+    let mut written = format!("T{:0>2}{rest}", &text[..hour]);
+    if rest.starts_with('.') {
+        // 13.45 and 13.45.30, and nothing behind.
+        let parts: Vec<&str> = text.split('.').collect();
+        let is_pair = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !(2..=3).contains(&parts.len()) || !parts[1..].iter().all(is_pair) {
+            return None;
+        }
+        written = written.replace('.', ":");
+    }
+    written = written.replace('z', "Z");
+    let time = parse_time(written.as_bytes());
+    Some(match (time, half) {
+        (Ok((second, offset)), Some(hours)) if (3600..13 * 3600).contains(&second) => {
+            Ok((second % (12 * 3600) + hours * 3600, offset))
+        }
+        (Ok(_), Some(_)) => Err(NotADate::Impossible),
+        (time, _) => time,
+    })
 }
 
 /// Numbers and what stands between them.
@@ -277,7 +683,7 @@ impl<'a> Tokens<'a> {
             ([whole, fraction], ["." | ","]) if fraction.len() <= 15 => {
                 Some(Tokens::Decimal(whole, fraction))
             }
-            ([a, b, c], [before, after]) if b.len() <= 2 && c.len() <= 4 => {
+            ([a, b, c], [before, after]) if a.len() <= 4 && b.len() <= 2 && c.len() <= 4 => {
                 Some(Tokens::Three([a, b, c], [before, after]))
             }
             _ => None,
@@ -290,146 +696,9 @@ fn number(digits: &str) -> u32 {
     digits.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
-/// A year of two digits: the calendar of exports begins in 1970.
-fn whole_year(short: u32) -> i32 {
+/// A year of two digits: those before 1970 are written out.
+pub fn whole_year(short: u32) -> i32 {
     if short < 70 { 2000 + short as i32 } else { 1900 + short as i32 }
-}
-
-/// Whether the day or the month stands first in cells in which either could.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Order {
-    cells: u64,
-    /// Cells that are a day only with the day first.
-    day_first: u64,
-    /// Cells that are a day only with the month first.
-    month_first: u64,
-}
-
-impl Order {
-    fn add(&mut self, day_first: Result<Stamp, NotADate>, month_first: Result<Stamp, NotADate>) {
-        self.cells += 1;
-        self.day_first += u64::from(day_first.is_ok() && month_first.is_err());
-        self.month_first += u64::from(month_first.is_ok() && day_first.is_err());
-    }
-
-    /// A day beyond 12 tells. One that is mistyped does not, nor do cells that contradict each other.
-    fn format(self) -> Option<DateFormat> {
-        /// Three of five days lie beyond the twelfth; where fewer than one in so many do, something is amiss.
-        const ONE_IN: u64 = 5;
-        let (most, least, format) = if self.day_first >= self.month_first {
-            (self.day_first, self.month_first, DateFormat::DayFirst)
-        } else {
-            (self.month_first, self.day_first, DateFormat::MonthFirst)
-        };
-        (most > 0 && most * ONE_IN >= self.cells && most > ONE_IN * least).then_some(format)
-    }
-}
-
-/// What the cells of a column tell of how its dates are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Evidence {
-    /// Cells with something in them.
-    cells: u64,
-    /// Cells that could count days.
-    serials: u64,
-    /// Cells with a whole year that could be read two ways.
-    slashed: Order,
-    /// Cells of three pairs of digits.
-    short: Order,
-    /// Numbers met in the first and in the last pair, a bit each.
-    ends: (u128, u128),
-    /// What stands between the pairs, by the last such cell.
-    between: Option<&'static str>,
-    /// Cells with a time of day that is not midnight.
-    timed: u64,
-    /// Cells with midnight.
-    midnights: u64,
-}
-
-impl Evidence {
-    /// Looks at another cell.
-    pub fn add(&mut self, cell: &[u8], empty: &[String]) {
-        if cell.is_empty() {
-            return;
-        }
-        if let Ok(stamp) = parse_stamp(cell) {
-            self.cells += 1;
-            self.add_time(stamp);
-            return;
-        }
-        let text = String::from_utf8_lossy(cell);
-        let text = bare(&text);
-        if is_no_date(text, empty) {
-            return;
-        }
-        self.cells += 1;
-        match shape_of(text) {
-            Shape::Clear(stamp) => stamp.into_iter().for_each(|stamp| self.add_time(stamp)),
-            Shape::Serial(number) if number > 60.0 => self.serials += 1,
-            Shape::Short(dates) => {
-                self.ends.0 |= 1 << dates.ends.0;
-                self.ends.1 |= 1 << dates.ends.1;
-                self.between = Some(dates.between);
-                self.short.add(dates.day_first, dates.month_first);
-            }
-            Shape::Slashed(dates) => self.slashed.add(dates.day_first, dates.month_first),
-            Shape::Serial(_) | Shape::Other => {}
-        }
-    }
-
-    fn add_time(&mut self, stamp: Stamp) {
-        match stamp.second_of_day {
-            Some(0) => self.midnights += 1,
-            Some(_) => self.timed += 1,
-            None => {}
-        }
-    }
-
-    /// No cell has anything in it.
-    pub fn is_empty(&self) -> bool {
-        self.cells == 0
-    }
-
-    /// Every time in the column is midnight: its cells are dates, as some programs write them.
-    pub fn only_midnights(&self) -> bool {
-        self.midnights > 0 && self.timed == 0
-    }
-
-    /// The format, or `None` when the cells can be read in several ways throughout.
-    pub fn format(&self, epoch: SerialEpoch) -> Option<DateFormat> {
-        let half = |count: u64| count > 0 && count * 2 >= self.cells;
-        match () {
-            () if half(self.serials) => Some(match epoch {
-                SerialEpoch::From1900 => DateFormat::Serial1900,
-                SerialEpoch::From1904 => DateFormat::Serial1904,
-            }),
-            () if half(self.short.cells) => match self.year_stands_first()? {
-                true => Some(DateFormat::ShortYearFirst),
-                false => self.short.format(),
-            },
-            () if half(self.slashed.cells) => self.slashed.format(),
-            // A few odd cells among others: read when they tell, each a fault when they do not.
-            () => Some(self.slashed.format().unwrap_or_default()),
-        }
-    }
-
-    /// Where the year of three pairs of digits stands: it has fewer different numbers than the day; where few
-    /// cells tell, as it is written in Sweden.
-    fn year_stands_first(&self) -> Option<bool> {
-        /// So many more days than years leave no doubt.
-        const CLEARLY: u32 = 3;
-        let (first, last) = (self.ends.0.count_ones(), self.ends.1.count_ones());
-        let usual = match self.between {
-            Some("" | "-") => Some(true),
-            Some(".") => Some(false),
-            _ => None,
-        };
-        match () {
-            () if last >= first + CLEARLY => Some(true),
-            () if first >= last + CLEARLY => Some(false),
-            () => usual,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -437,14 +706,14 @@ mod tests {
     use super::*;
 
     fn read(text: &str, format: DateFormat) -> Result<String, NoStamp> {
-        let stamp = read_stamp(text.as_bytes(), format, &[])?;
+        let stamp = read_stamp(text.as_bytes(), &Notation::named(&[format]), &[])?;
         let second = stamp.second_of_day.map_or(String::new(), |second| format!(" {second}"));
         Ok(format!("{}{second}", stamp.day))
     }
 
     #[test]
     fn what_can_be_read_one_way_is_read_in_every_column() {
-        for format in [DateFormat::YearFirst, DateFormat::MonthFirst, DateFormat::Serial1900] {
+        for format in [DateFormat::YearFirst, DateFormat::DayFirst, DateFormat::Serial1900] {
             for text in [
                 "2024-08-31",
                 "2024/08/31",
@@ -453,18 +722,36 @@ mod tests {
                 "31.08.2024",
                 "31.8.2024",
                 "31/8 2024",
-                "31/8-24",
+                "31 aug 2024",
+                "31 Augusti 2024",
+                "31-AUG-2024",
+                "31-AUG-24",
+                "Aug 31, 2024",
+                "2024-aug-31",
                 "'2024-08-31",
                 "=\"2024-08-31\"",
                 "\u{a0}2024-08-31\u{a0}",
             ] {
                 assert_eq!(read(text, format).as_deref(), Ok("2024-08-31"), "{text}");
             }
-            for text in ["2024-08-31 13:45", "2024-08-31T13:45:00", "20240831 13:45", "31.8.2024 13:45"] {
+            for text in [
+                "2024-08-31 13:45",
+                "2024-08-31T13:45:00",
+                "20240831 13:45",
+                "31.8.2024 13:45",
+                "2024-08-31 13.45",
+                "31/8 2024 13.45.00",
+                "2024-08-31 1:45 PM",
+                "2024-08-31 01:45:00 pm",
+                "31 aug 2024 kl. 13.45",
+            ] {
                 assert_eq!(read(text, format).as_deref(), Ok("2024-08-31 49500"), "{text}");
             }
             assert_eq!(read("2024-08-31 8:05", format).as_deref(), Ok("2024-08-31 29100"));
+            assert_eq!(read("2024-08-31 12:05 AM", format).as_deref(), Ok("2024-08-31 300"));
         }
+        assert_eq!(read("3 jan 2024", DateFormat::YearFirst).as_deref(), Ok("2024-01-03"));
+        assert_eq!(read("10 maj 2024", DateFormat::YearFirst).as_deref(), Ok("2024-05-10"));
     }
 
     #[test]
@@ -472,6 +759,11 @@ mod tests {
         assert_eq!(read("03/04/2024", DateFormat::DayFirst).as_deref(), Ok("2024-04-03"));
         assert_eq!(read("03/04/2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
         assert_eq!(read("3-4-24", DateFormat::DayFirst).as_deref(), Ok("2024-04-03"));
+        assert_eq!(read("03.04.2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
+        assert_eq!(read("31082024", DateFormat::DayFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("2024-31-08", DateFormat::YearDayFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("2024-03-04", DateFormat::YearDayFirst).as_deref(), Ok("2024-04-03"));
+        assert_eq!(read("2024-1-5", DateFormat::Unpadded).as_deref(), Ok("2024-01-05"));
         assert_eq!(read("03/04/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
         assert_eq!(read("31/08/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
         assert_eq!(read("04/04/2024", DateFormat::YearFirst).as_deref(), Ok("2024-04-04"));
@@ -486,10 +778,19 @@ mod tests {
         assert_eq!(read("990831", DateFormat::ShortYearFirst).as_deref(), Ok("1999-08-31"));
         assert_eq!(read("45535", DateFormat::Serial1900).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("45535,5", DateFormat::Serial1900).as_deref(), Ok("2024-08-31 43200"));
+        assert_eq!(read("45535,99999", DateFormat::Serial1900).as_deref(), Ok("2024-08-31 86399"));
         assert_eq!(read("44073.5", DateFormat::Serial1904).as_deref(), Ok("2024-08-31 43200"));
         for text in ["240831", "45535"] {
             assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Not(NotADate::Unreadable)), "{text}");
         }
+    }
+
+    #[test]
+    fn days_and_months_that_excel_swapped_are_swapped_back() {
+        assert_eq!(read("2024-04-03", DateFormat::Swapped).as_deref(), Ok("2024-03-04"));
+        assert_eq!(read("31/08/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("08/31/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("03/04/2024", DateFormat::Swapped), Err(NoStamp::Ambiguous));
     }
 
     #[test]
@@ -502,18 +803,36 @@ mod tests {
             "–",
             "NULL",
             "null",
+            "\\N",
+            "NaN",
+            "NaT",
+            "NA",
+            "pågår",
+            "Ej avslutad",
             "9999-12-31",
             "9999-12-31 00:00:00",
+            "31/12/9999",
+            "12/31/9999",
+            "31.12.9999",
+            "2099-12-31",
             "1900-01-01",
+            "1900-01-00",
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "1753-01-01",
+            "1899-12-30",
+            "01/01/1900",
+            "1/1/0001 00:00:00",
             "99991231",
+            "00000000",
         ] {
             assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Empty), "{text:?}");
         }
         for text in ["0", "1", "2958465"] {
             assert_eq!(read(text, DateFormat::Serial1900), Err(NoStamp::Empty), "{text:?}");
         }
-        let empty = ["saknas".to_owned()];
-        assert_eq!(read_stamp(b"Saknas", DateFormat::YearFirst, &empty), Err(NoStamp::Empty));
+        let empty = ["väntar".to_owned()];
+        assert_eq!(read_stamp("Väntar".as_bytes(), &Notation::default(), &empty), Err(NoStamp::Empty));
     }
 
     #[test]
@@ -523,48 +842,62 @@ mod tests {
             ("20240230", DateFormat::YearFirst, not(NotADate::Impossible)),
             ("30.02.2024", DateFormat::YearFirst, not(NotADate::Impossible)),
             ("31.12.2101", DateFormat::YearFirst, not(NotADate::OutOfRange)),
+            ("2204-01-01", DateFormat::YearFirst, not(NotADate::OutOfRange)),
             ("13/13/2024", DateFormat::YearFirst, not(NotADate::Impossible)),
             ("31/08/2024", DateFormat::MonthFirst, not(NotADate::Impossible)),
             ("2024-08-31 25:00", DateFormat::YearFirst, not(NotADate::Impossible)),
-            ("20000", DateFormat::Serial1900, not(NotADate::OutOfRange)),
+            ("2024-08-31 13:45 PM", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("10000", DateFormat::Serial1900, not(NotADate::OutOfRange)),
             ("snart", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("2024-08", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("2024-08-3", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("3-8-2", DateFormat::DayFirst, not(NotADate::Impossible)),
             ("12345678901234567890", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("#FORMULA", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("10 mai 24 x", DateFormat::YearFirst, not(NotADate::Unreadable)),
         ] {
             assert_eq!(read(text, format), wanted, "{text}");
         }
     }
 
     #[test]
-    fn a_column_decides_on_evidence() {
-        let decided = |cells: &[&str]| {
-            let mut evidence = Evidence::default();
-            cells.iter().for_each(|cell| evidence.add(cell.as_bytes(), &[]));
-            evidence.format(SerialEpoch::From1900)
-        };
-        assert_eq!(decided(&[]), Some(DateFormat::YearFirst));
-        assert_eq!(decided(&["2024-08-31", "-", "31.8.2024"]), Some(DateFormat::YearFirst));
-        assert_eq!(decided(&["03/04/2024", "31/08/2024"]), Some(DateFormat::DayFirst));
-        assert_eq!(decided(&["03/04/2024", "08/31/2024"]), Some(DateFormat::MonthFirst));
-        assert_eq!(decided(&["03/04/2024", "05/06/2024"]), None);
-        assert_eq!(decided(&["03/04/2024", "2024-05-06", "2024-05-07"]), Some(DateFormat::YearFirst));
-        assert_eq!(decided(&["03/04/2024", "31/08/2024", "08/31/2024"]), None, "they contradict each other");
-        let mistyped = ["03/04/2024", "04/05/2024", "05/06/2024", "06/07/2024", "07/08/2024", "04/15/2024"];
-        assert_eq!(decided(&mistyped), None, "one that is mistyped decides nothing");
-        assert_eq!(decided(&["240831", "240901"]), Some(DateFormat::ShortYearFirst));
-        assert_eq!(decided(&["24-08-31", "24-09-01"]), Some(DateFormat::ShortYearFirst));
-        assert_eq!(decided(&["31.08.24", "30.09.24"]), Some(DateFormat::DayFirst));
-        assert_eq!(decided(&["24/08/31", "24/09/01"]), None);
-        let days = ["10-01-24", "13-02-24", "20-05-24", "31-08-24", "01-09-24"];
-        assert_eq!(decided(&days), Some(DateFormat::DayFirst), "the year is what changes least");
-        let days = ["100124", "130224", "200524", "310824", "010924"];
-        assert_eq!(decided(&days), Some(DateFormat::DayFirst));
-        assert_eq!(
-            decided(&["24/01/10", "24/02/13", "24/05/20", "24/08/31"]),
-            Some(DateFormat::ShortYearFirst)
-        );
-        assert_eq!(decided(&["45535", "45536,5"]), Some(DateFormat::Serial1900));
+    fn times_of_day_are_read_alone() {
+        let time = |text: &str| read_time(text.as_bytes(), &[]);
+        for text in [
+            "13:45",
+            "13.45",
+            "1:45 PM",
+            "13:45:00",
+            "1345",
+            "0,572916666666667",
+            "1899-12-30 13:45:00",
+            "1900-01-00 13:45",
+        ] {
+            assert_eq!(time(text), Ok(49_500), "{text}");
+        }
+        assert_eq!(time("815"), Ok(29_700));
+        assert_eq!(time(""), Err(NoStamp::Empty));
+        for text in ["25:00", "2460", "på morgonen", "2024-08-31", "2024"] {
+            assert!(matches!(time(text), Err(NoStamp::Not(_))) || text == "2024", "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_and_notations_make_the_round_trip() {
+        for format in [
+            DateFormat::Unpadded,
+            DateFormat::YearDayFirst,
+            DateFormat::ShortYearFirst,
+            DateFormat::DayFirst,
+            DateFormat::MonthFirst,
+            DateFormat::Serial1900,
+            DateFormat::Serial1904,
+            DateFormat::Swapped,
+        ] {
+            assert_eq!(Notation::named(&[format]).formats(), [format]);
+        }
+        assert_eq!(Notation::named(&[DateFormat::YearFirst]), Notation::default());
+        let both = [DateFormat::ShortYearFirst, DateFormat::DayFirst];
+        assert_eq!(Notation::named(&both).formats(), both);
     }
 }

@@ -2,11 +2,16 @@
 //!
 //! The decision is short so that it can be explained: a byte order mark decides; zero bytes in every
 //! other place are UTF-16; valid UTF-8 is UTF-8, also when less is broken than whole; then the Swedish
-//! letters decide between CP850 and windows-1252.
+//! letters decide between CP850, Mac Roman and windows-1252. UTF-8 whose letters are mostly those of UTF-8 read as
+//! windows-1252 was encoded twice.
 
-use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+mod twice;
+
+use encoding_rs::{CoderResult, Decoder, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use twice::Twice;
 
 /// How bytes become text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -26,6 +31,12 @@ pub enum Encoding {
     /// CP850, what MS-DOS wrote in western Europe.
     #[serde(rename = "cp850")]
     Cp850,
+    /// Mac Roman, what Excel for Mac writes as plain CSV.
+    #[serde(rename = "macintosh")]
+    Macintosh,
+    /// UTF-8 that was taken for windows-1252 or ISO-8859-1 and encoded once more.
+    #[serde(rename = "utf-8-twice")]
+    Utf8Twice,
 }
 
 /// The upper half of CP850.
@@ -42,13 +53,24 @@ const CP850: [char; 128] = [
 const LETTERS_CP850: [u8; 7] = [0x86, 0x84, 0x94, 0x8F, 0x8E, 0x99, 0x82];
 /// Å, Ä and Ö in CP850, with which words begin.
 const CAPITALS_CP850: [u8; 3] = [0x8F, 0x8E, 0x99];
+/// å, ä, ö, Å, Ä and Ö in Mac Roman.
+const LETTERS_MAC: [u8; 6] = [0x8C, 0x8A, 0x9A, 0x81, 0x80, 0x85];
+/// Å, Ä and Ö in Mac Roman.
+const CAPITALS_MAC: [u8; 3] = [0x81, 0x80, 0x85];
 /// The same letters in windows-1252.
 const LETTERS_1252: [u8; 7] = [0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6, 0xE9];
 
 impl Encoding {
     /// Every encoding.
-    pub const ALL: [Encoding; 5] =
-        [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252, Encoding::Cp850];
+    pub const ALL: [Encoding; 7] = [
+        Encoding::Utf8,
+        Encoding::Utf16Le,
+        Encoding::Utf16Be,
+        Encoding::Windows1252,
+        Encoding::Cp850,
+        Encoding::Macintosh,
+        Encoding::Utf8Twice,
+    ];
 
     /// The name in project files, arguments and messages.
     pub fn id(self) -> &'static str {
@@ -58,6 +80,8 @@ impl Encoding {
             Encoding::Utf16Be => "utf-16be",
             Encoding::Windows1252 => "windows-1252",
             Encoding::Cp850 => "cp850",
+            Encoding::Macintosh => "macintosh",
+            Encoding::Utf8Twice => "utf-8-twice",
         }
     }
 
@@ -71,10 +95,10 @@ impl Encoding {
     /// Length of this encoding's byte order mark at the beginning of a file, 0 without one.
     pub fn mark_length(self, beginning: &[u8]) -> usize {
         let mark: &[u8] = match self {
-            Encoding::Utf8 => b"\xEF\xBB\xBF",
+            Encoding::Utf8 | Encoding::Utf8Twice => b"\xEF\xBB\xBF",
             Encoding::Utf16Le => b"\xFF\xFE",
             Encoding::Utf16Be => b"\xFE\xFF",
-            Encoding::Windows1252 | Encoding::Cp850 => b"",
+            Encoding::Windows1252 | Encoding::Cp850 | Encoding::Macintosh => b"",
         };
         if beginning.starts_with(mark) { mark.len() } else { 0 }
     }
@@ -96,6 +120,10 @@ pub struct Survey {
     broken: u64,
     /// Broken places that would be Swedish letters in CP850.
     letters_cp850: u64,
+    /// Broken places that would be Swedish letters in Mac Roman.
+    letters_mac: u64,
+    /// Ã, with which å, ä and ö begin when they were encoded twice; no Swedish word has it.
+    twice: u64,
     /// Broken places that would be Swedish letters in windows-1252.
     letters_1252: u64,
 }
@@ -119,30 +147,37 @@ impl Survey {
         loop {
             match std::str::from_utf8(rest) {
                 Ok(text) => {
-                    self.whole += beyond_ascii(text);
+                    self.see_whole(text);
                     return;
                 }
                 Err(error) => {
                     let (valid, invalid) = rest.split_at(error.valid_up_to());
-                    self.whole += beyond_ascii(std::str::from_utf8(valid).expect("it was just found valid"));
+                    self.see_whole(std::str::from_utf8(valid).expect("it was just found valid"));
                     let Some(length) = error.error_len() else {
                         self.carried = invalid.to_vec();
                         return;
                     };
                     self.broken += 1;
-                    // In windows-1252 the bytes of CP850's letters are quotation marks and dashes, which stand
+                    // In windows-1252 the bytes of these letters are quotation marks and dashes, which stand
                     // at the edge of a word.
                     let neighbours = [valid.last(), invalid.get(1)];
                     let inside = neighbours.iter().all(|byte| byte.is_some_and(u8::is_ascii_alphabetic));
-                    let begins = CAPITALS_CP850.contains(&invalid[0])
-                        && invalid.get(1).is_some_and(u8::is_ascii_lowercase);
-                    let letter = inside && LETTERS_CP850.contains(&invalid[0]) || begins;
-                    self.letters_cp850 += u64::from(letter);
+                    let begins = invalid.get(1).is_some_and(u8::is_ascii_lowercase);
+                    let is_letter = |letters: &[u8], capitals: &[u8]| {
+                        inside && letters.contains(&invalid[0]) || begins && capitals.contains(&invalid[0])
+                    };
+                    self.letters_cp850 += u64::from(is_letter(&LETTERS_CP850, &CAPITALS_CP850));
+                    self.letters_mac += u64::from(is_letter(&LETTERS_MAC, &CAPITALS_MAC));
                     self.letters_1252 += u64::from(LETTERS_1252.contains(&invalid[0]));
                     rest = &invalid[length..];
                 }
             }
         }
+    }
+
+    fn see_whole(&mut self, text: &str) {
+        self.whole += beyond_ascii(text);
+        self.twice += memchr::memmem::find_iter(text.as_bytes(), "Ã".as_bytes()).count() as u64;
     }
 
     /// Nothing that follows would change the decision.
@@ -159,12 +194,16 @@ impl Survey {
 
     /// The encoding.
     pub fn decision(&self) -> Encoding {
+        // A letter that was encoded twice is two characters.
+        let utf8 = if 4 * self.twice > self.whole { Encoding::Utf8Twice } else { Encoding::Utf8 };
         if let Some(encoding) = self.marked().or_else(|| self.unmarked_utf16()) {
-            return encoding;
+            return if encoding == Encoding::Utf8 { utf8 } else { encoding };
         }
         let broken = self.broken + u64::from(!self.carried.is_empty());
         if broken == 0 || self.whole > broken {
-            Encoding::Utf8
+            utf8
+        } else if self.letters_mac > self.letters_1252.max(self.letters_cp850) {
+            Encoding::Macintosh
         } else if self.letters_cp850 > self.letters_1252 {
             Encoding::Cp850
         } else {
@@ -197,24 +236,27 @@ fn beyond_ascii(text: &str) -> u64 {
 pub struct Transcoder {
     encoding: Encoding,
     decoder: Option<Decoder>,
+    twice: Twice,
 }
 
 impl Transcoder {
     /// For bytes behind the byte order mark.
     pub fn new(encoding: Encoding) -> Transcoder {
         let decoder = match encoding {
-            Encoding::Utf8 | Encoding::Cp850 => None,
+            Encoding::Utf8 | Encoding::Cp850 | Encoding::Utf8Twice => None,
             Encoding::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
             Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
             Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
+            Encoding::Macintosh => Some(MACINTOSH.new_decoder_without_bom_handling()),
         };
-        Transcoder { encoding, decoder }
+        Transcoder { encoding, decoder, twice: Twice::default() }
     }
 
     /// Adds the text of the next piece to `text`. `last` says that nothing follows.
     pub fn push(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
         let Some(decoder) = &mut self.decoder else {
             match self.encoding {
+                Encoding::Utf8Twice => self.twice.push(piece, last, text),
                 Encoding::Cp850 => piece.iter().for_each(|byte| push_cp850(*byte, text)),
                 _ => text.extend_from_slice(piece),
             }
@@ -256,6 +298,10 @@ mod tests {
             Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
             Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
             Encoding::Windows1252 => WINDOWS_1252.encode(TEXT).0.into_owned(),
+            Encoding::Macintosh => MACINTOSH.encode(TEXT).0.into_owned(),
+            Encoding::Utf8Twice => {
+                WINDOWS_1252.decode_without_bom_handling(TEXT.as_bytes()).0.into_owned().into()
+            }
             Encoding::Cp850 => TEXT
                 .chars()
                 .map(|letter| match CP850.iter().position(|known| *known == letter) {
@@ -277,8 +323,9 @@ mod tests {
         for encoding in Encoding::ALL {
             let bytes = encoded(encoding);
             for size in 1..=bytes.len() {
-                // Letters of CP850 are told by their neighbours, which pieces of a few bytes do not have.
-                let pieces = if encoding == Encoding::Cp850 { bytes.len() } else { size };
+                // Letters of CP850 and Mac Roman are told by their neighbours, which pieces of a few bytes lack.
+                let by_neighbours = matches!(encoding, Encoding::Cp850 | Encoding::Macintosh);
+                let pieces = if by_neighbours { bytes.len() } else { size };
                 assert_eq!(decided(&bytes, pieces), encoding, "pieces of {size}");
                 let (mut transcoder, mut text) = (Transcoder::new(encoding), Vec::new());
                 bytes.chunks(size).for_each(|piece| transcoder.push(piece, false, &mut text));
@@ -307,6 +354,16 @@ mod tests {
         assert_eq!(decided(b"caf\xE9", 2), Encoding::Windows1252);
         assert_eq!(decided(b"\x94akut\x94 \xE4rende \x94x\x94", 40), Encoding::Windows1252);
         assert_eq!(decided(b"", 1), Encoding::Utf8);
+    }
+
+    #[test]
+    fn twice_encoded_letters_are_told_from_a_few_that_are_broken() {
+        let twice = encoded(Encoding::Utf8Twice);
+        assert_eq!(decided(&[b"\xEF\xBB\xBF", &twice[..]].concat(), 9), Encoding::Utf8Twice);
+        let latin1: String = TEXT.bytes().map(char::from).collect();
+        assert_eq!(decided(latin1.as_bytes(), 9), Encoding::Utf8Twice);
+        let one = [TEXT.as_bytes(), "2;2024-01-02;VÃ¤st\n".as_bytes()].concat();
+        assert_eq!(decided(&one, 9), Encoding::Utf8);
     }
 
     #[test]

@@ -138,6 +138,21 @@ pub struct ListFlaw {
     pub suggestion: Option<String>,
 }
 
+/// A way to read the dates of an export, and what it would make of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateReading {
+    /// The format as project files name it.
+    pub format: &'static str,
+    /// The first day; empty when there is none.
+    pub first: String,
+    /// The last day.
+    pub last: String,
+    /// Rows with a start and an end.
+    pub pairs: u64,
+    /// Those of them that would end before they start.
+    pub backwards: u64,
+}
+
 /// Why a run cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -201,6 +216,13 @@ pub enum Error {
         /// The headings that fit.
         headings: Vec<String>,
     },
+    /// Headings in which letters were lost, so that their columns would be passed over.
+    BrokenHeadings {
+        /// The file.
+        path: PathBuf,
+        /// These headings; cells that look like data are masked.
+        headings: Vec<String>,
+    },
     /// Not one row of a file could be used.
     NothingUsable {
         /// The file.
@@ -239,14 +261,57 @@ pub enum Error {
         /// These sheets.
         sheets: Vec<String>,
     },
-    /// A column of dates like 03/04/2024 that does not tell whether the day or the month comes first.
+    /// Dates like 03/04/2024 that do not tell in which order their numbers stand.
     AmbiguousDates {
         /// The file.
         path: PathBuf,
-        /// The role in the project file.
-        role: &'static str,
+        /// The columns, each with its role in the project file and its heading.
+        columns: Vec<(&'static str, String)>,
+        /// The ways to read them that are left.
+        readings: Vec<DateReading>,
+    },
+    /// Dates of one export that prove opposite orders.
+    MixedDates {
+        /// The file.
+        path: PathBuf,
+        /// The columns, each with its role in the project file, its heading and the format of most of its cells.
+        columns: Vec<(&'static str, String, &'static str)>,
+    },
+    /// Dates in which Excel took day for month where it could.
+    SwappedDates {
+        /// The file.
+        path: PathBuf,
+        /// The columns, each with its role in the project file and its heading.
+        columns: Vec<(&'static str, String)>,
+        /// Places of dates that it took, each followed by that of a text which it left.
+        places: Vec<String>,
+    },
+    /// Exports of one control that overlap in time and have no case numbers.
+    NoCaseNumbers {
+        /// The file.
+        path: PathBuf,
+        /// The other.
+        other: PathBuf,
+    },
+    /// Case numbers that a program destroyed.
+    DestroyedCaseNumbers {
+        /// The file.
+        path: PathBuf,
         /// The heading of the column.
         heading: String,
+        /// What it did: a key of the text catalogues under `destroyed`.
+        kind: &'static str,
+        /// The first place that shows it.
+        place: String,
+    },
+    /// Two exports of which the newer is to win, whose contents do not tell which that is.
+    EquallyNew {
+        /// The file.
+        path: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// The last day in both.
+        day: String,
     },
     /// A column that cases cannot be grouped by without singling people out.
     UnsuitableGroup {
@@ -385,11 +450,17 @@ impl Error {
             Error::UnknownHeadings { .. } => "unknown-headings",
             Error::MissingColumn { .. } => "missing-column",
             Error::AmbiguousColumn { .. } => "ambiguous-column",
+            Error::BrokenHeadings { .. } => "broken-headings",
             Error::NothingUsable { .. } => "nothing-usable",
             Error::Workbook { problem, .. } => problem.id(),
             Error::UnknownSheet { .. } => "unknown-sheet",
             Error::AmbiguousSheet { .. } => "ambiguous-sheet",
             Error::AmbiguousDates { .. } => "ambiguous-dates",
+            Error::MixedDates { .. } => "mixed-dates",
+            Error::SwappedDates { .. } => "swapped-dates",
+            Error::NoCaseNumbers { .. } => "no-case-numbers",
+            Error::DestroyedCaseNumbers { .. } => "destroyed-case-numbers",
+            Error::EquallyNew { .. } => "equally-new",
             Error::UnsuitableGroup { .. } => "unsuitable-group",
             Error::SameFile { .. } => "same-file",
             Error::TooManyRejected { .. } => "too-many-rejected",
@@ -420,11 +491,17 @@ impl Error {
             | Error::UnknownHeadings { path, .. }
             | Error::MissingColumn { path, .. }
             | Error::AmbiguousColumn { path, .. }
+            | Error::BrokenHeadings { path, .. }
             | Error::NothingUsable { path, .. }
             | Error::Workbook { path, .. }
             | Error::UnknownSheet { path, .. }
             | Error::AmbiguousSheet { path, .. }
             | Error::AmbiguousDates { path, .. }
+            | Error::MixedDates { path, .. }
+            | Error::SwappedDates { path, .. }
+            | Error::NoCaseNumbers { path, .. }
+            | Error::DestroyedCaseNumbers { path, .. }
+            | Error::EquallyNew { path, .. }
             | Error::UnsuitableGroup { path, .. }
             | Error::SameFile { path, .. }
             | Error::TooManyRejected { path, .. }
@@ -460,11 +537,17 @@ impl Error {
             | Error::UnknownHeadings { .. }
             | Error::MissingColumn { .. }
             | Error::AmbiguousColumn { .. }
+            | Error::BrokenHeadings { .. }
             | Error::NothingUsable { .. }
             | Error::Workbook { .. }
             | Error::UnknownSheet { .. }
             | Error::AmbiguousSheet { .. }
             | Error::AmbiguousDates { .. }
+            | Error::MixedDates { .. }
+            | Error::SwappedDates { .. }
+            | Error::NoCaseNumbers { .. }
+            | Error::DestroyedCaseNumbers { .. }
+            | Error::EquallyNew { .. }
             | Error::UnsuitableGroup { .. }
             | Error::SameFile { .. }
             | Error::AsOfBeforeData { .. } => 65,
@@ -509,12 +592,18 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("ambiguous-sheet", "file"),
     ("nothing-usable", "file"),
     ("same-file", "file"),
+    ("no-case-numbers", "file"),
+    ("destroyed-case-numbers", "file"),
+    ("equally-new", "file"),
     ("as-of-before-data", "file"),
     ("too-many-rejected", "file"),
     ("unknown-headings", "header"),
     ("missing-column", "header"),
     ("ambiguous-column", "header"),
+    ("broken-headings", "header"),
     ("ambiguous-dates", "header"),
+    ("mixed-dates", "header"),
+    ("swapped-dates", "header"),
     ("unsuitable-group", "header"),
     ("unusable-project", "project"),
     ("no-match", "project"),

@@ -2,12 +2,12 @@
 //!
 //! Pure: the as-of date comes in, nothing is read or written. One scalar function, `verdict`, holds the
 //! law's logic; [`Judge`] applies it to columns, with the due dates of every start day worked out
-//! beforehand by [`DueDates::counted_from`], so that a batch costs a table look-up and a few comparisons a case.
+//! beforehand by [`DueDates::of`], so that a batch costs a table look-up and a few comparisons a case.
 
-use crate::calendar::next_weekday;
+use crate::calendar::{FIRST_CALENDAR_DAY, next_weekday};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::moment::Moment;
-use crate::rulebook::{Clock, Roll, Rule};
+use crate::rulebook::{Clock, JudgedBy, Roll, Rule};
 
 /// A day that is not there, in columns.
 pub const NO_DAY: i32 = i32::MIN;
@@ -25,6 +25,19 @@ pub enum Extensions {
     Honour,
     /// The plain period counts.
     Ignore,
+}
+
+/// What becomes of a case without a time of day whose rule counts hours.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum WithoutTimes {
+    /// It is left out: no share by hours can be told of it.
+    #[default]
+    Exclude,
+    /// It is judged by day, and the share is named so.
+    ByDay,
 }
 
 /// When an extension was decided.
@@ -58,36 +71,50 @@ pub struct Case {
     pub start_at: Option<Moment>,
     /// The moment of the end, when the export has times.
     pub end_at: Option<Moment>,
+    /// The due date that the export itself gives, when a clock of the rule is that.
+    pub due: Option<Day>,
     /// The extension, if there is one.
     pub extension: Option<Extension>,
 }
 
-/// The due dates that a start day gives, before any extension.
+/// The due dates of a case, before any extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueDates {
     /// By the lawful clock, lag (1930:173) 1 §.
     pub strict: Day,
-    /// The same rolled by 2 §.
+    /// The same rolled by 2 §; the same day where there is no calendar to roll by.
     pub rolled: Day,
-    /// By the reference method, if the rule has one.
+    /// By the reference method, if the rule has one; not known when that is the export's own due date and the
+    /// case has none.
     pub reference: Option<Day>,
+    /// The lawful clock's number among [`Rule::methods`].
+    method: u8,
 }
 
 impl DueDates {
-    /// The due dates of a case that started on `start`, or `None` when no law was in force then.
-    pub fn counted_from(start: Day, rule: &Rule) -> Option<DueDates> {
-        let strict = rule.law_for_start(start)?.method.due(start);
-        Some(DueDates {
+    /// The due dates of a case that started on `start` and has the due date `own` in its export.
+    ///
+    /// # Errors
+    /// When no law was in force then, when the lawful clock is a due date that the case does not have, or when
+    /// the rule rolls and the due date lies before the calendar.
+    pub fn of(start: Day, own: Option<Day>, rule: &Rule) -> Result<DueDates, NotJudged> {
+        let law = rule.law_number(start).ok_or(NotJudged::NotInForce)?;
+        let strict = rule.laws[law].method.due_from(start, own).ok_or(NotJudged::MissingDue)?;
+        if rule.roll == Roll::NextWeekday && strict < FIRST_CALENDAR_DAY {
+            return Err(NotJudged::NoCalendar);
+        }
+        Ok(DueDates {
             strict,
             rolled: rolled(strict),
-            reference: rule.reference.map(|clock| clock.due(start)),
+            reference: rule.reference.and_then(|clock| clock.due_from(start, own)),
+            method: rule.method_number(law) as u8,
         })
     }
 }
 
-/// A due date moved by 2 §.
+/// A due date moved by 2 §, or the same one where there is no calendar.
 fn rolled(due: Day) -> Day {
-    next_weekday(due).expect("clocks are short enough for every due date to lie in the calendar")
+    next_weekday(due).unwrap_or(due)
 }
 
 /// Where a case stands among the due dates, each later than the one before.
@@ -227,6 +254,23 @@ pub enum NotJudged {
     NotInForce = 0x11,
     /// It ended before it started.
     EndsBeforeStart = 0x12,
+    /// Its rule counts hours, and it has no time of day.
+    WithoutTime = 0x13,
+    /// Its lawful clock is the export's own due date, and there is none.
+    MissingDue = 0x14,
+    /// Its rule rolls, and its due date lies before the calendar.
+    NoCalendar = 0x15,
+}
+
+impl NotJudged {
+    const ALL: [NotJudged; 6] = [
+        NotJudged::NotStarted,
+        NotJudged::NotInForce,
+        NotJudged::EndsBeforeStart,
+        NotJudged::WithoutTime,
+        NotJudged::MissingDue,
+        NotJudged::NoCalendar,
+    ];
 }
 
 /// Everything that is said of a judged case.
@@ -240,6 +284,8 @@ pub struct Verdict {
     pub due_reference: Option<Day>,
     /// The last moment in time, when hours were counted.
     pub due_at: Option<Moment>,
+    /// The last moment in time by the reference method, when that counts hours.
+    pub due_reference_at: Option<Moment>,
     /// The day it ended, unless that is after the as-of date.
     pub ended: Option<Day>,
     /// Outcome and readings.
@@ -254,6 +300,8 @@ pub struct Verdict {
     pub overdue_from: Option<Day>,
     /// A valid extension replaced the due date.
     pub extended: bool,
+    /// The lawful method that judged it.
+    pub judged_by: JudgedBy,
 }
 
 /// A rule made ready to judge by.
@@ -262,9 +310,18 @@ pub struct Judge {
     as_of: Day,
     as_of_end: Moment,
     extensions: Extensions,
+    without_times: WithoutTimes,
     hours: HourClocks,
-    /// For every start day, by day number.
-    table: Vec<Option<DueDates>>,
+    has_reference: bool,
+    dues: Dues,
+}
+
+/// Where due dates come from.
+enum Dues {
+    /// For every start day, from [`FIRST_INPUT_DAY`] on.
+    Table(Vec<Result<DueDates, NotJudged>>),
+    /// Worked out case by case, since the export's own due date takes part.
+    Own(Box<Rule>),
 }
 
 /// Which of a rule's clocks count hours.
@@ -278,7 +335,7 @@ struct HourClocks {
 impl HourClocks {
     fn of(rule: &Rule) -> HourClocks {
         let hours = |clock| if let Clock::Hours(hours) = clock { Some(hours) } else { None };
-        HourClocks { lawful: hours(rule.method()), reference: rule.reference.and_then(hours) }
+        HourClocks { lawful: hours(rule.newest_method()), reference: rule.reference.and_then(hours) }
     }
 
     fn any(self) -> bool {
@@ -302,6 +359,8 @@ pub struct CaseColumns<'a> {
     pub start_at: &'a [i64],
     /// Moments of the ends.
     pub end_at: &'a [i64],
+    /// The export's own due dates.
+    pub due: &'a [i32],
 }
 
 /// What [`Judge::judge_columns`] says of each case, in the order of the cases.
@@ -317,6 +376,8 @@ pub struct VerdictColumns {
     pub ended: Vec<i32>,
     /// [`Verdict::overdue_from`], [`NO_DAY`] when it never was.
     pub overdue_from: Vec<i32>,
+    /// [`Verdict::judged_by`], nothing for a case without a verdict.
+    pub judged_by: Vec<JudgedBy>,
 }
 
 impl VerdictColumns {
@@ -334,9 +395,7 @@ impl VerdictColumns {
     pub fn status(&self, index: usize) -> Result<Cell, NotJudged> {
         match self.status[index] {
             cell if usize::from(cell) < Cell::COUNT => Ok(Cell(cell)),
-            0x10 => Err(NotJudged::NotStarted),
-            0x11 => Err(NotJudged::NotInForce),
-            _ => Err(NotJudged::EndsBeforeStart),
+            reason => Err(NotJudged::ALL[usize::from(reason - NotJudged::NotStarted as u8)]),
         }
     }
 
@@ -346,6 +405,7 @@ impl VerdictColumns {
         self.margin_in_clock_units.clear();
         self.ended.clear();
         self.overdue_from.clear();
+        self.judged_by.clear();
     }
 
     fn push(&mut self, judged: Result<Verdict, NotJudged>) {
@@ -356,6 +416,7 @@ impl VerdictColumns {
                 self.margin_in_clock_units.push(verdict.margin_in_clock_units.unwrap_or(NO_DAY));
                 self.ended.push(verdict.ended.map_or(NO_DAY, |day| day.0));
                 self.overdue_from.push(verdict.overdue_from.map_or(NO_DAY, |day| day.0));
+                self.judged_by.push(verdict.judged_by);
             }
             Err(reason) => {
                 self.status.push(reason as u8);
@@ -363,24 +424,30 @@ impl VerdictColumns {
                 self.margin_in_clock_units.push(NO_DAY);
                 self.ended.push(NO_DAY);
                 self.overdue_from.push(NO_DAY);
+                self.judged_by.push(JudgedBy::default());
             }
         }
     }
 }
 
 impl Judge {
-    /// Makes a rule ready: works out the due dates of every start day from 1970 to 2100.
-    pub fn new(rule: &Rule, as_of: Day, extensions: Extensions) -> Judge {
-        let table = (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0)
-            .map(|number| DueDates::counted_from(Day(number), rule))
-            .collect();
+    /// Makes a rule ready: works out the due dates of every start day from 1930 to 2100.
+    pub fn new(rule: &Rule, as_of: Day, extensions: Extensions, without_times: WithoutTimes) -> Judge {
+        let dues = if rule.uses_due_column() {
+            Dues::Own(Box::new(rule.clone()))
+        } else {
+            let days = FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0;
+            Dues::Table(days.map(|number| DueDates::of(Day(number), None, rule)).collect())
+        };
         Judge {
             roll: rule.roll,
             as_of,
             as_of_end: Moment::end_of(as_of),
             extensions,
+            without_times,
             hours: HourClocks::of(rule),
-            table,
+            has_reference: rule.reference.is_some(),
+            dues,
         }
     }
 
@@ -391,7 +458,10 @@ impl Judge {
 
     /// Judges one case.
     pub fn judge(&self, case: &Case) -> Result<Verdict, NotJudged> {
-        let dues = self.table[case.start.0 as usize];
+        let dues = match &self.dues {
+            Dues::Table(table) => table[(case.start.0 - FIRST_INPUT_DAY.0) as usize],
+            Dues::Own(rule) => DueDates::of(case.start, case.due, rule),
+        };
         verdict(case, dues, self)
     }
 
@@ -420,6 +490,7 @@ impl CaseColumns<'_> {
             end: day(self.end),
             start_at: moment(self.start_at),
             end_at: moment(self.end_at),
+            due: day(self.due),
             extension: day(self.extended_to).map(|to| Extension { to, decided }),
         }
     }
@@ -427,17 +498,21 @@ impl CaseColumns<'_> {
 
 /// Judges a case whose due dates are known: design.md section 4.
 #[inline]
-fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict, NotJudged> {
+fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Result<Verdict, NotJudged> {
     if case.start > judge.as_of {
         return Err(NotJudged::NotStarted);
     }
-    let dues = dues.ok_or(NotJudged::NotInForce)?;
+    let dues = dues?;
     if ends_before_start(case, judge.hours) {
         return Err(NotJudged::EndsBeforeStart);
     }
     let ended = case.end.filter(|end| *end <= judge.as_of);
     let by_moment = if judge.hours.any() { Moments::of(case, ended, judge) } else { None };
     let hours_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.lawful));
+    let by_day = judge.hours.lawful.is_some() && hours_due_at.is_none();
+    if by_day && judge.without_times == WithoutTimes::Exclude {
+        return Err(NotJudged::WithoutTime);
+    }
 
     let strict = hours_due_at.map_or(dues.strict, Moment::day);
     let roll_to = if hours_due_at.is_some() { rolled(strict) } else { dues.rolled };
@@ -462,12 +537,15 @@ fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict
         (true, true) => Reading::Late,
     };
 
-    let due_reference = dues.reference.map(|reference| extended_to.map_or(reference, |to| to.max(reference)));
     let reference_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.reference));
+    let reference = reference_due_at.map_or(dues.reference, |due_at| Some(due_at.day()));
+    let due_reference = reference.map(|reference| extended_to.map_or(reference, |to| to.max(reference)));
     let late_by_reference = !within_extension
-        && match (by_moment, reference_due_at) {
-            (Some(moments), Some(due_at)) => moments.until > due_at,
-            _ => due_reference.is_some_and(|due| until > due),
+        && match (by_moment, reference_due_at, due_reference) {
+            (Some(moments), Some(due_at), _) => moments.until > due_at,
+            (_, _, Some(due)) => until > due,
+            // The reference is the export's own due date and this case has none: it follows the law.
+            (_, _, None) => judge.has_reference && reading.is_deviation(judge.roll),
         };
 
     let due = extended_to.unwrap_or(lawful);
@@ -491,12 +569,14 @@ fn verdict(case: &Case, dues: Option<DueDates>, judge: &Judge) -> Result<Verdict
         due_rolled: extended_to.map_or(roll_to, |to| to.max(roll_to)),
         due_reference,
         due_at,
+        due_reference_at: reference_due_at.filter(|at| extended_to.is_none_or(|to| to < at.day())),
         ended,
         cell: Cell::new(reading, late_by_reference, ended.is_none()),
         margin,
         margin_in_clock_units,
         overdue_from,
         extended: extended_to.is_some(),
+        judged_by: JudgedBy::method(usize::from(dues.method), by_day),
     })
 }
 
@@ -573,6 +653,7 @@ mod tests {
             end: end.map(|time| time.day),
             start_at: time(start).moment,
             end_at: end.and_then(|time| time.moment),
+            due: None,
             extension: None,
         }
     }
@@ -582,7 +663,12 @@ mod tests {
     }
 
     fn judged(rule: &Rule, case: &Case) -> Verdict {
-        Judge::new(rule, day("2024-08-31"), Extensions::Honour).judge(case).expect("judged")
+        judge_of(rule, "2024-08-31").judge(case).expect("judged")
+    }
+
+    /// A judge that leaves out what it cannot judge by hours.
+    fn judge_of(rule: &Rule, as_of: &str) -> Judge {
+        Judge::new(rule, day(as_of), Extensions::Honour, WithoutTimes::Exclude)
     }
 
     fn outcome(rule: &Rule, case: &Case) -> Outcome {
@@ -627,7 +713,7 @@ mod tests {
         assert_eq!(outcome(&rule, &case("2024-05-01", "2024-09-15")), Outcome::OpenWithin);
         assert_eq!(outcome(&rule, &case("2024-04-30", "2024-09-15")), Outcome::OpenOverdue);
         assert_eq!(outcome(&rule, &case("2024-04-30", "")), Outcome::OpenOverdue);
-        let judge = Judge::new(&rule, day("2024-08-31"), Extensions::Honour);
+        let judge = judge_of(&rule, "2024-08-31");
         assert_eq!(judge.judge(&case("2024-09-01", "")), Err(NotJudged::NotStarted));
         assert_eq!(judged(&rule, &case("2024-04-30", "")).margin, None);
     }
@@ -637,14 +723,14 @@ mod tests {
         let rule = rule("child-investigation");
         assert_eq!(judged(&rule, &case("2024-04-30", "")).due, day("2024-08-30"));
         assert_eq!(judged(&rule, &case("2024-05-01", "")).due, day("2024-09-01"));
-        let on_the_day = Judge::new(&rule, day("2024-08-30"), Extensions::Honour);
+        let on_the_day = judge_of(&rule, "2024-08-30");
         let verdict = on_the_day.judge(&case("2024-04-30", "")).expect("judged");
         assert_eq!(verdict.cell.outcome(rule.roll), Outcome::OpenWithin);
     }
 
     #[test]
     fn impossible_cases_get_no_verdict() {
-        let judge = Judge::new(&rule("child-investigation"), day("2024-08-31"), Extensions::Honour);
+        let judge = judge_of(&rule("child-investigation"), "2024-08-31");
         assert_eq!(judge.judge(&case("2024-03-02", "2024-03-01")), Err(NotJudged::EndsBeforeStart));
         assert_eq!(judge.judge(&case("2001-12-31", "2002-03-01")), Err(NotJudged::NotInForce));
         assert!(judge.judge(&case("2024-03-02 13:00", "2024-03-02 12:00")).is_ok());
@@ -668,7 +754,7 @@ mod tests {
         assert_eq!(judged(&rule, &earlier).due, day("2024-05-15"));
         let beyond = extended("2024-01-15", "2024-07-02", to, Decided::NotInExport);
         assert_eq!(judged(&rule, &beyond).cell.reading(), Reading::Late);
-        let ignoring = Judge::new(&rule, day("2024-08-31"), Extensions::Ignore);
+        let ignoring = Judge::new(&rule, day("2024-08-31"), Extensions::Ignore, WithoutTimes::Exclude);
         let plain = ignoring.judge(&extended("2024-01-15", "2024-06-20", to, Decided::NotInExport));
         assert_eq!(plain.expect("judged").cell.outcome(rule.roll), Outcome::Breached);
     }
@@ -677,16 +763,18 @@ mod tests {
     fn an_extension_decided_after_the_as_of_date_has_not_been_decided() {
         let rule = rule("child-investigation");
         let case = extended("2024-01-15", "", "2024-07-01", Decided::On(day("2024-05-10")));
-        let due = |as_of| Judge::new(&rule, day(as_of), Extensions::Honour).judge(&case).expect("judged").due;
+        let due = |as_of| judge_of(&rule, as_of).judge(&case).expect("judged").due;
         assert_eq!(due("2024-05-09"), day("2024-05-15"));
         assert_eq!(due("2024-05-10"), day("2024-07-01"));
     }
 
     #[test]
-    fn hours_are_counted_where_there_are_times_and_days_where_there_are_none() {
+    fn hours_are_counted_where_there_are_times_and_days_where_the_project_says_so() {
         let rule = rule("safety-assessment");
+        let by_day = Judge::new(&rule, day("2024-08-31"), Extensions::Honour, WithoutTimes::ByDay);
+        let judged = |case: &Case| by_day.judge(case).expect("judged");
         let seen = |start, end| {
-            let verdict = judged(&rule, &case(start, end));
+            let verdict = judged(&case(start, end));
             (verdict.cell.outcome(rule.roll), verdict.margin, verdict.due_at.is_some())
         };
         assert_eq!(seen("2024-05-06 10:00", "2024-05-07 10:00"), (Outcome::Met, Some(0), true));
@@ -695,16 +783,40 @@ mod tests {
         assert_eq!(seen("2024-05-06 10:00", "2024-05-08 10:01"), (Outcome::Breached, Some(2), true));
         assert_eq!(seen("2024-05-06", "2024-05-07"), (Outcome::Met, Some(0), false));
         assert_eq!(seen("2024-05-06 10:00", "2024-05-08"), (Outcome::Breached, Some(1), false));
-        let hours = |start, end| judged(&rule, &case(start, end)).margin_in_clock_units;
+        let hours = |start, end| judged(&case(start, end)).margin_in_clock_units;
         assert_eq!(hours("2024-05-06 10:00", "2024-05-07 10:01"), Some(1));
         assert_eq!(hours("2024-05-06 10:00", "2024-05-06 11:59"), Some(-22));
         assert_eq!(hours("2024-05-06", "2024-05-07"), None);
         // A reference by the day forgives what the clock does not.
-        assert!(!judged(&rule, &case("2024-05-06 10:00", "2024-05-07 10:01")).cell.late_by_reference());
+        assert!(!judged(&case("2024-05-06 10:00", "2024-05-07 10:01")).cell.late_by_reference());
         // An hour before the start on the same day is a fault when hours are counted.
-        let judge = Judge::new(&rule, day("2024-08-31"), Extensions::Honour);
         let backwards = case("2024-05-06 10:00", "2024-05-06 09:00");
-        assert_eq!(judge.judge(&backwards), Err(NotJudged::EndsBeforeStart));
+        assert_eq!(by_day.judge(&backwards), Err(NotJudged::EndsBeforeStart));
+        assert_eq!(judged(&case("2024-05-06", "2024-05-07")).judged_by, JudgedBy::method(0, true));
+        assert_eq!(judged(&case("2024-05-06 10:00", "")).judged_by, JudgedBy::method(0, false));
+    }
+
+    #[test]
+    fn a_case_without_a_time_of_day_is_not_judged_by_hours() {
+        let rule = rule("safety-assessment");
+        let judge = judge_of(&rule, "2024-08-31");
+        for (start, end) in [
+            ("2024-05-06", "2024-05-07"),
+            ("2024-05-06 10:00", "2024-05-08"),
+            ("2024-05-06", "2024-05-07 10:00"),
+            ("2024-05-06", ""),
+        ] {
+            assert_eq!(judge.judge(&case(start, end)), Err(NotJudged::WithoutTime), "{start} to {end}");
+        }
+        // Of an open case only the start is asked for, and what has not happened yet is not asked about.
+        assert!(judge.judge(&case("2024-05-06 10:00", "")).is_ok());
+        assert!(judge.judge(&case("2024-05-06 10:00", "2024-09-01")).is_ok());
+        // What is wrong otherwise is told first.
+        assert_eq!(judge.judge(&case("2024-05-06", "2024-05-05")), Err(NotJudged::EndsBeforeStart));
+        assert_eq!(judge.judge(&case("2024-09-06", "")), Err(NotJudged::NotStarted));
+        // A reference in hours does not keep the law, which counts days, from judging.
+        let days = rule.with_clocks(Some(Clock::Days(1)), Some(Clock::Hours(24)));
+        assert!(judge_of(&days, "2024-08-31").judge(&case("2024-05-06", "2024-05-07")).is_ok());
     }
 
     #[test]
@@ -712,7 +824,9 @@ mod tests {
         let rule = rule("safety-assessment");
         assert_eq!(outcome(&rule, &case("2024-08-31 08:00", "")), Outcome::OpenWithin);
         assert_eq!(outcome(&rule, &case("2024-08-30 08:00", "")), Outcome::OpenOverdue);
-        assert_eq!(outcome(&rule, &case("2024-08-30", "")), Outcome::OpenWithin);
+        let by_day = Judge::new(&rule, day("2024-08-31"), Extensions::Honour, WithoutTimes::ByDay);
+        let open = by_day.judge(&case("2024-08-30", "")).expect("judged");
+        assert_eq!(open.cell.outcome(rule.roll), Outcome::OpenWithin);
     }
 
     #[test]
@@ -721,9 +835,96 @@ mod tests {
         let verdict = judged(&rule, &case("2024-05-06 10:00", "2024-05-07 10:01"));
         assert_eq!(verdict.cell.outcome(rule.roll), Outcome::Met);
         assert!(verdict.cell.late_by_reference());
+        let due_at = verdict.due_reference_at.expect("a moment").to_rfc3339();
+        assert_eq!(due_at, "2024-05-07T10:00:00+02:00");
+        assert_eq!(verdict.due_reference, Some(day("2024-05-07")));
     }
 
-    /// Every start day 1990–2100 and every clock: the columns say what the scalar rule says, and the
+    #[test]
+    fn a_reference_in_hours_is_due_at_a_moment_of_its_own_day() {
+        let rule = rule("safety-assessment").with_clocks(Some(Clock::Hours(1)), Some(Clock::Hours(3)));
+        let verdict = judged(&rule, &case("2024-05-06 10:00", "2024-05-06 12:59"));
+        assert_eq!(verdict.due_reference, Some(day("2024-05-06")));
+        assert!(!verdict.cell.late_by_reference());
+        // An extension beyond the moment takes its place, one before it does not.
+        let rule = rule.with_clocks(None, Some(Clock::Hours(72)));
+        let times = case("2024-05-06 23:00", "2024-05-12 12:00");
+        let extended = |to| {
+            let extension = Some(Extension { to: day(to), decided: Decided::NotInExport });
+            judged(&rule, &Case { extension, ..times })
+        };
+        assert_eq!(extended("2024-05-10").due_reference_at, None);
+        assert_eq!(extended("2024-05-10").due_reference, Some(day("2024-05-10")));
+        let at = extended("2024-05-08").due_reference_at.expect("a moment").to_rfc3339();
+        assert_eq!(at, "2024-05-09T23:00:00+02:00");
+    }
+
+    /// A case that the authority promised to decide by a day.
+    fn promised(start: &str, end: &str, due: &str) -> Case {
+        Case { due: Day::parse_iso(due), ..case(start, end) }
+    }
+
+    #[test]
+    fn the_due_date_of_the_export_can_be_the_clock() {
+        let rule = rule("child-investigation").with_clocks(Some(Clock::DueColumn), Some(Clock::Months(4)));
+        let met = judged(&rule, &promised("2024-01-10", "2024-06-01", "2024-06-01"));
+        assert_eq!((met.due, met.margin), (day("2024-06-01"), Some(0)));
+        assert_eq!(met.cell.outcome(rule.roll), Outcome::Met);
+        assert!(met.cell.late_by_reference());
+        assert_eq!(outcome(&rule, &promised("2024-01-10", "2024-06-02", "2024-06-01")), Outcome::Breached);
+        assert_eq!(outcome(&rule, &promised("2024-01-10", "", "2024-08-31")), Outcome::OpenWithin);
+        let judge = judge_of(&rule, "2024-08-31");
+        assert_eq!(judge.judge(&case("2024-01-10", "2024-02-01")), Err(NotJudged::MissingDue));
+        // Rolled and extended as any other; 1 June 2024 is a Saturday.
+        let rolls = Rule { roll: Roll::NextWeekday, ..rule.clone() };
+        assert_eq!(judged(&rolls, &promised("2024-01-10", "", "2024-06-01")).due, day("2024-06-03"));
+        let extension = Some(Extension { to: day("2024-07-01"), decided: Decided::On(day("2024-06-01")) });
+        let extended = Case { extension, ..promised("2024-01-10", "2024-06-20", "2024-06-01") };
+        assert_eq!(judged(&rule, &extended).cell.reading(), Reading::WithinExtension);
+    }
+
+    #[test]
+    fn a_reference_that_the_case_lacks_follows_the_law() {
+        let rule = rule("child-investigation").with_clocks(None, Some(Clock::DueColumn));
+        let late = |case| {
+            let verdict = judged(&rule, &case);
+            (verdict.cell.outcome(rule.roll), verdict.cell.outcome_by_reference(), verdict.due_reference)
+        };
+        let (met, breached) = (Outcome::Met, Outcome::Breached);
+        let own = Some(day("2024-03-01"));
+        assert_eq!(late(promised("2024-01-10", "2024-05-10", "2024-03-01")), (met, breached, own));
+        assert_eq!(late(case("2024-01-10", "2024-05-10")), (met, met, None));
+        assert_eq!(late(case("2024-01-10", "2024-05-14")), (breached, breached, None));
+    }
+
+    #[test]
+    fn the_law_of_the_start_is_the_method_that_judged() {
+        let mut rule = rule("child-investigation");
+        rule.laws[1].method = Clock::Months(3);
+        let judge = judge_of(&rule, "2026-08-31");
+        let method = |start| judge.judge(&case(start, "")).expect("judged").judged_by;
+        assert_eq!(method("2025-06-30"), JudgedBy::method(0, false));
+        assert_eq!(method("2025-07-01"), JudgedBy::method(1, false));
+    }
+
+    #[test]
+    fn only_a_roll_needs_the_calendar() {
+        let mut rule = rule("child-investigation");
+        rule.laws.truncate(1);
+        (rule.laws[0].first_day, rule.laws[0].last_day) = (None, None);
+        let rolls = Rule { roll: Roll::NextWeekday, ..rule.clone() };
+        let judge = judge_of(&rolls, "2024-08-31");
+        let old = judged(&rule, &case("1952-10-31", "1953-03-01"));
+        assert_eq!((old.due, old.due_rolled, old.margin), (day("1953-02-28"), day("1953-02-28"), Some(1)));
+        assert_eq!(old.cell.reading(), Reading::Late);
+        assert_eq!(judge.judge(&case("1952-10-31", "1953-03-01")), Err(NotJudged::NoCalendar));
+        assert_eq!(judge.judge(&case("1969-08-31", "")), Err(NotJudged::NoCalendar));
+        // Due on New Year's Day 1970, a Thursday, and rolled to the Friday.
+        let first = judge.judge(&case("1969-09-01", "1970-01-02")).expect("judged");
+        assert_eq!((first.due, first.margin), (day("1970-01-02"), Some(0)));
+    }
+
+    /// Every start day 1930–2100 and every clock: the columns say what the scalar rule says, and the
     /// scalar rule is spelled out here once more without tables.
     #[test]
     fn columns_agree_with_the_scalar_rule_for_every_start_day_and_clock() {
@@ -741,22 +942,21 @@ mod tests {
             "next day",
             "24 hours",
         ];
-        let first = day("1990-01-01").0;
-        let starts: Vec<i32> = (first..=LAST_INPUT_DAY.0).collect();
+        let starts: Vec<i32> = (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0).collect();
         let mut verdicts = VerdictColumns::default();
         for text in clocks {
             let clock: Clock = text.parse().expect("a clock");
             let mut rule = rule("child-investigation").with_clocks(Some(clock), Some(Clock::Days(120)));
             rule.laws.truncate(1);
             (rule.laws[0].first_day, rule.laws[0].last_day) = (None, None);
-            let judge = Judge::new(&rule, LAST_INPUT_DAY, Extensions::Honour);
+            let judge = Judge::new(&rule, LAST_INPUT_DAY, Extensions::Honour, WithoutTimes::ByDay);
+            let due_from = |start: i32| clock.due_from(Day(start), None).expect("it is counted");
             for days_late in [-1, 0, 1] {
-                let ends: Vec<i32> =
-                    starts.iter().map(|start| clock.due(Day(*start)).0 + days_late).collect();
+                let ends: Vec<i32> = starts.iter().map(|start| due_from(*start).0 + days_late).collect();
                 let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
                 judge.judge_columns(columns, &mut verdicts);
                 for (index, start) in starts.iter().enumerate() {
-                    let due = clock.due(Day(*start));
+                    let due = due_from(*start);
                     let open = ends[index] > LAST_INPUT_DAY.0;
                     let late = if open { LAST_INPUT_DAY > due } else { days_late > 0 };
                     let cell = verdicts.status(index).expect("judged");

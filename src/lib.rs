@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Start reading where the law is: [`rulebook`] holds the deadlines (`src/rulebook/builtin.toml` is meant for
-//! lawyers), [`rulebook::Clock::due`] and [`date::months_after`] count them, [`calendar::next_weekday`]
+//! lawyers), [`rulebook::Clock::due_from`] and [`date::months_after`] count them, [`calendar::next_weekday`]
 //! rolls them, and [`judge::Judge`] gives the verdict. These are pure: numbers in, numbers out, no clock, no
 //! file, no language. Files are opened in [`ingest`] and written in [`output`], and nowhere else.
 //!
@@ -20,7 +20,7 @@
 //! | [`error`] | why a run cannot go on: facts, not sentences |
 //! | [`language`] | Swedish and English |
 //! | [`date`], [`moment`], [`calendar`], [`period`] | days as numbers, points in time, holidays, tertials |
-//! | [`encoding`], [`values`], [`serial`], [`date_format`] | bytes and text, cells, how columns write dates |
+//! | [`encoding`], [`values`], [`serial`], [`date_format`], [`date_evidence`] | bytes and text, cells, how columns write dates |
 //! | [`rulebook`] | clocks, laws with their validity, rules |
 //! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
 //! | [`tally`] | counts that add up |
@@ -46,7 +46,7 @@
 //!
 //! let rulebook = Rulebook::builtin();
 //! let rule = rulebook.rule("child-investigation").expect("it is built in");
-//! let dues = DueDates::counted_from(Day::new(2023, 10, 31).expect("a day"), rule).expect("in force");
+//! let dues = DueDates::of(Day::new(2023, 10, 31).expect("a day"), None, rule).expect("in force");
 //! // February has no 31st; 2024 was a leap year.
 //! assert_eq!(dues.strict.to_string(), "2024-02-29");
 //! assert_eq!(dues.reference.expect("120 days").to_string(), "2024-02-28");
@@ -64,6 +64,7 @@ pub mod chart;
 #[cfg(feature = "report")]
 pub mod cli;
 pub mod date;
+pub mod date_evidence;
 pub mod date_format;
 pub mod encoding;
 pub mod error;

@@ -173,6 +173,11 @@ impl StagedFile {
         Ok(StagedFile { target: target.to_owned(), staging, file })
     }
 
+    /// A folder for what does not fit into memory; it goes when the file is finished.
+    pub fn scratch(&self) -> PathBuf {
+        self.staging.path().to_owned()
+    }
+
     /// Writes with `work`.
     ///
     /// # Errors

@@ -140,6 +140,15 @@ impl fmt::Display for Period {
     }
 }
 
+/// The period whose last day comes within five days after a day, and that day: an export that ends so close before
+/// the end of a period may cover all of it.
+pub fn period_that_ends_soon(day: Day, kind: PeriodKind) -> Option<(Period, Day)> {
+    const SOON: i32 = 5;
+    let period = kind.holding(day);
+    let left = period.last_day().0 - day.0;
+    (1..=SOON).contains(&left).then(|| (period, period.last_day()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::calendar::roll_reason;
 use crate::date::Day;
-use crate::judge::{Case, Decided, Extension, Extensions, Judge, Reading};
+use crate::judge::{Case, Decided, Extension, Extensions, Judge, Reading, WithoutTimes};
 use crate::moment::{Moment, swedish_time};
 use crate::period::Period;
 use crate::rulebook::{Clock, Cohort, Roll, Rule, Rulebook};
@@ -275,7 +275,8 @@ impl<'a> Maker<'a> {
         let stream = form.prefix.bytes().fold(0, |sum, byte| sum * 256 + u64::from(byte));
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
-        Maker { rng, rule, form, judge: Judge::new(rule, as_of, Extensions::Honour), as_of }
+        let judge = Judge::new(rule, as_of, Extensions::Honour, WithoutTimes::Exclude);
+        Maker { rng, rule, form, judge, as_of }
     }
 
     fn chance(&mut self, percent: u32) -> bool {
@@ -316,22 +317,27 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// The due date of a case that started on a day.
+    fn due(&self, start: Day) -> Day {
+        self.rule.newest_method().due_from(start, None).expect("built-in clocks are counted")
+    }
+
     /// A case that is due and ends on these days, when there is a start that gives them.
     fn case_due(&mut self, due: Day, end: Day, wanted: Wanted) -> Option<Case> {
-        if let Clock::Hours(hours) = self.rule.method() {
+        if let Clock::Hours(hours) = self.rule.newest_method() {
             return Some(self.case_in_hours(due, hours, wanted));
         }
-        let length = self.rule.method().due(due).0 - due.0;
+        let length = self.due(due).0 - due.0;
         let near: Vec<Day> = (due.0 - length - 4..=due.0 - length + 4)
             .map(Day)
-            .filter(|start| self.rule.method().due(*start) == due && *start <= end && is_working_day(*start))
+            .filter(|start| self.due(*start) == due && *start <= end && is_working_day(*start))
             .collect();
         if near.is_empty() {
             return None;
         }
         let start = near[self.rng.random_range(0..near.len())];
         let extension = if self.form.extensions { self.extension(due, end, wanted) } else { None };
-        Some(Case { start, end: Some(end), start_at: None, end_at: None, extension })
+        Some(Case { start, end: Some(end), start_at: None, end_at: None, due: None, extension })
     }
 
     /// Reports come at any hour; most assessments are made the same day.
@@ -350,6 +356,7 @@ impl<'a> Maker<'a> {
             end: Some(end_at.day()),
             start_at: Some(start_at),
             end_at: Some(end_at),
+            due: None,
             extension: None,
         }
     }
@@ -372,7 +379,7 @@ impl<'a> Maker<'a> {
 
     /// Days from due date to end. Many cases are closed in the last days before it.
     fn margin(&mut self, wanted: Wanted) -> i32 {
-        let length = self.rule.method().due(Day(0)).0;
+        let length = self.due(Day(0)).0;
         let pile_up = f64::from(length) / if length < 30 { 5.0 } else { 12.0 };
         match wanted {
             Wanted::OnlyReference => -self.rng.random_range(0..3),
@@ -434,7 +441,7 @@ impl<'a> Maker<'a> {
     /// Cases that are open on the as-of date: some were closed before the export was made, a few began
     /// after it.
     fn cases_under_way(&mut self) -> Vec<Made> {
-        let length = self.rule.method().due(Day(0)).0.max(2);
+        let length = self.due(Day(0)).0.max(2);
         let (within, overdue) = match self.form.control {
             "child-investigation" => (214, 46),
             "preliminary-assessment" => (118, 7),
@@ -458,7 +465,7 @@ impl<'a> Maker<'a> {
             let enforced = self.rule.cohort == Cohort::Due && self.chance(60);
             let end = if enforced { Some(start.plus_days(self.rng.random_range(0..=age))) } else { end };
             let end_at = end.filter(|_| self.form.times).map(|day| local_time(day, 17 * 60));
-            let case = Case { start, end, start_at, end_at, extension: None };
+            let case = Case { start, end, start_at, end_at, due: None, extension: None };
             let open_as_wanted = self
                 .judge
                 .judge(&case)
@@ -471,7 +478,7 @@ impl<'a> Maker<'a> {
         for _ in 0..3 {
             let start = self.as_of.plus_days(self.rng.random_range(2..=EXPORTED_LATER));
             let start_at = self.form.times.then(|| local_time(start, 9 * 60));
-            let case = Case { start, end: None, start_at, end_at: None, extension: None };
+            let case = Case { start, end: None, start_at, end_at: None, due: None, extension: None };
             made.push(Made { case, unit: 0 });
         }
         made
@@ -479,7 +486,7 @@ impl<'a> Maker<'a> {
 
     /// A case of a large set.
     fn any_case(&mut self, start: Day) -> Made {
-        let due = self.rule.method().due(start);
+        let due = self.due(start);
         let late = self.chance(25);
         let margin = self.margin(if late { Wanted::Late } else { Wanted::InTime });
         let end = due.plus_days(margin).max(start);
@@ -493,6 +500,7 @@ impl<'a> Maker<'a> {
             end: Some(end).filter(|end| *end <= self.as_of),
             start_at: times.map(|(start_at, _)| start_at),
             end_at: times.map(|(_, end_at)| end_at),
+            due: None,
             extension: if self.form.extensions { self.extension(due, end, Wanted::InTime) } else { None },
         };
         Made { case, unit: self.rng.random_range(0..self.form.units.len()) }

@@ -21,14 +21,17 @@ const FALSE_LEAP_DAY: i32 = 60;
 /// 9999-12-31 in the system of 1900, the last day of a spreadsheet.
 const LAST_SERIAL: f64 = 2_958_465.999_999;
 
-/// The day and the second of that day, rounded, of a serial number; `None` when it is no day.
+/// The day and the second of that day of a serial number; `None` when it is no day. A serial is read to the
+/// millisecond, which is as exact as it is written, and parts of a second are cut off as in text: the last moment
+/// of a day is not the next day.
 pub fn stamp_of_serial(number: f64, epoch: SerialEpoch) -> Option<(Day, i32)> {
-    const SECONDS: f64 = 86_400.0;
+    const MILLISECONDS: f64 = 86_400_000.0;
     if !(0.0..=LAST_SERIAL).contains(&number) {
         return None;
     }
-    let seconds = (number * SECONDS).round();
-    let (whole, second) = ((seconds / SECONDS).floor() as i32, seconds.rem_euclid(SECONDS) as i32);
+    let milliseconds = (number * MILLISECONDS).round();
+    let whole = (milliseconds / MILLISECONDS).floor() as i32;
+    let second = milliseconds.rem_euclid(MILLISECONDS) as i32 / 1000;
     let day = match epoch {
         SerialEpoch::From1900 if whole < FALSE_LEAP_DAY => whole - EPOCH_1900 + 1,
         SerialEpoch::From1900 => whole - EPOCH_1900,
@@ -48,8 +51,14 @@ mod tests {
         let (excel, mac) = (SerialEpoch::From1900, SerialEpoch::From1904);
         assert_eq!(text(45_535.0, excel).as_deref(), Some("2024-08-31 0"));
         assert_eq!(text(44_073.0, mac).as_deref(), Some("2024-08-31 0"));
-        assert_eq!(text(45_535.573_611_1, excel).as_deref(), Some("2024-08-31 49560"));
-        assert_eq!(text(45_535.999_999, excel).as_deref(), Some("2024-09-01 0"));
+        assert_eq!(text(45_535.573_611_11, excel).as_deref(), Some("2024-08-31 49560"));
+        assert_eq!(text(45_535.999_999, excel).as_deref(), Some("2024-08-31 86399"));
+        assert_eq!(text(45_535.999_999_965, excel).as_deref(), Some("2024-08-31 86399"), "23:59:59.997");
+        assert_eq!(
+            text(45_535.999_999_999_9, excel).as_deref(),
+            Some("2024-09-01 0"),
+            "a rounding, no moment"
+        );
         assert_eq!(text(1.0, excel).as_deref(), Some("1900-01-01 0"));
         assert_eq!(text(61.0, excel).as_deref(), Some("1900-03-01 0"));
         assert_eq!(text(2_958_465.0, excel).as_deref(), Some("9999-12-31 0"));

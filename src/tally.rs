@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
-use crate::date::{Day, LAST_DUE_DAY};
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_DUE_DAY};
 use crate::judge::{Cell, NO_DAY, VerdictColumns};
-use crate::rulebook::Cohort;
+use crate::rulebook::{Cohort, JudgedBy};
 
 /// Cases by [`Cell`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,10 +28,20 @@ impl Counts {
 pub struct MonthTally {
     /// Cases that belong to the month, for each cohort in the order of [`Cohort::ALL`].
     pub cohorts: [Counts; 3],
+    /// The lawful methods that judged them.
+    pub judged_by: [JudgedBy; 3],
     /// Cases that were open and past their due date at a month's end for the first time.
     pub overdue_from: u64,
     /// Cases of those that had ended at a month's end for the first time.
     pub overdue_until: u64,
+}
+
+impl MonthTally {
+    fn count(&mut self, cohort: Cohort, cell: Cell, judged_by: JudgedBy) {
+        self.cohorts[cohort as usize].0[cell.index()] += 1;
+        let methods = &mut self.judged_by[cohort as usize];
+        *methods = methods.with(judged_by);
+    }
 }
 
 /// A case's place in the histogram of margins.
@@ -57,8 +67,9 @@ impl PackedMargin {
     const CELL_BITS: u32 = 4;
     const MARGIN_BITS: u32 = 24;
     const MONTH_BITS: u32 = 12;
-    /// Months are stored from the one before the calendar begins, which an open case is said to end in.
-    const NO_MONTH: i32 = 1970 * 12 - 1;
+    /// Months are stored from the one before the first that an export may name, 1930-01, which an open case is
+    /// said to end in.
+    const NO_MONTH: i32 = 1930 * 12 - 1;
     /// Margins are stored from 0.
     const ZERO: i32 = 1 << (Self::MARGIN_BITS - 1);
 
@@ -87,6 +98,9 @@ impl PackedMargin {
         MarginKey { started, due, ended, margin, cell }
     }
 }
+
+/// The name of a group for cases whose rows differ in the group; no unit is called so.
+pub const MIXED: &str = "<mixed>";
 
 /// What a group is called: the values of the one or two columns that cases are grouped by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -157,14 +171,14 @@ impl GroupTally {
 
     /// Counts one judged case.
     fn count(&mut self, case: Counted) {
-        let Counted { start, due, ended, margin, overdue_from, cell } = case;
+        let Counted { start, due, ended, margin, overdue_from, cell, judged_by } = case;
         let started = month_of(start);
-        self.month(started).cohorts[Cohort::Started as usize].0[cell.index()] += 1;
+        self.month(started).count(Cohort::Started, cell, judged_by);
         let due = month_of(due);
-        self.month(due).cohorts[Cohort::Due as usize].0[cell.index()] += 1;
+        self.month(due).count(Cohort::Due, cell, judged_by);
         let ended_month = if ended == NO_DAY { NO_DAY } else { month_of(ended) };
         if ended != NO_DAY {
-            self.month(ended_month).cohorts[Cohort::Closed as usize].0[cell.index()] += 1;
+            self.month(ended_month).count(Cohort::Closed, cell, judged_by);
         }
         if margin != NO_DAY {
             let key = PackedMargin::new(MarginKey { started, due, ended: ended_month, margin, cell });
@@ -187,6 +201,9 @@ impl GroupTally {
                     *cell += count;
                 }
             }
+            for (cohort, added) in mine.judged_by.iter_mut().zip(&counts.judged_by) {
+                *cohort = cohort.with(*added);
+            }
             mine.overdue_from += counts.overdue_from;
             mine.overdue_until += counts.overdue_until;
         }
@@ -205,6 +222,7 @@ struct Counted {
     margin: i32,
     overdue_from: i32,
     cell: Cell,
+    judged_by: JudgedBy,
 }
 
 /// Tallies of groups that are known by number: what a worker fills before names are known.
@@ -230,9 +248,15 @@ impl Counter {
                 margin: verdicts.margin_in_clock_units[index],
                 overdue_from: verdicts.overdue_from[index],
                 cell,
+                judged_by: verdicts.judged_by[index],
             };
             self.groups[group].count(case);
         }
+    }
+
+    /// Cases of each group, in the order of their numbers.
+    pub fn cases(&self) -> impl Iterator<Item = u64> {
+        self.groups.iter().map(GroupTally::cases)
     }
 
     /// The tally, once the groups have names; `names` is in the order of their numbers.
@@ -278,29 +302,36 @@ impl Tally {
     }
 }
 
-/// The month of every day of the calendar: a look-up in place of a division a case.
-static MONTH_OF_DAY: LazyLock<Vec<i32>> =
-    LazyLock::new(|| (0..=LAST_DUE_DAY.0 + 1).map(|number| Day(number).month()).collect());
+/// The days by which a roll and the day after it may lie beyond [`LAST_DUE_DAY`].
+const BEYOND: i32 = 4;
+
+/// The month of every day from the first that an export may name: a look-up in place of a division a case.
+static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0 + BEYOND).map(|number| Day(number).month()).collect()
+});
 
 fn month_of(day: i32) -> i32 {
-    MONTH_OF_DAY[day as usize]
+    MONTH_OF_DAY[(day - FIRST_INPUT_DAY.0) as usize]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::{CaseColumns, Extensions, Judge};
-    use crate::rulebook::Rulebook;
+    use crate::judge::{CaseColumns, Extensions, Judge, WithoutTimes};
+    use crate::rulebook::{Clock, Rulebook};
 
     fn day(text: &str) -> i32 {
         Day::parse_iso(text).expect("a date").0
     }
 
+    /// By 120 days for those that started before 2022, by four months from then on.
     fn tally(cases: &[(&str, &str, u32)]) -> Tally {
-        let rulebook = Rulebook::builtin();
+        let mut rule = Rulebook::builtin().rule("child-investigation").expect("a rule").clone();
+        rule.laws[0].last_day = Day::parse_iso("2021-12-31");
+        rule.laws[0].method = Clock::Days(120);
+        rule.laws[1].first_day = Day::parse_iso("2022-01-01");
         let as_of = Day(day("2024-08-20"));
-        let judge =
-            Judge::new(rulebook.rule("child-investigation").expect("a rule"), as_of, Extensions::Honour);
+        let judge = Judge::new(&rule, as_of, Extensions::Honour, WithoutTimes::Exclude);
         let start: Vec<i32> = cases.iter().map(|case| day(case.0)).collect();
         let end: Vec<i32> =
             cases.iter().map(|case| if case.1.is_empty() { NO_DAY } else { day(case.1) }).collect();
@@ -358,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_margin_s_place_survives_packing() {
-        let first = Day(day("1970-01-01")).month();
+        let first = FIRST_INPUT_DAY.month();
         let last = LAST_DUE_DAY.month() + 1;
         let mut before = None;
         for started in [first, last] {
@@ -373,6 +404,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn each_month_knows_the_methods_that_judged_its_cases() {
+        // The first is due on 2022-04-30 by the old method, the second on 2022-05-01 by the new one.
+        let cases = [("2021-12-31", "2022-05-02", 0), ("2022-01-01", "2022-05-01", 1)];
+        let methods = |tally: &Tally, cohort: Cohort| -> Vec<(i32, JudgedBy)> {
+            let mut methods: BTreeMap<i32, JudgedBy> = BTreeMap::new();
+            for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
+                let known = methods.entry(month % 12 + 1).or_default();
+                *known = known.with(counts.judged_by[cohort as usize]);
+            }
+            methods.into_iter().filter(|(_, methods)| !methods.is_empty()).collect()
+        };
+        let (old, new) = (JudgedBy::method(0, false), JudgedBy::method(1, false));
+        let whole = tally(&cases);
+        assert_eq!(methods(&whole, Cohort::Started), [(1, new), (12, old)]);
+        assert_eq!(methods(&whole, Cohort::Due), [(4, old), (5, new)]);
+        assert_eq!(methods(&whole, Cohort::Closed), [(5, old.with(new))]);
+        let mut sum = tally(&cases[..1]);
+        sum.add(&tally(&cases[1..]));
+        assert_eq!(methods(&sum, Cohort::Closed), methods(&whole, Cohort::Closed));
     }
 
     #[test]

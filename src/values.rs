@@ -4,8 +4,44 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Texts that stand for an empty cell, folded to lower case.
-const EMPTY_MARKERS: [&str; 10] = ["-", "--", "–", "—", ".", "null", "(null)", "n/a", "none", "nat"];
+/// Texts that stand for an empty cell, folded to lower case: marks of people, databases, R and pandas.
+const EMPTY_MARKERS: [&str; 17] = [
+    "-", "--", "---", "–", "—", ".", "?", "null", "(null)", "<null>", "\\n", "n/a", "<na>", "none", "nat",
+    "nan", "nil",
+];
+
+/// What stands in a column of dates for a day that has not come, folded to lower case.
+const NO_DAY_YET: [&str; 29] = [
+    "0",
+    "00000000",
+    "na",
+    "pågår",
+    "pågående",
+    "öppen",
+    "öppet",
+    "öppna",
+    "ej avslutad",
+    "ej avslutat",
+    "inte avslutad",
+    "inte avslutat",
+    "ej klar",
+    "ej klart",
+    "inte klar",
+    "ej verkställd",
+    "ej verkställt",
+    "ej beslutad",
+    "ej beslutat",
+    "tills vidare",
+    "tv",
+    "tom",
+    "(tom)",
+    "saknas",
+    "inget",
+    "open",
+    "ongoing",
+    "pending",
+    "not closed",
+];
 
 /// A cell without the blanks around it, no-break spaces and byte order marks included, and without the
 /// ways to keep Excel from reading it as a number: `="…"` and a leading apostrophe.
@@ -26,6 +62,12 @@ pub fn is_empty_marker(text: &str, more: &[String]) -> bool {
     text.is_empty()
         || EMPTY_MARKERS.contains(&folded.as_str())
         || more.iter().any(|mark| mark.to_lowercase() == folded)
+}
+
+/// Whether a bare cell of a column of dates says that there is no day, or none yet. Days that stand for none,
+/// 9999-12-31 say, are [`crate::date_format`]'s.
+pub fn is_no_day_yet(text: &str, more: &[String]) -> bool {
+    is_empty_marker(text, more) || NO_DAY_YET.contains(&text.to_lowercase().as_str())
 }
 
 /// The text of a cell that names something: bare, composed (å as one character), empty when it stands

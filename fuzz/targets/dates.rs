@@ -3,33 +3,36 @@
 #![no_main]
 
 use frist::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY};
-use frist::date_format::{DateFormat, Evidence, read_stamp};
+use frist::date_evidence::{Column, Evidence, Rows, decide};
+use frist::date_format::{DateFormat, Notation, read_stamp, read_time};
 use frist::serial::SerialEpoch;
 use libfuzzer_sys::fuzz_target;
 
-const FORMATS: [DateFormat; 6] = [
+const FORMATS: [DateFormat; 9] = [
     DateFormat::YearFirst,
+    DateFormat::Unpadded,
+    DateFormat::YearDayFirst,
     DateFormat::ShortYearFirst,
     DateFormat::DayFirst,
     DateFormat::MonthFirst,
     DateFormat::Serial1900,
     DateFormat::Serial1904,
+    DateFormat::Swapped,
 ];
 
 fuzz_target!(|data: &[u8]| {
-    let mut evidence = Evidence::default();
-    evidence.add(data, &[]);
-    evidence.format(SerialEpoch::From1900);
-    let readings: Vec<_> = FORMATS.iter().filter_map(|format| read_stamp(data, *format, &[]).ok()).collect();
-    for stamp in &readings {
+    let (mut evidence, mut rows) = (Evidence::default(), Rows::default());
+    evidence.add(data, 1, SerialEpoch::From1900, &[]);
+    rows.add(&[data, data], &[]);
+    let _ = decide(&[Column { evidence: &evidence, named: None }], &rows, SerialEpoch::From1900);
+    let _ = read_time(data, &[]);
+    let read = |format| read_stamp(data, &Notation::named(&[format]), &[]);
+    for stamp in FORMATS.iter().filter_map(|format| read(*format).ok()) {
         assert!(stamp.day >= FIRST_INPUT_DAY && stamp.day <= LAST_INPUT_DAY);
         assert!(stamp.second_of_day.is_none_or(|second| (0..86_400).contains(&second)));
-        let written = stamp.day.to_string();
-        let read = read_stamp(written.as_bytes(), DateFormat::MonthFirst, &[]).expect("it is a date");
-        assert_eq!(read.day, stamp.day);
     }
-    // What is read without being told the format is read alike in every column.
-    if let Ok(clear) = read_stamp(data, DateFormat::YearFirst, &[]) {
-        assert!(readings.len() == FORMATS.len() && readings.iter().all(|stamp| *stamp == clear));
+    // What is read without being told the format is read alike where the day is said to come first.
+    if let Ok(clear) = read(DateFormat::YearFirst) {
+        assert_eq!(read(DateFormat::DayFirst), Ok(clear));
     }
 });

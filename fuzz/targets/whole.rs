@@ -4,7 +4,7 @@ use std::path::Path;
 
 use frist::date::Day;
 use frist::ingest::{Input, Ledger};
-use frist::judge::Extensions;
+use frist::judge::{Extensions, WithoutTimes};
 use frist::pipeline::{Control, Options, judge_exports};
 use frist::rulebook::Rulebook;
 
@@ -19,7 +19,11 @@ pub fn judge(path: &Path) {
         .rules
         .iter()
         .filter(|rule| used(&rule.id))
-        .map(|rule| Control { rule: rule.clone(), extensions: Extensions::Honour })
+        .map(|rule| Control {
+            rule: rule.clone(),
+            extensions: Extensions::Honour,
+            without_times: WithoutTimes::ByDay,
+        })
         .collect();
     let as_of = Day::parse_iso("2024-08-31").expect("a day");
     let options = Options { threads: 1, progress: &|_| () };

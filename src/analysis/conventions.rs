@@ -35,6 +35,7 @@ impl Convention {
 pub fn bounds(counts: CaseCounts) -> Option<Bounds> {
     let all = counts.cases + counts.undetermined;
     (all > 0).then_some(Bounds {
+        unknown: counts.undetermined,
         lowest: (counts.deviations, all),
         highest: (counts.deviations + counts.undetermined, all),
     })

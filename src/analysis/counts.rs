@@ -6,8 +6,8 @@ use polars::prelude::{Column, DataFrame, Expr, IntoLazy, PolarsResult, SortMulti
 
 use crate::judge::{Cell, Outcome};
 use crate::period::PeriodKind;
-use crate::rulebook::{Cohort, Roll};
-use crate::tally::{Counts, Tally};
+use crate::rulebook::{Cohort, JudgedBy, Roll};
+use crate::tally::{Counts, GroupTally, Tally};
 
 /// Counts of the judged cases of some period, group or the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,10 +99,9 @@ impl CaseCounts {
         (self.cases > 0).then(|| self.reference_deviations as f64 / self.cases as f64)
     }
 
-    /// At most one case in twenty is undetermined: what is judged tells of the whole. Where more are, those
-    /// that are judged already are the quick ones, and their share flatters.
+    /// At most one case in twenty is undetermined.
     pub fn is_mostly_judged(self) -> bool {
-        self.undetermined * 20 <= self.cases + self.undetermined
+        is_mostly_judged(self.cases, self.undetermined)
     }
 
     /// Cases that the two methods do not agree on.
@@ -129,6 +128,12 @@ impl CaseCounts {
     pub fn late_only_by_law(self) -> u64 {
         self.deviations - self.late_by_both
     }
+}
+
+/// At most one case in twenty is undetermined: what is judged tells of the whole. Where more are, those that are
+/// judged already are the quick ones, and their share flatters.
+pub fn is_mostly_judged(cases: u64, undetermined: u64) -> bool {
+    undetermined * 20 <= cases + undetermined
 }
 
 /// One control's tally as a frame: a row a group, cohort and month, with columns `group`, `cohort`,
@@ -185,6 +190,20 @@ pub fn by_period(
     let first_months = sums.column("first_month")?.i32()?.clone();
     let periods = first_months.into_no_null_iter().map(|month| kind.holding_month(month).index);
     Ok(periods.zip(counts_of(&sums)?).collect())
+}
+
+/// The lawful methods that judged the cases of one cohort, by period.
+pub fn methods_by_period<'t>(
+    groups: impl IntoIterator<Item = &'t GroupTally>,
+    cohort: Cohort,
+    kind: PeriodKind,
+) -> BTreeMap<i32, JudgedBy> {
+    let mut methods: BTreeMap<i32, JudgedBy> = BTreeMap::new();
+    for (month, counts) in groups.into_iter().flat_map(GroupTally::months) {
+        let of_period = methods.entry(kind.holding_month(month).index).or_default();
+        *of_period = of_period.with(counts.judged_by[cohort as usize]);
+    }
+    methods
 }
 
 /// Sums of one cohort by group and period.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Question;
 use super::backlog::Flows;
-use super::counts::CaseCounts;
+use super::counts::{CaseCounts, methods_by_period};
 use super::interval::{Interval, newcombe, wilson};
 use crate::period::Period;
 use crate::project::{Published, PublishedFigure};
-use crate::rulebook::Clock;
+use crate::rulebook::{Clock, JudgedBy};
 use crate::tally::GroupTally;
 
 /// The figures of one period.
@@ -18,6 +18,8 @@ pub struct PeriodFigures {
     pub period: Period,
     /// The period has ended by the as-of date.
     pub complete: bool,
+    /// At most 5 % of its cases are undetermined.
+    pub mostly_judged: bool,
     /// The figure.
     pub figure: Figure,
     /// How and where a figure of an earlier report was made.
@@ -25,14 +27,16 @@ pub struct PeriodFigures {
     /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier;
     /// not known for a figure of an earlier report.
     pub open_overdue: Option<u64>,
-    /// Change from the period before, when both were counted by one method.
+    /// Change from the period before, when both were counted by the law or by one method.
     pub change: Option<Change>,
+    /// The lawful methods that judged its cases.
+    pub judged_by: JudgedBy,
 }
 
 impl PeriodFigures {
     /// The share by the lawful method, 0–1, when it was counted here.
     pub fn lawful_share(&self) -> Option<f64> {
-        self.figure.share().filter(|_| self.publication.is_none())
+        self.share().filter(|_| self.publication.is_none())
     }
 
     /// The share by the reference method, 0–1: counted here, or published and counted so.
@@ -40,7 +44,7 @@ impl PeriodFigures {
         match &self.publication {
             None => {
                 let (deviations, cases) = self.figure.reference_ratio()?;
-                (cases > 0).then(|| deviations as f64 / cases as f64)
+                (cases > 0 && self.mostly_judged).then(|| deviations as f64 / cases as f64)
             }
             Some(publication) => {
                 let method: Option<Clock> = publication.method.parse().ok();
@@ -174,11 +178,12 @@ pub fn period_figures<'t>(
     indices: std::ops::RangeInclusive<i32>,
     sums: &BTreeMap<i32, CaseCounts>,
     published: &BTreeMap<i32, &Published>,
-    groups: impl IntoIterator<Item = &'t GroupTally>,
+    groups: impl IntoIterator<Item = &'t GroupTally> + Clone,
     question: &Question<'_>,
 ) -> Vec<PeriodFigures> {
-    let flows = Flows::of(groups);
-    let lawful = question.control.rule.method().to_string();
+    let flows = Flows::of(groups.clone());
+    let rule = &question.control.rule;
+    let methods = methods_by_period(groups, rule.cohort, question.kind);
     let mut figures: Vec<PeriodFigures> = Vec::new();
     for index in indices {
         let period = Period { kind: question.kind, index };
@@ -191,19 +196,27 @@ pub fn period_figures<'t>(
             method: published.method.clone(),
             source: published.source.clone(),
         });
-        let method = |publication: &Option<Publication>| {
-            publication.as_ref().map_or(lawful.clone(), |publication| publication.method.clone())
+        let judged_by = methods.get(&index).copied().unwrap_or_default();
+        let method = |publication: &Option<Publication>, judged_by| match publication {
+            Some(publication) => Some(publication.method.clone()),
+            None => rule.method_id(judged_by),
         };
-        let before = figures.last().filter(|before| method(&before.publication) == method(&publication));
+        let comparable = |before: &&PeriodFigures| {
+            publication.is_none() && before.publication.is_none()
+                || method(&before.publication, before.judged_by) == method(&publication, judged_by)
+        };
+        let before = figures.last().filter(comparable);
         let change = before.and_then(|before| change(figure, before.figure));
         let last_month = period.last_day().min(question.as_of).month();
         figures.push(PeriodFigures {
             period,
             complete: period.last_day() <= question.as_of,
+            mostly_judged: figure.counts().is_none_or(CaseCounts::is_mostly_judged),
             figure,
             open_overdue: publication.is_none().then(|| flows.at_end_of(last_month).open_overdue),
             publication,
             change,
+            judged_by,
         });
     }
     figures

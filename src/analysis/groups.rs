@@ -3,13 +3,13 @@
 //! A group's share is judged by funnel limits, which are wide for small groups, never by its rank.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use polars::prelude::PolarsResult;
 
 use super::Question;
 use super::counts::{CaseCounts, by_group_and_period, frame};
 use super::figures::{PeriodFigures, period_figures};
+use super::headline::headline_place;
 use super::interval::{Interval, Z95, Z998};
 use super::trend::{Trend, TrendQuestion};
 use crate::tally::{GroupName, Tally};
@@ -21,7 +21,7 @@ pub struct Grouping {
     pub column: String,
     /// Its groups, in order of name, those taken together last.
     pub groups: Vec<GroupFindings>,
-    /// Deviations and cases of all groups in the current period: the funnel's target.
+    /// Deviations and cases of all groups in the headline's period: the funnel's target.
     pub target: (u64, u64),
 }
 
@@ -36,7 +36,8 @@ pub struct GroupFindings {
     pub periods: Vec<PeriodFigures>,
     /// Its trend; `None` when no case was judged up to the as-of date.
     pub trend: Option<Trend>,
-    /// Its place in the funnel of the current period; `None` without a judged case in it.
+    /// Its place in the funnel of the headline's period; `None` without a judged case in it, and where the
+    /// headline has counts in place of a share.
     pub place: Option<FunnelPlace>,
 }
 
@@ -116,7 +117,7 @@ const TOGETHER: &str = " ";
 pub fn groupings(
     tally: &Tally,
     question: &Question<'_>,
-    periods: RangeInclusive<i32>,
+    periods: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
 ) -> PolarsResult<Vec<Grouping>> {
     let of_column: [fn(&GroupName) -> &String; 2] = [|name| &name.group, |name| &name.subgroup];
@@ -125,7 +126,7 @@ pub fn groupings(
     }
     let columns = question.columns.iter().zip(of_column).map(|(column, pick)| {
         let by_column = tally.regrouped(|name| GroupName::from(pick(name).as_str()));
-        grouping(column, &by_column, question, periods.clone(), trend)
+        grouping(column, &by_column, question, periods, trend)
     });
     columns.collect()
 }
@@ -134,14 +135,16 @@ fn grouping(
     column: &str,
     tally: &Tally,
     question: &Question<'_>,
-    periods: RangeInclusive<i32>,
+    of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
 ) -> PolarsResult<Grouping> {
-    let (cohort, current) = (question.control.rule.cohort, *periods.end());
-    let roll = question.control.rule.roll;
+    let (cohort, roll) = (question.control.rule.cohort, question.control.rule.roll);
+    let current = question.kind.holding(question.as_of).index;
+    let headline = &of_control[headline_place(of_control)];
+    let periods = of_control[0].period.index..=current;
     let sums = by_group_and_period(&frame(tally, roll)?, cohort, question.kind)?;
     let now = |sums: &BTreeMap<String, BTreeMap<i32, CaseCounts>>, name: &str| {
-        sums.get(name).and_then(|periods| periods.get(&current)).copied().unwrap_or_default()
+        sums.get(name).and_then(|periods| periods.get(&headline.period.index)).copied().unwrap_or_default()
     };
     // A year of periods, so that a group is not small for the first days of a period.
     let year = current - 12 / question.kind.months() + 1..=current;
@@ -181,14 +184,14 @@ fn grouping(
                 question,
             ),
             trend: Trend::of(points.get(name).unwrap_or(&none), trend),
-            place: FunnelPlace::of(now(&sums, name), target),
+            place: FunnelPlace::of(now(&sums, name), target).filter(|_| headline.counts_because().is_none()),
         })
         .collect();
     groups.sort_by_key(|group| group.combined);
     Ok(Grouping { column: column.to_owned(), groups, target })
 }
 
-/// Two columns crossed: judged cases of the current period.
+/// Two columns crossed: judged cases of the headline's period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cross {
     /// The columns, as the export calls them.
@@ -210,17 +213,17 @@ impl Cross {
 }
 
 /// The two columns crossed, or nothing when cases are not grouped by two.
-pub fn cross(tally: &Tally, question: &Question<'_>) -> PolarsResult<Option<Cross>> {
+/// `headline` is the index of the period.
+pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsResult<Option<Cross>> {
     let [group, subgroup] = question.columns.as_slice() else { return Ok(None) };
     let rule = &question.control.rule;
-    let current = question.kind.holding(question.as_of).index;
     // Numbers stand for names: a name could look like a pair of others.
     let numbers: BTreeMap<&GroupName, usize> = tally.groups.keys().zip(0..).collect();
     let numbered = tally.regrouped(|name| numbers[name].to_string().as_str().into());
     let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
     let counts: BTreeMap<GroupName, CaseCounts> = numbers
         .iter()
-        .filter_map(|(name, number)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&current)?)))
+        .filter_map(|(name, number)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&headline)?)))
         .collect();
     let distinct = |pick: fn(&GroupName) -> &String| {
         let mut found: Vec<String> = counts.keys().map(pick).cloned().collect();

@@ -52,12 +52,12 @@ fn method_change(before: &PeriodFigures, now: &PeriodFigures, reference: Clock) 
 /// For each calendar month, January first: the fewest and the most days from the reference due date to the
 /// lawful one, over the start days of some years. `None` where days are not what differs.
 pub fn slack_days(rule: &Rule, years: std::ops::RangeInclusive<i32>) -> [Option<(i32, i32)>; 12] {
-    let is_hours = |clock: Clock| matches!(clock, Clock::Hours(_));
-    if rule.reference.is_none_or(is_hours) || is_hours(rule.method()) {
+    let is_other = |clock: Clock| matches!(clock, Clock::Hours(_) | Clock::DueColumn);
+    if rule.reference.is_none_or(is_other) || rule.laws.iter().any(|law| is_other(law.method)) {
         return [None; 12];
     }
     let slack = |day: Day| {
-        let dues = DueDates::counted_from(day, rule)?;
+        let dues = DueDates::of(day, None, rule).ok()?;
         let lawful = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
         Some(lawful.0 - dues.reference?.0)
     };

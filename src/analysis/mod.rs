@@ -8,6 +8,7 @@ mod conventions;
 mod counts;
 mod figures;
 mod groups;
+mod headline;
 mod interval;
 mod limits;
 mod margins;
@@ -27,6 +28,7 @@ pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
 pub use groups::{Cross, FunnelPlace, GroupFindings, Grouping, Position, funnel_limits};
+pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
 pub use margins::{MarginBar, Margins, QUANTILES};
 pub use methods::MethodChange;
@@ -38,10 +40,10 @@ pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPo
 
 use crate::date::Day;
 use crate::judge::NO_DAY;
-use crate::period::PeriodKind;
-use crate::pipeline::Control;
+use crate::period::{Period, PeriodKind};
+use crate::pipeline::{Control, Possible};
 use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
-use crate::rulebook::{Cohort, Rule};
+use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
 use crate::tally::{GroupTally, MarginKey, Tally};
 use backlog::Flows;
 use figures::period_figures;
@@ -69,6 +71,10 @@ pub struct Question<'a> {
     pub kind: PeriodKind,
     /// Rows of the control's exports that could not be judged.
     pub rejected: u64,
+    /// Cases that were not judged, by the periods in which they could belong.
+    pub unjudged: Possible,
+    /// Cases that were left out because the rule counts hours and they have no time of day.
+    pub without_time: u64,
 }
 
 impl Question<'_> {
@@ -97,6 +103,10 @@ pub struct ControlFindings {
     pub severe_at: Option<f64>,
     /// Every period from the first case or published figure to the as-of date, without gaps.
     pub periods: Vec<PeriodFigures>,
+    /// The lawful methods that judged the cases of the periods.
+    pub judged_by: JudgedBy,
+    /// The place among them of the one that stands for the control; what summaries and titles tell is of it.
+    pub headline_place: usize,
     /// The trend; `None` when no case was judged up to the as-of date.
     pub trend: Option<Trend>,
     /// The groups of each column that cases are grouped by; empty when the export has no groups.
@@ -138,6 +148,12 @@ pub struct Detail {
     pub judged_by_day: u64,
     /// Rows of its exports that could not be judged.
     pub rejected: u64,
+    /// Cases that were not judged, by the periods in which they could belong.
+    pub unjudged: Possible,
+    /// Cases that were left out because the rule counts hours and they have no time of day.
+    pub without_time: u64,
+    /// The lawful methods that judged all cases, ended or open.
+    pub judged_by: JudgedBy,
 }
 
 impl Detail {
@@ -148,6 +164,14 @@ impl Detail {
         self.first_end.filter(|first_end| first_start < *first_end)
     }
 
+    /// The margins of a period and of those before it; where no case was closed by then, all.
+    pub fn margins_until(&self, period: Period) -> &[Margins] {
+        match self.margins.iter().rposition(|margins| margins.period.index <= period.index) {
+            Some(last) => &self.margins[..=last],
+            None => &self.margins,
+        }
+    }
+
     /// Whether a month lies before the edge of the export.
     pub fn is_before_edge(&self, month: i32) -> bool {
         self.edge().is_some_and(|edge| month < edge)
@@ -155,27 +179,38 @@ impl Detail {
 }
 
 impl ControlFindings {
-    /// The period that holds the as-of date.
-    pub fn current(&self) -> Option<&PeriodFigures> {
-        self.periods.last()
-    }
-
-    /// What the rejected rows could do to the share of the current period: its deviations and cases if all
-    /// of them belonged to it and had been in time, and if they had been late (Manski 1989, bounds without
-    /// assumptions). `None` without a rejected row.
+    /// What the cases that were not judged could do to the share of the headline's period: its deviations and cases
+    /// if those that could belong to it did and had been in time, and if they had been late (Manski 1989, bounds
+    /// without assumptions). `None` when none could.
     pub fn bounds(&self) -> Option<Bounds> {
-        let (counts, rejected) = (self.current()?.figure.counts()?, self.detail.as_ref()?.rejected);
+        let (headline, unjudged) = (self.headline(), &self.detail.as_ref()?.unjudged);
+        let counts = headline.figure.counts()?;
+        let unknown = unjudged.in_period(headline.period.first_day(), headline.period.last_day());
         let (deviations, cases) = (counts.deviations, counts.cases);
-        (rejected > 0).then(|| Bounds {
-            lowest: (deviations, cases + rejected),
-            highest: (deviations + rejected, cases + rejected),
+        (unknown > 0).then(|| Bounds {
+            unknown,
+            lowest: (deviations, cases + unknown),
+            highest: (deviations + unknown, cases + unknown),
         })
     }
+
+    /// The newest lawful clock that judged a case of its periods, or the newest there is when none was judged.
+    pub fn clock(&self) -> Clock {
+        let methods = self.rule.methods_of(self.judged_by);
+        methods.last().map_or(self.rule.newest_method(), |method| method.clock)
+    }
+}
+
+/// The lawful methods that judged the cases of some periods.
+fn methods_of(periods: &[PeriodFigures]) -> JudgedBy {
+    periods.iter().fold(JudgedBy::default(), |all, period| all.with(period.judged_by))
 }
 
 /// Between what a share lies, as deviations and cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
+    /// Cases that are not known.
+    pub unknown: u64,
     /// If every unknown case had been in time.
     pub lowest: (u64, u64),
     /// If every unknown case had been late.
@@ -199,6 +234,7 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let current = question.kind.holding(question.as_of).index;
     let first = sums.keys().chain(published.keys()).copied().min().unwrap_or(current).min(current);
     let periods = period_figures(first..=current, &sums, &published, tally.groups.values(), question);
+    let headline_place = headline::headline_place(&periods);
     let rebases: Vec<&Rebase> = question.rebases.iter().filter(|rebase| rebase.control == rule.id).collect();
     let trend_question = question.of_trend(&rebases);
     let points = counts::by_period(&frame, rule.cohort, question.trend.period)?;
@@ -208,7 +244,7 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let first_start = keys().map(|key| key.started).min().unwrap_or(question.as_of.month());
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
     let detail = Detail {
-        cross: groups::cross(tally, question)?,
+        cross: groups::cross(tally, question, periods[headline_place].period.index)?,
         start_months,
         slack_days: methods::slack_days(rule, start_years),
         margins: Margins::by_period(&margins, question.kind, question.as_of, rule),
@@ -222,13 +258,20 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
         judged_by_day: tally.judged_by_day,
         rejected: question.rejected,
+        unjudged: question.unjudged.clone(),
+        without_time: question.without_time,
+        judged_by: counts::methods_by_period(tally.groups.values(), Cohort::Started, question.kind)
+            .into_values()
+            .fold(JudgedBy::default(), JudgedBy::with),
     };
     Ok(ControlFindings {
         cohort: rule.cohort,
         target: question.settings.target,
         severe_at: question.settings.severe_at,
+        judged_by: methods_of(&periods),
         trend: Trend::of(&points, &trend_question),
-        groupings: groups::groupings(tally, question, first..=current, &trend_question)?,
+        groupings: groups::groupings(tally, question, &periods, &trend_question)?,
+        headline_place,
         method_changes: methods::method_changes(&periods, rule),
         detail: Some(detail),
         rule: rule.clone(),

@@ -108,7 +108,7 @@ impl Leads {
 /// The outlook of a control; `None` when the as-of date is no month's last day, for a rule in hours, whose
 /// cases do not last until a month's end, and when no open case falls due in the coming months.
 pub fn outlook(margins: &[(MarginKey, u64)], rule: &Rule, as_of: Day) -> Option<Outlook> {
-    if last_day_of_month(as_of.month()) != as_of || matches!(rule.method(), Clock::Hours(_)) {
+    if last_day_of_month(as_of.month()) != as_of || matches!(rule.newest_method(), Clock::Hours(_)) {
         return None;
     }
     let leads = Leads::of(margins, rule);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::counts::CaseCounts;
 use super::figures::{Figure, PeriodFigures, Protected, change};
 use super::groups::{FunnelPlace, GroupFindings, Grouping};
+use super::headline::{headline_place, is_due};
 use super::methods::method_changes;
 use super::trend::{Trend, TrendPoint};
 use super::{ControlFindings, Question};
@@ -81,24 +82,33 @@ pub fn publish(
     assert!(cells.tables.audit(&hidden).is_ok(), "a small number of {} could be derived", findings.rule.id);
 
     let publisher = Publisher { hidden: &hidden, smallest };
-    let published = publisher.periods(&findings.periods, &periods, true);
+    let judged =
+        |period: &PeriodFigures| is_due(period.period, findings.cohort, &findings.rule, question.as_of);
+    let published = publisher.periods(&findings.periods, &periods, true, &judged);
+    // From what is published alone: which period it is tells nothing that is hidden.
+    let place = headline_place(&published);
     let rebases: Vec<&Rebase> =
         question.rebases.iter().filter(|rebase| rebase.control == findings.rule.id).collect();
     let (visible, left) = publisher.points(trend, &points);
     let last = visible.keys().chain(left.keys()).max().copied();
-    let current = published.last().and_then(|period| period.figure.ratio());
+    let target = published[place].figure.ratio().filter(|_| published[place].counts_because().is_none());
+    let headline = Headline { place, target };
     let groupings = published_groupings.iter().zip(&groupings);
     let control = ControlFindings {
         rule: findings.rule.clone(),
         cohort: findings.cohort,
         target: findings.target,
         severe_at: findings.severe_at,
+        judged_by: findings.judged_by,
         trend: Trend::of(&visible, &question.of_trend(&rebases))
             .zip(last)
             .map(|(trend, last)| trend.hiding(&left).until(last)),
-        groupings: groupings.map(|(grouping, pairs)| publisher.grouping(grouping, pairs, current)).collect(),
+        groupings: groupings
+            .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, headline, &judged))
+            .collect(),
         method_changes: method_changes(&published, &findings.rule),
         periods: published,
+        headline_place: place,
         detail: None,
     };
     let lines = ledgers.iter().zip(&lines).map(|(ledger, cells)| publisher.ledger(*ledger, *cells));
@@ -117,9 +127,9 @@ pub fn publish_ledger(ledger: Ledger, smallest: u64) -> LedgerLine {
 /// Points of the trend divide periods or periods divide points. Quarters and tertials do not: their differences
 /// would tell of parts of both.
 fn is_nested(findings: &ControlFindings) -> bool {
-    let kinds = findings.trend.as_ref().zip(findings.current());
-    kinds.is_some_and(|(trend, current)| {
-        let (point, period) = (trend.settings.period.months(), current.period.kind.months());
+    let kinds = findings.trend.as_ref().zip(findings.periods.last());
+    kinds.is_some_and(|(trend, last)| {
+        let (point, period) = (trend.settings.period.months(), last.period.kind.months());
         point % period == 0 || period % point == 0
     })
 }
@@ -287,6 +297,17 @@ fn is_shown(point: &TrendPoint) -> bool {
     point.undetermined * 20 <= point.cases + point.undetermined
 }
 
+/// The published headline.
+#[derive(Clone, Copy)]
+struct Headline {
+    place: usize,
+    /// Deviations and cases, when it has a share.
+    target: Option<(u64, u64)>,
+}
+
+/// Whether a period is judged, as far as the calendar tells.
+type IsJudged<'a> = &'a dyn Fn(&PeriodFigures) -> bool;
+
 /// Leaves out what is hidden.
 struct Publisher<'a> {
     hidden: &'a Hidden,
@@ -304,6 +325,7 @@ impl Publisher<'_> {
         periods: &[PeriodFigures],
         pairs: &[Option<Pair>],
         with_more: bool,
+        is_judged: IsJudged<'_>,
     ) -> Vec<PeriodFigures> {
         let mut published: Vec<PeriodFigures> = Vec::new();
         for (period, pair) in periods.iter().zip(pairs) {
@@ -314,6 +336,7 @@ impl Publisher<'_> {
             let before = published.last().filter(|_| period.change.is_some());
             published.push(PeriodFigures {
                 figure,
+                mostly_judged: figure.is_hidden() || period.mostly_judged && is_judged(period),
                 // Beside the ledger it would tell of the open cases that are in time.
                 open_overdue: None,
                 change: before.and_then(|before| change(figure, before.figure)),
@@ -352,6 +375,8 @@ impl Publisher<'_> {
                 reference_deviations: None,
             };
             match (shown.cases, shown.deviations) {
+                // Nothing keeps the counts of a point that is not shown.
+                _ if !is_shown(point) => drop(left.insert(point.period.index, Protected::default())),
                 (Some(cases), Some(deviations)) => {
                     let counts = CaseCounts { cases, deviations, ..CaseCounts::default() };
                     whole.insert(point.period.index, counts);
@@ -369,12 +394,14 @@ impl Publisher<'_> {
         &self,
         grouping: &Grouping,
         pairs: &[Vec<Option<Pair>>],
-        current: Option<(u64, u64)>,
+        headline: Headline,
+        is_judged: IsJudged<'_>,
     ) -> Grouping {
         let groups = grouping.groups.iter().zip(pairs).map(|(group, pairs)| {
-            let periods = self.periods(&group.periods, pairs, false);
-            let now = periods.last().and_then(|period| period.figure.ratio());
-            let place = group.place.and(now).zip(current).and_then(|((deviations, cases), target)| {
+            let periods = self.periods(&group.periods, pairs, false, is_judged);
+            let now = Some(&periods[headline.place]).filter(|period| period.share().is_some());
+            let now = now.and_then(|period| period.figure.ratio());
+            let place = now.zip(headline.target).and_then(|((deviations, cases), target)| {
                 FunnelPlace::of(CaseCounts { cases, deviations, ..CaseCounts::default() }, target)
             });
             GroupFindings { name: group.name.clone(), combined: group.combined, periods, trend: None, place }
@@ -382,7 +409,7 @@ impl Publisher<'_> {
         Grouping {
             column: grouping.column.clone(),
             groups: groups.collect(),
-            target: current.unwrap_or_default(),
+            target: headline.target.unwrap_or_default(),
         }
     }
 

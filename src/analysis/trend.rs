@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::CaseCounts;
+use super::counts::{CaseCounts, is_mostly_judged};
 use super::figures::Protected;
 use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
 use super::signals::{Runs, Side, drifts, shifts, two_of_three};
@@ -67,7 +67,9 @@ pub struct TrendPoint {
     pub deviations: u64,
     /// Cases that cannot be judged yet.
     pub undetermined: u64,
-    /// The period has ended by the as-of date, and hardly a case of it is undetermined.
+    /// The period has ended by the as-of date.
+    pub has_ended: bool,
+    /// And hardly a case of it is undetermined.
     pub complete: bool,
     /// Number of its segment.
     pub segment: usize,
@@ -89,6 +91,7 @@ impl TrendPoint {
             cases: 0,
             deviations: 0,
             undetermined: 0,
+            has_ended: true,
             complete: true,
             segment: 0,
             center: None,
@@ -113,9 +116,11 @@ impl TrendPoint {
         self.protected.map_or(Some(self.deviations), |protected| protected.deviations)
     }
 
-    /// The share, 0–1; `None` without a judged case.
+    /// The share, 0–1, so far where the period has not ended; `None` without a judged case, or while more than
+    /// 5 % are undetermined.
     pub fn share(&self) -> Option<f64> {
-        (self.cases > 0).then(|| self.deviations as f64 / self.cases as f64)
+        (self.cases > 0 && is_mostly_judged(self.cases, self.undetermined))
+            .then(|| self.deviations as f64 / self.cases as f64)
     }
 
     /// Whether the point takes part in limits and signals.
@@ -275,6 +280,7 @@ impl Trend {
                     cases: counts.cases,
                     deviations: counts.deviations,
                     undetermined: counts.undetermined,
+                    has_ended: period.last_day() <= question.as_of,
                     complete: counts.is_mostly_judged() && period.last_day() <= question.as_of,
                     segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
                     ..TrendPoint::without_cases(period)

@@ -6,7 +6,7 @@
 mod risks;
 mod severity;
 
-use crate::analysis::{ControlFindings, Figure};
+use crate::analysis::ControlFindings;
 use crate::plan::{Area, ControlPoint, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Severity};
 
 pub use risks::{Candidate, CandidateReason, Proposal, Register, likelihood_of};
@@ -92,16 +92,16 @@ fn result<'a>(planned: &'a PlannedResult, controls: &'a [ControlFindings]) -> As
                 target: limits.target.or(control.and_then(|control| control.target)),
                 severe_at: limits.severe_at.or(control.and_then(|control| control.severe_at)),
             };
-            (control, limits, control.and_then(current).and_then(Figure::ratio))
+            (control, limits, control.and_then(settled))
         }
     };
     let grade = ratio.and_then(|(deviations, cases)| grade(deviations, cases, limits));
     AssessedResult { planned, control, limits, grade }
 }
 
-/// The figure of the period that holds the as-of date.
-fn current(control: &ControlFindings) -> Option<Figure> {
-    control.current().map(|period| period.figure)
+/// Deviations and cases of the headline's period, when it has ended and is judged.
+fn settled(control: &ControlFindings) -> Option<(u64, u64)> {
+    control.headline().settled()
 }
 
 impl AssessedPoint<'_> {

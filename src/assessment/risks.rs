@@ -1,7 +1,7 @@
 //! The list of risks held against what was found: critical risks, proposed values, next year's candidates.
 
-use super::{AssessedRiskPoint, Assessment, current};
-use crate::analysis::{Figure, wilson};
+use super::{AssessedRiskPoint, Assessment, settled};
+use crate::analysis::wilson;
 use crate::plan::register::Risk;
 use crate::plan::{RiskSettings, Severity};
 
@@ -93,9 +93,9 @@ impl<'a> Register<'a> {
                 severe.push(&risk.id);
             }
             let results = own.iter().flat_map(|point| &point.control_points).flat_map(|point| &point.results);
-            let shares = results.filter_map(|result| result.control).filter_map(|control| {
-                Some((control.rule.id.as_str(), current(control).and_then(Figure::ratio)?))
-            });
+            let shares = results
+                .filter_map(|result| result.control)
+                .filter_map(|control| Some((control.rule.id.as_str(), settled(control)?)));
             register.proposals.extend(proposal(risk, shares, settings));
         }
         let known = |id: &&str| risks.iter().any(|risk| risk.id == **id);

@@ -25,7 +25,9 @@ pub fn drawing<'a>(
     // Without a deviation, or without a case in time, there is nothing to compare.
     let (deviations, cases) = grouping.target;
     let differ = deviations > 0 && deviations < cases;
-    let current = findings.current().filter(|_| places.len() > 1 && differ)?;
+    if places.len() < 2 || !differ {
+        return None;
+    }
     // Among many groups one or two lie beyond 95 % by chance: only what lies beyond 99.8 % is a finding.
     let beyond = |wanted: Position| -> Vec<&str> {
         let fitting = places.iter().filter(|(_, place)| place.position == wanted);
@@ -55,7 +57,7 @@ pub fn drawing<'a>(
         .collect();
     let subtitle = [
         ("column", grouping.column.to_lowercase()),
-        ("period", texts.period(current.period)),
+        ("period", texts.period(findings.headline().period)),
         ("cohort", cohort),
     ];
     let subtitle: Vec<(&str, &str)> = subtitle.iter().map(|(key, value)| (*key, value.as_str())).collect();

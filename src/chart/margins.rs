@@ -16,9 +16,12 @@ const FURTHEST: i32 = 60;
 /// The fewest days or hours on either side of the due date.
 const NEAREST: i32 = 5;
 
+/// Days of a clock that differs from case to case.
+const TYPICAL_DAYS: i32 = 30;
+
 /// The chart of one control, or nothing when no case was closed.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let all = &findings.detail.as_ref()?.margins;
+    let all = findings.detail.as_ref()?.margins_until(findings.headline().period);
     let margins = all.last()?;
     let before = all.iter().rev().nth(1);
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
@@ -54,11 +57,13 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
 /// The finding: how much is closed in the last days, or for a clock in hours how much with half of them left.
 fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String {
     let rule = findings.rule.name.text(texts.language());
-    let method = findings.rule.method();
+    let method = findings.clock();
     let cases = |range: std::ops::RangeInclusive<i32>| -> u64 {
         margins.bars.range(range).map(|(_, bar)| bar.cases()).sum()
     };
-    let (key, found, units) = match (method, method.due(Day(0)).0) {
+    // A promised due date may lie at any distance, most often some weeks away.
+    let length = method.due_from(Day(0), None).map_or(TYPICAL_DAYS, |due| due.0);
+    let (key, found, units) = match (method, length) {
         (Clock::Hours(hours), _) => {
             let half = (hours / 2) as i32;
             ("chart.margins-title-hours", cases(i32::MIN..=-half), half)
@@ -78,7 +83,7 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
 fn key(canvas: &Canvas<'_>, findings: &ControlFindings, margins: &Margins, texts: &Texts, top: f64) -> f64 {
     let (shape, size) = (canvas.shape, canvas.shape.label);
     let reference = findings.rule.reference.map(|clock| texts.clock(clock));
-    let method = texts.clock(findings.rule.method());
+    let method = texts.methods(&findings.rule, findings.judged_by);
     let entries: Vec<(RGBColor, String)> = match &reference {
         None => vec![(IN_TIME, texts.get("chart.in-time").into()), (LATE, texts.get("chart.late").into())],
         Some(reference) => vec![

@@ -1,7 +1,7 @@
 //! Chart: the lawful method and the reference method over time, with the gap between them.
 
 use super::frame::{Drawing, LEAST, LineName, room_for};
-use super::share::{published_note, share_plot};
+use super::share::{hollow_notes, share_plot, so_far};
 use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK, width_of};
 use crate::analysis::ControlFindings;
 use crate::rulebook::Clock;
@@ -11,7 +11,7 @@ use crate::text::Texts;
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let clock = findings.rule.reference?;
     let reference = texts.clock(clock);
-    let method = texts.clock(findings.rule.method());
+    let method = texts.methods(&findings.rule, findings.judged_by);
     let points = points(findings, clock);
     let kind = findings.periods.last().map_or("", |period| period.period.kind.id());
     let kind = texts.get(&format!("period.kind-{kind}"));
@@ -19,7 +19,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     Some(Drawing {
         title: title(findings, &points, &reference, texts),
         subtitle: texts.fill("chart.methods-sub", &[("kind", kind)]),
-        notes: published_note(findings, texts).into_iter().collect(),
+        notes: hollow_notes(findings, texts),
         description: texts.fill(
             "chart.methods-desc",
             &[("kind", kind), ("method", &method), ("reference", &reference), ("points", &told.join("; "))],
@@ -36,6 +36,7 @@ struct Point {
     /// By the lawful method; not known for a figure of an earlier report.
     lawful: Option<f64>,
     reference: f64,
+    has_ended: bool,
 }
 
 impl Point {
@@ -48,7 +49,7 @@ fn points(findings: &ControlFindings, reference: Clock) -> Vec<Point> {
     let periods = findings.periods.iter().enumerate();
     let points = periods.filter_map(|(index, period)| {
         let (lawful, reference) = (period.lawful_share(), period.reference_share(reference)?);
-        Some(Point { index, lawful, reference })
+        Some(Point { index, lawful, reference, has_ended: period.complete })
     });
     points.collect()
 }
@@ -57,7 +58,7 @@ fn told(point: &Point, findings: &ControlFindings, texts: &Texts) -> Option<Stri
     Some(texts.fill(
         "chart.methods-point",
         &[
-            ("period", &texts.period(findings.periods[point.index].period)),
+            ("period", &texts.period_so_far(findings.periods[point.index].period, point.has_ended)),
             ("share", &texts.share(point.lawful?)),
             ("reference", &texts.share(point.reference)),
         ],
@@ -66,8 +67,11 @@ fn told(point: &Point, findings: &ControlFindings, texts: &Texts) -> Option<Stri
 
 fn title(findings: &ControlFindings, points: &[Point], reference: &str, texts: &Texts) -> String {
     let rule = findings.rule.name.text(texts.language());
-    let Some((last, gap)) = points.iter().rev().find_map(|point| Some((point, point.gap()?))) else {
-        let period = findings.current().map_or(String::new(), |period| texts.period(period.period));
+    let headline = findings.headline();
+    let period = texts.period_so_far(headline.period, headline.complete);
+    let of_headline = points.iter().find(|point| point.index == findings.headline_place);
+    let gap = of_headline.and_then(Point::gap).filter(|_| headline.counts_because().is_none());
+    let Some(gap) = gap else {
         return texts.fill("chart.methods-title-none", &[("rule", rule), ("period", &period)]);
     };
     let key = match gap {
@@ -75,7 +79,7 @@ fn title(findings: &ControlFindings, points: &[Point], reference: &str, texts: &
         gap if gap > 0.0 => "chart.methods-title",
         _ => "chart.methods-title-less",
     };
-    let (gap, period) = (texts.points_apart(gap), texts.period(findings.periods[last.index].period));
+    let gap = texts.points_apart(gap);
     let values =
         [("rule", rule), ("reference", reference), ("gap", gap.as_str()), ("period", period.as_str())];
     texts.fill(key, &values)
@@ -92,9 +96,11 @@ fn draw(
     let size = canvas.shape.label;
     let highest =
         points.iter().map(|point| point.lawful.unwrap_or(0.0).max(point.reference)).fold(0.0, f64::max);
-    let label = |name: &str, share: f64| format!("{name} {}", texts.share(share));
     let names: Vec<(String, f64, bool)> = match points.last() {
         Some(last) => {
+            let label = |name: &str, share: f64| {
+                so_far(format!("{name} {}", texts.share(share)), last.has_ended, texts)
+            };
             let lawful = last.lawful.map(|share| (label(method, share), share, true));
             lawful.into_iter().chain([(label(reference, last.reference), last.reference, false)]).collect()
         }
@@ -122,11 +128,11 @@ fn draw(
     for point in points {
         let x = plot.x(point.index as f64);
         canvas.square((x, plot.y(point.reference)), radius * 0.9, REFERENCE);
-        if point.lawful.is_none() {
+        if point.lawful.is_none() || !point.has_ended {
             canvas.square((x, plot.y(point.reference)), radius * 0.5, PAPER);
         }
         if let Some(lawful) = point.lawful {
-            canvas.dot((x, plot.y(lawful)), radius, LAWFUL, false);
+            canvas.dot((x, plot.y(lawful)), radius, LAWFUL, !point.has_ended);
         }
     }
     let names: Vec<LineName> = names

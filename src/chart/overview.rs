@@ -50,11 +50,12 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     })
 }
 
-/// The current period's share, and its change.
+/// What the headline says, and its change.
 fn value_and_change(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
-    let Some(current) = control.current() else { return Vec::new() };
-    let mut parts = vec![format!("{} {}", texts.figure(current.figure), texts.period(current.period))];
-    parts.extend(current.change.map(|change| texts.change(Some(change))));
+    let headline = control.headline();
+    let period = texts.period_so_far(headline.period, headline.complete);
+    let mut parts = vec![format!("{} {period}", texts.headline(headline))];
+    parts.extend(control.headline_change().map(|change| texts.change(Some(change))));
     parts.extend(trend.variation().map(|it| texts.get(&format!("variation.{}", it.id())).to_owned()));
     parts
 }
@@ -94,19 +95,19 @@ fn panel(
         canvas.text(&line, (left, y), size, true, INK, Anchor::Start);
         y += size * LINE * 0.95;
     }
-    if let Some(current) = control.current() {
-        let figure = texts.figure(current.figure);
-        canvas.text(&figure, (left, y), size * 1.4, true, LAWFUL, Anchor::Start);
-        let x = left + width_of(&figure, size * 1.4, true) + 8.0;
-        let rest = match current.change {
-            Some(_) => format!("{} ({})", texts.period(current.period), texts.change(current.change)),
-            None => texts.period(current.period),
-        };
-        if x + width_of(&rest, size, false) <= left + width {
-            canvas.text(&rest, (x, y + size * 0.35), size, false, SOFT_INK, Anchor::Start);
-        }
-        y += size * 1.9;
+    let headline = control.headline();
+    let figure = texts.headline(headline);
+    canvas.text(&figure, (left, y), size * 1.4, true, LAWFUL, Anchor::Start);
+    let x = left + width_of(&figure, size * 1.4, true) + 8.0;
+    let period = texts.period_so_far(headline.period, headline.complete);
+    let rest = match control.headline_change() {
+        Some(change) => format!("{period} ({})", texts.change(Some(change))),
+        None => period,
+    };
+    if x + width_of(&rest, size, false) <= left + width {
+        canvas.text(&rest, (x, y + size * 0.35), size, false, SOFT_INK, Anchor::Start);
     }
+    y += size * 1.9;
     y = icons::row(canvas, trend, (left, y), width, texts);
     let highest = trend
         .points

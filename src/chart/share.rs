@@ -11,15 +11,13 @@ const MOST_LABELS: usize = 14;
 /// The chart of one control.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'a> {
     let name = findings.rule.name.text(texts.language());
-    let title = match findings.periods.iter().rev().find(|period| period.figure.share().is_some()) {
-        Some(last) => texts.fill(
-            "chart.share-title",
-            &[("rule", name), ("share", &texts.figure(last.figure)), ("period", &texts.period(last.period))],
-        ),
-        None => {
-            let current = findings.current().map_or(String::new(), |period| texts.period(period.period));
-            texts.fill("chart.share-title-none", &[("rule", name), ("period", &current)])
+    let headline = findings.headline();
+    let (share, period) = (texts.headline(headline), texts.period_so_far(headline.period, headline.complete));
+    let title = match headline.figure.ratio() {
+        Some((_, 1..)) => {
+            texts.fill("chart.share-title", &[("rule", name), ("share", &share), ("period", &period)])
         }
+        _ => texts.fill("chart.share-title-none", &[("rule", name), ("period", &period)]),
     };
     let kind = findings.periods.last().map_or("", |period| period.period.kind.id());
     let kind = texts.get(&format!("period.kind-{kind}"));
@@ -28,22 +26,29 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
         .periods
         .iter()
         .map(|period| {
-            let (name, share) = (texts.period(period.period), texts.figure(period.figure));
+            let name = texts.period_so_far(period.period, period.complete);
+            let share = texts.period_share(period);
             texts.fill("chart.point", &[("period", &name), ("share", &share)])
         })
         .collect();
     Drawing {
         title,
         subtitle: texts.fill("chart.share-sub", &[("kind", kind), ("cohort", &cohort)]),
-        notes: published_note(findings, texts).into_iter().collect(),
+        notes: hollow_notes(findings, texts),
         description: texts.fill("chart.share-desc", &[("kind", kind), ("points", &points.join("; "))]),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
     }
 }
 
-/// What a hollow point is, when there is one.
-pub fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
+/// What hollow points are, where there are any.
+pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
+    let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
+    let running = running.map(|last| texts.fill("chart.running", &[("period", &texts.period(last.period))]));
+    published_note(findings, texts).into_iter().chain(running).collect()
+}
+
+fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
     let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
     let mut methods: Vec<String> =
         publications.map(|publication| texts.method(&publication.method)).collect();
@@ -82,7 +87,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let (periods, size) = (&findings.periods, canvas.shape.label);
     let highest = periods
         .iter()
-        .filter_map(|period| period.figure.interval().map(|interval| interval.high).or(period.figure.share()))
+        .filter_map(|period| period.interval().map(|interval| interval.high).or(period.share()))
         .chain(findings.target)
         .fold(0.0, f64::max);
     let target = findings
@@ -104,10 +109,10 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     let radius = plot.marker(canvas);
     let mut labels = Vec::new();
     for (index, period) in periods.iter().enumerate() {
-        let Some(share) = period.figure.share() else { continue };
+        let Some(share) = period.share() else { continue };
         let x = plot.x(index as f64);
         let mut above = plot.y(share) - radius;
-        if let Some(interval) = period.figure.interval() {
+        if let Some(interval) = period.interval() {
             let (low, high) = (plot.y(interval.low), plot.y(interval.high));
             canvas.line(&[(x, low), (x, high)], LAWFUL, 1);
             for end in [low, high] {
@@ -115,8 +120,9 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             }
             above = high;
         }
-        canvas.dot((x, plot.y(share)), radius, LAWFUL, matches!(period.figure, Figure::Published(_)));
-        labels.push((texts.figure(period.figure), x, above - size * 0.8));
+        let hollow = matches!(period.figure, Figure::Published(_)) || !period.complete;
+        canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
+        labels.push((so_far(texts.figure(period.figure), period.complete, texts), x, above - size * 0.8));
     }
     // The last one first: where not all have room, it has; among many the others would hide the points.
     let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
@@ -128,12 +134,17 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     }
 }
 
+/// A label, told to be of so far where its period has not ended.
+pub fn so_far(label: String, has_ended: bool, texts: &Texts) -> String {
+    if has_ended { label } else { texts.fill("chart.so-far", &[("share", &label)]) }
+}
+
 /// Runs of neighbouring periods whose shares were counted alike: a line crosses neither a gap nor the step
 /// from an earlier report's figure to our own.
 fn runs(periods: &[PeriodFigures]) -> Vec<Vec<(usize, f64)>> {
     let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
     for (index, period) in periods.iter().enumerate() {
-        match (period.figure, period.figure.share()) {
+        match (period.figure, period.share()) {
             (Figure::Computed(_), Some(share)) => {
                 runs.last_mut().expect("there is always one").push((index, share));
             }

@@ -9,7 +9,8 @@ use crate::text::Texts;
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let all = findings.detail.as_ref()?.margins.as_slice();
-    let [_, .., last] = all else { return None };
+    let [_, _, ..] = all else { return None };
+    let last = findings.detail.as_ref()?.margins_until(findings.headline().period).last()?;
     let unit = findings.rule.margin_unit();
     let median = |margins: &Margins| margins.quantiles()[2];
     let name = findings.rule.name.text(texts.language());

@@ -2,6 +2,7 @@
 
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
 use super::icons;
+use super::share::so_far;
 use super::theme::{BAND, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{FULL_LIMITS, Side, Trend, TrendPoint, Variation};
 use crate::rulebook::Cohort;
@@ -22,8 +23,8 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
         .iter()
         .map(|point| {
             let values = [
-                ("period", texts.period(point.period)),
-                ("share", texts.ratio(point.deviations, point.cases)),
+                ("period", texts.period_so_far(point.period, point.has_ended)),
+                ("share", texts.point_share(point)),
             ];
             texts.fill("chart.point", &[(values[0].0, &values[0].1), (values[1].0, &values[1].1)])
         })
@@ -40,8 +41,9 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
 
 /// The finding: where the last point stands and what it means.
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
-    // The point that the verdict is of, or the last one there is.
-    let last = || trend.points.iter().rev().find(|point| point.cases > 0);
+    // The point that the verdict is of, or the last that has ended, or the last.
+    let last = |fits: fn(&TrendPoint) -> bool| trend.points.iter().rev().find(|point| fits(point));
+    let last = || last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
     if trend.points.last().is_some_and(TrendPoint::is_hidden) {
         return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
     }
@@ -60,10 +62,18 @@ fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
         key,
         &[
             ("rule", name),
-            ("share", &texts.ratio(counted.deviations, counted.cases)),
-            ("period", &texts.period(counted.period)),
+            ("share", &share(counted, texts)),
+            ("period", &texts.period_so_far(counted.period, counted.has_ended)),
         ],
     )
+}
+
+/// What a title says of a point: its share, or counts where it has none that can stand there.
+fn share(point: &TrendPoint, texts: &Texts) -> String {
+    match point.complete {
+        true => texts.share_or_counts(point.deviations, point.cases),
+        false => texts.counts(point.deviations, point.cases),
+    }
 }
 
 /// The steps, each with the letter that stands on the chart, and what else must be known of the limits.
@@ -85,7 +95,7 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     });
     let few =
         (segment.too_few_deviations && !segment.is_trial()).then(|| texts.get("chart.trend-few").to_owned());
-    let hollow = trend.points.last().filter(|point| !point.complete && point.cases > 0);
+    let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
     let hollow =
         hollow.map(|point| texts.fill("chart.trend-incomplete", &[("period", &texts.period(point.period))]));
     steps.chain(frozen).chain(hidden).chain(trial).chain(few).chain(hollow).collect()
@@ -169,7 +179,8 @@ fn names(trend: &Trend, texts: &Texts) -> Vec<Name> {
     }
     names.extend(trend.target.map(|target| (named("chart.target", target), target, false, INK)));
     if let Some((last, share)) = trend.points.last().and_then(|last| Some((last, last.share()?))) {
-        names.push((texts.ratio(last.deviations, last.cases), share, true, colour_of(last, trend)));
+        let label = so_far(texts.ratio(last.deviations, last.cases), last.has_ended, texts);
+        names.push((label, share, true, colour_of(last, trend)));
     }
     names
 }

@@ -1,6 +1,7 @@
 //! `frist cases`: every case with its due dates and outcomes.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
 
@@ -9,15 +10,15 @@ use super::{Global, terminal};
 use crate::error::Error;
 use crate::language::Language;
 use crate::output::StagedFile;
-use crate::pipeline::{CaseList, CaseOutput};
-use crate::report::{CASES_HEADER, write_case};
+use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
+use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
 
 /// Arguments of `frist cases`.
 #[derive(Args)]
 pub struct CasesArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     path: PathBuf,
-    /// File to write
+    /// File to write: CSV, or a workbook when its name ends in .xlsx
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -27,9 +28,9 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let session = Session::open(&arguments.path, None, global, language)?;
     session.refuse_inputs(&arguments.out)?;
     let mut staged = StagedFile::begin(&arguments.out)?;
-    let list =
-        CaseList { render: &write_case, header: CASES_HEADER, output: CaseOutput::File(&mut staged.file) };
-    let judged = session.judge(Some(list))?;
+    let is_workbook = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+    let judged =
+        if is_workbook { write_workbook(&session, &mut staged)? } else { write_csv(&session, &mut staged)? };
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
     let values =
@@ -37,4 +38,36 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     terminal::tell(&session.texts.fill("terminal.cases-written", &values));
     Ok(())
+}
+
+fn write_csv(session: &Session, staged: &mut StagedFile) -> Result<Judged, Error> {
+    let style = session.printing.csv;
+    let (header, render) = (cases_header(style), case_writer(style));
+    let output = CaseOutput::File(&mut staged.file);
+    session.judge(Some(CaseList { render: &render, header: &header, output }))
+}
+
+fn write_workbook(session: &Session, staged: &mut StagedFile) -> Result<Judged, Error> {
+    let cases = AtomicU64::new(0);
+    let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        // More than a sheet has room for are only counted.
+        if cases.fetch_add(1, Ordering::Relaxed) < MOST_CASES {
+            write_plain_case(row, line);
+        }
+    };
+    let mut lines = Vec::new();
+    let judged = session.judge(Some(CaseList {
+        render: &render,
+        header: "",
+        output: CaseOutput::Memory(&mut lines),
+    }))?;
+    let found = cases.into_inner();
+    if found > MOST_CASES {
+        let [found, most] = [found, MOST_CASES].map(|count| session.texts.count(count));
+        let reason = session.texts.fill("usage.too-many-cases", &[("found", &found), ("most", &most)]);
+        return Err(Error::Usage { reason });
+    }
+    let scratch = staged.scratch();
+    staged.write(|file| write_case_list(&lines, session.as_of, &scratch, file, session.texts))?;
+    Ok(judged)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::limits::Limits;
+use super::notes;
 use super::session::Session;
 use super::{Format, Global, terminal};
 use crate::error::Error;
@@ -59,6 +60,10 @@ fn check(
     errors.extend(unusable);
     errors.extend(arguments.limits.check(&judged, &session.exports).err());
     print(&session, &judged, global);
+    let notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
+    if global.format == Format::Text {
+        notes.for_each(|note| terminal::print(format!("{note}\n").as_bytes()));
+    }
     if judged.faults.is_empty() && errors.is_empty() {
         terminal::tell(session.texts.get("terminal.no-faults"));
     }
@@ -70,14 +75,18 @@ fn print(session: &Session, judged: &Judged, global: &Global) {
     let findings = session.findings(judged);
     let readings = tables::readings(&session.exports, texts);
     let ledger = tables::ledger(&findings, texts);
+    let excluded = tables::excluded(&findings, texts);
     let faults = tables::faults(&findings, texts);
     let bounds = tables::bounds(&findings, texts);
     let types = tables::other_types(&findings, texts);
     match global.format {
-        Format::Csv => terminal::print(&faults_csv(&findings, texts)),
+        Format::Csv => {
+            let style = session.printing.csv;
+            terminal::print_csv(&faults_csv(&findings, style, texts), style);
+        }
         Format::Json => {
-            let tables = [Some(&readings), Some(&ledger), faults.as_ref(), bounds.as_ref(), types.as_ref()];
-            let tables: Vec<_> = tables.into_iter().flatten().collect();
+            let optional = [&excluded, &faults, &bounds, &types].into_iter().filter_map(Option::as_ref);
+            let tables: Vec<_> = [&readings, &ledger].into_iter().chain(optional).collect();
             terminal::print(&terminal::json(&tables));
         }
         Format::Text => {
@@ -86,7 +95,17 @@ fn print(session: &Session, judged: &Judged, global: &Global) {
                 terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes());
             }
             terminal::print(b"\n");
-            terminal::print_table(&ledger, global.format);
+            for export in &session.exports {
+                let notes = notes::unused(export, texts);
+                notes
+                    .iter()
+                    .for_each(|note| terminal::print(format!("{}: {note}\n", export.name).as_bytes()));
+            }
+            terminal::print(b"\n");
+            terminal::print_table(&ledger, session.printing);
+            if let Some(excluded) = &excluded {
+                terminal::print_table(excluded, session.printing);
+            }
             for row in faults.iter().flat_map(|table| &table.rows) {
                 let [file, code, reason, remedy, places, count] = row.as_slice() else { continue };
                 let text = format!("{file}: {code}, {count}: {places}\n    {reason} {remedy}\n");
@@ -98,7 +117,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) {
             [bounds, types]
                 .into_iter()
                 .flatten()
-                .for_each(|table| terminal::print_table(&table, global.format));
+                .for_each(|table| terminal::print_table(&table, session.printing));
         }
     }
 }

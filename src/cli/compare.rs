@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::session::Session;
+use super::session::{Clocks, Overrides, Session};
 use super::{Format, Global, terminal};
 use crate::error::{Error, nearest};
 use crate::language::Language;
@@ -12,9 +12,8 @@ use crate::output::StagedFile;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::report::tables::{self, Table};
-use crate::report::{CASES_HEADER, write_case};
+use crate::report::{case_writer, cases_header};
 use crate::rulebook::Clock;
-use crate::text::flaw_sentence;
 
 /// Arguments of `frist compare`.
 #[derive(Args)]
@@ -43,7 +42,13 @@ pub struct CompareArguments {
 
 /// Does it.
 pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let mut session = Session::open(&arguments.path, arguments.period, global, language)?;
+    let clocks = Clocks {
+        control: arguments.control.clone(),
+        method: arguments.method,
+        reference: arguments.reference,
+    };
+    let overrides = Overrides { period: arguments.period, clocks: Some(clocks), ..Overrides::default() };
+    let session = Session::open(&arguments.path, overrides, global, language)?;
     if let Some(id) = &arguments.control {
         let known: Vec<String> = session.controls.iter().map(|control| control.rule.id.clone()).collect();
         if !known.contains(id) {
@@ -52,10 +57,8 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         }
     }
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
-    for control in session.controls.iter_mut().filter(|control| chosen(&control.rule.id)) {
-        control.rule = control.rule.with_clocks(arguments.method, arguments.reference);
-        control.rule.check().map_err(|flaw| Error::Usage { reason: flaw_sentence(&flaw, session.texts) })?;
-    }
+    let style = session.printing.csv;
+    let (header, write_case) = (cases_header(style), case_writer(style));
     let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let cell = row.verdict.cell;
         let changes =
@@ -69,8 +72,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
             session.refuse_inputs(path)?;
             let mut staged = StagedFile::begin(path)?;
             let output = CaseOutput::File(&mut staged.file);
-            let judged =
-                session.judge(Some(CaseList { render: &write_changed, header: CASES_HEADER, output }))?;
+            let judged = session.judge(Some(CaseList { render: &write_changed, header: &header, output }))?;
             staged.publish()?;
             judged
         }
@@ -90,7 +92,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     }
     match global.format {
         Format::Json => terminal::print(&terminal::json(&tables.iter().collect::<Vec<_>>())),
-        format => tables.iter().for_each(|table| terminal::print_table(table, format)),
+        _ => tables.iter().for_each(|table| terminal::print_table(table, session.printing)),
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::session::rulebook_of;
 use super::{Format, Global, terminal};
-use crate::calendar::{RollReason, roll_reason};
+use crate::calendar::{FIRST_CALENDAR_DAY, RollReason, roll_reason};
 use crate::date::{Day, months_after, parse_stamp};
 use crate::error::{Error, nearest};
-use crate::judge::DueDates;
-use crate::moment::swedish_time;
+use crate::judge::{DueDates, NotJudged};
+use crate::moment::{Moment, SwedishTime, swedish_time};
 use crate::rulebook::{Clock, Law, Roll, Rule};
 use crate::text::Texts;
 
@@ -54,14 +54,15 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
             terminal::print(&bytes);
         }
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
+            let style = global.csv.unwrap_or_default();
+            let mut writer = csv::WriterBuilder::new().delimiter(style.separator()).from_writer(Vec::new());
             let reference = answer.due_reference.unwrap_or_default();
             let records = [
                 ["rule", "start", "due", "due_rolled", "due_reference", "law"],
                 [&answer.rule, &answer.start, &answer.due, &answer.due_rolled, &reference, &answer.law],
             ];
             records.iter().for_each(|record| writer.write_record(record).expect("memory"));
-            terminal::print(&writer.into_inner().expect("memory"));
+            terminal::print_csv(&writer.into_inner().expect("memory"), style);
         }
         Format::Text => {
             let name = rule.name.text(texts.language());
@@ -74,14 +75,21 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
 }
 
 /// A deadline and the steps that lead to it.
-fn explain(rule: &Rule, start: crate::moment::SwedishTime, texts: &Texts) -> Result<Answer, Error> {
+fn explain(rule: &Rule, start: SwedishTime, texts: &Texts) -> Result<Answer, Error> {
     let not_in_force = || Error::NotInForce { id: rule.id.clone(), day: start.day.to_string() };
     let law = rule.law_for_start(start.day).ok_or_else(not_in_force)?;
-    let dues = DueDates::counted_from(start.day, rule).ok_or_else(not_in_force)?;
-    let due_at = match (law.method, start.moment) {
+    let refused = |key: &str| Error::Usage { reason: texts.fill(key, &[("rule", &rule.id)]) };
+    let dues = DueDates::of(start.day, None, rule).map_err(|reason| match reason {
+        NotJudged::MissingDue => refused("due.needs-case"),
+        NotJudged::NoCalendar => refused("due.no-calendar"),
+        _ => not_in_force(),
+    })?;
+    let at = |clock: Clock| match (clock, start.moment) {
         (Clock::Hours(hours), Some(moment)) => Some(moment.plus_hours(hours)),
         _ => None,
     };
+    let (due_at, reference_at) = (at(law.method), rule.reference.and_then(at));
+    let reference_day = reference_at.map_or(dues.reference, |moment| Some(moment.day()));
     let mut steps = Vec::new();
     if let (Some(from), Some(to), Clock::Hours(hours)) = (start.moment, due_at, law.method) {
         let (from, to) = (from.to_rfc3339(), to.to_rfc3339());
@@ -89,36 +97,42 @@ fn explain(rule: &Rule, start: crate::moment::SwedishTime, texts: &Texts) -> Res
     } else {
         let day = start.day.to_string();
         steps.push(texts.fill("due.start", &[("start", &day), ("weekday", texts.weekday(start.day))]));
-        steps.push(counting_step(law.method, start.day, dues.strict, texts));
+        steps.extend(counting_step(law.method, start.day, dues.strict, texts));
     }
     let due = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
     if due_at.is_none() {
         steps.extend(rolling_steps(rule, dues, texts));
         steps.push(texts.fill("due.span", &[("days", &days_in_words(due.0 - start.day.0, texts))]));
     }
-    if let (Some(clock), Some(day)) = (rule.reference, dues.reference) {
-        steps.push(reference_step(clock, day, due, texts));
+    if let (Some(clock), Some(day)) = (rule.reference, reference_day) {
+        steps.push(reference_step(clock, (day, reference_at), (due, due_at), texts));
     }
     let cited = rule.law_to_cite(start.day, due).unwrap_or(law);
     steps.extend(law_steps(law, cited, texts));
-    let shown = due_at.map_or_else(|| due.to_string(), |moment| moment.to_rfc3339());
-    steps.push(texts.fill("due.in-time", &[("due", &shown)]));
+    let in_time = shown(due_at.map_or(due, Moment::day), due_at);
+    steps.push(texts.fill("due.in-time", &[("due", &in_time)]));
     Ok(Answer {
         rule: rule.id.clone(),
         start: start
             .moment
-            .filter(|_| due_at.is_some())
+            .filter(|_| due_at.or(reference_at).is_some())
             .map_or_else(|| start.day.to_string(), |at| at.to_rfc3339()),
-        due: shown,
+        due: in_time,
         due_rolled: dues.rolled.to_string(),
-        due_reference: dues.reference.map(|day| day.to_string()),
+        due_reference: reference_day.map(|day| shown(day, reference_at)),
         law: cited.citation.text(texts.language()).to_owned(),
         law_verified: cited.verified,
         steps,
     })
 }
 
-fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> String {
+/// A due date, as a moment where hours were counted.
+fn shown(day: Day, at: Option<Moment>) -> String {
+    at.map_or_else(|| day.to_string(), Moment::to_rfc3339)
+}
+
+/// How the due date is counted; a due date of the export's own is not.
+fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> Option<String> {
     let day = due.to_string();
     let (key, number) = match clock {
         Clock::Months(1) => ("due.month", 1),
@@ -127,6 +141,7 @@ fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> String {
         Clock::Days(number) => ("due.days", number),
         Clock::NextDay => ("due.next-day", 1),
         Clock::Hours(number) => ("due.hours", number),
+        Clock::DueColumn => return None,
     };
     let number = number.to_string();
     if let Clock::Months(months) = clock
@@ -135,13 +150,16 @@ fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> String {
         let (_, _, start_number) = start.civil();
         let start_number = start_number.to_string();
         let values = [("n", number.as_str()), ("number", &start_number), ("day", &day)];
-        return texts.fill("due.too-short", &values);
+        return Some(texts.fill("due.too-short", &values));
     }
-    texts.fill(key, &[("n", &number), ("day", &day)])
+    Some(texts.fill(key, &[("n", &number), ("day", &day)]))
 }
 
 fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
     let day = dues.strict.to_string();
+    if dues.strict < FIRST_CALENDAR_DAY {
+        return vec![texts.fill("due.before-calendar", &[("day", &day)])];
+    }
     let Some(reason) = roll_reason(dues.strict) else {
         let weekday = texts.weekday(dues.strict);
         return vec![texts.fill("due.stays", &[("day", &day), ("weekday", weekday)])];
@@ -163,14 +181,26 @@ fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
     vec![rolls, texts.fill(key, &[("day", stays)])]
 }
 
-fn reference_step(clock: Clock, day: Day, due: Day, texts: &Texts) -> String {
-    let apart = days_in_words(day.0 - due.0, texts);
-    let difference = match day.cmp(&due) {
+/// What the reference gives and how far that is from the lawful due date: in hours where both are moments.
+fn reference_step(
+    clock: Clock,
+    reference: (Day, Option<Moment>),
+    due: (Day, Option<Moment>),
+    texts: &Texts,
+) -> String {
+    let (order, apart, same) = match (reference.1, due.1) {
+        (Some(reference), Some(due)) => {
+            let hours = (reference.0.abs_diff(due.0) / 3600) as u32;
+            (reference.cmp(&due), texts.clock(Clock::Hours(hours)), "due.same-time")
+        }
+        _ => (reference.0.cmp(&due.0), days_in_words(reference.0.0 - due.0.0, texts), "due.same"),
+    };
+    let difference = match order {
         std::cmp::Ordering::Less => texts.fill("due.earlier", &[("days", &apart)]),
-        std::cmp::Ordering::Equal => texts.get("due.same").to_owned(),
+        std::cmp::Ordering::Equal => texts.get(same).to_owned(),
         std::cmp::Ordering::Greater => texts.fill("due.later", &[("days", &apart)]),
     };
-    let (clock, day) = (texts.clock(clock), day.to_string());
+    let (clock, day) = (texts.clock(clock), shown(reference.0, reference.1));
     let values = [("reference", clock.as_str()), ("day", day.as_str()), ("difference", difference.as_str())];
     texts.fill("due.reference", &values)
 }

@@ -28,7 +28,7 @@ pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
     match (global.format, arguments.code.is_some()) {
         (Format::Text, true) => terminal::print(catalogue::explained(&entries[0], texts).as_bytes()),
         (Format::Text, false) => terminal::print(catalogue::page(texts).as_bytes()),
-        _ => terminal::print_table(&catalogue::table(&entries, texts), global.format),
+        _ => terminal::print_table(&catalogue::table(&entries, texts), global.printing()),
     }
     Ok(())
 }

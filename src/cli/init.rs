@@ -7,23 +7,22 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Global, terminal};
-use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Export, Input, exports_beside};
+use crate::ingest::{Export, Input, exports_beside, glance};
 use crate::language::Language;
 use crate::output::StagedFile;
-use crate::pipeline::{Options, Survey, seeming_as_of, survey};
+use crate::pipeline::{Options, SeemingAsOf, Survey, seeming_as_of_surveyed, survey};
 use crate::project::{FILE_NAME, Project, SCHEMA_NAME, Source, SourceControl, schema_json};
-use crate::proposal::{LookedAt, control_called, project_text};
+use crate::proposal::{AsOf, LookedAt, Refused, control_called, project_text, told};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
 /// Arguments of `frist init`.
 #[derive(Args)]
 pub struct InitArguments {
-    /// Folder with exports; the project file is written into it
+    /// Folder with exports, or one export; the project file is written beside them
     #[arg(default_value = ".")]
-    folder: PathBuf,
+    path: PathBuf,
     /// Write over a project file that is there
     #[arg(long)]
     force: bool,
@@ -32,7 +31,7 @@ pub struct InitArguments {
 /// Does it.
 pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let texts = Texts::of(*language);
-    let folder = &arguments.folder;
+    let (folder, files) = exports_at(&arguments.path)?;
     let (project, schema) = (folder.join(FILE_NAME), folder.join(SCHEMA_NAME));
     if let (false, Some(path)) = (arguments.force, [&project, &schema].into_iter().find(|path| path.exists()))
     {
@@ -40,37 +39,42 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
     }
     let rulebook = Input::default().rulebook(global.rulebook.as_deref())?;
     let mut found = Vec::new();
-    for path in exports_beside(folder, &Project::default())? {
-        found.extend(look_at(folder, &path, &rulebook, global));
-    }
-    // Nothing that could run: the first reason says best what to do.
-    if !found.iter().any(|file| matches!(file, LookedAt::Export(..))) {
-        let refused = found.into_iter().find_map(|file| match file {
-            LookedAt::Refused(error) => Some(error),
-            LookedAt::Export(..) => None,
-        });
-        return Err(refused.expect("a folder with exports has a file"));
+    for path in files {
+        found.extend(look_at(&folder, &path, &rulebook, global));
     }
     write(&schema, &schema_json())?;
-    let as_of = global.as_of.or_else(|| newest_of(&found));
-    write(&project, project_text(folder, &found, as_of, &rulebook, texts).as_bytes())?;
-    for file in &found {
-        let key = if matches!(file, LookedAt::Export(..)) { "init.told" } else { "init.told-refused" };
-        let name = match file {
-            LookedAt::Export(export, _) => export.name.clone(),
-            LookedAt::Refused(error) => error.clone().path_mut().map_or(String::new(), |path| {
-                path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
-            }),
-        };
-        let controls = match file {
-            LookedAt::Export(export, _) => export.controls.ids().join(", "),
-            LookedAt::Refused(_) => String::new(),
-        };
-        terminal::tell(&texts.fill(key, &[("file", &name), ("controls", &controls)]));
-    }
-    let path = project.to_string_lossy();
-    terminal::tell(&texts.fill("init.written", &[("path", &path), ("folder", &folder.to_string_lossy())]));
+    let as_of = match global.as_of {
+        Some(day) => AsOf::Named(day),
+        None => seeming_of(&found).map_or(AsOf::Unknown, AsOf::Seeming),
+    };
+    let rulebook_path = global.rulebook.as_deref().map(|path| beside(path, &folder));
+    let text = project_text(&folder, &found, &as_of, (&rulebook, rulebook_path.as_deref()), texts);
+    write(&project, text.as_bytes())?;
+    told(&found, texts).iter().for_each(|line| terminal::tell(line));
+    let is_export = |file: &LookedAt| matches!(file, LookedAt::Export(..));
+    let key = if found.iter().any(is_export) { "init.written" } else { "init.written-comments" };
+    let values = [("path", &*project.to_string_lossy()), ("folder", &*folder.to_string_lossy())];
+    terminal::tell(&texts.fill(key, &values));
     Ok(())
+}
+
+/// The folder of a path, and the exports in it or the one that it is.
+fn exports_at(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+    if path.is_file() {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        return Ok((folder.unwrap_or(Path::new(".")).to_owned(), vec![path.to_owned()]));
+    }
+    if !path.is_dir() {
+        return Err(Error::MissingInput { path: path.to_owned() });
+    }
+    Ok((path.to_owned(), exports_beside(path, &Project::default())?))
+}
+
+/// A path as a project file in a folder names it.
+fn beside(path: &Path, folder: &Path) -> String {
+    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (path, folder) = (absolute(path), absolute(folder));
+    path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().replace('\\', "/")
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -85,7 +89,7 @@ fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> 
     let error = match by_headings {
         Ok(found) => return found,
         Err(error @ Error::UnknownHeadings { .. }) => error,
-        Err(error) => return vec![LookedAt::Refused(error)],
+        Err(error) => return vec![refused(path, error, rulebook, global)],
     };
     let name = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
     if let Some(found) = read_by_types(folder, path, rulebook, global) {
@@ -97,7 +101,14 @@ fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> 
             return found;
         }
     }
-    vec![LookedAt::Refused(error)]
+    vec![refused(path, error, rulebook, global)]
+}
+
+/// A file that is not recognised, with what can be seen of it.
+fn refused(path: &Path, error: Error, rulebook: &Rulebook, global: &Global) -> LookedAt {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let glances = glance(path, global.encoding, rulebook).unwrap_or_default();
+    LookedAt::Refused(Refused { name, error, glances })
 }
 
 /// A file with a column of types, some of which tell of a control.
@@ -135,18 +146,18 @@ fn read_as(
     let looked = exports.into_iter().zip(surveys).map(|(export, survey)| {
         let is_empty = survey.cases == 0 && survey.faults.is_empty() && survey.other_types.is_empty();
         match is_empty {
-            true => LookedAt::Refused(Error::EmptyFile { path: export.path }),
+            true => refused(&export.path.clone(), Error::EmptyFile { path: export.path }, rulebook, global),
             false => LookedAt::Export(Box::new(export), survey),
         }
     });
     Ok(looked.collect())
 }
 
-/// The as-of date that the exports seem to have: no later than cases start, lest an end be mistyped.
-fn newest_of(found: &[LookedAt]) -> Option<Day> {
+/// The as-of date that the exports seem to have.
+fn seeming_of(found: &[LookedAt]) -> Option<SeemingAsOf> {
     let surveys = found.iter().filter_map(|file| match file {
         LookedAt::Export(_, survey) => Some(survey),
         LookedAt::Refused(_) => None,
     });
-    seeming_as_of(surveys).map(|(as_of, _)| as_of)
+    seeming_as_of_surveyed(surveys)
 }

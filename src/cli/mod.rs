@@ -11,6 +11,7 @@ mod due;
 mod explain;
 mod init;
 mod limits;
+mod notes;
 mod open;
 mod rules;
 mod run;
@@ -30,6 +31,7 @@ use crate::encoding::Encoding;
 use crate::error::Error;
 use crate::ingest;
 use crate::language::Language;
+use crate::project::CsvStyle;
 use crate::text::Texts;
 
 /// Judges every case by the deadline that applied to it, and writes the report.
@@ -59,13 +61,37 @@ struct Global {
     /// How tables are printed
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Encoding of text exports: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1 or cp850 [default: told from
+    /// How CSV is written: standard, or excel-sv with semicolon, decimal comma and byte order mark [default: the
+    /// project's, or standard]
+    #[arg(long, global = true, value_name = "STYLE", value_parser = parse_csv_style)]
+    csv: Option<CsvStyle>,
+    /// Encoding of text exports: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, cp850, macintosh or
+    /// utf-8-twice [default: told from
     /// each file]
     #[arg(long, global = true, value_name = "ENCODING", value_parser = parse_encoding)]
     encoding: Option<Encoding>,
     /// A rulebook to put on top of the built-in one and the project's
     #[arg(long, global = true, value_name = "FILE")]
     rulebook: Option<PathBuf>,
+}
+
+impl Global {
+    /// How a table is printed in a language where the project file says nothing.
+    fn printing(&self) -> Printing {
+        Printing {
+            format: self.format,
+            csv: self.csv.unwrap_or_default(),
+            language: self.lang.unwrap_or_default(),
+        }
+    }
+}
+
+/// How tables are printed, and in which language.
+#[derive(Debug, Clone, Copy)]
+struct Printing {
+    format: Format,
+    csv: CsvStyle,
+    language: Language,
 }
 
 /// How tables are printed.
@@ -108,7 +134,12 @@ enum Command {
 }
 
 fn parse_day(text: &str) -> Result<Day, String> {
-    Day::parse_iso(text).ok_or_else(|| "a day between 1970 and 2100 is written 2024-08-31".into())
+    Day::parse_iso(text).ok_or_else(|| "a day between 1930 and 2100 is written 2024-08-31".into())
+}
+
+fn parse_csv_style(text: &str) -> Result<CsvStyle, String> {
+    let found = CsvStyle::ALL.into_iter().find(|style| style.id() == text);
+    found.ok_or_else(|| format!("CSV is written as {}", CsvStyle::ALL.map(CsvStyle::id).join(" or ")))
 }
 
 fn parse_encoding(text: &str) -> Result<Encoding, String> {

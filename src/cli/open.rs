@@ -10,8 +10,9 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::project::CsvStyle;
+use crate::report::case_writer;
 use crate::report::tables::Table;
-use crate::report::write_case;
 
 /// Arguments of `frist open`.
 #[derive(Args)]
@@ -27,6 +28,7 @@ pub struct OpenArguments {
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let session = Session::open(&arguments.path, None, global, language)?;
     let (as_of, within) = (session.as_of, arguments.within.map_or(i32::MAX, i32::from));
+    let write_case = case_writer(CsvStyle::Standard);
     let write_open = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
             // In front of the line, what it is sorted by.
@@ -63,6 +65,6 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         ..Table::default()
     };
-    terminal::print_table(&table, global.format);
+    terminal::print_table(&table, session.printing);
     Ok(())
 }

@@ -42,6 +42,6 @@ pub fn run(global: &Global) -> Result<(), Error> {
         rows,
         ..Table::default()
     };
-    terminal::print_table(&table, global.format);
+    terminal::print_table(&table, global.printing());
     Ok(())
 }

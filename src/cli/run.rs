@@ -14,8 +14,8 @@ use crate::output::StagedFolder;
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
 use crate::report::{
-    self, CASES_HEADER, Findings, Logo, Look, Setting, Templates, WordTemplate, manifest_json, periods_csv,
-    render, results_file, tables, write_case,
+    self, Findings, Logo, Look, Setting, Templates, WordTemplate, case_writer, cases_header, manifest_json,
+    periods_csv, rejection_sentences, render, results_file, tables,
 };
 use crate::text::Texts;
 
@@ -121,6 +121,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         period: arguments.period,
         grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
         smallest_group: arguments.smallest_group,
+        clocks: None,
     };
     if arguments.cases && arguments.edition == Edition::Published {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.cases-published").to_owned() });
@@ -133,8 +134,9 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let mut folder = StagedFolder::begin(&arguments.out)?;
     let judged = if arguments.cases {
         let mut file = folder.create(CASES)?;
-        let list =
-            CaseList { render: &write_case, header: CASES_HEADER, output: CaseOutput::File(&mut file) };
+        let style = session.printing.csv;
+        let (header, render) = (cases_header(style), case_writer(style));
+        let list = CaseList { render: &render, header: &header, output: CaseOutput::File(&mut file) };
         let judged = session.judge(Some(list))?;
         folder.finish(CASES, file)?;
         judged
@@ -152,6 +154,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         look: &own.look,
         templates: &own.templates,
         word_template: own.word_template.as_ref(),
+        csv: session.printing.csv,
         language: *language,
         threads: session.threads,
     };
@@ -163,10 +166,13 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
 
     match global.format {
         Format::Json => terminal::print(&results_file(&findings).bytes),
-        Format::Csv => terminal::print(&periods_csv(&findings)),
+        Format::Csv => {
+            let style = session.printing.csv;
+            terminal::print_csv(&periods_csv(&findings, style), style);
+        }
         Format::Text => {
-            terminal::print_table(&tables::summary(&findings, texts), global.format);
-            terminal::print_table(&tables::ledger(&findings, texts), global.format);
+            terminal::print_table(&tables::summary(&findings, texts), session.printing);
+            terminal::print_table(&tables::ledger(&findings, texts), session.printing);
         }
     }
     match arguments.edition {
@@ -175,6 +181,9 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
             terminal::tell(texts.get("terminal.read-texts"));
         }
         Edition::Published => {}
+    }
+    for said in rejection_sentences(&findings, texts) {
+        terminal::tell(&said);
     }
     tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();
@@ -249,10 +258,9 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Tex
     for control in &findings.controls {
         let name = control.rule.name.text(texts.language());
         let Some(detail) = &control.detail else { continue };
-        for (key, count) in [("terminal.by-day", detail.judged_by_day), ("terminal.later", detail.later)] {
-            if count > 0 {
-                terminal::tell(&texts.fill(key, &[("control", name), ("count", &texts.count(count))]));
-            }
+        if detail.later > 0 {
+            let values = [("control", name), ("count", &*texts.count(detail.later))];
+            terminal::tell(&texts.fill("terminal.later", &values));
         }
     }
 }

@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use super::{Global, terminal};
+use super::notes;
+use super::{Global, Printing, terminal};
 use crate::analysis::{ControlFindings, LedgerLine, Question, analyse, publish, publish_ledger};
 use crate::date::{Day, LAST_INPUT_DAY};
-use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
-use crate::error::{Error, nearest};
-use crate::ingest::{Controls, Export, Form, GroupedBy, Input, Ledger, files, hex, shown};
+use crate::error::{Error, Flaw, nearest};
+use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, files, hex, shown};
 use crate::language::Language;
-use crate::period::PeriodKind;
-use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, newest_day, unusable};
+use crate::period::{PeriodKind, period_that_ends_soon};
+use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, seeming_as_of, unusable};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::ControlSettings;
 use crate::report::{Findings, LedgerEntry, Provenance, tables};
-use crate::rulebook::Rulebook;
-use crate::text::Texts;
+use crate::rulebook::{Clock, Rulebook};
+use crate::text::{Texts, flaw_sentence};
 
 /// Everything that is known before the first case is judged.
 pub struct Session {
@@ -33,6 +33,10 @@ pub struct Session {
     pub risks: Option<Vec<Risk>>,
     smallest_group: u64,
     pub threads: usize,
+    /// What was decided, left out or passed over before judging.
+    pub notes: Vec<String>,
+    /// How tables are printed and CSV is written.
+    pub printing: Printing,
 }
 
 /// What a command says in place of the project file.
@@ -44,6 +48,18 @@ pub struct Overrides {
     pub grouped_by: Option<GroupedBy>,
     /// Groups with fewer cases are taken together.
     pub smallest_group: Option<u64>,
+    /// Clocks in place of the rules' own.
+    pub clocks: Option<Clocks>,
+}
+
+/// Clocks to judge by in place of the rules' own.
+pub struct Clocks {
+    /// Of this control alone.
+    pub control: Option<String>,
+    /// The lawful clock.
+    pub method: Option<Clock>,
+    /// The reference.
+    pub reference: Option<Clock>,
 }
 
 impl From<Option<PeriodKind>> for Overrides {
@@ -70,6 +86,7 @@ impl Session {
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
+        session.notes.iter().for_each(|note| terminal::tell(note));
         tell_of_decisions(&session.exports, session.texts);
         Ok(session)
     }
@@ -90,7 +107,8 @@ impl Session {
             *language = of_project;
         }
         let texts = Texts::of(*language);
-        let rulebook = input.rulebook(global.rulebook.as_deref())?;
+        let mut rulebook = input.rulebook(global.rulebook.as_deref())?;
+        apply_settings(&mut rulebook, &input, overrides.clocks.as_ref());
         let (mut exports, mut errors) = (Vec::new(), Vec::new());
         for (_, looked) in input.look_at_each(&rulebook)? {
             match looked {
@@ -98,9 +116,14 @@ impl Session {
                 Err(error) => errors.push(error),
             }
         }
-        tell_of_shared_files(&exports, texts);
-        tell_of_the_unread(&input, &exports, &errors, texts);
-        let controls = controls_of(&exports, &input, &rulebook)?;
+        let notes = notes::before_judging(&input, &exports, &errors, texts);
+        let controls = controls_of(&exports, &input, &rulebook).map_err(|flaw| match overrides.clocks {
+            Some(_) => Error::Usage { reason: flaw_sentence(&flaw, texts) },
+            None => Error::UnusableProject {
+                path: input.project_file.clone().unwrap_or_default(),
+                flaw: Box::new(flaw),
+            },
+        })?;
         errors.extend(ungrouped(&input, &exports, texts));
         let threads = match global.threads {
             Some(threads) => usize::from(threads),
@@ -118,6 +141,12 @@ impl Session {
             as_of: Day(0),
             smallest_group: overrides.smallest_group.unwrap_or(input.project.smallest_group),
             threads,
+            notes,
+            printing: Printing {
+                csv: global.csv.unwrap_or(input.project.csv),
+                language: *language,
+                ..global.printing()
+            },
             input,
         };
         session.as_of = match global.as_of.or(session.input.project.as_of) {
@@ -130,15 +159,24 @@ impl Session {
 
     fn guess_as_of(&self) -> Result<Day, Error> {
         // Without a row that can be read, judging says better why.
-        let Some((as_of, newest)) = self.with_progress(|options| newest_day(&self.exports, options))? else {
+        let Some(guess) = self.with_progress(|options| seeming_as_of(&self.exports, options))? else {
             return Ok(LAST_INPUT_DAY);
         };
-        terminal::tell(&self.texts.fill("terminal.as-of-guessed", &[("as_of", &as_of.to_string())]));
-        if newest > as_of {
-            let values = [("as_of", &*as_of.to_string()), ("newest", &newest.to_string())];
-            terminal::tell(&self.texts.fill("terminal.as-of-beyond", &values));
+        let texts = self.texts;
+        let text = |day: Option<Day>| day.map_or(texts.get("table.none").to_owned(), |day| day.to_string());
+        let as_of = guess.day.to_string();
+        let values = [("as_of", &*as_of), ("start", &text(guess.last_start)), ("end", &text(guess.last_end))];
+        terminal::tell(&texts.fill("terminal.as-of-guessed", &values));
+        if !guess.edge.beyond.is_empty() {
+            let days: Vec<String> = guess.edge.beyond.iter().map(|(day, _)| day.to_string()).collect();
+            let values = [("as_of", &*as_of), ("days", &days.join(", "))];
+            terminal::tell(&texts.fill("terminal.as-of-beyond", &values));
         }
-        Ok(as_of)
+        if let Some((period, end)) = period_that_ends_soon(guess.day, self.kind) {
+            let values = [("as_of", &*as_of), ("period", &texts.period(period)), ("end", &end.to_string())];
+            terminal::tell(&texts.fill("terminal.as-of-period", &values));
+        }
+        Ok(guess.day)
     }
 
     fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
@@ -153,6 +191,7 @@ impl Session {
     /// Reads and judges every export.
     pub fn judge(&self, cases: Option<CaseList<'_>>) -> Result<Judged, Error> {
         let (judged, errors) = self.judge_all(cases)?;
+        notes::after_judging(self, &judged).iter().for_each(|note| terminal::tell(note));
         errors.into_iter().next().map_or(Ok(judged), Err)
     }
 
@@ -162,13 +201,6 @@ impl Session {
             judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
         })?;
         let errors = unusable(&self.exports, &judged, self.as_of);
-        for entry in judged.inputs.iter().filter(|entry| entry.ledger.rows() == 0) {
-            let export = &self.exports[entry.export];
-            if let (Controls::ByType { .. }, Some(control)) = (&export.controls, &entry.control) {
-                let values = [("file", export.name.as_str()), ("control", control)];
-                terminal::tell(&self.texts.fill("terminal.no-such-type", &values));
-            }
-        }
         Ok((judged, errors))
     }
 
@@ -286,6 +318,8 @@ impl Session {
             as_of: self.as_of,
             kind: self.kind,
             rejected: judged.rejected(&control.rule.id, &self.exports),
+            unjudged: judged.unjudged.get(&control.rule.id).cloned().unwrap_or_default(),
+            without_time: judged.without_time(&control.rule.id),
         }
     }
 }
@@ -316,21 +350,35 @@ fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> 
     None
 }
 
+/// Puts the project's settings into its rules, and then what the command says. It is done before headings are
+/// read: whether a column of due dates is needed depends on the clocks.
+fn apply_settings(rulebook: &mut Rulebook, input: &Input, clocks: Option<&Clocks>) {
+    for rule in &mut rulebook.rules {
+        let settings = input.project.settings(&rule.id);
+        *rule = rule.with_clocks(None, settings.reference);
+        rule.cohort = settings.cohort.unwrap_or(rule.cohort);
+        rule.roll = settings.roll.unwrap_or(rule.roll);
+        let is_meant = |clocks: &&Clocks| clocks.control.as_ref().is_none_or(|id| *id == rule.id);
+        if let Some(clocks) = clocks.filter(is_meant) {
+            *rule = rule.with_clocks(clocks.method, clocks.reference);
+        }
+    }
+}
+
 /// The controls that have an export, in the order of the rulebook, with the project's settings.
-fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result<Vec<Control>, Error> {
+fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result<Vec<Control>, Flaw> {
     let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
     let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
+    let project = &input.project;
     rules
         .map(|rule| {
-            let settings = input.project.settings(&rule.id);
-            let mut rule = rule.with_clocks(None, settings.reference);
-            rule.cohort = settings.cohort.unwrap_or(rule.cohort);
-            rule.roll = settings.roll.unwrap_or(rule.roll);
-            rule.check().map_err(|flaw| Error::UnusableProject {
-                path: input.project_file.clone().unwrap_or_default(),
-                flaw: Box::new(flaw),
-            })?;
-            Ok(Control { rule, extensions: settings.extensions.unwrap_or(input.project.extensions) })
+            rule.check()?;
+            let settings = project.settings(&rule.id);
+            Ok(Control {
+                rule: rule.clone(),
+                extensions: settings.extensions.unwrap_or(project.extensions),
+                without_times: settings.without_times.unwrap_or(project.without_times),
+            })
         })
         .collect()
 }
@@ -348,17 +396,6 @@ fn provenance_of(input: &Input, other: Option<&Path>) -> Result<Provenance, Erro
     })
 }
 
-/// A file whose headings fit several controls is read for each, which its owner should know.
-fn tell_of_shared_files(exports: &[Export], texts: &Texts) {
-    for pair in exports.chunk_by(|one, next| (&one.path, &one.form) == (&next.path, &next.form)) {
-        if pair.len() > 1 {
-            let controls: Vec<&str> = pair.iter().flat_map(|export| export.controls.ids()).collect();
-            let values = [("file", pair[0].name.as_str()), ("controls", &controls.join(", "))];
-            terminal::tell(&texts.fill("terminal.several", &values));
-        }
-    }
-}
-
 /// What was decided about a file and is not the usual is said, so that it can be put right.
 fn tell_of_decisions(exports: &[Export], texts: &Texts) {
     let mut told = None;
@@ -369,40 +406,24 @@ fn tell_of_decisions(exports: &[Export], texts: &Texts) {
         };
         let usual = usual
             && export.header_line == 1
-            && export.formats.iter().all(|format| *format == DateFormat::default());
+            && export.written.iter().all(|written| written.told.is_empty())
+            && export.columns.start.iter().chain(&export.columns.end).all(|when| when.time.is_none());
         if usual || told == Some((&export.path, &export.form)) {
             continue;
         }
         told = Some((&export.path, &export.form));
         let formats = export.columns.dates().filter_map(|(_, column)| {
-            let format = export.formats[column];
-            (format != DateFormat::default())
-                .then(|| format!("{} = {}", shown(&export.headings)[column], format.id()))
+            let written = &export.written[column];
+            (!written.told.is_empty())
+                .then(|| format!("{} = {}", shown(&export.headings)[column], written.ids()))
         });
-        let parts: Vec<String> = std::iter::once(tables::reading(export, texts)).chain(formats).collect();
+        let joined = export.columns.start.iter().chain(&export.columns.end).filter_map(|when| {
+            let headings = shown(&export.headings);
+            Some(format!("{} + {}", headings[when.date], headings[when.time?]))
+        });
+        let parts: Vec<String> =
+            std::iter::once(tables::reading(export, texts)).chain(formats).chain(joined).collect();
         let values = [("file", export.name.as_str()), ("reading", &parts.join(", "))];
         terminal::tell(&texts.fill("terminal.read-as", &values));
-    }
-}
-
-/// What lies beside what is read, and what every row is taken for, is said: it may have been meant otherwise.
-fn tell_of_the_unread(input: &Input, exports: &[Export], errors: &[Error], texts: &Texts) {
-    for export in exports {
-        if !export.unread_sheets.is_empty() {
-            let values = [("file", export.name.as_str()), ("sheets", &export.unread_sheets.join(", "))];
-            terminal::tell(&texts.fill("terminal.unread-sheets", &values));
-        }
-        if let Some(column) = export.several_types {
-            let values = [
-                ("file", export.name.as_str()),
-                ("column", &shown(&export.headings)[column]),
-                ("control", &export.controls.ids().join(", ")),
-            ];
-            terminal::tell(&texts.fill("terminal.several-types", &values));
-        }
-    }
-    let unread: Vec<String> = input.unread(exports, errors);
-    if !unread.is_empty() {
-        terminal::tell(&texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
     }
 }

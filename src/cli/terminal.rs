@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
+use std::sync::Once;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Format;
+use super::{Format, Printing};
 use crate::error::Error;
+use crate::project::CsvStyle;
 use crate::report::tables::Table;
 use crate::text::{Texts, error_sentence};
 use crate::values::printable;
@@ -23,11 +25,20 @@ pub fn print(bytes: &[u8]) {
     let _ = out.write_all(&bytes).and_then(|()| out.flush());
 }
 
+/// Prints CSV; in a style with a mark it stands once, before all else.
+pub fn print_csv(bytes: &[u8], style: CsvStyle) {
+    static MARK: Once = Once::new();
+    let mark = style.mark().as_bytes();
+    // Printing would take the mark away: it turns no letters round, but nobody sees it.
+    MARK.call_once(|| drop(std::io::stdout().lock().write_all(mark)));
+    print(bytes.strip_prefix(mark).unwrap_or(bytes));
+}
+
 /// Prints a table in the format asked for.
-pub fn print_table(table: &Table, format: Format) {
-    match format {
+pub fn print_table(table: &Table, printing: Printing) {
+    match printing.format {
         Format::Text => print(format!("{}\n{}\n\n", table.caption, laid_out(table)).as_bytes()),
-        Format::Csv => print(&table.to_csv()),
+        Format::Csv => print_csv(&table.to_csv(printing.csv, printing.language), printing.csv),
         Format::Json => print(&json(&[table])),
     }
 }

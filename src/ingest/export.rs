@@ -1,26 +1,32 @@
 //! Exports: which files a run reads, for which controls, and by which columns.
 
-use std::ops::ControlFlow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::chunks::{LONGEST_LINE, longest_line};
+use super::blocks::Blocks;
+use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::dialect::{CellSplitter, Cells};
-use super::headings::{Columns, GroupedBy, HeadingRow, folded, known_headings, shown};
-use super::records::{Cut, Scan, scan, whole_records};
+use super::headings::{
+    Columns, GroupedBy, HeadingRow, When, folded, has_lost_letters, known_headings, names_persons,
+    rank_of_headings, shown,
+};
+use super::layout::Sought;
+use super::records::{Cut, Scan, scan};
+use super::selection::{Filter, Status, UnnamedStatus};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
-use super::{files, layout, list, source};
-use crate::date_format::{DateFormat, Evidence};
+use super::{files, layout, list, sheets, source};
+use crate::date_evidence::Written;
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw};
 use crate::plan::register::{self, Risk};
 use crate::plan::{self, Plan, RiskSettings};
-use crate::project::{self, DateFormats, Duplicates, Project, ShortRows, Source, SourceControl};
-use crate::rulebook::{Rule, Rulebook};
-use crate::values::{bare, composed};
+use crate::project::{self, Duplicates, Project, Sheets, ShortRows, Source, SourceControl};
+use crate::rulebook::{Clock, Rule, Rulebook};
+use crate::values::{bare, composed, name};
 
 /// Headings and the evidence for dates stand within this many bytes of the beginning.
-const HEAD_BYTES: usize = 256 * 1024;
+pub(super) const HEAD_BYTES: usize = 256 * 1024;
 
 /// A file, and the exports in it or what is wrong with it.
 pub type Looked = (PathBuf, Result<Vec<Export>, Error>);
@@ -40,6 +46,8 @@ pub struct Input {
     pub grouped_by: Option<GroupedBy>,
     /// The exports when no source names them.
     unnamed: Vec<PathBuf>,
+    /// Files of this program that lay among them.
+    own: Vec<PathBuf>,
 }
 
 /// The exports of a folder; the list of risks is none.
@@ -71,12 +79,14 @@ impl Input {
             let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
             let unnamed =
                 if project.sources.is_empty() { exports_beside(&folder, &project)? } else { Vec::new() };
+            let own = files::own_outputs_in(&folder)?;
             let project_file = Some(project_file);
-            return Ok(Input { project, project_file, folder, unnamed, ..Input::default() });
+            return Ok(Input { project, project_file, folder, unnamed, own, ..Input::default() });
         }
         if path.is_dir() {
             let unnamed = exports_beside(path, &Project::default())?;
-            return Ok(Input { folder: path.to_owned(), unnamed, ..Input::default() });
+            let own = files::own_outputs_in(path)?;
+            return Ok(Input { folder: path.to_owned(), unnamed, own, ..Input::default() });
         }
         if path.is_file() && !is_project {
             let folder = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -177,7 +187,7 @@ impl Input {
     /// When a source names no file.
     pub fn look_at_each(&self, rulebook: &Rulebook) -> Result<Vec<Looked>, Error> {
         let by_headings = Source::default();
-        let mut looked: Vec<Looked> = Vec::new();
+        let mut looked: Vec<Found> = Vec::new();
         for path in &self.unnamed {
             looked.push((path.clone(), self.exports_of(path, &by_headings, rulebook)));
         }
@@ -189,11 +199,11 @@ impl Input {
                     if let Ok(exports) = &mut exports {
                         // A file that two patterns name is read once.
                         let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
-                        let before: Vec<&Export> = before.filter(|export| export.path == path).collect();
-                        exports.retain(|export| {
+                        let before: Vec<&Export> =
+                            before.map(|found| &found.export).filter(|export| export.path == path).collect();
+                        exports.retain(|Candidate { export, .. }| {
                             !before.iter().any(|other| {
-                                let sheet = |export: &Export| sheets_of(std::slice::from_ref(&export.form));
-                                sheet(other) == sheet(export) && other.controls == export.controls
+                                other.form.sheet() == export.form.sheet() && other.controls == export.controls
                             })
                         });
                     }
@@ -201,29 +211,18 @@ impl Input {
                 }
             }
         }
-        Ok(looked)
+        Ok(dates::settle(looked))
     }
 
     /// One file gives one export, or several when its headings fit several controls or several of its
     /// sheets do.
-    fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
-        let mut forms = source::forms(path, self.encoding.or(source.encoding))?;
-        if let Some(wanted) = &source.sheet {
-            let found = sheets_of(&forms);
-            forms.retain(|form| matches!(form, Form::Sheet { name, .. } if name == wanted));
-            if forms.is_empty() {
-                return Err(Error::UnknownSheet { path: path.into(), sheet: Some(wanted.clone()), found });
-            }
+    fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Candidate>, Error> {
+        let forms = source::forms(path, self.encoding.or(source.encoding))?;
+        let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
+        let mut looked = Vec::new();
+        for (form, head) in chosen.iter().zip(source::heads(path, &chosen, HEAD_BYTES)?) {
+            looked.push(self.exports_in(path, form, head?, source, rulebook));
         }
-        if forms.is_empty() {
-            return Err(Error::UnknownSheet { path: path.into(), sheet: None, found: Vec::new() });
-        }
-        let heads = source::heads(path, &forms, HEAD_BYTES)?;
-        let looked: Vec<Result<Vec<Export>, Error>> = forms
-            .iter()
-            .zip(heads)
-            .map(|(form, head)| self.exports_in(path, form, head?, source, rulebook))
-            .collect();
         if looked.iter().all(Result::is_err) {
             // Empty sheets stand beside the one that matters.
             let mut errors = looked.into_iter().filter_map(Result::err);
@@ -231,25 +230,26 @@ impl Input {
             let telling = errors.find(|_| matches!(first, Error::EmptyFile { .. }));
             return Err(telling.unwrap_or(first));
         }
+        let is_named = matches!(source.sheets, Sheets::Named(_));
         let (mut exports, mut unread) = (Vec::new(), Vec::new());
-        for (form, looked) in forms.iter().zip(looked) {
+        for (form, looked) in chosen.iter().zip(looked) {
             match looked {
                 Ok(found) => exports.extend(found),
                 Err(Error::EmptyFile { .. }) => {}
                 // It may have been meant all the same: it is named.
-                Err(Error::UnknownHeadings { .. } | Error::MissingColumn { .. }) => unread.push(form.clone()),
+                Err(
+                    Error::UnknownHeadings { .. }
+                    | Error::MissingColumn { .. }
+                    | Error::BrokenHeadings { .. },
+                ) if !is_named => unread.push(form.clone()),
                 Err(error) => return Err(error),
             }
         }
+        let found: Vec<&Export> = exports.iter().map(|found: &Candidate| &found.export).collect();
+        sheets::refuse_different(path, &found, &source.sheets)?;
         if let Some(first) = exports.first_mut() {
-            first.unread_sheets = sheets_of(&unread);
-        }
-        for (index, export) in exports.iter().enumerate() {
-            let rival = exports[..index].iter().find(|other| other.controls == export.controls);
-            if let Some(rival) = rival {
-                let sheets = sheets_of(&[rival.form.clone(), export.form.clone()]);
-                return Err(Error::AmbiguousSheet { path: path.into(), sheets });
-            }
+            first.export.unread_sheets = sheets::names_of(&unread);
+            first.export.left_out_sheets = like_cases(path, &others, source, rulebook)?;
         }
         Ok(exports)
     }
@@ -262,12 +262,23 @@ impl Input {
         (head, whole): source::Head,
         source: &Source,
         rulebook: &Rulebook,
-    ) -> Result<Vec<Export>, Error> {
+    ) -> Result<Vec<Candidate>, Error> {
         let known = known_headings(rulebook, &source.columns);
         let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
-        let layout = layout::find(&head, whole, separator, &|heading| known.contains(&folded(heading)))
-            .ok_or_else(|| Error::EmptyFile { path: path.into() })?;
+        let is_known = |heading: &str| known.contains(&folded(heading));
+        let rank = |cells: &[Vec<u8>]| rank_of_headings(rulebook, cells);
+        let sought =
+            Sought { rank: &rank, header_line: source.header_line, ..Sought::by(&is_known, separator) };
+        let layout =
+            layout::find(&head, whole, &sought).ok_or_else(|| Error::EmptyFile { path: path.into() })?;
         let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
+        // Those that the project or a rule names are known to be so.
+        let is_broken = |heading: &str| has_lost_letters(heading) && !known.contains(&folded(heading));
+        if headings.iter().any(|heading| is_broken(heading)) {
+            let shown = shown(&headings).into_iter().zip(&headings);
+            let broken = shown.filter(|(_, heading)| is_broken(heading)).map(|(shown, _)| shown).collect();
+            return Err(Error::BrokenHeadings { path: path.to_owned(), headings: broken });
+        }
         let row = HeadingRow::new(path, &headings);
         let rule = |id: &str| rulebook.rule(id).expect("the project's controls were checked");
         let controls: Vec<Controls> = match &source.control {
@@ -286,10 +297,18 @@ impl Input {
             if let Some(names) = &self.grouped_by {
                 [columns.group, columns.subgroup] = row.grouped_by(names)?;
             }
-            if let Some(column) = columns.unsuitable_group() {
+            let of_persons = || {
+                let grouped = [columns.group, columns.subgroup].into_iter().flatten();
+                grouped.into_iter().find(|column| names_persons(&headings[*column]))
+            };
+            if let Some(column) = columns.unsuitable_group().or_else(of_persons) {
                 let heading = shown(&headings)[column].clone();
                 return Err(Error::UnsuitableGroup { path: path.to_owned(), heading });
             }
+            let status = columns.status.map(|column| Status::new(column, source.status.as_ref()));
+            let filters =
+                Filter::all(&source.only, &source.exclude, |heading| row.column("only, exclude", heading))?;
+            let offered = offer_times(&mut columns, &row, &rules);
             let mut export = Export {
                 path: path.to_owned(),
                 name: self.shown(path),
@@ -300,7 +319,7 @@ impl Input {
                 headings: headings.clone(),
                 header_line: layout.header_line,
                 body_offset: layout.body_offset,
-                formats: vec![DateFormat::default(); headings.len()],
+                written: vec![Written::default(); headings.len()],
                 empty: source.empty.clone(),
                 short_rows: match form {
                     // A sheet is a rectangle; only what is in a cell is written.
@@ -309,17 +328,27 @@ impl Input {
                 },
                 duplicates: source.duplicates,
                 unread_sheets: Vec::new(),
+                left_out_sheets: Vec::new(),
                 several_types: None,
+                has_blocks: false,
                 midnights: vec![false; headings.len()],
+                status,
+                unnamed_status: None,
+                filters,
             };
+            let rows = &head[layout.body_offset..];
+            let seen = Seen::of(&export, rows, whole);
+            join_times(&mut export.columns, &row, &seen, offered);
+            if export.status.is_none() {
+                export.unnamed_status = unnamed_status(&export, &row, rows, whole);
+            }
             // A project that names the control has decided.
             if source.control == SourceControl::ByHeadings {
-                export.several_types = several_types(&export, &row, &head[layout.body_offset..], whole);
+                export.several_types = several_types(&export, &row, rows, whole);
             }
-            let (formats, midnights) =
-                formats_of(&export, &head[layout.body_offset..], whole, source.date_formats)?;
-            (export.formats, export.midnights) = (formats, midnights);
-            Ok(export)
+            export.has_blocks = has_blocks(&export, rows, whole);
+            let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
+            Ok(Candidate { export, seen, whole, named: source.date_formats.clone(), counts_hours })
         });
         exports.collect()
     }
@@ -337,6 +366,17 @@ impl Input {
         };
         let beside = exports_beside(&self.folder, &self.project).unwrap_or_default();
         beside.iter().filter(|path| !is_read(path)).map(|path| self.shown(path)).collect()
+    }
+
+    /// Files that this program wrote and that lie among the exports; they are passed over.
+    pub fn own_outputs(&self) -> Vec<String> {
+        let mut own = self.own.clone();
+        for pattern in self.project.sources.iter().flat_map(|source| &source.files) {
+            own.extend(files::own_outputs_matching(&self.folder, pattern));
+        }
+        own.sort();
+        own.dedup();
+        own.iter().map(|path| self.shown(path)).collect()
     }
 
     /// A path as reports show it: relative to the project, with `/`.
@@ -375,6 +415,15 @@ impl Controls {
     }
 }
 
+/// A column of types in an export of which every row is taken for one control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeveralTypes {
+    /// The column, from 0.
+    pub column: usize,
+    /// Those of its types that are called like cases of another kind.
+    pub other_kinds: Vec<String>,
+}
+
 /// A file to read, ready to be.
 #[derive(Debug, Clone)]
 pub struct Export {
@@ -397,7 +446,7 @@ pub struct Export {
     /// Bytes before the first row, once they are UTF-8.
     pub body_offset: usize,
     /// How each column writes its dates.
-    pub formats: Vec<DateFormat>,
+    pub written: Vec<Written>,
     /// More texts that stand for an empty cell.
     pub empty: Vec<String>,
     /// What a row is that ends before the last column.
@@ -406,10 +455,21 @@ pub struct Export {
     pub duplicates: Duplicates,
     /// Visible sheets of the same workbook that are not empty and not read; on its first export only.
     pub unread_sheets: Vec<String>,
+    /// Sheets with headings of cases that are not read, since they are hidden or the project does not name them; on
+    /// the first export of the workbook only.
+    pub left_out_sheets: Vec<String>,
+    /// The unit stands only on the first row of each block of rows.
+    pub has_blocks: bool,
     /// A column of types with several of them, in an export of which every row is taken for one control.
-    pub several_types: Option<usize>,
+    pub several_types: Option<SeveralTypes>,
     /// Columns whose times are all midnight: dates, as some programs write them.
     pub midnights: Vec<bool>,
+    /// What tells which state a case is in.
+    pub status: Option<Status>,
+    /// A column of status that the project file does not name.
+    pub unnamed_status: Option<UnnamedStatus>,
+    /// Which rows count.
+    pub filters: Vec<Filter>,
 }
 
 impl Export {
@@ -422,9 +482,18 @@ impl Export {
         self.columns.roles().chain(case_type).collect()
     }
 
+    /// Cells that a row must have: columns without a heading at the end are not missed.
+    pub fn needed_cells(&self) -> usize {
+        self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1)
+    }
+
     /// How its records are cut.
     pub fn cut(&self) -> Cut {
-        Cut { separator: self.separator, columns: self.headings.len() }
+        let fewest = match self.short_rows {
+            ShortRows::Reject => self.needed_cells(),
+            ShortRows::Empty => 0,
+        };
+        Cut { separator: self.separator, columns: self.headings.len(), fewest }
     }
 
     /// A place in it as people know it: `fil.csv:17`, or `fil.xlsx Blad1!C17`.
@@ -450,115 +519,134 @@ fn column_letters(column: usize) -> String {
 }
 
 /// The column of types, when rows of a file that is one control's have several.
-fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<usize> {
+fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<SeveralTypes> {
+    /// Words in the names of other kinds of cases, folded.
+    const OTHER_KINDS: [&str; 12] = [
+        "vuxen",
+        "vuxna",
+        "missbruk",
+        "bistand",
+        "forsorj",
+        "aldre",
+        "funktionsned",
+        "faderskap",
+        "familjeratt",
+        "lvm",
+        "avgift",
+        "bostad",
+    ];
+    /// A column with more values is not one of types.
+    const MOST: usize = 50;
     let Controls::One(_) = export.controls else { return None };
     let column = row.matter_type()?;
-    let mut first: Option<Vec<u8>> = None;
-    let mut several = false;
-    each_row(export, rows, at_end, &mut |cells| {
-        let cell = cells.get(column);
-        if !cell.is_empty() {
-            several |= first.get_or_insert_with(|| cell.to_vec()) != cell;
+    let mut types: BTreeSet<String> = BTreeSet::new();
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        let found = name(cells.get(column), &export.empty);
+        if !found.is_empty() && types.len() <= MOST {
+            types.insert(found);
         }
     });
-    several.then_some(column)
+    let is_other = |name: &&String| OTHER_KINDS.iter().any(|word| folded(name).contains(word));
+    let other_kinds = types.iter().filter(is_other).cloned().collect();
+    (types.len() > 1 || types.iter().any(|name| is_other(&name)))
+        .then_some(SeveralTypes { column, other_kinds })
 }
 
-fn sheets_of(forms: &[Form]) -> Vec<String> {
-    let names = forms.iter().filter_map(|form| match form {
-        Form::Sheet { name, .. } => Some(name.clone()),
-        Form::Text { .. } => None,
+/// Whether the unit is written only where its rows begin.
+fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
+    let Some(column) = export.columns.group else { return false };
+    let mut blocks = Blocks::default();
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        if !cells.get(export.columns.start[0].date).is_empty() {
+            blocks.see(cells.get(column));
+        }
     });
-    names.collect()
+    blocks.are_there()
+}
+
+/// Those of the sheets that have headings of cases.
+fn like_cases(
+    path: &Path,
+    forms: &[Form],
+    source: &Source,
+    rulebook: &Rulebook,
+) -> Result<Vec<String>, Error> {
+    /// One can stand in any table.
+    const FEWEST_KNOWN: usize = 2;
+    let known = known_headings(rulebook, &source.columns);
+    let is_known = |heading: &str| known.contains(&folded(heading));
+    let mut found = Vec::new();
+    for (form, head) in forms.iter().zip(source::heads(path, forms, HEAD_BYTES)?) {
+        // A sheet that is not read may be damaged.
+        let Ok((head, whole)) = head else { continue };
+        let layout = layout::find(&head, whole, &Sought::by(&is_known, Some(SHEET_SEPARATOR)));
+        let headings = layout.iter().flat_map(|layout| &layout.headings);
+        let of_cases = headings.filter(|heading| is_known(&heading_text(heading))).count();
+        if of_cases >= FEWEST_KNOWN {
+            found.extend(form.sheet().map(str::to_owned));
+        }
+    }
+    Ok(found)
 }
 
 /// A heading as it is shown and compared: on one line, composed, without blanks around it.
-fn heading_text(cell: &[u8]) -> String {
+pub(super) fn heading_text(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let words: Vec<&str> = bare(&text).split_whitespace().collect();
     composed(&words.join(" ")).into_owned()
 }
 
-/// How the columns write their dates: as the project says, or on the evidence of the rows. `head` is what
-/// is known of the rows; the others are read only when it tells too little.
-fn formats_of(
+/// Adds the columns of times whose headings say that they belong to the start and the end, where hours count and
+/// none is named; gives those that were added.
+fn offer_times(columns: &mut Columns, row: &HeadingRow<'_>, rules: &[&Rule]) -> [Option<usize>; 2] {
+    if !rules.iter().any(|rule| is_in_hours(rule)) {
+        return [None; 2];
+    }
+    [&mut columns.start, &mut columns.end].map(|whens| {
+        let [only] = whens.as_slice() else { return None };
+        let time = row.time_beside(only.date)?;
+        whens.push(When { date: time, time: None });
+        Some(time)
+    })
+}
+
+/// Whether times of day matter to a rule.
+fn is_in_hours(rule: &Rule) -> bool {
+    rule.laws.iter().map(|law| law.method).chain(rule.reference).any(|clock| matches!(clock, Clock::Hours(_)))
+}
+
+/// A column of status that nobody named, and what it says of the rows.
+fn unnamed_status(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<UnnamedStatus> {
+    let mut status = UnnamedStatus::new(row.status()?);
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        let is_filled = |when: &When| !name(cells.get(when.date), &export.empty).is_empty();
+        status.add(cells.get(status.column), export.columns.end.iter().any(is_filled), &export.empty);
+    });
+    (!status.words.is_empty()).then_some(status)
+}
+
+/// Looks at the rows of an export, each with its line, from `first_line` on.
+pub(super) fn each_row(
     export: &Export,
-    head: &[u8],
-    whole: bool,
-    named: DateFormats,
-) -> Result<(Vec<DateFormat>, Vec<bool>), Error> {
-    let named = |role| match role {
-        "start" => named.start,
-        "end" => named.end,
-        "extended_to" => named.extended_to,
-        _ => named.extension_decided,
-    };
-    let epoch = export.form.epoch();
-    let mut evidence = vec![Evidence::default(); export.headings.len()];
-    gather(export, head, whole, &mut evidence);
-    let undecided = export.columns.dates().any(|(role, column)| {
-        // Open cases alone tell nothing of how ends are written; extensions are often few.
-        let unseen = evidence[column].is_empty() && matches!(role, "start" | "end");
-        named(role).is_none() && (unseen || evidence[column].format(epoch).is_none())
-    });
-    if undecided && !whole {
-        evidence.fill(Evidence::default());
-        let mut above = export.body_offset;
-        source::read(&export.path, &export.form, &|_| (), &mut |buffer, at_end| {
-            let passed = above.min(buffer.len());
-            above -= passed;
-            buffer.drain(..passed);
-            let records = if at_end { buffer.len() } else { whole_records(buffer, export.cut()) };
-            if buffer.len() - records > LONGEST_LINE {
-                return Err(longest_line(&export.path));
-            }
-            gather(export, &buffer[..records], true, &mut evidence);
-            buffer.drain(..records);
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    let mut formats = vec![DateFormat::default(); export.headings.len()];
-    let mut guessed: Vec<DateFormat> = Vec::new();
-    for (role, column) in export.columns.dates() {
-        let told = evidence[column].format(epoch);
-        let ambiguous = || Error::AmbiguousDates {
-            path: export.path.clone(),
-            role,
-            heading: export.headings[column].clone(),
-        };
-        formats[column] = named(role).or(told).ok_or_else(ambiguous)?;
-        if named(role).is_none() {
-            guessed.push(formats[column]);
-        }
-        // No program writes one column the one way and the next the other.
-        if guessed.contains(&DateFormat::DayFirst) && guessed.contains(&DateFormat::MonthFirst) {
-            return Err(ambiguous());
-        }
-    }
-    Ok((formats, evidence.iter().map(Evidence::only_midnights).collect()))
-}
-
-/// Adds what the rows tell of the dates in their columns.
-fn gather(export: &Export, rows: &[u8], at_end: bool, evidence: &mut [Evidence]) {
-    each_row(export, rows, at_end, &mut |cells| {
-        for (_, column) in export.columns.dates() {
-            evidence[column].add(cells.get(column), &export.empty);
-        }
-    });
-}
-
-fn each_row(export: &Export, rows: &[u8], at_end: bool, look: &mut dyn FnMut(Cells<'_>)) {
+    rows: &[u8],
+    first_line: u64,
+    at_end: bool,
+    look: &mut dyn FnMut(u64, Cells<'_>),
+) {
     let mut splitter = CellSplitter::new(export.separator);
-    let mut from = 0;
+    let cut = export.cut();
+    let (mut from, mut line) = (0, first_line);
     while from < rows.len() {
-        from = match scan(rows, from, export.cut(), at_end) {
+        let next = match scan(rows, from, cut, at_end) {
             Scan::Record { end, next, quoted } => {
-                look(splitter.split(&rows[from..end], quoted));
+                look(line, splitter.split(&rows[from..end], quoted));
                 next
             }
             Scan::BrokenQuote { next, .. } => next,
             Scan::Incomplete => return,
         };
+        line += memchr::memchr_iter(b'\n', &rows[from..next]).count() as u64;
+        from = next;
     }
 }
 

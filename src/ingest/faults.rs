@@ -81,6 +81,8 @@ macro_rules! fault_codes {
 fault_codes! {
     /// A quoted cell that is not closed properly.
     BrokenQuote, "broken-quote", Row, Rejected;
+    /// A valid text in quotes that holds what looks like whole rows.
+    RowsInText, "rows-in-text", Row, Doubtful;
     /// Fewer cells than headings.
     TooFewCells, "too-few-cells", Row, Rejected;
     /// More cells than headings.
@@ -93,14 +95,26 @@ fault_codes! {
     TextRow, "text-row", Row, LeftOut;
     /// The case has no start date.
     MissingStart, "missing-start", Cell, Rejected;
+    /// The lawful clock is the export's own due date, and the case has none.
+    MissingDue, "missing-due", Cell, Rejected;
+    /// The reference is the export's own due date, and the case has none: it follows the law.
+    MissingReference, "missing-reference", Cell, Doubtful;
     /// A cell that should hold a date holds something else.
     UnreadableDate, "unreadable-date", Cell, Rejected;
     /// A date that can be read in two ways.
     AmbiguousDate, "ambiguous-date", Cell, Rejected;
     /// A day or time that does not exist.
     ImpossibleDate, "impossible-date", Cell, Rejected;
-    /// A day outside 1970–2100.
+    /// A day outside 1930–2100.
     DateOutOfRange, "date-out-of-range", Cell, Rejected;
+    /// A day that stands alone far beyond all others.
+    LoneDate, "lone-date", Cell, Rejected;
+    /// The status says that the case has ended, and there is no end date.
+    ClosedWithoutEnd, "closed-without-end", Cell, Rejected;
+    /// The status says that the case is open, and there is an end date.
+    OpenWithEnd, "open-with-end", Cell, Doubtful;
+    /// A status that is in none of the lists.
+    UnknownStatus, "unknown-status", Cell, Doubtful;
     /// A name or case number with a character that was lost on the way.
     BrokenCharacter, "broken-character", Cell, Doubtful;
     /// A unit that looks like a personal number.
@@ -109,6 +123,8 @@ fault_codes! {
     EndBeforeStart, "end-before-start", Case, Rejected;
     /// No law of the control was in force when the case started.
     NotInForce, "not-in-force", Case, Rejected;
+    /// The rule rolls, and the due date lies before the first day of the calendar.
+    NoCalendar, "no-calendar", Case, Rejected;
     /// The same case number with other content on another row.
     DuplicateCase, "duplicate-case", Case, Rejected;
     /// The same row once more.

@@ -12,6 +12,11 @@ use crate::error::{Error, Flaw};
 /// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
+/// The first headings of tables that this program writes: the case list, the faults and the tally.
+const OWN_HEADINGS: [&str; 3] =
+    ["control,case_id,group,start,", "file,line,column,code,", "control,group,subgroup,cohort,"];
+/// Where a report's manifest lists what belongs to it.
+const OWN_OUTPUTS: &str = "\"outputs\"";
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
 
@@ -83,11 +88,56 @@ pub fn digest(path: &Path, progress: &dyn Fn(u64)) -> Result<String, Error> {
     Ok(hex(&hasher.finalize()))
 }
 
-/// The exports of a folder in order of name; hidden files and other kinds of file are passed over.
+/// Whether this program wrote a file: it has the headings of one of its tables, or the manifest beside it lists it.
+fn is_own_output(path: &Path) -> bool {
+    const BEGINNING: u64 = 256;
+    let mut beginning = Vec::new();
+    let read = open(path).and_then(|mut file| read_more(&mut file, path, &mut beginning, BEGINNING));
+    let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
+    let line = line.trim_start_matches('\u{feff}');
+    if read.is_ok() && OWN_HEADINGS.iter().any(|headings| line.starts_with(headings)) {
+        return true;
+    }
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+    let manifest = read_text(&folder.join("manifest.json")).unwrap_or_default();
+    let outputs = manifest.split_once(OWN_OUTPUTS).map_or("", |(_, outputs)| outputs);
+    manifest.contains("frist/manifest/") && outputs.contains(&format!("\"{}\"", name.to_string_lossy()))
+}
+
+/// Files of a folder that look like exports and were written by this program.
+///
+/// # Errors
+/// As [`open`].
+pub fn own_outputs_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = tables_in(folder)?;
+    files.retain(|path| is_own_output(path));
+    Ok(files)
+}
+
+/// Files that a pattern names and that were written by this program; one that is named in full is meant.
+pub fn own_outputs_matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
+    let found = glob::glob(&whole.to_string_lossy()).into_iter().flatten().flatten();
+    found.filter(|path| is_pattern(pattern) && path.is_file() && is_own_output(path)).collect()
+}
+
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// The exports of a folder in order of name; hidden files, other kinds of file and what this program wrote are passed
+/// over.
 ///
 /// # Errors
 /// [`Error::NoExports`] when there is none.
 pub fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = tables_in(folder)?;
+    files.retain(|path| !is_own_output(path));
+    if files.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(files) }
+}
+
+/// The files of a folder that may be exports by their names, in order of name.
+fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut files = Vec::new();
     for entry in entries {
@@ -105,10 +155,10 @@ pub fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     files.sort_by_cached_key(|path| natural_order(path));
-    if files.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(files) }
+    Ok(files)
 }
 
-/// The files that a pattern of a project file names, in order of name.
+/// The files that a pattern of a project file names, in order of name; what this program wrote is passed over.
 ///
 /// # Errors
 /// [`Error::NoMatch`] when there is none; [`Error::UnusableProject`] when it is no pattern.
@@ -121,12 +171,12 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<Path
     let mut files = Vec::new();
     for entry in found {
         let path = entry.map_err(|error| unreadable(error.path(), error.error()))?;
-        if path.is_file() {
+        if path.is_file() && !(is_pattern(pattern) && is_own_output(&path)) {
             files.push(path);
         }
     }
     files.sort_by_cached_key(|path| natural_order(path));
-    match (files.is_empty(), pattern.contains(['*', '?', '['])) {
+    match (files.is_empty(), is_pattern(pattern)) {
         (false, _) => Ok(files),
         (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
         (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),

@@ -7,8 +7,9 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::error::{Error, nearest};
-use crate::project::ColumnNames;
+use crate::project::{ColumnNames, OneOrMany};
 use crate::rulebook::{Rule, Rulebook};
+use crate::values::holds_personal_number;
 
 /// What cases are grouped by in place of what the project says, by headings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,39 +20,73 @@ pub struct GroupedBy {
     pub subgroup: Option<String>,
 }
 
-/// Columns of an export, as numbers from 0.
+/// Where a date stands: its column, and that of its time of day when it has one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The date.
+    pub date: usize,
+    /// The time of day.
+    pub time: Option<usize>,
+}
+
+/// Columns of an export, as numbers from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     /// Case number.
     pub case_id: Option<usize>,
-    /// Start of the clock.
-    pub start: usize,
-    /// End of the case.
-    pub end: usize,
+    /// Start of the clock: the first that is filled; never empty.
+    pub start: Vec<When>,
+    /// End of the case: the first that is filled; never empty.
+    pub end: Vec<When>,
     /// New due date after an extension.
     pub extended_to: Option<usize>,
     /// Day on which the extension was decided.
     pub extension_decided: Option<usize>,
+    /// Due date that the export itself gives, when a clock of its rules is that.
+    pub due: Option<usize>,
     /// Unit, or whatever the cases are grouped by.
     pub group: Option<usize>,
     /// A second column that the cases are grouped by.
     pub subgroup: Option<usize>,
     /// Person, in exports of a control that looks for chains of cases.
     pub person: Option<usize>,
+    /// What state the case is in.
+    pub status: Option<usize>,
 }
 
 impl Columns {
     /// The columns with dates, each with its role in the project file.
     pub fn dates(&self) -> impl Iterator<Item = (&'static str, usize)> {
-        let optional = [("extended_to", self.extended_to), ("extension_decided", self.extension_decided)];
+        let start = self.start.iter().map(|when| ("start", when.date));
+        let end = self.end.iter().map(|when| ("end", when.date));
+        let optional = [
+            ("extended_to", self.extended_to),
+            ("extension_decided", self.extension_decided),
+            ("due", self.due),
+        ];
         let optional = optional.into_iter().filter_map(|(role, column)| Some((role, column?)));
-        [("start", self.start), ("end", self.end)].into_iter().chain(optional)
+        start.chain(end).chain(optional)
+    }
+
+    /// The columns with dates and times of day, each with its role in the project file.
+    pub fn dates_and_times(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let of = |role, whens: &[When]| {
+            let columns = whens.iter().flat_map(|when| [Some(when.date), when.time]);
+            columns.flatten().map(|column| (role, column)).collect::<Vec<_>>()
+        };
+        let optional = [
+            ("extended_to", self.extended_to),
+            ("extension_decided", self.extension_decided),
+            ("due", self.due),
+        ];
+        let optional = optional.into_iter().filter_map(|(role, column)| Some((role, column?)));
+        of("start", &self.start).into_iter().chain(of("end", &self.end)).chain(optional)
     }
 
     /// A column that cases are grouped by and that has a role already: a group for every case, or a person.
     pub fn unsuitable_group(&self) -> Option<usize> {
         let others = [self.case_id, self.person].into_iter().flatten();
-        let taken: Vec<usize> = self.dates().map(|(_, column)| column).chain(others).collect();
+        let taken: Vec<usize> = self.dates_and_times().map(|(_, column)| column).chain(others).collect();
         let grouped = [self.group, self.subgroup].into_iter().flatten();
         let same = self.subgroup.filter(|subgroup| self.group == Some(*subgroup));
         grouped.into_iter().find(|column| taken.contains(column)).or(same)
@@ -64,8 +99,9 @@ impl Columns {
             ("group", self.group),
             ("subgroup", self.subgroup),
             ("person", self.person),
+            ("status", self.status),
         ];
-        self.dates().chain(others.into_iter().filter_map(|(role, column)| Some((role, column?))))
+        self.dates_and_times().chain(others.into_iter().filter_map(|(role, column)| Some((role, column?))))
     }
 }
 
@@ -84,6 +120,13 @@ const CASE_ID: &[&str] = &[
     "Beslut-ID",
     "Aktnr",
     "Aktnummer",
+    "Utr nr",
+    "Aktualiseringsnr",
+    "Anmälningsnr",
+    "Ansökningsnr",
+    "Ärende",
+    "Case ID",
+    "Case number",
     "Id",
 ];
 const EXTENDED_TO: &[&str] =
@@ -94,10 +137,27 @@ const EXTENSION_DECIDED: &[&str] = &[
     "Förlängning beslutad",
     "Beslutsdatum förlängning",
 ];
+/// Headings of a due date that the authority itself promised; read only when a rule's clock is that.
+const DUE: &[&str] = &[
+    "Sista dag",
+    "Sista datum",
+    "Förfallodag",
+    "Förfallodatum",
+    "Utlovat datum",
+    "Utlovad dag",
+    "Tidsfrist",
+    "Fristdatum",
+    "Frist",
+    "Deadline",
+    "Due date",
+    "Promised date",
+];
 const GROUP: &[&str] = &[
     "Enhet",
     "Utredande enhet",
     "Mottagande enhet",
+    "Ansvarig enhet",
+    "Handläggande enhet",
     "Organisation",
     "Avdelning",
     "Sektion",
@@ -119,32 +179,56 @@ const PERSON: &[&str] = &[
     "Pseudonym",
 ];
 /// Headings of a column that tells which control a row belongs to.
-const CASE_TYPE: &[&str] =
-    &["Ärendetyp", "Utredningstyp", "Typ av aktualisering", "Insatstyp", "Typ", "Process", "Lagrum"];
+const CASE_TYPE: &[&str] = &[
+    "Ärendetyp",
+    "Utredningstyp",
+    "Utr typ",
+    "Typ av utredning",
+    "Typ av ärende",
+    "Typ av aktualisering",
+    "Insatstyp",
+    "Typ",
+    "Process",
+    "Lagrum",
+];
 /// Those of them that tell what kind of matter it is.
-const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp"];
+const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp", "Utr typ", "Typ av utredning", "Typ av ärende"];
+/// Headings of a column that tells what state a case is in.
+const STATUS: &[&str] = &["Status", "Ärendestatus", "Utredningsstatus", "Ärendets status", "Tillstånd"];
+/// Headings of columns that name a person: who handles a case, and whose it is.
+const NAMES: &[&str] = &[
+    "Handläggare",
+    "Ansvarig handläggare",
+    "Handläggarnamn",
+    "Socialsekreterare",
+    "Ansvarig socialsekreterare",
+    "Utredare",
+    "Beslutsfattare",
+    "Namn",
+    "Förnamn",
+    "Efternamn",
+    "Sökande",
+    "Barnets namn",
+    "E-post",
+    "Signatur",
+];
 /// Headings that are not read, but tell that a line is one of headings.
 const OTHERS: &[&str] = &[
     "Födelsedatum",
     "Födelseår",
     "Ålder",
     "Kön",
-    "Handläggare",
-    "Ansvarig handläggare",
-    "Socialsekreterare",
-    "Utredare",
     "Orsak",
-    "Status",
-    "Ärendestatus",
     "Anmärkning",
     "Kommentar",
     "Notering",
     "Beslut",
     "Utfall",
     "Verksamhet",
-    "Namn",
-    "Sökande",
 ];
+/// Words at the end of a heading that tell of a date, and of a time of day, folded.
+const OF_DATES: [&str; 3] = ["datum", "date", "dag"];
+const OF_TIMES: [&str; 6] = ["klockslag", "tidpunkt", "tid", "klockan", "time", "kl"];
 /// Headings that say start and end but not of what: enough once the control is known.
 const ANY_START: &[&str] =
     &["Startdatum", "Start", "Inledd", "Påbörjad", "Fr.o.m.", "From", "Aktualiseringsdatum"];
@@ -170,46 +254,113 @@ pub fn folded(heading: &str) -> String {
         .collect()
 }
 
+/// How much a line looks like the headings of a table of cases: it has the start and end of a rule, or any start and
+/// end beside a case number, or any start and end.
+pub fn rank_of_headings(rulebook: &Rulebook, cells: &[Vec<u8>]) -> u8 {
+    let cells: Vec<String> = cells.iter().map(|cell| folded(&String::from_utf8_lossy(cell))).collect();
+    let has = |names: &[&str]| names.iter().any(|name| cells.contains(&folded(name)));
+    let has_own = |names: &[String]| names.iter().any(|name| cells.contains(&folded(name)));
+    let of_a_rule = |rule: &Rule| has_own(&rule.headings.start) && has_own(&rule.headings.end);
+    let start = has(ANY_START) || rulebook.rules.iter().any(|rule| has_own(&rule.headings.start));
+    let end = has(ANY_END) || rulebook.rules.iter().any(|rule| has_own(&rule.headings.end));
+    match (start && end, has(CASE_ID)) {
+        (true, _) if rulebook.rules.iter().any(of_a_rule) => 3,
+        (true, true) => 2,
+        (true, false) => 1,
+        (false, _) => 0,
+    }
+}
+
+/// Whether letters were lost in a heading: a question mark before a letter, a replacement character, or what å, ä and
+/// ö become when their bytes are read in another encoding. `Klar?` is a question.
+pub fn has_lost_letters(heading: &str) -> bool {
+    const MISREAD: [&str; 5] = ["\u{fffd}", "Ã", "├", "√", "â€"];
+    let mut after_mark = heading.split('?').skip(1);
+    after_mark.any(|rest| rest.starts_with(char::is_alphabetic))
+        || MISREAD.iter().any(|letters| heading.contains(letters))
+}
+
 /// Headings as they may be shown. A file without headings has a person's row in their place, and one with a
-/// title a name: when one cell looks like data, or stands alone, all are masked.
+/// title a name: of a row that looks like a person's, or stands alone, every cell is masked; of headings those cells
+/// that look like data.
 pub fn shown(headings: &[String]) -> Vec<String> {
     /// No heading is longer than this.
     const LONGEST: usize = 60;
-    let is_data = |heading: &String| heading.chars().any(|letter| letter.is_ascii_digit());
-    let mask = headings.len() < 2 || headings.iter().any(is_data);
-    let show = |(index, heading): (usize, &String)| match mask && !heading.is_empty() {
+    let mask = headings.len() < 2 || is_of_a_person(headings);
+    let show = |(index, heading): (usize, &String)| match !heading.is_empty() && (mask || is_data(heading)) {
         true => format!("({})", index + 1),
         false => heading.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect(),
     };
     headings.iter().enumerate().map(show).collect()
 }
 
+/// Whether a row in place of the headings looks like one of a person's data.
+fn is_of_a_person(headings: &[String]) -> bool {
+    let is_wordless = |cell: &&String| {
+        cell.contains(|letter: char| letter.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
+    };
+    let is_personal = |cell: &String| cell.contains('@') || holds_personal_number(cell);
+    let wordless: Vec<&String> = headings.iter().filter(is_wordless).collect();
+    match headings.iter().filter(|heading| is_usual(heading)).count() {
+        _ if headings.iter().any(is_personal) => true,
+        0 => !wordless.is_empty() || headings.iter().any(|cell| is_data(cell)),
+        // A word like Beslut stands in rows of data too.
+        1 => wordless.iter().any(|cell| is_data(cell)),
+        _ => false,
+    }
+}
+
+/// A personal number, a date, a long number or an address of e-mail.
+fn is_data(cell: &str) -> bool {
+    /// Digits in a row, as of a case number.
+    const LONG: usize = 5;
+    let numbers: Vec<usize> = cell
+        .split(|letter: char| !letter.is_ascii_digit())
+        .map(str::len)
+        .filter(|length| *length > 0)
+        .collect();
+    let is_date = |numbers: &[usize]| matches!(numbers, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]);
+    cell.contains('@')
+        || holds_personal_number(cell)
+        || numbers.iter().any(|length| *length >= LONG)
+        || numbers.windows(3).any(is_date)
+}
+
+/// Headings of every export, whatever its control.
+fn of_any() -> impl Iterator<Item = &'static str> {
+    let lists = [
+        CASE_ID,
+        EXTENDED_TO,
+        EXTENSION_DECIDED,
+        DUE,
+        GROUP,
+        PERSON,
+        CASE_TYPE,
+        STATUS,
+        NAMES,
+        OTHERS,
+        ANY_START,
+        ANY_END,
+    ];
+    lists.into_iter().flatten().copied()
+}
+
 /// Whether a heading is one that exports are known to have.
 pub fn is_usual(heading: &str) -> bool {
-    let known =
-        [CASE_ID, EXTENDED_TO, EXTENSION_DECIDED, GROUP, PERSON, CASE_TYPE, OTHERS, ANY_START, ANY_END];
-    known.into_iter().flatten().any(|known| folded(known) == folded(heading))
+    of_any().any(|known| folded(known) == folded(heading))
+}
+
+/// Whether a column with this heading names persons, by whom cases must not be grouped.
+pub fn names_persons(heading: &str) -> bool {
+    NAMES.iter().chain(PERSON).any(|known| folded(known) == folded(heading))
 }
 
 /// Says which headings are known: the rulebook's, the project's and those of any export.
 pub fn known_headings(rulebook: &Rulebook, names: &ColumnNames) -> HashSet<String> {
     let of_rules =
         rulebook.rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));
-    let of_names = [
-        &names.case_id,
-        &names.start,
-        &names.end,
-        &names.extended_to,
-        &names.extension_decided,
-        &names.group,
-        &names.subgroup,
-        &names.case_type,
-        &names.person,
-    ];
-    let of_any =
-        [CASE_ID, EXTENDED_TO, EXTENSION_DECIDED, GROUP, PERSON, CASE_TYPE, OTHERS, ANY_START, ANY_END];
-    let of_any = of_any.into_iter().flatten().copied();
-    of_rules.chain(of_names.into_iter().flatten()).map(String::as_str).chain(of_any).map(folded).collect()
+    let named = of_rules.chain(names.all()).map(|heading| folded(heading));
+    named.chain(of_any().map(folded)).collect()
 }
 
 /// The headings of one file.
@@ -239,14 +390,9 @@ impl<'a> HeadingRow<'a> {
                 [] => {}
                 [one] => return Ok(Some(*one)),
                 several => {
-                    return Err(Error::AmbiguousColumn {
-                        path: self.path.into(),
-                        role,
-                        headings: several
-                            .iter()
-                            .map(|index| format!("{} ({})", self.headings[*index], index + 1))
-                            .collect(),
-                    });
+                    let heading = &shown(self.headings)[several[0]];
+                    let headings = (1..=several.len()).map(|place| format!("{heading}#{place}")).collect();
+                    return Err(Error::AmbiguousColumn { path: self.path.into(), role, headings });
                 }
             }
         }
@@ -255,11 +401,55 @@ impl<'a> HeadingRow<'a> {
 
     /// The column that the project file names for a role, if it names one.
     fn named(&self, role: &'static str, name: Option<&String>) -> Result<Option<usize>, Error> {
-        let Some(name) = name else { return Ok(None) };
-        match self.find(role, [name.as_str()])? {
-            Some(index) => Ok(Some(index)),
-            None => Err(self.missing(role, Some(name))),
+        name.map(|name| self.column(role, name)).transpose()
+    }
+
+    /// The column with a heading; `Enhet#2` is the second of those that have it.
+    pub fn column(&self, role: &'static str, name: &str) -> Result<usize, Error> {
+        let by_place = || {
+            let (heading, place) = name.rsplit_once('#')?;
+            let (heading, place) = (folded(heading), place.parse::<usize>().ok()?.checked_sub(1)?);
+            (0..self.folded.len()).filter(|index| self.folded[*index] == heading).nth(place)
+        };
+        match self.find(role, [name])? {
+            Some(index) => Ok(index),
+            None => by_place().ok_or_else(|| self.missing(role, Some(name))),
         }
+    }
+
+    /// The columns that the project file names for a date.
+    fn named_dates(
+        &self,
+        role: &'static str,
+        names: Option<&OneOrMany<String>>,
+    ) -> Result<Option<Vec<When>>, Error> {
+        let Some(names) = names else { return Ok(None) };
+        let column = |name: &String| Ok(When { date: self.column(role, name)?, time: None });
+        names.as_slice().iter().map(column).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The column with the time of day that belongs to one of dates, by their headings: Inkom datum, Inkom tid.
+    pub fn time_beside(&self, date: usize) -> Option<usize> {
+        let without = |heading: &str, words: &[&str]| {
+            words
+                .iter()
+                .find_map(|word| heading.strip_suffix(word).or_else(|| heading.strip_prefix(word)))
+                .map(str::to_owned)
+        };
+        let of_date = &self.folded[date];
+        let event = without(of_date, &OF_DATES).unwrap_or_else(|| of_date.clone());
+        let fits = |index: &usize| without(&self.folded[*index], &OF_TIMES).is_some_and(|time| time == event);
+        (0..self.folded.len()).filter(|index| *index != date).find(fits)
+    }
+
+    /// Whether a heading alone says that its column holds times of day.
+    pub fn is_of_times(&self, column: usize) -> bool {
+        OF_TIMES.iter().any(|word| self.folded[column].ends_with(word))
+    }
+
+    /// The column that tells what state a case is in, by its heading.
+    pub fn status(&self) -> Option<usize> {
+        self.find("status", STATUS.to_vec()).unwrap_or_default()
     }
 
     /// Two columns that could both be the start, or the end, of one rule.
@@ -280,12 +470,12 @@ impl<'a> HeadingRow<'a> {
         Ok(())
     }
 
-    fn missing(&self, role: &'static str, named: Option<&String>) -> Error {
+    fn missing(&self, role: &'static str, named: Option<&str>) -> Error {
         let found = shown(self.headings);
         Error::MissingColumn {
             path: self.path.into(),
             role,
-            named: named.cloned(),
+            named: named.map(str::to_owned),
             suggestion: named.and_then(|name| nearest(name, found.iter().map(String::as_str))),
             found,
         }
@@ -301,31 +491,32 @@ impl<'a> HeadingRow<'a> {
             let known = rules.iter().flat_map(|rule| pick(rule)).map(String::as_str);
             known.chain(any.iter().copied()).collect::<Vec<&str>>()
         };
-        for (role, named, pick) in [
-            ("start", &names.start, (|rule| &rule.headings.start) as fn(&Rule) -> &Vec<String>),
-            ("end", &names.end, |rule| &rule.headings.end),
-        ] {
-            if named.is_none() {
-                self.refuse_several(role, rules, pick)?;
+        let date = |role, named: Option<&OneOrMany<String>>, pick: fn(&Rule) -> &Vec<String>, any| {
+            if let Some(named) = self.named_dates(role, named)? {
+                return Ok(named);
             }
-        }
-        let start =
-            or_known("start", names.start.as_ref(), of_rules(|rule| &rule.headings.start, ANY_START))?;
-        let end = or_known("end", names.end.as_ref(), of_rules(|rule| &rule.headings.end, ANY_END))?;
-        if let (Some(both), true) = (start, start == end) {
-            let headings = vec![self.headings[both].clone()];
+            self.refuse_several(role, rules, pick)?;
+            let known = self.find(role, of_rules(pick, any))?;
+            let date = known.ok_or_else(|| self.missing(role, None))?;
+            Ok::<_, Error>(vec![When { date, time: None }])
+        };
+        let start = date("start", names.start.as_ref(), |rule| &rule.headings.start, ANY_START)?;
+        let end = date("end", names.end.as_ref(), |rule| &rule.headings.end, ANY_END)?;
+        if let Some(both) = start.iter().find(|when| end.contains(when)) {
+            let headings = vec![shown(self.headings)[both.date].clone()];
             return Err(Error::AmbiguousColumn { path: self.path.into(), role: "start, end", headings });
         }
         Ok(Columns {
             case_id: or_known("case_id", names.case_id.as_ref(), CASE_ID.to_vec())?,
-            start: start.ok_or_else(|| self.missing("start", None))?,
-            end: end.ok_or_else(|| self.missing("end", None))?,
+            start,
+            end,
             extended_to: or_known("extended_to", names.extended_to.as_ref(), EXTENDED_TO.to_vec())?,
             extension_decided: or_known(
                 "extension_decided",
                 names.extension_decided.as_ref(),
                 EXTENSION_DECIDED.to_vec(),
             )?,
+            due: self.due(names.due.as_ref(), rules)?,
             group: or_known("group", names.group.as_ref(), GROUP.to_vec())?,
             subgroup: self.named("subgroup", names.subgroup.as_ref())?,
             person: match self.named("person", names.person.as_ref())? {
@@ -336,7 +527,18 @@ impl<'a> HeadingRow<'a> {
                 }
                 None => None,
             },
+            status: self.named("status", names.status.as_ref())?,
         })
+    }
+
+    /// The column with the export's own due dates. Only rules whose clock it is have one, and need it.
+    fn due(&self, name: Option<&String>, rules: &[&Rule]) -> Result<Option<usize>, Error> {
+        let named = self.named("due", name)?;
+        if !rules.iter().any(|rule| rule.uses_due_column()) {
+            return Ok(None);
+        }
+        let found = if named.is_some() { named } else { self.find("due", DUE.to_vec())? };
+        found.map_or_else(|| Err(self.missing("due", None)), |column| Ok(Some(column)))
     }
 
     /// The columns that cases are to be grouped by in place of the usual ones; none that the file lacks.
@@ -404,6 +606,39 @@ mod tests {
     }
 
     #[test]
+    fn headings_are_shown_and_a_persons_data_is_masked() {
+        let headings = ["Ärendenr", "Barn 1", "Kvartal 2 2024", "Utredning inledd"];
+        assert_eq!(shown(&row(&headings)), headings);
+        assert_eq!(shown(&row(&["Fråga 1", "Svar 12"])), ["Fråga 1", "Svar 12"]);
+        assert_eq!(
+            shown(&row(&["Ärendenr", "Enhet", "240110-1", "2024-01-10"])),
+            ["Ärendenr", "Enhet", "(3)", "(4)"]
+        );
+        for person in [
+            &["17", "Anna Andersson", "Norr"][..],
+            &["BU-17", "Anna Andersson", "2024-01-10"],
+            &["Anna Andersson", "Beslut", "2024-01-10"],
+            &["Namn", "Status", "121212-1212", "Anna Andersson"],
+            &["Namn", "Status", "anna@example.se"],
+        ] {
+            let masked: Vec<String> = (1..=person.len()).map(|number| format!("({number})")).collect();
+            assert_eq!(shown(&row(person)), masked);
+        }
+    }
+
+    #[test]
+    fn lost_letters_are_told_from_questions() {
+        for heading in
+            ["?rendenr", "F?rl?ngd", "??rende", "\u{fffd}rendenr", "Ã„rendenr", "├ärendenr", "√Ñrende"]
+        {
+            assert!(has_lost_letters(heading), "{heading}");
+        }
+        for heading in ["Klar?", "Klar? (ja/nej)", "Ärendenr", "?", "", "Avslutad?; datum"] {
+            assert!(!has_lost_letters(heading), "{heading}");
+        }
+    }
+
+    #[test]
     fn a_file_is_known_by_its_start_and_end() {
         let rulebook = Rulebook::builtin();
         let known = |headings: &[&str]| -> Vec<String> {
@@ -428,10 +663,12 @@ mod tests {
         let rules = [&rulebook.rules[0]];
         let path = Path::new("x.csv");
         let row = HeadingRow::new(path, &headings);
-        let names = ColumnNames { end: Some("Klar".into()), ..ColumnNames::default() };
+        let one = |name: &str| Some(OneOrMany::One(name.to_owned()));
+        let names = ColumnNames { end: one("Klar"), ..ColumnNames::default() };
         let columns = row.columns(&names, &rules).expect("columns");
-        assert_eq!((columns.case_id, columns.start, columns.end, columns.group), (Some(0), 1, 3, None));
-        let names = ColumnNames { end: Some("Utredning avslutat".into()), ..ColumnNames::default() };
+        assert_eq!((columns.case_id, columns.start[0].date, columns.end[0].date), (Some(0), 1, 3));
+        assert_eq!(columns.group, None);
+        let names = ColumnNames { end: one("Utredning avslutat"), ..ColumnNames::default() };
         let Err(Error::MissingColumn { suggestion, .. }) = row.columns(&names, &rules) else {
             panic!("a wrong name was accepted");
         };

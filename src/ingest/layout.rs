@@ -25,38 +25,68 @@ pub struct Layout {
     pub body_offset: usize,
 }
 
-/// Finds the headings in the beginning of a file; `at_end` says that it is the whole file, `separator`
-/// that only one comes in question. `None` when there is no line with something in it.
-pub fn find(
-    head: &[u8],
-    at_end: bool,
-    separator: Option<u8>,
-    is_known: &dyn Fn(&str) -> bool,
-) -> Option<Layout> {
+/// What is known of the headings before they are found.
+pub struct Sought<'a> {
+    /// Whether a heading is known.
+    pub is_known: &'a dyn Fn(&str) -> bool,
+    /// How much a line looks like the headings of a table of cases; a selection printed above has known headings too.
+    pub rank: &'a dyn Fn(&[Vec<u8>]) -> u8,
+    /// The only separator that comes in question.
+    pub separator: Option<u8>,
+    /// The line on which they stand.
+    pub header_line: Option<u64>,
+}
+
+impl<'a> Sought<'a> {
+    /// With nothing known but single headings.
+    pub fn by(is_known: &'a dyn Fn(&str) -> bool, separator: Option<u8>) -> Sought<'a> {
+        Sought { is_known, rank: &|_| 0, separator, header_line: None }
+    }
+}
+
+/// Finds the headings in the beginning of a file; `at_end` says that it is the whole file. `None` when there is no
+/// line with something in it, or none where the headings are to stand.
+pub fn find(head: &[u8], at_end: bool, sought: &Sought<'_>) -> Option<Layout> {
     let named = separator_line(head);
     let (from, line) = named.map_or((0, 1), |(_, from)| (from, 2));
-    let preferred = named.map(|(separator, _)| separator).or(separator);
-    let best_of = |separators: &[u8]| {
+    let preferred = named.map(|(separator, _)| separator).or(sought.separator);
+    let lines_of = |separators: &[u8]| -> Vec<(Layout, usize)> {
         let lines = separators.iter().flat_map(|separator| {
-            Lines::new(head, from, line, *separator, at_end).take(LINES_LOOKED_AT).map(|layout| {
-                let known = known_headings(&layout.headings, is_known);
-                (layout, known)
-            })
+            let lines = Lines::new(head, from, line, *separator, at_end);
+            let most = if sought.header_line.is_some() { usize::MAX } else { LINES_LOOKED_AT };
+            lines.take(most).filter(|layout| sought.header_line.is_none_or(|line| layout.header_line == line))
         });
-        let lines: Vec<(Layout, usize)> = lines.filter(|(_, known)| *known > 0).collect();
-        let most = lines.iter().map(|(_, known)| *known).max()?;
-        let separator = lines.iter().find(|(_, known)| *known == most)?.0.separator;
-        // Where exports were joined, the first headings are the file's, though later ones be more.
-        let enough = most.div_ceil(2).max(FEWEST_KNOWN.min(most));
-        lines.into_iter().find(|(layout, known)| layout.separator == separator && *known >= enough)
+        let known = |layout: Layout| {
+            let known = known_headings(&layout.headings, sought.is_known);
+            (layout, known)
+        };
+        lines.map(known).collect()
     };
-    let found = match preferred {
-        Some(separator) => best_of(&[separator]),
-        None => best_of(&SEPARATORS),
-    };
+    let preferred_first = preferred.map_or(SEPARATORS.to_vec(), |separator| vec![separator]);
+    let found = best(lines_of(&preferred_first), sought);
     // A line that names the separator may be wrong about it.
-    let found = found.or_else(|| named.and_then(|_| best_of(&SEPARATORS)));
-    found.map(|(layout, _)| layout).or_else(|| first_line(head, at_end, from, line, preferred))
+    let found = found.or_else(|| named.and_then(|_| best(lines_of(&SEPARATORS), sought)));
+    found.or_else(|| match sought.header_line {
+        // Unknown headings, and where they stand: cut into the most.
+        Some(_) => lines_of(&preferred_first)
+            .into_iter()
+            .rev()
+            .map(|(layout, _)| layout)
+            .max_by_key(|layout| layout.headings.len()),
+        None => first_line(head, at_end, from, line, preferred),
+    })
+}
+
+/// The line of the headings among lines with their known headings: the first that looks most like a table's.
+fn best(mut lines: Vec<(Layout, usize)>, sought: &Sought<'_>) -> Option<Layout> {
+    lines.retain(|(_, known)| *known > 0);
+    let most = lines.iter().map(|(_, known)| *known).max()?;
+    let separator = lines.iter().find(|(_, known)| *known == most)?.0.separator;
+    // Where exports were joined, the first headings are the file's, though later ones be more.
+    let enough = most.div_ceil(2).max(FEWEST_KNOWN.min(most));
+    lines.retain(|(layout, known)| layout.separator == separator && *known >= enough);
+    let lines = lines.into_iter().rev().map(|(layout, _)| layout);
+    lines.max_by_key(|layout| (sought.rank)(&layout.headings))
 }
 
 /// Different headings of a line that are known.
@@ -112,12 +142,8 @@ impl Iterator for Lines<'_> {
 
     fn next(&mut self) -> Option<Layout> {
         while self.from < self.head.len() {
-            let (end, next, quoted) = match scan(
-                self.head,
-                self.from,
-                Cut { separator: self.separator, columns: 0 },
-                self.at_end,
-            ) {
+            let cut = Cut::of_unknown(self.separator);
+            let (end, next, quoted) = match scan(self.head, self.from, cut, self.at_end) {
                 Scan::Record { end, next, quoted } => (end, next, quoted),
                 Scan::BrokenQuote { next, .. } => {
                     (self.from, self.line) = (next, self.line + 1);
@@ -146,7 +172,7 @@ mod tests {
 
     fn found(text: &str) -> Option<(char, u64, usize, usize)> {
         let known = |heading: &str| ["Ärendenr", "Inledd", "Avslutad", "Enhet"].contains(&heading);
-        let layout = find(text.as_bytes(), true, None, &known)?;
+        let layout = find(text.as_bytes(), true, &Sought::by(&known, None))?;
         Some((char::from(layout.separator), layout.header_line, layout.headings.len(), layout.body_offset))
     }
 
@@ -162,6 +188,22 @@ mod tests {
         assert_eq!(found(joined).map(|(_, line, ..)| line), Some(1));
         assert_eq!(found("sep=,\nÄrendenr;Inledd\n").map(|(separator, ..)| separator), Some(';'));
         assert_eq!(found("\"Ärendenr\nett\";Inledd;Avslutad\n"), Some((';', 2, 3, 32)));
+    }
+
+    #[test]
+    fn a_selection_above_the_table_is_not_its_headings_and_the_line_can_be_said() {
+        let known =
+            |heading: &str| ["Enhet", "Status", "Handläggare", "Inledd", "Avslutad"].contains(&heading);
+        let rank = |cells: &[Vec<u8>]| u8::from(cells.iter().any(|cell| cell == b"Inledd"));
+        let text =
+            "Enhet;Handläggare;Status\nAlla;Alla;Alla\n\nInledd;Avslutad;Enhet;Status\n1;2;3;4\na;b;c;d\n";
+        let line = |header_line| {
+            let sought = Sought { rank: &rank, header_line, ..Sought::by(&known, None) };
+            find(text.as_bytes(), true, &sought).map(|layout| (layout.header_line, layout.headings.len()))
+        };
+        assert_eq!(line(None), Some((4, 4)));
+        assert_eq!((line(Some(1)), line(Some(5)), line(Some(6))), (Some((1, 3)), Some((5, 4)), Some((6, 4))));
+        assert_eq!((line(Some(3)), line(Some(7))), (None, None));
     }
 
     #[test]

@@ -18,14 +18,34 @@ pub struct Ledger {
     pub other_type: u64,
     /// Rows that are no cases: headings that are repeated, and totals.
     pub no_case: u64,
+    /// Rows that the project file leaves out by a column's value.
+    pub filtered: u64,
+    /// Rows whose status is void.
+    pub void: u64,
+    /// Cases without a time of day, of a rule that counts hours.
+    pub without_time: u64,
     /// Rows with a fault.
     pub rejected: u64,
 }
 
 impl Ledger {
+    /// Rows left out for a reason that is no fault, by the reason's name in files and text catalogues.
+    pub fn reasons(self) -> [(&'static str, u64); 8] {
+        [
+            ("started_after_as_of", self.not_started),
+            ("repeated_row", self.repeated),
+            ("superseded_row", self.superseded),
+            ("other_type", self.other_type),
+            ("headings_or_total", self.no_case),
+            ("without_time", self.without_time),
+            ("filtered", self.filtered),
+            ("void", self.void),
+        ]
+    }
+
     /// Rows left out for a reason that is no fault.
     pub fn excluded(self) -> u64 {
-        self.not_started + self.repeated + self.superseded + self.other_type + self.no_case
+        self.reasons().iter().map(|(_, rows)| rows).sum()
     }
 
     /// Rows in all. There is no second count to compare with: this is the sum, and the tests hold it
@@ -43,6 +63,9 @@ impl Ledger {
         self.superseded += other.superseded;
         self.other_type += other.other_type;
         self.no_case += other.no_case;
+        self.filtered += other.filtered;
+        self.void += other.void;
+        self.without_time += other.without_time;
         self.rejected += other.rejected;
     }
 }

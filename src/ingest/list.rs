@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::dialect::CellSplitter;
+use super::layout::Sought;
 use super::records::{Cut, Scan, scan};
 use super::source::{self, Form};
 use super::{files, layout};
@@ -25,6 +26,9 @@ pub fn list(path: &Path, encoding: Option<Encoding>, is_known: &dyn Fn(&str) -> 
     }
     let mut best: Option<(usize, List)> = None;
     for form in source::forms(path, encoding)? {
+        if matches!(form, Form::Sheet { hidden: true, .. }) {
+            continue;
+        }
         let Some(list) = read(path, &form, is_known)? else { continue };
         let known = list.headings.iter().filter(|heading| is_known(heading)).count();
         if best.as_ref().is_none_or(|(most, _)| known > *most) {
@@ -42,9 +46,9 @@ fn read(path: &Path, form: &Form, is_known: &dyn Fn(&str) -> bool) -> Result<Opt
         Ok(ControlFlow::Continue(()))
     })?;
     let separator = form.sheet().map(|_| super::workbook::SHEET_SEPARATOR);
-    let Some(layout) = layout::find(&text, true, separator, is_known) else { return Ok(None) };
+    let Some(layout) = layout::find(&text, true, &Sought::by(is_known, separator)) else { return Ok(None) };
     let headings: Vec<String> = layout.headings.iter().map(|cell| cell_text(cell)).collect();
-    let cut = Cut { separator: layout.separator, columns: headings.len() };
+    let cut = Cut { separator: layout.separator, columns: headings.len(), fewest: 0 };
     let mut splitter = CellSplitter::new(layout.separator);
     let (mut from, mut line) = (layout.body_offset, layout.header_line + 1);
     let mut rows = Vec::new();

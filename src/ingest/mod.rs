@@ -3,32 +3,45 @@
 //! Alone in opening input files. Knows how exports are written, not what a deadline is: it asks a rule
 //! only for its headings.
 
+mod blocks;
+mod case_numbers;
 mod chunks;
+mod dates;
+mod days;
 mod dialect;
 mod export;
 mod faults;
 pub mod files;
+mod glance;
 mod headings;
 mod layout;
 mod ledger;
 mod list;
+mod merged;
 mod persons;
 mod preflight;
 mod records;
 mod rows;
+mod selection;
+mod sheets;
 mod source;
 #[cfg(test)]
 mod spectrum;
+mod swallowed;
 mod workbook;
 
+pub use case_numbers::{Destroyed, NumberShapes};
 pub use chunks::{Chunk, Pass, for_each_chunk};
+pub use days::{DayCounts, Edge};
 pub use export::{Controls, Export, Input, exports_beside};
 pub use faults::{Effect, Family, Fault, FaultCode, Place};
-pub use headings::{Columns, GroupedBy, folded, is_usual, shown};
+pub use glance::{ColumnGlance, Glance, glance};
+pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, shown};
 pub use ledger::Ledger;
 pub use list::list;
 pub use persons::PersonCase;
-pub use rows::{Batch, Dates, Groups, RowReader, Rows, SetAside, Wanted};
+pub use rows::{Batch, Dates, Groups, LeftOut, ReadDays, ReadEnd, RowReader, Rows, SetAside, Wanted};
+pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state};
 pub use source::Form;
 pub use workbook::reads_workbook;
 

@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 
 use super::faults::Place;
+use crate::date::FIRST_INPUT_DAY;
 use crate::judge::NO_DAY;
 use crate::values::name;
 
@@ -18,14 +19,16 @@ use crate::values::name;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PersonCase(u128);
 
-/// Stands for [`NO_DAY`]; input days end long before.
+/// Stands for [`NO_DAY`]; days are stored from [`FIRST_INPUT_DAY`], and input days end long before.
 const NO_DAY_BITS: u16 = u16::MAX;
 
 impl PersonCase {
     /// A case of a person with this hash.
     pub fn new(hash: u64, start: i32, end: i32, place: Place) -> PersonCase {
-        let day =
-            |day: i32| if day == NO_DAY { NO_DAY_BITS } else { u16::try_from(day).unwrap_or(NO_DAY_BITS) };
+        let day = |day: i32| match day {
+            NO_DAY => NO_DAY_BITS,
+            day => u16::try_from(day - FIRST_INPUT_DAY.0).unwrap_or(NO_DAY_BITS),
+        };
         let export = u16::try_from(place.export).unwrap_or(u16::MAX);
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
         let days = u128::from(day(start)) << 64 | u128::from(day(end)) << 48;
@@ -39,14 +42,14 @@ impl PersonCase {
 
     /// Start day.
     pub fn start(self) -> i32 {
-        i32::from((self.0 >> 64) as u16)
+        i32::from((self.0 >> 64) as u16) + FIRST_INPUT_DAY.0
     }
 
     /// End day, [`NO_DAY`] while it is open.
     pub fn end(self) -> i32 {
         match (self.0 >> 48) as u16 {
             NO_DAY_BITS => NO_DAY,
-            day => i32::from(day),
+            day => i32::from(day) + FIRST_INPUT_DAY.0,
         }
     }
 

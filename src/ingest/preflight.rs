@@ -27,6 +27,8 @@ const MOST_RATIO: u64 = 200;
 const MOST_TEXT: u64 = 64 << 20;
 /// Texts; the reader takes some fifty bytes for each beside its letters.
 const MOST_TEXTS: u64 = 2_000_000;
+/// Merged cells, of which the reader makes a list.
+const MOST_MERGED: u64 = 200_000;
 /// Bytes of the styles. The reader makes a copy of the names in them for every format.
 const MOST_STYLES: u64 = 12 << 20;
 /// Formats of cells; Excel allows 65 490.
@@ -58,11 +60,11 @@ impl Refusal {
     }
 }
 
-/// Looks through a workbook of `length` bytes.
+/// Looks through a workbook of `length` bytes; says whether some of its cells are merged.
 ///
 /// # Errors
 /// The first thing found that makes it unsafe or unreadable.
-pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<(), Refusal> {
+pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<bool, Refusal> {
     let damaged = || Refusal::whole(WorkbookProblem::Damaged);
     if length > LONGEST_FILE || parts_declared(&mut file, length).ok_or_else(damaged)? > MOST_PARTS {
         return Err(Refusal::whole(WorkbookProblem::TooLarge));
@@ -90,11 +92,11 @@ pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<(), Refusal> {
         };
         return Err(Refusal { problem: WorkbookProblem::OtherFormat, part: format.into() });
     }
-    let mut inflated = 0;
+    let (mut inflated, mut merged) = (0, 0);
     for index in 0..archive.len() {
-        inspect_part(&mut archive, index, length, &mut inflated)?;
+        merged += inspect_part(&mut archive, index, length, &mut inflated)?;
     }
-    Ok(())
+    Ok(merged > 0)
 }
 
 /// Parts that the end of the archive declares, before they are listed; `None` when it has no end.
@@ -111,12 +113,13 @@ fn parts_declared(file: &mut (impl Read + Seek), length: u64) -> Option<usize> {
     Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
 }
 
+/// Looks at one part; gives the number of merged cells in it.
 fn inspect_part(
     archive: &mut ZipArchive<impl Read + Seek>,
     index: usize,
     length: u64,
     inflated: &mut u64,
-) -> Result<(), Refusal> {
+) -> Result<u64, Refusal> {
     let raw = archive.by_index_raw(index).map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?;
     let name = raw.name().map_err(|_| Refusal::whole(WorkbookProblem::Damaged))?.into_owned();
     let refuse = |problem| Err(Refusal { problem, part: shown(&name) });
@@ -148,7 +151,8 @@ fn inspect_part(
             return refuse(problem);
         }
     }
-    look.end(&name).or_else(refuse)
+    let merged = look.merged;
+    look.end(&name).map(|()| merged).map_err(|problem| Refusal { problem, part: shown(&name) })
 }
 
 /// A part's name as it may be printed.
@@ -182,6 +186,7 @@ struct Look {
     /// Tags of texts; each text has two.
     texts: u64,
     formats: u64,
+    merged: u64,
 }
 
 /// No word looked for is longer.
@@ -207,6 +212,7 @@ impl Look {
             Kind::Styles if self.size > MOST_STYLES || self.formats > MOST_FORMATS => {
                 Err(WorkbookProblem::TooLarge)
             }
+            Kind::Data if self.merged > MOST_MERGED => Err(WorkbookProblem::TooLarge),
             _ => Ok(()),
         }
     }
@@ -240,7 +246,11 @@ impl Look {
             Kind::Styles => {
                 self.formats += memmem::find_iter(window, b"<xf").filter(|at| is_new(*at, 3)).count() as u64;
             }
-            Kind::Data | Kind::Other => {}
+            Kind::Data => {
+                let tags = memmem::find_iter(window, b"mergeCell ");
+                self.merged += tags.filter(|at| is_new(*at, 10)).count() as u64;
+            }
+            Kind::Other => {}
         }
         Ok(())
     }
@@ -341,6 +351,9 @@ mod tests {
         assert_eq!(looked(&some, PIECE), Ok(()));
         let long = [&b"<worksheet>"[..], &vec![b'x'; LONGEST_PIECE_OF_XML + 1]].concat();
         assert_eq!(looked(&long, PIECE), Err(WorkbookProblem::TooLarge));
+        let merged =
+            [&b"<worksheet>"[..], &b"<mergeCell ref=\"A1:A2\"/>".repeat(MOST_MERGED as usize + 1)].concat();
+        assert_eq!(looked(&merged, PIECE), Err(WorkbookProblem::TooLarge));
         let formats = [&b"<styleSheet>"[..], &b"<xf/>".repeat(MOST_FORMATS as usize + 1)].concat();
         assert_eq!(looked(&formats, PIECE), Err(WorkbookProblem::TooLarge));
     }

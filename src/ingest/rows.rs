@@ -9,14 +9,18 @@ use std::hash::BuildHasher;
 
 use foldhash::quality::{FixedState, RandomState};
 
+use super::case_numbers::{NumberShapes, case_number, key_of};
+use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
-use super::headings::folded;
+use super::headings::{When, folded};
 use super::persons::{PersonCase, hash_of};
 use super::records::{Scan, scan};
-use crate::date::{FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate};
-use crate::date_format::{NoStamp, read_stamp};
+use super::selection::State;
+use super::swallowed::{Shape, cell_with_rows};
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
+use crate::date_format::{NoStamp, read_stamp, read_time};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::{Moment, swedish_time};
 use crate::project::{Duplicates, ShortRows};
@@ -38,18 +42,41 @@ pub struct Dates {
     pub start_at: i64,
     /// Moment of the end, when hours count.
     pub end_at: i64,
+    /// The export's own due date, when a clock is that.
+    pub due: i32,
 }
 
-impl Dates {
-    /// Of a row in which none can be read.
-    const NONE: Dates = Dates {
-        start: NO_DAY,
-        end: NO_DAY,
-        extended_to: NO_DAY,
-        extension_decided: NO_DAY,
-        start_at: NO_MOMENT,
-        end_at: NO_MOMENT,
-    };
+/// What can be read of the end of a row that cannot be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadEnd {
+    /// The case ended on this day.
+    On(i32),
+    /// It has not ended.
+    Open,
+    /// It cannot be read.
+    Unreadable,
+}
+
+/// What can be read of the days of a row that cannot be judged: in which periods it could belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadDays {
+    /// The start.
+    pub start: Option<i32>,
+    /// The end.
+    pub end: ReadEnd,
+}
+
+impl ReadDays {
+    /// Of a row whose cells cannot be told apart.
+    const NONE: ReadDays = ReadDays { start: None, end: ReadEnd::Unreadable };
+}
+
+impl From<Dates> for ReadDays {
+    /// Of a row whose days can be read.
+    fn from(dates: Dates) -> ReadDays {
+        let end = if dates.end == NO_DAY { ReadEnd::Open } else { ReadEnd::On(dates.end) };
+        ReadDays { start: Some(dates.start), end }
+    }
 }
 
 /// Cases of one control, in columns; all of one length but those that the export does not have.
@@ -67,6 +94,8 @@ pub struct Batch {
     pub start_at: Vec<i64>,
     /// Moments of the ends; empty unless hours count.
     pub end_at: Vec<i64>,
+    /// The export's own due dates; empty without such a column.
+    pub due: Vec<i32>,
     /// Numbers of the groups.
     pub group: Vec<u32>,
     /// Lines.
@@ -85,6 +114,7 @@ impl Batch {
         self.extension_decided.clear();
         self.start_at.clear();
         self.end_at.clear();
+        self.due.clear();
         self.group.clear();
         self.line.clear();
         self.ids.clear();
@@ -100,6 +130,7 @@ impl Batch {
             extension_decided: &self.extension_decided,
             start_at: &self.start_at,
             end_at: &self.end_at,
+            due: &self.due,
         }
     }
 
@@ -120,15 +151,25 @@ pub struct SetAside {
     pub place: Place,
     /// The case number.
     pub id: String,
-    /// Its dates.
-    pub dates: Dates,
+    /// Its dates; or, of a row that cannot be judged and is counted as rejected already, what can be read of them.
+    /// Where the newest export is to win, such a row keeps an older one of the case from counting in its place.
+    pub dates: Result<Dates, ReadDays>,
     /// Its group.
     pub group: GroupName,
     /// Hash of the person, when the export has that column.
     pub person: Option<u64>,
-    /// It cannot be judged, and is counted as rejected already. Where the newest export is to win, it keeps an
-    /// older row of the case from counting in its place.
-    pub rejected: bool,
+}
+
+impl SetAside {
+    /// The case number as it is compared.
+    pub fn key(&self) -> Vec<u8> {
+        key_of(self.id.as_bytes()).into_owned()
+    }
+
+    /// What can be read of its days.
+    pub fn read_days(&self) -> ReadDays {
+        self.dates.map_or_else(|days| days, ReadDays::from)
+    }
 }
 
 /// The rows of one chunk.
@@ -144,6 +185,10 @@ pub struct Rows {
     pub other_type: u64,
     /// Rows that are no cases: headings that are repeated, and totals.
     pub no_case: u64,
+    /// Rows by control that the project file leaves out by a column's value, and those whose status is void.
+    pub left_out: Vec<LeftOut>,
+    /// What can be read of rejected rows, each with its control; none when that is not known.
+    pub unjudged: Vec<(Option<usize>, ReadDays)>,
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// Rows whose case number is among the suspects.
@@ -152,9 +197,20 @@ pub struct Rows {
     pub persons: Vec<Vec<PersonCase>>,
 }
 
+/// Rows of a control that are left out on purpose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// By the value of a column.
+    pub filtered: u64,
+    /// By a status that is void.
+    pub void: u64,
+}
+
 /// Group names, numbered in order of appearance.
 #[derive(Default)]
-pub struct Groups {
+pub struct Groups<'a> {
+    /// Spellings that are joined with another.
+    joined_names: Option<&'a BTreeMap<String, String>>,
     numbers: HashMap<Vec<u8>, u32, FixedState>,
     /// Two cells as one key.
     joined: Vec<u8>,
@@ -164,7 +220,7 @@ pub struct Groups {
     faults: Vec<[Option<FaultCode>; 2]>,
 }
 
-impl Groups {
+impl Groups<'_> {
     /// The number of a group, by its cell or two.
     fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
         let key = match cells {
@@ -185,6 +241,9 @@ impl Groups {
         let number = self.names.len() as u32;
         self.numbers.insert(key.to_vec(), number);
         let [(group, fault), (subgroup, second_fault)] = cells.map(|cell| group_name(cell, empty));
+        let joined =
+            |name: String| self.joined_names.and_then(|joined| joined.get(&name).cloned()).unwrap_or(name);
+        let (group, subgroup) = (joined(group), joined(subgroup));
         self.names.push(GroupName { group, subgroup });
         self.faults.push([fault, second_fault]);
         number
@@ -209,6 +268,12 @@ pub struct Wanted<'a> {
     pub ids: bool,
     /// Sorted hashes of case numbers whose rows are set aside.
     pub suspects: &'a [u64],
+    /// Days that stand alone beyond the rest, sorted: rows with one are rejected.
+    pub lone_days: &'a [i32],
+    /// The last day that an extension or a promise can speak of, when that is known.
+    pub last_promise: Option<i32>,
+    /// Names of groups that are joined with another, when that is known.
+    pub joined_names: Option<&'a BTreeMap<String, String>>,
     /// Hashes persons, when chains of cases are looked for.
     pub persons: Option<&'a RandomState>,
 }
@@ -246,12 +311,28 @@ pub struct RowReader<'a> {
     types_met: HashMap<Vec<u8>, Option<usize>, FixedState>,
     /// Types that belong to no control, and their rows; a thousand at most.
     pub other_types: BTreeMap<String, u64>,
+    /// States met so far, as the file writes them.
+    states_met: HashMap<Vec<u8>, Option<Option<State>>, FixedState>,
+    /// For each filter of the export: values met so far, and which of the wanted ones each is.
+    values_met: Vec<HashMap<Vec<u8>, Option<usize>, FixedState>>,
+    /// For each filter of the export: the wanted values that were met.
+    pub values_found: Vec<Vec<bool>>,
+    /// Words without a digit in the columns of ends, and their rows.
+    pub end_words: BTreeMap<String, u64>,
+    /// Starts by day.
+    pub starts: DayCounts,
+    /// Ends by day.
+    pub ends: DayCounts,
+    /// The last day of extensions, their decisions and promised due dates.
+    pub last_promise: i32,
+    /// Shapes of case numbers, by control.
+    pub numbers: Vec<NumberShapes>,
     /// Cells that a row must have.
     needed: usize,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
     /// Groups met so far.
-    pub groups: Groups,
+    pub groups: Groups<'a>,
     /// The rows of the last chunk.
     pub rows: Rows,
 }
@@ -280,21 +361,25 @@ impl<'a> RowReader<'a> {
             types,
             types_met: HashMap::default(),
             other_types: BTreeMap::new(),
-            // Columns without a heading at the end are not missed.
-            needed: export
-                .headings
-                .iter()
-                .rposition(|heading| !heading.is_empty())
-                .map_or(0, |last| last + 1),
+            states_met: HashMap::default(),
+            values_met: vec![HashMap::default(); export.filters.len()],
+            values_found: export.filters.iter().map(|filter| vec![false; filter.values.len()]).collect(),
+            end_words: BTreeMap::new(),
+            starts: DayCounts::default(),
+            ends: DayCounts::default(),
+            last_promise: NO_DAY,
+            numbers: vec![NumberShapes::default(); ids.len()],
+            needed: export.needed_cells(),
             wanted,
             splitter: CellSplitter::new(export.separator),
-            groups: Groups::default(),
+            groups: Groups { joined_names: wanted.joined_names, ..Groups::default() },
             rows: Rows::default(),
         };
         reader.rows.batches.resize_with(ids.len(), Batch::default);
         reader.rows.id_hashes.resize_with(ids.len(), Vec::new);
         reader.rows.persons.resize_with(ids.len(), Vec::new);
         reader.rows.rejected.resize(ids.len() + 1, 0);
+        reader.rows.left_out.resize(ids.len(), LeftOut::default());
         reader
     }
 
@@ -304,23 +389,31 @@ impl<'a> RowReader<'a> {
         self.rows.id_hashes.iter_mut().for_each(Vec::clear);
         self.rows.rejected.fill(0);
         (self.rows.other_type, self.rows.no_case) = (0, 0);
+        self.rows.left_out.fill(LeftOut::default());
+        self.rows.unjudged.clear();
         self.rows.faults.clear();
         self.rows.set_aside.clear();
         self.rows.persons.iter_mut().for_each(Vec::clear);
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
+        let cut = self.export.cut();
         let (mut from, mut line) = (0, first_line);
         while from < bytes.len() {
-            let next = match scan(bytes, from, self.export.cut(), true) {
+            let next = match scan(bytes, from, cut, true) {
                 Scan::Record { end, next, quoted } => {
                     let record = &bytes[from..end];
-                    if !self.is_blank(record) {
-                        self.read_row(splitter.split(record, quoted), line);
-                    }
-                    line += if quoted {
+                    let lines = if quoted {
                         memchr::memchr_iter(b'\n', &bytes[from..next]).count() as u64
                     } else {
                         1
                     };
+                    if !self.is_blank(record) {
+                        let cells = splitter.split(record, quoted);
+                        self.read_row(cells, line);
+                        if lines > 1 {
+                            self.note_swallowed(cells, line);
+                        }
+                    }
+                    line += lines;
                     next
                 }
                 Scan::BrokenQuote { next, cell } => {
@@ -334,6 +427,17 @@ impl<'a> RowReader<'a> {
             from = next;
         }
         self.splitter = splitter;
+    }
+
+    /// Says that a text of several lines holds what looks like rows.
+    fn note_swallowed(&mut self, cells: Cells<'_>, line: u64) {
+        let export = self.export;
+        let start = export.columns.start[0].date;
+        let shape = Shape { separator: export.separator, columns: export.headings.len(), start };
+        let is_date = |cell: &[u8]| read_stamp(cell, &export.written[start].reads, &export.empty).is_ok();
+        if let Some(column) = cell_with_rows(cells, shape, &is_date) {
+            self.fault(line, Some(column), FaultCode::RowsInText);
+        }
     }
 
     /// Nothing but blanks and separators: not a row.
@@ -353,6 +457,8 @@ impl<'a> RowReader<'a> {
         };
         self.fault(line, column, code);
         self.rows.rejected[control] += 1;
+        let known = matches!(self.export.controls, Controls::One(_)).then_some(control);
+        self.rows.unjudged.push((known, ReadDays::NONE));
     }
 
     /// Leaves out a row that is no case, if it is none.
@@ -416,10 +522,19 @@ impl<'a> RowReader<'a> {
             }
             return;
         };
+        if !self.passes_filters(cells) {
+            self.rows.left_out[control].filtered += 1;
+            return;
+        }
+        let state = self.state_of(cells, line);
+        if state == Some(State::Void) {
+            self.rows.left_out[control].void += 1;
+            return;
+        }
         let faults_before = self.rows.faults.len();
-        match self.read_dates(cells, control, line) {
-            Some(dates) => self.keep(cells, control, line, dates),
-            None => {
+        match self.read_dates(cells, control, state, line) {
+            Ok(dates) => self.keep(cells, control, line, dates),
+            Err(days) => {
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
                 } else if self.no_case(cells).is_some() {
@@ -427,23 +542,69 @@ impl<'a> RowReader<'a> {
                     self.left_out(cells, line);
                 } else {
                     self.rows.rejected[control] += 1;
-                    self.note_rejected(cells, control, line);
+                    self.note_rejected(cells, control, line, days);
                 }
             }
         }
     }
 
-    /// Remembers the case number of a row that cannot be judged, where the newest export is to win.
-    fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64) {
-        let (Duplicates::Newest, Some(column)) = (self.export.duplicates, self.export.columns.case_id) else {
-            return;
-        };
-        let id = case_number(cells.get(column), &self.export.empty);
-        if self.is_suspect(control, &id) {
-            let place = Place { export: self.number, line };
-            let id = String::from_utf8_lossy(&id).into_owned();
-            let (dates, group, person) = (Dates::NONE, GroupName::default(), None);
-            self.rows.set_aside.push(SetAside { control, place, id, dates, group, person, rejected: true });
+    /// Whether a row has the values that the project file wants, and none that it leaves out.
+    fn passes_filters(&mut self, cells: Cells<'_>) -> bool {
+        let mut passes = true;
+        for (number, filter) in self.export.filters.iter().enumerate() {
+            let cell = cells.get(filter.column);
+            let value = match self.values_met[number].get(cell) {
+                Some(value) => *value,
+                None => {
+                    let value = filter.value(cell);
+                    if self.values_met[number].len() < MOST_TYPES {
+                        self.values_met[number].insert(cell.to_vec(), value);
+                    }
+                    value
+                }
+            };
+            if let Some(value) = value {
+                self.values_found[number][value] = true;
+            }
+            passes &= value.is_some() == filter.keeps;
+        }
+        passes
+    }
+
+    /// What state the status says the case is in.
+    fn state_of(&mut self, cells: Cells<'_>, line: u64) -> Option<State> {
+        let status = self.export.status.as_ref()?;
+        let cell = cells.get(status.column);
+        let known = self.states_met.get(cell).copied();
+        let state = known.unwrap_or_else(|| status.state(cell, &self.export.empty));
+        if known.is_none() && self.states_met.len() < MOST_TYPES {
+            self.states_met.insert(cell.to_vec(), state);
+        }
+        if state == Some(None) {
+            self.fault(line, Some(status.column), FaultCode::UnknownStatus);
+        }
+        state.flatten()
+    }
+
+    /// Remembers a row that cannot be judged: what can be read of it, or, when its case number stands on several
+    /// rows, the row itself.
+    fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
+        let id = self.export.columns.case_id.map(|column| case_number(cells.get(column), &self.export.empty));
+        match id {
+            Some(id) if self.is_suspect(control, &id) => {
+                let place = Place { export: self.number, line };
+                let id = String::from_utf8_lossy(&id).into_owned();
+                let group = GroupName::default();
+                self.rows.set_aside.push(SetAside {
+                    control,
+                    place,
+                    id,
+                    dates: Err(days),
+                    group,
+                    person: None,
+                });
+            }
+            _ => self.rows.unjudged.push((Some(control), days)),
         }
     }
 
@@ -452,7 +613,7 @@ impl<'a> RowReader<'a> {
         if id.is_empty() || self.export.duplicates == Duplicates::Keep {
             return false;
         }
-        let hash = self.hashers[control].hash_one(id);
+        let hash = self.hashers[control].hash_one(&*key_of(id));
         self.rows.id_hashes[control].push(hash);
         self.wanted.suspects.binary_search(&hash).is_ok()
     }
@@ -484,84 +645,206 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The dates of a row, or `None` and a fault for every cell that is to blame.
-    fn read_dates(&mut self, cells: Cells<'_>, control: usize, line: u64) -> Option<Dates> {
-        let columns = self.export.columns;
+    /// The dates of a row, or what can be read of them and a fault for every cell that is to blame.
+    fn read_dates(
+        &mut self,
+        cells: Cells<'_>,
+        control: usize,
+        state: Option<State>,
+        line: u64,
+    ) -> Result<Dates, ReadDays> {
+        let export = self.export;
+        let columns = &export.columns;
         let hours = self.counts_hours[control];
-        let start = self.read_date(cells, columns.start, hours, line);
-        let end = self.read_date(cells, columns.end, hours, line);
+        let start = self.read_first(cells, &columns.start, hours, line);
+        let end = self.read_end(cells, state, hours, line);
         let extended_to = self.read_optional(cells, columns.extended_to, line);
         let extension_decided = self.read_optional(cells, columns.extension_decided, line);
-        if let Some(CellTime { day: NO_DAY, .. }) = start {
-            self.fault(line, Some(columns.start), FaultCode::MissingStart);
-            return None;
+        let due = self.read_optional(cells, columns.due, line);
+        let read_start = start.filter(|start| start.day != NO_DAY);
+        if start.is_some() && read_start.is_none() {
+            self.fault(line, Some(columns.start[0].date), FaultCode::MissingStart);
         }
-        let (start, end) = (start?, end?);
+        let read_end = match end {
+            Some(CellTime { day: NO_DAY, .. }) => ReadEnd::Open,
+            Some(end) => ReadEnd::On(end.day),
+            None => ReadEnd::Unreadable,
+        };
+        let days = ReadDays { start: read_start.map(|start| start.day), end: read_end };
+        let (Some(start), Some(end), Some(extended_to), Some(extension_decided), Some(due)) =
+            (read_start, end, extended_to, extension_decided, due)
+        else {
+            return Err(days);
+        };
+        self.count_days(start.day, end.day);
+        self.refuse_lone_days(days, line)?;
+        let promises = [
+            (columns.extended_to, extended_to),
+            (columns.extension_decided, extension_decided),
+            (columns.due, due),
+        ];
+        for (column, day) in promises {
+            self.last_promise = self.last_promise.max(day);
+            if self.wanted.last_promise.is_some_and(|last| day > last) {
+                self.fault(line, column, FaultCode::LoneDate);
+                return Err(days);
+            }
+        }
         // A case that ends in the hour that comes twice, and before it starts, ended in the second pass.
         let end_at = if end.at < start.at && end.second_pass != NO_MOMENT { end.second_pass } else { end.at };
-        Some(Dates {
+        Ok(Dates {
             start: start.day,
             end: end.day,
-            extended_to: extended_to?,
-            extension_decided: extension_decided?,
+            extended_to,
+            extension_decided,
             start_at: start.at,
             end_at,
+            due,
         })
+    }
+
+    fn count_days(&mut self, start: i32, end: i32) {
+        self.starts.add(Day(start));
+        if end != NO_DAY {
+            self.ends.add(Day(end));
+        }
+    }
+
+    /// Rejects a row with a day that stands alone beyond the rest.
+    fn refuse_lone_days(&mut self, days: ReadDays, line: u64) -> Result<(), ReadDays> {
+        let lone = self.wanted.lone_days;
+        let (Some(first), Some(start)) = (lone.first(), days.start) else { return Ok(()) };
+        let end = if let ReadEnd::On(end) = days.end { end } else { NO_DAY };
+        if start < *first && end < *first {
+            return Ok(());
+        }
+        let is_lone = |day: i32| lone.binary_search(&day).is_ok();
+        let (columns, mut read) = (&self.export.columns, days);
+        if is_lone(start) {
+            read.start = None;
+            self.fault(line, Some(columns.start[0].date), FaultCode::LoneDate);
+        }
+        if is_lone(end) {
+            read.end = ReadEnd::Unreadable;
+            self.fault(line, Some(columns.end[0].date), FaultCode::LoneDate);
+        }
+        if read == days { Ok(()) } else { Err(read) }
+    }
+
+    /// The end of a row: the status decides whether there is one.
+    fn read_end(
+        &mut self,
+        cells: Cells<'_>,
+        state: Option<State>,
+        hours: bool,
+        line: u64,
+    ) -> Option<CellTime> {
+        let export = self.export;
+        let column = export.columns.end[0].date;
+        if state != Some(State::Open) {
+            let end = self.read_first(cells, &export.columns.end, hours, line)?;
+            if state == Some(State::Closed) && end.day == NO_DAY {
+                self.fault(line, Some(column), FaultCode::ClosedWithoutEnd);
+                return None;
+            }
+            return Some(end);
+        }
+        let is_filled = |when: &When| {
+            let stamp = read_stamp(cells.get(when.date), &export.written[when.date].reads, &export.empty);
+            stamp != Err(NoStamp::Empty)
+        };
+        if export.columns.end.iter().any(is_filled) {
+            self.fault(line, Some(column), FaultCode::OpenWithEnd);
+        }
+        Some(CellTime::day(NO_DAY))
     }
 
     fn read_optional(&mut self, cells: Cells<'_>, column: Option<usize>, line: u64) -> Option<i32> {
         match column {
-            Some(column) => self.read_date(cells, column, false, line).map(|time| time.day),
+            Some(date) => self.read_date(cells, When { date, time: None }, false, line).map(|time| time.day),
             None => Some(NO_DAY),
         }
     }
 
-    /// A cell's day and, when hours count, its moment; `None` for a fault.
-    fn read_date(&mut self, cells: Cells<'_>, column: usize, hours: bool, line: u64) -> Option<CellTime> {
+    /// The first of several dates that is filled; `None` for a fault.
+    fn read_first(&mut self, cells: Cells<'_>, whens: &[When], hours: bool, line: u64) -> Option<CellTime> {
+        for when in whens {
+            let time = self.read_date(cells, *when, hours, line)?;
+            if time.day != NO_DAY {
+                return Some(time);
+            }
+        }
+        Some(CellTime::day(NO_DAY))
+    }
+
+    /// A date's day and, when hours count, its moment; `None` for a fault.
+    fn read_date(&mut self, cells: Cells<'_>, when: When, hours: bool, line: u64) -> Option<CellTime> {
+        let (export, column) = (self.export, when.date);
         let cell = cells.get(column);
         if cell.is_empty() {
             return Some(CellTime::day(NO_DAY));
         }
-        match read_stamp(cell, self.export.formats[column], &self.export.empty) {
-            // Without an offset the written day is the Swedish day, and nothing need be worked out.
-            Ok(stamp) if self.export.midnights[column] => Some(CellTime::day(stamp.day.0)),
-            Ok(stamp) if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) => {
-                Some(CellTime::day(stamp.day.0))
-            }
-            Ok(stamp) => {
-                let time = swedish_time(stamp);
-                // An offset can carry the first or last day over the edge.
-                if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
-                    self.fault(line, Some(column), FaultCode::DateOutOfRange);
-                    return None;
-                }
-                if time.in_skipped_hour {
-                    self.fault(line, Some(column), FaultCode::SkippedHour);
-                }
-                let seconds = |moment: Option<Moment>| moment.map_or(NO_MOMENT, |moment| moment.0);
-                Some(CellTime {
-                    day: time.day.0,
-                    at: seconds(time.moment),
-                    second_pass: seconds(time.second_pass),
-                })
-            }
-            Err(NoStamp::Empty) => Some(CellTime::day(NO_DAY)),
+        let stamp = match read_stamp(cell, &export.written[column].reads, &export.empty) {
+            Ok(stamp) => stamp,
+            Err(NoStamp::Empty) => return Some(CellTime::day(NO_DAY)),
             Err(problem) => {
-                let code = match problem {
-                    NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
-                    NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
-                    NoStamp::Ambiguous => FaultCode::AmbiguousDate,
-                    _ => FaultCode::UnreadableDate,
-                };
-                self.fault(line, Some(column), code);
-                None
+                self.fault(line, Some(column), code_of(problem));
+                self.note_word(cell, column);
+                return None;
             }
+        };
+        match when.time {
+            Some(time) if hours => {
+                let second = match read_time(cells.get(time), &export.empty) {
+                    Ok(second) => Some(second),
+                    Err(NoStamp::Empty) => None,
+                    Err(problem) => {
+                        self.fault(line, Some(time), code_of(problem));
+                        return None;
+                    }
+                };
+                self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line)
+            }
+            // Without an offset the written day is the Swedish day, and nothing need be worked out.
+            _ if export.midnights[column] => Some(CellTime::day(stamp.day.0)),
+            _ => self.moment_of(stamp, hours, column, line),
+        }
+    }
+
+    fn moment_of(&mut self, stamp: Stamp, hours: bool, column: usize, line: u64) -> Option<CellTime> {
+        if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) {
+            return Some(CellTime::day(stamp.day.0));
+        }
+        let time = swedish_time(stamp);
+        // An offset can carry the first or last day over the edge.
+        if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
+            self.fault(line, Some(column), FaultCode::DateOutOfRange);
+            return None;
+        }
+        if time.in_skipped_hour {
+            self.fault(line, Some(column), FaultCode::SkippedHour);
+        }
+        let seconds = |moment: Option<Moment>| moment.map_or(NO_MOMENT, |moment| moment.0);
+        Some(CellTime { day: time.day.0, at: seconds(time.moment), second_pass: seconds(time.second_pass) })
+    }
+
+    /// Remembers a word in place of an end: on many rows it stands for "no end yet".
+    fn note_word(&mut self, cell: &[u8], column: usize) {
+        /// A longer text is no such word.
+        const LONGEST: usize = 30;
+        let is_end = self.export.columns.end.iter().any(|when| when.date == column);
+        if !is_end || cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
+            return;
+        }
+        let word = name(cell, &self.export.empty);
+        if self.end_words.len() < MOST_TYPES || self.end_words.contains_key(&word) {
+            *self.end_words.entry(word).or_default() += 1;
         }
     }
 
     /// Adds a readable row to its batch, or sets it aside.
     fn keep(&mut self, cells: Cells<'_>, control: usize, line: u64, dates: Dates) {
-        let columns = self.export.columns;
+        let columns = &self.export.columns;
         let place = Place { export: self.number, line };
         let person = columns.person.zip(self.wanted.persons);
         let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
@@ -572,6 +855,9 @@ impl<'a> RowReader<'a> {
             }
             case_number(cell, &self.export.empty)
         });
+        if self.export.duplicates != Duplicates::Keep {
+            self.numbers[control].add(&id, place);
+        }
         let group_columns = [columns.group, columns.subgroup];
         let group_cells = group_columns.map(|column| column.map(|column| cells.get(column)));
         let number = self.groups.number(group_cells, &self.export.empty);
@@ -583,7 +869,7 @@ impl<'a> RowReader<'a> {
         if self.is_suspect(control, &id) {
             let id = String::from_utf8_lossy(&id).into_owned();
             let group = self.groups.names[number as usize].clone();
-            self.rows.set_aside.push(SetAside { control, place, id, dates, group, person, rejected: false });
+            self.rows.set_aside.push(SetAside { control, place, id, dates: Ok(dates), group, person });
             return;
         }
         self.push(control, line, dates, number, &id);
@@ -598,15 +884,16 @@ impl<'a> RowReader<'a> {
 
     /// Adds a row that was set aside and is to count after all.
     pub fn resume(&mut self, row: &SetAside) {
+        let Ok(dates) = row.dates else { return };
         let cell = |name: &'_ str| (!name.is_empty()).then_some(name.as_bytes().to_vec());
         let cells = [cell(&row.group.group), cell(&row.group.subgroup)];
         let group = self.groups.number([cells[0].as_deref(), cells[1].as_deref()], &[]);
-        self.push(row.control, row.place.line, row.dates, group, row.id.as_bytes());
-        self.note_person(row.control, row.place, row.dates, row.person);
+        self.push(row.control, row.place.line, dates, group, row.id.as_bytes());
+        self.note_person(row.control, row.place, dates, row.person);
     }
 
     fn push(&mut self, control: usize, line: u64, dates: Dates, group: u32, id: &[u8]) {
-        let columns = self.export.columns;
+        let columns = &self.export.columns;
         let batch = &mut self.rows.batches[control];
         batch.start.push(dates.start);
         batch.end.push(dates.end);
@@ -615,6 +902,9 @@ impl<'a> RowReader<'a> {
         }
         if columns.extension_decided.is_some() {
             batch.extension_decided.push(dates.extension_decided);
+        }
+        if columns.due.is_some() {
+            batch.due.push(dates.due);
         }
         if self.counts_hours[control] {
             batch.start_at.push(dates.start_at);
@@ -629,33 +919,12 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// A case number as it is compared. Most are plain and stay where they are.
-fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
-    match cell.first() {
-        // What stands for an empty cell begins with a mark, a zero of a year or one of null's letters.
-        Some(first)
-            if first.is_ascii_alphanumeric()
-                && !matches!(first, b'n' | b'N')
-                && cell.is_ascii()
-                && empty.is_empty() =>
-        {
-            cell.into()
-        }
-        _ => name(cell, empty).into_bytes().into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn case_numbers_are_compared_bare() {
-        let number =
-            |text: &str| String::from_utf8(case_number(text.as_bytes(), &[]).into_owned()).expect("UTF-8");
-        assert_eq!(number("2024-17"), "2024-17");
-        assert_eq!(number("=\"0017\""), "0017");
-        assert_eq!(number("NULL"), "");
-        assert_eq!(number("-"), "");
+/// What is wrong with a cell that holds no date, or no time of day.
+fn code_of(problem: NoStamp) -> FaultCode {
+    match problem {
+        NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
+        NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
+        NoStamp::Ambiguous => FaultCode::AmbiguousDate,
+        _ => FaultCode::UnreadableDate,
     }
 }

@@ -39,6 +39,10 @@ pub enum Form {
         name: String,
         /// What its serial numbers are counted from.
         epoch: SerialEpoch,
+        /// It is hidden.
+        hidden: bool,
+        /// Some cells of the workbook are merged.
+        has_merged: bool,
     },
 }
 
@@ -60,7 +64,7 @@ impl Form {
     }
 }
 
-/// The forms that a file can be read in: one of text, or one for each visible sheet. `encoding` is what the
+/// The forms that a file can be read in: one of text, or one for each sheet, hidden ones last. `encoding` is what the
 /// analyst knows better.
 ///
 /// # Errors
@@ -71,9 +75,13 @@ pub fn forms(path: &Path, encoding: Option<Encoding>) -> Result<Vec<Form>, Error
     let refuse = |problem, part: &str| Err(Error::Workbook { path: path.into(), problem, part: part.into() });
     match Magic::of(&beginning) {
         Magic::Zip => {
-            let workbook = open_workbook(path)?;
+            let (workbook, has_merged) = open_workbook(path)?;
             let epoch = workbook.epoch();
-            Ok(workbook.sheets().into_iter().map(|name| Form::Sheet { name, epoch }).collect())
+            let sheets = [false, true].into_iter().flat_map(|hidden| {
+                let names = workbook.sheets(hidden).into_iter();
+                names.map(move |name| Form::Sheet { name, epoch, hidden, has_merged })
+            });
+            Ok(sheets.collect())
         }
         Magic::Ole if files::contains(path, &utf16("EncryptedPackage"))? => {
             refuse(WorkbookProblem::Encrypted, "")
@@ -142,11 +150,11 @@ fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
     Ok(Form::Text { encoding, mark: mark as u64, lone_cr })
 }
 
-/// Opens a workbook for the first time.
-fn open_workbook(path: &Path) -> Result<Workbook, Error> {
-    preflight::inspect(files::open(path)?, files::length(path)?)
+/// Opens a workbook for the first time; says whether some of its cells are merged.
+fn open_workbook(path: &Path) -> Result<(Workbook, bool), Error> {
+    let has_merged = preflight::inspect(files::open(path)?, files::length(path)?)
         .map_err(|refusal| told(path, SheetError::Refused(refusal)))?;
-    reopened(path)
+    Ok((reopened(path)?, has_merged))
 }
 
 /// Opens a workbook that has been inspected.
@@ -179,9 +187,9 @@ pub fn read(path: &Path, form: &Form, progress: &dyn Fn(u64), take: &mut Take<'_
             }
             Ok(hex(&reader.hasher.finalize()))
         }
-        Form::Sheet { name, .. } => {
+        Form::Sheet { name, has_merged, .. } => {
             let digest = files::digest(path, progress)?;
-            reopened(path)?.read(name, take).map_err(|error| told(path, error))?;
+            reopened(path)?.read(name, *has_merged, take).map_err(|error| told(path, error))?;
             Ok(digest)
         }
     }
@@ -257,8 +265,8 @@ pub fn heads(path: &Path, forms: &[Form], bytes: usize) -> Result<Vec<Result<Hea
             Ok(ControlFlow::Break(()))
         };
         match (form, &mut workbook) {
-            (Form::Sheet { name, .. }, Some(workbook)) => {
-                workbook.read(name, &mut take).map_err(|error| told(path, error))?;
+            (Form::Sheet { name, has_merged, .. }, Some(workbook)) => {
+                workbook.read(name, *has_merged, &mut take).map_err(|error| told(path, error))?;
             }
             _ => {
                 read(path, form, &|_| (), &mut take)?;

@@ -7,19 +7,18 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use super::dialect::CellSplitter;
-use super::layout;
+use super::layout::{self, Sought};
 use super::records::{Cut, Scan, scan};
 
 /// The rows of a text by heading.
 fn rows(bytes: &[u8]) -> Vec<Map<String, Value>> {
-    let layout = layout::find(bytes, true, None, &|_| false).expect("a first line");
+    let layout = layout::find(bytes, true, &Sought::by(&|_| false, None)).expect("a first line");
     let headings: Vec<String> =
         layout.headings.iter().map(|cell| String::from_utf8(cell.clone()).expect("UTF-8")).collect();
     let (mut splitter, mut from, mut rows) =
         (CellSplitter::new(layout.separator), layout.body_offset, Vec::new());
     while from < bytes.len() {
-        let Scan::Record { end, next, quoted } =
-            scan(bytes, from, Cut { separator: layout.separator, columns: 0 }, true)
+        let Scan::Record { end, next, quoted } = scan(bytes, from, Cut::of_unknown(layout.separator), true)
         else {
             panic!("csv-spectrum has no broken quote");
         };

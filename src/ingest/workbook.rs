@@ -11,13 +11,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use super::merged::Merged;
 use super::preflight::Refusal;
 use crate::error::{Error, WorkbookProblem};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 
 /// What stands between the cells of a line; no keyboard writes it.
 pub const SHEET_SEPARATOR: u8 = 0x1F;
-/// Visible sheets of a workbook that can hold exports.
+/// Visible sheets of a workbook that can hold exports, and hidden ones that are looked at.
 const MOST_SHEETS: usize = 100;
 /// Characters of a sheet's name.
 const LONGEST_NAME: usize = 64;
@@ -62,27 +63,25 @@ impl Workbook {
     pub fn open(file: File) -> Result<Workbook, Refusal> {
         let opened = guarded(|| Xlsx::new(BufReader::new(file)));
         let workbook = Workbook { inner: opened.map_err(Refusal::whole)? };
-        let sheets = workbook.sheets();
+        let sheets = workbook.sheets(false);
         if sheets.len() > MOST_SHEETS {
             return Err(Refusal::whole(WorkbookProblem::TooLarge));
         }
         // Excel's own limit is 31 characters; a name is printed and written.
         let is_name =
             |name: &String| name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
-        if !sheets.iter().all(is_name) {
+        if !sheets.iter().chain(&workbook.sheets(true)).all(is_name) {
             return Err(Refusal::whole(WorkbookProblem::Damaged));
         }
         Ok(workbook)
     }
 
-    /// The names of the visible sheets, in order.
-    pub fn sheets(&self) -> Vec<String> {
-        let visible = self
-            .inner
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet);
-        visible.map(|sheet| sheet.name.clone()).collect()
+    /// The names of the visible sheets in order, or of the hidden ones.
+    pub fn sheets(&self, hidden: bool) -> Vec<String> {
+        let sheets = self.inner.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let sheets = sheets.filter(|sheet| (sheet.visible != SheetVisible::Visible) == hidden);
+        let most = if hidden { MOST_SHEETS } else { usize::MAX };
+        sheets.map(|sheet| sheet.name.clone()).take(most).collect()
     }
 
     /// The day that serial numbers are counted from.
@@ -90,14 +89,20 @@ impl Workbook {
         if self.inner.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 }
     }
 
-    /// Hands on a sheet as lines of UTF-8.
+    /// Hands on a sheet as lines of UTF-8. `has_merged` says that some cells may be merged; where they stand is
+    /// told behind the rows, so that the sheet is gone through twice.
     ///
     /// # Errors
     /// When the sheet is damaged or too large, or `take` gives up.
-    pub fn read(&mut self, sheet: &str, take: &mut Take<'_>) -> Result<(), SheetError> {
+    pub fn read(&mut self, sheet: &str, has_merged: bool, take: &mut Take<'_>) -> Result<(), SheetError> {
         let epoch = self.epoch();
+        let regions = match has_merged {
+            true => guarded(|| self.inner.merge_cells_by_sheet_name(sheet))?,
+            false => Vec::new(),
+        };
         let mut cells = guarded(|| self.inner.worksheet_cells_reader(sheet))?;
-        let mut lines = Lines { epoch, ..Lines::default() };
+        let merged = Merged::new(regions, MOST_COLUMNS);
+        let mut lines = Lines { epoch, merged, ..Lines::default() };
         loop {
             let next = guarded(|| {
                 let record = cells.next_cell_with_formula_metadata()?;
@@ -149,6 +154,7 @@ struct Lines {
     row: u32,
     /// Its cells, by column.
     cells: Vec<(u32, String)>,
+    merged: Merged,
     slots: u64,
 }
 
@@ -179,6 +185,7 @@ impl Lines {
         // A damaged sheet may name a cell twice; the first counts.
         self.cells.sort_by_key(|(column, _)| *column);
         self.cells.dedup_by_key(|(column, _)| *column);
+        self.merged.fill(self.row, &mut self.cells);
         let mut at = 0;
         for (column, text) in self.cells.drain(..) {
             self.text.extend(std::iter::repeat_n(SHEET_SEPARATOR, (column - at) as usize));

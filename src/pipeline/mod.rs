@@ -3,12 +3,16 @@
 //! Joins ingest, judge and tally and holds no rule of its own. A run over the same exports gives the same
 //! result on any number of threads.
 
+mod case_list;
 mod chains;
 mod parts;
+mod possible;
 mod repeated;
+mod spellings;
+mod survey;
+mod unusable;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::sync::Mutex;
 
 use foldhash::quality::RandomState;
@@ -17,13 +21,19 @@ use parts::Parts;
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    Batch, Chunk, Columns, Controls, Effect, Export, Fault, FaultCode, Ledger, Pass, PersonCase, Place,
-    RowReader, SetAside, Wanted, for_each_chunk, shown,
+    Batch, Chunk, Controls, DayCounts, Edge, Export, Fault, FaultCode, Ledger, NumberShapes, Pass,
+    PersonCase, Place, ReadDays, ReadEnd, RowReader, SetAside, Wanted, for_each_chunk,
 };
-use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, Verdict, VerdictColumns};
-use crate::project::Duplicates;
-use crate::rulebook::Rule;
-use crate::tally::{Counter, GroupName, Tally};
+use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, VerdictColumns, WithoutTimes};
+use crate::rulebook::{Clock, Rule};
+use crate::tally::{Counter, Tally};
+
+pub use case_list::{CaseList, CaseOutput, CaseRow};
+use case_list::{InOrder, unwritable};
+pub use possible::Possible;
+use possible::{months_of, months_of_any};
+pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
+pub use unusable::unusable;
 
 /// A control of the run.
 #[derive(Debug, Clone)]
@@ -32,6 +42,8 @@ pub struct Control {
     pub rule: Rule,
     /// Whether its extensions count.
     pub extensions: Extensions,
+    /// What becomes of cases without a time of day, when the rule counts hours.
+    pub without_times: WithoutTimes,
 }
 
 /// How a run goes.
@@ -40,38 +52,6 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Told the bytes read, now and then.
     pub progress: &'a dyn Fn(u64),
-}
-
-/// One judged case, for the case list.
-pub struct CaseRow<'a> {
-    /// The rule it was judged by.
-    pub rule: &'a Rule,
-    /// The case number, decoded.
-    pub case_id: &'a str,
-    /// The group.
-    pub group: &'a GroupName,
-    /// The case.
-    pub case: Case,
-    /// The verdict.
-    pub verdict: Verdict,
-}
-
-/// Where the case list goes, and how a case is written into it; a case may be passed over.
-pub struct CaseList<'a> {
-    /// Writes one case behind what is there.
-    pub render: &'a (dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync),
-    /// Its first line.
-    pub header: &'a str,
-    /// The list. It is emptied when reading must begin anew.
-    pub output: CaseOutput<'a>,
-}
-
-/// The place of a case list.
-pub enum CaseOutput<'a> {
-    /// In memory.
-    Memory(&'a mut Vec<u8>),
-    /// In a file, from where it stands now.
-    File(&'a mut std::fs::File),
 }
 
 /// What became of the rows of one file that belong to one control; rows of no control have none.
@@ -100,6 +80,18 @@ pub struct Judged {
     pub first_start: Option<Day>,
     /// By export: types of the type column that belong to no control, and their rows.
     pub other_types: BTreeMap<usize, BTreeMap<String, u64>>,
+    /// By control: cases that were not judged.
+    pub unjudged: BTreeMap<String, Possible>,
+    /// By export: what its rows tell beside their verdicts.
+    pub read: Vec<Read>,
+    /// By control: shapes of case numbers.
+    pub numbers: BTreeMap<String, NumberShapes>,
+    /// Spellings of groups' names that were joined with another, by capitals and blanks.
+    pub joined_names: BTreeMap<String, String>,
+    /// Two exports of which the newer is to win, that are equally new and contradict each other.
+    pub equally_new: Option<(usize, usize)>,
+    /// Where the days of all exports end.
+    pub edge: Option<Edge>,
 }
 
 impl Judged {
@@ -112,109 +104,62 @@ impl Judged {
         };
         self.inputs.iter().filter(could_be).map(|entry| entry.ledger.rejected).sum()
     }
+
+    /// Cases of a control that were left out because its rule counts hours and they have no time of day.
+    pub fn without_time(&self, control: &str) -> u64 {
+        let own = self.inputs.iter().filter(|entry| entry.control.as_deref() == Some(control));
+        own.map(|entry| entry.ledger.without_time).sum()
+    }
 }
 
-/// What is in an export, before anything is judged.
+/// What the rows of an export tell beside their verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Survey {
-    /// Rows that could be read.
-    pub cases: u64,
-    /// Rows by what is wrong with them.
-    pub faults: BTreeMap<FaultCode, u64>,
-    /// The first and the last day in its start and end columns.
-    pub days: Option<(Day, Day)>,
-    /// The last day in its start column.
-    pub last_start: Option<Day>,
-    /// Types of its type column that belong to no control, and their rows.
-    pub other_types: BTreeMap<String, u64>,
+pub struct Read {
+    /// Days on which cases start.
+    pub starts: DayCounts,
+    /// Days on which they end.
+    pub ends: DayCounts,
+    /// Words in place of an end, and their rows.
+    pub end_words: BTreeMap<String, u64>,
+    /// For each filter of the export: which of its values a row has.
+    pub values_found: Vec<Vec<bool>>,
 }
 
-impl Survey {
-    fn add_day(&mut self, day: i32) {
-        if day == NO_DAY {
-            return;
-        }
-        let (first, last) = self.days.unwrap_or((Day(day), Day(day)));
-        self.days = Some((first.min(Day(day)), last.max(Day(day))));
+impl Read {
+    /// Starts and ends together.
+    pub fn days(&self) -> DayCounts {
+        let mut days = self.starts.clone();
+        days.join(&self.ends);
+        days
     }
 
-    fn add(&mut self, other: Survey) {
-        self.cases += other.cases;
-        if let Some((first, last)) = other.days {
-            self.add_day(first.0);
-            self.add_day(last.0);
+    /// The last day that does not stand alone: how new the export is.
+    pub fn age(&self) -> Option<Day> {
+        self.days().edge().map(|edge| edge.last)
+    }
+
+    /// Words that stand in place of an end on many rows, and so for "no end yet"; fewer may be about someone.
+    pub fn usual_words(&self) -> Vec<&str> {
+        /// A word on fewer rows is not named.
+        const FEWEST_ROWS: u64 = 3;
+        let many = self.end_words.iter().filter(|(_, rows)| **rows >= FEWEST_ROWS);
+        many.map(|(word, _)| word.as_str()).collect()
+    }
+
+    fn add(&mut self, reader: &RowReader<'_>) {
+        self.starts.join(&reader.starts);
+        self.ends.join(&reader.ends);
+        for (word, rows) in &reader.end_words {
+            *self.end_words.entry(word.clone()).or_default() += rows;
         }
-        self.last_start = self.last_start.max(other.last_start);
-        for (code, rows) in other.faults {
-            *self.faults.entry(code).or_default() += rows;
+        if self.values_found.is_empty() {
+            self.values_found.clone_from(&reader.values_found);
         }
-        for (name, rows) in other.other_types {
-            *self.other_types.entry(name).or_default() += rows;
+        for (mine, theirs) in self.values_found.iter_mut().flatten().zip(reader.values_found.iter().flatten())
+        {
+            *mine |= theirs;
         }
     }
-}
-
-/// Looks through exports without judging them.
-///
-/// # Errors
-/// When a file cannot be read.
-pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, Error> {
-    let new_reader = |number: usize| RowReader::new(&exports[number], number, |_| false, Wanted::default());
-    let pass = for_each_chunk(
-        exports,
-        options.threads,
-        options.progress,
-        BTreeMap::new,
-        |seen: &mut BTreeMap<usize, (RowReader<'_>, Survey)>, chunk| {
-            let (reader, survey) =
-                seen.entry(chunk.export).or_insert_with(|| (new_reader(chunk.export), Survey::default()));
-            reader.read(&chunk.bytes, chunk.first_line);
-            for batch in &reader.rows.batches {
-                survey.cases += batch.start.len() as u64;
-                let bounds = |days: &[i32]| {
-                    let known = || days.iter().copied().filter(|day| *day != NO_DAY);
-                    (known().min().unwrap_or(NO_DAY), known().max().unwrap_or(NO_DAY))
-                };
-                let (_, last_start) = bounds(&batch.start);
-                survey.last_start = survey.last_start.max((last_start != NO_DAY).then_some(Day(last_start)));
-                for (first, last) in [bounds(&batch.start), bounds(&batch.end)] {
-                    survey.add_day(first);
-                    survey.add_day(last);
-                }
-            }
-            // Faults of one row stand together.
-            let rows =
-                reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
-            for fault in rows.map(|faults| faults[0]) {
-                *survey.faults.entry(fault.code).or_default() += 1;
-            }
-        },
-    )?;
-    let mut surveys = vec![Survey::default(); exports.len()];
-    for (number, (reader, mut survey)) in pass.workers.into_iter().flatten() {
-        survey.other_types = reader.other_types;
-        surveys[number].add(survey);
-    }
-    Ok(surveys)
-}
-
-/// The day that exports seem to speak of: the newest in them, and the newest there is when that lies so far
-/// beyond the newest start that it must be mistyped. `None` when no row can be read.
-///
-/// # Errors
-/// When a file cannot be read.
-pub fn newest_day(exports: &[Export], options: &Options<'_>) -> Result<Option<(Day, Day)>, Error> {
-    Ok(seeming_as_of(&survey(exports, options)?))
-}
-
-/// As [`newest_day`], from what was surveyed.
-pub fn seeming_as_of<'a>(surveys: impl IntoIterator<Item = &'a Survey>) -> Option<(Day, Day)> {
-    /// No export is so quiet that nothing starts for longer, while something ends.
-    const QUIET_DAYS: i32 = 366;
-    let mut all = Survey::default();
-    surveys.into_iter().for_each(|survey| all.add(survey.clone()));
-    let ((_, newest), start) = all.days.zip(all.last_start)?;
-    Some((if newest.0 - start.0 > QUIET_DAYS { start } else { newest }, newest))
 }
 
 /// Reads, judges and tallies every export as of a day.
@@ -234,7 +179,7 @@ pub fn judge_exports(
         judges: controls
             .iter()
             .map(|control| {
-                let judge = Judge::new(&control.rule, as_of, control.extensions);
+                let judge = Judge::new(&control.rule, as_of, control.extensions, control.without_times);
                 (control.rule.id.as_str(), (control, judge))
             })
             .collect(),
@@ -244,136 +189,48 @@ pub fn judge_exports(
     if let Some(list) = &mut cases {
         list.begin()?;
     }
-    let mut once = run.pass(options, &[], cases.as_mut())?;
-    let hashes = once.workers.iter_mut().map(|worker| std::mem::take(&mut worker.hashes));
-    let suspects = repeated::occurring_twice(hashes, options.threads);
-    let pass = if suspects.is_empty() {
-        once
-    } else {
+    let nothing = Again::default();
+    let mut once = run.pass(options, &nothing, cases.as_mut())?;
+    let again = run.again(&mut once, options.threads);
+    let pass = if again.is_needed(cases.is_some()) {
         drop(once);
-        // Case numbers that occur twice: read again, setting their rows aside until all are seen.
         if let Some(list) = &mut cases {
             list.begin()?;
         }
-        run.pass(options, &suspects, cases.as_mut())?
+        run.pass(options, &again, cases.as_mut())?
+    } else {
+        once
     };
-    run.settle(pass, cases, options.threads)
+    run.settle(pass, &again, cases, options.threads)
 }
 
-/// Why what was judged must not become a report: a file of which nothing could be used, or data that has
-/// not begun on the as-of date, would give one that is wrong without looking so.
-pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
-    let mut errors = Vec::new();
-    for (number, export) in exports.iter().enumerate() {
-        let mut ledger = Ledger::default();
-        let entries = judged.inputs.iter().filter(|entry| entry.export == number);
-        entries.for_each(|entry| ledger.add(entry.ledger));
-        if ledger.rows() == 0 {
-            errors.push(Error::EmptyFile { path: export.path.clone() });
-        } else if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
-            errors.push(nothing_usable(number, export, ledger, &judged.faults));
-        }
-    }
-    for (number, export) in exports.iter().enumerate() {
-        let counts_each_row = export.columns.case_id.is_none() || export.duplicates == Duplicates::Keep;
-        let same = |other: &usize| {
-            let (one, other) = (export, &exports[*other]);
-            (one.form.sheet(), &one.controls) == (other.form.sheet(), &other.controls)
-        };
-        let twin = (0..number).find(|other| judged.digests[*other] == judged.digests[number] && same(other));
-        if let (true, Some(twin)) = (counts_each_row, twin) {
-            errors.push(Error::SameFile { path: export.path.clone(), other: exports[twin].path.clone() });
-        }
-    }
-    errors.extend(unsuitable_groups(exports, judged));
-    let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open > 0;
-    if let (Some(first), true, false) =
-        (judged.first_start, errors.is_empty(), judged.inputs.iter().any(exist))
-    {
-        let (as_of, first_start) = (as_of.to_string(), first.to_string());
-        errors.push(Error::AsOfBeforeData { as_of, first_start });
-    }
-    errors
+/// Days after the as-of date on which a date is no slip of the pen.
+const SOON: i32 = 31;
+
+/// Days after the last that an extension or a promise can speak of; one of years ahead is mistyped.
+const LONGEST_PROMISE: i32 = 731;
+
+/// What only a first reading tells, and a second needs.
+#[derive(Default)]
+struct Again {
+    /// Hashes of case numbers that occur twice: their rows are set aside until all are seen.
+    suspects: Vec<u64>,
+    /// Days that stand alone beyond the rest, in order: rows with one are rejected.
+    lone_days: Vec<i32>,
+    /// The last day that an extension or a promise can speak of, when one goes beyond it.
+    last_promise: Option<i32>,
+    /// Names of groups that are joined with another, for the case list.
+    joined_names: BTreeMap<String, String>,
+    /// Where the days end.
+    edge: Option<Edge>,
+    /// The last days of the exports.
+    ages: Vec<Option<Day>>,
 }
 
-/// Columns that are no grouping: most of many values stand on a row or two, as names and numbers do.
-fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
-    /// So many values can be a list of units.
-    const UNITS: usize = 50;
-    /// A value on fewer rows may be a person's.
-    const FEWEST_ROWS: u64 = 3;
-    let mut errors = Vec::new();
-    for (control, tally) in &judged.tallies {
-        for is_first in [true, false] {
-            let column_of = |columns: &Columns| if is_first { columns.group } else { columns.subgroup };
-            let mut rows: BTreeMap<&String, u64> = BTreeMap::new();
-            for (name, group) in &tally.groups {
-                let value = if is_first { &name.group } else { &name.subgroup };
-                *rows.entry(value).or_default() += group.cases();
-            }
-            let rare = rows.values().filter(|rows| **rows < FEWEST_ROWS).count();
-            let of_control =
-                exports.iter().filter(|export| export.controls.ids().contains(&control.as_str()));
-            let place = of_control.filter_map(|export| Some((export, column_of(&export.columns)?))).next();
-            if let (Some((export, column)), true) = (place, rows.len() > UNITS && rare * 2 > rows.len()) {
-                let heading = shown(&export.headings)[column].clone();
-                errors.push(Error::UnsuitableGroup { path: export.path.clone(), heading });
-            }
-        }
-    }
-    errors
-}
-
-fn unwritable(error: &io::Error) -> Error {
-    Error::UnwritableOutput { path: "cases.csv".into(), cause: error.to_string() }
-}
-
-impl CaseList<'_> {
-    /// Empties the list and writes its header.
-    fn begin(&mut self) -> Result<(), Error> {
-        let begun = self.output.restart().and_then(|()| self.output.write(self.header.as_bytes()));
-        begun.map_err(|error| unwritable(&error))
-    }
-}
-
-impl CaseOutput<'_> {
-    fn restart(&mut self) -> io::Result<()> {
-        match self {
-            CaseOutput::Memory(bytes) => bytes.clear(),
-            CaseOutput::File(file) => {
-                file.set_len(0)?;
-                io::Seek::rewind(file)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            CaseOutput::Memory(all) => all.extend_from_slice(bytes),
-            CaseOutput::File(file) => file.write_all(bytes)?,
-        }
-        Ok(())
-    }
-}
-
-/// Puts what workers rendered back into the order of the input.
-struct InOrder<'o, 'a> {
-    output: &'o mut CaseOutput<'a>,
-    next: usize,
-    waiting: BTreeMap<usize, Vec<u8>>,
-    error: Option<io::Error>,
-}
-
-impl InOrder<'_, '_> {
-    fn put(&mut self, number: usize, bytes: Vec<u8>) {
-        self.waiting.insert(number, bytes);
-        while let Some(bytes) = self.waiting.remove(&self.next) {
-            self.next += 1;
-            if self.error.is_none() {
-                self.error = self.output.write(&bytes).err();
-            }
-        }
+impl Again {
+    fn is_needed(&self, lists_cases: bool) -> bool {
+        let joins = lists_cases && !self.joined_names.is_empty();
+        !self.suspects.is_empty() || !self.lone_days.is_empty() || self.last_promise.is_some() || joins
     }
 }
 
@@ -409,6 +266,8 @@ struct Worker<'a> {
     /// Hashes of case numbers.
     hashes: Parts<u64>,
     first_start: i32,
+    /// Cases that were not judged, by control.
+    unjudged: BTreeMap<String, Possible>,
 }
 
 impl Worker<'_> {
@@ -421,6 +280,14 @@ impl Worker<'_> {
             persons: BTreeMap::new(),
             hashes: Parts::default(),
             first_start: i32::MAX,
+            unjudged: BTreeMap::new(),
+        }
+    }
+
+    /// Counts a case that was not judged.
+    fn leave_unjudged(&mut self, control: &str, months: Option<(i32, i32)>) {
+        if let Some(months) = months {
+            self.unjudged.entry(control.to_owned()).or_default().add(months);
         }
     }
 }
@@ -443,14 +310,61 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What a second reading must know.
+    fn again(&self, once: &mut Pass<Worker<'_>>, threads: usize) -> Again {
+        let hashes = once.workers.iter_mut().map(|worker| std::mem::take(&mut worker.hashes));
+        let suspects = repeated::occurring_twice(hashes, threads);
+        let mut read = vec![Read::default(); self.exports.len()];
+        for (number, state) in once.workers.iter().flat_map(|worker| &worker.exports) {
+            read[*number].add(&state.reader);
+        }
+        let mut days = DayCounts::default();
+        read.iter().for_each(|read| days.join(&read.days()));
+        let edge = days.edge();
+        let lone = edge.iter().filter(|edge| edge.lone).flat_map(|edge| &edge.beyond);
+        let readers =
+            once.workers.iter().flat_map(|worker| worker.exports.values()).map(|state| &state.reader);
+        let promised = readers.map(|reader| reader.last_promise).max().unwrap_or(NO_DAY);
+        let last_promise = edge.as_ref().map(|edge| edge.last.max(self.as_of).0 + LONGEST_PROMISE);
+        let counts = once.workers.iter().flat_map(|worker| worker.exports.values()).flat_map(|state| {
+            let of_control = |counter: &Counter| {
+                state
+                    .reader
+                    .groups
+                    .names
+                    .iter()
+                    .zip(counter.cases())
+                    .map(|(name, cases)| (name.clone(), cases))
+                    .collect::<Vec<_>>()
+            };
+            state.counters.iter().flat_map(of_control)
+        });
+        Again {
+            suspects,
+            // What comes soon after the as-of date has simply not happened yet.
+            lone_days: lone.map(|(day, _)| day.0).filter(|day| *day > self.as_of.0 + SOON).collect(),
+            last_promise: last_promise.filter(|last| promised > *last),
+            joined_names: spellings::joined(counts),
+            ages: read.iter().map(Read::age).collect(),
+            edge,
+        }
+    }
+
     /// Reads every export once; rows whose case number is among the suspects are set aside.
     fn pass<'s>(
         &'s self,
         options: &Options<'_>,
-        suspects: &'s [u64],
+        again: &'s Again,
         cases: Option<&mut CaseList<'_>>,
     ) -> Result<Pass<Worker<'s>>, Error> {
-        let wanted = Wanted { ids: cases.is_some(), suspects, persons: Some(&self.persons) };
+        let wanted = Wanted {
+            ids: cases.is_some(),
+            suspects: &again.suspects,
+            lone_days: &again.lone_days,
+            last_promise: again.last_promise,
+            joined_names: Some(&again.joined_names),
+            persons: Some(&self.persons),
+        };
         let (render, output) = match cases {
             Some(list) => (Some(list.render), Some(&mut list.output)),
             None => (None, None),
@@ -495,7 +409,19 @@ impl<'a> Run<'a> {
             Controls::One(_) => state.ledgers[0].no_case += rows.no_case,
             Controls::ByType { .. } => no_control.no_case += rows.no_case,
         }
+        for (ledger, left_out) in state.ledgers.iter_mut().zip(&rows.left_out) {
+            ledger.filtered += left_out.filtered;
+            ledger.void += left_out.void;
+        }
         rows.id_hashes.iter().flatten().for_each(|hash| worker.hashes.push(*hash, *hash));
+        let ids = export.controls.ids();
+        for (control, days) in std::mem::take(&mut rows.unjudged) {
+            // A row that cannot be cut into cells could be of any control.
+            let controls = control.map_or(&ids[..], |control| std::slice::from_ref(&ids[control]));
+            for id in controls {
+                worker.leave_unjudged(id, months_of(days, self.control(id).0, self.as_of));
+            }
+        }
         self.take_rows(worker, chunk.export, render)
     }
 
@@ -519,6 +445,16 @@ impl<'a> Run<'a> {
             state.ledgers[index].add(ledger_of(verdicts));
             state.counters[index].count(&batch.start, &batch.group, verdicts);
             faults_of(batch, verdicts, number, export, control, &mut worker.faults);
+            for case in 0..verdicts.len() {
+                if verdicts.status(case).is_err_and(|why| why != NotJudged::NotStarted) {
+                    let end = batch.end[case];
+                    let end = if end == NO_DAY { ReadEnd::Open } else { ReadEnd::On(end) };
+                    let days = ReadDays { start: Some(batch.start[case]), end };
+                    if let Some(months) = months_of(days, control, self.as_of) {
+                        worker.unjudged.entry(id.to_owned()).or_default().add(months);
+                    }
+                }
+            }
             if judge.counts_hours() {
                 state.judged_by_day[index] += judged_by_day(batch, verdicts);
             }
@@ -546,11 +482,12 @@ impl<'a> Run<'a> {
     fn settle<'s>(
         &'s self,
         mut pass: Pass<Worker<'s>>,
+        again: &'s Again,
         cases: Option<CaseList<'_>>,
         threads: usize,
     ) -> Result<Judged, Error> {
         let set_aside = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.set_aside));
-        let settled = repeated::settle(self.exports, set_aside.collect());
+        let settled = repeated::settle(self.exports, &again.ages, set_aside.collect());
         let mut last = Worker::new();
         let mut list = cases;
         for rows in settled.counted.chunk_by(|one, next| one.place.export == next.place.export) {
@@ -564,6 +501,10 @@ impl<'a> Run<'a> {
                 list.output.write(&rendered).map_err(|error| unwritable(&error))?;
             }
         }
+        for (control, rows) in settled.unjudged {
+            let months = months_of_any(&rows, self.control(&control).0, self.as_of);
+            last.leave_unjudged(&control, months);
+        }
         last.faults.extend(settled.faults);
         for (export, control, ledger) in settled.ledgers {
             let state =
@@ -572,7 +513,8 @@ impl<'a> Run<'a> {
         }
         pass.workers.push(last);
         let chains = self.chains(&mut pass.workers, threads);
-        let mut judged = self.added_up(pass);
+        let mut judged = self.added_up(pass, again);
+        judged.equally_new = settled.equally_new;
         judged.faults.extend(chains);
         judged.faults.sort_unstable();
         Ok(judged)
@@ -588,7 +530,7 @@ impl<'a> Run<'a> {
             let found = chains::possible(lists, self.as_of, days, threads);
             faults.extend(found.into_iter().map(|(later, earlier)| Fault {
                 place: later,
-                column: Some(self.exports[later.export].columns.start),
+                column: Some(self.exports[later.export].columns.start[0].date),
                 code: FaultCode::PossibleChain,
                 other: Some(earlier),
             }));
@@ -596,8 +538,14 @@ impl<'a> Run<'a> {
         faults
     }
 
-    fn added_up(&self, pass: Pass<Worker<'_>>) -> Judged {
-        let mut judged = Judged { digests: pass.digests, ..Judged::default() };
+    fn added_up(&self, pass: Pass<Worker<'_>>, again: &Again) -> Judged {
+        let mut judged = Judged {
+            digests: pass.digests,
+            read: vec![Read::default(); self.exports.len()],
+            joined_names: again.joined_names.clone(),
+            edge: again.edge.clone(),
+            ..Judged::default()
+        };
         let mut ledgers: BTreeMap<(usize, usize), Ledger> = BTreeMap::new();
         let mut first_start = i32::MAX;
         for (number, export) in self.exports.iter().enumerate() {
@@ -609,7 +557,14 @@ impl<'a> Run<'a> {
         for worker in pass.workers {
             judged.faults.extend(worker.faults);
             first_start = first_start.min(worker.first_start);
+            for (control, cases) in &worker.unjudged {
+                judged.unjudged.entry(control.clone()).or_default().join(cases);
+            }
             for (number, state) in worker.exports {
+                judged.read[number].add(&state.reader);
+                for (id, shapes) in self.exports[number].controls.ids().iter().zip(&state.reader.numbers) {
+                    judged.numbers.entry((*id).to_owned()).or_default().join(shapes);
+                }
                 for (name, rows) in state.reader.other_types {
                     *judged.other_types.entry(number).or_default().entry(name).or_default() += rows;
                 }
@@ -623,6 +578,12 @@ impl<'a> Run<'a> {
                     ledgers.entry((number, index)).or_default().add(ledger);
                 }
             }
+        }
+        if !again.joined_names.is_empty() {
+            let tallies = judged.tallies.values_mut();
+            tallies.for_each(|tally| {
+                *tally = tally.regrouped(|name| spellings::rename(name, &again.joined_names))
+            });
         }
         // With more, the column is not one of types; how many a worker met would depend on threads.
         judged.other_types.retain(|_, types| types.len() <= MOST_TYPES_TOLD);
@@ -646,7 +607,13 @@ fn ledger_of(verdicts: &VerdictColumns) -> Ledger {
             Ok(cell) if cell.open() => &mut ledger.open,
             Ok(_) => &mut ledger.counted,
             Err(NotJudged::NotStarted) => &mut ledger.not_started,
-            Err(NotJudged::NotInForce | NotJudged::EndsBeforeStart) => &mut ledger.rejected,
+            Err(NotJudged::WithoutTime) => &mut ledger.without_time,
+            Err(
+                NotJudged::NotInForce
+                | NotJudged::EndsBeforeStart
+                | NotJudged::MissingDue
+                | NotJudged::NoCalendar,
+            ) => &mut ledger.rejected,
         } += 1;
     }
     ledger
@@ -671,18 +638,28 @@ fn faults_of(
     control: &Control,
     faults: &mut Vec<Fault>,
 ) {
-    let extensions = export.columns.extended_to.is_some() && control.extensions == Extensions::Honour;
+    let columns = &export.columns;
+    let extensions = columns.extended_to.is_some() && control.extensions == Extensions::Honour;
+    let own_reference = control.rule.reference == Some(Clock::DueColumn);
     for case in 0..verdicts.len() {
-        let found = match verdicts.status(case) {
-            Ok(_) if extensions => doubt_of_extension(&batch.columns().case(case), Day(verdicts.due[case]))
-                .map(|code| (code, export.columns.extension_decided)),
-            Ok(_) | Err(NotJudged::NotStarted) => None,
-            Err(NotJudged::NotInForce) => Some((FaultCode::NotInForce, Some(export.columns.start))),
-            Err(NotJudged::EndsBeforeStart) => Some((FaultCode::EndBeforeStart, Some(export.columns.end))),
-        };
-        if let Some((code, column)) = found {
-            let place = Place { export: number, line: batch.line[case] };
-            faults.push(Fault { place, column, code, other: None });
+        let place = Place { export: number, line: batch.line[case] };
+        let mut found = |code, column| faults.push(Fault { place, column, code, other: None });
+        match verdicts.status(case) {
+            Ok(_) => {
+                let dates = batch.columns().case(case);
+                let doubt = || doubt_of_extension(&dates, Day(verdicts.due[case]));
+                if let Some(code) = extensions.then(doubt).flatten() {
+                    found(code, columns.extension_decided);
+                }
+                if own_reference && dates.due.is_none() {
+                    found(FaultCode::MissingReference, columns.due);
+                }
+            }
+            Err(NotJudged::NotStarted | NotJudged::WithoutTime) => {}
+            Err(NotJudged::NotInForce) => found(FaultCode::NotInForce, Some(columns.start[0].date)),
+            Err(NotJudged::EndsBeforeStart) => found(FaultCode::EndBeforeStart, Some(columns.end[0].date)),
+            Err(NotJudged::MissingDue) => found(FaultCode::MissingDue, columns.due),
+            Err(NotJudged::NoCalendar) => found(FaultCode::NoCalendar, Some(columns.start[0].date)),
         }
     }
 }
@@ -695,21 +672,4 @@ fn doubt_of_extension(case: &Case, due: Day) -> Option<FaultCode> {
         Decided::On(day) if day > due => Some(FaultCode::ExtensionDecidedLate),
         Decided::On(_) | Decided::NotInExport => None,
     }
-}
-
-fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
-    // Faults are in order of place; a row with one fault in two cells is one row.
-    let mut lines: BTreeMap<FaultCode, Vec<u64>> = BTreeMap::new();
-    for fault in
-        faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
-    {
-        lines.entry(fault.code).or_default().push(fault.place.line);
-    }
-    lines.values_mut().for_each(Vec::dedup);
-    let commonest = lines.into_iter().max_by_key(|(_, lines)| lines.len());
-    let (commonest, count, line) = match &commonest {
-        Some((code, lines)) => (code.id(), lines.len() as u64, lines[0]),
-        None => ("other-type", ledger.other_type, export.header_line + 1),
-    };
-    Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }
 }

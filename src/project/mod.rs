@@ -2,6 +2,7 @@
 //!
 //! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
+mod csv_style;
 mod report;
 mod trends;
 
@@ -16,14 +17,15 @@ use toml::Spanned;
 use trends::{RebaseText, TrendText, point, resolve_rebases, resolve_trend};
 
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
-use crate::date_format::DateFormat;
+use crate::date_format::{DateFormat, Notation};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw};
-use crate::judge::Extensions;
+use crate::judge::{Extensions, WithoutTimes};
 use crate::language::Language;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
 
+pub use csv_style::CsvStyle;
 pub use report::{Colour, ReportSettings};
 pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
 
@@ -33,20 +35,42 @@ pub const FILE_NAME: &str = "frist.toml";
 /// The name of its schema, which lies beside it.
 pub const SCHEMA_NAME: &str = "frist.schema.json";
 
-/// Columns named by heading; what is not named is recognised.
+/// One value, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    /// One.
+    One(T),
+    /// Several, in order.
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// The values.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            OneOrMany::One(value) => std::slice::from_ref(value),
+            OneOrMany::Many(values) => values,
+        }
+    }
+}
+
+/// Columns named by heading, the second of two equal ones as "Enhet#2"; what is not named is recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnNames {
     /// Case number.
     pub case_id: Option<String>,
-    /// Start of the clock.
-    pub start: Option<String>,
-    /// End of the case.
-    pub end: Option<String>,
+    /// Start of the clock: a date, or a date and its time of day.
+    pub start: Option<OneOrMany<String>>,
+    /// End of the case: of several dates the first that is filled, each perhaps with its time of day.
+    pub end: Option<OneOrMany<String>>,
     /// New due date after an extension.
     pub extended_to: Option<String>,
     /// Day on which the extension was decided.
     pub extension_decided: Option<String>,
+    /// Due date that the export itself gives, for a rule whose clock is "due column".
+    pub due: Option<String>,
     /// Unit, or whatever the cases are grouped by.
     pub group: Option<String>,
     /// A second column that the cases are grouped by.
@@ -56,20 +80,76 @@ pub struct ColumnNames {
     pub case_type: Option<String>,
     /// Person, to find chains of cases; never kept, never shown.
     pub person: Option<String>,
+    /// What state the case is in; its words are those of `status`, or the usual ones.
+    pub status: Option<String>,
 }
 
+impl ColumnNames {
+    /// Every heading that is named.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        let dates = [&self.start, &self.end].into_iter().flatten().flat_map(OneOrMany::as_slice);
+        let others = [
+            &self.case_id,
+            &self.extended_to,
+            &self.extension_decided,
+            &self.group,
+            &self.subgroup,
+            &self.case_type,
+            &self.person,
+            &self.status,
+            &self.due,
+        ];
+        dates.chain(others.into_iter().flatten())
+    }
+}
+
+/// What the words of a column of status mean, in any case of letters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StatusWords {
+    /// The case is open, whatever its end date says.
+    #[serde(default)]
+    pub open: Vec<String>,
+    /// The case has ended, and must have an end date.
+    #[serde(default)]
+    pub closed: Vec<String>,
+    /// The case does not count.
+    #[serde(default)]
+    pub void: Vec<String>,
+}
+
+/// Values by heading.
+pub type ValuesByHeading = BTreeMap<String, OneOrMany<String>>;
+
 /// How columns write their dates, by role.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DateFormats {
     /// Start of the clock.
-    pub start: Option<DateFormat>,
+    pub start: Option<OneOrMany<DateFormat>>,
     /// End of the case.
-    pub end: Option<DateFormat>,
+    pub end: Option<OneOrMany<DateFormat>>,
     /// New due date after an extension.
-    pub extended_to: Option<DateFormat>,
+    pub extended_to: Option<OneOrMany<DateFormat>>,
     /// Day on which the extension was decided.
-    pub extension_decided: Option<DateFormat>,
+    pub extension_decided: Option<OneOrMany<DateFormat>>,
+    /// Due date that the export itself gives.
+    pub due: Option<OneOrMany<DateFormat>>,
+}
+
+impl DateFormats {
+    /// What is said of a role.
+    pub fn of(&self, role: &str) -> Option<Notation> {
+        let formats = match role {
+            "start" => &self.start,
+            "end" => &self.end,
+            "extended_to" => &self.extended_to,
+            "extension_decided" => &self.extension_decided,
+            "due" => &self.due,
+            _ => &None,
+        };
+        formats.as_ref().map(|formats| Notation::named(formats.as_slice()))
+    }
 }
 
 /// What a row is that ends before the last column.
@@ -90,11 +170,47 @@ pub enum Duplicates {
     /// Equal rows count once; rows that differ contradict each other and are all rejected.
     #[default]
     Reject,
-    /// Exports overlap: the row in the newest export counts. Exports are named oldest first; those that one
-    /// pattern names are taken in order of name.
+    /// Exports overlap: the row in the newest export counts. Which is newest is told by the last day in it.
     Newest,
+    /// Exports overlap: the row in the export that `files` names last counts, each export by a name of its own.
+    Last,
     /// The number is not a case's own: every row is a case.
     Keep,
+}
+
+/// Which sheets of a workbook are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Sheets {
+    /// Visible ones whose headings show a control; of one control only those with the same headings.
+    #[default]
+    Recognised,
+    /// Every visible one whose headings show a control.
+    All,
+    /// These.
+    Named(Vec<String>),
+}
+
+/// Sheets as they are typed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum SheetText {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl From<Option<SheetText>> for Sheets {
+    fn from(typed: Option<SheetText>) -> Sheets {
+        let names = match typed {
+            None => return Sheets::Recognised,
+            Some(SheetText::One(name)) => vec![name],
+            Some(SheetText::Several(names)) => names,
+        };
+        match names.as_slice() {
+            [] => Sheets::Recognised,
+            names if names.iter().any(|name| name == "*") => Sheets::All,
+            _ => Sheets::Named(names),
+        }
+    }
 }
 
 /// Which control the rows of a source belong to.
@@ -120,8 +236,10 @@ pub struct Source {
     pub columns: ColumnNames,
     /// Encoding, when the analyst knows better.
     pub encoding: Option<Encoding>,
-    /// The sheet of a workbook.
-    pub sheet: Option<String>,
+    /// The line of the headings, when the analyst knows better.
+    pub header_line: Option<u64>,
+    /// The sheets of a workbook.
+    pub sheets: Sheets,
     /// How columns write their dates, when the analyst knows better.
     pub date_formats: DateFormats,
     /// More texts that stand for an empty cell.
@@ -130,6 +248,12 @@ pub struct Source {
     pub short_rows: ShortRows,
     /// What to do with several rows of one case number.
     pub duplicates: Duplicates,
+    /// What the words of the status mean, when the analyst says so.
+    pub status: Option<StatusWords>,
+    /// Rows that count: those with one of the values, by heading.
+    pub only: ValuesByHeading,
+    /// Rows that do not.
+    pub exclude: ValuesByHeading,
 }
 
 /// A figure from an earlier report.
@@ -178,6 +302,8 @@ pub struct ControlSettings {
     pub reference: Option<Clock>,
     /// Whether extensions count for this control.
     pub extensions: Option<Extensions>,
+    /// What becomes of its cases without a time of day, when its rule counts hours.
+    pub without_times: Option<WithoutTimes>,
     /// The last period that the limits of its trend are made from, when later ones are not to move them.
     pub freeze: Option<Period>,
 }
@@ -197,6 +323,8 @@ pub struct Project {
     pub rulebook: Option<PathBuf>,
     /// Whether extensions count.
     pub extensions: Extensions,
+    /// What becomes of cases without a time of day whose rule counts hours.
+    pub without_times: WithoutTimes,
     /// The exports.
     pub sources: Vec<Source>,
     /// Figures of earlier reports.
@@ -209,6 +337,8 @@ pub struct Project {
     pub rebases: Vec<Rebase>,
     /// Groups with fewer judged cases in the last year are shown together.
     pub smallest_group: u64,
+    /// How CSV files that people open are written.
+    pub csv: CsvStyle,
     /// How the report looks and what goes into it.
     pub report: ReportSettings,
     /// Every control that is named, and where.
@@ -240,6 +370,9 @@ struct ProjectText {
     /// Whether a valid extension replaces the due date.
     #[serde(default)]
     extensions: Extensions,
+    /// What becomes of cases without a time of day whose rule counts hours.
+    #[serde(default)]
+    without_times: WithoutTimes,
     /// Exports of one kind.
     #[serde(default)]
     source: Vec<SourceText>,
@@ -258,6 +391,10 @@ struct ProjectText {
     /// Groups with fewer judged cases in the last year are shown together.
     #[serde(default)]
     smallest_group: u64,
+    /// How the CSV files that people open are written: standard, or excel-sv with semicolon, decimal comma and
+    /// byte order mark.
+    #[serde(default)]
+    csv: CsvStyle,
     /// How the report looks and what goes into it.
     #[serde(default)]
     report: ReportText,
@@ -292,8 +429,11 @@ struct SourceText {
     columns: ColumnNames,
     /// How the bytes are text; told from the file when not given.
     encoding: Option<Encoding>,
-    /// The sheet of a workbook.
-    sheet: Option<String>,
+    /// The line on which the headings stand, from 1; told from the file when not given.
+    header_line: Option<u64>,
+    /// The sheet of a workbook, several in brackets, or "*" for every visible one; without it those whose headings
+    /// show a control, as long as the headings of one control's sheets are the same.
+    sheet: Option<SheetText>,
     /// How columns write their dates; told from the column when not given.
     #[serde(default)]
     date_formats: DateFormats,
@@ -306,6 +446,14 @@ struct SourceText {
     /// What to do with several rows of one case number.
     #[serde(default)]
     duplicates: Duplicates,
+    /// What the words of the column of status mean.
+    status: Option<StatusWords>,
+    /// Only rows with one of these values count, by heading; the others are excluded.
+    #[serde(default)]
+    only: ValuesByHeading,
+    /// Rows with one of these values are excluded, by heading.
+    #[serde(default)]
+    exclude: ValuesByHeading,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -351,6 +499,8 @@ struct ControlText {
     reference: Option<Clock>,
     /// Whether extensions count for this control.
     extensions: Option<Extensions>,
+    /// What becomes of its cases without a time of day, when its rule counts hours.
+    without_times: Option<WithoutTimes>,
     /// The last period that the limits of its trend are made from, such as 2023-12, when later ones are not
     /// to move them.
     #[schemars(with = "Option<String>")]
@@ -448,6 +598,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         language: typed.language,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
+        without_times: typed.without_times,
         sources: typed
             .source
             .into_iter()
@@ -466,6 +617,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
         trend,
         smallest_group: typed.smallest_group,
+        csv: typed.csv,
         report,
         named,
         text: String::new(),
@@ -546,6 +698,7 @@ fn resolve_control(typed: ControlText, trend: PeriodKind) -> Result<ControlSetti
         roll: typed.roll,
         reference: typed.reference,
         extensions: typed.extensions,
+        without_times: typed.without_times,
         freeze: typed.freeze.as_ref().map(|freeze| point(freeze, trend)).transpose()?,
     })
 }
@@ -570,11 +723,15 @@ fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
         files: typed.files.into_inner(),
         columns: typed.columns,
         encoding: typed.encoding,
-        sheet: typed.sheet,
+        header_line: typed.header_line,
+        sheets: typed.sheet.into(),
         date_formats: typed.date_formats,
         empty: typed.empty,
         short_rows: typed.short_rows,
         duplicates: typed.duplicates,
+        status: typed.status,
+        only: typed.only,
+        exclude: typed.exclude,
     })
 }
 

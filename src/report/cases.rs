@@ -1,16 +1,56 @@
-//! `cases.csv`: every case with its due dates and outcomes, the audit trail.
+//! The case list: every case with its due dates and outcomes, the audit trail.
+
+use std::borrow::Cow;
 
 use super::harmless;
+use crate::moment::Moment;
 use crate::pipeline::CaseRow;
+use crate::project::CsvStyle;
 
-/// The headings of `cases.csv`.
-pub const CASES_HEADER: &str = "control,case_id,group,start,end,due,due_rolled,due_reference,outcome,outcome_reference,margin,extended,law\n";
+/// The headings of a case list.
+pub const CASE_HEADINGS: [&str; 13] = [
+    "control",
+    "case_id",
+    "group",
+    "start",
+    "end",
+    "due",
+    "due_rolled",
+    "due_reference",
+    "outcome",
+    "outcome_reference",
+    "margin",
+    "extended",
+    "law",
+];
 
-/// Writes one line of `cases.csv`. Dates are ISO 8601; where hours were counted, start, end and due are
-/// moments with their offset. What is not known is empty.
-pub fn write_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
+/// The first line of `cases.csv`.
+pub fn cases_header(style: CsvStyle) -> String {
+    let separator = char::from(style.separator()).to_string();
+    format!("{}{}\n", style.mark(), CASE_HEADINGS.join(&separator))
+}
+
+/// Writes lines of `cases.csv`. Dates are ISO 8601; where hours were counted, start, end and what is due by
+/// them are moments with their offset. What is not known is empty.
+pub fn case_writer(style: CsvStyle) -> impl Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync {
+    move |row, line| write_cells(&cells(row, harmless), style.separator(), line)
+}
+
+/// Writes a line of a case list that is read again, texts as they are.
+pub fn write_plain_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
+    write_cells(&cells(row, |text| text.into()), b',', line);
+}
+
+fn write_cells(cells: &[Cow<'_, str>; 13], separator: u8, line: &mut Vec<u8>) {
+    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(line);
+    writer.write_record(cells.iter().map(|cell| cell.as_bytes())).expect("writing into memory does not fail");
+    writer.flush().expect("writing into memory does not fail");
+}
+
+/// A case's cells; texts of exports and rulebooks pass through `text`.
+fn cells<'r>(row: &'r CaseRow<'r>, text: for<'t> fn(&'t str) -> Cow<'t, str>) -> [Cow<'r, str>; 13] {
     let verdict = row.verdict;
-    let hours = verdict.due_at.is_some();
+    let hours = verdict.due_at.is_some() || verdict.due_reference_at.is_some();
     let start = match row.case.start_at.filter(|_| hours) {
         Some(moment) => moment.to_rfc3339(),
         None => row.case.start.to_string(),
@@ -19,26 +59,25 @@ pub fn write_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
         Some(moment) => moment.to_rfc3339(),
         None => ended.to_string(),
     });
-    let due = verdict.due_at.map_or_else(|| verdict.due.to_string(), |moment| moment.to_rfc3339());
+    let due = verdict.due_at.map_or_else(|| verdict.due.to_string(), Moment::to_rfc3339);
+    let due_reference = verdict.due_reference_at.map(Moment::to_rfc3339);
+    let due_reference = due_reference.or_else(|| verdict.due_reference.map(|day| day.to_string()));
     let law = row.rule.law_to_cite(row.case.start, verdict.due).expect("a judged case has a law");
     let reference = row.rule.reference.map(|_| verdict.cell.outcome_by_reference().id());
     let group = row.group.to_string();
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(line);
-    let record = [
-        row.rule.id.as_str(),
-        &harmless(row.case_id),
-        &harmless(&group),
-        &start,
-        &end.unwrap_or_default(),
-        &due,
-        &verdict.due_rolled.to_string(),
-        &verdict.due_reference.map(|day| day.to_string()).unwrap_or_default(),
-        verdict.cell.outcome(row.rule.roll).id(),
-        reference.unwrap_or_default(),
-        &verdict.margin.map(|days| days.to_string()).unwrap_or_default(),
-        if verdict.extended { "yes" } else { "no" },
-        &harmless(&law.citation.sv),
-    ];
-    writer.write_record(record).expect("writing into memory does not fail");
-    writer.flush().expect("writing into memory does not fail");
+    [
+        row.rule.id.as_str().into(),
+        text(row.case_id),
+        text(&group).into_owned().into(),
+        start.into(),
+        end.unwrap_or_default().into(),
+        due.into(),
+        verdict.due_rolled.to_string().into(),
+        due_reference.unwrap_or_default().into(),
+        verdict.cell.outcome(row.rule.roll).id().into(),
+        reference.unwrap_or_default().into(),
+        verdict.margin.map(|days| days.to_string()).unwrap_or_default().into(),
+        if verdict.extended { "yes" } else { "no" }.into(),
+        text(&law.citation.sv),
+    ]
 }

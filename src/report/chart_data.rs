@@ -51,7 +51,9 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
         ChartKind::Share => share_sheet(control),
         ChartKind::Methods => methods_sheet(control),
         ChartKind::Slack => of_detail(slack_sheet),
-        ChartKind::Margins => of_detail(margins_sheet),
+        ChartKind::Margins => {
+            control.detail.as_ref().map_or_else(|| Sheet::new(""), |detail| margins_sheet(control, detail))
+        }
         ChartKind::Spread => of_detail(spread_sheet),
         ChartKind::TimeToClose => of_detail(time_to_close_sheet),
         ChartKind::Backlog => of_detail(backlog_sheet),
@@ -138,12 +140,12 @@ pub fn group_trends_csv(control: &ControlFindings) -> Vec<u8> {
 fn share_sheet(control: &ControlFindings) -> Sheet {
     let mut sheet = Sheet::new("period,cases,deviations,share,ci_low,ci_high,target,source");
     for figures in &control.periods {
-        let (ratio, interval) = (figures.figure.ratio(), figures.figure.interval());
+        let (ratio, interval) = (figures.figure.ratio(), figures.interval());
         sheet.rows.push(vec![
             figures.period.to_string(),
             count(ratio.map(|(_, cases)| cases)),
             count(ratio.map(|(deviations, _)| deviations)),
-            number(figures.figure.share()),
+            number(figures.share()),
             number(interval.map(|interval| interval.low)),
             number(interval.map(|interval| interval.high)),
             number(control.target),
@@ -187,9 +189,9 @@ fn slack_sheet(detail: &Detail) -> Sheet {
     sheet
 }
 
-fn margins_sheet(detail: &Detail) -> Sheet {
+fn margins_sheet(control: &ControlFindings, detail: &Detail) -> Sheet {
     let mut sheet = Sheet::new("period,margin,cases,in_time,late_only_by_reference,late_only_by_law,late");
-    for margins in detail.margins.iter().rev().take(2).rev() {
+    for margins in detail.margins_until(control.headline().period).iter().rev().take(2).rev() {
         for (margin, bar) in &margins.bars {
             let cells =
                 [bar.cases(), bar.in_time, bar.late_only_by_reference, bar.late_only_by_law, bar.late];

@@ -21,13 +21,14 @@ mod templates;
 mod units;
 mod workbook;
 
-pub use cases::{CASES_HEADER, write_case};
-pub use contents::validity;
+pub use cases::{case_writer, cases_header, write_plain_case};
+pub use contents::{rejection_sentences, validity};
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};
 pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
+pub use workbook::{MOST_CASES, write_case_list};
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ use crate::period::PeriodKind;
 use crate::pipeline::{Control, Judged};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
+use crate::project::CsvStyle;
 use crate::text::Texts;
 use contents::Assessed;
 use document::{Document, Paper};
@@ -129,6 +131,8 @@ pub struct Setting<'a> {
     pub templates: &'a Templates,
     /// The municipality's own Word template.
     pub word_template: Option<&'a WordTemplate>,
+    /// How CSV files that people open are written.
+    pub csv: CsvStyle,
     /// The language.
     pub language: Language,
     /// Worker threads.
@@ -155,7 +159,7 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let mut files = vec![results_file(findings)];
     if findings.smallest_published.is_none() {
         files.push(file("tally.csv", sheets::tally_csv(findings)));
-        files.push(file("faults.csv", sheets::faults_csv(findings, texts)));
+        files.push(file("faults.csv", sheets::faults_csv(findings, setting.csv, texts)));
     }
     files.extend(chart_files(findings, &assessed, &charts, setting.threads));
     if setting.formats.contains(&Format::Html) {

@@ -3,6 +3,7 @@
 use super::{Findings, harmless};
 use crate::ingest::Controls;
 use crate::judge::{Cell, Outcome};
+use crate::project::CsvStyle;
 use crate::rulebook::Cohort;
 use crate::text::{Texts, fault_reason, fault_remedy};
 
@@ -56,33 +57,39 @@ pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
     writer.into_inner().expect("writing into memory does not fail")
 }
 
+/// A file in a style: its mark is written already.
+fn writer(style: CsvStyle) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new().delimiter(style.separator()).from_writer(style.mark().into())
+}
+
 /// Every period of every control: ids, ISO dates and plain numbers; empty where there is no value.
-pub fn periods_csv(findings: &Findings<'_>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn periods_csv(findings: &Findings<'_>, style: CsvStyle) -> Vec<u8> {
+    let mut writer = writer(style);
     let mut write =
         |record: [String; 18]| writer.write_record(record).expect("writing into memory does not fail");
     let headings = "control,cohort,method,period,from,to,complete,cases,deviations,share,ci_low,ci_high,\
                     reference_method,reference_deviations,rolled_deviations,extended,open_overdue,source";
     let mut heading = headings.split(',').map(str::to_owned);
     write(std::array::from_fn(|_| heading.next().expect("eighteen headings")));
-    let share = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.6}"));
+    let share =
+        |value: Option<f64>| value.map_or(String::new(), |value| style.number(&format!("{value:.6}")));
     let count = |value: Option<u64>| value.map_or(String::new(), |value| value.to_string());
     for control in &findings.controls {
         for figures in &control.periods {
             let (ratio, counts) = (figures.figure.ratio(), figures.figure.counts());
-            let interval = figures.figure.interval();
+            let interval = figures.interval();
             let by_reference = counts.filter(|_| control.rule.reference.is_some());
             write([
                 control.rule.id.clone(),
                 control.cohort.id().to_owned(),
-                control.rule.method().to_string(),
+                control.rule.method_id(figures.judged_by).unwrap_or_default(),
                 figures.period.to_string(),
                 figures.period.first_day().to_string(),
                 figures.period.last_day().to_string(),
                 figures.complete.to_string(),
                 count(ratio.map(|(_, cases)| cases)),
                 count(ratio.map(|(deviations, _)| deviations)),
-                share(figures.figure.share()),
+                share(figures.share()),
                 share(interval.map(|interval| interval.low)),
                 share(interval.map(|interval| interval.high)),
                 control.rule.reference.map_or(String::new(), |clock| clock.to_string()),
@@ -98,8 +105,8 @@ pub fn periods_csv(findings: &Findings<'_>) -> Vec<u8> {
 }
 
 /// Every fault: where, what and what to do; never what the cell holds.
-pub fn faults_csv(findings: &Findings<'_>, texts: &Texts) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub fn faults_csv(findings: &Findings<'_>, style: CsvStyle, texts: &Texts) -> Vec<u8> {
+    let mut writer = writer(style);
     let mut write =
         |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
     write(["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"]);

@@ -73,8 +73,7 @@ fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Docum
 fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
     let group = named(control).find(|group| group.name == name).expect("the control has the unit");
     let id = &control.rule.id;
-    let mut blocks: Vec<Block> =
-        group.periods.last().map(|period| Block::plain(main_sentence(period, texts))).into_iter().collect();
+    let mut blocks = vec![Block::plain(main_sentence(&group.periods[control.headline_place], texts))];
     blocks.extend(
         group.place.map(|place| Block::plain(texts.get(&format!("funnel.sentence-{}", place.position.id())))),
     );

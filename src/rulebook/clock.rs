@@ -18,39 +18,49 @@ pub enum Clock {
     Days(u32),
     /// The day after the start day.
     NextDay,
-    /// Elapsed hours. Dates without a time of day are judged by [`Clock::due`] instead.
+    /// Elapsed hours. Dates without a time of day are counted by [`Clock::due_from`] instead.
     Hours(u32),
+    /// The due date that the export itself gives, case by case: the day that the authority promised.
+    DueColumn,
 }
 
 /// No clock is longer than ten years, so that every due date lies inside the calendar.
 const LONGEST_DAYS: u32 = 3_650;
 const LONGEST_MONTHS: u32 = 120;
 
+/// How [`Clock::NextDay`] is written.
+const NEXT_DAY: &str = "next day";
+/// How [`Clock::DueColumn`] is written.
+const DUE_COLUMN: &str = "due column";
+
 impl Clock {
-    /// The last day on which ending is in time, when days are counted from `start`.
+    /// The last day on which ending is in time, of a case that started on `start` and for which the export
+    /// gives the due date `own`. `None` when the clock is that due date and there is none.
     ///
     /// For hours it is the day that the last of them falls on when the start is at the end of its day:
     /// 24 hours give the day after.
-    pub fn due(self, start: Day) -> Day {
+    pub fn due_from(self, start: Day, own: Option<Day>) -> Option<Day> {
         match self {
-            Clock::Months(months) => months_after(start, months).day,
-            Clock::Weeks(weeks) => start.plus_days(weeks as i32 * 7),
-            Clock::Days(days) => start.plus_days(days as i32),
-            Clock::NextDay => start.plus_days(1),
-            Clock::Hours(hours) => start.plus_days(hours.div_ceil(24) as i32),
+            Clock::Months(months) => Some(months_after(start, months).day),
+            Clock::Weeks(weeks) => Some(start.plus_days(weeks as i32 * 7)),
+            Clock::Days(days) => Some(start.plus_days(days as i32)),
+            Clock::NextDay => Some(start.plus_days(1)),
+            Clock::Hours(hours) => Some(start.plus_days(hours.div_ceil(24) as i32)),
+            Clock::DueColumn => own,
         }
     }
 }
 
 impl fmt::Display for Clock {
-    /// The form that is parsed: `4 months`, `1 week`, `120 days`, `next day`, `24 hours`.
+    /// The form that is parsed: `4 months`, `1 week`, `120 days`, `next day`, `24 hours`, `due column`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (number, unit) = match *self {
             Clock::Months(number) => (number, "month"),
             Clock::Weeks(number) => (number, "week"),
             Clock::Days(number) => (number, "day"),
             Clock::Hours(number) => (number, "hour"),
-            Clock::NextDay => return f.write_str("next day"),
+            Clock::NextDay => return f.write_str(NEXT_DAY),
+            Clock::DueColumn => return f.write_str(DUE_COLUMN),
         };
         write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
     }
@@ -62,11 +72,13 @@ impl FromStr for Clock {
     fn from_str(text: &str) -> Result<Clock, String> {
         let refused = |why: &str| {
             format!(
-                "'{text}' is not a clock: {why} (examples: '4 months', '2 weeks', '14 days', '24 hours', 'next day')"
+                "'{text}' is not a clock: {why} (examples: '4 months', '2 weeks', '14 days', '24 hours', '{NEXT_DAY}', '{DUE_COLUMN}')"
             )
         };
-        if text == "next day" {
-            return Ok(Clock::NextDay);
+        match text {
+            NEXT_DAY => return Ok(Clock::NextDay),
+            DUE_COLUMN => return Ok(Clock::DueColumn),
+            _ => {}
         }
         let (number, unit) =
             text.split_once(' ').ok_or_else(|| refused("a number, a blank and a unit are wanted"))?;
@@ -104,8 +116,17 @@ mod tests {
 
     #[test]
     fn clocks_make_the_round_trip() {
-        for text in ["4 months", "1 month", "3 weeks", "1 week", "120 days", "1 day", "24 hours", "next day"]
-        {
+        for text in [
+            "4 months",
+            "1 month",
+            "3 weeks",
+            "1 week",
+            "120 days",
+            "1 day",
+            "24 hours",
+            "next day",
+            "due column",
+        ] {
             assert_eq!(text.parse::<Clock>().expect("a clock").to_string(), text);
         }
     }
@@ -124,6 +145,8 @@ mod tests {
             "3651 days",
             "87601 hours",
             "four months",
+            "column",
+            "due columns",
         ] {
             assert!(text.parse::<Clock>().is_err(), "{text}");
         }
@@ -133,15 +156,24 @@ mod tests {
     fn no_due_date_leaves_the_calendar() {
         for text in ["120 months", "521 weeks", "3650 days", "87600 hours"] {
             let clock: Clock = text.parse().expect("a clock");
-            assert!(clock.due(LAST_INPUT_DAY) <= LAST_DUE_DAY, "{text}");
+            assert!(clock.due_from(LAST_INPUT_DAY, None) <= Some(LAST_DUE_DAY), "{text}");
         }
+    }
+
+    #[test]
+    fn the_due_date_of_the_export_is_the_case_s_own() {
+        let (start, own) = (Day(19_000), Some(Day(19_042)));
+        assert_eq!(Clock::DueColumn.due_from(start, own), own);
+        assert_eq!(Clock::DueColumn.due_from(start, None), None);
+        assert_eq!(Clock::Days(14).due_from(start, own), Some(Day(19_014)));
     }
 
     /// design.md section 4: a deviation by four calendar months is always one by 120 days.
     #[test]
     fn four_months_are_120_to_123_days_for_every_start() {
         for number in FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0 {
-            let length = Clock::Months(4).due(Day(number)).0 - number;
+            let due = Clock::Months(4).due_from(Day(number), None).expect("months are counted");
+            let length = due.0 - number;
             assert!((120..=123).contains(&length), "{} is {length} days", Day(number));
         }
     }

@@ -4,12 +4,14 @@
 //! module parses and checks them; it opens no file and judges no case.
 
 mod clock;
+mod methods;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 pub use clock::Clock;
+pub use methods::{ByDay, JudgedBy, MOST_METHODS, Method};
 
 use crate::date::Day;
 use crate::error::{Error, Flaw};
@@ -135,7 +137,12 @@ pub struct Rule {
 impl Rule {
     /// The law that sets the clock of a case that started on `start`, or `None` when none was in force.
     pub fn law_for_start(&self, start: Day) -> Option<&Law> {
-        self.laws.iter().find(|law| law.in_force_on(start))
+        self.law_number(start).map(|number| &self.laws[number])
+    }
+
+    /// The number of the law that sets the clock of a case that started on `start`.
+    pub(crate) fn law_number(&self, start: Day) -> Option<usize> {
+        self.laws.iter().position(|law| law.in_force_on(start))
     }
 
     /// The law that is cited for a case: the one in force on its due date, or, when there is none then,
@@ -145,16 +152,21 @@ impl Rule {
         Some(self.laws.iter().find(|law| law.in_force_on(due)).unwrap_or(by_start))
     }
 
-    /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws.
+    /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws, or one with
+    /// more methods than are told apart.
     ///
     /// # Errors
     /// What is wrong.
     pub fn check(&self) -> Result<(), Flaw> {
         let in_hours = self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
+        if self.methods().len() > MOST_METHODS {
+            let most = MOST_METHODS.to_string();
+            return Err(Flaw::new("many-methods", &[("rule", &self.id), ("most", &most)]));
+        }
         if in_hours && self.roll != Roll::None {
             return Err(Flaw::new("hours-roll", &[("rule", &self.id)]));
         }
-        if in_hours && self.laws.iter().any(|law| law.method != self.method()) {
+        if in_hours && self.laws.iter().any(|law| law.method != self.newest_method()) {
             return Err(Flaw::new("hours-differ", &[("rule", &self.id)]));
         }
         Ok(())
@@ -162,12 +174,17 @@ impl Rule {
 
     /// What margins of its cases are counted in: `days` or `hours`.
     pub fn margin_unit(&self) -> &'static str {
-        if matches!(self.method(), Clock::Hours(_)) { "hours" } else { "days" }
+        if matches!(self.newest_method(), Clock::Hours(_)) { "hours" } else { "days" }
     }
 
-    /// The newest lawful clock, which names the method in reports.
-    pub fn method(&self) -> Clock {
+    /// The lawful clock of the newest law. Cases of older laws may be judged by others: [`Rule::methods_of`].
+    pub fn newest_method(&self) -> Clock {
         self.laws.last().expect("a rule has a law").method
+    }
+
+    /// Whether a method, or the reference, is the due date that the export gives.
+    pub fn uses_due_column(&self) -> bool {
+        self.reference == Some(Clock::DueColumn) || self.laws.iter().any(|law| law.method == Clock::DueColumn)
     }
 
     /// The same rule with another lawful clock under every law and another reference method: what
@@ -363,7 +380,7 @@ mod tests {
             .iter()
             .map(|rule| {
                 let reference = rule.reference.map_or("-".into(), |clock| clock.to_string());
-                format!("{} {} {} {}", rule.id, rule.method(), reference, rule.cohort.id())
+                format!("{} {} {} {}", rule.id, rule.newest_method(), reference, rule.cohort.id())
             })
             .collect();
         assert_eq!(
@@ -407,7 +424,7 @@ mod tests {
         let text = BUILTIN.replace("4 months", "5 months");
         let changed = Rulebook::builtin().overridden_by(&text, "mine.toml").expect("a rulebook");
         assert_eq!(changed.rules.len(), 5);
-        assert_eq!(changed.rules[0].method(), Clock::Months(5));
+        assert_eq!(changed.rules[0].newest_method(), Clock::Months(5));
         let added = Rulebook::builtin()
             .overridden_by(&BUILTIN.replace("\"child-investigation\"", "\"permit\""), "mine.toml")
             .expect("a rulebook");

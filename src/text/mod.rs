@@ -5,6 +5,7 @@
 
 mod numbers;
 mod sentences;
+mod shares;
 mod snippet;
 mod trends;
 

@@ -1,16 +1,13 @@
-//! Numbers, shares, dates, periods and clocks as they are written in each language (CLDR sv and en).
+//! Numbers, dates, periods and clocks as they are written in each language (CLDR sv and en).
 
 use super::Texts;
-use crate::analysis::{Change, Figure, Interval};
 use crate::date::Day;
 use crate::language::Language;
 use crate::period::Period;
-use crate::rulebook::Clock;
+use crate::rulebook::{ByDay, Clock, JudgedBy, Method, Rule};
 
-/// What stands where there is no value.
-pub const NO_VALUE: &str = "–";
-const NO_BREAK_SPACE: char = '\u{a0}';
-const MINUS: char = '\u{2212}';
+pub const NO_BREAK_SPACE: char = '\u{a0}';
+pub const MINUS: char = '\u{2212}';
 
 impl Texts {
     /// A count with grouped thousands, `1 218`.
@@ -31,78 +28,12 @@ impl Texts {
     }
 
     /// A number of tenths, `34,5`.
-    fn tenths(&self, tenths: u64) -> String {
+    pub(super) fn tenths(&self, tenths: u64) -> String {
         let comma = match self.language() {
             Language::Sv => ',',
             Language::En => '.',
         };
         format!("{}{comma}{}", self.count(tenths / 10), tenths % 10)
-    }
-
-    fn percent(&self, tenths: u64) -> String {
-        match self.language() {
-            Language::Sv => format!("{}{NO_BREAK_SPACE}%", self.tenths(tenths)),
-            Language::En => format!("{}%", self.tenths(tenths)),
-        }
-    }
-
-    /// A share 0–1 as percent with one decimal, half up; for shares whose counts are not known.
-    pub fn share(&self, share: f64) -> String {
-        self.percent(tenths_of(share))
-    }
-
-    /// A share of counts as percent with one decimal, half up on the exact ratio; a dash without cases.
-    pub fn ratio(&self, deviations: u64, cases: u64) -> String {
-        if cases == 0 {
-            return NO_VALUE.into();
-        }
-        let (deviations, cases) = (u128::from(deviations), u128::from(cases));
-        self.percent(((deviations * 2000 + cases) / (2 * cases)) as u64)
-    }
-
-    /// A figure's share.
-    pub fn figure(&self, figure: Figure) -> String {
-        match (figure.ratio(), figure.share()) {
-            (Some((deviations, cases)), _) => self.ratio(deviations, cases),
-            (None, Some(share)) => self.share(share),
-            (None, None) if figure.is_hidden() => self.get("table.hidden").to_owned(),
-            (None, None) => NO_VALUE.into(),
-        }
-    }
-
-    /// An interval of shares, `29,5–39,9 %`.
-    pub fn interval(&self, interval: Option<Interval>) -> String {
-        interval.map_or(NO_VALUE.into(), |interval| {
-            format!("{}–{}", self.tenths(tenths_of(interval.low)), self.percent(tenths_of(interval.high)))
-        })
-    }
-
-    /// A difference of shares in percentage points with its sign, `−3,0`.
-    pub fn points(&self, difference: f64) -> String {
-        let tenths = tenths_of(difference.abs());
-        let sign = match (tenths, difference < 0.0) {
-            (0, _) => String::new(),
-            (_, true) => MINUS.to_string(),
-            (_, false) => "+".to_owned(),
-        };
-        format!("{sign}{}", self.tenths(tenths))
-    }
-
-    /// A difference without its sign, `3,0`.
-    pub fn points_apart(&self, difference: f64) -> String {
-        self.tenths(tenths_of(difference.abs()))
-    }
-
-    /// An interval of differences in percentage points, `−10,4 till +4,5`.
-    pub fn points_interval(&self, interval: Interval) -> String {
-        format!("{} … {}", self.points(interval.low), self.points(interval.high))
-    }
-
-    /// A change in short, `−3,0 pe`; a dash when there is none.
-    pub fn change(&self, change: Option<Change>) -> String {
-        change.map_or(NO_VALUE.into(), |change| {
-            self.fill("table.pp-short", &[("value", &self.points(change.difference))])
-        })
     }
 
     /// A date in running text, `31 augusti 2024`.
@@ -130,6 +61,12 @@ impl Texts {
         }
     }
 
+    /// A period's name, told to be of so far when it has not ended, `T3 2024 (hittills)`.
+    pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
+        let name = self.period(period);
+        if has_ended { name } else { self.fill("period.so-far", &[("period", &name)]) }
+    }
+
     /// A period's name where there is little room: months are cut short, `aug 2024`.
     pub fn short_period(&self, period: Period) -> String {
         match period.kind {
@@ -139,23 +76,6 @@ impl Texts {
             }
             _ => self.period(period),
         }
-    }
-
-    /// A share on an axis, `40 %`; with a decimal where the axis has such steps.
-    pub fn whole_percent(&self, share: f64) -> String {
-        let percent = (share * 100.0).round() as u64;
-        if (share * 100.0 - percent as f64).abs() > 1e-6 {
-            return self.share(share);
-        }
-        match self.language() {
-            Language::Sv => format!("{percent}{NO_BREAK_SPACE}%"),
-            Language::En => format!("{percent}%"),
-        }
-    }
-
-    /// A share without its sign, `34,5`, for the first of two.
-    pub fn bare_share(&self, share: f64) -> String {
-        self.tenths(tenths_of(share))
     }
 
     /// What stands before decimals.
@@ -229,6 +149,47 @@ impl Texts {
         method.parse().map_or_else(|_| method.to_owned(), |clock| self.clock(clock))
     }
 
+    /// The lawful methods that judged some cases: `4 månader`, or, when there are several, each with its days.
+    /// The rule's newest when no case was judged.
+    pub fn methods(&self, rule: &Rule, judged_by: JudgedBy) -> String {
+        let methods = rule.methods_of(judged_by);
+        match methods.as_slice() {
+            [] => self.clock(rule.newest_method()),
+            [only] => self.lawful(only),
+            several => {
+                let dated: Vec<String> = several.iter().map(|method| self.lawful_with_days(method)).collect();
+                self.list(&dated.iter().map(String::as_str).collect::<Vec<&str>>())
+            }
+        }
+    }
+
+    /// The same for one period of several; a dash when none of its cases was judged.
+    pub fn method_of(&self, rule: &Rule, judged_by: JudgedBy) -> String {
+        if judged_by.is_empty() { self.get("table.none").to_owned() } else { self.methods(rule, judged_by) }
+    }
+
+    fn lawful(&self, method: &Method) -> String {
+        let clock = self.clock(method.clock);
+        match method.by_day {
+            ByDay::No => clock,
+            ByDay::Partly => self.fill("clock.partly-by-day", &[("clock", &clock)]),
+            ByDay::Wholly => self.fill("clock.by-day", &[("clock", &clock)]),
+        }
+    }
+
+    fn lawful_with_days(&self, method: &Method) -> String {
+        let name = self.lawful(method);
+        let day = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
+        let (from, to) = (day(method.first_day), day(method.last_day));
+        let key = match (method.first_day, method.last_day) {
+            (None, None) => return name,
+            (Some(_), None) => "clock.started-from",
+            (None, Some(_)) => "clock.started-to",
+            (Some(_), Some(_)) => "clock.started-between",
+        };
+        self.fill(key, &[("clock", &name), ("from", &from), ("to", &to)])
+    }
+
     /// A clock, `4 månader`.
     pub fn clock(&self, clock: Clock) -> String {
         let (number, unit) = match clock {
@@ -237,6 +198,7 @@ impl Texts {
             Clock::Days(number) => (number, "day"),
             Clock::Hours(number) => (number, "hour"),
             Clock::NextDay => return self.get("clock.next-day").to_owned(),
+            Clock::DueColumn => return self.get("clock.due-column").to_owned(),
         };
         let plural = if number == 1 { "" } else { "s" };
         self.fill(&format!("clock.{unit}{plural}"), &[("n", &number.to_string())])
@@ -254,36 +216,9 @@ pub fn period_lines(period: Period, texts: &Texts) -> Vec<String> {
     }
 }
 
-/// Tenths of a percent, half up.
-fn tenths_of(share: f64) -> u64 {
-    (share * 1000.0 + 0.5).floor() as u64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_source_report_s_shares_are_shown_as_it_showed_them() {
-        let sv = Texts::of(Language::Sv);
-        for (deviations, cases, shown) in
-            [(110, 319, "34,5"), (147, 319, "46,1"), (41, 1218, "3,4"), (6, 63, "9,5"), (9, 373, "2,4")]
-        {
-            assert_eq!(sv.ratio(deviations, cases), format!("{shown}\u{a0}%"));
-        }
-        assert_eq!(sv.ratio(0, 5), "0,0\u{a0}%");
-        assert_eq!(sv.ratio(0, 0), "–");
-        assert_eq!(Texts::of(Language::En).ratio(110, 319), "34.5%");
-    }
-
-    #[test]
-    fn rounding_is_half_up_on_the_exact_ratio() {
-        let sv = Texts::of(Language::Sv);
-        // 1/2000 is exactly 0,05 %, which no double is.
-        assert_eq!(sv.ratio(1, 2000), "0,1\u{a0}%");
-        assert_eq!(sv.ratio(49_999, 100_000_000), "0,0\u{a0}%");
-        assert_eq!(sv.ratio(1999, 2000), "100,0\u{a0}%");
-    }
 
     #[test]
     fn numbers_and_dates_are_written_as_the_language_does() {
@@ -291,7 +226,6 @@ mod tests {
         assert_eq!(sv.count(1_234_567), "1\u{a0}234\u{a0}567");
         assert_eq!(en.count(1_234), "1,234");
         assert_eq!(sv.points(-0.0302), "\u{2212}3,0");
-        assert_eq!(sv.points(0.00049), "0,0");
         let day = Day::parse_iso("2024-08-31").expect("a date");
         assert_eq!(sv.long_date(day), "31 augusti 2024");
         assert_eq!(sv.period(Period::parse("2024-T2").expect("a period")), "T2 2024");

@@ -89,8 +89,65 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             let first = sheets.first().map_or("", String::as_str);
             fill(&[("path", &path.to_string_lossy()), ("sheets", &sheets.join(", ")), ("first", first)])
         }
-        Error::AmbiguousDates { path, role, heading } => {
-            fill(&[("path", &path.to_string_lossy()), ("role", role), ("heading", heading)])
+        Error::BrokenHeadings { path, headings } => {
+            fill(&[("path", &path.to_string_lossy()), ("headings", &headings.join(", "))])
+        }
+        Error::AmbiguousDates { path, columns, readings } => {
+            let said = readings.iter().map(|reading| {
+                let values = [
+                    ("format", reading.format),
+                    ("first", &reading.first),
+                    ("last", &reading.last),
+                    ("pairs", &texts.count(reading.pairs)),
+                    ("backwards", &texts.count(reading.backwards)),
+                ];
+                texts.fill("error.date-reading", &values)
+            });
+            let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
+            fill(&[
+                ("path", &path.to_string_lossy()),
+                ("headings", &headings_of(columns)),
+                ("readings", &said.collect::<Vec<_>>().join("\n")),
+                ("remedies", &remedies.collect::<Vec<_>>().join("\n")),
+            ])
+        }
+        Error::MixedDates { path, columns } => {
+            let plain: Vec<_> = columns.iter().map(|(role, heading, _)| (*role, heading.clone())).collect();
+            let mut formats: Vec<String> =
+                columns.iter().map(|(role, _, format)| format!("{role} = \"{format}\"")).collect();
+            formats.dedup_by_key(|format| format.split(' ').next().map(str::to_owned));
+            let remedy = format!("  date_formats = {{ {} }}", formats.join(", "));
+            fill(&[
+                ("path", &path.to_string_lossy()),
+                ("headings", &headings_of(&plain)),
+                ("remedy", &remedy),
+            ])
+        }
+        Error::SwappedDates { path, columns, places } => fill(&[
+            ("path", &path.to_string_lossy()),
+            ("headings", &headings_of(columns)),
+            ("places", &places.join(", ")),
+            ("remedy", &date_formats(columns, "swapped")),
+            ("kept", &date_formats(columns, "dd/mm/yyyy")),
+        ]),
+        Error::NoCaseNumbers { path, other } => {
+            fill(&[("path", &path.to_string_lossy()), ("other", &other.to_string_lossy())])
+        }
+        Error::DestroyedCaseNumbers { path, heading, kind, place } => {
+            let what = texts.fill(&format!("destroyed.{kind}"), &[("place", place)]);
+            fill(&[("path", &path.to_string_lossy()), ("heading", heading), ("what", &what)])
+        }
+        Error::EquallyNew { path, other, day } => {
+            let name = |path: &std::path::Path| {
+                path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
+            };
+            fill(&[
+                ("path", &path.to_string_lossy()),
+                ("other", &other.to_string_lossy()),
+                ("day", day),
+                ("older", &name(other)),
+                ("newer", &name(path)),
+            ])
         }
         Error::UnsuitableGroup { path, heading } => {
             fill(&[("path", &path.to_string_lossy()), ("heading", heading)])
@@ -118,6 +175,19 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             fill(&[("path", &path.to_string_lossy()), ("files", &files.join(", "))])
         }
     }
+}
+
+/// The headings of columns, each once.
+fn headings_of(columns: &[(&'static str, String)]) -> String {
+    columns.iter().map(|(_, heading)| format!("”{heading}”")).collect::<Vec<_>>().join(", ")
+}
+
+/// The line of a project file that says how columns write their dates.
+fn date_formats(columns: &[(&'static str, String)], format: &str) -> String {
+    let mut roles: Vec<&str> = columns.iter().map(|(role, _)| *role).collect();
+    roles.dedup();
+    let formats: Vec<String> = roles.iter().map(|role| format!("{role} = \"{format}\"")).collect();
+    format!("  date_formats = {{ {} }}", formats.join(", "))
 }
 
 /// What is wrong in a project file or rulebook, in one sentence.
@@ -157,7 +227,7 @@ pub fn fault_remedy(code: FaultCode, texts: &Texts) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{ERROR_CODES, WorkbookProblem};
+    use crate::error::{DateReading, ERROR_CODES, WorkbookProblem};
     use crate::language::Language;
 
     #[test]
@@ -208,6 +278,7 @@ mod tests {
                 suggestion: Some(text()),
             },
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
+            Error::BrokenHeadings { path: path(), headings: list() },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::AsOfBeforeData { as_of: text(), first_start: text() },
             Error::UnusableProject { path: path(), flaw: Box::new(Flaw::new("no-files", &[])) },
@@ -218,7 +289,22 @@ mod tests {
             Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
             Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
             Error::AmbiguousSheet { path: path(), sheets: list() },
-            Error::AmbiguousDates { path: path(), role: "start", heading: text() },
+            Error::AmbiguousDates {
+                path: path(),
+                columns: vec![("start", text())],
+                readings: vec![DateReading {
+                    format: "dd/mm/yyyy",
+                    first: text(),
+                    last: text(),
+                    pairs: 2,
+                    backwards: 1,
+                }],
+            },
+            Error::MixedDates { path: path(), columns: vec![("start", text(), "dd/mm/yyyy")] },
+            Error::SwappedDates { path: path(), columns: vec![("start", text())], places: list() },
+            Error::NoCaseNumbers { path: path(), other: path() },
+            Error::DestroyedCaseNumbers { path: path(), heading: text(), kind: "decimal", place: text() },
+            Error::EquallyNew { path: path(), other: path(), day: text() },
             Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
             Error::SameFile { path: path(), other: path() },
             Error::UnsuitableGroup { path: path(), heading: text() },
@@ -246,7 +332,15 @@ mod tests {
                     !sentence.contains(['{', '}'])
                         || matches!(
                             error.code(),
-                            "unknown-headings" | "missing-column" | "ambiguous-dates" | "ambiguous-column"
+                            "unknown-headings"
+                                | "missing-column"
+                                | "ambiguous-dates"
+                                | "mixed-dates"
+                                | "swapped-dates"
+                                | "no-case-numbers"
+                                | "unsuitable-group"
+                                | "broken-headings"
+                                | "ambiguous-column"
                         )
                 );
             }

@@ -1,7 +1,7 @@
 //! What a trend says, in sentences under its chart.
 
 use super::Texts;
-use crate::analysis::{Assurance, FULL_LIMITS, Signal, Stretch, Trend, TrendPoint};
+use crate::analysis::{Assurance, FULL_LIMITS, Interval, Signal, Stretch, Trend, TrendPoint};
 use crate::project::SignalSet;
 
 /// The sentences of a trend's present, most important first.
@@ -28,7 +28,7 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
         said.extend(disagreement(trend, texts));
         said.extend(assurance(trend, texts));
     }
-    if let Some(last) = trend.points.last().filter(|point| !point.complete) {
+    if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.is_hidden()) {
         said.push(sentence_case(&texts.fill("trend.incomplete", &[("period", &texts.period(last.period))])));
     }
     said
@@ -123,7 +123,7 @@ fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<Strin
     let (period, share) = (texts.period(last.period), texts.ratio(last.deviations, last.cases));
     let (lower, upper) = last.limits?;
     if let [_] = points {
-        let limits = format!("{}–{}", texts.bare_share(lower.max(0.0)), texts.share(upper.min(1.0)));
+        let limits = texts.interval(Some(Interval { low: lower.max(0.0), high: upper.min(1.0) }));
         let values = [("period", period.as_str()), ("share", &share), ("limits", &limits)];
         return Some(sentence_case(&texts.fill("trend.outside", &values)));
     }

@@ -23,7 +23,10 @@ fn made(kind: &str) -> Vec<u8> {
     let no_sheet: (&str, &[u8]) = ("xl/workbook.xml", b"<workbook/>");
     match kind {
         "one-sheet" => workbook(&[("Blad1", &headings(""))]),
-        "two-sheets" => workbook(&[("Norr", &headings("")), ("Söder", &headings(""))]),
+        "two-sheets" => workbook(&[
+            ("Norr", &headings("")),
+            ("Söder", &headings("<c r=\"Z1\" t=\"inlineStr\"><is><t>Anteckning</t></is></c>")),
+        ]),
         "too-large" => workbook(&[("Blad1", &headings("<c r=\"BXX1\"><v>1</v></c>"))]),
         "bomb" => archive(&[no_sheet, ("xl/worksheets/sheet1.xml", &vec![b' '; 11 << 20])]),
         "doctype" => archive(&[("xl/workbook.xml", b"<!DOCTYPE workbook><workbook/>")]),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 28] = [
+const LAYERS: [&str; 29] = [
     "error",
     "language",
     "date",
@@ -15,6 +15,7 @@ const LAYERS: [&str; 28] = [
     "values",
     "serial",
     "date_format",
+    "date_evidence",
     "rulebook",
     "judge",
     "tally",

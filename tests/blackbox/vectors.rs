@@ -26,7 +26,7 @@ fn every_vector_holds() {
     for [start, clock, due, rolled, source] in rows {
         let clock: Clock = clock.parse().expect("a clock");
         let rule = child.with_clocks(Some(clock), None);
-        let dues = DueDates::counted_from(Day::parse_iso(&start).expect("a date"), &rule).expect("in force");
+        let dues = DueDates::of(Day::parse_iso(&start).expect("a date"), None, &rule).expect("in force");
         assert_eq!(
             (dues.strict.to_string(), dues.rolled.to_string()),
             (due, rolled),

@@ -19,12 +19,62 @@ pub fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("memory").into_inner()
 }
 
-/// A workbook of sheets, each given as the XML of its rows; style 1 is a date.
+/// A workbook of visible sheets, each given as the XML of its rows; style 1 is a date.
 pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let sheets = sheets.iter().map(|(name, rows)| Sheet::new(name, *rows)).collect::<Vec<Sheet<'_>>>();
+    workbook_of(&sheets)
+}
+
+/// A sheet, with the XML of its rows.
+pub struct Sheet<'a> {
+    pub name: &'a str,
+    pub rows: String,
+    /// Regions of merged cells, as `A2:A4`; the first cell holds the content.
+    pub merged: Vec<String>,
+    pub hidden: bool,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(name: &'a str, rows: impl Into<String>) -> Sheet<'a> {
+        Sheet { name, rows: rows.into(), merged: Vec::new(), hidden: false }
+    }
+
+    /// A sheet of rows of cells, the first in row 1.
+    pub fn of_cells(name: &'a str, rows: &[Vec<Cell>]) -> Sheet<'a> {
+        Sheet::new(
+            name,
+            rows.iter().zip(1..).map(|(cells, number)| row_of(number, cells)).collect::<String>(),
+        )
+    }
+
+    pub fn merge(mut self, region: &str) -> Sheet<'a> {
+        self.merged.push(region.to_owned());
+        self
+    }
+
+    pub fn hide(mut self) -> Sheet<'a> {
+        self.hidden = true;
+        self
+    }
+
+    fn xml(&self) -> String {
+        let regions = self.merged.iter().map(|region| format!("<mergeCell ref=\"{region}\"/>"));
+        let merged = match self.merged.len() {
+            0 => String::new(),
+            many => format!("<mergeCells count=\"{many}\">{}</mergeCells>", regions.collect::<String>()),
+        };
+        let rows = &self.rows;
+        format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData>{merged}</worksheet>")
+    }
+}
+
+/// A workbook of sheets. Style 1 is a date, style 2 a date with a time of day, style 3 a time of day.
+pub fn workbook_of(sheets: &[Sheet<'_>]) -> Vec<u8> {
     let numbered = || sheets.iter().zip(1..);
     let list: String = numbered()
-        .map(|((name, _), number)| {
-            format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>")
+        .map(|(sheet, number)| {
+            let state = if sheet.hidden { " state=\"hidden\"" } else { "" };
+            format!("<sheet name=\"{}\" sheetId=\"{number}\"{state} r:id=\"rId{number}\"/>", sheet.name)
         })
         .collect();
     let relations: String = numbered()
@@ -56,12 +106,11 @@ pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
         ),
         (
             "xl/styles.xml".into(),
-            format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>").into(),
+            format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"4\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/><xf numFmtId=\"21\"/></cellXfs></styleSheet>").into(),
         ),
     ];
-    for ((_, rows), number) in numbered() {
-        let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
-        parts.push((format!("xl/worksheets/sheet{number}.xml"), sheet.into()));
+    for (sheet, number) in numbered() {
+        parts.push((format!("xl/worksheets/sheet{number}.xml"), sheet.xml().into()));
     }
     let parts: Vec<(&str, &[u8])> =
         parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
@@ -73,6 +122,66 @@ pub fn row(number: u32, cells: &[&str]) -> String {
     let cells = cells.iter().zip('A'..).map(|(cell, letter)| match cell.parse::<f64>() {
         Ok(serial) => format!("<c r=\"{letter}{number}\" s=\"1\"><v>{serial}</v></c>"),
         Err(_) => format!("<c r=\"{letter}{number}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+    });
+    format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+}
+
+/// A cell of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Blank,
+    Text(String),
+    /// A number without a style.
+    Number(f64),
+    /// Days since 1899-12-30, styled as a date.
+    Date(f64),
+    /// The same, styled as a date with a time of day.
+    Moment(f64),
+    /// A part of a day, styled as a time of day.
+    Time(f64),
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// A date cell, of a day as 2024-08-31.
+    pub fn day(text: &str) -> Cell {
+        Cell::Date(serial(text))
+    }
+}
+
+/// Days between 1899-12-30 and a day written as 2024-08-31.
+pub fn serial(day: &str) -> f64 {
+    f64::from(frist::date::Day::parse_iso(day).expect("a day").0 + 25_569)
+}
+
+/// A row of texts: a day as 2024-08-31 becomes a date cell, an empty text a blank one.
+pub fn days_and_texts(texts: &[&str]) -> Vec<Cell> {
+    let cell = |text: &&str| match frist::date::Day::parse_iso(text) {
+        Some(_) => Cell::day(text),
+        None if text.is_empty() => Cell::Blank,
+        None => Cell::text(*text),
+    };
+    texts.iter().map(cell).collect()
+}
+
+/// A row of cells.
+pub fn row_of(number: u32, cells: &[Cell]) -> String {
+    let cells = cells.iter().zip('A'..).map(|(cell, letter)| {
+        let styled = |style: u8, value: f64| format!("<c r=\"{letter}{number}\" s=\"{style}\"><v>{value}</v></c>");
+        match cell {
+            Cell::Blank => String::new(),
+            Cell::Text(text) => {
+                let text = text.replace('&', "&amp;").replace('<', "&lt;");
+                format!("<c r=\"{letter}{number}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")
+            }
+            Cell::Number(value) => styled(0, *value),
+            Cell::Date(value) => styled(1, *value),
+            Cell::Moment(value) => styled(2, *value),
+            Cell::Time(value) => styled(3, *value),
+        }
     });
     format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
 }

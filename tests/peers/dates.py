@@ -19,6 +19,8 @@ from common import ONE_DAY, Comparison, binary_from_arguments, rolled_days, rule
 
 FIRST_START = dt.date(1990, 1, 1)
 LAST_DAY = dt.date(2100, 12, 31)
+# Days that case systems write for "none", which frist reads as an empty cell.
+NO_DAYS = {dt.date(2079, 6, 6), dt.date(2099, 12, 31), dt.date(2100, 1, 1)}
 LENGTHS = {"months": (1, 2, 3, 4, 6, 12), "weeks": (1, 2, 3, 4, 8), "days": (1, 7, 14, 90, 120)}
 REFERENCE = {"days": 120}
 
@@ -48,7 +50,8 @@ def start_days() -> Iterator[dt.date]:
     """Every start date."""
     day = FIRST_START
     while day <= LAST_DAY:
-        yield day
+        if day not in NO_DAYS:
+            yield day
         day += ONE_DAY
 
 

@@ -237,7 +237,9 @@ class Shares:
                 self.counts.equal(f"{where}, {field}", period.get(field), count)
             # No change is told where more than a case in twenty cannot be judged yet.
             whole = period["undetermined"] * 20 <= period["cases"] + period["undetermined"]
-            self.compare_ratios(where, period, now, before if whole and whole_before else None)
+            # Nor a share.
+            shown = now if whole else dict.fromkeys(now, 0)
+            self.compare_ratios(where, period, shown, before if whole and whole_before else None)
             before, whole_before = now, whole
 
     def compare_ratios(

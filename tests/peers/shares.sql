@@ -6,7 +6,7 @@
 CREATE MACRO day_of(cell) AS
     CASE WHEN regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') THEN try_cast(cell AS DATE) END;
 CREATE MACRO is_fault(cell) AS
-    cell <> '' AND coalesce(day_of(cell) NOT BETWEEN DATE '1970-01-01' AND DATE '2100-12-31', true);
+    cell <> '' AND coalesce(day_of(cell) NOT BETWEEN DATE '1930-01-01' AND DATE '2100-12-31', true);
 
 CREATE MACRO period_of(kind, day) AS CASE kind
     WHEN 'month' THEN strftime(day, '%Y-%m')

@@ -154,9 +154,13 @@ class Wanted:
         return list(makers[key]()) if key in makers else None
 
     def summary(self) -> Iterator[Row]:
-        """The last period of every control."""
+        """The headline of every control, and what is overdue on the as-of date."""
         for name, control in self.controls:
-            entry = control["periods"][-1]
+            headline = control["headline"]
+            entry = next(each for each in control["periods"] if each["period"] == headline["period"])
+            if headline["counts_because"]:
+                entry = {**entry, "share": None, "ci95": None, "change_ci95": None, "change_pp": None}
+            entry = {**entry, "open_overdue": control["periods"][-1]["open_overdue"]}
             change = entry["change_ci95"]
             beyond = None if change is None else change[0] > 0 or change[1] < 0
             yield {

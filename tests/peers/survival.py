@@ -33,6 +33,7 @@ from curves import Curve, funnel_of
 
 CONTROL = "child-investigation"
 EXACT = 1e-9
+FEWEST_IN_HEADLINE = 10
 # Shares are written with six decimals.
 ROUNDED = 1e-6
 
@@ -154,20 +155,44 @@ def compare_survival(comparison: Comparison, what: str, survival: dict, cases: l
             compare_reading(comparison, f"{what}, started {name}", periods[name], started)
 
 
+def period_end(name: str) -> dt.date:
+    """The last day of a tertial such as 2024-T2."""
+    year, number = int(name[:4]), int(name[-1])
+    return (dt.date(year + 1, 1, 1) if number == 3 else dt.date(year, number * 4 + 1, 1)) - ONE_DAY
+
+
+def has_share(own: Counts) -> bool:
+    """Where more than one case in twenty is not judged yet, the quick ones would flatter."""
+    return own.cases > 0 and own.undetermined * 20 <= own.cases + own.undetermined
+
+
+def headline_of(cases: list[Case], cohort: str) -> tuple[str | None, bool]:
+    """The last tertial that ended with ten judged cases and at most 5 % undetermined, and whether there is one."""
+    as_of = cases[0].as_of
+    for name in reversed(tertials(min(case.start for case in cases), as_of)):
+        own = count(cases, cohort, name)
+        if period_end(name) <= as_of and own.cases >= FEWEST_IN_HEADLINE and has_share(own):
+            return name, True
+    return None, False
+
+
 def compare_funnel(
-    comparison: Comparison, what: str, grouping: dict, cases: list[Case], cohort: str
+    comparison: Comparison, what: str, control: dict, cases: list[Case], cohort: str
 ) -> None:
-    """Compares target, limits and positions of the current period."""
-    current = tertial(cases[0].as_of)
+    """Compares target, limits and positions of the headline's period."""
+    grouping, headline = control["groupings"][0], control["headline"]
+    current, is_headline = headline_of(cases, cohort)
+    comparison.equal(f"{what}, headline has a share", headline["share"] is not None, is_headline)
+    if is_headline:
+        comparison.equal(f"{what}, headline", headline["period"], current)
+    current = headline["period"]
     whole = count(cases, cohort, current)
     target = whole.late / whole.cases if whole.cases else None
     comparison.close(f"{what}, target", grouping["target"], target, EXACT)
     for group in grouping["groups"]:
         own = count([case for case in cases if case.unit == group["name"]], cohort, current)
         funnel, where = group["funnel"], f"{what}, funnel of {group['name']}"
-        # Where more than one case in twenty is not judged yet, the quick ones would flatter.
-        whole = own.undetermined * 20 <= own.cases + own.undetermined
-        comparison.equal(f"{where}, there", funnel is not None, own.cases > 0 and whole)
+        comparison.equal(f"{where}, there", funnel is not None, is_headline and has_share(own))
         if funnel is None or not own.cases:
             continue
         comparison.equal(f"{where}, cases", funnel["cases"], own.cases)
@@ -202,7 +227,7 @@ def compare_conventions(
         comparison.equal(f"{where}, undetermined", each["undetermined"], own.undetermined)
         everyone = own.cases + own.undetermined
         for field, value in (
-            ("share", ratio(own.late, own.cases)),
+            ("share", ratio(own.late, own.cases) if has_share(own) else None),
             ("lowest", ratio(own.late, everyone)),
             ("highest", ratio(own.late + own.undetermined, everyone)),
         ):
@@ -261,7 +286,7 @@ def compare_method_change(
     wanted = {
         (before, period): kitagawa(counts[before], counts[period])
         for before, period in zip(periods, periods[1:], strict=False)
-        if counts[before].cases and counts[period].cases
+        if has_share(counts[before]) and has_share(counts[period])
     }
     if run.published:
         before, share = run.published
@@ -297,7 +322,7 @@ def check_run(comparison: Comparison, binary: Path, folder: Path, run: Run) -> i
     units = sorted(group["name"] for group in grouping["groups"])
     comparison.equal(f"{what}, units", units, sorted({case.unit for case in cases}))
     compare_survival(comparison, what, control["survival"], cases)
-    compare_funnel(comparison, what, grouping, cases, run.cohort)
+    compare_funnel(comparison, what, control, cases, run.cohort)
     compare_conventions(comparison, what, control["conventions"], cases)
     compare_backlog(comparison, what, control["backlog"], cases)
     compare_method_change(comparison, what, control["method_change"], cases, run)

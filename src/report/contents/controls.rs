@@ -7,7 +7,7 @@ use super::super::{Charts, Findings};
 use crate::analysis::{Change, ControlFindings, Detail, Figure, PeriodFigures, Trend, Variation};
 use crate::chart::{Chart, ChartKind};
 use crate::date::first_day_of_month;
-use crate::judge::Extensions;
+use crate::judge::{Extensions, WithoutTimes};
 use crate::text::{Texts, trend_sentences};
 
 /// The section of every control.
@@ -77,12 +77,16 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
     blocks
 }
 
-/// How many of how many were late.
+/// How many of how many were late, with their share where it can stand alone.
 pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
     let name = texts.period(period.period);
+    let key = match period.counts_because() {
+        None => "report.sentence".to_owned(),
+        Some(because) => format!("report.sentence-{}", because.id()),
+    };
     match period.figure.ratio().filter(|(_, cases)| *cases > 0) {
         Some((deviations, cases)) => texts.fill(
-            "report.sentence",
+            &key,
             &[
                 ("period", &name),
                 ("deviations", &texts.count(deviations)),
@@ -93,15 +97,15 @@ pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
             ],
         ),
         None if period.figure.is_hidden() => texts.fill("report.sentence-hidden", &[("period", &name)]),
-        None => texts.fill("report.sentence-none", &[("period", &name)]),
+        None => texts.fill("report.sentence-no-cases", &[("period", &name)]),
     }
 }
 
 /// What the trend says, and how that goes with a change between periods that is beyond chance.
 fn sentences_of_trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
     let mut said = trend_sentences(trend, texts);
-    let changed = control.current().and_then(|period| period.change).is_some_and(Change::beyond_chance);
-    let before = control.periods.iter().rev().nth(1);
+    let changed = control.headline_change().is_some_and(Change::beyond_chance);
+    let before = control.before_headline();
     if let (Some(Variation::CommonCause), true, Some(before)) = (trend.variation(), changed, before) {
         let kinds = texts.get(&format!("trend.kinds-{}", trend.settings.period.id()));
         let values = [("before", &*texts.period(before.period)), ("kind", kinds)];
@@ -199,7 +203,10 @@ impl Parts<'_> {
                 self.part(
                     "conventions",
                     &[],
-                    vec![tables::conventions(control, Some(1), texts), tables::case_list(control, texts)],
+                    vec![
+                        tables::conventions(control, Some(control.headline().period), texts),
+                        tables::case_list(control, texts),
+                    ],
                 ),
                 vec![],
             ),
@@ -237,24 +244,28 @@ fn trials(detail: &Detail, texts: &Texts) -> Option<String> {
     (!trials.is_empty()).then(|| texts.fill("report.outlook-trials", &values))
 }
 
-/// What is to be said of a control in its current period, most important first.
+/// What is to be said of a control in its headline's period and after it, most important first.
 fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<String> {
-    let Some(period) = control.current() else { return Vec::new() };
+    let period = control.headline();
     let mut said = vec![main_sentence(period, texts)];
-    if !period.complete {
+    said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
+    if period.counts_because().is_none() {
+        said.extend(method_sentences(control, period, texts));
+    }
+    let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
+    said.extend(later.map(|period| main_sentence(period, texts)));
+    if control.periods.last().is_some_and(|last| !last.complete) {
         said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
     }
-    said.extend(
-        change_sentence(control, period, texts).or_else(|| other_method_sentence(control, period, texts)),
-    );
-    said.extend(method_sentences(control, period, texts));
     if let Figure::Computed(counts) = period.figure {
+        let detail = control.detail.as_ref();
         let counted = [
-            ("report.overdue", period.open_overdue.unwrap_or(0)),
+            ("report.overdue", control.open_overdue().unwrap_or(0)),
             ("report.extended", counts.extended),
             ("report.rolled", counts.deviations - counts.rolled_deviations),
-            ("report.by-day", control.detail.as_ref().map_or(0, |detail| detail.judged_by_day)),
-            ("report.later", control.detail.as_ref().map_or(0, |detail| detail.later)),
+            ("report.by-day", detail.map_or(0, |detail| detail.judged_by_day)),
+            ("report.without-time", detail.map_or(0, |detail| detail.without_time)),
+            ("report.later", detail.map_or(0, |detail| detail.later)),
         ];
         for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
             said.push(texts.fill(key, &[("count", &texts.count(count))]));
@@ -263,9 +274,10 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     said
 }
 
-pub fn change_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Option<String> {
-    let change = period.change?;
-    let before = control.periods.iter().rev().nth(1)?;
+/// How the headline's share has changed, and whether chance could have done it.
+pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    let change = control.headline_change()?;
+    let before = control.before_headline()?;
     let key = match change.difference {
         0.0 => "report.change-none",
         difference if difference > 0.0 => "report.change-up",
@@ -292,9 +304,9 @@ pub fn change_sentence(control: &ControlFindings, period: &PeriodFigures, texts:
 }
 
 /// Why there is no change from an earlier report's figure.
-fn other_method_sentence(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Option<String> {
-    period.figure.share()?;
-    let before = control.periods.iter().rev().nth(1)?;
+fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    control.headline().share()?;
+    let before = control.before_headline()?;
     let publication = before.publication.as_ref()?;
     let (name, method) = (texts.period(before.period), texts.method(&publication.method));
     Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
@@ -307,7 +319,7 @@ fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &T
         return Vec::new();
     };
     let counts = period.figure.counts();
-    let (reference, method) = (texts.clock(reference), texts.clock(control.rule.method()));
+    let (reference, method) = (texts.clock(reference), texts.methods(&control.rule, period.judged_by));
     let mut said = Vec::new();
     if late != deviations {
         let values = [
@@ -361,7 +373,7 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
     let mut entries = vec![
         entry("start", rule.start.text(language).to_owned()),
         entry("end", rule.end.text(language).to_owned()),
-        entry("method", format!("{} ({})", texts.clock(rule.method()), texts.get(basis))),
+        entry("method", format!("{} ({})", texts.methods(rule, control.judged_by), texts.get(basis))),
     ];
     let mut laws = Entry { id: Some(format!("{}_law", rule.id)), ..entry("law", String::new()) };
     laws.paragraphs.clear();
@@ -382,6 +394,13 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
     entries.push(entry("roll", texts.get(roll).to_owned()));
     entries.push(entry("cohort", texts.get(&format!("cohort.{}", control.cohort.id())).to_owned()));
     let judged_by = findings.judged_by.iter().find(|judged| judged.rule.id == rule.id);
+    if rule.margin_unit() == "hours" {
+        let key = match judged_by.map(|control| control.without_times) {
+            Some(WithoutTimes::ByDay) => "report.times-by-day",
+            _ => "report.times-exclude",
+        };
+        entries.push(entry("times", texts.get(key).to_owned()));
+    }
     let extensions = match judged_by.map(|control| control.extensions) {
         Some(Extensions::Ignore) => "report.extensions-ignore",
         _ => "report.extensions-honour",

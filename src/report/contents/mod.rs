@@ -17,6 +17,7 @@ use crate::text::Texts;
 
 pub use controls::{definition_texts, main_sentence, validity};
 pub use results::result_text;
+pub use summary::rejection_sentences;
 
 /// What a report holds against its findings: the plan, and the list of risks.
 pub struct Assessed<'a> {

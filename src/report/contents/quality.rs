@@ -6,31 +6,41 @@ use crate::text::Texts;
 
 /// What became of every row, and what is wrong with some.
 pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
+    let mut blocks =
+        vec![Block::plain(texts.get("report.quality-lead")), Block::Table(tables::ledger(findings, texts))];
+    let without_numbers = findings.exports.iter().filter(|export| export.columns.case_id.is_none());
+    let mut files: Vec<&str> = without_numbers.map(|export| export.name.as_str()).collect();
+    files.dedup();
+    if !files.is_empty() {
+        let files = files.join(", ");
+        blocks.push(Block::plain(texts.fill("report.without-case-numbers", &[("files", &files)])));
+    }
     Section {
         id: "quality".into(),
         heading: texts.get("report.quality").to_owned(),
-        blocks: vec![
-            Block::plain(texts.get("report.quality-lead")),
-            Block::Table(tables::ledger(findings, texts)),
-        ],
-        sections: if findings.smallest_published.is_none() { faults(findings, texts) } else { Vec::new() },
+        blocks,
+        sections: if findings.smallest_published.is_none() { details(findings, texts) } else { Vec::new() },
         ..Section::default()
     }
 }
 
-/// Faults tell of single rows, so that only the inside sees them.
-fn faults(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
+/// What was left out and what is wrong tells of single rows, so that only the inside sees it.
+fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
     let part = |key: &str, blocks: Vec<Block>| Section {
         id: format!("quality_{key}"),
         heading: texts.get(&format!("report.{key}")).to_owned(),
         blocks,
         ..Section::default()
     };
-    let Some(faults) = tables::faults(findings, texts) else {
-        return vec![part("faults", vec![Block::plain(texts.get("report.no-faults"))])];
-    };
     let lead = |key: &str| Block::plain(texts.get(key));
-    let mut parts = vec![part("faults", vec![lead("report.faults-lead"), Block::Table(faults)])];
+    let mut parts: Vec<Section> = tables::excluded(findings, texts)
+        .map(|excluded| part("excluded", vec![lead("report.excluded-lead"), Block::Table(excluded)]))
+        .into_iter()
+        .collect();
+    parts.push(match tables::faults(findings, texts) {
+        Some(faults) => part("faults", vec![lead("report.faults-lead"), Block::Table(faults)]),
+        None => part("faults", vec![lead("report.no-faults")]),
+    });
     parts.extend(
         tables::bounds(findings, texts)
             .map(|bounds| part("bounds", vec![lead("report.bounds-lead"), Block::Table(bounds)])),

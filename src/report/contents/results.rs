@@ -57,7 +57,7 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
         return vec![Span::plain(texts.fill("plan.no-export", &[("control", id)]))];
     };
     let name = control.rule.name.text(texts.language());
-    let said = control.current().map_or(String::new(), |period| main_sentence(period, texts));
+    let said = main_sentence(control.headline(), texts);
     vec![Span::link(name, format!("#rule_{id}")), Span::plain(format!(": {said}"))]
 }
 
@@ -68,24 +68,22 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
     let caption = texts.fill("plan.computed", &[("point", &point.point.name)]);
     let mut table = Table::new(format!("{id}-results"), caption, texts, &keys, 3);
     for result in &point.results {
-        let Some((control, period)) = result.control.and_then(|control| Some((control, control.current()?)))
-        else {
-            continue;
-        };
+        let Some(control) = result.control else { continue };
+        let period = control.headline();
         let hidden = texts.get("table.hidden");
         let grade = result.grade.map(|grade| texts.get(&format!("severity.{}", grade.severity.id())));
         let deviations = period.figure.deviations().map(|deviations| texts.count(deviations));
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(vec![
             control.rule.name.text(texts.language()).to_owned(),
-            texts.period(period.period),
+            texts.period_so_far(period.period, period.complete),
             grade.unwrap_or(texts.get("severity.not-graded")).to_owned(),
             period.figure.cases().map_or(hidden.to_owned(), |cases| texts.count(cases)),
             deviations.unwrap_or_else(|| hidden.to_owned()),
-            texts.figure(period.figure),
-            texts.interval(period.figure.interval()),
+            texts.headline(period),
+            texts.interval(period.interval().filter(|_| period.counts_because().is_none())),
             before(control, texts),
-            texts.change(period.change),
+            texts.change(control.headline_change()),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
@@ -93,10 +91,10 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
 
 /// The share of the period before, with the method it was counted by when that is another.
 fn before(control: &ControlFindings, texts: &Texts) -> String {
-    let Some(before) = control.periods.iter().rev().nth(1) else {
+    let Some(before) = control.before_headline() else {
         return texts.get("table.none").to_owned();
     };
-    let share = texts.figure(before.figure);
+    let share = texts.period_share(before);
     match &before.publication {
         Some(publication) => format!("{share} ({})", texts.method(&publication.method)),
         None => share,
@@ -117,9 +115,7 @@ fn certainty_of(result: &AssessedResult<'_>, grade: Grade, texts: &Texts) -> Opt
             let (deviations, cases) = counts.deviations()?;
             (counts.name.as_str(), crate::analysis::wilson(deviations, cases))
         }
-        (_, Some(control)) => {
-            (control.rule.name.text(texts.language()), control.current()?.figure.interval())
-        }
+        (_, Some(control)) => (control.rule.name.text(texts.language()), control.headline().interval()),
         _ => return None,
     };
     // With no deviation allowed and none found, the interval tells of nothing that happened.

@@ -294,9 +294,8 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, report: &str, tex
 /// The share that speaks for a proposal.
 fn because(control: &ControlFindings, texts: &Texts) -> String {
     let name = control.rule.name.text(texts.language());
-    let figure = control.current().map(|period| period.figure);
-    let share = figure.map_or(String::new(), |figure| texts.figure(figure));
-    let interval = texts.interval(figure.and_then(|figure| figure.interval()));
+    let share = texts.headline(control.headline());
+    let interval = texts.interval(control.headline().interval());
     texts.fill("risk.because", &[("control", name), ("share", &share), ("interval", &interval)])
 }
 

@@ -12,6 +12,9 @@ use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
 use crate::text::Texts;
 
+/// More than one row in so many rejected is many.
+const MANY_REJECTED: u64 = 20;
+
 /// The section.
 pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts, texts: &Texts) -> Section {
     let mut blocks = Vec::new();
@@ -26,6 +29,10 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     blocks.push(Block::Bullets {
         items: findings.controls.iter().map(|control| finding(control, texts)).collect(),
     });
+    let rejections = rejection_sentences(findings, texts).into_iter();
+    blocks.extend(
+        rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] }),
+    );
     blocks.push(Block::Table(tables::summary(findings, texts)));
     blocks.extend(charts.overview.iter().map(|chart| Block::Figure(Figure::of(chart, None))));
     Section {
@@ -36,16 +43,43 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     }
 }
 
-/// What a control's current period tells, and what has changed.
+/// What a control's headline tells, and what has changed.
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = control.rule.name.text(texts.language());
     let mut spans = vec![Span::link(name, format!("#rule_{}", control.rule.id))];
-    if let Some(period) = control.current() {
-        let change = change_sentence(control, period, texts).map(|change| format!(" {change}"));
-        let main = main_sentence(period, texts);
-        spans.push(Span::plain(format!(": {main}{}", change.unwrap_or_default())));
-    }
+    let change = change_sentence(control, texts).map(|change| format!(" {change}"));
+    let main = main_sentence(control.headline(), texts);
+    spans.push(Span::plain(format!(": {main}{}", change.unwrap_or_default())));
     spans
+}
+
+/// Of which files so many rows were rejected that the figures may be of others than they say; by control.
+pub fn rejection_sentences(findings: &Findings<'_>, texts: &Texts) -> Vec<String> {
+    /// Rejected rows and all of them; nothing where one is hidden.
+    type Sum = Option<(u64, u64)>;
+    let mut sums: Vec<(&Option<String>, Sum)> = Vec::new();
+    for entry in &findings.ledger {
+        let numbers = entry.line.rejected.zip(entry.line.rows);
+        match sums.iter_mut().find(|(control, _)| *control == &entry.control) {
+            // Where a number is hidden, nothing is said.
+            Some((_, sum)) => *sum = sum.zip(numbers).map(|(sum, more)| (sum.0 + more.0, sum.1 + more.1)),
+            None => sums.push((&entry.control, numbers)),
+        }
+    }
+    let many = sums.into_iter().filter_map(|(control, sum)| Some((control, sum?)));
+    many.filter(|(_, (rejected, rows))| rejected * MANY_REJECTED > *rows)
+        .map(|(id, (rejected, rows))| {
+            let control = findings.controls.iter().find(|control| Some(&control.rule.id) == id.as_ref());
+            let none = texts.get("report.no-control");
+            let values = [
+                ("control", control.map_or(none, |control| control.rule.name.text(texts.language()))),
+                ("rejected", &*texts.count(rejected)),
+                ("rows", &texts.count(rows)),
+                ("share", &texts.ratio(rejected, rows)),
+            ];
+            texts.fill("report.many-rejected", &values)
+        })
+        .collect()
 }
 
 /// How many risk points deviate.

@@ -10,14 +10,14 @@ use serde::Serialize;
 use super::contents::Assessed;
 use super::{Findings, fault_counts};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Detail, Figure, Interval, LedgerLine, PeriodFigures, QUANTILES,
+    CaseCounts, ControlFindings, CountsBecause, Detail, Figure, Interval, LedgerLine, PeriodFigures,
+    QUANTILES,
 };
 use crate::date::Day;
-use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
-use crate::ingest::{Export, Form, Ledger};
+use crate::ingest::{Export, Form};
 use crate::period::PeriodKind;
-use crate::rulebook::Clock;
+use crate::rulebook::{Clock, Rule};
 use trends::{
     BacklogResult, CohortResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult,
     OutlookResult, SurvivalResult, TrendResult,
@@ -59,7 +59,7 @@ pub struct Input<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    excluded_by_reason: Option<Excluded>,
+    excluded_by_reason: Option<BTreeMap<&'static str, u64>>,
     read_as: ReadAs<'a>,
 }
 
@@ -73,8 +73,8 @@ struct ReadAs<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sheet: Option<&'a str>,
     header_line: u64,
-    columns: BTreeMap<&'static str, &'a str>,
-    date_formats: BTreeMap<&'static str, DateFormat>,
+    columns: BTreeMap<&'static str, String>,
+    date_formats: BTreeMap<&'static str, String>,
 }
 
 fn read_as(export: &Export) -> ReadAs<'_> {
@@ -87,22 +87,22 @@ fn read_as(export: &Export) -> ReadAs<'_> {
         separator: encoding.map(|_| char::from(export.separator)),
         sheet,
         header_line: export.header_line,
-        columns: export
-            .roles()
-            .into_iter()
-            .map(|(role, column)| (role, export.headings[column].as_str()))
-            .collect(),
-        date_formats: export.columns.dates().map(|(role, column)| (role, export.formats[column])).collect(),
+        columns: by_role(
+            export.roles().into_iter().map(|(role, column)| (role, export.headings[column].clone())),
+        ),
+        date_formats: by_role(
+            export.columns.dates().map(|(role, column)| (role, export.written[column].ids())),
+        ),
     }
 }
 
-#[derive(Serialize)]
-struct Excluded {
-    started_after_as_of: u64,
-    repeated_row: u64,
-    superseded_row: u64,
-    other_type: u64,
-    headings_or_total: u64,
+/// What belongs to each role; where several columns have it, joined by a plus sign.
+fn by_role(all: impl Iterator<Item = (&'static str, String)>) -> BTreeMap<&'static str, String> {
+    let mut roles: BTreeMap<&'static str, String> = BTreeMap::new();
+    for (role, text) in all {
+        roles.entry(role).and_modify(|known| *known = format!("{known} + {text}")).or_insert(text);
+    }
+    roles
 }
 
 #[derive(Serialize)]
@@ -122,6 +122,7 @@ struct Control<'a> {
     roll: crate::rulebook::Roll,
     target: Option<f64>,
     severe_at: Option<f64>,
+    headline: Headline,
     periods: Vec<Period>,
     trend: Option<TrendResult>,
     method_change: Vec<MethodChangeResult>,
@@ -130,11 +131,35 @@ struct Control<'a> {
     detail: Option<Details<'a>>,
 }
 
+/// The period that stands for the control.
+#[derive(Serialize)]
+struct Headline {
+    period: String,
+    cases: Option<u64>,
+    deviations: Option<u64>,
+    share: Option<f64>,
+    /// Why there are counts and no share: hidden, no-cases, undetermined, running or few-cases.
+    counts_because: Option<&'static str>,
+}
+
+fn headline(findings: &ControlFindings) -> Headline {
+    let period = findings.headline();
+    let because = period.counts_because();
+    Headline {
+        period: period.period.to_string(),
+        cases: period.figure.cases(),
+        deviations: period.figure.deviations(),
+        share: period.share().filter(|_| because.is_none()).map(|share| rounded(share, 6)),
+        counts_because: because.map(CountsBecause::id),
+    }
+}
+
 /// What only the internal edition has.
 #[derive(Serialize)]
 struct Details<'a> {
     later: u64,
     judged_by_day: u64,
+    without_time: u64,
     rejected_rows: u64,
     share_if_rejected: Option<ShareIfRejected>,
     start_months: Vec<StartMonth>,
@@ -167,9 +192,13 @@ pub struct Period {
     from: Day,
     to: Day,
     complete: bool,
+    /// The lawful method that judged its cases, or the methods with their days.
+    method: Option<String>,
     cases: Option<u64>,
     deviations: Option<u64>,
     share: Option<f64>,
+    /// Why there is no share: hidden, no-cases or undetermined (more than 5 % of its cases).
+    no_share_because: Option<&'static str>,
     ci95: Option<[f64; 2]>,
     reference_deviations: Option<u64>,
     /// By the lawful method; `share` may be a published one.
@@ -287,21 +316,11 @@ pub fn inputs<'a>(findings: &'a Findings<'_>) -> Vec<Input<'a>> {
             excluded_by_reason: findings
                 .smallest_published
                 .is_none()
-                .then(|| excluded_by_reason(entry.ledger)),
+                .then(|| entry.ledger.reasons().into_iter().collect()),
             read_as: read_as(&findings.exports[shown.export]),
         }
     });
     inputs.collect()
-}
-
-fn excluded_by_reason(ledger: Ledger) -> Excluded {
-    Excluded {
-        started_after_as_of: ledger.not_started,
-        repeated_row: ledger.repeated,
-        superseded_row: ledger.superseded,
-        other_type: ledger.other_type,
-        headings_or_total: ledger.no_case,
-    }
 }
 
 fn control(findings: &ControlFindings) -> Control<'_> {
@@ -309,15 +328,23 @@ fn control(findings: &ControlFindings) -> Control<'_> {
     Control {
         id: &findings.rule.id,
         cohort: findings.cohort.id(),
-        method: findings.rule.method().to_string(),
+        method: findings
+            .rule
+            .method_id(findings.judged_by)
+            .unwrap_or_else(|| findings.rule.newest_method().to_string()),
         reference_method: reference.map(|clock| clock.to_string()),
         roll: findings.rule.roll,
         target: findings.target,
         severe_at: findings.severe_at,
-        periods: findings.periods.iter().map(|figures| period(figures, reference)).collect(),
+        headline: headline(findings),
+        periods: findings.periods.iter().map(|figures| period(figures, &findings.rule)).collect(),
         trend: findings.trend.as_ref().map(trends::trend),
         method_change: trends::method_changes(findings),
-        groupings: findings.groupings.iter().map(|grouping| trends::grouping(grouping, reference)).collect(),
+        groupings: findings
+            .groupings
+            .iter()
+            .map(|grouping| trends::grouping(grouping, &findings.rule))
+            .collect(),
         detail: findings.detail.as_ref().map(|detail| details(findings, detail)),
     }
 }
@@ -327,6 +354,7 @@ fn details<'a>(findings: &ControlFindings, detail: &'a Detail) -> Details<'a> {
     Details {
         later: detail.later,
         judged_by_day: detail.judged_by_day,
+        without_time: detail.without_time,
         rejected_rows: detail.rejected,
         share_if_rejected: findings.bounds().map(|bounds| ShareIfRejected {
             in_time: rounded(bounds.lowest.0 as f64 / bounds.lowest.1 as f64, 6),
@@ -387,8 +415,9 @@ fn verdicts(counts: CaseCounts, has_reference: bool) -> Option<Verdicts> {
     })
 }
 
-fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
+fn period(figures: &PeriodFigures, rule: &Rule) -> Period {
     let counts = figures.figure.counts();
+    let reference: Option<Clock> = rule.reference;
     let by_reference = counts.filter(|_| reference.is_some());
     let hidden = figures.figure.is_hidden();
     Period {
@@ -396,10 +425,12 @@ fn period(figures: &PeriodFigures, reference: Option<Clock>) -> Period {
         from: figures.period.first_day(),
         to: figures.period.last_day(),
         complete: figures.complete,
+        method: rule.method_id(figures.judged_by),
         cases: figures.figure.cases(),
         deviations: figures.figure.deviations(),
-        share: figures.figure.share().map(|share| rounded(share, 6)),
-        ci95: figures.figure.interval().map(|interval| pair(interval, 1.0, 6)),
+        share: figures.share().map(|share| rounded(share, 6)),
+        no_share_because: figures.no_share_because().map(CountsBecause::id),
+        ci95: figures.interval().map(|interval| pair(interval, 1.0, 6)),
         reference_deviations: reference
             .and_then(|_| figures.figure.reference_ratio())
             .map(|(deviations, _)| deviations),

@@ -8,7 +8,7 @@ use crate::analysis::{
     Survival, TimeToClose, Trend, bounds,
 };
 use crate::period::PeriodKind;
-use crate::rulebook::Clock;
+use crate::rulebook::Rule;
 
 #[derive(Serialize)]
 pub struct TrendResult {
@@ -188,7 +188,7 @@ pub fn conventions(conventions: &[Convention]) -> Vec<ConventionResult> {
             cohort: convention.cohort.id(),
             cases: counts.cases,
             deviations: counts.deviations,
-            share: counts.share().map(exact),
+            share: counts.share().filter(|_| counts.is_mostly_judged()).map(exact),
             undetermined: counts.undetermined,
             lowest: bounds(*counts).map(|bounds| ratio(bounds.lowest)),
             highest: bounds(*counts).map(|bounds| ratio(bounds.highest)),
@@ -337,11 +337,11 @@ fn funnel(place: FunnelPlace) -> Funnel {
     }
 }
 
-pub fn grouping<'a>(grouping: &'a Grouping, reference: Option<Clock>) -> GroupingResult<'a> {
+pub fn grouping<'a>(grouping: &'a Grouping, rule: &Rule) -> GroupingResult<'a> {
     let groups = grouping.groups.iter().map(|group| Group {
         name: &group.name,
         combined: group.combined,
-        periods: group.periods.iter().map(|figures| period(figures, reference)).collect(),
+        periods: group.periods.iter().map(|figures| period(figures, rule)).collect(),
         trend: group.trend.as_ref().map(trend),
         funnel: group.place.map(funnel),
     });

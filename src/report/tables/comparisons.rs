@@ -15,7 +15,8 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
     let keys = ["period", "before-by-reference", "now-by-law", "whole-change", "by-cases", "by-method"];
     let mut table = Table::new(format!("{}-method-changes", control.rule.id), caption, texts, &keys, 1);
     table.headings[1] = texts.fill("table.before-by-reference", &[("reference", &reference)]);
-    table.headings[2] = texts.fill("table.now-by-law", &[("method", &texts.clock(control.rule.method()))]);
+    table.headings[2] =
+        texts.fill("table.now-by-law", &[("method", &texts.methods(&control.rule, control.judged_by))]);
     let points = |difference: f64| texts.fill("table.pp-short", &[("value", &texts.points(difference))]);
     for change in &control.method_changes {
         table.rows.push(vec![
@@ -83,10 +84,10 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
         let signals = signal_names(trend, point, texts);
         table.rows.push(vec![
-            texts.period(point.period),
+            texts.period_so_far(point.period, point.has_ended),
             shown(point.shown_cases().map(|cases| texts.count(cases))),
             shown(point.shown_deviations().map(|deviations| texts.count(deviations))),
-            shown((!point.is_hidden()).then(|| texts.ratio(point.deviations, point.cases))),
+            texts.point_share(point),
             point.center.map_or_else(none, |center| texts.share(center)),
             texts.interval(limits),
             if signals.is_empty() { none() } else { signals.join(", ") },
@@ -140,19 +141,24 @@ pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     Some(table)
 }
 
-/// The same cases by the three cohorts, for the last periods: `periods` of them, or all.
-pub fn conventions(control: &ControlFindings, periods: Option<usize>, texts: &Texts) -> Option<Table> {
+/// The same cases by the three cohorts, in one period or in all.
+pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Texts) -> Option<Table> {
     let detail = control.detail.as_ref()?;
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.conventions-table"));
     let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
     let mut table = Table::new(format!("{}-conventions", control.rule.id), caption, texts, &keys, 2);
     let all = detail.conventions.first().map_or(0, |convention| convention.periods.len());
-    for index in all - periods.unwrap_or(all).min(all)..all {
+    let running = control.periods.last().filter(|last| !last.complete).map(|last| last.period);
+    for index in 0..all {
         for convention in &detail.conventions {
             let (period, counts) = &convention.periods[index];
+            if only.is_some_and(|only| only != *period) {
+                continue;
+            }
+            let name = texts.period_so_far(*period, running != Some(*period));
             let is_whole =
                 convention.cohort == Cohort::Closed || !detail.is_before_edge(period.first_day().month());
-            table.rows.push(convention_row(texts.period(*period), convention, *counts, is_whole, texts));
+            table.rows.push(convention_row(name, convention, *counts, is_whole, texts));
         }
     }
     Some(table)
@@ -176,7 +182,7 @@ fn convention_row(
         sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
         texts.count(counts.cases),
         texts.count(counts.deviations),
-        ratio((is_whole && counts.undetermined < counts.cases).then_some((counts.deviations, counts.cases))),
+        ratio((is_whole && counts.is_mostly_judged()).then_some((counts.deviations, counts.cases))),
         texts.count(counts.undetermined),
         ratio(bounds.map(|bounds| bounds.lowest)),
         ratio(bounds.map(|bounds| bounds.highest)),
@@ -201,12 +207,13 @@ pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     Some(table)
 }
 
-/// Groups by two columns in the current period, or nothing when cases are not grouped by two.
+/// Groups by two columns in the headline's period, or nothing when cases are not grouped by two.
 pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let cross = control.detail.as_ref()?.cross.as_ref()?;
     let [group, subgroup] = &cross.columns;
-    let current = texts.period(control.current()?.period);
-    let both = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &current)]);
+    let headline = control.headline();
+    let period = texts.period_so_far(headline.period, headline.complete);
+    let both = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &period)]);
     let caption = format!("{}: {both}", name_of(&control.rule, texts));
     let mut table = Table::new(format!("{}-cross", control.rule.id), caption, texts, &["group"], 1);
     let named = |name: &String| {

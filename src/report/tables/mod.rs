@@ -13,9 +13,10 @@ use super::document::Span;
 use super::{Findings, fault_counts};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
 use crate::chart::group_name;
-use crate::date_format::DateFormat;
 use crate::ingest::{Export, Fault, Form, shown};
-use crate::rulebook::Rule;
+use crate::language::Language;
+use crate::project::CsvStyle;
+use crate::rulebook::{ByDay, Rule};
 use crate::text::{Texts, fault_remedy};
 use crate::values::holds_personal_number;
 
@@ -64,11 +65,19 @@ impl Table {
         }
     }
 
-    /// The table as CSV, comma separated, with its headings.
-    pub fn to_csv(&self) -> Vec<u8> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let records = std::iter::once(&self.headings).chain(&self.rows);
-        records.for_each(|row| writer.write_record(row).expect("writing into memory does not fail"));
+    /// The table as CSV with its headings, without the mark that a file in the style begins with.
+    pub fn to_csv(&self, style: CsvStyle, language: Language) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new().delimiter(style.separator()).from_writer(Vec::new());
+        let mut write = |row: &[String]| writer.write_record(row).expect("writing into memory does not fail");
+        write(&self.headings);
+        for row in &self.rows {
+            let cells = row.iter().enumerate().map(|(column, cell)| match language {
+                // Swedish numbers have their comma already.
+                Language::En if column >= self.text_columns => style.number(cell),
+                _ => cell.clone(),
+            });
+            write(&cells.collect::<Vec<String>>());
+        }
         writer.into_inner().expect("writing into memory does not fail")
     }
 }
@@ -77,7 +86,7 @@ fn name_of<'a>(rule: &'a Rule, texts: &Texts) -> &'a str {
     rule.name.text(texts.language())
 }
 
-/// Each control in the period that holds the as-of date.
+/// Each control in the period that stands for it.
 pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
     let caption = texts.fill("terminal.summary", &[("as_of", &findings.as_of.to_string())]);
     let keys = [
@@ -94,14 +103,30 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
     let columns = if findings.smallest_published.is_none() { keys.len() } else { keys.len() - 1 };
     let mut table = Table::new("summary-table", caption, texts, &keys[..columns], 2);
     for control in &findings.controls {
-        let Some(period) = control.current() else { continue };
-        let mut row = vec![name_of(&control.rule, texts).to_owned()];
-        row.extend(period_cells(control, period, texts));
+        let mut row = vec![name_with_method(control, control.headline(), texts)];
+        row.extend(headline_cells(control, texts));
         row.truncate(columns);
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(row);
     }
     table
+}
+
+/// A control's name, and how its cases of a period were judged when that is not as the rule says.
+fn name_with_method(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> String {
+    let name = name_of(&control.rule, texts);
+    let methods = control.rule.methods_of(period.judged_by);
+    if methods.iter().all(|method| method.by_day == ByDay::No) {
+        return name.to_owned();
+    }
+    format!("{name} ({})", texts.method_of(&control.rule, period.judged_by))
+}
+
+/// Whether a table must say of each period by which method its cases were judged: there are several, or it is
+/// not the rule's own.
+fn methods_vary(control: &ControlFindings) -> bool {
+    let methods = control.rule.methods_of(control.judged_by);
+    methods.len() > 1 || methods.iter().any(|method| method.by_day != ByDay::No)
 }
 
 /// Every period of one control.
@@ -128,6 +153,8 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
     let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, keys, 1);
+    let with_method = methods_vary(control);
+    table.headings.extend(with_method.then(|| texts.get("table.method").to_owned()));
     for period in periods {
         let mut row = period_cells(control, period, texts).to_vec();
         let counts = period.figure.counts();
@@ -135,9 +162,24 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
             row.push(value.map_or(texts.get("table.none").to_owned(), |value| texts.count(value)));
         }
         row.truncate(keys.len());
+        row.extend(with_method.then(|| texts.method_of(&control.rule, period.judged_by)));
         table.rows.push(row);
     }
     table
+}
+
+/// The headline's figures, with a share only where it can stand alone, and what is overdue on the as-of date.
+fn headline_cells(control: &ControlFindings, texts: &Texts) -> [String; 8] {
+    let period = control.headline();
+    let mut cells = period_cells(control, period, texts);
+    if period.counts_because().is_some() {
+        cells[3] = texts.headline(period);
+        cells[4..7].fill(texts.get("table.none").to_owned());
+    }
+    if let Some(overdue) = control.open_overdue() {
+        cells[7] = texts.count(overdue);
+    }
+    cells
 }
 
 fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> [String; 8] {
@@ -147,13 +189,14 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
     let missing = || texts.get(if protected { "table.hidden" } else { "table.none" }).to_owned();
     let reference = match (control.rule.reference, period.figure.reference_ratio()) {
         (Some(_), Some((_, 0))) | (None, _) => none(),
+        (Some(_), Some(_)) if !period.mostly_judged => texts.get("table.too-early").to_owned(),
         (Some(clock), Some((deviations, cases))) => {
             format!("{} ({})", texts.ratio(deviations, cases), texts.clock(clock))
         }
         (Some(_), None) => missing(),
     };
     let name = match &period.publication {
-        None => texts.period(period.period),
+        None => texts.period_so_far(period.period, period.complete),
         Some(publication) => format!(
             "{} ({}, {})",
             texts.period(period.period),
@@ -167,8 +210,8 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
         name,
         count(period.figure.cases()),
         count(period.figure.deviations()),
-        texts.figure(period.figure),
-        texts.interval(period.figure.interval()),
+        texts.period_share(period),
+        texts.interval(period.interval()),
         texts.change(period.change),
         reference,
         open_overdue,
@@ -179,10 +222,24 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
 pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.comparison").to_lowercase());
-    let mut table = verdicts_table(control, "comparison", caption, "period", texts)?;
+    let with_method = methods_vary(control);
+    let method = match control.rule.methods_of(control.judged_by).len() {
+        0 | 1 => texts.methods(&control.rule, control.judged_by),
+        // The last column tells which of them.
+        _ => texts.get("table.method-in-force").to_owned(),
+    };
+    let mut table = verdicts_table(control, "comparison", caption, ("period", method), texts)?;
+    table.headings.extend(with_method.then(|| texts.get("table.method").to_owned()));
     for period in &control.periods {
         if let Figure::Computed(counts) = period.figure {
-            table.rows.push(verdict_cells(texts.period(period.period), counts, texts));
+            let name = texts.period_so_far(period.period, period.complete);
+            let mut cells = verdict_cells(name, counts, texts);
+            if !period.mostly_judged {
+                let shares = cells.len() - 2..;
+                cells[shares].fill(texts.get("table.too-early").to_owned());
+            }
+            cells.extend(with_method.then(|| texts.method_of(&control.rule, period.judged_by)));
+            table.rows.push(cells);
         }
     }
     Some(table)
@@ -192,8 +249,10 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.start-months").to_lowercase());
-    let mut table = verdicts_table(control, "start-months", caption, "start-month", texts)?;
-    for (index, counts) in control.detail.as_ref()?.start_months.iter().enumerate() {
+    let detail = control.detail.as_ref()?;
+    let first = ("start-month", texts.methods(&control.rule, detail.judged_by));
+    let mut table = verdicts_table(control, "start-months", caption, first, texts)?;
+    for (index, counts) in detail.start_months.iter().enumerate() {
         let month = texts.get(&format!("month.{}", index + 1)).to_owned();
         table.rows.push(verdict_cells(month, *counts, texts));
     }
@@ -204,11 +263,10 @@ fn verdicts_table(
     control: &ControlFindings,
     id: &str,
     caption: String,
-    first: &str,
+    (first, method): (&str, String),
     texts: &Texts,
 ) -> Option<Table> {
     let reference = texts.clock(control.rule.reference?);
-    let method = texts.clock(control.rule.method());
     let mut table =
         Table::new(format!("{}-{id}", control.rule.id), caption, texts, &[first, "cases", "both-in-time"], 1);
     table.headings.push(texts.fill("table.only-reference", &[("reference", &reference)]));
@@ -232,21 +290,23 @@ fn verdict_cells(name: String, counts: CaseCounts, texts: &Texts) -> Vec<String>
     ]
 }
 
-/// The groups of a column in the period that holds the as-of date; `number` is the column's.
+/// The groups of a column in the headline's period; `number` is the column's.
 pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option<Table> {
     let grouping = &control.groupings[number];
-    let current = control.current()?;
+    let headline = control.headline();
     let name = name_of(&control.rule, texts);
-    let caption = format!("{name}: {}, {}", grouping.column, texts.period(current.period));
+    let period = texts.period_so_far(headline.period, headline.complete);
+    let caption = format!("{name}: {}, {period}", grouping.column);
     let keys = ["group", "cases", "deviations", "share", "interval", "funnel", "change", "open_overdue"];
     let keys = if control.detail.is_some() { &keys[..] } else { &keys[..7] };
     let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, keys, 1);
     table.headings[0].clone_from(&grouping.column);
     for (index, group) in grouping.groups.iter().enumerate() {
-        let Some(period) = group.periods.last() else { continue };
         let position = group.place.map(|place| texts.get(&format!("funnel.{}", place.position.id())));
-        let cells = period_cells(control, period, texts);
-        let [_, cases, deviations, share, interval, change, _, overdue] = cells;
+        let cells = period_cells(control, &group.periods[control.headline_place], texts);
+        let [_, cases, deviations, share, interval, change, ..] = cells;
+        let overdue = group.periods.last().and_then(|period| period.open_overdue);
+        let overdue = overdue.map_or(texts.get("table.none").to_owned(), |count| texts.count(count));
         let position = position.unwrap_or(texts.get("table.none")).to_owned();
         let name = group_name(grouping, index, texts);
         let mut row = vec![name, cases, deviations, share, interval, position, change, overdue];
@@ -281,6 +341,25 @@ pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
         ]);
     }
     table
+}
+
+/// Why rows were left out though nothing is wrong with them, by file and reason, or nothing when none was.
+pub fn excluded(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+    let keys = ["file", "control", "excluded-because", "rows"];
+    let mut table = Table::new("excluded", texts.get("report.excluded"), texts, &keys, 3);
+    for entry in &findings.judged.inputs {
+        let control =
+            entry.control.as_ref().and_then(|id| findings.controls.iter().find(|known| known.rule.id == *id));
+        for (reason, rows) in entry.ledger.reasons().into_iter().filter(|(_, rows)| *rows > 0) {
+            table.rows.push(vec![
+                findings.exports[entry.export].name.clone(),
+                control.map_or(texts.get("table.none"), |control| name_of(&control.rule, texts)).to_owned(),
+                texts.get(&format!("excluded.{reason}")).to_owned(),
+                texts.count(rows),
+            ]);
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// How each file was read: what was decided, and on which column.
@@ -318,9 +397,8 @@ pub fn reading(export: &Export, texts: &Texts) -> String {
 fn columns(export: &Export) -> String {
     let heading = |column: usize| shown(&export.headings)[column].clone();
     let named = export.roles().into_iter().map(|(role, column)| {
-        let format = export.formats[column];
-        let format =
-            if format == DateFormat::default() { String::new() } else { format!(" ({})", format.id()) };
+        let written = &export.written[column];
+        let format = if written.told.is_empty() { String::new() } else { format!(" ({})", written.ids()) };
         format!("{role} = {}{format}", heading(column))
     });
     let all: Vec<String> = named.collect();
@@ -332,16 +410,13 @@ pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["control", "period", "rejected", "share", "lowest", "highest"];
     let mut table = Table::new("bounds", texts.get("report.bounds"), texts, &keys, 2);
     for control in &findings.controls {
-        let (Some(bounds), Some(current), Some(detail)) =
-            (control.bounds(), control.current(), &control.detail)
-        else {
-            continue;
-        };
+        let Some(bounds) = control.bounds() else { continue };
+        let headline = control.headline();
         table.rows.push(vec![
             name_of(&control.rule, texts).to_owned(),
-            texts.period(current.period),
-            texts.count(detail.rejected),
-            texts.figure(current.figure),
+            texts.period_so_far(headline.period, headline.complete),
+            texts.count(bounds.unknown),
+            texts.headline(headline),
             texts.ratio(bounds.lowest.0, bounds.lowest.1),
             texts.ratio(bounds.highest.0, bounds.highest.1),
         ]);

@@ -12,12 +12,14 @@
   const nameOf = (_, month) => monthName.format(Date.UTC(2024, month)).toLocaleLowerCase(language);
   const months = Array.from({ length: 12 }, nameOf);
 
-  /** A cell's number, or nothing where it has none. */
+  /** A cell's number, or nothing where it has none; "< 0,1" lies halfway between 0 and 0,1. */
   function numberIn(text) {
-    let plain = text.replace(/[\s%]|pe|pp/g, "").replace("\u2212", "-");
+    const bound = text.match(/^[<>]/)?.[0];
+    let plain = text.replace(/[\s%<>]|pe|pp/g, "").replace("\u2212", "-");
     plain = comma === "," ? plain.replace(",", ".") : plain.replaceAll(",", "");
     const number = Number.parseFloat(plain);
-    return Number.isNaN(number) ? null : number;
+    const beyond = { "<": -0.05, ">": 0.05 }[bound] ?? 0;
+    return Number.isNaN(number) ? null : number + beyond;
   }
 
   /** The place in time of a month or period such as T2 2024 or augusti 2024, or nothing when it is none. */

@@ -2,12 +2,15 @@
 //!
 //! Every text is written as text, never as a formula; a number that is hidden is a word, not a zero.
 
+mod case_list;
 mod sheets;
 
 use rust_xlsxwriter::{
     Chart, ChartMarker, ChartMarkerType, ChartSeries, ChartType, Color, DocProperties, ExcelDateTime, Format,
     FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
+
+pub use case_list::{MOST_CASES, write_case_list};
 
 use super::Findings;
 use super::contents::Assessed;
@@ -94,7 +97,7 @@ fn make(
         properties = properties.set_author(organisation).set_company(organisation);
     }
     workbook.set_properties(&properties);
-    let formats = Formats::of(look);
+    let formats = Formats::of(look, texts);
     let sheets = sheets::sheets(findings, assessed, texts);
     for (number, sheet) in sheets.iter().enumerate() {
         let page = workbook.add_worksheet();
@@ -119,25 +122,36 @@ struct Formats {
     wrapped: Format,
     count: Format,
     share: Format,
+    /// Shares above zero that are too little for a decimal, and below all too much.
+    share_few: Format,
+    share_most: Format,
     points: Format,
+    /// Differences too small for a decimal.
+    points_above: Format,
+    points_below: Format,
     date: Format,
     heading: Format,
     colour: Color,
 }
 
 impl Formats {
-    fn of(look: &Look) -> Formats {
+    fn of(look: &Look, texts: &Texts) -> Formats {
         let [red, green, blue] = look.colour.parts.map(u32::from);
         let colour = Color::RGB(red << 16 | green << 8 | blue);
         let top = Format::new().set_align(FormatAlign::Top);
+        let number = |format: String| top.clone().set_num_format(format);
         // How these look is up to the reader's own settings: a comma and a blank in a Swedish Excel.
         Formats {
             title: Format::new().set_bold().set_font_size(14).set_font_color(colour),
             wrapped: top.clone().set_text_wrap(),
             count: top.clone().set_num_format("#,##0"),
             share: top.clone().set_num_format("0.0%"),
+            share_few: number(format!("[<0.0005]\"{}\";0.0%", texts.share(0.0001))),
+            share_most: number(format!("[>=0.9995]\"{}\";0.0%", texts.share(0.9999))),
             points: top.clone().set_num_format("+0.0;-0.0;0.0"),
-            date: top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            points_above: number(format!("[<0.05]\"{}\";+0.0", texts.points(0.0001))),
+            points_below: number(format!("[>-0.05]\"{}\";-0.0", texts.points(-0.0001))),
+            date: top.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             heading: Format::new()
                 .set_bold()
                 .set_text_wrap()
@@ -145,6 +159,24 @@ impl Formats {
                 .set_font_color(Color::White)
                 .set_background_color(colour),
             colour,
+        }
+    }
+
+    /// How a share is written: some never as none, nor most as all.
+    fn of_share(&self, share: f64) -> &Format {
+        match share {
+            share if share > 0.0 && share < 0.0005 => &self.share_few,
+            share if (0.9995..1.0).contains(&share) => &self.share_most,
+            _ => &self.share,
+        }
+    }
+
+    /// How a difference in percentage points is written.
+    fn of_points(&self, points: f64) -> &Format {
+        match points {
+            points if points > 0.0 && points < 0.05 => &self.points_above,
+            points if points < 0.0 && points > -0.05 => &self.points_below,
+            _ => &self.points,
         }
     }
 }
@@ -201,8 +233,10 @@ fn write_cell(
     match cell {
         Cell::Text(text) => page.write_string_with_format(row, column, fitting(text), &formats.wrapped)?,
         Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
-        Cell::Share(share) => page.write_number_with_format(row, column, *share, &formats.share)?,
-        Cell::Points(points) => page.write_number_with_format(row, column, *points, &formats.points)?,
+        Cell::Share(share) => page.write_number_with_format(row, column, *share, formats.of_share(*share))?,
+        Cell::Points(points) => {
+            page.write_number_with_format(row, column, *points, formats.of_points(*points))?
+        }
         Cell::Date(day) => page.write_datetime_with_format(row, column, date(*day)?, &formats.date)?,
         Cell::Empty => page,
     };

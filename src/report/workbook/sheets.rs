@@ -6,8 +6,9 @@ use super::{Cell, Sheet, SheetChart};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
 use crate::assessment::Register;
 use crate::chart::group_name;
+use crate::ingest::shown;
 use crate::plan::register::Risk;
-use crate::text::Texts;
+use crate::text::{Texts, fault_reason};
 
 /// Every sheet, in order.
 pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Vec<Sheet> {
@@ -20,6 +21,9 @@ pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -
     sheets.push(maker.methods(findings));
     sheets.extend(assessed.register.as_ref().map(|register| maker.risks(register)));
     sheets.push(maker.ledger(findings));
+    if findings.smallest_published.is_none() {
+        sheets.push(maker.faults(findings));
+    }
     sheets.push(maker.definitions(findings));
     sheets.retain(|sheet| !sheet.rows.is_empty());
     sheets
@@ -49,18 +53,31 @@ impl Maker<'_> {
     }
 
     /// Cases, deviations, share and interval.
-    fn figure(&self, figure: Figure) -> [Cell; 5] {
-        let hidden = figure.is_hidden();
+    fn figure(&self, period: &PeriodFigures) -> [Cell; 5] {
+        let (figure, hidden) = (period.figure, period.figure.is_hidden());
         // A word would be drawn as 0.
         let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
-        let interval = figure.interval();
+        let interval = period.interval();
         [
             self.count(figure.cases(), hidden),
             self.count(figure.deviations(), hidden),
-            share(figure.share()),
+            share(period.share()),
             share(interval.map(|interval| interval.low)),
             share(interval.map(|interval| interval.high)),
         ]
+    }
+
+    /// The same of a headline, with a share only where it can stand alone.
+    fn headline(&self, period: &PeriodFigures) -> [Cell; 5] {
+        let [cases, deviations, share, low, high] = self.figure(period);
+        match period.counts_because() {
+            None => [cases, deviations, share, low, high],
+            Some(_) => [cases, deviations, Cell::Empty, Cell::Empty, Cell::Empty],
+        }
+    }
+
+    fn period_name(&self, period: &PeriodFigures) -> Cell {
+        Cell::Text(self.texts.period_so_far(period.period, period.complete))
     }
 
     fn summary(&self, findings: &Findings<'_>) -> Sheet {
@@ -77,25 +94,21 @@ impl Maker<'_> {
             "open_overdue",
             "target",
         ];
-        let rows = findings.controls.iter().filter_map(|control| Some((control, control.current()?)));
-        let rows = rows.map(|(control, period)| {
-            let mut row = vec![Cell::text(self.name(control)), Cell::text(self.texts.period(period.period))];
-            row.extend(self.figure(period.figure));
-            let beyond = period.change.filter(|change| change.interval.is_some());
+        let rows = findings.controls.iter().map(|control| {
+            let (period, change) = (control.headline(), control.headline_change());
+            let mut row = vec![Cell::text(self.name(control)), self.period_name(period)];
+            row.extend(self.headline(period));
+            let beyond = change.filter(|change| change.interval.is_some());
             let beyond = beyond.map(|change| if change.beyond_chance() { "table.yes" } else { "table.no" });
             row.extend([
-                period.change.map_or(Cell::Empty, |change| Cell::Points(change.difference * 100.0)),
+                change.map_or(Cell::Empty, |change| Cell::Points(change.difference * 100.0)),
                 beyond.map_or(Cell::Empty, |key| Cell::text(self.texts.get(key))),
-                self.overdue(period),
+                control.open_overdue().map_or(Cell::Empty, Cell::Count),
                 control.target.map_or(Cell::Empty, Cell::Share),
             ]);
             row
         });
         self.sheet("summary", &keys, rows.collect())
-    }
-
-    fn overdue(&self, period: &PeriodFigures) -> Cell {
-        period.open_overdue.map_or(Cell::Empty, Cell::Count)
     }
 
     fn control_points(&self, assessed: &Assessed<'_>) -> Sheet {
@@ -165,14 +178,14 @@ impl Maker<'_> {
     fn period_row(&self, control: &ControlFindings, period: &PeriodFigures) -> Vec<Cell> {
         let mut row = vec![
             Cell::text(self.name(control)),
-            Cell::text(self.texts.period(period.period)),
+            self.period_name(period),
             Cell::Date(period.period.first_day()),
             Cell::Date(period.period.last_day()),
         ];
-        row.extend(self.figure(period.figure));
+        row.extend(self.figure(period));
         row.extend([
             period.change.map_or(Cell::Empty, |change| Cell::Points(change.difference * 100.0)),
-            self.overdue(period),
+            period.open_overdue.map_or(Cell::Empty, Cell::Count),
             Cell::text(period.publication.as_ref().map_or_else(
                 || self.texts.get("table.computed").to_owned(),
                 |publication| publication.source.clone(),
@@ -193,7 +206,8 @@ impl Maker<'_> {
         let last = rows.1.checked_sub(1).filter(|last| *last >= rows.0)?;
         let name = self.name(control);
         let share = |period: &PeriodFigures| {
-            format!("{} {}", self.texts.period(period.period), self.texts.figure(period.figure))
+            let name = self.texts.period_so_far(period.period, period.complete);
+            format!("{name} {}", self.texts.period_share(period))
         };
         let told: Vec<String> = control.periods.iter().map(share).collect();
         Some(SheetChart {
@@ -227,7 +241,7 @@ impl Maker<'_> {
                 let signals = tables::signal_names(trend, point, self.texts).join(", ");
                 rows.push(vec![
                     Cell::text(self.name(control)),
-                    Cell::text(self.texts.period(point.period)),
+                    Cell::Text(self.texts.period_so_far(point.period, point.has_ended)),
                     Cell::Date(point.period.first_day()),
                     self.count(point.shown_cases(), true),
                     self.count(point.shown_deviations(), true),
@@ -255,9 +269,9 @@ impl Maker<'_> {
                             Cell::text(self.name(control)),
                             Cell::text(&grouping.column),
                             Cell::text(group_name(grouping, index, self.texts)),
-                            Cell::text(self.texts.period(period.period)),
+                            self.period_name(period),
                         ];
-                        row.extend(self.figure(period.figure));
+                        row.extend(self.figure(period));
                         rows.push(row);
                     }
                 }
@@ -289,8 +303,8 @@ impl Maker<'_> {
                 let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
                 rows.push(vec![
                     Cell::text(self.name(control)),
-                    Cell::text(self.texts.period(period.period)),
-                    Cell::text(self.texts.clock(control.rule.method())),
+                    self.period_name(period),
+                    Cell::text(self.texts.method_of(&control.rule, period.judged_by)),
                     self.count(lawful.and_then(Figure::deviations), hidden),
                     share(period.lawful_share()),
                     Cell::text(self.texts.clock(reference)),
@@ -359,6 +373,37 @@ impl Maker<'_> {
             row
         });
         self.sheet("ledger", &keys, rows.collect())
+    }
+
+    /// The faults: where, what and why; never what the cell holds.
+    fn faults(&self, findings: &Findings<'_>) -> Sheet {
+        /// More are for faults.csv: a workbook of so many is slow to open.
+        const MOST: usize = 100_000;
+        let keys = ["file", "line", "column", "code", "effect", "reason"];
+        let faults = &findings.judged.faults;
+        let mut rows: Vec<Vec<Cell>> = faults
+            .iter()
+            .take(MOST)
+            .map(|fault| {
+                let export = &findings.exports[fault.place.export];
+                let column = fault.column.map(|column| shown(&export.headings)[column].clone());
+                vec![
+                    Cell::text(&export.name),
+                    Cell::Count(fault.place.line),
+                    column.map_or(Cell::Empty, Cell::Text),
+                    Cell::text(fault.code.id()),
+                    Cell::text(self.texts.get(&format!("effect.{}", fault.code.effect().id()))),
+                    Cell::Text(fault_reason(fault, findings.exports, self.texts)),
+                ]
+            })
+            .collect();
+        if faults.len() > MOST {
+            let more = self
+                .texts
+                .fill("sheet.more-faults", &[("count", &self.texts.count((faults.len() - MOST) as u64))]);
+            rows.push(vec![Cell::Text(more)]);
+        }
+        self.sheet("faults", &keys, rows)
     }
 
     fn definitions(&self, findings: &Findings<'_>) -> Sheet {

@@ -3,28 +3,42 @@
 //! Everything that was decided about a file is written down with its reason, so that an analyst can read
 //! it, change it and keep it. What could not be decided is asked in comments.
 
+mod unrecognised;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
 use crate::date::Day;
-use crate::date_format::DateFormat;
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::{Controls, Effect, Export, FaultCode, Form, folded, is_usual};
-use crate::pipeline::Survey;
+use crate::ingest::{Controls, Effect, Export, FaultCode, Form, Glance, State, folded, is_usual};
+use crate::period::{PeriodKind, period_that_ends_soon};
+use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::SCHEMA_NAME;
 use crate::report::tables::reading;
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::{Texts, error_sentence};
+use crate::text::Texts;
 use crate::values::holds_personal_number;
+
+pub use unrecognised::told;
 
 /// A file that was looked at.
 pub enum LookedAt {
     /// It is an export.
     Export(Box<Export>, Survey),
     /// It is not, or not yet.
-    Refused(Error),
+    Refused(Refused),
+}
+
+/// A file that is not recognised.
+pub struct Refused {
+    /// Its name in the folder.
+    pub name: String,
+    /// Why.
+    pub error: Error,
+    /// What is in it, as far as that can be seen.
+    pub glances: Vec<Glance>,
 }
 
 /// The control that a rule of the rulebook calls by this name, of a type or a file; figures in it, a year
@@ -40,33 +54,65 @@ pub fn control_called(name: &str, rulebook: &Rulebook) -> Option<String> {
 pub fn project_text(
     folder: &Path,
     found: &[LookedAt],
-    as_of: Option<Day>,
-    rulebook: &Rulebook,
+    as_of: &AsOf,
+    (rulebook, rulebook_path): (&Rulebook, Option<&str>),
     texts: &Texts,
 ) -> String {
     let mut text = String::new();
     begin(&mut text, as_of, texts);
+    if let Some(path) = rulebook_path {
+        unrecognised::rulebook(&mut text, path);
+    }
     for file in found {
         text.push('\n');
         match file {
             LookedAt::Export(export, survey) => source(&mut text, export, survey, found, rulebook, texts),
-            LookedAt::Refused(error) => {
-                let error = relative(error, folder);
-                comment(&mut text, &texts.fill("init.refused", &[("why", &error_sentence(&error, texts))]));
-            }
+            LookedAt::Refused(refused) => unrecognised::propose(&mut text, refused, folder, rulebook, texts),
         }
     }
     end(&mut text, found, texts);
     text
 }
 
-fn begin(text: &mut String, newest: Option<Day>, texts: &Texts) {
+/// The as-of date of a proposal, and where it comes from.
+pub enum AsOf {
+    /// The command names it.
+    Named(Day),
+    /// The contents of the exports tell it.
+    Seeming(SeemingAsOf),
+    /// Nothing tells it.
+    Unknown,
+}
+
+impl AsOf {
+    /// The day that is proposed, and why it is.
+    fn proposed(&self, texts: &Texts) -> Option<(Day, String)> {
+        match self {
+            AsOf::Named(day) => Some((*day, texts.get("init.as-of").to_owned())),
+            AsOf::Seeming(seeming) => {
+                let last = seeming.day.to_string();
+                let (day, mut reason) = match period_that_ends_soon(seeming.day, PeriodKind::Tertial) {
+                    Some((_, end)) => (end, texts.fill("init.as-of-period", &[("last", &last)])),
+                    None => (seeming.day, texts.get("init.as-of").to_owned()),
+                };
+                if !seeming.edge.beyond.is_empty() {
+                    let days = seeming.edge.beyond.iter().map(|(day, _)| day.to_string()).collect::<Vec<_>>();
+                    reason += &texts.fill("init.as-of-beyond", &[("days", &days.join(", "))]);
+                }
+                Some((day, reason))
+            }
+            AsOf::Unknown => None,
+        }
+    }
+}
+
+fn begin(text: &mut String, as_of: &AsOf, texts: &Texts) {
     line(text, &format!("#:schema ./{SCHEMA_NAME}"));
     comment(text, texts.get("init.begin"));
     text.push('\n');
     line(text, &format!("# organisation = \"{}\"", texts.get("init.organisation")));
-    match newest {
-        Some(day) => setting(text, &format!("as_of    = {day}"), texts.get("init.as-of")),
+    match as_of.proposed(texts) {
+        Some((day, reason)) => setting(text, &format!("as_of    = {day}"), &reason),
         None => setting(text, "# as_of  = 2024-08-31", texts.get("init.as-of")),
     }
     setting(text, "period   = \"tertial\"", "month, quarter, tertial, half-year, year");
@@ -98,12 +144,20 @@ fn source(
             setting(text, &format!("encoding = \"{}\"", encoding.id()), texts.get("init.encoding"))
         }
     }
-    let formats: Vec<String> = export
+    let mut formats: Vec<String> = export
         .columns
         .dates()
-        .filter(|(_, column)| export.formats[*column] != DateFormat::default())
-        .map(|(role, column)| format!("{role} = \"{}\"", export.formats[column].id()))
+        .filter(|(_, column)| !export.written[*column].told.is_empty())
+        .map(|(role, column)| {
+            let ids: Vec<String> =
+                export.written[column].told.iter().map(|format| quoted(format.id())).collect();
+            match ids.as_slice() {
+                [one] => format!("{role} = {one}"),
+                several => format!("{role} = [{}]", several.join(", ")),
+            }
+        })
         .collect();
+    formats.dedup();
     if !formats.is_empty() {
         setting(
             text,
@@ -116,8 +170,42 @@ fn source(
     }
     if overlaps(export, found) {
         setting(text, "# duplicates = \"newest\"", texts.get("init.overlap"));
+        let age =
+            survey.days().edge().map_or(texts.get("table.none").to_owned(), |edge| edge.last.to_string());
+        comment(text, &texts.fill("init.age", &[("file", &export.name), ("day", &age)]));
     }
+    end_words(text, survey, texts);
+    status_words(text, export);
     types(text, export, survey, rulebook, texts);
+}
+
+/// Words that stand in place of an end on many rows.
+fn end_words(text: &mut String, survey: &Survey, texts: &Texts) {
+    let words: Vec<String> = survey
+        .end_words
+        .iter()
+        .filter(|(_, rows)| **rows >= FEWEST_ROWS)
+        .map(|(word, _)| quoted(word))
+        .collect();
+    if !words.is_empty() {
+        setting(text, &format!("# empty = [{}]", words.join(", ")), texts.get("init.empty"));
+    }
+}
+
+/// What the words of a column of status mean, when it is to decide.
+fn status_words(text: &mut String, export: &Export) {
+    let Some(status) = decisive_status(export) else { return };
+    let of = |wanted: State| {
+        let words = status.words.iter().filter(|(_, state)| **state == wanted);
+        words.map(|(word, _)| quoted(word)).collect::<Vec<_>>().join(", ")
+    };
+    let (open, closed, void) = (of(State::Open), of(State::Closed), of(State::Void));
+    line(text, &format!("status  = {{ open = [{open}], closed = [{closed}], void = [{void}] }}"));
+}
+
+/// The column of status that says more than the end dates.
+fn decisive_status(export: &Export) -> Option<&crate::ingest::UnnamedStatus> {
+    export.unnamed_status.as_ref().filter(|status| status.found.any())
 }
 
 /// Another file holds cases of the same control.
@@ -131,11 +219,10 @@ fn overlaps(export: &Export, found: &[LookedAt]) -> bool {
 /// What the file is, in comments above its source.
 fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) {
     comment(text, &format!("{}: {}.", export.name, reading(export, texts)));
-    let (first, last) = survey
-        .days
-        .map_or((texts.get("table.none").to_owned(), texts.get("table.none").to_owned()), |(first, last)| {
-            (first.to_string(), last.to_string())
-        });
+    let days = survey.days();
+    let day =
+        |day: Option<(Day, u32)>| day.map_or(texts.get("table.none").to_owned(), |(day, _)| day.to_string());
+    let (first, last) = (day(days.days().next()), day(days.days().next_back()));
     let is_rejected = |code: &FaultCode| code.effect() == Effect::Rejected;
     let rejected: u64 =
         survey.faults.iter().filter(|(code, _)| is_rejected(code)).map(|(_, rows)| rows).sum();
@@ -162,21 +249,35 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
     if !unused.is_empty() {
         comment(text, &texts.fill("init.unused", &[("columns", &unused.join(", "))]));
     }
-    if let Some(column) = export.several_types {
+    if let Some(types) = &export.several_types {
         let values = [
             ("file", export.name.as_str()),
-            ("column", &export.headings[column]),
+            ("column", &export.headings[types.column]),
             ("control", &export.controls.ids().join(", ")),
+            ("kinds", ""),
         ];
         comment(text, &texts.fill("terminal.several-types", &values));
     }
 }
 
 fn columns(text: &mut String, export: &Export) {
-    let named: Vec<String> = export
-        .roles()
+    let mut by_role: Vec<(&str, Vec<String>)> = Vec::new();
+    for (role, column) in export.roles() {
+        let heading = quoted(&export.headings[column]);
+        match by_role.iter_mut().find(|(known, _)| *known == role) {
+            Some((_, headings)) => headings.push(heading),
+            None => by_role.push((role, vec![heading])),
+        }
+    }
+    if let Some(status) = decisive_status(export) {
+        by_role.push(("status", vec![quoted(&export.headings[status.column])]));
+    }
+    let named: Vec<String> = by_role
         .into_iter()
-        .map(|(role, column)| format!("{role} = {}", quoted(&export.headings[column])))
+        .map(|(role, headings)| match headings.as_slice() {
+            [one] => format!("{role} = {one}"),
+            several => format!("{role} = [{}]", several.join(", ")),
+        })
         .collect();
     line(text, &format!("columns = {{ {} }}", named.join(", ")));
 }
@@ -208,7 +309,7 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
     }
 }
 
-/// Types of fewer rows are not named.
+/// Types and words of fewer rows are not named.
 const FEWEST_ROWS: u64 = 3;
 
 fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {

@@ -1,0 +1,213 @@
+//! Headline: the one period that stands for a control in summaries and titles, and when a period has a share.
+
+use super::figures::PeriodFigures;
+use super::{Change, ControlFindings, Interval};
+use crate::date::Day;
+use crate::judge::DueDates;
+use crate::period::Period;
+use crate::rulebook::{Cohort, Roll, Rule};
+
+/// Of fewer judged cases a headline has counts and no share.
+pub const FEWEST_IN_HEADLINE: u64 = 10;
+
+/// Why a period has counts in a headline, and no share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountsBecause {
+    /// The number of its cases is hidden.
+    Hidden,
+    /// It has no judged case.
+    NoCases,
+    /// More than 5 % of its cases cannot be judged yet.
+    Undetermined,
+    /// It has not ended.
+    Running,
+    /// It has fewer than ten judged cases.
+    FewCases,
+}
+
+impl CountsBecause {
+    /// The name in files and text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            CountsBecause::Hidden => "hidden",
+            CountsBecause::NoCases => "no-cases",
+            CountsBecause::Undetermined => "undetermined",
+            CountsBecause::Running => "running",
+            CountsBecause::FewCases => "few-cases",
+        }
+    }
+}
+
+impl PeriodFigures {
+    /// The share, 0–1. A period that has not ended has one so far; one with more than 5 % undetermined cases has
+    /// none, for those that are judged already are the quick ones.
+    pub fn share(&self) -> Option<f64> {
+        self.figure.share().filter(|_| self.mostly_judged)
+    }
+
+    /// The interval of the share.
+    pub fn interval(&self) -> Option<Interval> {
+        self.figure.interval().filter(|_| self.mostly_judged)
+    }
+
+    /// Why there is no share; `None` when there is one.
+    pub fn no_share_because(&self) -> Option<CountsBecause> {
+        match self.share() {
+            Some(_) => None,
+            None if self.figure.is_hidden() => Some(CountsBecause::Hidden),
+            None if self.figure.cases() == Some(0) => Some(CountsBecause::NoCases),
+            None => Some(CountsBecause::Undetermined),
+        }
+    }
+
+    /// Why a headline has its counts; `None` when it has its share.
+    pub fn counts_because(&self) -> Option<CountsBecause> {
+        match self.figure.cases() {
+            None => Some(CountsBecause::Hidden),
+            Some(0) => Some(CountsBecause::NoCases),
+            Some(_) if !self.mostly_judged => Some(CountsBecause::Undetermined),
+            Some(_) if !self.complete => Some(CountsBecause::Running),
+            Some(..FEWEST_IN_HEADLINE) => Some(CountsBecause::FewCases),
+            Some(_) => None,
+        }
+    }
+
+    /// Deviations and cases that a grade can rest on: the period has ended and its cases are judged.
+    pub fn settled(&self) -> Option<(u64, u64)> {
+        self.figure.ratio().filter(|_| self.complete && self.mostly_judged)
+    }
+}
+
+/// The place of the period that stands for all: the last that has ended, is judged and has ten cases; without one
+/// the last that has ended with a case, or else the last with a case. Figures of earlier reports stand for nothing.
+///
+/// # Panics
+/// Without a period.
+pub fn headline_place(periods: &[PeriodFigures]) -> usize {
+    let last = |fits: &dyn Fn(&PeriodFigures) -> bool| {
+        periods.iter().rposition(|period| period.publication.is_none() && fits(period))
+    };
+    let has_cases = |period: &PeriodFigures| period.figure.cases() != Some(0);
+    last(&|period| period.counts_because().is_none())
+        .or_else(|| last(&|period| period.complete && has_cases(period)))
+        .or_else(|| last(&has_cases))
+        .unwrap_or_else(|| periods.len().checked_sub(1).expect("there is the period of the as-of date"))
+}
+
+/// Whether all cases of a period fell due by the as-of date. It depends on no case, so that the published edition
+/// can leave out a share for it without telling how many cases are open.
+pub fn is_due(period: Period, cohort: Cohort, rule: &Rule, as_of: Day) -> bool {
+    match cohort {
+        Cohort::Closed => true,
+        Cohort::Due => period.last_day() <= as_of,
+        Cohort::Started => DueDates::of(period.last_day(), None, rule).ok().is_none_or(|dues| {
+            as_of >= if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict }
+        }),
+    }
+}
+
+impl ControlFindings {
+    /// The period that stands for the control.
+    pub fn headline(&self) -> &PeriodFigures {
+        &self.periods[self.headline_place]
+    }
+
+    /// The period before it.
+    pub fn before_headline(&self) -> Option<&PeriodFigures> {
+        self.periods[..self.headline_place].last()
+    }
+
+    /// The periods after it: running, with too few cases or with too many that cannot be judged.
+    pub fn after_headline(&self) -> &[PeriodFigures] {
+        &self.periods[self.headline_place + 1..]
+    }
+
+    /// The change to its share from the period before.
+    pub fn headline_change(&self) -> Option<Change> {
+        self.headline().change.filter(|_| self.headline().counts_because().is_none())
+    }
+
+    /// Cases open and past their due date on the as-of date.
+    pub fn open_overdue(&self) -> Option<u64> {
+        self.periods.last()?.open_overdue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{CaseCounts, Figure, Protected, Publication};
+    use crate::period::PeriodKind;
+    use crate::project::PublishedFigure;
+    use crate::rulebook::JudgedBy;
+
+    fn period(index: i32, figure: Figure) -> PeriodFigures {
+        let mostly_judged = figure.counts().is_none_or(CaseCounts::is_mostly_judged);
+        PeriodFigures {
+            period: Period { kind: PeriodKind::Tertial, index },
+            complete: true,
+            mostly_judged,
+            figure,
+            publication: None,
+            open_overdue: None,
+            change: None,
+            judged_by: JudgedBy::default(),
+        }
+    }
+
+    fn counted(cases: u64, undetermined: u64) -> PeriodFigures {
+        period(0, Figure::Computed(CaseCounts { cases, undetermined, ..CaseCounts::default() }))
+    }
+
+    fn running(cases: u64, undetermined: u64) -> PeriodFigures {
+        PeriodFigures { complete: false, ..counted(cases, undetermined) }
+    }
+
+    fn reported(share: f64) -> PeriodFigures {
+        let publication = Publication { method: "120 days".into(), source: "x".into() };
+        let figure = Figure::Published(PublishedFigure::Share(share));
+        PeriodFigures { publication: Some(publication), ..period(0, figure) }
+    }
+
+    #[test]
+    fn the_headline_is_the_last_period_that_ended_with_ten_judged_cases() {
+        for (periods, place, because) in [
+            (vec![counted(100, 0), counted(10, 0), running(99, 0)], 1, None),
+            (vec![counted(100, 0), counted(9, 0), running(99, 0)], 0, None),
+            // 5 % of 20 is one.
+            (vec![counted(100, 0), counted(19, 1)], 1, None),
+            (vec![counted(100, 0), counted(19, 2)], 0, None),
+            (
+                vec![counted(3, 0), counted(9, 0), counted(0, 0), running(7, 0)],
+                1,
+                Some(CountsBecause::FewCases),
+            ),
+            (vec![counted(0, 0), running(500, 0)], 1, Some(CountsBecause::Running)),
+            (vec![counted(50, 50), running(0, 9)], 0, Some(CountsBecause::Undetermined)),
+            (vec![running(0, 3)], 0, Some(CountsBecause::NoCases)),
+            (vec![reported(0.2), running(0, 0)], 1, Some(CountsBecause::NoCases)),
+            (vec![reported(0.2), counted(3, 0)], 1, Some(CountsBecause::FewCases)),
+        ] {
+            let found = headline_place(&periods);
+            assert_eq!((found, periods[found].counts_because()), (place, because), "{periods:?}");
+        }
+    }
+
+    #[test]
+    fn a_period_of_quick_cases_has_no_share() {
+        assert_eq!((counted(19, 1).share(), counted(19, 2).share()), (Some(0.0), None));
+        assert_eq!(running(3, 0).share(), Some(0.0));
+        assert_eq!(running(3, 1).no_share_because(), Some(CountsBecause::Undetermined));
+        assert_eq!(counted(0, 0).no_share_because(), Some(CountsBecause::NoCases));
+        assert_eq!(counted(19, 2).interval(), None);
+        assert_eq!((counted(3, 0).settled(), running(30, 0).settled()), (Some((0, 3)), None));
+    }
+
+    #[test]
+    fn what_is_hidden_decides_nothing() {
+        let hidden = |cases| period(0, Figure::Protected(Protected { cases, ..Protected::default() }));
+        assert_eq!(hidden(None).counts_because(), Some(CountsBecause::Hidden));
+        assert_eq!(headline_place(&[hidden(Some(40)), hidden(None)]), 0);
+        assert_eq!(headline_place(&[hidden(Some(9)), hidden(None)]), 1);
+    }
+}

@@ -1,0 +1,216 @@
+//! Case numbers: when two are the same, and what shows that a program has destroyed them.
+
+use std::borrow::Cow;
+
+use super::faults::Place;
+use crate::values::{composed, name};
+
+/// A case number as it is shown. Most are plain and stay where they are.
+pub fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
+    if is_plain(cell) && empty.is_empty() { cell.into() } else { name(cell, empty).into_bytes().into() }
+}
+
+/// A case number as it is compared: blanks of every kind, capitals and the Unicode form make no difference.
+pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
+    if is_plain(number) {
+        return number.into();
+    }
+    let text = String::from_utf8_lossy(number);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    composed(&words.join(" ").to_uppercase()).into_owned().into_bytes().into()
+}
+
+/// Nothing in it can be written in two ways, or stands for an empty cell.
+fn is_plain(cell: &[u8]) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'-' | b'/' | b':');
+    // What stands for an empty cell begins with a mark or one of null's letters.
+    cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':')) && cell.iter().all(is_plain)
+}
+
+/// What a program did to case numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destroyed {
+    /// 2,024E+11: digits are gone.
+    Scientific,
+    /// 17.0: a number without its text.
+    Decimal,
+    /// Sixteen digits or more, all of which end in 0: spreadsheets keep fifteen.
+    Rounded,
+    /// 17 beside 000018: zeros are gone.
+    LostZeros,
+}
+
+impl Destroyed {
+    /// The key of its sentence in the text catalogues.
+    pub fn id(self) -> &'static str {
+        match self {
+            Destroyed::Scientific => "scientific",
+            Destroyed::Decimal => "decimal",
+            Destroyed::Rounded => "rounded",
+            Destroyed::LostZeros => "lost-zeros",
+        }
+    }
+}
+
+/// The first place of something, and how often it was met.
+type Met = Option<(Place, u64)>;
+
+fn join(one: Met, other: Met) -> Met {
+    match (one, other) {
+        (Some((place, count)), Some((second, more))) => Some((place.min(second), count + more)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The shapes that the case numbers of a control have, in all exports together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NumberShapes {
+    scientific: Met,
+    /// `17.0` and `17,0`; and numbers with other decimals, which are numbers of another kind.
+    decimal_zero: Met,
+    other_decimal: u64,
+    /// Sixteen digits or more that end in 0, and in another digit.
+    rounded: Met,
+    exact: u64,
+    /// The longest number of digits with a zero in front.
+    longest_led_by_zero: usize,
+    /// The shortest number of digits without one, and where it stands.
+    shortest: Option<(usize, Place)>,
+}
+
+impl NumberShapes {
+    /// Looks at another number.
+    pub fn add(&mut self, number: &[u8], place: Place) {
+        let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            return;
+        }
+        if digits == number.len() {
+            return self.add_digits(number, place);
+        }
+        let met = Some((place, 1));
+        match &number[digits..] {
+            [b'.' | b',', b'0'] => self.decimal_zero = join(self.decimal_zero, met),
+            [b'.' | b',', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_digit) => {
+                self.other_decimal += 1;
+            }
+            rest if is_exponent(rest) => self.scientific = join(self.scientific, met),
+            _ => {}
+        }
+    }
+
+    fn add_digits(&mut self, number: &[u8], place: Place) {
+        /// Digits that a spreadsheet keeps of a number.
+        const KEPT: usize = 15;
+        let length = number.len();
+        match number {
+            [b'0', _, ..] => self.longest_led_by_zero = self.longest_led_by_zero.max(length),
+            _ => {
+                let this = (length, place);
+                self.shortest = Some(self.shortest.map_or(this, |shortest| shortest.min(this)));
+            }
+        }
+        if length > KEPT {
+            match number.last() {
+                Some(b'0') => self.rounded = join(self.rounded, Some((place, 1))),
+                _ => self.exact += 1,
+            }
+        }
+    }
+
+    /// Adds what other rows have.
+    pub fn join(&mut self, other: &NumberShapes) {
+        self.scientific = join(self.scientific, other.scientific);
+        self.decimal_zero = join(self.decimal_zero, other.decimal_zero);
+        self.rounded = join(self.rounded, other.rounded);
+        self.other_decimal += other.other_decimal;
+        self.exact += other.exact;
+        self.longest_led_by_zero = self.longest_led_by_zero.max(other.longest_led_by_zero);
+        self.shortest = match (self.shortest, other.shortest) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// What a program did to them, and the first place that shows it.
+    pub fn destroyed(&self) -> Option<(Destroyed, Place)> {
+        /// With fewer, the last digit is 0 by chance.
+        const FEWEST_ROUNDED: u64 = 3;
+        let lost = self.shortest.filter(|(length, _)| *length < self.longest_led_by_zero);
+        let decimal = self.decimal_zero.filter(|_| self.other_decimal == 0);
+        let rounded = self.rounded.filter(|(_, count)| self.exact == 0 && *count >= FEWEST_ROUNDED);
+        let found = [
+            (Destroyed::Scientific, self.scientific.map(|(place, _)| place)),
+            (Destroyed::Decimal, decimal.map(|(place, _)| place)),
+            (Destroyed::Rounded, rounded.map(|(place, _)| place)),
+            (Destroyed::LostZeros, lost.map(|(_, place)| place)),
+        ];
+        found.into_iter().find_map(|(what, place)| Some((what, place?)))
+    }
+}
+
+/// `,024E+11` behind a number's first digits.
+fn is_exponent(rest: &[u8]) -> bool {
+    let fraction = match rest {
+        [b'.' | b',', rest @ ..] => rest,
+        rest => rest,
+    };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(&fraction[digits..], [b'E' | b'e', b'+', power @ ..] if !power.is_empty() && power.iter().all(u8::is_ascii_digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_numbers_are_shown_bare_and_compared_without_what_varies() {
+        let number =
+            |text: &str| String::from_utf8(case_number(text.as_bytes(), &[]).into_owned()).expect("UTF-8");
+        assert_eq!(number("2024-17"), "2024-17");
+        assert_eq!(number("=\"0017\""), "0017");
+        assert_eq!(number("NULL"), "");
+        assert_eq!(number("-"), "");
+        let key =
+            |text: &str| String::from_utf8(key_of(number(text).as_bytes()).into_owned()).expect("UTF-8");
+        for (one, other) in [
+            ("BU 2024-17", "BU  2024-17"),
+            ("NU 2024-17", "NU\u{a0}2024-17"),
+            ("bu-17", "BU-17"),
+            ("Å-1", "A\u{30a}-1"),
+            ("n17", "N17"),
+            ("=\"17\"", "17"),
+        ] {
+            assert_eq!(key(one), key(other), "{one}");
+        }
+        assert_ne!(key("BU 1"), key("BU 11"));
+    }
+
+    fn destroyed(numbers: &[&str]) -> Option<Destroyed> {
+        let mut shapes = NumberShapes::default();
+        let place = |line| Place { export: 0, line };
+        numbers.iter().zip(1..).for_each(|(number, line)| shapes.add(number.as_bytes(), place(line)));
+        shapes.destroyed().map(|(what, _)| what)
+    }
+
+    #[test]
+    fn destroyed_numbers_are_seen_and_others_are_not() {
+        assert_eq!(destroyed(&["2,024E+11", "17"]), Some(Destroyed::Scientific));
+        assert_eq!(destroyed(&["2.02400E+11"]), Some(Destroyed::Scientific));
+        assert_eq!(destroyed(&["2E+11"]), Some(Destroyed::Scientific));
+        assert_eq!(destroyed(&["17.0", "18.0"]), Some(Destroyed::Decimal));
+        assert_eq!(destroyed(&["17,0"]), Some(Destroyed::Decimal));
+        assert_eq!(destroyed(&["000017", "18"]), Some(Destroyed::LostZeros));
+        assert_eq!(destroyed(&["2024000000001230"; 3]), Some(Destroyed::Rounded));
+        for sound in [
+            &["17", "18", "104"][..],
+            &["000017", "000018", "123456"],
+            &["12.0", "12.1", "12.10"],
+            &["2024-17", "BU 17", "2E5", "17E"],
+            &["2024000000001230", "2024000000001231", "2024000000001240", "2024000000001250"],
+            &["0", "17"],
+        ] {
+            assert_eq!(destroyed(sound), None, "{sound:?}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! How the exports of a run write their dates: what their columns tell is gathered, and decided on for all exports
+//! with the same headings together.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use super::chunks::{LONGEST_LINE, longest_line};
+use super::dialect::Cells;
+use super::export::{Export, Looked, each_row};
+use super::headings::{Columns, HeadingRow, When, shown};
+use super::records::whole_records;
+use super::source;
+use crate::date_evidence::{Column, Evidence, Rows, Undecided, Written, decide};
+use crate::date_format::Order;
+use crate::error::{DateReading, Error};
+use crate::project::DateFormats;
+
+/// An export whose dates are not decided on yet.
+pub struct Candidate {
+    /// The export.
+    pub export: Export,
+    /// What the beginning of the file, or all of it, tells.
+    pub seen: Seen,
+    /// That is all of it.
+    pub whole: bool,
+    /// What the project file says.
+    pub named: DateFormats,
+    /// Times of day matter to one of its rules.
+    pub counts_hours: bool,
+}
+
+/// How the columns of an export are read: their dates, and whether all their times are midnight.
+type Decided = (Vec<Written>, Vec<bool>);
+
+/// A file, and its candidates or what is wrong with it.
+pub type Found = (PathBuf, Result<Vec<Candidate>, Error>);
+
+/// What rows tell of their dates.
+#[derive(Clone)]
+pub struct Seen {
+    /// By column.
+    columns: Vec<Evidence>,
+    rows: Rows,
+}
+
+impl Seen {
+    /// Looks at the rows of an export. `at_end` says that no more follow.
+    pub fn of(export: &Export, rows: &[u8], at_end: bool) -> Seen {
+        let mut seen =
+            Seen { columns: vec![Evidence::default(); export.headings.len()], rows: Rows::default() };
+        seen.gather(export, rows, export.header_line + 1, at_end);
+        seen
+    }
+
+    fn gather(&mut self, export: &Export, rows: &[u8], first_line: u64, at_end: bool) {
+        let epoch = export.form.epoch();
+        let columns: Vec<usize> = export.columns.dates_and_times().map(|(_, column)| column).collect();
+        each_row(export, rows, first_line, at_end, &mut |line, cells| {
+            for column in &columns {
+                self.columns[*column].add(cells.get(*column), line, epoch, &export.empty);
+            }
+            let of = |whens: &[When]| first_filled(cells, whens);
+            let optional = [export.columns.extended_to, export.columns.extension_decided];
+            let optional = optional.map(|column| column.map_or(&[][..], |column| cells.get(column)));
+            let dates = [of(&export.columns.start), of(&export.columns.end), optional[0], optional[1]];
+            self.rows.add(&dates, &export.empty);
+        });
+    }
+
+    fn join(&mut self, other: &Seen) {
+        self.columns.iter_mut().zip(&other.columns).for_each(|(mine, theirs)| mine.join(theirs));
+        self.rows.join(&other.rows);
+    }
+}
+
+/// The first of some dates that has something in it.
+fn first_filled<'a>(cells: Cells<'a>, whens: &[When]) -> &'a [u8] {
+    whens.iter().map(|when| cells.get(when.date)).find(|cell| !cell.is_empty()).unwrap_or_default()
+}
+
+/// Gives dates the columns with their times of day: those that the project file lists behind them, and, where hours
+/// count, those whose headings say so.
+pub fn join_times(columns: &mut Columns, row: &HeadingRow<'_>, seen: &Seen, offered: [Option<usize>; 2]) {
+    for (whens, offered) in [&mut columns.start, &mut columns.end].into_iter().zip(offered) {
+        let mut joined: Vec<When> = Vec::new();
+        for when in whens.drain(..) {
+            let evidence = &seen.columns[when.date];
+            let is_time = evidence.is_of_times() || evidence.is_empty() && row.is_of_times(when.date);
+            match joined.last_mut() {
+                Some(before) if is_time && before.time.is_none() => before.time = Some(when.date),
+                _ if offered == Some(when.date) => {}
+                _ => joined.push(when),
+            }
+        }
+        *whens = joined;
+    }
+}
+
+/// Decides how the dates of every export are written.
+pub fn settle(found: Vec<Found>) -> Vec<Looked> {
+    let all = || found.iter().filter_map(|(_, found)| found.as_ref().ok()).flatten();
+    let mut decided: Vec<Result<Decided, Error>> = Vec::new();
+    for candidate in all() {
+        let family: Vec<&Candidate> =
+            all().filter(|other| are_alike(&candidate.export, &other.export)).collect();
+        decided.push(decide_in(candidate, &family));
+    }
+    let mut decided = decided.into_iter();
+    let settle = |candidate: Candidate, decided: Result<Decided, Error>| {
+        let mut export = candidate.export;
+        (export.written, export.midnights) = decided?;
+        Ok(export)
+    };
+    found
+        .into_iter()
+        .map(|(path, candidates)| {
+            let exports = candidates.and_then(|candidates| {
+                // Each has its decision, also behind one that is refused.
+                let settled: Vec<Result<Export, Error>> = candidates
+                    .into_iter()
+                    .map(|candidate| settle(candidate, decided.next().expect("one a candidate")))
+                    .collect();
+                settled.into_iter().collect()
+            });
+            (path, exports)
+        })
+        .collect()
+}
+
+/// Exports that one system wrote: with the same headings and separator.
+fn are_alike(one: &Export, other: &Export) -> bool {
+    let facts = |export: &Export| (export.separator, export.form.epoch());
+    one.headings == other.headings && facts(one) == facts(other)
+}
+
+/// Decides for one export on what its whole family tells; files are read to their end only when their beginnings
+/// tell too little.
+fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Error> {
+    let seen = |whole: bool| {
+        let mut all: Option<Seen> = None;
+        for member in family {
+            let own = if whole && !member.whole { &seen_throughout(&member.export)? } else { &member.seen };
+            match &mut all {
+                None => all = Some(own.clone()),
+                Some(all) => all.join(own),
+            }
+        }
+        Ok::<Seen, Error>(all.expect("an export is one of its family"))
+    };
+    let first = seen(false)?;
+    let outcome = decide_on(candidate, family, &first);
+    // Open cases alone tell nothing of how ends are written.
+    let required = candidate.export.columns.start.iter().chain(&candidate.export.columns.end);
+    let unseen = required
+        .clone()
+        .any(|when| first.columns[when.date].is_empty() && candidate.named.of("start").is_none());
+    // A time that is not midnight may come later.
+    let unsure = candidate.counts_hours && first.columns.iter().any(Evidence::only_midnights);
+    let midnights = |seen: &Seen| seen.columns.iter().map(Evidence::only_midnights).collect();
+    if (outcome.is_ok() && !unseen && !unsure) || family.iter().all(|member| member.whole) {
+        let outcome = outcome.map_err(|undecided| told(candidate, family, &first, undecided));
+        return outcome.map(|written| (written, midnights(&first)));
+    }
+    let whole = seen(true)?;
+    let outcome = decide_on(candidate, family, &whole);
+    let outcome = outcome.map_err(|undecided| told(candidate, family, &whole, undecided));
+    outcome.map(|written| (written, midnights(&whole)))
+}
+
+fn decide_on(candidate: &Candidate, family: &[&Candidate], seen: &Seen) -> Result<Vec<Written>, Undecided> {
+    let mut written = vec![Written::default(); candidate.export.headings.len()];
+    let columns = date_columns(family);
+    let column_of = |column: &usize| {
+        let named = |member: &Candidate| {
+            let (role, _) = member.export.columns.dates().find(|(_, known)| known == column)?;
+            member.named.of(role)
+        };
+        let own = named(candidate).or_else(|| family.iter().find_map(|member| named(member)));
+        Column { evidence: &seen.columns[*column], named: own }
+    };
+    let all: Vec<Column<'_>> = columns.iter().map(column_of).collect();
+    let decided = decide(&all, &seen.rows, candidate.export.form.epoch())?;
+    columns.into_iter().zip(decided).for_each(|(column, decided)| written[column] = decided);
+    Ok(written)
+}
+
+/// The columns that hold dates in one of the exports, in order.
+fn date_columns(family: &[&Candidate]) -> Vec<usize> {
+    let of_all = family.iter().flat_map(|member| member.export.columns.dates().map(|(_, column)| column));
+    let mut columns: Vec<usize> = of_all.collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+/// What all rows of a file tell.
+fn seen_throughout(export: &Export) -> Result<Seen, Error> {
+    let mut seen = Seen::of(export, &[], true);
+    let (mut above, mut line) = (export.body_offset, export.header_line + 1);
+    source::read(&export.path, &export.form, &|_| (), &mut |buffer, at_end| {
+        let passed = above.min(buffer.len());
+        above -= passed;
+        buffer.drain(..passed);
+        let records = if at_end { buffer.len() } else { whole_records(buffer, export.cut()) };
+        if buffer.len() - records > LONGEST_LINE {
+            return Err(longest_line(&export.path));
+        }
+        seen.gather(export, &buffer[..records], line, true);
+        line += memchr::memchr_iter(b'\n', &buffer[..records]).count() as u64;
+        buffer.drain(..records);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(seen)
+}
+
+/// The error that says why dates are not read.
+fn told(candidate: &Candidate, family: &[&Candidate], seen: &Seen, undecided: Undecided) -> Error {
+    let export = &candidate.export;
+    let path = export.path.clone();
+    let headings = shown(&export.headings);
+    let all = date_columns(family);
+    let columns = |numbers: &[usize]| {
+        let of = |number: &usize| {
+            let roles = family.iter().flat_map(|member| member.export.columns.dates());
+            let (role, column) = roles.into_iter().find(|(_, column)| *column == all[*number])?;
+            Some((role, headings[column].clone()))
+        };
+        numbers.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    match undecided {
+        Undecided::Ambiguous(numbers, orders) => {
+            let reading = |order: Order| {
+                let seen = seen.rows.of(order);
+                let day =
+                    |pick: usize| seen.days.map_or(String::new(), |days| [days.0, days.1][pick].to_string());
+                DateReading {
+                    format: order.format().id(),
+                    first: day(0),
+                    last: day(1),
+                    pairs: seen.pairs,
+                    backwards: seen.backwards,
+                }
+            };
+            let readings = orders.into_iter().map(reading).collect();
+            Error::AmbiguousDates { path, columns: columns(&numbers), readings }
+        }
+        Undecided::Mixed(found) => {
+            let named = found.into_iter().flat_map(|(number, format)| {
+                columns(&[number]).into_iter().map(move |(role, heading)| (role, heading, format.id()))
+            });
+            Error::MixedDates { path, columns: named.collect() }
+        }
+        Undecided::Swapped(numbers) => {
+            let places = numbers.iter().filter_map(|number| {
+                let column = all[*number];
+                let [date, text] = seen.columns[column].first_lines();
+                Some([export.place(date?, Some(column)), export.place(text?, Some(column))])
+            });
+            Error::SwappedDates { path, columns: columns(&numbers), places: places.flatten().collect() }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Days: how many dates of an export fall on each, and which of them stand alone beyond the rest.
+
+use crate::date::Day;
+
+/// Dates by day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DayCounts {
+    first: i32,
+    counts: Vec<u32>,
+}
+
+impl DayCounts {
+    /// Counts a date.
+    pub fn add(&mut self, day: Day) {
+        self.add_many(day.0, 1);
+    }
+
+    fn add_many(&mut self, day: i32, count: u32) {
+        if self.counts.is_empty() {
+            self.first = day;
+        }
+        if day < self.first {
+            let missing = (self.first - day) as usize;
+            self.counts.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first = day;
+        }
+        let index = (day - self.first) as usize;
+        if index >= self.counts.len() {
+            self.counts.resize(index + 1, 0);
+        }
+        self.counts[index] = self.counts[index].saturating_add(count);
+    }
+
+    /// Adds other counts.
+    pub fn join(&mut self, other: &DayCounts) {
+        other.days().for_each(|(day, count)| self.add_many(day.0, count));
+    }
+
+    /// Days with a date, in order.
+    pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, u32)> {
+        let met = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        met.map(|(index, count)| (Day(self.first + index as i32), *count))
+    }
+
+    /// Where the dates end, and what lies beyond.
+    pub fn edge(&self) -> Option<Edge> {
+        let days: Vec<(Day, u32)> = self.days().collect();
+        let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();
+        let mut beyond = 0;
+        let mut end = days.len();
+        for index in (1..days.len()).rev() {
+            beyond += u64::from(days[index].1);
+            let gap = days[index].0.0 - days[index - 1].0.0;
+            // A few slips of the pen, or one day that stands for none on many rows.
+            let few = beyond <= (all / FEW_ONE_IN).max(2);
+            let could_be_marks = days.len() - index <= MOST_MARKS;
+            if !few && !could_be_marks {
+                break;
+            }
+            if gap > widest_usual_gap(&days[..index]) && (few || gap > QUIET_DAYS) {
+                end = index;
+            }
+        }
+        let last = days[..end].last()?.0;
+        let beyond = days[end..].to_vec();
+        let dates: u64 = beyond.iter().map(|(_, count)| u64::from(*count)).sum();
+        Some(Edge { last, beyond, lone: dates <= (all / FEW_ONE_IN).max(2) })
+    }
+}
+
+/// No export is so quiet that nothing starts or ends for longer.
+const QUIET_DAYS: i32 = 366;
+/// Of so many dates one can be mistyped.
+const FEW_ONE_IN: u64 = 20;
+/// Days that an export can use to say that there is none.
+const MOST_MARKS: usize = 3;
+
+/// The days without a date that are not unusual behind these: three times as many as the most so far.
+fn widest_usual_gap(days: &[(Day, u32)]) -> i32 {
+    /// With fewer days nothing is known of gaps.
+    const FEWEST: usize = 8;
+    /// What was long ago tells nothing of today.
+    const LATEST: usize = 50;
+    let latest = &days[days.len().saturating_sub(LATEST)..];
+    let widest = latest.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(0);
+    if latest.len() < FEWEST { QUIET_DAYS.max(3 * widest) } else { 31.max(3 * widest) }
+}
+
+/// Where the dates of an export end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// The last day that does not stand alone.
+    pub last: Day,
+    /// Days that stand alone beyond it, with their dates.
+    pub beyond: Vec<(Day, u32)>,
+    /// They are so few that they must be mistyped.
+    pub lone: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edge(days: &[&str]) -> (String, Vec<String>) {
+        let mut counts = DayCounts::default();
+        days.iter().for_each(|day| counts.add(Day::parse_iso(day).expect("a day")));
+        let edge = counts.edge().expect("there are days");
+        (edge.last.to_string(), edge.beyond.iter().map(|(day, _)| day.to_string()).collect())
+    }
+
+    fn weekly(weeks: i32) -> Vec<String> {
+        let first = Day::parse_iso("2024-01-01").expect("a day");
+        (0..weeks).map(|week| first.plus_days(7 * week).to_string()).collect()
+    }
+
+    #[test]
+    fn a_day_that_stands_alone_beyond_the_rest_is_not_the_edge() {
+        let weeks = weekly(30);
+        let mut days: Vec<&str> = weeks.iter().map(String::as_str).collect();
+        assert_eq!(edge(&days), ("2024-07-22".into(), vec![]));
+        days.push("2025-05-19");
+        assert_eq!(edge(&days), ("2024-07-22".into(), vec!["2025-05-19".into()]));
+        days.push("2025-06-09");
+        assert_eq!(edge(&days).0, "2024-07-22", "two are as lone as one");
+        days.truncate(30);
+        days.push("2024-08-10");
+        assert_eq!(edge(&days).0, "2024-08-10", "a quiet fortnight is none");
+    }
+
+    #[test]
+    fn planned_days_that_thin_out_are_no_slips() {
+        let weeks = weekly(30);
+        let mut days: Vec<&str> = weeks.iter().map(String::as_str).collect();
+        days.extend(["2024-08-05", "2024-08-22", "2024-09-10", "2024-09-30", "2024-10-28"]);
+        assert_eq!(edge(&days).0, "2024-10-28");
+    }
+
+    #[test]
+    fn a_far_day_on_many_rows_stands_for_none() {
+        let weeks = weekly(30);
+        let mut days: Vec<&str> = weeks.iter().map(String::as_str).collect();
+        days.extend(["2050-01-01"; 20]);
+        let mut counts = DayCounts::default();
+        days.iter().for_each(|day| counts.add(Day::parse_iso(day).expect("a day")));
+        let edge = counts.edge().expect("days");
+        assert_eq!((edge.last.to_string().as_str(), edge.lone), ("2024-07-22", false));
+    }
+
+    #[test]
+    fn few_days_tell_little() {
+        assert_eq!(edge(&["2024-01-10", "2024-05-10"]).0, "2024-05-10");
+        assert_eq!(edge(&["2024-01-10", "2024-05-10", "2042-05-10"]).0, "2024-05-10");
+    }
+}

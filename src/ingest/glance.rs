@@ -1,0 +1,155 @@
+//! A glance at a file that is not recognised as an export, or not yet: its sheets and headings, and what its columns
+//! seem to hold. What a proposal of a project file is made from.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::dialect::CellSplitter;
+use super::export::{HEAD_BYTES, heading_text};
+use super::headings::{HeadingRow, is_usual, known_headings, names_persons, rank_of_headings, shown};
+use super::layout::Sought;
+use super::records::{Cut, Scan, scan};
+use super::source::{self, Form};
+use super::workbook::SHEET_SEPARATOR;
+use super::{folded, layout};
+use crate::date_evidence::Evidence;
+use crate::encoding::Encoding;
+use crate::error::Error;
+use crate::project::ColumnNames;
+use crate::rulebook::Rulebook;
+use crate::values::{holds_personal_number, name};
+
+/// A text, or a sheet of a workbook.
+#[derive(Debug, Clone)]
+pub struct Glance {
+    /// The sheet, if it is one.
+    pub sheet: Option<String>,
+    /// Its columns that have a heading.
+    pub columns: Vec<ColumnGlance>,
+    /// Controls whose start and end headings it has.
+    pub controls: Vec<String>,
+}
+
+/// A column of it.
+#[derive(Debug, Clone)]
+pub struct ColumnGlance {
+    /// Its heading as a project file names it: `Enhet#2` is the second of two equal ones.
+    pub name: String,
+    /// Whether exports are known to have it.
+    pub is_usual: bool,
+    /// Most of its cells are dates.
+    pub holds_dates: bool,
+    /// Most of its cells are times of day.
+    pub holds_times: bool,
+    /// Most of its cells differ: it could number the cases.
+    pub is_unique: bool,
+    /// It has so few values that they could be units, and names no person.
+    pub is_grouping: bool,
+    /// Rows with something in it, of all.
+    pub filled: (u64, u64),
+}
+
+/// Looks at a file.
+///
+/// # Errors
+/// When it cannot be read, or is of a kind that is not read.
+pub fn glance(path: &Path, encoding: Option<Encoding>, rulebook: &Rulebook) -> Result<Vec<Glance>, Error> {
+    let mut forms = source::forms(path, encoding)?;
+    forms.retain(|form| !matches!(form, Form::Sheet { hidden: true, .. }));
+    let heads = source::heads(path, &forms, HEAD_BYTES)?;
+    let looked = forms.iter().zip(heads).map(|(form, head)| Ok(look(path, form, &head?, rulebook)));
+    Ok(looked.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
+}
+
+fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Rulebook) -> Option<Glance> {
+    let known = known_headings(rulebook, &ColumnNames::default());
+    let separator = form.sheet().map(|_| SHEET_SEPARATOR);
+    let is_known = |heading: &str| known.contains(&folded(heading));
+    let rank = |cells: &[Vec<u8>]| rank_of_headings(rulebook, cells);
+    let layout = layout::find(head, *whole, &Sought { rank: &rank, ..Sought::by(&is_known, separator) })?;
+    let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
+    let mut seen: Vec<Seen> = vec![Seen::default(); headings.len()];
+    let (mut splitter, mut from) = (CellSplitter::new(layout.separator), layout.body_offset);
+    let cut = Cut { separator: layout.separator, columns: headings.len(), fewest: headings.len() };
+    while from < head.len() {
+        from = match scan(head, from, cut, *whole) {
+            Scan::Record { end, next, quoted } => {
+                let cells = splitter.split(&head[from..end], quoted);
+                if cells.iter().any(|cell| !cell.is_empty()) {
+                    seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(cells.get(column), form));
+                }
+                next
+            }
+            Scan::BrokenQuote { next, .. } => next,
+            Scan::Incomplete => break,
+        };
+    }
+    let row = HeadingRow::new(path, &headings);
+    let controls = row.controls(rulebook).unwrap_or_default();
+    let columns =
+        shown(&headings).into_iter().enumerate().filter(|(column, _)| !headings[*column].is_empty());
+    let columns = columns.map(|(column, heading)| seen[column].told(named(&headings, column, heading)));
+    Some(Glance {
+        sheet: form.sheet().map(str::to_owned),
+        columns: columns.collect(),
+        controls: controls.into_iter().map(|rule| rule.id.clone()).collect(),
+    })
+}
+
+/// A heading as a project file names it.
+fn named(headings: &[String], column: usize, heading: String) -> String {
+    let same = |other: &&String| folded(other) == folded(&headings[column]);
+    match headings.iter().filter(same).count() {
+        1 => heading,
+        _ => format!("{heading}#{}", headings[..=column].iter().filter(same).count()),
+    }
+}
+
+/// What the cells of a column tell.
+#[derive(Clone, Default)]
+struct Seen {
+    dates: Evidence,
+    rows: u64,
+    filled: u64,
+    /// Values and their rows, while there are few.
+    values: BTreeMap<String, u64>,
+    persons: bool,
+}
+
+impl Seen {
+    /// With more values a column is looked at no further.
+    const MOST_VALUES: usize = 10_000;
+
+    fn add(&mut self, cell: &[u8], form: &Form) {
+        self.rows += 1;
+        let value = name(cell, &[]);
+        if value.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        self.dates.add(cell, 0, form.epoch(), &[]);
+        self.persons |= holds_personal_number(&value);
+        if self.values.len() < Self::MOST_VALUES {
+            *self.values.entry(value).or_default() += 1;
+        }
+    }
+
+    fn told(&self, name: String) -> ColumnGlance {
+        /// So many values can be a list of units.
+        const MOST_UNITS: usize = 50;
+        let (values, filled) = (self.values.len() as u64, self.filled);
+        let holds_dates = self.dates.is_of_dates();
+        let holds_times = self.dates.is_of_times();
+        let is_other = holds_dates || holds_times || self.persons || names_persons(&name);
+        let repeats = self.values.values().filter(|rows| **rows >= 3).count() * 2 >= self.values.len();
+        ColumnGlance {
+            is_usual: is_usual(&name),
+            holds_dates,
+            holds_times,
+            is_unique: !is_other && filled > 1 && values * 10 >= filled * 9,
+            is_grouping: !is_other && (1..=MOST_UNITS as u64).contains(&values) && repeats,
+            filled: (filled, self.rows),
+            name,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Selection: which rows of an export count, by what their columns say of them.
+//!
+//! A column of status says which cases are open, closed or void; filters keep or leave out rows by the values of any
+//! column. Values are compared in any case of letters.
+
+use std::collections::BTreeMap;
+
+use crate::project::{OneOrMany, StatusWords, ValuesByHeading};
+use crate::values::name;
+
+/// What state a case is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It goes on, whatever its end date says.
+    Open,
+    /// It has ended.
+    Closed,
+    /// It does not count.
+    Void,
+}
+
+/// Words of a status, as systems here write them.
+const OPEN: &[&str] = &[
+    "pågående",
+    "pågår",
+    "öppen",
+    "öppet",
+    "öppnad",
+    "aktiv",
+    "aktivt",
+    "aktuell",
+    "aktuellt",
+    "under handläggning",
+    "under utredning",
+    "under arbete",
+    "ej avslutad",
+    "inte avslutad",
+    "ej avslutat",
+    "ny",
+    "nytt",
+    "vilande",
+    "pausad",
+    "väntar",
+    "inledd",
+    "open",
+    "in progress",
+    "ongoing",
+    "active",
+    "pending",
+];
+const CLOSED: &[&str] = &[
+    "avslutad",
+    "avslutat",
+    "avslutade",
+    "stängd",
+    "stängt",
+    "klar",
+    "klart",
+    "färdig",
+    "slutförd",
+    "slutfört",
+    "beslutad",
+    "beslutat",
+    "verkställd",
+    "verkställt",
+    "closed",
+    "completed",
+    "done",
+    "finished",
+];
+const VOID: &[&str] = &[
+    "makulerad",
+    "makulerat",
+    "makulerade",
+    "avbruten",
+    "avbrutet",
+    "återkallad",
+    "återkallat",
+    "återtagen",
+    "återtaget",
+    "felregistrerad",
+    "felregistrerat",
+    "raderad",
+    "raderat",
+    "borttagen",
+    "borttaget",
+    "annullerad",
+    "annullerat",
+    "ogiltig",
+    "cancelled",
+    "canceled",
+    "void",
+    "withdrawn",
+    "deleted",
+];
+
+/// What a status word usually means.
+pub fn usual_state(word: &str) -> Option<State> {
+    let word = word.to_lowercase();
+    let lists = [(OPEN, State::Open), (CLOSED, State::Closed), (VOID, State::Void)];
+    lists.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, state)| *state)
+}
+
+/// A column of status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The column, from 0.
+    pub column: usize,
+    /// The project's own words in lower case; without any the usual ones.
+    words: Option<BTreeMap<String, State>>,
+}
+
+impl Status {
+    /// A column and the words that the project file gives.
+    pub fn new(column: usize, words: Option<&StatusWords>) -> Status {
+        let of = |words: &[String], state| {
+            words.iter().map(move |word| (word.to_lowercase(), state)).collect::<Vec<_>>()
+        };
+        let words = words.map(|words| {
+            let lists = [
+                of(&words.open, State::Open),
+                of(&words.closed, State::Closed),
+                of(&words.void, State::Void),
+            ];
+            lists.into_iter().flatten().collect()
+        });
+        Status { column, words }
+    }
+
+    /// What a cell says: nothing when it is empty, no state when it is in none of the lists.
+    pub fn state(&self, cell: &[u8], empty: &[String]) -> Option<Option<State>> {
+        let word = name(cell, empty);
+        let state = || match &self.words {
+            Some(words) => words.get(&word.to_lowercase()).copied(),
+            None => usual_state(&word),
+        };
+        (!word.is_empty()).then(state)
+    }
+}
+
+/// Rows that are kept, or left out, by the values of one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The column, from 0.
+    pub column: usize,
+    /// Rows with one of the values are kept, and no others; or they are left out.
+    pub keeps: bool,
+    /// The values as they are typed.
+    pub values: Vec<String>,
+}
+
+impl Filter {
+    /// The filters of a source; `column` finds a heading.
+    pub fn all<E>(
+        only: &ValuesByHeading,
+        exclude: &ValuesByHeading,
+        column: impl Fn(&str) -> Result<usize, E>,
+    ) -> Result<Vec<Filter>, E> {
+        let of = |keeps, (heading, values): (&String, &OneOrMany<String>)| {
+            let values = values.as_slice().iter().map(|value| name(value.as_bytes(), &[])).collect();
+            Ok(Filter { column: column(heading)?, keeps, values })
+        };
+        let only = only.iter().map(|filter| of(true, filter));
+        only.chain(exclude.iter().map(|filter| of(false, filter))).collect()
+    }
+
+    /// The number of the value that a cell has.
+    pub fn value(&self, cell: &[u8]) -> Option<usize> {
+        let value = name(cell, &[]).to_lowercase();
+        self.values.iter().position(|wanted| wanted.to_lowercase() == value)
+    }
+}
+
+/// A column of status that the project file does not name, as the beginning of the file shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnnamedStatus {
+    /// The column, from 0.
+    pub column: usize,
+    /// The words in it whose meaning is usual.
+    pub words: BTreeMap<String, State>,
+    /// Rows on which it contradicts the end dates.
+    pub found: Contradictions,
+}
+
+impl UnnamedStatus {
+    /// Of a column, before any row is seen.
+    pub fn new(column: usize) -> UnnamedStatus {
+        UnnamedStatus { column, words: BTreeMap::new(), found: Contradictions::default() }
+    }
+
+    /// Looks at a row.
+    pub fn add(&mut self, cell: &[u8], has_end: bool, empty: &[String]) {
+        let word = name(cell, empty);
+        let state = usual_state(&word);
+        self.found.add(state, has_end);
+        self.words.extend(state.map(|state| (word, state)));
+    }
+}
+
+/// Rows on which a column of status contradicts the end dates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contradictions {
+    /// Open by the status, with an end date.
+    pub open_with_end: u64,
+    /// Closed by the status, without one.
+    pub closed_without_end: u64,
+    /// Void by the status.
+    pub void: u64,
+}
+
+impl Contradictions {
+    /// Looks at a row.
+    pub fn add(&mut self, state: Option<State>, has_end: bool) {
+        *match (state, has_end) {
+            (Some(State::Open), true) => &mut self.open_with_end,
+            (Some(State::Closed), false) => &mut self.closed_without_end,
+            (Some(State::Void), _) => &mut self.void,
+            _ => return,
+        } += 1;
+    }
+
+    /// Whether there are any.
+    pub fn any(self) -> bool {
+        self != Contradictions::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_status_are_the_projects_or_the_usual_ones() {
+        let usual = Status::new(0, None);
+        assert_eq!(usual.state("PÅGÅENDE".as_bytes(), &[]), Some(Some(State::Open)));
+        assert_eq!(usual.state(b" Avslutad ", &[]), Some(Some(State::Closed)));
+        assert_eq!(usual.state(b"Makulerad", &[]), Some(Some(State::Void)));
+        assert_eq!(usual.state("Hos nämnden".as_bytes(), &[]), Some(None));
+        assert_eq!(usual.state(b"-", &[]), None);
+        let words = StatusWords { closed: vec!["Hos arkivet".into()], ..StatusWords::default() };
+        let own = Status::new(0, Some(&words));
+        assert_eq!(own.state(b"hos arkivet", &[]), Some(Some(State::Closed)));
+        assert_eq!(own.state(b"Avslutad", &[]), Some(None), "the project's words alone count");
+    }
+
+    #[test]
+    fn filters_compare_values_in_any_case() {
+        let filter = Filter { column: 0, keeps: true, values: vec!["Barn".into(), "Ungdom  1".into()] };
+        assert_eq!(filter.value(b"BARN"), Some(0));
+        assert_eq!(filter.value("Vuxen".as_bytes()), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! A look through exports before anything is judged: how many rows, which days, what is wrong.
+
+use std::collections::BTreeMap;
+
+use super::Options;
+use crate::date::Day;
+use crate::error::Error;
+use crate::ingest::{DayCounts, Edge, Export, FaultCode, RowReader, Wanted, for_each_chunk};
+
+/// What is in an export, before anything is judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Rows that could be read.
+    pub cases: u64,
+    /// Rows that the project file leaves out.
+    pub left_out: u64,
+    /// Rows by what is wrong with them.
+    pub faults: BTreeMap<FaultCode, u64>,
+    /// Days on which cases start.
+    pub starts: DayCounts,
+    /// Days on which they end.
+    pub ends: DayCounts,
+    /// Types of its type column that belong to no control, and their rows.
+    pub other_types: BTreeMap<String, u64>,
+    /// Words in place of an end, and their rows.
+    pub end_words: BTreeMap<String, u64>,
+}
+
+impl Survey {
+    fn add(&mut self, other: &Survey) {
+        self.cases += other.cases;
+        self.left_out += other.left_out;
+        self.starts.join(&other.starts);
+        self.ends.join(&other.ends);
+        for (code, rows) in &other.faults {
+            *self.faults.entry(*code).or_default() += rows;
+        }
+        for (mine, theirs) in
+            [(&mut self.other_types, &other.other_types), (&mut self.end_words, &other.end_words)]
+        {
+            for (name, rows) in theirs {
+                *mine.entry(name.clone()).or_default() += rows;
+            }
+        }
+    }
+
+    /// Starts and ends together.
+    pub fn days(&self) -> DayCounts {
+        let mut days = self.starts.clone();
+        days.join(&self.ends);
+        days
+    }
+}
+
+/// Looks through exports without judging them.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, Error> {
+    let new_reader = |number: usize| RowReader::new(&exports[number], number, |_| false, Wanted::default());
+    let pass = for_each_chunk(
+        exports,
+        options.threads,
+        options.progress,
+        BTreeMap::new,
+        |seen: &mut BTreeMap<usize, (RowReader<'_>, Survey)>, chunk| {
+            let (reader, survey) =
+                seen.entry(chunk.export).or_insert_with(|| (new_reader(chunk.export), Survey::default()));
+            reader.read(&chunk.bytes, chunk.first_line);
+            survey.cases += reader.rows.batches.iter().map(|batch| batch.start.len() as u64).sum::<u64>();
+            survey.left_out += reader.rows.left_out.iter().map(|rows| rows.filtered + rows.void).sum::<u64>();
+            // Faults of one row stand together.
+            let rows =
+                reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
+            for fault in rows.map(|faults| faults[0]) {
+                *survey.faults.entry(fault.code).or_default() += 1;
+            }
+        },
+    )?;
+    let mut surveys = vec![Survey::default(); exports.len()];
+    for (number, (reader, mut survey)) in pass.workers.into_iter().flatten() {
+        survey.other_types = reader.other_types;
+        survey.end_words = reader.end_words;
+        (survey.starts, survey.ends) = (reader.starts, reader.ends);
+        surveys[number].add(&survey);
+    }
+    Ok(surveys)
+}
+
+/// The day that exports seem to speak of, and what tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeemingAsOf {
+    /// The last day in them that does not stand alone.
+    pub day: Day,
+    /// The last start until then.
+    pub last_start: Option<Day>,
+    /// The last end until then.
+    pub last_end: Option<Day>,
+    /// Where the days end, and what lies beyond.
+    pub edge: Edge,
+}
+
+/// The day that exports seem to speak of: the last in them, one that is mistyped apart. `None` when no row can
+/// be read.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn seeming_as_of(exports: &[Export], options: &Options<'_>) -> Result<Option<SeemingAsOf>, Error> {
+    Ok(seeming_as_of_surveyed(&survey(exports, options)?))
+}
+
+/// As [`seeming_as_of`], from what was surveyed.
+pub fn seeming_as_of_surveyed<'a>(surveys: impl IntoIterator<Item = &'a Survey>) -> Option<SeemingAsOf> {
+    let mut all = Survey::default();
+    surveys.into_iter().for_each(|survey| all.add(survey));
+    let edge = all.days().edge()?;
+    let last = |days: &DayCounts| days.days().map(|(day, _)| day).rfind(|day| *day <= edge.last);
+    Some(SeemingAsOf { day: edge.last, last_start: last(&all.starts), last_end: last(&all.ends), edge })
+}

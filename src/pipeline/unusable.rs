@@ -1,0 +1,164 @@
+//! Why what was judged must not become a report.
+
+use std::collections::BTreeMap;
+
+use super::{InputEntry, Judged};
+use crate::date::Day;
+use crate::error::Error;
+use crate::ingest::{Columns, DayCounts, Effect, Export, Fault, FaultCode, Ledger, shown};
+use crate::project::Duplicates;
+
+/// Why what was judged must not become a report: a file of which nothing could be used, or data that has
+/// not begun on the as-of date, would give one that is wrong without looking so.
+pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
+    // Numbers that are destroyed contradict each other too: the cause says more than what comes of it.
+    let mut errors = destroyed_case_numbers(exports, judged);
+    if !errors.is_empty() {
+        return errors;
+    }
+    for (number, export) in exports.iter().enumerate() {
+        let mut ledger = Ledger::default();
+        let entries = judged.inputs.iter().filter(|entry| entry.export == number);
+        entries.for_each(|entry| ledger.add(entry.ledger));
+        // Beside the sheets of months that have been, one for a month to come holds nothing yet.
+        let is_sheet_of_several = export.form.sheet().is_some()
+            && exports.iter().filter(|other| other.path == export.path).count() > 1;
+        let has_rows =
+            |entry: &InputEntry| exports[entry.export].path == export.path && entry.ledger.rows() > 0;
+        if ledger.rows() == 0 && is_sheet_of_several && judged.inputs.iter().any(has_rows) {
+            continue;
+        }
+        if ledger.rows() == 0 {
+            errors.push(Error::EmptyFile { path: export.path.clone() });
+        } else if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
+            errors.push(nothing_usable(number, export, ledger, &judged.faults));
+        }
+    }
+    for (number, export) in exports.iter().enumerate() {
+        let counts_each_row = export.columns.case_id.is_none() || export.duplicates == Duplicates::Keep;
+        let same = |other: &usize| {
+            let (one, other) = (export, &exports[*other]);
+            (one.form.sheet(), &one.controls) == (other.form.sheet(), &other.controls)
+        };
+        let twin = (0..number).find(|other| judged.digests[*other] == judged.digests[number] && same(other));
+        if let (true, Some(twin)) = (counts_each_row, twin) {
+            errors.push(Error::SameFile { path: export.path.clone(), other: exports[twin].path.clone() });
+        }
+    }
+    // One reason is enough for two files.
+    if errors.is_empty() {
+        errors.extend(without_case_numbers(exports, judged));
+    }
+    errors.extend(judged.equally_new.map(|(one, other)| Error::EquallyNew {
+        path: exports[other].path.clone(),
+        other: exports[one].path.clone(),
+        day: judged.read[one].age().map_or(String::new(), |day| day.to_string()),
+    }));
+    errors.extend(unsuitable_groups(exports, judged));
+    let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open + entry.ledger.without_time > 0;
+    if let (Some(first), true, false) =
+        (judged.first_start, errors.is_empty(), judged.inputs.iter().any(exist))
+    {
+        let (as_of, first_start) = (as_of.to_string(), first.to_string());
+        errors.push(Error::AsOfBeforeData { as_of, first_start });
+    }
+    errors
+}
+
+/// Exports of one control that overlap in time, and in which a case cannot be told from another.
+fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    let compares = |export: &Export| export.duplicates != Duplicates::Keep;
+    let mut errors = Vec::new();
+    for (number, export) in exports.iter().enumerate().filter(|(_, export)| compares(export)) {
+        let rival = (0..number).find(|other| {
+            let rival = &exports[*other];
+            let lacks = export.columns.case_id.is_none() || rival.columns.case_id.is_none();
+            let ids = export.controls.ids();
+            let share = rival.controls.ids().iter().any(|id| ids.contains(id));
+            lacks && share && compares(rival) && overlap(judged, number, *other)
+        });
+        if let Some(rival) = rival {
+            let (path, other) = (export.path.clone(), exports[rival].path.clone());
+            errors.push(Error::NoCaseNumbers { path, other });
+        }
+    }
+    errors
+}
+
+/// Whether two exports could hold the same case: it starts in the time of both, and has ended in the time of both
+/// or is open in one of them.
+fn overlap(judged: &Judged, one: usize, other: usize) -> bool {
+    let span = |days: &DayCounts| Some((days.days().next()?.0, days.days().next_back()?.0));
+    let meet = |pick: fn(&super::Read) -> &DayCounts| match (
+        span(pick(&judged.read[one])),
+        span(pick(&judged.read[other])),
+    ) {
+        (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+        _ => false,
+    };
+    let has_open = |number: usize| {
+        judged
+            .inputs
+            .iter()
+            .any(|entry| entry.export == number && entry.ledger.open + entry.ledger.rejected > 0)
+    };
+    meet(|read| &read.starts) && (meet(|read| &read.ends) || has_open(one) || has_open(other))
+}
+
+/// Case numbers that a program destroyed, by control.
+fn destroyed_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    let destroyed = judged.numbers.values().filter_map(|shapes| shapes.destroyed());
+    let errors = destroyed.map(|(what, place)| {
+        let export = &exports[place.export];
+        let column = export.columns.case_id;
+        let heading = column.map_or(String::new(), |column| shown(&export.headings)[column].clone());
+        let place = export.place(place.line, column);
+        Error::DestroyedCaseNumbers { path: export.path.clone(), heading, kind: what.id(), place }
+    });
+    errors.collect()
+}
+
+/// Columns that are no grouping: most of many values stand on a row or two, as names and numbers do.
+fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    /// So many values can be a list of units.
+    const UNITS: usize = 50;
+    /// A value on fewer rows may be a person's.
+    const FEWEST_ROWS: u64 = 3;
+    let mut errors = Vec::new();
+    for (control, tally) in &judged.tallies {
+        for is_first in [true, false] {
+            let column_of = |columns: &Columns| if is_first { columns.group } else { columns.subgroup };
+            let mut rows: BTreeMap<&String, u64> = BTreeMap::new();
+            for (name, group) in &tally.groups {
+                let value = if is_first { &name.group } else { &name.subgroup };
+                *rows.entry(value).or_default() += group.cases();
+            }
+            let rare = rows.values().filter(|rows| **rows < FEWEST_ROWS).count();
+            let of_control =
+                exports.iter().filter(|export| export.controls.ids().contains(&control.as_str()));
+            let place = of_control.filter_map(|export| Some((export, column_of(&export.columns)?))).next();
+            if let (Some((export, column)), true) = (place, rows.len() > UNITS && rare * 2 > rows.len()) {
+                let heading = shown(&export.headings)[column].clone();
+                errors.push(Error::UnsuitableGroup { path: export.path.clone(), heading });
+            }
+        }
+    }
+    errors
+}
+
+fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
+    // Faults are in order of place; a row with one fault in two cells is one row.
+    let mut lines: BTreeMap<FaultCode, Vec<u64>> = BTreeMap::new();
+    for fault in
+        faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
+    {
+        lines.entry(fault.code).or_default().push(fault.place.line);
+    }
+    lines.values_mut().for_each(Vec::dedup);
+    let commonest = lines.into_iter().max_by_key(|(_, lines)| lines.len());
+    let (commonest, count, line) = match &commonest {
+        Some((code, lines)) => (code.id(), lines.len() as u64, lines[0]),
+        None => ("other-type", ledger.other_type, export.header_line + 1),
+    };
+    Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }
+}

@@ -1,0 +1,206 @@
+//! What is proposed for a file that is not recognised: a commented source with its headings, the control that fits
+//! best and candidates for each role.
+
+use std::path::Path;
+
+use super::{LookedAt, Refused, comment, control_called, line, quoted, relative};
+use crate::error::Error;
+use crate::ingest::{ColumnGlance, Glance, folded};
+use crate::rulebook::{Rule, Rulebook};
+use crate::text::{Texts, error_sentence};
+
+/// Words in the headings of starts and of ends, whatever the control, folded.
+const START_WORDS: [&str; 14] = [
+    "start", "inled", "inkom", "inkommen", "paborj", "anmal", "fran", "from", "mottag", "ansok", "begar",
+    "registr", "open", "received",
+];
+const END_WORDS: [&str; 12] = [
+    "slut",
+    "avslut",
+    "klar",
+    "tom",
+    "till",
+    "verkst",
+    "erbju",
+    "bedomning",
+    "fardig",
+    "stang",
+    "close",
+    "end",
+];
+
+/// Writes what is proposed for a file.
+pub fn propose(text: &mut String, refused: &Refused, folder: &Path, rulebook: &Rulebook, texts: &Texts) {
+    let error = relative(&refused.error, folder);
+    let why = error_sentence(&error, texts);
+    // The rest of the sentence says what is proposed below.
+    let why = if refused.glances.is_empty() { why.as_str() } else { why.lines().next().unwrap_or_default() };
+    comment(text, &texts.fill("init.refused", &[("why", why)]));
+    for glance in &refused.glances {
+        source(text, refused, glance, rulebook, texts);
+    }
+}
+
+/// A commented source, which works when its marks are taken away.
+fn source(text: &mut String, refused: &Refused, glance: &Glance, rulebook: &Rulebook, texts: &Texts) {
+    let stem = Path::new(&refused.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let (rule, others) = best_fit(&stem, glance, rulebook);
+    let Some(rule) = rule else { return };
+    let names: Vec<&str> = glance.columns.iter().map(|column| column.name.as_str()).collect();
+    text.push('\n');
+    if let Some(sheet) = &glance.sheet {
+        comment(text, &texts.fill("init.sheet", &[("sheet", sheet)]));
+    }
+    comment(text, &texts.fill("init.headings", &[("headings", &names.join(", "))]));
+    for (role, candidates) in candidates(glance, rule) {
+        if !candidates.is_empty() {
+            let values = [("role", role), ("columns", &*candidates.join(", "))];
+            comment(text, &texts.fill("init.candidates", &values));
+        }
+    }
+    let name = rule.name.text(texts.language());
+    let values = [("control", name), ("others", &*others.join(", "))];
+    comment(text, &texts.fill("init.best-fit", &values));
+    comment(text, texts.get("init.uncomment"));
+    comment(text, "[[source]]");
+    comment(text, &format!("control = {}", quoted(&rule.id)));
+    comment(text, &format!("files   = [{}]", quoted(&glob::Pattern::escape(&refused.name))));
+    if let Some(sheet) = &glance.sheet {
+        comment(text, &format!("sheet   = {}", quoted(sheet)));
+    }
+    comment(text, &format!("columns = {{ {} }}", columns(refused, glance, rule).join(", ")));
+    date_formats(text, &refused.error, texts);
+}
+
+/// The choices where the dates do not tell.
+fn date_formats(text: &mut String, error: &Error, texts: &Texts) {
+    let (columns, formats): (_, Vec<&str>) = match error {
+        Error::AmbiguousDates { columns, readings, .. } => {
+            (columns, readings.iter().map(|reading| reading.format).collect())
+        }
+        Error::MixedDates { columns, .. } => {
+            let all: Vec<String> =
+                columns.iter().map(|(role, _, format)| format!("{role} = {}", quoted(format))).collect();
+            return comment(text, &format!("date_formats = {{ {} }}", all.join(", ")));
+        }
+        Error::SwappedDates { columns, .. } => (columns, vec!["swapped", "dd/mm/yyyy"]),
+        _ => return,
+    };
+    comment(text, texts.get("init.one-of"));
+    let mut roles: Vec<&str> = columns.iter().map(|(role, _)| *role).collect();
+    roles.dedup();
+    for format in formats {
+        let all: Vec<String> = roles.iter().map(|role| format!("{role} = {}", quoted(format))).collect();
+        comment(text, &format!("date_formats = {{ {} }}", all.join(", ")));
+    }
+}
+
+/// The control that fits a file best by its name and headings, and the others.
+fn best_fit<'a>(stem: &str, glance: &Glance, rulebook: &'a Rulebook) -> (Option<&'a Rule>, Vec<String>) {
+    let called = control_called(stem, rulebook);
+    let fits = |rule: &&Rule| {
+        let of_headings = likeness_of(glance, &rule.headings.start) + likeness_of(glance, &rule.headings.end);
+        let by_name = if called.as_ref() == Some(&rule.id) { 10.0 } else { 0.0 };
+        let recognised = if glance.controls.contains(&rule.id) { 5.0 } else { 0.0 };
+        by_name + recognised + of_headings
+    };
+    // Of equally good ones the first in the rulebook.
+    let best = rulebook.rules.iter().rev().max_by(|one, other| fits(one).total_cmp(&fits(other)));
+    let others = rulebook.rules.iter().filter(|rule| Some(&rule.id) != best.map(|best| &best.id));
+    (best, others.map(|rule| rule.id.clone()).collect())
+}
+
+fn likeness_of(glance: &Glance, known: &[String]) -> f64 {
+    glance.columns.iter().map(|column| likeness(&column.name, known)).fold(0.0, f64::max)
+}
+
+/// How alike a heading is to the nearest known one, 0 to 1.
+fn likeness(heading: &str, known: &[String]) -> f64 {
+    let heading = folded(heading);
+    known.iter().map(|known| strsim::jaro_winkler(&heading, &folded(known))).fold(0.0, f64::max)
+}
+
+/// How well a column fits as the start, or the end, of a rule.
+fn fitness(column: &ColumnGlance, known: &[String], words: &[&str]) -> f64 {
+    let of_words = words.iter().any(|word| folded(&column.name).contains(word));
+    let dates = if column.holds_dates { 2.0 } else { 0.0 };
+    dates + likeness(&column.name, known) + if of_words { 0.5 } else { 0.0 }
+}
+
+/// The start and the end that fit best.
+fn start_and_end<'a>(glance: &'a Glance, rule: &Rule) -> [Option<&'a ColumnGlance>; 2] {
+    let best = |known: &[String], words: &[&str], taken: Option<&ColumnGlance>| {
+        let free = glance.columns.iter().filter(|column| taken.is_none_or(|taken| taken.name != column.name));
+        let fit = |column: &&ColumnGlance| fitness(column, known, words);
+        free.rev().max_by(|one, other| fit(one).total_cmp(&fit(other)))
+    };
+    let start = best(&rule.headings.start, &START_WORDS, None);
+    [start, best(&rule.headings.end, &END_WORDS, start)]
+}
+
+/// Columns that could have each role.
+fn candidates(glance: &Glance, rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
+    let of = |fits: &dyn Fn(&ColumnGlance) -> bool| {
+        glance.columns.iter().filter(|column| fits(column)).map(|column| column.name.clone()).collect()
+    };
+    let [start, end] = start_and_end(glance, rule);
+    let is = |column: &ColumnGlance, other: Option<&ColumnGlance>| {
+        other.is_some_and(|other| other.name == column.name)
+    };
+    vec![
+        ("start", of(&|column| column.holds_dates && !is(column, end))),
+        ("end", of(&|column| column.holds_dates && !is(column, start))),
+        ("case_id", of(&|column| column.is_unique)),
+        ("group", of(&|column| column.is_grouping)),
+    ]
+}
+
+/// The columns of a source, as far as they can be told.
+fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
+    let [start, end] = start_and_end(glance, rule);
+    let time_of = |column: &ColumnGlance| {
+        let place = glance.columns.iter().position(|other| other.name == column.name)?;
+        glance.columns.get(place + 1).filter(|next| next.holds_times)
+    };
+    let date = |role: &str, column: Option<&ColumnGlance>| {
+        let Some(column) = column else { return format!("{role} = \"…\"") };
+        match time_of(column) {
+            Some(time) => format!("{role} = [{}, {}]", quoted(&column.name), quoted(&time.name)),
+            None => format!("{role} = {}", quoted(&column.name)),
+        }
+    };
+    let mut columns = vec![date("start", start), date("end", end)];
+    let taken = |column: &ColumnGlance| [start, end].iter().flatten().any(|taken| taken.name == column.name);
+    let first = |fits: &dyn Fn(&ColumnGlance) -> bool| {
+        let fitting = || glance.columns.iter().filter(|column| fits(column) && !taken(column));
+        fitting().find(|column| column.is_usual).or_else(|| fitting().next())
+    };
+    let number = first(&|column| column.is_unique);
+    columns.extend(number.map(|column| format!("case_id = {}", quoted(&column.name))));
+    let group = match &refused.error {
+        // The choice that was asked about.
+        Error::AmbiguousColumn { role: "group", headings, .. } => headings.first().cloned(),
+        _ => first(&|column| column.is_grouping).map(|column| column.name.clone()),
+    };
+    columns.extend(group.map(|name| format!("group = {}", quoted(&name))));
+    columns
+}
+
+/// What is said of the files of a project, a line each: which were recognised, and which not.
+pub fn told(found: &[LookedAt], texts: &Texts) -> Vec<String> {
+    let line = |file: &LookedAt| match file {
+        LookedAt::Export(export, _) => {
+            let values = [("file", export.name.as_str()), ("controls", &export.controls.ids().join(", "))];
+            texts.fill("init.told", &values)
+        }
+        LookedAt::Refused(refused) => {
+            texts.fill("init.told-refused", &[("file", &refused.name), ("controls", "")])
+        }
+    };
+    found.iter().map(line).collect()
+}
+
+/// The line that names a rulebook.
+pub fn rulebook(text: &mut String, path: &str) {
+    line(text, &format!("rulebook = {}", quoted(path)));
+}

@@ -1,0 +1,270 @@
+//! Shares and differences between them as they are written: some is never none, and less than all never all.
+
+use super::Texts;
+use super::numbers::{MINUS, NO_BREAK_SPACE};
+use crate::analysis::{
+    Change, CountsBecause, FEWEST_IN_HEADLINE, Figure, Interval, PeriodFigures, TrendPoint,
+};
+use crate::language::Language;
+
+/// What stands where there is no value.
+const NO_VALUE: &str = "–";
+
+impl Texts {
+    /// A rounded share without the sign of percent, `34,5`.
+    fn rounded_share(&self, share: Rounded) -> String {
+        match share {
+            Rounded::Few => format!("<{NO_BREAK_SPACE}{}", self.tenths(1)),
+            Rounded::Tenths(tenths) => self.tenths(tenths),
+            Rounded::Most => format!(">{NO_BREAK_SPACE}{}", self.tenths(999)),
+        }
+    }
+
+    fn percent(&self, share: Rounded) -> String {
+        match self.language() {
+            Language::Sv => format!("{}{NO_BREAK_SPACE}%", self.rounded_share(share)),
+            Language::En => format!("{}%", self.rounded_share(share)),
+        }
+    }
+
+    /// A share 0–1 as percent with one decimal, half up; for shares whose counts are not known.
+    pub fn share(&self, share: f64) -> String {
+        self.percent(Rounded::of_share(share))
+    }
+
+    /// A share of counts as percent with one decimal, half up on the exact ratio; a dash without cases.
+    pub fn ratio(&self, deviations: u64, cases: u64) -> String {
+        Rounded::of_counts(deviations, cases).map_or(NO_VALUE.into(), |share| self.percent(share))
+    }
+
+    /// A figure's share.
+    pub fn figure(&self, figure: Figure) -> String {
+        match (figure.ratio(), figure.share()) {
+            (Some((deviations, cases)), _) => self.ratio(deviations, cases),
+            (None, Some(share)) => self.share(share),
+            (None, None) if figure.is_hidden() => self.get("table.hidden").to_owned(),
+            (None, None) => NO_VALUE.into(),
+        }
+    }
+
+    /// A period's share, or what stands where it has none.
+    pub fn period_share(&self, period: &PeriodFigures) -> String {
+        match period.no_share_because() {
+            Some(CountsBecause::Undetermined) => self.get("table.too-early").to_owned(),
+            _ => self.figure(period.figure),
+        }
+    }
+
+    /// The share of a trend's point, or what stands where it has none.
+    pub fn point_share(&self, point: &TrendPoint) -> String {
+        match point.share() {
+            Some(_) => self.ratio(point.deviations, point.cases),
+            None if point.is_hidden() => self.get("table.hidden").to_owned(),
+            None if point.cases > 0 => self.get("table.too-early").to_owned(),
+            None => NO_VALUE.into(),
+        }
+    }
+
+    /// What a headline says of a period: its share, or counts where it has none that can stand there, `3 av 7`.
+    pub fn headline(&self, period: &PeriodFigures) -> String {
+        match (period.counts_because(), period.figure.ratio()) {
+            (Some(_), Some((deviations, cases))) if cases > 0 => self.counts(deviations, cases),
+            _ => self.figure(period.figure),
+        }
+    }
+
+    /// A share of enough cases for a headline, else the counts.
+    pub fn share_or_counts(&self, deviations: u64, cases: u64) -> String {
+        match cases {
+            1..FEWEST_IN_HEADLINE => self.counts(deviations, cases),
+            _ => self.ratio(deviations, cases),
+        }
+    }
+
+    /// Counts, `3 av 7`.
+    pub fn counts(&self, deviations: u64, cases: u64) -> String {
+        self.fill("plan.of", &[("count", &self.count(deviations)), ("of", &self.count(cases))])
+    }
+
+    /// An interval of shares, `29,5–39,9 %`.
+    pub fn interval(&self, interval: Option<Interval>) -> String {
+        let Some(interval) = interval else { return NO_VALUE.into() };
+        let [low, high] = [interval.low, interval.high].map(Rounded::of_share);
+        match low {
+            Rounded::Few | Rounded::Most if low == high => self.percent(low),
+            _ => format!("{}–{}", self.rounded_share(low), self.percent(high)),
+        }
+    }
+
+    /// A difference of shares in percentage points with its sign, `−3,0`; one too small for a decimal as between
+    /// what and zero it lies, `> −0,1`.
+    pub fn points(&self, difference: f64) -> String {
+        let tenths = tenths_of(difference.abs());
+        let (sign, beside_zero) = if difference < 0.0 { (MINUS, '>') } else { ('+', '<') };
+        match tenths {
+            0 if difference.abs() <= SAME => self.tenths(0),
+            0 => format!("{beside_zero}{NO_BREAK_SPACE}{sign}{}", self.tenths(1)),
+            tenths => format!("{sign}{}", self.tenths(tenths)),
+        }
+    }
+
+    /// A difference without its sign, `3,0`.
+    pub fn points_apart(&self, difference: f64) -> String {
+        match tenths_of(difference.abs()) {
+            0 if difference.abs() > SAME => self.rounded_share(Rounded::Few),
+            tenths => self.tenths(tenths),
+        }
+    }
+
+    /// An interval of differences in percentage points, `−10,4 till +4,5`.
+    pub fn points_interval(&self, interval: Interval) -> String {
+        format!("{} … {}", self.points(interval.low), self.points(interval.high))
+    }
+
+    /// A change in short, `−3,0 pe`; a dash when there is none.
+    pub fn change(&self, change: Option<Change>) -> String {
+        change.map_or(NO_VALUE.into(), |change| {
+            self.fill("table.pp-short", &[("value", &self.points(change.difference))])
+        })
+    }
+
+    /// A share on an axis, `40 %`; with a decimal where the axis has such steps.
+    pub fn whole_percent(&self, share: f64) -> String {
+        let percent = (share * 100.0).round() as u64;
+        if (share * 100.0 - percent as f64).abs() > 1e-6 {
+            return self.share(share);
+        }
+        match self.language() {
+            Language::Sv => format!("{percent}{NO_BREAK_SPACE}%"),
+            Language::En => format!("{percent}%"),
+        }
+    }
+}
+
+/// What a computed share can be off by; no share of counts is so small.
+const SAME: f64 = 1e-12;
+
+/// A share in tenths of a percent: what is more than nothing is never written as nothing, nor what is less than
+/// all as all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rounded {
+    /// Above zero, and too little for a tenth.
+    Few,
+    /// Half up.
+    Tenths(u64),
+    /// Below all, and too much for the last tenth.
+    Most,
+}
+
+impl Rounded {
+    /// Of an exact ratio; `None` without a whole.
+    fn of_counts(part: u64, whole: u64) -> Option<Rounded> {
+        let tenths = (u128::from(part) * 2000 + u128::from(whole)).checked_div(2 * u128::from(whole))?;
+        Some(Rounded::of_tenths(tenths as u64, part > 0, part < whole))
+    }
+
+    /// Of a share 0–1.
+    fn of_share(share: f64) -> Rounded {
+        Rounded::of_tenths(tenths_of(share), share > SAME, share < 1.0 - SAME)
+    }
+
+    fn of_tenths(tenths: u64, is_some: bool, is_not_all: bool) -> Rounded {
+        match tenths {
+            0 if is_some => Rounded::Few,
+            1000 if is_not_all => Rounded::Most,
+            tenths => Rounded::Tenths(tenths),
+        }
+    }
+}
+
+/// Tenths of a percent, half up.
+fn tenths_of(share: f64) -> u64 {
+    (share * 1000.0 + 0.5).floor() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_report_s_shares_are_shown_as_it_showed_them() {
+        let sv = Texts::of(Language::Sv);
+        for (deviations, cases, shown) in
+            [(110, 319, "34,5"), (147, 319, "46,1"), (41, 1218, "3,4"), (6, 63, "9,5"), (9, 373, "2,4")]
+        {
+            assert_eq!(sv.ratio(deviations, cases), format!("{shown}\u{a0}%"));
+        }
+        assert_eq!(sv.ratio(0, 5), "0,0\u{a0}%");
+        assert_eq!(sv.ratio(0, 0), "–");
+        assert_eq!(Texts::of(Language::En).ratio(110, 319), "34.5%");
+    }
+
+    #[test]
+    fn rounding_is_half_up_on_the_exact_ratio() {
+        let sv = Texts::of(Language::Sv);
+        // 1/2000 is exactly 0,05 %, which no double is.
+        assert_eq!(sv.ratio(1, 2000), "0,1\u{a0}%");
+        assert_eq!(sv.ratio(1, 1999), "0,1\u{a0}%");
+        assert_eq!(sv.ratio(3, 2000), "0,2\u{a0}%");
+        assert_eq!(sv.ratio(29_985, 30_015), "99,9\u{a0}%");
+    }
+
+    #[test]
+    fn some_is_never_written_as_none_nor_most_as_all() {
+        let (sv, en) = (Texts::of(Language::Sv), Texts::of(Language::En));
+        let (few, most) = ("<\u{a0}0,1\u{a0}%", ">\u{a0}99,9\u{a0}%");
+        for (part, whole, written) in [
+            (0, 3000, "0,0\u{a0}%"),
+            (1, 3000, few),
+            (2999, 3000, most),
+            (3000, 3000, "100,0\u{a0}%"),
+            // 0.04998 % and 0.05003 %.
+            (1, 2001, few),
+            (1, 1999, "0,1\u{a0}%"),
+            (1998, 1999, "99,9\u{a0}%"),
+            (2000, 2001, most),
+            (1, u64::MAX, few),
+            (u64::MAX - 1, u64::MAX, most),
+            (u64::MAX, u64::MAX, "100,0\u{a0}%"),
+        ] {
+            assert_eq!(sv.ratio(part, whole), written, "{part} of {whole}");
+            // A double cannot tell the largest numbers apart.
+            if whole < 1 << 50 {
+                assert_eq!(sv.share(part as f64 / whole as f64), written, "{part} of {whole}");
+            }
+        }
+        assert_eq!((en.ratio(1, 3000), en.ratio(2999, 3000)), ("<\u{a0}0.1%".into(), ">\u{a0}99.9%".into()));
+    }
+
+    #[test]
+    fn ends_of_intervals_are_written_as_shares_are() {
+        let sv = Texts::of(Language::Sv);
+        let interval = |low, high| sv.interval(Some(Interval { low, high })).replace('\u{a0}', " ");
+        assert_eq!(interval(0.0, 0.001_3), "0,0–0,1 %");
+        assert_eq!(interval(0.000_1, 0.001_3), "< 0,1–0,1 %");
+        assert_eq!(interval(0.000_1, 0.000_4), "< 0,1 %");
+        assert_eq!(interval(0.0, 0.000_4), "0,0–< 0,1 %");
+        assert_eq!(interval(0.997, 0.999_9), "99,7–> 99,9 %");
+        assert_eq!(interval(0.997, 1.0), "99,7–100,0 %");
+        assert_eq!(interval(0.0, 1.0), "0,0–100,0 %");
+    }
+
+    #[test]
+    fn a_difference_is_never_written_as_none() {
+        let sv = Texts::of(Language::Sv);
+        let points = |difference| sv.points(difference).replace('\u{a0}', " ");
+        assert_eq!((points(0.0), points(1e-17)), ("0,0".into(), "0,0".into()));
+        assert_eq!((points(0.000_49), points(-0.000_49)), ("< +0,1".into(), "> \u{2212}0,1".into()));
+        assert_eq!((points(0.000_5), points(-0.000_5)), ("+0,1".into(), "\u{2212}0,1".into()));
+        assert_eq!(sv.points_apart(-0.000_2).replace('\u{a0}', " "), "< 0,1");
+        assert_eq!(sv.points_apart(0.0), "0,0");
+    }
+
+    #[test]
+    fn the_steps_of_an_axis_are_exact() {
+        let sv = Texts::of(Language::Sv);
+        let ticks =
+            [0.0, 0.002, 0.05, 0.1 * 3.0, 1.0].map(|share| sv.whole_percent(share).replace('\u{a0}', " "));
+        assert_eq!(ticks, ["0 %", "0,2 %", "5 %", "30 %", "100 %"]);
+    }
+}
