@@ -381,12 +381,14 @@ impl Maker<'_> {
         const MOST: usize = 100_000;
         let keys = ["file", "line", "column", "code", "effect", "reason"];
         let faults = &findings.judged.faults;
+        let headings: Vec<Vec<String>> =
+            findings.exports.iter().map(|export| shown(&export.headings)).collect();
         let mut rows: Vec<Vec<Cell>> = faults
             .iter()
             .take(MOST)
             .map(|fault| {
                 let export = &findings.exports[fault.place.export];
-                let column = fault.column.map(|column| shown(&export.headings)[column].clone());
+                let column = fault.column.map(|column| headings[fault.place.export][column].clone());
                 vec![
                     Cell::text(&export.name),
                     Cell::Count(fault.place.line),
