@@ -28,7 +28,7 @@ CONTROL = "child-investigation"
 HEADINGS = "Ärendenr;Utredning inledd;Utredning avslutad;Förlängd till;Beslut om förlängning;Enhet"
 UNITS = ("Norr", "Söder", "Öster", "Väster", "Mottagning Åkersberga")
 IMPOSSIBLE = ("2023-02-30", "2023-02-29", "2022-13-01", "2021-04-31", "2020-00-10", "2024-06-00")
-UNREADABLE = ("okänt", "?", "se akt", "20x3-05-01", "9998-12-31")
+UNREADABLE = ("okänt", "??", "se akt", "20x3-05-01", "9997-12-31")
 
 KINDS = ("month", "quarter", "tertial", "half-year", "year")
 COHORTS = ("closed", "due", "started")
@@ -279,7 +279,7 @@ cohort = "{cohort}"
         encoding="utf-8",
     )
     out = folder.parent / f"{cohort}-{kind}"
-    run_frist(binary, "run", folder, "--out", out, "--period", kind)
+    run_frist(binary, "run", folder, "--out", out, "--period", kind, "--forms", "md")
     return json.loads((out / "results.json").read_text(encoding="utf-8"))
 
 

@@ -185,7 +185,8 @@ def rotated(number: int, separator: str, line_end: str) -> Variant:
 def run_file(binary: Path, path: Path, out: Path) -> dict | str:
     """The results of an export or a folder of them, or what frist said instead."""
     command = [binary, "run", path, "--as-of", AS_OF.isoformat(), "--out", out, "--lang", "en"]
-    done = subprocess.run([*map(str, command), "--threads", "1"], capture_output=True)
+    options = ["--threads", "1", "--forms", "md"]
+    done = subprocess.run([*map(str, command), *options], capture_output=True)
     if done.returncode != 0:
         return f"exit code {done.returncode}: {done.stderr.decode(errors='replace').strip()}"
     return json.loads((out / "results.json").read_text(encoding="utf-8"))
@@ -200,7 +201,10 @@ def run_export(binary: Path, folder: Path, name: str, content: bytes) -> dict | 
 
 def counts(results: dict) -> dict[str, int]:
     """What became of the cases; rows that are none are not counted."""
-    return {field: results["inputs"][0][field] for field in ("counted", "open", "rejected")}
+    return {
+        field: sum(entry[field] for entry in results["inputs"])
+        for field in ("counted", "open", "rejected")
+    }
 
 
 def check_plain(comparison: Comparison, results: dict, cases: list[Case]) -> None:
