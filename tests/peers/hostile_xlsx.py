@@ -916,6 +916,8 @@ def run_bounded(binary: Path, path: Path, out: Path) -> Ended:
         "2024-08-31",
         "--out",
         out,
+        "--forms",
+        "md",
         "--format",
         "json",
         "--lang",
