@@ -42,14 +42,16 @@ function clickThrough() {
 
 /**
  * A cell's number as the language writes it, 1 218 and 34,5 % or 1,218 and 34.5%, of the first when it holds
- * several; none for a dash or a word.
+ * several; none for a dash or a word. What is told as < 0,1 or > −0,1 lies between that and nought.
  */
 function numberOf(text, language) {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(/^\u2212/, "-");
+  const isBound = /^[<>]/.test(text);
+  const plain = text.replace(/[\s\u00a0\u202f<>]/g, "").replace(/^\u2212/, "-");
   const pattern = language === "sv" ? /^[+-]?\d+(,\d+)?/ : /^[+-]?\d{1,3}(,\d{3})*(\.\d+)?/;
   const [digits] = plain.match(pattern) ?? [];
   if (digits === undefined) return null;
-  return Number(language === "sv" ? digits.replace(",", ".") : digits.replaceAll(",", ""));
+  const number = Number(language === "sv" ? digits.replace(",", ".") : digits.replaceAll(",", ""));
+  return isBound ? number / 2 : number;
 }
 
 /** What is wrong with one column after it was clicked once and twice. */
