@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::date::{Day, Stamp, parse_stamp};
 use crate::date_format::{
-    Class, DateFormat, Notation, Numbers, Order, Separator, Shape, read_stamp, read_time, shape_of,
+    Class, DateFormat, Notation, Numbers, Order, Separator, Shape, is_time_on_no_day, read_time, shape_of,
     whole_year,
 };
 use crate::serial::{SerialEpoch, stamp_of_serial};
@@ -37,6 +37,11 @@ struct Cells {
 }
 
 impl Cells {
+    /// With the year last.
+    fn kept(&self) -> Kept {
+        Kept { cells: self.cells, telling: self.day_before_month[0] + self.month_before_day[0] }
+    }
+
     fn add(&mut self, numbers: &Numbers) {
         self.cells += 1;
         let is_day = Order::ALL.map(|order| numbers.stamp(order).is_ok());
@@ -119,12 +124,21 @@ enum Told {
     Neither,
 }
 
-/// A day beyond 12 tells; where both orders have their own, or too few cells tell, nothing is decided.
-fn told(cells: u64, day: u64, month: u64) -> Told {
+/// A day beyond 12 tells; where both orders have their own, or too few cells tell, nothing is decided. Cells, and
+/// those that tell that the day or the month stands first: of all columns together, and of each.
+fn told(all: [u64; 3], own: impl Iterator<Item = [u64; 3]>) -> Told {
+    let own: Vec<[u64; 3]> = own.collect();
     let slips = |few: u64, many: u64| few * SLIP_ONE_IN <= many;
+    let is_enough = |[cells, day, month]: [u64; 3], few: u64, first: bool| {
+        let telling = if first { day } else { month };
+        telling >= few && telling * ONE_IN >= cells
+    };
+    // One column proves the order of all, starts on the first of each month say; a lone slip in it does not.
+    let tell = |first| is_enough(all, 1, first) || own.iter().any(|column| is_enough(*column, 2, first));
+    let [_, day, month] = all;
     match () {
-        () if day > 0 && slips(month, day) && day * ONE_IN >= cells => Told::Day,
-        () if month > 0 && slips(day, month) && month * ONE_IN >= cells => Told::Month,
+        () if tell(true) && slips(month, day) => Told::Day,
+        () if tell(false) && slips(day, month) => Told::Month,
         () if day > 0 && month > 0 => Told::Both,
         () => Told::Neither,
     }
@@ -167,6 +181,7 @@ impl Evidence {
             return;
         }
         match shape_of(text) {
+            _ if is_time_on_no_day(text) => self.clocks += 1,
             Shape::Date(numbers) if numbers.is_mark() => return,
             Shape::Date(numbers) => {
                 let kind = usize::from(numbers.class != Class::YearFirst);
@@ -179,8 +194,8 @@ impl Evidence {
                 self.clear += 1;
                 stamp.into_iter().for_each(|stamp| self.add_time(stamp));
             }
-            // The first days of a spreadsheet stand for none.
-            Shape::Serial(number) if number > 60.0 => {
+            // The first days of a spreadsheet stand for none, and days of its first years for a time: 0815, 1345.
+            Shape::Serial(number) if number > 60.0 && read_time(cell, empty).is_err() => {
                 self.first_lines[0].get_or_insert(line);
                 let day = stamp_of_serial(number, epoch).map_or(0, |(day, _)| day.civil().2);
                 self.serials = (self.serials.0 + 1, self.serials.1 + u64::from(day > 12));
@@ -277,10 +292,7 @@ impl Evidence {
         };
         let texts = self.classes.iter().filter(|(class, _)| is_text(class));
         texts.fold(Kept::default(), |mut all, (_, cells)| {
-            all.add(Kept {
-                cells: cells.cells,
-                telling: cells.day_before_month[0] + cells.month_before_day[0],
-            });
+            all.add(cells.kept());
             all
         })
     }
@@ -308,6 +320,14 @@ impl Kept {
     }
 }
 
+/// Whether hardly a cell of one kind has a day beyond the twelfth and nearly all of the other have one. By chance,
+/// three without beside three with one come once in seventy.
+fn are_apart(without: Kept, with: Kept) -> bool {
+    let slips = |few: u64, many: u64| few * 20 <= many;
+    let enough = without.cells >= 3 && with.cells >= 2 && without.cells + with.cells >= 6;
+    enough && slips(without.telling, without.cells) && slips(with.cells - with.telling, with.cells)
+}
+
 /// A column in an order that its rows decide: how many pairs of dates it gives, how many of them run backwards,
 /// and its first and last day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -330,16 +350,24 @@ impl Rows {
         if cells.iter().all(|cell| cell.is_empty() || parse_stamp(cell).is_ok()) {
             return;
         }
+        let shape = |cell: &&[u8]| {
+            let text = String::from_utf8_lossy(cell);
+            let text = bare(&text);
+            (!is_no_day_yet(text, empty)).then(|| shape_of(text))
+        };
+        let shapes: Vec<Option<Shape>> = cells.iter().map(shape).collect();
         for (order, seen) in Order::ALL.into_iter().zip(&mut self.0) {
             let notation = Notation::throughout(order);
-            let day = |cell: &&[u8]| read_stamp(cell, &notation, empty).ok().map(|stamp| stamp.day);
-            let days: Vec<Option<Day>> = cells.iter().map(day).collect();
-            for day in days.iter().flatten() {
-                let (first, last) = seen.days.unwrap_or((*day, *day));
-                seen.days = Some((first.min(*day), last.max(*day)));
+            let day = |shape: &Option<Shape>| Some(shape.as_ref()?.read(&notation).ok()?.day);
+            for day in shapes.iter().filter_map(day) {
+                let (first, last) = seen.days.unwrap_or((day, day));
+                seen.days = Some((first.min(day), last.max(day)));
             }
-            let Some((Some(start), others)) = days.split_first() else { continue };
-            for other in others.iter().flatten() {
+            let Some((Some(start), others)) = shapes.split_first().map(|(first, rest)| (day(first), rest))
+            else {
+                continue;
+            };
+            for other in others.iter().filter_map(day) {
                 seen.pairs += 1;
                 seen.backwards += u64::from(other < start);
             }
@@ -404,6 +432,7 @@ pub struct Column<'a> {
 pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result<Vec<Written>, Undecided> {
     let family = Family { columns, rows };
     family.refuse_swapped()?;
+    family.refuse_two_signs()?;
     let day_second = family.day_second()?;
     let year_last = family.year_last()?;
     let short = family.short()?;
@@ -508,13 +537,32 @@ impl Family<'_> {
                 texts.add(as_texts);
             }
         }
-        // By chance, three dates without a day beyond the twelfth beside three texts with one come once in seventy.
-        let enough = dates.cells >= 3 && texts.cells >= 2 && dates.cells + texts.cells >= 6;
-        let slips = |few: u64, many: u64| few * 20 <= many;
-        match enough && slips(dates.telling, dates.cells) && slips(texts.cells - texts.telling, texts.cells) {
-            true => Err(Undecided::Swapped(columns)),
-            false => Ok(()),
+        if are_apart(dates, texts) { Err(Undecided::Swapped(columns)) } else { Ok(()) }
+    }
+
+    /// The same between two separators of one column, 05.02.2024 beside 01/16/2024: what proves the order of one
+    /// proves nothing of the other.
+    fn refuse_two_signs(&self) -> Result<(), Undecided> {
+        let last = |evidence: &Evidence, separator| evidence.cells(Class::YearLast(separator)).cloned();
+        for (quiet, loud) in Separator::ALL.into_iter().flat_map(|one| Separator::ALL.map(|two| (one, two))) {
+            let both = self.open().filter_map(|(number, evidence)| {
+                Some((number, [last(evidence, quiet)?, last(evidence, loud)?])).filter(|_| quiet != loud)
+            });
+            let both: Vec<(usize, [Cells; 2])> = both.collect();
+            let mut kept = [Kept::default(); 2];
+            for (_, cells) in &both {
+                kept.iter_mut().zip(cells).for_each(|(kept, cells)| kept.add(cells.kept()));
+            }
+            if are_apart(kept[0], kept[1]) {
+                // Where the quiet sign is named, the loud one is rejected and not misread.
+                let day_first = |[_, loud]: &[Cells; 2]| loud.day_before_month[0] > loud.month_before_day[0];
+                let other =
+                    |cells| if day_first(cells) { DateFormat::MonthFirst } else { DateFormat::DayFirst };
+                let named = both.iter().map(|(number, cells)| (*number, other(cells)));
+                return Err(Undecided::Mixed(named.collect()));
+            }
         }
+        Ok(())
     }
 
     /// Whether dates of four-digit years have the day before the month. They have not, unless their days say so.
@@ -554,8 +602,9 @@ impl Family<'_> {
 
     /// Whether the day stands before the month in a class, with the year last (`place` 0) or first (1).
     fn day_or_month(&self, class: Class, place: usize) -> Result<Option<bool>, Undecided> {
-        let cells = self.together(class);
-        match told(cells.cells, cells.day_before_month[place], cells.month_before_day[place]) {
+        let own = self.open().filter_map(|(_, evidence)| evidence.cells(class));
+        let of = |cells: &Cells| [cells.cells, cells.day_before_month[place], cells.month_before_day[place]];
+        match told(of(&self.together(class)), own.map(of)) {
             Told::Day => Ok(Some(true)),
             Told::Month => Ok(Some(false)),
             Told::Both => {
@@ -885,5 +934,38 @@ mod tests {
         assert_eq!(column(&sound), told("dd/mm/yyyy"));
         let serials = ["45352", "15/01/2024", "22/01/2024", "45414", "45537", "19/02/2024"];
         assert_eq!(column(&serials), Err(Undecided::Swapped(vec![0])), "the same without their format");
+    }
+
+    #[test]
+    fn two_signs_of_one_column_prove_nothing_of_each_other() {
+        let month_first =
+            ["03.01.2024", "01/16/2024", "01/23/2024", "05.02.2024", "09.02.2024", "02/20/2024"];
+        assert_eq!(column(&month_first), Err(Undecided::Mixed(vec![(0, DateFormat::DayFirst)])));
+        let day_first = ["03.01.2024", "16/01/2024", "23/01/2024", "05.02.2024", "09.02.2024", "20/02/2024"];
+        assert_eq!(column(&day_first), Err(Undecided::Mixed(vec![(0, DateFormat::MonthFirst)])));
+        let sound = ["23.01.2024", "16/01/2024", "03/01/2024", "05.02.2024", "19.02.2024", "20/02/2024"];
+        assert!(column(&sound).is_ok());
+    }
+
+    #[test]
+    fn one_column_proves_the_order_of_others_that_never_could() {
+        let firsts = ["07/01/2022", "07/23/2022"];
+        let rows: Vec<[&str; 2]> =
+            (0..12).map(|row| if row < 3 { firsts } else { ["07/01/2022", "08/02/2022"] }).collect();
+        let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+        // Of 24 cells 3 tell, of the ends one in four.
+        assert_eq!(decided(&rows), Ok(vec!["mm/dd/yyyy".into(), "mm/dd/yyyy".into()]));
+    }
+
+    #[test]
+    fn times_of_day_are_known_in_every_way_to_write_them() {
+        for cells in [["0815", "1345"], ["1899-12-31 13:45:00", "1899-12-30 08:15:00"], ["13:45", "8.15"]] {
+            let mut evidence = Evidence::default();
+            cells.iter().for_each(|cell| evidence.add(cell.as_bytes(), 1, SerialEpoch::From1900, &[]));
+            assert!(evidence.is_of_times(), "{cells:?}");
+        }
+        let mut none = Evidence::default();
+        none.add(b"1899-12-30 00:00:00", 1, SerialEpoch::From1900, &[]);
+        assert!(none.is_empty(), "no end yet");
     }
 }

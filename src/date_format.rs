@@ -45,6 +45,19 @@ pub enum DateFormat {
 }
 
 impl DateFormat {
+    /// Every format.
+    pub const ALL: [DateFormat; 9] = [
+        DateFormat::YearFirst,
+        DateFormat::Unpadded,
+        DateFormat::YearDayFirst,
+        DateFormat::ShortYearFirst,
+        DateFormat::DayFirst,
+        DateFormat::MonthFirst,
+        DateFormat::Serial1900,
+        DateFormat::Serial1904,
+        DateFormat::Swapped,
+    ];
+
     /// The name in project files and messages.
     pub fn id(self) -> &'static str {
         match self {
@@ -297,16 +310,7 @@ fn read_unusual(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<St
     if is_no_day_yet(text, empty) {
         return Err(NoStamp::Empty);
     }
-    match shape_of(text) {
-        Shape::Date(date) if date.is_mark() => Err(NoStamp::Empty),
-        Shape::Date(date) => date.read(notation),
-        Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
-        Shape::Serial(number) => match notation.serial {
-            Some(epoch) => from_serial(number, epoch),
-            None => Err(NoStamp::Not(NotADate::Unreadable)),
-        },
-        Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
-    }
+    shape_of(text).read(notation)
 }
 
 /// Reads a cell that holds a time of day alone: the second of the day.
@@ -356,6 +360,19 @@ fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     Ok(Stamp { day, second_of_day, offset_seconds: None })
 }
 
+fn swapped_back(stamp: Stamp) -> Result<Stamp, NoStamp> {
+    let (year, month, day) = stamp.day.civil();
+    let day = Day::new(year, day, month).ok_or(NoStamp::Not(NotADate::Impossible))?;
+    Ok(Stamp { day, ..stamp })
+}
+
+/// Whether a cell holds a time of day as a spreadsheet gives it, on a day that stands for none. Midnight on such a
+/// day is no date yet.
+pub fn is_time_on_no_day(text: &str) -> bool {
+    BEFORE_THE_FIRST.iter().any(|day| text.starts_with(day))
+        && read_time(text.as_bytes(), &[]).is_ok_and(|second| second > 0)
+}
+
 /// No mark for "no end" lies nearer among the days that can be read: 2079-06-06, the last of a small SQL date.
 const FIRST_FAR_MARK: Day = Day(39_968);
 
@@ -386,6 +403,29 @@ pub enum Shape {
     Serial(f64),
     /// None of these.
     Other,
+}
+
+impl Shape {
+    /// The date, as a column writes it.
+    ///
+    /// # Errors
+    /// When there is none that can be read one way.
+    pub fn read(&self, notation: &Notation) -> Result<Stamp, NoStamp> {
+        match *self {
+            Shape::Date(date) if date.is_mark() => Err(NoStamp::Empty),
+            Shape::Date(date) => date.read(notation),
+            Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
+            // A cell that a spreadsheet swapped may have been exported as its number.
+            Shape::Serial(number) if notation.swapped => {
+                from_serial(number, notation.serial.unwrap_or(SerialEpoch::From1900)).and_then(swapped_back)
+            }
+            Shape::Serial(number) => match notation.serial {
+                Some(epoch) => from_serial(number, epoch),
+                None => Err(NoStamp::Not(NotADate::Unreadable)),
+            },
+            Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
+        }
+    }
 }
 
 /// A time of day, and its offset from UTC in seconds.
@@ -791,6 +831,8 @@ mod tests {
         assert_eq!(read("31/08/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("08/31/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("03/04/2024", DateFormat::Swapped), Err(NoStamp::Ambiguous));
+        assert_eq!(read("45352", DateFormat::Swapped).as_deref(), Ok("2024-01-03"), "2024-03-01 as a number");
+        assert_eq!(read("45382", DateFormat::Swapped), Err(NoStamp::Not(NotADate::Impossible)));
     }
 
     #[test]
@@ -884,19 +926,11 @@ mod tests {
 
     #[test]
     fn formats_and_notations_make_the_round_trip() {
-        for format in [
-            DateFormat::Unpadded,
-            DateFormat::YearDayFirst,
-            DateFormat::ShortYearFirst,
-            DateFormat::DayFirst,
-            DateFormat::MonthFirst,
-            DateFormat::Serial1900,
-            DateFormat::Serial1904,
-            DateFormat::Swapped,
-        ] {
-            assert_eq!(Notation::named(&[format]).formats(), [format]);
+        // The first is what is read without being named.
+        assert_eq!(Notation::named(&DateFormat::ALL[..1]), Notation::default());
+        for format in &DateFormat::ALL[1..] {
+            assert_eq!(Notation::named(&[*format]).formats(), [*format]);
         }
-        assert_eq!(Notation::named(&[DateFormat::YearFirst]), Notation::default());
         let both = [DateFormat::ShortYearFirst, DateFormat::DayFirst];
         assert_eq!(Notation::named(&both).formats(), both);
     }

@@ -323,7 +323,7 @@ mod tests {
         for encoding in Encoding::ALL {
             let bytes = encoded(encoding);
             for size in 1..=bytes.len() {
-                // Letters of CP850 and Mac Roman are told by their neighbours, which pieces of a few bytes lack.
+                // CP850 and Mac Roman are recognised by the letters around theirs; a piece of a few bytes has too few.
                 let by_neighbours = matches!(encoding, Encoding::Cp850 | Encoding::Macintosh);
                 let pieces = if by_neighbours { bytes.len() } else { size };
                 assert_eq!(decided(&bytes, pieces), encoding, "pieces of {size}");

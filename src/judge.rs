@@ -110,6 +110,14 @@ impl DueDates {
             method: rule.method_number(law) as u8,
         })
     }
+
+    /// The last day in time by the rule's reading of 2 §, before any extension.
+    pub fn lawful(&self, roll: Roll) -> Day {
+        match roll {
+            Roll::None => self.strict,
+            Roll::NextWeekday => self.rolled,
+        }
+    }
 }
 
 /// A due date moved by 2 §, or the same one where there is no calendar.
@@ -514,9 +522,9 @@ fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Res
         return Err(NotJudged::WithoutTime);
     }
 
-    let strict = hours_due_at.map_or(dues.strict, Moment::day);
-    let roll_to = if hours_due_at.is_some() { rolled(strict) } else { dues.rolled };
-    let lawful = if judge.roll == Roll::NextWeekday { roll_to } else { strict };
+    let dues =
+        hours_due_at.map_or(dues, |at| DueDates { strict: at.day(), rolled: rolled(at.day()), ..dues });
+    let (strict, roll_to, lawful) = (dues.strict, dues.rolled, dues.lawful(judge.roll));
     let extended_to = valid_extension(case, lawful, judge);
 
     // The day that is held against the due dates: the end, or how far the open case has come.
@@ -811,7 +819,7 @@ mod tests {
         // Of an open case only the start is asked for, and what has not happened yet is not asked about.
         assert!(judge.judge(&case("2024-05-06 10:00", "")).is_ok());
         assert!(judge.judge(&case("2024-05-06 10:00", "2024-09-01")).is_ok());
-        // What is wrong otherwise is told first.
+        // Other faults come first.
         assert_eq!(judge.judge(&case("2024-05-06", "2024-05-05")), Err(NotJudged::EndsBeforeStart));
         assert_eq!(judge.judge(&case("2024-09-06", "")), Err(NotJudged::NotStarted));
         // A reference in hours does not keep the law, which counts days, from judging.

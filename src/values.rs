@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Texts that stand for an empty cell, folded to lower case: marks of people, databases, R and pandas.
-const EMPTY_MARKERS: [&str; 17] = [
-    "-", "--", "---", "–", "—", ".", "?", "null", "(null)", "<null>", "\\n", "n/a", "<na>", "none", "nat",
-    "nan", "nil",
+const EMPTY_MARKERS: [&str; 18] = [
+    "-", "--", "---", "–", "—", ".", "?", "null", "(null)", "<null>", "[null]", "\\n", "n/a", "<na>", "none",
+    "nat", "nan", "nil",
 ];
 
+/// Letters of the longest of them.
+const LONGEST_EMPTY: usize = 6;
+
 /// What stands in a column of dates for a day that has not come, folded to lower case.
-const NO_DAY_YET: [&str; 29] = [
+const NO_DAY_YET: [&str; 32] = [
     "0",
     "00000000",
     "na",
@@ -21,6 +24,9 @@ const NO_DAY_YET: [&str; 29] = [
     "öppet",
     "öppna",
     "ej avslutad",
+    "ännu ej avslutad",
+    "löpande",
+    "tillsvidare",
     "ej avslutat",
     "inte avslutad",
     "inte avslutat",
@@ -43,6 +49,9 @@ const NO_DAY_YET: [&str; 29] = [
     "not closed",
 ];
 
+/// Letters of the longest of them.
+const LONGEST_NO_DAY: usize = 16;
+
 /// A cell without the blanks around it, no-break spaces and byte order marks included, and without the
 /// ways to keep Excel from reading it as a number: `="…"` and a leading apostrophe.
 pub fn bare(text: &str) -> &str {
@@ -58,16 +67,33 @@ pub fn bare(text: &str) -> &str {
 
 /// Whether a bare cell stands for an empty one; `more` are the project's own marks.
 pub fn is_empty_marker(text: &str, more: &[String]) -> bool {
-    let folded = text.to_lowercase();
-    text.is_empty()
-        || EMPTY_MARKERS.contains(&folded.as_str())
-        || more.iter().any(|mark| mark.to_lowercase() == folded)
+    is_one_of(text, &[&EMPTY_MARKERS], LONGEST_EMPTY, more)
 }
 
 /// Whether a bare cell of a column of dates says that there is no day, or none yet. Days that stand for none,
 /// 9999-12-31 say, are [`crate::date_format`]'s.
 pub fn is_no_day_yet(text: &str, more: &[String]) -> bool {
-    is_empty_marker(text, more) || NO_DAY_YET.contains(&text.to_lowercase().as_str())
+    is_one_of(text, &[&EMPTY_MARKERS, &NO_DAY_YET], LONGEST_NO_DAY, more)
+}
+
+/// Whether a text is empty or, in any case of letters, a mark of the lists or one of `more`. Most texts are told
+/// from the marks by their length or first digit.
+fn is_one_of(text: &str, lists: &[&[&str]], longest: usize, more: &[String]) -> bool {
+    if text.is_empty() {
+        return true;
+    }
+    // In lower case a text has no fewer letters than before, and no more than it had bytes.
+    let longest = more.iter().map(String::len).fold(longest, usize::max);
+    let is_longer = text.len() > longest && text.chars().nth(longest).is_some();
+    // Of the marks that begin with a digit, all are zeros.
+    let is_number =
+        text.starts_with(|first: char| first.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0');
+    if is_longer || is_number && more.is_empty() {
+        return false;
+    }
+    let folded = text.to_lowercase();
+    lists.iter().any(|list| list.contains(&folded.as_str()))
+        || more.iter().any(|mark| mark.to_lowercase() == folded)
 }
 
 /// The text of a cell that names something: bare, composed (å as one character), empty when it stands
@@ -149,6 +175,44 @@ mod tests {
         assert_eq!(name("Enhet  Norr".as_bytes(), &[]), "Enhet Norr");
         assert_eq!(name(b"NULL", &[]), "");
         assert_eq!(name("saknas".as_bytes(), &["Saknas".into()]), "");
+    }
+
+    #[test]
+    fn marks_are_seen_in_any_case_of_letters() {
+        for mark in EMPTY_MARKERS {
+            assert!(is_empty_marker(&mark.to_uppercase(), &[]) && is_no_day_yet(mark, &[]), "{mark}");
+        }
+        for mark in NO_DAY_YET {
+            assert!(is_no_day_yet(&mark.to_uppercase(), &[]) && !is_empty_marker(mark, &[]), "{mark}");
+        }
+        assert!(is_empty_marker("", &[]) && is_no_day_yet("", &[]));
+        for text in
+            ["00", "0000000", "000000000", "1", "31/12/2024", "0 dagar", "ej avslutad än", "öppna ärenden"]
+        {
+            assert!(!is_no_day_yet(text, &[]), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_of_a_project_are_seen_too() {
+        let more = ["Hos nämnden i väntan på svar".to_owned(), "1900".to_owned(), "\u{130}".to_owned()];
+        for text in ["HOS NÄMNDEN I VÄNTAN PÅ SVAR", "1900", "i\u{307}", "-", "NULL", ""] {
+            assert!(is_empty_marker(text, &more) && is_no_day_yet(text, &more), "{text}");
+        }
+        for text in ["1901", "Hos nämnden i väntan på svaret", "Hos nämnden"] {
+            assert!(!is_empty_marker(text, &more) && !is_no_day_yet(text, &more), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_mark_is_longer_than_is_looked_for_or_begins_with_another_digit() {
+        let longest = |marks: &[&str]| marks.iter().map(|mark| mark.chars().count()).max();
+        assert_eq!(longest(&EMPTY_MARKERS), Some(LONGEST_EMPTY));
+        assert_eq!(longest(&NO_DAY_YET), Some(LONGEST_NO_DAY));
+        for mark in EMPTY_MARKERS.iter().chain(&NO_DAY_YET) {
+            let begins = mark.starts_with(|first: char| first.is_ascii_digit());
+            assert!(!begins || mark.bytes().all(|byte| byte == b'0'), "{mark}");
+        }
     }
 
     #[test]

@@ -8,18 +8,6 @@ use frist::date_format::{DateFormat, Notation, read_stamp, read_time};
 use frist::serial::SerialEpoch;
 use libfuzzer_sys::fuzz_target;
 
-const FORMATS: [DateFormat; 9] = [
-    DateFormat::YearFirst,
-    DateFormat::Unpadded,
-    DateFormat::YearDayFirst,
-    DateFormat::ShortYearFirst,
-    DateFormat::DayFirst,
-    DateFormat::MonthFirst,
-    DateFormat::Serial1900,
-    DateFormat::Serial1904,
-    DateFormat::Swapped,
-];
-
 fuzz_target!(|data: &[u8]| {
     let (mut evidence, mut rows) = (Evidence::default(), Rows::default());
     evidence.add(data, 1, SerialEpoch::From1900, &[]);
@@ -27,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let _ = decide(&[Column { evidence: &evidence, named: None }], &rows, SerialEpoch::From1900);
     let _ = read_time(data, &[]);
     let read = |format| read_stamp(data, &Notation::named(&[format]), &[]);
-    for stamp in FORMATS.iter().filter_map(|format| read(*format).ok()) {
+    for stamp in DateFormat::ALL.iter().filter_map(|format| read(*format).ok()) {
         assert!(stamp.day >= FIRST_INPUT_DAY && stamp.day <= LAST_INPUT_DAY);
         assert!(stamp.second_of_day.is_none_or(|second| (0..86_400).contains(&second)));
     }

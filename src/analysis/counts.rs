@@ -130,8 +130,8 @@ impl CaseCounts {
     }
 }
 
-/// At most one case in twenty is undetermined: what is judged tells of the whole. Where more are, those that are
-/// judged already are the quick ones, and their share flatters.
+/// Whether at most one case in twenty is undetermined. The cases judged first are the quick ones, so where more
+/// are left the share looks better than it will be.
 pub fn is_mostly_judged(cases: u64, undetermined: u64) -> bool {
     undetermined * 20 <= cases + undetermined
 }

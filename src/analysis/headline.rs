@@ -1,11 +1,11 @@
 //! Headline: the one period that stands for a control in summaries and titles, and when a period has a share.
 
-use super::figures::PeriodFigures;
+use super::figures::{Figure, PeriodFigures};
 use super::{Change, ControlFindings, Interval};
 use crate::date::Day;
 use crate::judge::DueDates;
 use crate::period::Period;
-use crate::rulebook::{Cohort, Roll, Rule};
+use crate::rulebook::{Cohort, Rule};
 
 /// Of fewer judged cases a headline has counts and no share.
 pub const FEWEST_IN_HEADLINE: u64 = 10;
@@ -19,6 +19,8 @@ pub enum CountsBecause {
     NoCases,
     /// More than 5 % of its cases cannot be judged yet.
     Undetermined,
+    /// In the published edition: as a whole it cannot be judged yet. How many of its cases cannot is not told there.
+    NotDue,
     /// It has not ended.
     Running,
     /// It has fewer than ten judged cases.
@@ -32,6 +34,7 @@ impl CountsBecause {
             CountsBecause::Hidden => "hidden",
             CountsBecause::NoCases => "no-cases",
             CountsBecause::Undetermined => "undetermined",
+            CountsBecause::NotDue => "not-due",
             CountsBecause::Running => "running",
             CountsBecause::FewCases => "few-cases",
         }
@@ -56,8 +59,17 @@ impl PeriodFigures {
             Some(_) => None,
             None if self.figure.is_hidden() => Some(CountsBecause::Hidden),
             None if self.figure.cases() == Some(0) => Some(CountsBecause::NoCases),
-            None => Some(CountsBecause::Undetermined),
+            None => Some(self.too_early()),
         }
+    }
+
+    /// Why a period whose judged cases are shown has no share.
+    fn too_early(&self) -> CountsBecause {
+        if self.is_protected() { CountsBecause::NotDue } else { CountsBecause::Undetermined }
+    }
+
+    fn is_protected(&self) -> bool {
+        matches!(self.figure, Figure::Protected(_))
     }
 
     /// Why a headline has its counts; `None` when it has its share.
@@ -65,8 +77,10 @@ impl PeriodFigures {
         match self.figure.cases() {
             None => Some(CountsBecause::Hidden),
             Some(0) => Some(CountsBecause::NoCases),
-            Some(_) if !self.mostly_judged => Some(CountsBecause::Undetermined),
-            Some(_) if !self.complete => Some(CountsBecause::Running),
+            Some(_) if !self.complete && (self.mostly_judged || self.is_protected()) => {
+                Some(CountsBecause::Running)
+            }
+            Some(_) if !self.mostly_judged => Some(self.too_early()),
             Some(..FEWEST_IN_HEADLINE) => Some(CountsBecause::FewCases),
             Some(_) => None,
         }
@@ -100,9 +114,9 @@ pub fn is_due(period: Period, cohort: Cohort, rule: &Rule, as_of: Day) -> bool {
     match cohort {
         Cohort::Closed => true,
         Cohort::Due => period.last_day() <= as_of,
-        Cohort::Started => DueDates::of(period.last_day(), None, rule).ok().is_none_or(|dues| {
-            as_of >= if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict }
-        }),
+        Cohort::Started => DueDates::of(period.last_day(), None, rule)
+            .ok()
+            .is_none_or(|dues| as_of >= dues.lawful(rule.roll)),
     }
 }
 
@@ -136,7 +150,7 @@ impl ControlFindings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{CaseCounts, Figure, Protected, Publication};
+    use crate::analysis::{CaseCounts, Protected, Publication};
     use crate::period::PeriodKind;
     use crate::project::PublishedFigure;
     use crate::rulebook::JudgedBy;
@@ -201,6 +215,16 @@ mod tests {
         assert_eq!(counted(0, 0).no_share_because(), Some(CountsBecause::NoCases));
         assert_eq!(counted(19, 2).interval(), None);
         assert_eq!((counted(3, 0).settled(), running(30, 0).settled()), (Some((0, 3)), None));
+    }
+
+    #[test]
+    fn the_published_edition_tells_no_share_of_open_cases() {
+        let shown = Protected { cases: Some(40), deviations: Some(12), reference_deviations: None };
+        let ended = PeriodFigures { mostly_judged: false, ..period(0, Figure::Protected(shown)) };
+        let running = PeriodFigures { complete: false, ..ended.clone() };
+        let (not_due, is_running) = (Some(CountsBecause::NotDue), Some(CountsBecause::Running));
+        assert_eq!((ended.counts_because(), ended.no_share_because()), (not_due, not_due));
+        assert_eq!((running.counts_because(), running.no_share_because()), (is_running, not_due));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::figures::PeriodFigures;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::judge::DueDates;
 use crate::period::Period;
-use crate::rulebook::{Clock, Roll, Rule};
+use crate::rulebook::{Clock, Rule};
 
 /// A change between two periods that are told by different methods: before by the reference, now by the law.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,8 +58,7 @@ pub fn slack_days(rule: &Rule, years: std::ops::RangeInclusive<i32>) -> [Option<
     }
     let slack = |day: Day| {
         let dues = DueDates::of(day, None, rule).ok()?;
-        let lawful = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
-        Some(lawful.0 - dues.reference?.0)
+        Some(dues.lawful(rule.roll).0 - dues.reference?.0)
     };
     std::array::from_fn(|month| {
         let days = years.clone().flat_map(|year| {
@@ -74,7 +73,7 @@ pub fn slack_days(rule: &Rule, years: std::ops::RangeInclusive<i32>) -> [Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rulebook::Rulebook;
+    use crate::rulebook::{Roll, Rulebook};
 
     #[test]
     fn four_months_are_120_to_123_days() {

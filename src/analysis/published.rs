@@ -6,17 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::CaseCounts;
+use super::counts::{CaseCounts, is_mostly_judged};
 use super::figures::{Figure, PeriodFigures, Protected, change};
 use super::groups::{FunnelPlace, GroupFindings, Grouping};
 use super::headline::{headline_place, is_due};
 use super::methods::method_changes;
 use super::trend::{Trend, TrendPoint};
-use super::{ControlFindings, Question};
+use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::privacy::{CellId, Hidden, Tables, is_small};
 use crate::project::Rebase;
+use crate::rulebook::JudgedBy;
 
 /// What is hidden first where either would do: groups before points of trends before periods before ledgers.
 const GROUPS: u8 = 0;
@@ -99,7 +100,7 @@ pub fn publish(
         cohort: findings.cohort,
         target: findings.target,
         severe_at: findings.severe_at,
-        judged_by: findings.judged_by,
+        judged_by: methods_of(&published),
         trend: Trend::of(&visible, &question.of_trend(&rebases))
             .zip(last)
             .map(|(trend, last)| trend.hiding(&left).until(last)),
@@ -294,7 +295,7 @@ impl Span {
 
 /// Most cases of the point are judged: what is, tells of the whole.
 fn is_shown(point: &TrendPoint) -> bool {
-    point.undetermined * 20 <= point.cases + point.undetermined
+    is_mostly_judged(point.cases, point.undetermined)
 }
 
 /// The published headline.
@@ -333,13 +334,20 @@ impl Publisher<'_> {
                 (Figure::Computed(counts), Some(pair)) => self.figure(counts, *pair, with_more),
                 (figure, _) => figure,
             };
-            let before = published.last().filter(|_| period.change.is_some());
+            let mostly_judged = figure.is_hidden() || period.mostly_judged && is_judged(period);
+            // Beside a share that is left out a change would tell that few of the cases are open.
+            let before = published
+                .last()
+                .filter(|before| period.change.is_some() && mostly_judged && before.mostly_judged);
+            // Open cases have methods too: beside no number, or a hidden one, a method tells that there are people.
+            let has_cases = figure.ratio().is_some_and(|(_, cases)| cases > 0);
             published.push(PeriodFigures {
                 figure,
-                mostly_judged: figure.is_hidden() || period.mostly_judged && is_judged(period),
+                mostly_judged,
                 // Beside the ledger it would tell of the open cases that are in time.
                 open_overdue: None,
                 change: before.and_then(|before| change(figure, before.figure)),
+                judged_by: if with_more && has_cases { period.judged_by } else { JudgedBy::default() },
                 ..period.clone()
             });
         }

@@ -99,7 +99,7 @@ fn explain(rule: &Rule, start: SwedishTime, texts: &Texts) -> Result<Answer, Err
         steps.push(texts.fill("due.start", &[("start", &day), ("weekday", texts.weekday(start.day))]));
         steps.extend(counting_step(law.method, start.day, dues.strict, texts));
     }
-    let due = if rule.roll == Roll::NextWeekday { dues.rolled } else { dues.strict };
+    let due = dues.lawful(rule.roll);
     if due_at.is_none() {
         steps.extend(rolling_steps(rule, dues, texts));
         steps.push(texts.fill("due.span", &[("days", &days_in_words(due.0 - start.day.0, texts))]));

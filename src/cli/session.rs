@@ -191,16 +191,24 @@ impl Session {
     /// Reads and judges every export.
     pub fn judge(&self, cases: Option<CaseList<'_>>) -> Result<Judged, Error> {
         let (judged, errors) = self.judge_all(cases)?;
+        // What is refused may be refused because it names people, and the notes name groups.
+        if let Some(error) = errors.into_iter().next() {
+            return Err(error);
+        }
         notes::after_judging(self, &judged).iter().for_each(|note| terminal::tell(note));
-        errors.into_iter().next().map_or(Ok(judged), Err)
+        Ok(judged)
     }
 
     /// As [`Session::judge`], with everything that forbids a report.
     pub fn judge_all(&self, cases: Option<CaseList<'_>>) -> Result<(Judged, Vec<Error>), Error> {
-        let judged = self.with_progress(|options| {
+        let mut judged = self.with_progress(|options| {
             judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
         })?;
         let errors = unusable(&self.exports, &judged, self.as_of);
+        // The names of such groups may be of people, and `frist check` goes on to tell which it joined.
+        if errors.iter().any(|error| matches!(error, Error::UnsuitableGroup { .. })) {
+            judged.joined_names.clear();
+        }
         Ok((judged, errors))
     }
 

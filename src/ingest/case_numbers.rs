@@ -2,20 +2,37 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::faults::Place;
-use crate::values::{composed, name};
+use crate::values::{composed, is_empty_marker, name};
 
 /// A case number as it is shown. Most are plain and stay where they are.
 pub fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
-    if is_plain(cell) && empty.is_empty() { cell.into() } else { name(cell, empty).into_bytes().into() }
+    if is_plain(cell) && empty.is_empty() {
+        return cell.into();
+    }
+    match tidy(cell) {
+        Some(text) if is_empty_marker(text, empty) => Cow::default(),
+        Some(_) => cell.into(),
+        None => name(cell, empty).into_bytes().into(),
+    }
 }
 
-/// A case number as it is compared: blanks of every kind, capitals and the Unicode form make no difference.
+/// A case number as it is compared: blanks of every kind, capitals, what cannot be seen and the
+/// Unicode form make no difference.
 pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
     if is_plain(number) {
         return number.into();
     }
-    let text = String::from_utf8_lossy(number);
+    if tidy(number).is_some() {
+        let has_small = number.iter().any(u8::is_ascii_lowercase);
+        return if has_small { number.to_ascii_uppercase().into() } else { number.into() };
+    }
+    let is_invisible =
+        |letter: &char| matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let text: String =
+        String::from_utf8_lossy(number).nfkc().filter(|letter| !is_invisible(letter)).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     composed(&words.join(" ").to_uppercase()).into_owned().into_bytes().into()
 }
@@ -25,6 +42,16 @@ fn is_plain(cell: &[u8]) -> bool {
     let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'-' | b'/' | b':');
     // What stands for an empty cell begins with a mark or one of null's letters.
     cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':')) && cell.iter().all(is_plain)
+}
+
+/// ASCII text that is shown as it stands: single blanks between its words, none around it, and no mark in front that
+/// keeps Excel from reading it as a number.
+fn tidy(cell: &[u8]) -> Option<&str> {
+    let has_mark = matches!(cell, [b'=' | b'\'', ..]);
+    let has_other_blanks = cell.iter().any(|byte| matches!(byte, b'\t'..=b'\r'));
+    let has_idle_blanks = cell.split(|byte| *byte == b' ').any(<[u8]>::is_empty);
+    let is_tidy = cell.is_ascii() && !has_mark && !has_other_blanks && !has_idle_blanks;
+    std::str::from_utf8(cell).ok().filter(|_| is_tidy)
 }
 
 /// What a program did to case numbers.
@@ -180,10 +207,60 @@ mod tests {
             ("Å-1", "A\u{30a}-1"),
             ("n17", "N17"),
             ("=\"17\"", "17"),
+            ("BU\u{200b}17", "BU17"),
+            ("BU\u{ad}17", "BU17"),
+            ("ＢＵ１７", "BU17"),
         ] {
             assert_eq!(key(one), key(other), "{one}");
         }
         assert_ne!(key("BU 1"), key("BU 11"));
+    }
+
+    #[test]
+    fn tidy_numbers_are_read_as_others_are() {
+        let none = Vec::new();
+        let empty = vec!["saknas".to_owned(), "0".to_owned()];
+        for text in [
+            "",
+            " ",
+            "n17",
+            "N17",
+            "bu 17",
+            "BU 17.1",
+            "BU  17",
+            " BU 17",
+            "BU 17 ",
+            "BU\t17",
+            "BU\n17",
+            "'17",
+            "' 17",
+            "=\"17\"",
+            "=\"n 17\"",
+            "=17",
+            "nan",
+            "NULL",
+            "n/a",
+            "-",
+            "- 1",
+            ".",
+            "\\N",
+            "Saknas",
+            "0",
+            "BU\u{a0}17",
+            "Å 17",
+            "bu\u{0}17",
+            "bu\u{1c}17",
+        ] {
+            for empty in [&none, &empty] {
+                let shown = case_number(text.as_bytes(), empty);
+                assert_eq!(shown, name(text.as_bytes(), empty).into_bytes(), "{text:?}");
+            }
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let key = composed(&words.join(" ").to_uppercase()).into_owned();
+            assert_eq!(key_of(text.as_bytes()), key.into_bytes(), "{text:?}");
+        }
+        assert!(matches!(case_number(b"bu 17.1", &none), Cow::Borrowed(_)));
+        assert!(matches!(key_of(b"BU 17.1"), Cow::Borrowed(_)));
     }
 
     fn destroyed(numbers: &[&str]) -> Option<Destroyed> {

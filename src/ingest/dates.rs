@@ -1,6 +1,7 @@
 //! How the exports of a run write their dates: what their columns tell is gathered, and decided on for all exports
 //! with the same headings together.
 
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -23,10 +24,26 @@ pub struct Candidate {
     pub seen: Seen,
     /// That is all of it.
     pub whole: bool,
+    /// What all of it tells, once it had to be read for one of its family.
+    pub throughout: OnceCell<Seen>,
     /// What the project file says.
     pub named: DateFormats,
     /// Times of day matter to one of its rules.
     pub counts_hours: bool,
+}
+
+impl Candidate {
+    /// What all of the file tells.
+    fn seen_throughout(&self) -> Result<&Seen, Error> {
+        match self.throughout.get() {
+            _ if self.whole => Ok(&self.seen),
+            Some(seen) => Ok(seen),
+            None => {
+                let seen = seen_throughout(&self.export)?;
+                Ok(self.throughout.get_or_init(|| seen))
+            }
+        }
+    }
 }
 
 /// How the columns of an export are read: their dates, and whether all their times are midnight.
@@ -85,7 +102,7 @@ pub fn join_times(columns: &mut Columns, row: &HeadingRow<'_>, seen: &Seen, offe
         let mut joined: Vec<When> = Vec::new();
         for when in whens.drain(..) {
             let evidence = &seen.columns[when.date];
-            let is_time = evidence.is_of_times() || evidence.is_empty() && row.is_of_times(when.date);
+            let is_time = evidence.is_of_times() || row.is_of_times(when.date) && !evidence.is_of_dates();
             match joined.last_mut() {
                 Some(before) if is_time && before.time.is_none() => before.time = Some(when.date),
                 _ if offered == Some(when.date) => {}
@@ -139,7 +156,7 @@ fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Er
     let seen = |whole: bool| {
         let mut all: Option<Seen> = None;
         for member in family {
-            let own = if whole && !member.whole { &seen_throughout(&member.export)? } else { &member.seen };
+            let own = if whole { member.seen_throughout()? } else { &member.seen };
             match &mut all {
                 None => all = Some(own.clone()),
                 Some(all) => all.join(own),
@@ -150,10 +167,10 @@ fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Er
     let first = seen(false)?;
     let outcome = decide_on(candidate, family, &first);
     // Open cases alone tell nothing of how ends are written.
-    let required = candidate.export.columns.start.iter().chain(&candidate.export.columns.end);
-    let unseen = required
-        .clone()
-        .any(|when| first.columns[when.date].is_empty() && candidate.named.of("start").is_none());
+    let columns = &candidate.export.columns;
+    let unseen = [("start", &columns.start), ("end", &columns.end)].iter().any(|(role, whens)| {
+        candidate.named.of(role).is_none() && whens.iter().any(|when| first.columns[when.date].is_empty())
+    });
     // A time that is not midnight may come later.
     let unsure = candidate.counts_hours && first.columns.iter().any(Evidence::only_midnights);
     let midnights = |seen: &Seen| seen.columns.iter().map(Evidence::only_midnights).collect();

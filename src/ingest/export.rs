@@ -1,6 +1,7 @@
 //! Exports: which files a run reads, for which controls, and by which columns.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::blocks::Blocks;
@@ -23,7 +24,7 @@ use crate::plan::register::{self, Risk};
 use crate::plan::{self, Plan, RiskSettings};
 use crate::project::{self, Duplicates, Project, Sheets, ShortRows, Source, SourceControl};
 use crate::rulebook::{Clock, Rule, Rulebook};
-use crate::values::{bare, composed, name};
+use crate::values::{bare, composed, holds_personal_number, name};
 
 /// Headings and the evidence for dates stand within this many bytes of the beginning.
 pub(super) const HEAD_BYTES: usize = 256 * 1024;
@@ -55,11 +56,14 @@ pub struct Input {
 /// # Errors
 /// [`Error::NoExports`] when there is none.
 pub fn exports_beside(folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
+    without_lists(files::tables_in(folder)?.0, folder, project)
+}
+
+fn without_lists(mut found: Vec<PathBuf>, folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
     let is_list = |path: &PathBuf| {
         project.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
             || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
     };
-    let mut found = files::exports_in(folder)?;
     found.retain(|path| !is_list(path));
     if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
 }
@@ -77,15 +81,17 @@ impl Input {
             let text = files::read_text(&project_file)?;
             let project = Project::parse(&text, &project_file)?;
             let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-            let unnamed =
-                if project.sources.is_empty() { exports_beside(&folder, &project)? } else { Vec::new() };
-            let own = files::own_outputs_in(&folder)?;
+            let (found, own) = files::tables_in(&folder)?;
+            let unnamed = match project.sources.is_empty() {
+                true => without_lists(found, &folder, &project)?,
+                false => Vec::new(),
+            };
             let project_file = Some(project_file);
             return Ok(Input { project, project_file, folder, unnamed, own, ..Input::default() });
         }
         if path.is_dir() {
-            let unnamed = exports_beside(path, &Project::default())?;
-            let own = files::own_outputs_in(path)?;
+            let (found, own) = files::tables_in(path)?;
+            let unnamed = without_lists(found, path, &Project::default())?;
             return Ok(Input { folder: path.to_owned(), unnamed, own, ..Input::default() });
         }
         if path.is_file() && !is_project {
@@ -307,7 +313,7 @@ impl Input {
             }
             let status = columns.status.map(|column| Status::new(column, source.status.as_ref()));
             let filters =
-                Filter::all(&source.only, &source.exclude, |heading| row.column("only, exclude", heading))?;
+                Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?;
             let offered = offer_times(&mut columns, &row, &rules);
             let mut export = Export {
                 path: path.to_owned(),
@@ -348,7 +354,14 @@ impl Input {
             }
             export.has_blocks = has_blocks(&export, rows, whole);
             let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
-            Ok(Candidate { export, seen, whole, named: source.date_formats.clone(), counts_hours })
+            Ok(Candidate {
+                export,
+                seen,
+                whole,
+                throughout: OnceCell::new(),
+                named: source.date_formats.clone(),
+                counts_hours,
+            })
         });
         exports.collect()
     }
@@ -537,19 +550,25 @@ fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: boo
     ];
     /// A column with more values is not one of types.
     const MOST: usize = 50;
+    /// A name on fewer rows may be a person's.
+    const FEWEST_ROWS: u64 = 3;
     let Controls::One(_) = export.controls else { return None };
     let column = row.matter_type()?;
-    let mut types: BTreeSet<String> = BTreeSet::new();
+    let mut types: BTreeMap<String, u64> = BTreeMap::new();
     each_row(export, rows, 0, at_end, &mut |_, cells| {
         let found = name(cells.get(column), &export.empty);
         if !found.is_empty() && types.len() <= MOST {
-            types.insert(found);
+            *types.entry(found).or_default() += 1;
         }
     });
-    let is_other = |name: &&String| OTHER_KINDS.iter().any(|word| folded(name).contains(word));
-    let other_kinds = types.iter().filter(is_other).cloned().collect();
-    (types.len() > 1 || types.iter().any(|name| is_other(&name)))
-        .then_some(SeveralTypes { column, other_kinds })
+    let is_other = |name: &str| OTHER_KINDS.iter().any(|word| folded(name).contains(word));
+    let has_other = types.keys().any(|name| is_other(name));
+    if types.len() > MOST || !(types.len() > 1 || has_other) {
+        return None;
+    }
+    let is_nameable = |name: &str, rows: u64| rows >= FEWEST_ROWS && !holds_personal_number(name);
+    let named = types.into_iter().filter(|(name, rows)| is_other(name) && is_nameable(name, *rows));
+    Some(SeveralTypes { column, other_kinds: named.map(|(name, _)| name).collect() })
 }
 
 /// Whether the unit is written only where its rows begin.
@@ -633,8 +652,18 @@ pub(super) fn each_row(
     at_end: bool,
     look: &mut dyn FnMut(u64, Cells<'_>),
 ) {
-    let mut splitter = CellSplitter::new(export.separator);
-    let cut = export.cut();
+    each_row_cut(export.cut(), rows, first_line, at_end, look);
+}
+
+/// As [`each_row`], of rows that are cut in this way.
+pub(super) fn each_row_cut(
+    cut: Cut,
+    rows: &[u8],
+    first_line: u64,
+    at_end: bool,
+    look: &mut dyn FnMut(u64, Cells<'_>),
+) {
+    let mut splitter = CellSplitter::new(cut.separator);
     let (mut from, mut line) = (0, first_line);
     while from < rows.len() {
         let next = match scan(rows, from, cut, at_end) {

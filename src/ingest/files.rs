@@ -1,9 +1,11 @@
 //! Files: the only place where input is opened.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::hex;
@@ -15,8 +17,6 @@ const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "
 /// The first headings of tables that this program writes: the case list, the faults and the tally.
 const OWN_HEADINGS: [&str; 3] =
     ["control,case_id,group,start,", "file,line,column,code,", "control,group,subgroup,cohort,"];
-/// Where a report's manifest lists what belongs to it.
-const OWN_OUTPUTS: &str = "\"outputs\"";
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
 
@@ -88,56 +88,54 @@ pub fn digest(path: &Path, progress: &dyn Fn(u64)) -> Result<String, Error> {
     Ok(hex(&hasher.finalize()))
 }
 
-/// Whether this program wrote a file: it has the headings of one of its tables, or the manifest beside it lists it.
-fn is_own_output(path: &Path) -> bool {
+/// The files that belong to the report in a folder, as its manifest lists them; none when there is no report.
+fn listed_in(folder: &Path) -> Vec<String> {
+    let text = read_text(&folder.join("manifest.json")).unwrap_or_default();
+    let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
+    let is_own = manifest["schema"].as_str().is_some_and(|schema| schema.starts_with("frist/manifest/"));
+    let outputs = manifest["outputs"].as_array().filter(|_| is_own).into_iter().flatten();
+    outputs.filter_map(|file| file["path"].as_str().map(str::to_owned)).collect()
+}
+
+/// Parts files into others' and those that this program wrote: they have the headings of one of its tables, or the
+/// manifest beside them lists them.
+fn parted(files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut listed: HashMap<PathBuf, Vec<String>> = HashMap::new();
+    let mut is_listed = |path: &Path| {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+        let listed = listed.entry(folder.to_owned()).or_insert_with(|| listed_in(folder));
+        listed.iter().any(|file| name.to_string_lossy() == file.as_str())
+    };
+    files.into_iter().partition(|path| !has_own_headings(path) && !is_listed(path))
+}
+
+/// Whether a file begins with the headings of a table that this program writes.
+fn has_own_headings(path: &Path) -> bool {
     const BEGINNING: u64 = 256;
     let mut beginning = Vec::new();
     let read = open(path).and_then(|mut file| read_more(&mut file, path, &mut beginning, BEGINNING));
     let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
     let line = line.trim_start_matches('\u{feff}');
-    if read.is_ok() && OWN_HEADINGS.iter().any(|headings| line.starts_with(headings)) {
-        return true;
-    }
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
-    let manifest = read_text(&folder.join("manifest.json")).unwrap_or_default();
-    let outputs = manifest.split_once(OWN_OUTPUTS).map_or("", |(_, outputs)| outputs);
-    manifest.contains("frist/manifest/") && outputs.contains(&format!("\"{}\"", name.to_string_lossy()))
-}
-
-/// Files of a folder that look like exports and were written by this program.
-///
-/// # Errors
-/// As [`open`].
-pub fn own_outputs_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut files = tables_in(folder)?;
-    files.retain(|path| is_own_output(path));
-    Ok(files)
+    read.is_ok() && OWN_HEADINGS.iter().any(|headings| line.starts_with(headings))
 }
 
 /// Files that a pattern names and that were written by this program; one that is named in full is meant.
 pub fn own_outputs_matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
     let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
     let found = glob::glob(&whole.to_string_lossy()).into_iter().flatten().flatten();
-    found.filter(|path| is_pattern(pattern) && path.is_file() && is_own_output(path)).collect()
+    parted(found.filter(|path| is_pattern(pattern) && path.is_file()).collect()).1
 }
 
 fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// The exports of a folder in order of name; hidden files, other kinds of file and what this program wrote are passed
-/// over.
+/// The files of a folder that may be exports by their names, and those of that kind that this program wrote, each in
+/// order of name; hidden files are passed over.
 ///
 /// # Errors
-/// [`Error::NoExports`] when there is none.
-pub fn exports_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut files = tables_in(folder)?;
-    files.retain(|path| !is_own_output(path));
-    if files.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(files) }
-}
-
-/// The files of a folder that may be exports by their names, in order of name.
-fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+/// As [`open`].
+pub fn tables_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut files = Vec::new();
     for entry in entries {
@@ -155,7 +153,7 @@ fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     files.sort_by_cached_key(|path| natural_order(path));
-    Ok(files)
+    Ok(parted(files))
 }
 
 /// The files that a pattern of a project file names, in order of name; what this program wrote is passed over.
@@ -171,9 +169,12 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<Path
     let mut files = Vec::new();
     for entry in found {
         let path = entry.map_err(|error| unreadable(error.path(), error.error()))?;
-        if path.is_file() && !(is_pattern(pattern) && is_own_output(&path)) {
+        if path.is_file() {
             files.push(path);
         }
+    }
+    if is_pattern(pattern) {
+        files = parted(files).0;
     }
     files.sort_by_cached_key(|path| natural_order(path));
     match (files.is_empty(), is_pattern(pattern)) {
@@ -237,6 +238,22 @@ pub fn are_the_same(one: &Path, other: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_report_lists_is_no_export() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+        let names = || {
+            let (exports, own) = tables_in(folder.path()).expect("readable");
+            [exports, own].map(|paths| paths.iter().map(|path| path.ends_with("b.csv")).collect::<Vec<_>>())
+        };
+        write("a.csv", "Nr;Start\n");
+        write("b.csv", "Nr;Start\n");
+        write("manifest.json", r#"{"schema": "frist/manifest/1", "outputs": [{"path": "b.csv"}]}"#);
+        assert_eq!(names(), [vec![false], vec![true]]);
+        write("manifest.json", r#"{"schema": "other/1", "outputs": [{"path": "b.csv"}]}"#);
+        assert_eq!(names(), [vec![false, true], vec![]]);
+    }
 
     #[test]
     fn names_are_ordered_as_people_would() {

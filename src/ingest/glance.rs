@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::dialect::CellSplitter;
-use super::export::{HEAD_BYTES, heading_text};
+use super::export::{HEAD_BYTES, each_row_cut, heading_text};
 use super::headings::{HeadingRow, is_usual, known_headings, names_persons, rank_of_headings, shown};
 use super::layout::Sought;
-use super::records::{Cut, Scan, scan};
+use super::records::Cut;
 use super::source::{self, Form};
 use super::workbook::SHEET_SEPARATOR;
 use super::{folded, layout};
@@ -33,8 +32,10 @@ pub struct Glance {
 /// A column of it.
 #[derive(Debug, Clone)]
 pub struct ColumnGlance {
-    /// Its heading as a project file names it: `Enhet#2` is the second of two equal ones.
+    /// Its heading as it may be shown: `Enhet#2` is the second of two equal ones.
     pub name: String,
+    /// Its heading as a project file names it; none when it looks like data.
+    pub heading: Option<String>,
     /// Whether exports are known to have it.
     pub is_usual: bool,
     /// Most of its cells are dates.
@@ -69,26 +70,22 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     let layout = layout::find(head, *whole, &Sought { rank: &rank, ..Sought::by(&is_known, separator) })?;
     let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
     let mut seen: Vec<Seen> = vec![Seen::default(); headings.len()];
-    let (mut splitter, mut from) = (CellSplitter::new(layout.separator), layout.body_offset);
     let cut = Cut { separator: layout.separator, columns: headings.len(), fewest: headings.len() };
-    while from < head.len() {
-        from = match scan(head, from, cut, *whole) {
-            Scan::Record { end, next, quoted } => {
-                let cells = splitter.split(&head[from..end], quoted);
-                if cells.iter().any(|cell| !cell.is_empty()) {
-                    seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(cells.get(column), form));
-                }
-                next
-            }
-            Scan::BrokenQuote { next, .. } => next,
-            Scan::Incomplete => break,
-        };
-    }
+    each_row_cut(cut, &head[layout.body_offset..], 0, *whole, &mut |_, cells| {
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(cells.get(column), form));
+        }
+    });
     let row = HeadingRow::new(path, &headings);
     let controls = row.controls(rulebook).unwrap_or_default();
     let columns =
         shown(&headings).into_iter().enumerate().filter(|(column, _)| !headings[*column].is_empty());
-    let columns = columns.map(|(column, heading)| seen[column].told(named(&headings, column, heading)));
+    let columns = columns.map(|(column, shown)| {
+        let own = &headings[column];
+        let is_masked = shown != *own && shown == format!("({})", column + 1);
+        let heading = (!is_masked).then(|| named(&headings, column, own));
+        seen[column].told(named(&headings, column, &shown), heading)
+    });
     Some(Glance {
         sheet: form.sheet().map(str::to_owned),
         columns: columns.collect(),
@@ -96,11 +93,11 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     })
 }
 
-/// A heading as a project file names it.
-fn named(headings: &[String], column: usize, heading: String) -> String {
+/// A heading, whole or as it is shown, with its place among those that are equal.
+fn named(headings: &[String], column: usize, heading: &str) -> String {
     let same = |other: &&String| folded(other) == folded(&headings[column]);
     match headings.iter().filter(same).count() {
-        1 => heading,
+        1 => heading.to_owned(),
         _ => format!("{heading}#{}", headings[..=column].iter().filter(same).count()),
     }
 }
@@ -134,7 +131,7 @@ impl Seen {
         }
     }
 
-    fn told(&self, name: String) -> ColumnGlance {
+    fn told(&self, name: String, heading: Option<String>) -> ColumnGlance {
         /// So many values can be a list of units.
         const MOST_UNITS: usize = 50;
         let (values, filled) = (self.values.len() as u64, self.filled);
@@ -150,6 +147,7 @@ impl Seen {
             is_grouping: !is_other && (1..=MOST_UNITS as u64).contains(&values) && repeats,
             filled: (filled, self.rows),
             name,
+            heading,
         }
     }
 }

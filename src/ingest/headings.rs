@@ -198,7 +198,9 @@ const STATUS: &[&str] = &["Status", "Ärendestatus", "Utredningsstatus", "Ärend
 /// Headings of columns that name a person: who handles a case, and whose it is.
 const NAMES: &[&str] = &[
     "Handläggare",
+    "Ansvarig",
     "Ansvarig handläggare",
+    "Handl.",
     "Handläggarnamn",
     "Socialsekreterare",
     "Ansvarig socialsekreterare",
@@ -301,11 +303,17 @@ fn is_of_a_person(headings: &[String]) -> bool {
     };
     let is_personal = |cell: &String| cell.contains('@') || holds_personal_number(cell);
     let wordless: Vec<&String> = headings.iter().filter(is_wordless).collect();
-    match headings.iter().filter(|heading| is_usual(heading)).count() {
+    let usual: Vec<&String> = headings.iter().filter(|heading| is_usual(heading)).collect();
+    let may_be_data = |word: &&String| {
+        let lists = [OTHERS, ANY_START, ANY_END];
+        lists.into_iter().flatten().any(|known| folded(known) == folded(word))
+    };
+    match usual.as_slice() {
         _ if headings.iter().any(is_personal) => true,
-        0 => !wordless.is_empty() || headings.iter().any(|cell| is_data(cell)),
-        // A word like Beslut stands in rows of data too.
-        1 => wordless.iter().any(|cell| is_data(cell)),
+        [] => !wordless.is_empty() || headings.iter().any(|cell| is_data(cell)),
+        // Words like Beslut and Avslutad stand in rows of data too.
+        [_] => wordless.iter().any(|cell| is_data(cell)),
+        [_, _] if usual.iter().all(may_be_data) => wordless.iter().any(|cell| is_data(cell)),
         _ => false,
     }
 }
@@ -618,6 +626,7 @@ mod tests {
             &["17", "Anna Andersson", "Norr"][..],
             &["BU-17", "Anna Andersson", "2024-01-10"],
             &["Anna Andersson", "Beslut", "2024-01-10"],
+            &["Anna Andersson", "Beslut", "Avslutad", "2024-01-10"],
             &["Namn", "Status", "121212-1212", "Anna Andersson"],
             &["Namn", "Status", "anna@example.se"],
         ] {

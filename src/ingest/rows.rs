@@ -677,7 +677,7 @@ impl<'a> RowReader<'a> {
             return Err(days);
         };
         self.count_days(start.day, end.day);
-        self.refuse_lone_days(days, line)?;
+        self.refuse_lone_days(cells, days, line)?;
         let promises = [
             (columns.extended_to, extended_to),
             (columns.extension_decided, extension_decided),
@@ -711,7 +711,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Rejects a row with a day that stands alone beyond the rest.
-    fn refuse_lone_days(&mut self, days: ReadDays, line: u64) -> Result<(), ReadDays> {
+    fn refuse_lone_days(&mut self, cells: Cells<'_>, days: ReadDays, line: u64) -> Result<(), ReadDays> {
         let lone = self.wanted.lone_days;
         let (Some(first), Some(start)) = (lone.first(), days.start) else { return Ok(()) };
         let end = if let ReadEnd::On(end) = days.end { end } else { NO_DAY };
@@ -722,11 +722,11 @@ impl<'a> RowReader<'a> {
         let (columns, mut read) = (&self.export.columns, days);
         if is_lone(start) {
             read.start = None;
-            self.fault(line, Some(columns.start[0].date), FaultCode::LoneDate);
+            self.fault(line, Some(self.filled(cells, &columns.start)), FaultCode::LoneDate);
         }
         if is_lone(end) {
             read.end = ReadEnd::Unreadable;
-            self.fault(line, Some(columns.end[0].date), FaultCode::LoneDate);
+            self.fault(line, Some(self.filled(cells, &columns.end)), FaultCode::LoneDate);
         }
         if read == days { Ok(()) } else { Err(read) }
     }
@@ -740,23 +740,30 @@ impl<'a> RowReader<'a> {
         line: u64,
     ) -> Option<CellTime> {
         let export = self.export;
-        let column = export.columns.end[0].date;
         if state != Some(State::Open) {
             let end = self.read_first(cells, &export.columns.end, hours, line)?;
             if state == Some(State::Closed) && end.day == NO_DAY {
-                self.fault(line, Some(column), FaultCode::ClosedWithoutEnd);
+                self.fault(line, Some(export.columns.end[0].date), FaultCode::ClosedWithoutEnd);
                 return None;
             }
             return Some(end);
         }
-        let is_filled = |when: &When| {
-            let stamp = read_stamp(cells.get(when.date), &export.written[when.date].reads, &export.empty);
-            stamp != Err(NoStamp::Empty)
-        };
-        if export.columns.end.iter().any(is_filled) {
+        let column = self.filled(cells, &export.columns.end);
+        if self.is_filled(cells, column) {
             self.fault(line, Some(column), FaultCode::OpenWithEnd);
         }
         Some(CellTime::day(NO_DAY))
+    }
+
+    fn is_filled(&self, cells: Cells<'_>, column: usize) -> bool {
+        let (export, cell) = (self.export, cells.get(column));
+        read_stamp(cell, &export.written[column].reads, &export.empty) != Err(NoStamp::Empty)
+    }
+
+    /// The column of the first of several dates that is filled, or of the first.
+    fn filled(&self, cells: Cells<'_>, whens: &[When]) -> usize {
+        let mut columns = whens.iter().map(|when| when.date);
+        columns.find(|column| self.is_filled(cells, *column)).unwrap_or(whens[0].date)
     }
 
     fn read_optional(&mut self, cells: Cells<'_>, column: Option<usize>, line: u64) -> Option<i32> {
@@ -797,7 +804,8 @@ impl<'a> RowReader<'a> {
             Some(time) if hours => {
                 let second = match read_time(cells.get(time), &export.empty) {
                     Ok(second) => Some(second),
-                    Err(NoStamp::Empty) => None,
+                    // The date may have its time beside it all the same; midnight would be none.
+                    Err(NoStamp::Empty) => stamp.second_of_day.filter(|second| *second != 0),
                     Err(problem) => {
                         self.fault(line, Some(time), code_of(problem));
                         return None;

@@ -147,27 +147,35 @@ pub struct Filter {
     pub keeps: bool,
     /// The values as they are typed.
     pub values: Vec<String>,
+    /// The values as they are compared.
+    folded: Vec<String>,
 }
 
 impl Filter {
-    /// The filters of a source; `column` finds a heading.
+    /// A filter by the values as they are typed.
+    fn new(column: usize, keeps: bool, values: &[String]) -> Filter {
+        let values: Vec<String> = values.iter().map(|value| name(value.as_bytes(), &[])).collect();
+        let folded = values.iter().map(|value| value.to_lowercase()).collect();
+        Filter { column, keeps, values, folded }
+    }
+
+    /// The filters of a source; `column` finds a heading that a setting names.
     pub fn all<E>(
         only: &ValuesByHeading,
         exclude: &ValuesByHeading,
-        column: impl Fn(&str) -> Result<usize, E>,
+        column: impl Fn(&'static str, &str) -> Result<usize, E>,
     ) -> Result<Vec<Filter>, E> {
-        let of = |keeps, (heading, values): (&String, &OneOrMany<String>)| {
-            let values = values.as_slice().iter().map(|value| name(value.as_bytes(), &[])).collect();
-            Ok(Filter { column: column(heading)?, keeps, values })
+        let of = |setting, (heading, values): (&String, &OneOrMany<String>)| {
+            Ok(Filter::new(column(setting, heading)?, setting == "only", values.as_slice()))
         };
-        let only = only.iter().map(|filter| of(true, filter));
-        only.chain(exclude.iter().map(|filter| of(false, filter))).collect()
+        let only = only.iter().map(|filter| of("only", filter));
+        only.chain(exclude.iter().map(|filter| of("exclude", filter))).collect()
     }
 
     /// The number of the value that a cell has.
     pub fn value(&self, cell: &[u8]) -> Option<usize> {
         let value = name(cell, &[]).to_lowercase();
-        self.values.iter().position(|wanted| wanted.to_lowercase() == value)
+        self.folded.iter().position(|wanted| *wanted == value)
     }
 }
 
@@ -245,8 +253,9 @@ mod tests {
 
     #[test]
     fn filters_compare_values_in_any_case() {
-        let filter = Filter { column: 0, keeps: true, values: vec!["Barn".into(), "Ungdom  1".into()] };
+        let filter = Filter::new(0, true, &["Barn".into(), "Ungdom  1".into()]);
         assert_eq!(filter.value(b"BARN"), Some(0));
+        assert_eq!(filter.value(b"ungdom 1"), Some(1));
         assert_eq!(filter.value("Vuxen".as_bytes()), None);
     }
 }

@@ -445,16 +445,18 @@ impl<'a> Run<'a> {
             state.ledgers[index].add(ledger_of(verdicts));
             state.counters[index].count(&batch.start, &batch.group, verdicts);
             faults_of(batch, verdicts, number, export, control, &mut worker.faults);
+            let mut unjudged = Possible::default();
             for case in 0..verdicts.len() {
                 if verdicts.status(case).is_err_and(|why| why != NotJudged::NotStarted) {
                     let end = batch.end[case];
                     let end = if end == NO_DAY { ReadEnd::Open } else { ReadEnd::On(end) };
                     let days = ReadDays { start: Some(batch.start[case]), end };
                     if let Some(months) = months_of(days, control, self.as_of) {
-                        worker.unjudged.entry(id.to_owned()).or_default().add(months);
+                        unjudged.add(months);
                     }
                 }
             }
+            worker.unjudged.entry(id.to_owned()).or_default().join(&unjudged);
             if judge.counts_hours() {
                 state.judged_by_day[index] += judged_by_day(batch, verdicts);
             }

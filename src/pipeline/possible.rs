@@ -60,7 +60,8 @@ pub fn months_of(days: ReadDays, control: &Control, as_of: Day) -> Option<Months
         (Cohort::Started, Some(start)) => Some((month(start), month(start))),
         (Cohort::Started, None) => Some((EVER, ended.map_or(now, month))),
         (Cohort::Due, Some(start)) => {
-            let due = DueDates::of(Day(start), None, &control.rule).ok().map(|dues| dues.strict.month());
+            let rule = &control.rule;
+            let due = DueDates::of(Day(start), None, rule).ok().map(|dues| dues.lawful(rule.roll).month());
             Some(due.map_or((month(start), now), |due| (due, due)))
         }
         (Cohort::Due, None) => Some((EVER, now)),
@@ -77,7 +78,7 @@ pub fn months_of_any(rows: &[ReadDays], control: &Control, as_of: Day) -> Option
 mod tests {
     use super::*;
     use crate::judge::{Extensions, WithoutTimes};
-    use crate::rulebook::Rulebook;
+    use crate::rulebook::{Roll, Rulebook};
 
     fn day(text: &str) -> i32 {
         Day::parse_iso(text).expect("a day").0
@@ -111,6 +112,18 @@ mod tests {
         assert_eq!(months(Started, Some("2024-01-10"), ReadEnd::Unreadable), told("2024-01", "2024-01"));
         assert_eq!(months(Started, None, on("2024-05-10")), told("ever", "2024-05"));
         assert_eq!(months(Closed, Some("2024-06-10"), on("2024-05-10")), told("ever", "2024-08"));
+    }
+
+    #[test]
+    fn a_case_is_due_in_the_month_to_which_its_day_moves() {
+        let rule = Rulebook::builtin().rules[0].clone();
+        let rule = crate::rulebook::Rule { cohort: Cohort::Due, roll: Roll::NextWeekday, ..rule };
+        let control =
+            Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::default() };
+        // Due on the Saturday of Easter, which moves to the Tuesday after it.
+        let days = ReadDays { start: Some(day("2023-11-30")), end: ReadEnd::Unreadable };
+        let april = Day(day("2024-04-02")).month();
+        assert_eq!(months_of(days, &control, Day(day("2024-08-31"))), Some((april, april)));
     }
 
     #[test]

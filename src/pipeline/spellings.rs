@@ -8,7 +8,8 @@ use crate::tally::{GroupName, MIXED};
 pub fn joined(counts: impl Iterator<Item = (GroupName, u64)>) -> BTreeMap<String, String> {
     let mut by_name: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for (name, cases) in counts {
-        for spelling in [name.group, name.subgroup] {
+        // What stands for several names is no spelling of one.
+        for spelling in [name.group, name.subgroup].into_iter().filter(|spelling| *spelling != MIXED) {
             *by_name.entry(folded(&spelling)).or_default().entry(spelling).or_default() += cases;
         }
     }
@@ -29,9 +30,6 @@ fn folded(name: &str) -> String {
 /// A group's name in the spelling that is kept.
 pub fn rename(name: &GroupName, joined: &BTreeMap<String, String>) -> GroupName {
     let kept = |spelling: &String| joined.get(spelling).unwrap_or(spelling).clone();
-    if name.group == MIXED {
-        return name.clone();
-    }
     GroupName { group: kept(&name.group), subgroup: kept(&name.subgroup) }
 }
 
@@ -48,5 +46,17 @@ mod tests {
         assert_eq!(joined.get("Barn Norr").map(String::as_str), Some("Barn  norr"));
         assert_eq!(joined.len(), 2);
         assert_eq!(rename(&"Barn Norr".into(), &joined).group, "Barn  norr");
+        let mixed = GroupName { group: MIXED.to_owned(), subgroup: "Barn Norr".to_owned() };
+        assert_eq!(
+            rename(&mixed, &joined).subgroup,
+            "Barn  norr",
+            "the subgroup of a mixed group is joined too"
+        );
+    }
+
+    #[test]
+    fn what_stands_for_several_names_is_no_spelling() {
+        let counts = [(MIXED, 1), ("<Mixed>", 5)].map(|(name, cases)| (GroupName::from(name), cases));
+        assert_eq!(joined(counts.into_iter()), BTreeMap::new());
     }
 }

@@ -170,7 +170,7 @@ pub enum Duplicates {
     /// Equal rows count once; rows that differ contradict each other and are all rejected.
     #[default]
     Reject,
-    /// Exports overlap: the row in the newest export counts. Which is newest is told by the last day in it.
+    /// Exports overlap: the row in the newest export counts. The newest is the one whose last day is latest.
     Newest,
     /// Exports overlap: the row in the export that `files` names last counts, each export by a name of its own.
     Last,
@@ -190,25 +190,12 @@ pub enum Sheets {
     Named(Vec<String>),
 }
 
-/// Sheets as they are typed.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
-enum SheetText {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl From<Option<SheetText>> for Sheets {
-    fn from(typed: Option<SheetText>) -> Sheets {
-        let names = match typed {
-            None => return Sheets::Recognised,
-            Some(SheetText::One(name)) => vec![name],
-            Some(SheetText::Several(names)) => names,
-        };
-        match names.as_slice() {
+impl From<Option<OneOrMany<String>>> for Sheets {
+    fn from(typed: Option<OneOrMany<String>>) -> Sheets {
+        match typed.as_ref().map_or(&[][..], OneOrMany::as_slice) {
             [] => Sheets::Recognised,
             names if names.iter().any(|name| name == "*") => Sheets::All,
-            _ => Sheets::Named(names),
+            names => Sheets::Named(names.to_vec()),
         }
     }
 }
@@ -433,7 +420,7 @@ struct SourceText {
     header_line: Option<u64>,
     /// The sheet of a workbook, several in brackets, or "*" for every visible one; without it those whose headings
     /// show a control, as long as the headings of one control's sheets are the same.
-    sheet: Option<SheetText>,
+    sheet: Option<OneOrMany<String>>,
     /// How columns write their dates; told from the column when not given.
     #[serde(default)]
     date_formats: DateFormats,

@@ -144,26 +144,12 @@ fn source(
             setting(text, &format!("encoding = \"{}\"", encoding.id()), texts.get("init.encoding"))
         }
     }
-    let mut formats: Vec<String> = export
-        .columns
-        .dates()
-        .filter(|(_, column)| !export.written[*column].told.is_empty())
-        .map(|(role, column)| {
-            let ids: Vec<String> =
-                export.written[column].told.iter().map(|format| quoted(format.id())).collect();
-            match ids.as_slice() {
-                [one] => format!("{role} = {one}"),
-                several => format!("{role} = [{}]", several.join(", ")),
-            }
-        })
-        .collect();
-    formats.dedup();
+    let told = |(role, column): (&'static str, usize)| {
+        export.written[column].told.iter().map(move |format| (role, quoted(format.id())))
+    };
+    let formats = entries(export.columns.dates().flat_map(told));
     if !formats.is_empty() {
-        setting(
-            text,
-            &format!("date_formats = {{ {} }}", formats.join(", ")),
-            texts.get("init.date-formats"),
-        );
+        setting(text, &format!("date_formats = {{ {formats} }}"), texts.get("init.date-formats"));
     }
     if survey.faults.contains_key(&FaultCode::TooFewCells) {
         setting(text, "# short_rows = \"empty\"", texts.get("init.short-rows"));
@@ -261,25 +247,27 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
 }
 
 fn columns(text: &mut String, export: &Export) {
-    let mut by_role: Vec<(&str, Vec<String>)> = Vec::new();
-    for (role, column) in export.roles() {
-        let heading = quoted(&export.headings[column]);
-        match by_role.iter_mut().find(|(known, _)| *known == role) {
-            Some((_, headings)) => headings.push(heading),
-            None => by_role.push((role, vec![heading])),
+    let status = decisive_status(export).map(|status| ("status", status.column));
+    let named = export.roles().into_iter().chain(status);
+    let columns = entries(named.map(|(role, column)| (role, quoted(&export.headings[column]))));
+    line(text, &format!("columns = {{ {columns} }}"));
+}
+
+/// The entries of an inline table, of keys and values as TOML writes them: each key once, several values as a list.
+fn entries<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> String {
+    let mut by_key: Vec<(&str, Vec<String>)> = Vec::new();
+    for (key, value) in pairs {
+        match by_key.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => by_key.push((key, vec![value])),
         }
     }
-    if let Some(status) = decisive_status(export) {
-        by_role.push(("status", vec![quoted(&export.headings[status.column])]));
-    }
-    let named: Vec<String> = by_role
-        .into_iter()
-        .map(|(role, headings)| match headings.as_slice() {
-            [one] => format!("{role} = {one}"),
-            several => format!("{role} = [{}]", several.join(", ")),
-        })
-        .collect();
-    line(text, &format!("columns = {{ {} }}", named.join(", ")));
+    let entry = |(key, values): (&str, Vec<String>)| match values.as_slice() {
+        [one] => format!("{key} = {one}"),
+        several => format!("{key} = [{}]", several.join(", ")),
+    };
+    by_key.into_iter().map(entry).collect::<Vec<_>>().join(", ")
 }
 
 /// Which type belongs to which control, the others in comments with their rows.
@@ -400,6 +388,17 @@ mod tests {
         ] {
             assert_eq!(called(name).as_deref(), control, "{name}");
         }
+    }
+
+    #[test]
+    fn entries_have_each_key_once() {
+        let of =
+            |pairs: &[(&'static str, &str)]| entries(pairs.iter().map(|(key, value)| (*key, quoted(value))));
+        assert_eq!(of(&[]), "");
+        assert_eq!(
+            of(&[("start", "a"), ("end", "b"), ("start", "a"), ("end", "c")]),
+            "start = \"a\", end = [\"b\", \"c\"]"
+        );
     }
 
     #[test]

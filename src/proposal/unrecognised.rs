@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{LookedAt, Refused, comment, control_called, line, quoted, relative};
+use super::{LookedAt, Refused, comment, control_called, entries, line, quoted, relative};
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
 use crate::rulebook::{Rule, Rulebook};
@@ -79,19 +79,16 @@ fn date_formats(text: &mut String, error: &Error, texts: &Texts) {
             (columns, readings.iter().map(|reading| reading.format).collect())
         }
         Error::MixedDates { columns, .. } => {
-            let all: Vec<String> =
-                columns.iter().map(|(role, _, format)| format!("{role} = {}", quoted(format))).collect();
-            return comment(text, &format!("date_formats = {{ {} }}", all.join(", ")));
+            let all = entries(columns.iter().map(|(role, _, format)| (*role, quoted(format))));
+            return comment(text, &format!("date_formats = {{ {all} }}"));
         }
         Error::SwappedDates { columns, .. } => (columns, vec!["swapped", "dd/mm/yyyy"]),
         _ => return,
     };
     comment(text, texts.get("init.one-of"));
-    let mut roles: Vec<&str> = columns.iter().map(|(role, _)| *role).collect();
-    roles.dedup();
     for format in formats {
-        let all: Vec<String> = roles.iter().map(|role| format!("{role} = {}", quoted(format))).collect();
-        comment(text, &format!("date_formats = {{ {} }}", all.join(", ")));
+        let all = entries(columns.iter().map(|(role, _)| (*role, quoted(format))));
+        comment(text, &format!("date_formats = {{ {all} }}"));
     }
 }
 
@@ -165,8 +162,8 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
     let date = |role: &str, column: Option<&ColumnGlance>| {
         let Some(column) = column else { return format!("{role} = \"…\"") };
         match time_of(column) {
-            Some(time) => format!("{role} = [{}, {}]", quoted(&column.name), quoted(&time.name)),
-            None => format!("{role} = {}", quoted(&column.name)),
+            Some(time) => format!("{role} = [{}, {}]", heading(column), heading(time)),
+            None => format!("{role} = {}", heading(column)),
         }
     };
     let mut columns = vec![date("start", start), date("end", end)];
@@ -176,14 +173,21 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
         fitting().find(|column| column.is_usual).or_else(|| fitting().next())
     };
     let number = first(&|column| column.is_unique);
-    columns.extend(number.map(|column| format!("case_id = {}", quoted(&column.name))));
+    columns.extend(number.map(|column| format!("case_id = {}", heading(column))));
     let group = match &refused.error {
         // The choice that was asked about.
-        Error::AmbiguousColumn { role: "group", headings, .. } => headings.first().cloned(),
-        _ => first(&|column| column.is_grouping).map(|column| column.name.clone()),
+        Error::AmbiguousColumn { role: "group", headings, .. } => {
+            glance.columns.iter().find(|column| headings.contains(&column.name))
+        }
+        _ => first(&|column| column.is_grouping),
     };
-    columns.extend(group.map(|name| format!("group = {}", quoted(&name))));
+    columns.extend(group.map(|column| format!("group = {}", heading(column))));
     columns
+}
+
+/// A column's heading as a project file writes it; of one that looks like data its place is kept open.
+fn heading(column: &ColumnGlance) -> String {
+    column.heading.as_deref().map_or("\"…\"".to_owned(), quoted)
 }
 
 /// What is said of the files of a project, a line each: which were recognised, and which not.

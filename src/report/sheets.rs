@@ -1,7 +1,7 @@
 //! Figures as CSV for machines: `tally.csv`, `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
-use crate::ingest::Controls;
+use crate::ingest::{Controls, shown};
 use crate::judge::{Cell, Outcome};
 use crate::project::CsvStyle;
 use crate::rulebook::Cohort;
@@ -110,9 +110,10 @@ pub fn faults_csv(findings: &Findings<'_>, style: CsvStyle, texts: &Texts) -> Ve
     let mut write =
         |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
     write(["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"]);
+    let headings: Vec<Vec<String>> = findings.exports.iter().map(|export| shown(&export.headings)).collect();
     for fault in &findings.judged.faults {
         let export = &findings.exports[fault.place.export];
-        let column = fault.column.map_or("", |index| export.headings[index].as_str());
+        let column = fault.column.map_or("", |index| headings[fault.place.export][index].as_str());
         write([
             &harmless(&export.name),
             &fault.place.line.to_string(),

@@ -153,7 +153,7 @@ impl Rule {
     }
 
     /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws, or one with
-    /// more methods than are told apart.
+    /// more methods than a case can be marked with.
     ///
     /// # Errors
     /// What is wrong.

@@ -37,11 +37,15 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
                 let suggestion = did_you_mean(suggestion);
                 texts.fill("error.missing-column-named", &[("name", name), ("suggestion", &suggestion)])
             });
+            // A filter names its column itself.
+            let is_filter = matches!(*role, "only" | "exclude");
+            let key = if is_filter { "missing-filter-remedy" } else { "missing-column-remedy" };
             fill(&[
                 ("path", &path.to_string_lossy()),
                 ("role", role),
                 ("named", &named),
                 ("found", &found.join(", ")),
+                ("remedy", &texts.fill(&format!("error.{key}"), &[("role", role)])),
             ])
         }
         Error::AmbiguousColumn { path, role, headings } => {
@@ -106,7 +110,7 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
             fill(&[
                 ("path", &path.to_string_lossy()),
-                ("headings", &headings_of(columns)),
+                ("headings", &headings_of(columns, texts)),
                 ("readings", &said.collect::<Vec<_>>().join("\n")),
                 ("remedies", &remedies.collect::<Vec<_>>().join("\n")),
             ])
@@ -119,13 +123,13 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             let remedy = format!("  date_formats = {{ {} }}", formats.join(", "));
             fill(&[
                 ("path", &path.to_string_lossy()),
-                ("headings", &headings_of(&plain)),
+                ("headings", &headings_of(&plain, texts)),
                 ("remedy", &remedy),
             ])
         }
         Error::SwappedDates { path, columns, places } => fill(&[
             ("path", &path.to_string_lossy()),
-            ("headings", &headings_of(columns)),
+            ("headings", &headings_of(columns, texts)),
             ("places", &places.join(", ")),
             ("remedy", &date_formats(columns, "swapped")),
             ("kept", &date_formats(columns, "dd/mm/yyyy")),
@@ -178,8 +182,9 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
 }
 
 /// The headings of columns, each once.
-fn headings_of(columns: &[(&'static str, String)]) -> String {
-    columns.iter().map(|(_, heading)| format!("”{heading}”")).collect::<Vec<_>>().join(", ")
+fn headings_of(columns: &[(&'static str, String)], texts: &Texts) -> String {
+    let quoted = columns.iter().map(|(_, heading)| texts.fill("list.quoted", &[("name", heading)]));
+    quoted.collect::<Vec<_>>().join(", ")
 }
 
 /// The line of a project file that says how columns write their dates.

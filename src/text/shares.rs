@@ -50,7 +50,9 @@ impl Texts {
     /// A period's share, or what stands where it has none.
     pub fn period_share(&self, period: &PeriodFigures) -> String {
         match period.no_share_because() {
-            Some(CountsBecause::Undetermined) => self.get("table.too-early").to_owned(),
+            Some(CountsBecause::Undetermined | CountsBecause::NotDue) => {
+                self.get("table.too-early").to_owned()
+            }
             _ => self.figure(period.figure),
         }
     }

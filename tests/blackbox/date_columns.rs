@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use frist::date::Day;
-use frist::ingest::{Input, Ledger};
-use frist::judge::{Decided, Extensions, WithoutTimes};
-use frist::pipeline::{CaseList, CaseOutput, CaseRow, Control, Options, judge_exports, unusable};
+use frist::judge::Decided;
+use frist::pipeline::CaseRow;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+
+use crate::judged::judge_folder;
 
 const AS_OF: &str = "2024-08-31";
 /// Exports without `FRIST_DATE_COLUMNS`.
@@ -186,14 +187,6 @@ fn by_number(day: Day, number: i32) -> Day {
 fn said(text: &str) -> Result<(BTreeMap<usize, Days>, u64), String> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("a.csv"), text).expect("a file");
-    let code = |error: frist::error::Error| error.code().to_owned();
-    let input = Input::open(folder.path()).map_err(code)?;
-    let rulebook = input.rulebook(None).map_err(code)?;
-    let exports = input.exports(&rulebook).map_err(code)?;
-    let rule = rulebook.rule("child-investigation").expect("a rule").clone();
-    let controls = [Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::Exclude }];
-    let as_of = Day::parse_iso(AS_OF).expect("a day");
-    let options = Options { threads: 1, progress: &|_| () };
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let decided = row.case.extension.and_then(|extension| match extension.decided {
             Decided::On(day) => Some(day),
@@ -204,21 +197,14 @@ fn said(text: &str) -> Result<(BTreeMap<usize, Days>, u64), String> {
         let days = days.map(|day| day.map_or(String::new(), |day| day.to_string()));
         line.extend(format!("{};{}\n", row.case_id, days.join(";")).bytes());
     };
-    let mut list = Vec::new();
-    let cases = CaseList { render: &render, header: "", output: CaseOutput::Memory(&mut list) };
-    let judged = judge_exports(&exports, &controls, as_of, &options, Some(cases)).map_err(code)?;
-    if let Some(error) = unusable(&exports, &judged, as_of).into_iter().next() {
-        return Err(code(error));
-    }
-    let mut ledger = Ledger::default();
-    judged.inputs.iter().for_each(|entry| ledger.add(entry.ledger));
-    let list = String::from_utf8(list).expect("UTF-8");
-    let cases = list.lines().map(|line| {
+    let as_of = Day::parse_iso(AS_OF).expect("a day");
+    let outcome = judge_folder(folder.path(), "child-investigation", as_of, 1, &render)?;
+    let cases = outcome.lines.lines().map(|line| {
         let cells: Vec<&str> = line.split(';').collect();
         let number = cells[0].strip_prefix("N-").and_then(|number| number.parse().ok()).expect("a number");
         (number, [1, 2, 3, 4].map(|cell| Day::parse_iso(cells[cell])))
     });
-    Ok((cases.collect(), ledger.rows()))
+    Ok((cases.collect(), outcome.ledger.rows()))
 }
 
 /// What became of one export.

@@ -127,6 +127,16 @@ fn a_missing_column() {
 }
 
 #[test]
+fn a_missing_column_of_a_filter() {
+    for (setting, counted) in [("only", 1), ("exclude", 1)] {
+        let workspace = one(two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"));
+        let filter = format!("{setting} = {{ \"Enheten\" = [\"Öst\"] }}");
+        workspace.write("frist.toml", format!("[[source]]\nfiles = [\"a.csv\"]\n{filter}\n"));
+        follow(&workspace, "missing-column", "[\"a.csv\"]", &["Enhet", "Öst"], counted);
+    }
+}
+
+#[test]
 fn two_columns_of_one_heading() {
     let text = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet;Enhet\n1;2024-01-09;2024-05-08;Öst;A\n2;2024-01-16;2024-05-14;Öst;B\n";
     follow(&one(text), "ambiguous-column", "[\"a.csv\"]", &["Enhet#2"], 2);

@@ -29,6 +29,10 @@ fn markdown(workspace: &Workspace) -> String {
 
 const MD: [&str; 2] = ["--forms", "md"];
 
+/// A project whose cases belong to the period in which they started.
+const BY_START: &str = "as_of = 2024-08-31\n[[control]]\nid = \"child-investigation\"\ncohort = \"started\"\n\
+                        [[source]]\nfiles = [\"a.csv\"]\ncontrol = \"child-investigation\"\n";
+
 #[test]
 fn a_running_period_is_no_headline_and_has_a_share_so_far() {
     let workspace = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 3, 0)]);
@@ -71,7 +75,7 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     assert!(text.contains("| T1 2024 | 7 | 3 | 3 av 7 | – | – |"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena T1 2024]"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena i februari 2024]"), "{text}");
-    // Nine after twenty: the twenty are the headline, the nine are told after it.
+    // A period of nine cases after one of twenty: the headline is of the twenty, and the nine follow as counts.
     let after = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 9, 9)]);
     let results = after.results(&["--as-of", "2024-08-31", MD[0], MD[1]]);
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(0.25), &json!(null)));
@@ -84,11 +88,9 @@ fn fewer_than_ten_cases_are_told_in_counts() {
 #[test]
 fn a_period_most_of_whose_slow_cases_are_open_has_no_share() {
     let open = |cases: u32| (0..cases).map(|number| format!("o{number};2024-07-20;\n")).collect::<String>();
-    let project = "as_of = 2024-08-31\n[[control]]\nid = \"child-investigation\"\ncohort = \"started\"\n\
-                   [[source]]\nfiles = [\"a.csv\"]\ncontrol = \"child-investigation\"\n";
     let with = |undetermined: u32| {
         let rows = [closed("2024-02-05", 20, 0), closed("2024-07-08", 38, 0), open(undetermined)];
-        workspace(&rows).file("frist.toml", project)
+        workspace(&rows).file("frist.toml", BY_START)
     };
     // Two of forty are 5 %, three of 41 are more.
     let results = with(2).results(&[]);
@@ -157,7 +159,26 @@ fn the_published_headline_is_of_numbers_that_are_shown() {
     assert_eq!(headline["cases"], of_headline["cases"]);
     assert_eq!(headline["deviations"], of_headline["deviations"]);
     assert!(headline["cases"].as_u64().is_none_or(|cases| cases >= 10), "{headline}");
-    // The two late cases are hidden, so that no share is told of them.
+    // The two late cases are hidden, and with them the share.
     let last = last_period(&results, "child-investigation");
     assert_eq!((&last["deviations"], &last["share"]), (&json!(null), &json!(null)));
+}
+
+/// What the calendar leaves out tells nothing of how many cases are open, and neither does what stands beside it.
+#[test]
+fn the_published_edition_leaves_out_a_share_by_the_calendar() {
+    let rows = [closed("2024-02-05", 60, 0), closed("2024-07-08", 38, 0)];
+    let workspace = workspace(&rows).file("frist.toml", BY_START);
+    let results = workspace.results(&["--edition", "published", MD[0], MD[1]]);
+    let last = last_period(&results, "child-investigation");
+    assert_eq!(
+        (&last["cases"], &last["share"], &last["change_pp"], &last["no_share_because"]),
+        (&json!(38), &json!(null), &json!(null), &json!("not-due"))
+    );
+    let text = markdown(&workspace);
+    assert!(
+        text.contains("hittills har 0 av 38 bedömda ärenden gått över tiden. Perioden kan ännu inte"),
+        "{text}"
+    );
+    assert!(!text.contains("Mer än 5 %"), "{text}");
 }

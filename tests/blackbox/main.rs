@@ -12,6 +12,7 @@ mod exports;
 mod groups;
 mod headline;
 mod internal_control;
+mod judged;
 mod layering;
 mod messy;
 mod methods;

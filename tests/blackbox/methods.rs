@@ -64,16 +64,16 @@ fn a_share_by_day_is_named_so() {
         let last = last_period(&results, "safety-assessment");
         assert_eq!((&last["cases"], &last["method"]), (&json!(4), &json!("24 hours, partly by day")));
         let page = workspace.read("reports/report.html");
-        assert!(page.contains("24 timmar, delvis räknat på dag"), "the page names it");
+        assert!(page.contains("24 timmar, delvis räknat i hela dagar"), "the page names it");
         let compared = workspace.frist(&["compare", "."]).success();
-        assert!(compared.stdout.contains("24 timmar, delvis räknat på dag"), "{}", compared.stdout);
+        assert!(compared.stdout.contains("24 timmar, delvis räknat i hela dagar"), "{}", compared.stdout);
     }
     let workspace = Workspace::new()
         .file("a.csv", format!("{HOURS}1;2024-05-06;2024-05-07\n"))
         .file("frist.toml", "as_of = 2024-08-31\nwithout_times = \"by-day\"\n");
     assert_eq!(last_period(&workspace.results(&[]), "safety-assessment")["method"], "24 hours, by day");
     let summary = workspace.frist(&["run", "."]).success().stdout;
-    assert!(summary.contains("24 timmar, räknat på dag"), "{summary}");
+    assert!(summary.contains("24 timmar, räknat i hela dagar"), "{summary}");
 }
 
 /// A rulebook with one rule of permits.

@@ -14,13 +14,12 @@ mod texts;
 use std::fs;
 
 use frist::date::Day;
-use frist::ingest::{Input, Ledger};
-use frist::judge::{Extensions, WithoutTimes};
-use frist::pipeline::{CaseList, CaseOutput, CaseRow, Control, Options, judge_exports, unusable};
+use frist::pipeline::CaseRow;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::judged::judge_folder;
 use export::{Export, Fate, Line};
 
 const AS_OF: &str = "2024-08-31";
@@ -87,46 +86,28 @@ fn said(export: &Export, threads: usize) -> Said {
         write("frist.toml", project.as_bytes());
         write("rulebook.toml", export.rulebook.as_bytes());
     }
-    let code = |error: frist::error::Error| error.code().to_owned();
-    let input = Input::open(folder.path()).map_err(code)?;
-    let rulebook = input.rulebook(None).map_err(code)?;
-    let exports = input.exports(&rulebook).map_err(code)?;
-    let control = |id: &str| Control {
-        rule: rulebook.rule(id).expect("a rule").clone(),
-        extensions: Extensions::Honour,
-        without_times: WithoutTimes::Exclude,
-    };
-    let controls = [control(export.control)];
     let as_of = Day::parse_iso(AS_OF).expect("a day");
-    let options = Options { threads, progress: &|_| () };
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let end = row.case.end.filter(|end| *end <= as_of).map_or(String::new(), |end| end.to_string());
         let start = row.case.start.to_string();
         line.extend([row.case_id, &row.group.to_string(), &start, &end].join("\u{1f}").bytes());
         line.push(b'\n');
     };
-    let mut list = Vec::new();
-    let cases = CaseList { render: &render, header: "", output: CaseOutput::Memory(&mut list) };
-    let judged = judge_exports(&exports, &controls, as_of, &options, Some(cases)).map_err(code)?;
-    if let Some(error) = unusable(&exports, &judged, as_of).into_iter().next() {
-        return Err(code(error));
-    }
-    let mut ledger = Ledger::default();
-    judged.inputs.iter().for_each(|entry| ledger.add(entry.ledger));
-    let faults = judged.faults.iter().map(|fault| {
-        let of = &exports[fault.place.export];
+    let outcome = judge_folder(folder.path(), export.control, as_of, threads, &render)?;
+    let faults = outcome.judged.faults.iter().map(|fault| {
+        let of = &outcome.exports[fault.place.export];
         let heading = fault.column.map(|column| of.headings[column].clone());
         (fault.place.export, fault.place.line, fault.code.id().to_owned(), heading)
     });
     let mut faults: Vec<Finding> = faults.collect();
     faults.sort();
-    let list = String::from_utf8(list).expect("UTF-8");
     let split = |line: &str| {
         let cells: Vec<String> = line.split('\u{1f}').map(str::to_owned).collect();
         <[String; 4]>::try_from(cells).expect("four cells")
     };
-    let mut cases: Vec<[String; 4]> = list.lines().map(split).collect();
+    let mut cases: Vec<[String; 4]> = outcome.lines.lines().map(split).collect();
     cases.sort();
+    let ledger = outcome.ledger;
     Ok(([ledger.counted, ledger.open, ledger.excluded(), ledger.rejected], faults, cases))
 }
 

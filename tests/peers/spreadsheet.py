@@ -5,6 +5,7 @@ no cell of the published edition holds what results.json hides. Charts are the p
 them, and say in words what they show. Words are those of the program's text catalogues.
 """
 
+import csv
 import datetime as dt
 import json
 import re
@@ -61,6 +62,7 @@ SHEETS = {
         *("existing", "handling", "follows-plan", "comment", "proposed-value"),
     ),
     "ledger": ("file", "control", "rows", "counted", "open", "excluded", "rejected"),
+    "faults": ("file", "line", "column", "code", "effect", "reason"),
     "definitions": ("control", "term", "meaning"),
 }
 # The sheet that charts stand on, and those with the cells that they are drawn from.
@@ -69,13 +71,15 @@ DRAWN = ("periods", "trends", "methods")
 FORMATS = {
     COUNT: (
         *("cases", "deviations", "open_overdue", "reference-deviations", "rows", "counted", "open"),
-        *("excluded", "rejected", "likelihood", "consequence", "risk-value", "proposed-value"),
+        *("excluded", "rejected", "likelihood", "consequence", "risk-value", "proposed-value", "line"),
     ),
     SHARE: ("share", "ci-low", "ci-high", "target", "mean", "lower", "upper", "reference-share"),
     POINTS: ("change-points", "difference"),
     DATE: ("from", "to"),
 }
 FORMAT_OF = {key: shown for shown, keys in FORMATS.items() for key in keys}
+# The smallest share and difference that a decimal can show, by kind: what is less is not shown as nought.
+SMALLEST = {SHARE: 0.0005, POINTS: 0.05}
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -131,10 +135,10 @@ def date(text: str) -> dt.datetime:
 
 
 class Wanted:
-    """The rows of every sheet, made of results.json."""
+    """The rows of every sheet, made of results.json, and of faults.csv."""
 
-    def __init__(self, results: dict, words: Words) -> None:
-        self.results, self.words = results, words
+    def __init__(self, results: dict, faults: Path, words: Words) -> None:
+        self.results, self.faults_csv, self.words = results, faults, words
         self.controls = [
             (words.names[control["id"]], control) for control in results["controls"]
         ]
@@ -148,6 +152,7 @@ class Wanted:
             "groups": self.groups,
             "methods": self.methods,
             "ledger": self.ledger,
+            "faults": self.faults,
             "risks": self.risks,
             "control-points": self.control_points,
         }
@@ -234,6 +239,16 @@ class Wanted:
             control = self.words.names.get(entry["control"])
             yield {"file": entry["path"], "control": control, **{key: entry[key] for key in numbers}}
 
+    def faults(self) -> Iterator[Row]:
+        """The faults of all files."""
+        with self.faults_csv.open(encoding="utf-8-sig", newline="") as file:
+            separator = ";" if ";" in file.readline() else ","
+            file.seek(0)
+            for entry in csv.DictReader(file, delimiter=separator):
+                told = {key: entry[key] or None for key in ("file", "column", "code", "reason")}
+                effect = self.words.texts["effect"][entry["state"]]
+                yield {**told, "line": int(entry["line"]), "effect": effect}
+
     def risks(self) -> Iterator[Row]:
         """The list of risks."""
         for risk in self.results["risks"]["risks"]:
@@ -281,8 +296,11 @@ class Workbook:
         """Everything but what LibreOffice makes of it."""
         self.check_parts()
         self.check_properties()
-        wanted = Wanted(self.results, self.words)
+        wanted = Wanted(self.results, self.path.with_name("faults.csv"), self.words)
         present = {**SHEETS}
+        # A fault tells of one case: the edition to be published has none.
+        if self.what.startswith("published"):
+            del present["faults"]
         for key, part in (("risks", "risks"), ("control-points", "internal_control")):
             if part not in self.results:
                 del present[key]
@@ -351,7 +369,7 @@ class Workbook:
         shown = FORMAT_OF.get(name)
         is_number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
         if is_number or isinstance(cell.value, dt.datetime):
-            self.equal(f"{where}, format", cell.number_format, shown)
+            self.check_format(where, cell, shown)
         else:
             # Where a number should stand, a word says that it is hidden.
             words = {None, self.words.hidden} if shown else {cell.value}
@@ -370,6 +388,18 @@ class Workbook:
             self.comparison.differ(f"{self.what}, {where}: {cell.value!r} for {value!r}")
         else:
             self.close(where, name, cell.value, wanted)
+
+    def check_format(self, where: str, cell: openpyxl.cell.cell.Cell, shown: str | None) -> None:
+        """How a number is written: what is too little for a decimal is neither nought nor all."""
+        smallest, value = SMALLEST.get(shown), cell.value
+        is_few = smallest and 0 < abs(value) < smallest
+        is_most = shown == SHARE and 1 - smallest <= value < 1
+        if is_few or is_most:
+            beside = rf'\[[<>]=?-?{re.escape(str(1 - smallest if is_most else smallest))}\]"[<>].+";.+'
+            told = re.fullmatch(beside, cell.number_format) is not None
+            self.equal(f"{where}, format {cell.number_format} tells too little", told, True)
+        else:
+            self.equal(f"{where}, format", cell.number_format, shown)
 
     def close(self, where: str, name: str, found: float, wanted: Row) -> None:
         """Compares numbers: counts are equal, shares as exact as their counts are."""

@@ -24,7 +24,7 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
     }
 }
 
-/// What was left out and what is wrong tells of single rows, so that only the inside sees it.
+/// Excluded rows and faults: about single rows, so for the internal edition only.
 fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
     let part = |key: &str, blocks: Vec<Block>| Section {
         id: format!("quality_{key}"),

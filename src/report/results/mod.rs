@@ -15,7 +15,7 @@ use crate::analysis::{
 };
 use crate::date::Day;
 use crate::encoding::Encoding;
-use crate::ingest::{Export, Form};
+use crate::ingest::{Export, Form, shown};
 use crate::period::PeriodKind;
 use crate::rulebook::{Clock, Rule};
 use trends::{
@@ -82,14 +82,13 @@ fn read_as(export: &Export) -> ReadAs<'_> {
         Form::Text { encoding, .. } => (Some(*encoding), None),
         Form::Sheet { name, .. } => (None, Some(name.as_str())),
     };
+    let headings = shown(&export.headings);
     ReadAs {
         encoding,
         separator: encoding.map(|_| char::from(export.separator)),
         sheet,
         header_line: export.header_line,
-        columns: by_role(
-            export.roles().into_iter().map(|(role, column)| (role, export.headings[column].clone())),
-        ),
+        columns: by_role(export.roles().into_iter().map(|(role, column)| (role, headings[column].clone()))),
         date_formats: by_role(
             export.columns.dates().map(|(role, column)| (role, export.written[column].ids())),
         ),
@@ -138,7 +137,7 @@ struct Headline {
     cases: Option<u64>,
     deviations: Option<u64>,
     share: Option<f64>,
-    /// Why there are counts and no share: hidden, no-cases, undetermined, running or few-cases.
+    /// Why there are counts and no share: hidden, no-cases, undetermined, not-due, running or few-cases.
     counts_because: Option<&'static str>,
 }
 
@@ -179,7 +178,7 @@ struct Details<'a> {
     cross: Option<CrossResult<'a>>,
 }
 
-/// The share of the current period if every rejected row belonged to it.
+/// The share of the headline's period if every case that was not judged and may belong to it did.
 #[derive(Serialize)]
 struct ShareIfRejected {
     in_time: f64,
@@ -197,7 +196,8 @@ pub struct Period {
     cases: Option<u64>,
     deviations: Option<u64>,
     share: Option<f64>,
-    /// Why there is no share: hidden, no-cases or undetermined (more than 5 % of its cases).
+    /// Why there is no share: hidden, no-cases, undetermined (more than 5 % of its cases) or, in the published
+    /// edition, not-due.
     no_share_because: Option<&'static str>,
     ci95: Option<[f64; 2]>,
     reference_deviations: Option<u64>,

@@ -395,19 +395,19 @@ pub fn reading(export: &Export, texts: &Texts) -> String {
 
 /// Which column is what, and how its dates are written when that was decided.
 fn columns(export: &Export) -> String {
-    let heading = |column: usize| shown(&export.headings)[column].clone();
+    let headings = shown(&export.headings);
     let named = export.roles().into_iter().map(|(role, column)| {
         let written = &export.written[column];
         let format = if written.told.is_empty() { String::new() } else { format!(" ({})", written.ids()) };
-        format!("{role} = {}{format}", heading(column))
+        format!("{role} = {}{format}", headings[column])
     });
     let all: Vec<String> = named.collect();
     all.join(", ")
 }
 
-/// What the rejected rows could do to the share of each control, or nothing without such rows.
+/// What the cases that were not judged could do to the share of each control, or nothing without such cases.
 pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
-    let keys = ["control", "period", "rejected", "share", "lowest", "highest"];
+    let keys = ["control", "period", "may-belong", "share", "lowest", "highest"];
     let mut table = Table::new("bounds", texts.get("report.bounds"), texts, &keys, 2);
     for control in &findings.controls {
         let Some(bounds) = control.bounds() else { continue };

@@ -4,7 +4,17 @@ use super::rows::NOTHING;
 use super::*;
 
 /// Words for a case that goes on.
-const GOES_ON: [&str; 6] = ["pågår", "Pågår", "ej avslutad", "Ej avslutad", "PÅGÅR", "pågående"];
+const GOES_ON: [&str; 9] = [
+    "pågår",
+    "Pågår",
+    "ej avslutad",
+    "Ej avslutad",
+    "PÅGÅR",
+    "pågående",
+    "Ännu ej avslutad",
+    "löpande",
+    "[null]",
+];
 
 pub const DAMAGES: &[(&str, Damage)] = &[
     ("end that stands for nothing", |export, rng| {
