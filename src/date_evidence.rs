@@ -320,11 +320,15 @@ impl Kept {
     }
 }
 
-/// Whether hardly a cell of one kind has a day beyond the twelfth and nearly all of the other have one. By chance,
-/// three without beside three with one come once in seventy.
+/// Whether hardly a cell of one kind has a day beyond the twelfth and nearly all of the other have one, more often
+/// than chance would have it: twelve of the days of a month lie within the twelfth.
 fn are_apart(without: Kept, with: Kept) -> bool {
+    /// Three without beside three with one come by chance once in seventy.
+    const CHANCE: f64 = 0.0143;
+    let within = 12.0 / (365.25 / 12.0);
     let slips = |few: u64, many: u64| few * 20 <= many;
-    let enough = without.cells >= 3 && with.cells >= 2 && without.cells + with.cells >= 6;
+    let by_chance = f64::powf(within, without.cells as f64) * f64::powf(1.0 - within, with.cells as f64);
+    let enough = without.cells >= 2 && with.cells >= 2 && by_chance <= CHANCE;
     enough && slips(without.telling, without.cells) && slips(with.cells - with.telling, with.cells)
 }
 
@@ -934,6 +938,10 @@ mod tests {
         assert_eq!(column(&sound), told("dd/mm/yyyy"));
         let serials = ["45352", "15/01/2024", "22/01/2024", "45414", "45537", "19/02/2024"];
         assert_eq!(column(&serials), Err(Undecided::Swapped(vec![0])), "the same without their format");
+        let texts = ["15/01/2024", "22/01/2024", "19/02/2024", "28/03/2024", "13/04/2024", "31/05/2024"];
+        let two_days = [&["44693", "44627"][..], &texts].concat();
+        assert_eq!(column(&two_days), Err(Undecided::Swapped(vec![0])), "two days beside six texts");
+        assert_eq!(column(&two_days[..5]), told("dd/mm/yyyy"), "chance beside three");
     }
 
     #[test]
