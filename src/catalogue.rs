@@ -157,13 +157,16 @@ mod tests {
 
     #[test]
     fn every_code_has_its_words_and_an_example() {
+        // What files and one command cannot give: it needs another run, or a disk that fails.
+        let without = ["output-busy", "old-report-kept", "output-stands"];
         for entry in entries() {
-            assert!(entry.example.is_some(), "{} has no example", entry.code);
+            let is_without = without.contains(&entry.code);
+            assert_eq!(entry.example.is_none(), is_without, "{}", entry.code);
             for language in [Language::Sv, Language::En] {
                 assert!(words(&entry, Texts::of(language)).iter().all(|text| !text.is_empty()));
             }
         }
-        assert_eq!(EXAMPLES.len(), entries().len());
+        assert_eq!(EXAMPLES.len() + without.len(), entries().len());
     }
 
     #[test]

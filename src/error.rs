@@ -52,6 +52,56 @@ impl WorkbookProblem {
     }
 }
 
+/// Where something stands in a file that would be written; lines, columns and paragraphs from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// Anywhere in its text.
+    Text,
+    /// In its name.
+    Name,
+    /// On a line, and in a column when the file is a table.
+    Line {
+        /// The line.
+        line: u64,
+        /// The column.
+        column: Option<u64>,
+    },
+    /// Under a heading.
+    Heading(String),
+    /// In a cell.
+    Cell {
+        /// The sheet.
+        sheet: String,
+        /// The cell, such as B7.
+        cell: String,
+    },
+    /// In a paragraph, those in tables counted too.
+    Paragraph(u64),
+    /// At a JSON pointer (RFC 6901).
+    Pointer(String),
+    /// In a part that readers seldom see, such as `docProps/core.xml`.
+    Part(String),
+}
+
+impl Spot {
+    /// The key of its phrase in the text catalogues under `spot`, and the values in it.
+    pub fn told(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Spot::Text => ("text", Vec::new()),
+            Spot::Name => ("name", Vec::new()),
+            Spot::Line { line, column: None } => ("line", vec![("line", line.to_string())]),
+            Spot::Line { line, column: Some(column) } => {
+                ("line-and-column", vec![("line", line.to_string()), ("column", column.to_string())])
+            }
+            Spot::Heading(heading) => ("heading", vec![("heading", heading.clone())]),
+            Spot::Cell { sheet, cell } => ("cell", vec![("sheet", sheet.clone()), ("cell", cell.clone())]),
+            Spot::Paragraph(number) => ("paragraph", vec![("number", number.to_string())]),
+            Spot::Pointer(pointer) => ("pointer", vec![("pointer", pointer.clone())]),
+            Spot::Part(part) => ("part", vec![("part", part.clone())]),
+        }
+    }
+}
+
 /// What is wrong in a project file or rulebook: a key of the text catalogues under `flaw`, the values in
 /// its sentence, and the place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +217,25 @@ pub enum Error {
         path: PathBuf,
         /// The operating system's words.
         cause: String,
+    },
+    /// Something that is no file where one is read: a folder, a pipe, a device, a link to nothing.
+    NotAFile {
+        /// Where it is.
+        path: PathBuf,
+        /// What it is: a key of the text catalogues under `no-file`.
+        kind: &'static str,
+    },
+    /// A file that is larger than what it is for.
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that are read at most.
+        most: u64,
+    },
+    /// A file that is no longer what it was when it was first looked at.
+    ChangedInput {
+        /// The file.
+        path: PathBuf,
     },
     /// A file without a single row below its headings, or nothing at all.
     EmptyFile {
@@ -304,6 +373,17 @@ pub enum Error {
         /// The first place that shows it.
         place: String,
     },
+    /// Case numbers of a case list that are persons' numbers.
+    PersonalCaseNumbers {
+        /// The file.
+        path: PathBuf,
+        /// The heading of the column.
+        heading: String,
+        /// How many of them look so.
+        count: u64,
+        /// The first place that shows it.
+        place: String,
+    },
     /// Two exports of which the newer is to win, whose contents do not tell which that is.
     EquallyNew {
         /// The file.
@@ -319,6 +399,15 @@ pub enum Error {
         path: PathBuf,
         /// The heading of the column.
         heading: String,
+    },
+    /// Columns by which cases fall into more groups than there are units.
+    TooManyGroups {
+        /// The file.
+        path: PathBuf,
+        /// The headings of the columns that its cases are grouped by.
+        headings: Vec<String>,
+        /// Groups that a run can have.
+        most: u64,
     },
     /// Two files that are the same, in which every row would count twice.
     SameFile {
@@ -394,6 +483,13 @@ pub enum Error {
         /// What is wrong, and where.
         flaw: Box<Flaw>,
     },
+    /// A file that cannot be the key of pseudonyms.
+    UnusableKey {
+        /// The key file.
+        path: PathBuf,
+        /// What is wrong: a key of the text catalogues under `key-flaw`.
+        flaw: &'static str,
+    },
     /// A control that no rule defines.
     UnknownRule {
         /// The id as given.
@@ -422,12 +518,62 @@ pub enum Error {
         /// The operating system's words.
         cause: String,
     },
+    /// A place where nothing can be put.
+    UnusableOutput {
+        /// The place.
+        path: PathBuf,
+        /// What it is: a key of the text catalogues under `place`.
+        problem: &'static str,
+    },
+    /// What is to be replaced is open in an office program.
+    OutputInUse {
+        /// What is to be replaced.
+        path: PathBuf,
+        /// The file that is open.
+        file: String,
+        /// The program.
+        program: &'static str,
+    },
+    /// Another run is writing to the same place.
+    OutputBusy {
+        /// What it writes.
+        path: PathBuf,
+        /// Its workplace.
+        place: PathBuf,
+    },
+    /// The new report could not be put in its place, nor the old one back.
+    OldReportKept {
+        /// The place.
+        path: PathBuf,
+        /// Where the old report is.
+        kept: PathBuf,
+        /// The operating system's words.
+        cause: String,
+    },
+    /// What was written stands in its place, but something after that failed.
+    OutputStands {
+        /// The place.
+        path: PathBuf,
+        /// The operating system's words.
+        cause: String,
+        /// Where the old report is, when it could not be cleared away.
+        kept: Option<PathBuf>,
+    },
     /// The output folder holds something that this program did not write.
     ForeignOutput {
         /// The output folder.
         path: PathBuf,
         /// A file in it that is not ours.
         file: String,
+    },
+    /// A personal number in what would be written.
+    PersonalNumberInOutput {
+        /// The file that would hold it, as it is named in the report.
+        path: PathBuf,
+        /// Where in the file.
+        spot: Spot,
+        /// What stands around it: first letters of words, and no digit.
+        excerpt: String,
     },
     /// A report that is incomplete or was altered.
     AlteredReport {
@@ -444,6 +590,9 @@ impl Error {
         match self {
             Error::MissingInput { .. } => "missing-input",
             Error::UnreadableInput { .. } => "unreadable-input",
+            Error::NotAFile { .. } => "not-a-file",
+            Error::TooLarge { .. } => "too-large",
+            Error::ChangedInput { .. } => "changed-input",
             Error::EmptyFile { .. } => "empty-file",
             Error::NoExports { .. } => "no-exports",
             Error::NoMatch { .. } => "no-match",
@@ -462,6 +611,7 @@ impl Error {
             Error::DestroyedCaseNumbers { .. } => "destroyed-case-numbers",
             Error::EquallyNew { .. } => "equally-new",
             Error::UnsuitableGroup { .. } => "unsuitable-group",
+            Error::TooManyGroups { .. } => "too-many-groups",
             Error::SameFile { .. } => "same-file",
             Error::TooManyRejected { .. } => "too-many-rejected",
             Error::ProjectExists { .. } => "project-exists",
@@ -472,11 +622,19 @@ impl Error {
             Error::UnusableRisks { .. } => "unusable-risks",
             Error::UnusableTemplate { .. } => "unusable-template",
             Error::UnusableRulebook { .. } => "unusable-rulebook",
+            Error::UnusableKey { .. } => "unusable-key",
             Error::UnknownRule { .. } => "unknown-rule",
             Error::NotInForce { .. } => "not-in-force-on",
             Error::Usage { .. } => "usage",
             Error::UnwritableOutput { .. } => "unwritable-output",
+            Error::UnusableOutput { .. } => "unusable-output",
+            Error::OutputInUse { .. } => "output-in-use",
+            Error::OutputBusy { .. } => "output-busy",
+            Error::OldReportKept { .. } => "old-report-kept",
+            Error::OutputStands { .. } => "output-stands",
             Error::ForeignOutput { .. } => "foreign-output",
+            Error::PersonalCaseNumbers { .. } => "case-numbers-are-personal-numbers",
+            Error::PersonalNumberInOutput { .. } => "personal-number-in-output",
             Error::AlteredReport { .. } => "altered-report",
         }
     }
@@ -486,6 +644,9 @@ impl Error {
         match self {
             Error::MissingInput { path }
             | Error::UnreadableInput { path, .. }
+            | Error::NotAFile { path, .. }
+            | Error::TooLarge { path, .. }
+            | Error::ChangedInput { path }
             | Error::EmptyFile { path }
             | Error::NoExports { path }
             | Error::UnknownHeadings { path, .. }
@@ -503,6 +664,7 @@ impl Error {
             | Error::DestroyedCaseNumbers { path, .. }
             | Error::EquallyNew { path, .. }
             | Error::UnsuitableGroup { path, .. }
+            | Error::TooManyGroups { path, .. }
             | Error::SameFile { path, .. }
             | Error::TooManyRejected { path, .. }
             | Error::ProjectExists { path }
@@ -511,8 +673,16 @@ impl Error {
             | Error::UnusableRisks { path, .. }
             | Error::UnusableTemplate { path, .. }
             | Error::UnusableRulebook { path, .. }
+            | Error::UnusableKey { path, .. }
             | Error::UnwritableOutput { path, .. }
+            | Error::UnusableOutput { path, .. }
+            | Error::OutputInUse { path, .. }
+            | Error::OutputBusy { path, .. }
+            | Error::OldReportKept { path, .. }
+            | Error::OutputStands { path, .. }
             | Error::ForeignOutput { path, .. }
+            | Error::PersonalCaseNumbers { path, .. }
+            | Error::PersonalNumberInOutput { path, .. }
             | Error::AlteredReport { path, .. } => Some(path),
             Error::NoMatch { .. }
             | Error::AsOfBeforeData { .. }
@@ -524,7 +694,7 @@ impl Error {
     }
 
     /// The program's exit code: 1 more was found than allowed, 2 usage, 65 unusable data, 74 cannot read
-    /// or write, 78 unusable project file, plan, template or rulebook.
+    /// or write, 78 unusable project file, plan, template, key or rulebook.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::AlteredReport { .. } | Error::TooManyRejected { .. } => 1,
@@ -549,19 +719,31 @@ impl Error {
             | Error::DestroyedCaseNumbers { .. }
             | Error::EquallyNew { .. }
             | Error::UnsuitableGroup { .. }
+            | Error::TooManyGroups { .. }
             | Error::SameFile { .. }
+            | Error::PersonalCaseNumbers { .. }
+            | Error::PersonalNumberInOutput { .. }
             | Error::AsOfBeforeData { .. } => 65,
             Error::MissingInput { .. }
             | Error::UnreadableInput { .. }
+            | Error::NotAFile { .. }
+            | Error::ChangedInput { .. }
             | Error::UnwritableOutput { .. }
+            | Error::UnusableOutput { .. }
+            | Error::OutputInUse { .. }
+            | Error::OutputBusy { .. }
+            | Error::OldReportKept { .. }
+            | Error::OutputStands { .. }
             | Error::ForeignOutput { .. }
             | Error::ProjectExists { .. } => 74,
             Error::NoMatch { .. }
+            | Error::TooLarge { .. }
             | Error::UnusableProject { .. }
             | Error::UnusablePlan { .. }
             | Error::UnusableRisks { .. }
             | Error::UnusableTemplate { .. }
-            | Error::UnusableRulebook { .. } => 78,
+            | Error::UnusableRulebook { .. }
+            | Error::UnusableKey { .. } => 78,
         }
     }
 }
@@ -579,6 +761,8 @@ impl std::error::Error for Error {}
 pub const ERROR_CODES: &[(&str, &str)] = &[
     ("missing-input", "file"),
     ("unreadable-input", "file"),
+    ("not-a-file", "file"),
+    ("changed-input", "file"),
     ("no-exports", "file"),
     ("empty-file", "file"),
     ("other-format", "file"),
@@ -594,6 +778,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("same-file", "file"),
     ("no-case-numbers", "file"),
     ("destroyed-case-numbers", "file"),
+    ("case-numbers-are-personal-numbers", "header"),
     ("equally-new", "file"),
     ("as-of-before-data", "file"),
     ("too-many-rejected", "file"),
@@ -605,17 +790,26 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("mixed-dates", "header"),
     ("swapped-dates", "header"),
     ("unsuitable-group", "header"),
+    ("too-many-groups", "header"),
     ("unusable-project", "project"),
     ("no-match", "project"),
     ("project-exists", "project"),
     ("unusable-plan", "project"),
     ("unusable-risks", "project"),
     ("unusable-template", "project"),
+    ("unusable-key", "project"),
+    ("too-large", "project"),
     ("unusable-rulebook", "rulebook"),
     ("unknown-rule", "rulebook"),
     ("not-in-force-on", "rulebook"),
     ("unwritable-output", "output"),
+    ("unusable-output", "output"),
+    ("output-in-use", "output"),
+    ("output-busy", "output"),
+    ("old-report-kept", "output"),
+    ("output-stands", "output"),
     ("foreign-output", "output"),
+    ("personal-number-in-output", "output"),
     ("altered-report", "output"),
     ("usage", "usage"),
     ("unknown-code", "usage"),

@@ -21,18 +21,21 @@
 //! | [`language`] | Swedish and English |
 //! | [`date`], [`moment`], [`calendar`], [`period`] | days as numbers, points in time, holidays, tertials |
 //! | [`encoding`], [`values`], [`serial`], [`date_format`], [`date_evidence`] | bytes and text, cells, how columns write dates |
+//! | [`personal_numbers`] | where a text holds the number of a person |
 //! | [`rulebook`] | clocks, laws with their validity, rules |
 //! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
 //! | [`tally`] | counts that add up |
 //! | [`project`] | the project file |
 //! | [`plan`] | the plan of internal control and the list of risks |
 //! | [`ingest`] | exports → columns of cases, faults, ledgers |
+//! | [`pseudonyms`] | keyed names in place of case numbers |
 //! | [`pipeline`] | reads, judges and tallies in one go |
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, and how numbers are written |
 //! | [`chart`] | pictures (plotters, resvg) |
+//! | [`gate`] | refuses files in which a personal number stands |
 //! | [`output`] | folders that appear whole or not at all |
 //! | [`report`] | findings → files |
 //! | [`catalogue`], [`proposal`] | every code explained; a project file for exports |
@@ -68,6 +71,8 @@ pub mod date_evidence;
 pub mod date_format;
 pub mod encoding;
 pub mod error;
+#[cfg(feature = "report")]
+pub mod gate;
 pub mod ingest;
 pub mod judge;
 pub mod language;
@@ -75,6 +80,7 @@ pub mod moment;
 #[cfg(feature = "report")]
 pub mod output;
 pub mod period;
+pub mod personal_numbers;
 pub mod pipeline;
 pub mod plan;
 #[cfg(feature = "report")]
@@ -82,6 +88,8 @@ pub mod privacy;
 pub mod project;
 #[cfg(feature = "report")]
 pub mod proposal;
+#[cfg(feature = "report")]
+pub mod pseudonyms;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod rulebook;

@@ -3,6 +3,7 @@
 //! A tally is a commutative monoid: two of them add up, in any order, to the tally of both inputs, so
 //! cases can be read in parallel and forgotten. It holds no case and knows no share, period or language.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -262,10 +263,20 @@ impl Counter {
     /// The tally, once the groups have names; `names` is in the order of their numbers.
     pub fn named(self, names: &[GroupName]) -> Tally {
         let mut tally = Tally::default();
-        for (group, name) in self.groups.iter().zip(names) {
-            tally.groups.entry(name.clone()).or_default().add(group);
-        }
+        self.add_to(&mut tally, names);
         tally
+    }
+
+    /// As [`Counter::named`], added to a tally without a copy of what it does not have yet.
+    pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
+        for (group, name) in self.groups.into_iter().zip(names) {
+            match tally.groups.entry(name.clone()) {
+                Entry::Vacant(place) => {
+                    place.insert(group);
+                }
+                Entry::Occupied(mut known) => known.get_mut().add(&group),
+            }
+        }
     }
 }
 

@@ -158,8 +158,8 @@ fn grouping(
         .map(|name| name.group.as_str())
         .filter(|name| in_a_year(name) < question.smallest_group)
         .collect();
-    // One small group would only lose its name.
-    let small = if small.len() > 1 { small } else { Vec::new() };
+    // One small group would only lose its name, which everyone must not read.
+    let small = if small.len() > 1 || question.hides_lone_group { small } else { Vec::new() };
     let shown = tally.regrouped(|name| {
         let together = small.contains(&name.group.as_str());
         if together { TOGETHER.into() } else { name.clone() }

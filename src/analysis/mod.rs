@@ -65,6 +65,8 @@ pub struct Question<'a> {
     pub columns: Vec<String>,
     /// Groups with fewer judged cases in the last year are taken together.
     pub smallest_group: u64,
+    /// A small group loses its name even when it is the only one: everyone is to read the report.
+    pub hides_lone_group: bool,
     /// The as-of date of the tally.
     pub as_of: Day,
     /// The length of the periods.

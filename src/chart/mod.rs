@@ -7,6 +7,7 @@ mod backlog;
 mod frame;
 mod funnel;
 mod icons;
+mod logo;
 mod margins;
 mod methods;
 mod outlook;
@@ -19,7 +20,8 @@ mod theme;
 mod time_to_close;
 mod trend;
 
-pub use theme::{FONTS, Picture, png_of_logo};
+pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
+pub use theme::{FONTS, Picture};
 
 use crate::analysis::{ControlFindings, Grouping, Trend};
 use crate::assessment::Register;
@@ -151,6 +153,7 @@ pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
     match group.combined {
         0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
         0 => group.name.clone(),
+        1 => texts.get("report.small-group").to_owned(),
         combined => texts.fill("report.groups-together", &[("count", &texts.count(combined as u64))]),
     }
 }

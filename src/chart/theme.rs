@@ -384,23 +384,14 @@ fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, d
     )
 }
 
-static FONT_DATABASE: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
+/// The fonts of pictures; none of the machine's.
+pub(super) static FONT_DATABASE: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
     let mut database = usvg::fontdb::Database::new();
     database.load_font_data(REGULAR.to_vec());
     database.load_font_data(BOLD.to_vec());
     database.set_sans_serif_family("Liberation Sans");
     Arc::new(database)
 });
-
-/// A logo as PNG, as wide as a page of text wants it; `None` when it cannot be drawn.
-pub fn png_of_logo(svg: &str) -> Option<Vec<u8>> {
-    /// Pixels of the longer side.
-    const SIDE: f32 = 800.0;
-    let options = usvg::Options { fontdb: FONT_DATABASE.clone(), ..usvg::Options::default() };
-    let tree = usvg::Tree::from_str(svg, &options).ok()?;
-    let scale = SIDE / tree.size().width().max(tree.size().height());
-    rasterised(&tree, scale)
-}
 
 /// A picture in pixels, so many a unit of it.
 fn rasterised(tree: &usvg::Tree, scale: f32) -> Option<Vec<u8>> {

@@ -49,6 +49,5 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
         rows: rows.collect(),
         ..Table::default()
     };
-    terminal::print_table(&table, global.printing());
-    Ok(())
+    terminal::print_table(&table, global.printing())
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use clap::Args;
 
 use super::session::Session;
-use super::{Global, terminal};
+use super::{Global, pseudonyms, terminal};
 use crate::error::Error;
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
+use crate::pseudonyms::Pseudonyms;
 use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
 
 /// Arguments of `frist cases`.
@@ -21,16 +22,25 @@ pub struct CasesArguments {
     /// File to write: CSV, or a workbook when its name ends in .xlsx
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
+    pseudonymise: Option<PathBuf>,
 }
 
 /// Does it.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let session = Session::open(&arguments.path, None, global, language)?;
     session.refuse_inputs(&arguments.out)?;
+    let pseudonyms =
+        pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;
     let mut staged = StagedFile::begin(&arguments.out)?;
     let is_workbook = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let judged =
-        if is_workbook { write_workbook(&session, &mut staged)? } else { write_csv(&session, &mut staged)? };
+    let write = if is_workbook { write_workbook } else { write_csv };
+    let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
+    if !is_workbook {
+        let separator = session.printing.csv.separator();
+        staged.check(|name, file| session.gate().check_case_list(name, separator, file))?;
+    }
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
     let values =
@@ -40,24 +50,35 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     Ok(())
 }
 
-fn write_csv(session: &Session, staged: &mut StagedFile) -> Result<Judged, Error> {
+fn write_csv(
+    session: &Session,
+    pseudonyms: Option<&Pseudonyms>,
+    staged: &mut StagedFile,
+) -> Result<Judged, Error> {
     let style = session.printing.csv;
-    let (header, render) = (cases_header(style), case_writer(style));
-    let output = CaseOutput::File(&mut staged.file);
-    session.judge(Some(CaseList { render: &render, header: &header, output }))
+    let (header, render) = (cases_header(style), case_writer(style, pseudonyms));
+    let (file, path) = staged.parts();
+    let output = CaseOutput::File(file, path);
+    let shows_numbers = pseudonyms.is_none();
+    session.judge(Some(CaseList { render: &render, shows_numbers, header: &header, output }))
 }
 
-fn write_workbook(session: &Session, staged: &mut StagedFile) -> Result<Judged, Error> {
+fn write_workbook(
+    session: &Session,
+    pseudonyms: Option<&Pseudonyms>,
+    staged: &mut StagedFile,
+) -> Result<Judged, Error> {
     let cases = AtomicU64::new(0);
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         // More than a sheet has room for are only counted.
         if cases.fetch_add(1, Ordering::Relaxed) < MOST_CASES {
-            write_plain_case(row, line);
+            write_plain_case(row, pseudonyms, line);
         }
     };
     let mut lines = Vec::new();
     let judged = session.judge(Some(CaseList {
         render: &render,
+        shows_numbers: pseudonyms.is_none(),
         header: "",
         output: CaseOutput::Memory(&mut lines),
     }))?;
@@ -67,6 +88,8 @@ fn write_workbook(session: &Session, staged: &mut StagedFile) -> Result<Judged, 
         let reason = session.texts.fill("usage.too-many-cases", &[("found", &found), ("most", &most)]);
         return Err(Error::Usage { reason });
     }
+    // The workbook would be read again whole, however large it is.
+    session.gate().check_case_list("cases.csv", b',', lines.as_slice())?;
     let scratch = staged.scratch();
     staged.write(|file| write_case_list(&lines, session.as_of, &scratch, file, session.texts))?;
     Ok(judged)

@@ -59,10 +59,10 @@ fn check(
     let (judged, unusable) = session.judge_all(None)?;
     errors.extend(unusable);
     errors.extend(arguments.limits.check(&judged, &session.exports).err());
-    print(&session, &judged, global);
-    let notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
+    print(&session, &judged, global)?;
+    let mut notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
     if global.format == Format::Text {
-        notes.for_each(|note| terminal::print(format!("{note}\n").as_bytes()));
+        notes.try_for_each(|note| terminal::print(format!("{note}\n").as_bytes()))?;
     }
     if judged.faults.is_empty() && errors.is_empty() {
         terminal::tell(session.texts.get("terminal.no-faults"));
@@ -70,7 +70,7 @@ fn check(
     Ok(errors)
 }
 
-fn print(session: &Session, judged: &Judged, global: &Global) {
+fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
     let texts = session.texts;
     let findings = session.findings(judged);
     let readings = tables::readings(&session.exports, texts);
@@ -82,42 +82,39 @@ fn print(session: &Session, judged: &Judged, global: &Global) {
     match global.format {
         Format::Csv => {
             let style = session.printing.csv;
-            terminal::print_csv(&faults_csv(&findings, style, texts), style);
+            faults_csv(&findings, style, texts, |piece| terminal::print_csv(piece, style))
         }
         Format::Json => {
             let optional = [&excluded, &faults, &bounds, &types].into_iter().filter_map(Option::as_ref);
             let tables: Vec<_> = [&readings, &ledger].into_iter().chain(optional).collect();
-            terminal::print(&terminal::json(&tables));
+            terminal::print(&terminal::json(&tables))
         }
         Format::Text => {
             for row in &readings.rows {
                 let [file, control, reading, columns] = row.as_slice() else { continue };
-                terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes());
+                terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes())?;
             }
-            terminal::print(b"\n");
+            terminal::print(b"\n")?;
             for export in &session.exports {
-                let notes = notes::unused(export, texts);
-                notes
-                    .iter()
-                    .for_each(|note| terminal::print(format!("{}: {note}\n", export.name).as_bytes()));
+                for note in notes::unused(export, texts) {
+                    terminal::print(format!("{}: {note}\n", export.name).as_bytes())?;
+                }
             }
-            terminal::print(b"\n");
-            terminal::print_table(&ledger, session.printing);
+            terminal::print(b"\n")?;
+            terminal::print_table(&ledger, session.printing)?;
             if let Some(excluded) = &excluded {
-                terminal::print_table(excluded, session.printing);
+                terminal::print_table(excluded, session.printing)?;
             }
             for row in faults.iter().flat_map(|table| &table.rows) {
                 let [file, code, reason, remedy, places, count] = row.as_slice() else { continue };
                 let text = format!("{file}: {code}, {count}: {places}\n    {reason} {remedy}\n");
-                terminal::print(text.as_bytes());
+                terminal::print(text.as_bytes())?;
             }
             if faults.is_some() {
-                terminal::print(b"\n");
+                terminal::print(b"\n")?;
             }
-            [bounds, types]
-                .into_iter()
-                .flatten()
-                .for_each(|table| terminal::print_table(&table, session.printing));
+            let mut tables = [bounds, types].into_iter().flatten();
+            tables.try_for_each(|table| terminal::print_table(&table, session.printing))
         }
     }
 }

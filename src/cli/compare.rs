@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::session::{Clocks, Overrides, Session};
-use super::{Format, Global, terminal};
+use super::{Format, Global, pseudonyms, terminal};
 use crate::error::{Error, nearest};
 use crate::language::Language;
 use crate::output::StagedFile;
@@ -38,6 +38,9 @@ pub struct CompareArguments {
     /// Write the cases whose outcome changes to this file
     #[arg(long, value_name = "FILE")]
     changed: Option<PathBuf>,
+    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "changed")]
+    pseudonymise: Option<PathBuf>,
 }
 
 /// Does it.
@@ -58,7 +61,9 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     }
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
     let style = session.printing.csv;
-    let (header, write_case) = (cases_header(style), case_writer(style));
+    let key = arguments.pseudonymise.as_deref();
+    let pseudonyms = pseudonyms::open(key, arguments.changed.as_deref(), session.texts)?;
+    let (header, write_case) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
     let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let cell = row.verdict.cell;
         let changes =
@@ -71,8 +76,12 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         Some(path) => {
             session.refuse_inputs(path)?;
             let mut staged = StagedFile::begin(path)?;
-            let output = CaseOutput::File(&mut staged.file);
-            let judged = session.judge(Some(CaseList { render: &write_changed, header: &header, output }))?;
+            let (file, path) = staged.parts();
+            let output = CaseOutput::File(file, path);
+            let shows_numbers = pseudonyms.is_none();
+            let list = CaseList { render: &write_changed, shows_numbers, header: &header, output };
+            let judged = session.judge(Some(list))?;
+            staged.check(|name, file| session.gate().check_case_list(name, style.separator(), file))?;
             staged.publish()?;
             judged
         }
@@ -92,7 +101,6 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     }
     match global.format {
         Format::Json => terminal::print(&terminal::json(&tables.iter().collect::<Vec<_>>())),
-        _ => tables.iter().for_each(|table| terminal::print_table(table, session.printing)),
+        _ => tables.iter().try_for_each(|table| terminal::print_table(table, session.printing)),
     }
-    Ok(())
 }

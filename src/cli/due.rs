@@ -51,7 +51,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
         Format::Json => {
             let mut bytes = serde_json::to_vec_pretty(&answer).expect("an answer is JSON");
             bytes.push(b'\n');
-            terminal::print(&bytes);
+            terminal::print(&bytes)
         }
         Format::Csv => {
             let style = global.csv.unwrap_or_default();
@@ -62,16 +62,15 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
                 [&answer.rule, &answer.start, &answer.due, &answer.due_rolled, &reference, &answer.law],
             ];
             records.iter().for_each(|record| writer.write_record(record).expect("memory"));
-            terminal::print_csv(&writer.into_inner().expect("memory"), style);
+            terminal::print_csv(&writer.into_inner().expect("memory"), style)
         }
         Format::Text => {
             let name = rule.name.text(texts.language());
             let title = texts.fill("due.title", &[("rule", name), ("due", &answer.due)]);
             let steps: Vec<String> = answer.steps.iter().map(|step| format!("  {step}\n")).collect();
-            terminal::print(format!("{title}\n{}", steps.concat()).as_bytes());
+            terminal::print(format!("{title}\n{}", steps.concat()).as_bytes())
         }
     }
-    Ok(())
 }
 
 /// A deadline and the steps that lead to it.

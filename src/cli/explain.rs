@@ -30,5 +30,4 @@ pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
         (Format::Text, false) => terminal::print(catalogue::page(texts).as_bytes()),
         _ => terminal::print_table(&catalogue::table(&entries, texts), global.printing()),
     }
-    Ok(())
 }

@@ -8,6 +8,8 @@ use clap::Args;
 
 use super::{Global, terminal};
 use crate::error::Error;
+use crate::gate::Gate;
+use crate::ingest::files::{self, Kind};
 use crate::ingest::{Export, Input, exports_beside, glance};
 use crate::language::Language;
 use crate::output::StagedFile;
@@ -31,15 +33,16 @@ pub struct InitArguments {
 /// Does it.
 pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let texts = Texts::of(*language);
-    let (folder, files) = exports_at(&arguments.path)?;
+    let (folder, exports) = exports_at(&arguments.path)?;
     let (project, schema) = (folder.join(FILE_NAME), folder.join(SCHEMA_NAME));
-    if let (false, Some(path)) = (arguments.force, [&project, &schema].into_iter().find(|path| path.exists()))
-    {
-        return Err(Error::ProjectExists { path: path.clone() });
+    for path in [&project, &schema] {
+        if files::at(path)?.is_some() && !arguments.force {
+            return Err(Error::ProjectExists { path: path.clone() });
+        }
     }
     let rulebook = Input::default().rulebook(global.rulebook.as_deref())?;
     let mut found = Vec::new();
-    for path in files {
+    for path in exports {
         found.extend(look_at(&folder, &path, &rulebook, global));
     }
     write(&schema, &schema_json())?;
@@ -60,14 +63,14 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
 
 /// The folder of a path, and the exports in it or the one that it is.
 fn exports_at(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
-    if path.is_file() {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        return Ok((folder.unwrap_or(Path::new(".")).to_owned(), vec![path.to_owned()]));
+    if files::at(path)? == Some(Kind::Folder) {
+        return Ok((path.to_owned(), exports_beside(path, &Project::default())?));
     }
-    if !path.is_dir() {
+    if !files::is_there(path)? {
         return Err(Error::MissingInput { path: path.to_owned() });
     }
-    Ok((path.to_owned(), exports_beside(path, &Project::default())?))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Ok((folder.unwrap_or(Path::new(".")).to_owned(), vec![path.to_owned()]))
 }
 
 /// A path as a project file in a folder names it.
@@ -78,6 +81,7 @@ fn beside(path: &Path, folder: &Path) -> String {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    Gate::default().check(&path.to_string_lossy(), bytes)?;
     let mut file = StagedFile::begin(path)?;
     file.write(|file| file.write_all(bytes))?;
     file.publish()

@@ -10,14 +10,18 @@ mod compare;
 mod due;
 mod explain;
 mod init;
+mod licenses;
 mod limits;
 mod notes;
 mod open;
+mod panics;
+mod pseudonyms;
 mod rules;
 mod run;
 mod sample;
 mod session;
 mod terminal;
+mod threads;
 mod verify;
 
 use std::panic;
@@ -29,14 +33,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest;
 use crate::language::Language;
+use crate::output;
 use crate::project::CsvStyle;
 use crate::text::Texts;
 
 /// Judges every case by the deadline that applied to it, and writes the report.
 ///
-/// Runs on this machine alone and opens no network connection.
+/// Runs on this machine alone and opens no network connection: nothing in it speaks HTTP or TLS.
 #[derive(Parser)]
 #[command(name = "frist", version, max_term_width = 100)]
 struct Arguments {
@@ -129,8 +133,20 @@ enum Command {
     Calendar(calendar::CalendarArguments),
     /// Write synthetic exports, reproducible from a seed
     Sample(sample::SampleArguments),
+    /// Show what the program holds of others, and under which licences
+    Licenses(licenses::LicensesArguments),
     /// Check that a report is complete and unaltered
     Verify(verify::VerifyArguments),
+}
+
+impl Command {
+    /// Whether it analyses or sets anything: polars and typst begin threads of their own.
+    fn uses_pools(&self) -> bool {
+        matches!(
+            self,
+            Command::Run(_) | Command::Check(_) | Command::Cases(_) | Command::Compare(_) | Command::Open(_)
+        )
+    }
 }
 
 fn parse_day(text: &str) -> Result<Day, String> {
@@ -154,27 +170,42 @@ const INTERNAL_ERROR: u8 = 70;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(said) => return told_by_clap(&said),
+    };
     // Until a project file says otherwise.
     let language = arguments.global.lang.unwrap_or_default();
-    panic::set_hook(Box::new(move |panic| {
-        // The reader of workbooks may panic on a damaged one; that is caught and told as the file's fault.
-        if ingest::reads_workbook() {
-            return;
-        }
-        // Where, never what: a panic's message can hold a cell of an export.
-        let place = panic.location().map_or(String::new(), ToString::to_string);
-        terminal::tell(&Texts::of(language).fill("terminal.internal", &[("place", &place)]));
-    }));
+    panics::tell_in_our_words(language);
+    if arguments.command.uses_pools() {
+        threads::make_room();
+    }
+    output::clear_on_signals();
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
-            let texts = Texts::of(failure.language);
-            terminal::tell_error(&failure.error, texts);
-            ExitCode::from(failure.error.exit_code())
+            output::end_if_interrupted();
+            told(&failure)
         }
         Err(_) => ExitCode::from(INTERNAL_ERROR),
+    }
+}
+
+fn told(failure: &Failure) -> ExitCode {
+    terminal::tell_error(&failure.error, Texts::of(failure.language));
+    ExitCode::from(failure.error.exit_code())
+}
+
+/// Help and version, or what is wrong with the arguments.
+fn told_by_clap(said: &clap::Error) -> ExitCode {
+    if said.use_stderr() {
+        let _ = said.print();
+        return ExitCode::from(2);
+    }
+    match terminal::print(said.render().to_string().as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => told(&Failure { error, language: Language::default() }),
     }
 }
 
@@ -199,6 +230,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Rules => rules::run(global),
         Command::Calendar(calendar) => calendar::run(calendar, global),
         Command::Sample(sample) => sample::run(sample, global),
+        Command::Licenses(licenses) => licenses::run(licenses, global),
         Command::Verify(verify) => verify::run(verify, global),
     };
     result.map_err(|error| Failure { error, language })

@@ -11,20 +11,28 @@ use crate::project::Duplicates;
 use crate::text::Texts;
 
 /// What is known before the first case is judged.
-pub fn before_judging(input: &Input, exports: &[Export], errors: &[Error], texts: &Texts) -> Vec<String> {
+///
+/// # Errors
+/// When the folder of the project cannot be read.
+pub fn before_judging(
+    input: &Input,
+    exports: &[Export],
+    errors: &[Error],
+    texts: &Texts,
+) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
     note_shared_files(exports, texts, &mut notes);
     note_sheets(exports, texts, &mut notes);
     exports.iter().for_each(|export| note_export(export, texts, &mut notes));
-    let own = input.own_outputs();
+    let own = input.own_outputs()?;
     if !own.is_empty() {
         notes.push(texts.fill("terminal.own-outputs", &[("files", &own.join(", "))]));
     }
-    let unread: Vec<String> = input.unread(exports, errors);
+    let unread = input.unread(exports, errors)?;
     if !unread.is_empty() {
         notes.push(texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
     }
-    notes
+    Ok(notes)
 }
 
 /// A file whose headings fit several controls is read for each, which its owner should know.

@@ -42,6 +42,5 @@ pub fn run(global: &Global) -> Result<(), Error> {
         rows,
         ..Table::default()
     };
-    terminal::print_table(&table, global.printing());
-    Ok(())
+    terminal::print_table(&table, global.printing())
 }

@@ -1,21 +1,23 @@
 //! `frist run`: judge all cases and write the report folder.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::limits::Limits;
 use super::session::{Overrides, Session};
-use super::{Format, Global, terminal};
+use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
 use crate::ingest::{Effect, GroupedBy, files};
 use crate::language::Language;
 use crate::output::StagedFolder;
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
+use crate::project::CsvStyle;
 use crate::report::{
-    self, Findings, Logo, Look, Setting, Templates, WordTemplate, case_writer, cases_header, manifest_json,
-    periods_csv, rejection_sentences, render, results_file, tables,
+    self, Findings, Logo, Look, Setting, Templates, WordTemplate, case_writer, cases_header, faults_csv,
+    manifest_json, periods_csv, rejection_sentences, render, results_file, tables,
 };
 use crate::text::Texts;
 
@@ -43,6 +45,9 @@ pub struct RunArguments {
     /// Write cases.csv as well: one row a case, with case numbers
     #[arg(long)]
     cases: bool,
+    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "cases")]
+    pseudonymise: Option<PathBuf>,
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
     #[arg(long, value_name = "EDITION", default_value = "internal")]
     edition: Edition,
@@ -114,6 +119,9 @@ impl From<Form> for report::Format {
 /// Name of the case list in the report folder.
 const CASES: &str = "cases.csv";
 
+/// Name of the list of faults there.
+const FAULTS: &str = "faults.csv";
+
 /// Does it.
 pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let group = arguments.group.clone();
@@ -131,12 +139,16 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let session = session;
     let texts = session.texts;
     let own = Own::read(arguments, &session)?;
-    let mut folder = StagedFolder::begin(&arguments.out)?;
+    let gate = session.gate();
+    let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), texts)?;
+    let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), session.gate())?;
     let judged = if arguments.cases {
         let mut file = folder.create(CASES)?;
         let style = session.printing.csv;
-        let (header, render) = (cases_header(style), case_writer(style));
-        let list = CaseList { render: &render, header: &header, output: CaseOutput::File(&mut file) };
+        let (header, render) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
+        let path = folder.target().join(CASES);
+        let (output, shows_numbers) = (CaseOutput::File(&mut file, &path), pseudonyms.is_none());
+        let list = CaseList { render: &render, shows_numbers, header: &header, output };
         let judged = session.judge(Some(list))?;
         folder.finish(CASES, file)?;
         judged
@@ -146,7 +158,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     arguments.limits.check(&judged, &session.exports)?;
     let findings = match arguments.edition {
         Edition::Internal => session.findings(&judged),
-        Edition::Published => session.published(&judged),
+        Edition::Published => session.published(&judged)?,
     };
     let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
     let setting = Setting {
@@ -157,22 +169,26 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         csv: session.printing.csv,
         language: *language,
         threads: session.threads,
+        gate: &gate,
     };
     for file in render(&findings, &setting)? {
         folder.write(&file.name, &file.bytes)?;
     }
+    if arguments.edition == Edition::Internal {
+        write_faults(&findings, session.printing.csv, texts, &mut folder)?;
+    }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
-    folder.publish(&manifest.bytes)?;
+    let published = folder.publish(&manifest.bytes)?;
 
     match global.format {
-        Format::Json => terminal::print(&results_file(&findings).bytes),
+        Format::Json => terminal::print(&results_file(&findings).bytes)?,
         Format::Csv => {
             let style = session.printing.csv;
-            terminal::print_csv(&periods_csv(&findings, style), style);
+            terminal::print_csv(&periods_csv(&findings, style), style)?;
         }
         Format::Text => {
-            terminal::print_table(&tables::summary(&findings, texts), session.printing);
-            terminal::print_table(&tables::ledger(&findings, texts), session.printing);
+            terminal::print_table(&tables::summary(&findings, texts), session.printing)?;
+            terminal::print_table(&tables::ledger(&findings, texts), session.printing)?;
         }
     }
     match arguments.edition {
@@ -188,7 +204,25 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();
     terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
+    for folder in published.set_aside {
+        terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+    }
     Ok(())
+}
+
+/// Writes the list of faults piece by piece.
+fn write_faults(
+    findings: &Findings<'_>,
+    style: CsvStyle,
+    texts: &Texts,
+    folder: &mut StagedFolder,
+) -> Result<(), Error> {
+    let mut file = folder.create(FAULTS)?;
+    let path = folder.target().join(FAULTS);
+    let unwritable =
+        |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
+    faults_csv(findings, style, texts, |piece| file.write_all(piece).map_err(&unwritable))?;
+    folder.finish(FAULTS, file)
 }
 
 /// What a municipality puts in the place of ours.
@@ -203,16 +237,19 @@ impl Own {
     fn read(arguments: &RunArguments, session: &Session) -> Result<Own, Error> {
         let settings = &session.input.project.report;
         let logo = settings.logo.as_ref().map(|path| session.input.folder.join(path));
-        let logo = logo.map(|path| Logo::read(files::read_bytes(&path)?, &path)).transpose()?;
+        let logo =
+            logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
         let mut templates = Templates::built_in();
         if let Some(folder) = &arguments.template_dir {
-            templates = templates.with(files::texts_in(folder)?)?;
+            // One by one: the first that is no template ends it, however many there are.
+            for path in files::files_in(folder)? {
+                let text = files::read_text(&path, files::MOST_TEMPLATE)?.text;
+                templates = templates.with(vec![(path, text)])?;
+            }
         }
         let word = arguments.reference_docx.as_ref().map(|path| {
-            WordTemplate::read(&files::read_bytes(path)?).map_err(|problem| Error::UnusableTemplate {
-                path: path.clone(),
-                key: problem.id(),
-                place: String::new(),
+            WordTemplate::read(&files::read_bytes(path, files::MOST_REFERENCE)?).map_err(|problem| {
+                Error::UnusableTemplate { path: path.clone(), key: problem.id(), place: String::new() }
             })
         });
         Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template: word.transpose()? })
@@ -250,7 +287,7 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Tex
     let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
     if rejected + doubtful > 0 {
         let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
-        let path = arguments.out.join("faults.csv");
+        let path = arguments.out.join(FAULTS);
         let values =
             [("rejected", rejected.as_str()), ("doubtful", &doubtful), ("path", &path.to_string_lossy())];
         terminal::tell(&texts.fill("terminal.faults", &values));

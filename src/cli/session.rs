@@ -1,5 +1,6 @@
 //! What the commands that read exports have in common: from arguments to judged cases.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use super::notes;
@@ -8,10 +9,14 @@ use crate::analysis::{ControlFindings, LedgerLine, Question, analyse, publish, p
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw, nearest};
-use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, files, hex, shown};
+use crate::gate::Gate;
+use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, files, shown};
 use crate::language::Language;
 use crate::period::{PeriodKind, period_that_ends_soon};
-use crate::pipeline::{CaseList, Control, Judged, Options, judge_exports, seeming_as_of, unusable};
+use crate::pipeline::{
+    CaseList, Control, Judged, Options, judge_exports, personal_case_numbers, seeming_as_of, singling_out,
+    unusable,
+};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::ControlSettings;
@@ -32,6 +37,8 @@ pub struct Session {
     pub plan: Option<Plan>,
     pub risks: Option<Vec<Risk>>,
     smallest_group: u64,
+    /// The exports under numbers in place of names, for everyone.
+    numbered: OnceCell<Vec<Export>>,
     pub threads: usize,
     /// What was decided, left out or passed over before judging.
     pub notes: Vec<String>,
@@ -107,7 +114,7 @@ impl Session {
             *language = of_project;
         }
         let texts = Texts::of(*language);
-        let mut rulebook = input.rulebook(global.rulebook.as_deref())?;
+        let (mut rulebook, rulebooks_sha256) = input.digested_rulebook(global.rulebook.as_deref())?;
         apply_settings(&mut rulebook, &input, overrides.clocks.as_ref());
         let (mut exports, mut errors) = (Vec::new(), Vec::new());
         for (_, looked) in input.look_at_each(&rulebook)? {
@@ -116,7 +123,7 @@ impl Session {
                 Err(error) => errors.push(error),
             }
         }
-        let notes = notes::before_judging(&input, &exports, &errors, texts);
+        let notes = notes::before_judging(&input, &exports, &errors, texts)?;
         let controls = controls_of(&exports, &input, &rulebook).map_err(|flaw| match overrides.clocks {
             Some(_) => Error::Usage { reason: flaw_sentence(&flaw, texts) },
             None => Error::UnusableProject {
@@ -132,7 +139,11 @@ impl Session {
         let mut session = Session {
             texts,
             kind: overrides.period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
-            provenance: provenance_of(&input, global.rulebook.as_deref())?,
+            provenance: Provenance {
+                project_sha256: input.project_sha256.clone(),
+                rulebooks_sha256,
+                ..Provenance::default()
+            },
             plan: None,
             risks: None,
             rulebook,
@@ -140,6 +151,7 @@ impl Session {
             controls,
             as_of: Day(0),
             smallest_group: overrides.smallest_group.unwrap_or(input.project.smallest_group),
+            numbered: OnceCell::new(),
             threads,
             notes,
             printing: Printing {
@@ -180,8 +192,7 @@ impl Session {
     }
 
     fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let bytes =
-            self.exports.iter().map(|export| files::length(&export.path)).sum::<Result<u64, Error>>()?;
+        let bytes = self.exports.iter().map(|export| export.original.length()).sum();
         let bar = terminal::progress(bytes, self.texts.get("terminal.reading"));
         let result = work(&Options { threads: self.threads, progress: &|bytes| bar.inc(bytes) });
         bar.finish_and_clear();
@@ -201,10 +212,14 @@ impl Session {
 
     /// As [`Session::judge`], with everything that forbids a report.
     pub fn judge_all(&self, cases: Option<CaseList<'_>>) -> Result<(Judged, Vec<Error>), Error> {
+        let shows_numbers = cases.as_ref().is_some_and(|list| list.shows_numbers);
         let mut judged = self.with_progress(|options| {
             judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
         })?;
-        let errors = unusable(&self.exports, &judged, self.as_of);
+        let mut errors = unusable(&self.exports, &judged, self.as_of);
+        if shows_numbers {
+            errors.extend(personal_case_numbers(&self.exports, &judged, &self.input.project.accept));
+        }
         // The names of such groups may be of people, and `frist check` goes on to tell which it joined.
         if errors.iter().any(|error| matches!(error, Error::UnsuitableGroup { .. })) {
             judged.joined_names.clear();
@@ -212,11 +227,16 @@ impl Session {
         Ok((judged, errors))
     }
 
+    /// What everything that is written passes through.
+    pub fn gate(&self) -> Gate {
+        Gate::new(&self.input.project.accept)
+    }
+
     /// Refuses to write over what is read.
     pub fn refuse_inputs(&self, output: &Path) -> Result<(), Error> {
         let exports = self.exports.iter().map(|export| export.path.clone());
         let rulebook = self.input.project.rulebook.as_ref().map(|path| self.input.folder.join(path));
-        let lists = self.input.plan_file().into_iter().chain(self.input.risks_file());
+        let lists = self.input.plan_file()?.into_iter().chain(self.input.risks_file()?);
         let mut inputs = exports.chain(self.input.project_file.clone()).chain(rulebook).chain(lists);
         if inputs.any(|input| files::are_the_same(&input, output)) {
             let file = output.to_string_lossy().into_owned();
@@ -242,17 +262,27 @@ impl Session {
 
     /// Reads the plan of internal control and the list of risks, where there are any.
     pub fn read_plan(&mut self) -> Result<(), Error> {
-        self.plan = self.input.plan(&self.rulebook)?;
+        if let Some((plan, sha256)) = self.input.plan(&self.rulebook)? {
+            (self.plan, self.provenance.plan_sha256) = (Some(plan), Some(sha256));
+        }
         let usual = RiskSettings::default();
-        self.risks = self.input.risks(self.plan.as_ref().map_or(&usual, |plan| &plan.risks))?;
+        let settings = self.plan.as_ref().map_or(&usual, |plan| &plan.risks);
+        if let Some((risks, sha256)) = self.input.risks(settings)? {
+            (self.risks, self.provenance.risks_sha256) = (Some(risks), Some(sha256));
+        }
         Ok(())
     }
 
     /// Analyses what was judged, for the inside.
     pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
+        self.analysed(judged, None)
+    }
+
+    /// Analyses what was judged; for publication with groups of at least so many cases.
+    fn analysed<'a>(&'a self, judged: &'a Judged, smallest_published: Option<u64>) -> Findings<'a> {
         let controls = self.controls.iter().map(|control| {
             let settings = self.input.project.settings(&control.rule.id);
-            let question = self.question(control, &settings, judged);
+            let question = self.question(control, &settings, judged, smallest_published);
             analyse(&judged.tallies[&control.rule.id], &question).expect("polars takes our own frames")
         });
         let ledger = judged.inputs.iter().map(|entry| LedgerEntry {
@@ -273,20 +303,28 @@ impl Session {
             plan: self.plan.clone(),
             risks: self.risks.as_deref(),
             risk_settings: self.plan.as_ref().map(|plan| plan.risks.clone()).unwrap_or_default(),
-            smallest_published: None,
+            smallest_published,
         }
     }
 
-    /// The same for publication: without numbers smaller than the project allows, and those that would tell them.
-    pub fn published<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
+    /// The same for publication: without numbers smaller than the project allows, and those that would tell them, and
+    /// without names of files, which people's can be.
+    ///
+    /// # Errors
+    /// [`Error::UnsuitableGroup`] when the groups could be people.
+    pub fn published<'a>(&'a self, judged: &'a Judged) -> Result<Findings<'a>, Error> {
+        if let Some(error) = singling_out(&self.exports, judged).into_iter().next() {
+            return Err(error);
+        }
         let smallest = self.input.project.report.smallest_published;
-        let mut findings = self.findings(judged);
+        let mut findings = self.analysed(judged, Some(smallest));
+        findings.exports = self.numbered.get_or_init(|| numbered(&self.exports, self.texts));
         let mut lines: Vec<LedgerLine> =
             judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
         let mut controls: Vec<ControlFindings> = Vec::new();
         for (control, findings) in self.controls.iter().zip(&findings.controls) {
             let settings = self.input.project.settings(&control.rule.id);
-            let question = self.question(control, &settings, judged);
+            let question = self.question(control, &settings, judged, Some(smallest));
             let own: Vec<(usize, Ledger)> = (0..)
                 .zip(&judged.inputs)
                 .filter(|(_, entry)| entry.control.as_ref() == Some(&control.rule.id))
@@ -304,8 +342,7 @@ impl Session {
             entry.line = if is_shared(entry.export) { LedgerLine::default() } else { line };
         }
         findings.plan = findings.plan.map(|plan| plan.published(smallest));
-        findings.smallest_published = Some(smallest);
-        findings
+        Ok(findings)
     }
 
     fn question<'a>(
@@ -313,6 +350,7 @@ impl Session {
         control: &'a Control,
         settings: &'a ControlSettings,
         judged: &Judged,
+        smallest_published: Option<u64>,
     ) -> Question<'a> {
         let project = &self.input.project;
         Question {
@@ -322,7 +360,8 @@ impl Session {
             trend: project.trend,
             rebases: &project.rebases,
             columns: self.group_columns(&control.rule.id),
-            smallest_group: self.smallest_group,
+            smallest_group: self.smallest_group.max(smallest_published.unwrap_or_default()),
+            hides_lone_group: smallest_published.is_some(),
             as_of: self.as_of,
             kind: self.kind,
             rejected: judged.rejected(&control.rule.id, &self.exports),
@@ -330,6 +369,32 @@ impl Session {
             without_time: judged.without_time(&control.rule.id),
         }
     }
+}
+
+/// The exports with numbers in place of the names of files and sheets, in the order in which they are read.
+fn numbered(exports: &[Export], texts: &Texts) -> Vec<Export> {
+    let number = |place: usize| (place + 1).to_string();
+    let (mut files, mut sheets): (Vec<&Path>, Vec<(&Path, &str)>) = (Vec::new(), Vec::new());
+    let mut all = exports.to_vec();
+    for (export, numbered) in exports.iter().zip(&mut all) {
+        let file = place_in(&mut files, export.path.as_path());
+        numbered.name = texts.fill("report.file-number", &[("number", &number(file))]);
+        if let (Some(own), Form::Sheet { name, .. }) = (export.form.own_sheet(), &mut numbered.form) {
+            place_in(&mut sheets, (export.path.as_path(), own));
+            let mut of_file = sheets.iter().filter(|(path, _)| *path == export.path);
+            let sheet = of_file.position(|(_, sheet)| *sheet == own).unwrap_or_default();
+            *name = texts.fill("report.sheet-number", &[("number", &number(sheet))]);
+        }
+    }
+    all
+}
+
+/// The place of a thing in a list, to which it is added when it is new.
+fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
+    list.iter().position(|known| *known == thing).unwrap_or_else(|| {
+        list.push(thing);
+        list.len() - 1
+    })
 }
 
 /// Why cases cannot be grouped as the command wants: no file has the column. That some lack it is said.
@@ -389,19 +454,6 @@ fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result
             })
         })
         .collect()
-}
-
-fn provenance_of(input: &Input, other: Option<&Path>) -> Result<Provenance, Error> {
-    use sha2::{Digest, Sha256};
-    let digest = |path: &Path| Ok::<_, Error>(hex(&Sha256::digest(files::read_bytes(path)?)));
-    let of_project = input.project.rulebook.as_ref().map(|path| input.folder.join(path));
-    let rulebooks = of_project.iter().map(|path| path.as_path()).chain(other);
-    Ok(Provenance {
-        project_sha256: input.project_file.as_deref().map(digest).transpose()?,
-        plan_sha256: input.plan_file().as_deref().map(digest).transpose()?,
-        risks_sha256: input.risks_file().as_deref().map(digest).transpose()?,
-        rulebooks_sha256: rulebooks.map(digest).collect::<Result<_, _>>()?,
-    })
 }
 
 /// What was decided about a file and is not the usual is said, so that it can be put right.

@@ -1,8 +1,8 @@
 //! What is printed: tables, progress and messages.
 
 use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
-use std::sync::Once;
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement};
@@ -10,32 +10,56 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Format, Printing};
 use crate::error::Error;
+use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::report::tables::Table;
 use crate::text::{Texts, error_sentence};
 use crate::values::printable;
 
+/// How messages name standard output.
+const STDOUT: &str = "stdout";
+
 /// Writes to standard output. A reader that has gone away, such as `head`, is no error.
-pub fn print(bytes: &[u8]) {
-    let mut out = std::io::stdout().lock();
+///
+/// # Errors
+/// [`Error::UnwritableOutput`], on a full disk say.
+pub fn print(bytes: &[u8]) -> Result<(), Error> {
     let bytes: Cow<'_, [u8]> = match std::str::from_utf8(bytes).map(harmless) {
         Ok(Cow::Owned(text)) => text.into_bytes().into(),
         _ => bytes.into(),
     };
-    let _ = out.write_all(&bytes).and_then(|()| out.flush());
+    written(|out| out.write_all(&bytes))
+}
+
+fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::UnwritableOutput { path: STDOUT.into(), cause: error.to_string() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints CSV; in a style with a mark it stands once, before all else.
-pub fn print_csv(bytes: &[u8], style: CsvStyle) {
-    static MARK: Once = Once::new();
+///
+/// # Errors
+/// As [`print`].
+pub fn print_csv(bytes: &[u8], style: CsvStyle) -> Result<(), Error> {
+    static MARKED: AtomicBool = AtomicBool::new(false);
     let mark = style.mark().as_bytes();
     // Printing would take the mark away: it turns no letters round, but nobody sees it.
-    MARK.call_once(|| drop(std::io::stdout().lock().write_all(mark)));
-    print(bytes.strip_prefix(mark).unwrap_or(bytes));
+    if !MARKED.swap(true, Ordering::Relaxed) {
+        written(|out| out.write_all(mark))?;
+    }
+    print(bytes.strip_prefix(mark).unwrap_or(bytes))
 }
 
 /// Prints a table in the format asked for.
-pub fn print_table(table: &Table, printing: Printing) {
+///
+/// # Errors
+/// As [`print`].
+pub fn print_table(table: &Table, printing: Printing) -> Result<(), Error> {
     match printing.format {
         Format::Text => print(format!("{}\n{}\n\n", table.caption, laid_out(table)).as_bytes()),
         Format::Csv => print_csv(&table.to_csv(printing.csv, printing.language), printing.csv),
@@ -77,7 +101,7 @@ pub fn tell_error(error: &Error, texts: &Texts) {
 
 /// A message to standard error; nobody need listen.
 pub fn tell(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{}", harmless(message));
+    let _ = writeln!(std::io::stderr(), "{}", harmless(&personal_numbers::masked(message)));
 }
 
 /// A text without what would command a terminal or turn its letters round; lines and tabs stay.

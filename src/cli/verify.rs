@@ -21,8 +21,6 @@ pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
     let files = output::verify(&arguments.folder)?;
     let texts = Texts::of(global.lang.unwrap_or_default());
     let (path, files) = (arguments.folder.to_string_lossy(), texts.count(files as u64));
-    terminal::print(
-        format!("{}\n", texts.fill("terminal.verified", &[("path", &path), ("files", &files)])).as_bytes(),
-    );
-    Ok(())
+    let said = texts.fill("terminal.verified", &[("path", &path), ("files", &files)]);
+    terminal::print(format!("{said}\n").as_bytes())
 }

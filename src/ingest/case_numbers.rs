@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::faults::Place;
-use crate::values::{composed, is_empty_marker, name};
+use crate::values::{composed, is_empty_marker, name, printable};
 
 /// A case number as it is shown. Most are plain and stay where they are.
 pub fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
@@ -31,8 +31,8 @@ pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
     }
     let is_invisible =
         |letter: &char| matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let text: String =
-        String::from_utf8_lossy(number).nfkc().filter(|letter| !is_invisible(letter)).collect();
+    let text = String::from_utf8_lossy(number);
+    let text: String = printable(&text).nfkc().filter(|letter| !is_invisible(letter)).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     composed(&words.join(" ").to_uppercase()).into_owned().into_bytes().into()
 }
@@ -48,7 +48,7 @@ fn is_plain(cell: &[u8]) -> bool {
 /// keeps Excel from reading it as a number.
 fn tidy(cell: &[u8]) -> Option<&str> {
     let has_mark = matches!(cell, [b'=' | b'\'', ..]);
-    let has_other_blanks = cell.iter().any(|byte| matches!(byte, b'\t'..=b'\r'));
+    let has_other_blanks = cell.iter().any(u8::is_ascii_control);
     let has_idle_blanks = cell.split(|byte| *byte == b' ').any(<[u8]>::is_empty);
     let is_tidy = cell.is_ascii() && !has_mark && !has_other_blanks && !has_idle_blanks;
     std::str::from_utf8(cell).ok().filter(|_| is_tidy)
@@ -255,7 +255,8 @@ mod tests {
                 let shown = case_number(text.as_bytes(), empty);
                 assert_eq!(shown, name(text.as_bytes(), empty).into_bytes(), "{text:?}");
             }
-            let words: Vec<&str> = text.split_whitespace().collect();
+            let text_seen = printable(text);
+            let words: Vec<&str> = text_seen.split_whitespace().collect();
             let key = composed(&words.join(" ").to_uppercase()).into_owned();
             assert_eq!(key_of(text.as_bytes()), key.into_bytes(), "{text:?}");
         }

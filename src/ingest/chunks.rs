@@ -6,6 +6,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, Mutex, mpsc};
+use std::thread::Builder;
 
 use super::export::Export;
 use super::records::whole_records;
@@ -57,21 +58,35 @@ pub fn for_each_chunk<S: Send>(
     let receiver = Arc::new(Mutex::new(receiver));
     let (init, work) = (&init, &work);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.max(1))
-            .map(|_| {
-                let receiver = Arc::clone(&receiver);
-                scope.spawn(move || {
-                    let next_chunk = || receiver.lock().expect("no worker panics while it waits").recv();
-                    let mut state = init();
-                    while let Ok(chunk) = next_chunk() {
-                        work(&mut state, chunk);
-                    }
-                    state
-                })
-            })
-            .collect();
+        let begun = (0..threads.max(1)).map_while(|_| {
+            let receiver = Arc::clone(&receiver);
+            let worker = move || {
+                let next_chunk = || receiver.lock().expect("no worker panics while it waits").recv();
+                let mut state = init();
+                while let Ok(chunk) = next_chunk() {
+                    work(&mut state, chunk);
+                }
+                state
+            };
+            // A thread that cannot be started is done without.
+            Builder::new().spawn_scoped(scope, worker).ok()
+        });
+        let workers: Vec<_> = begun.collect();
         drop(receiver);
-        let digests = read_all(exports, progress, sender);
+        if workers.is_empty() {
+            let mut state = init();
+            let digests = read_all(exports, progress, &mut |chunk| {
+                work(&mut state, chunk);
+                ControlFlow::Continue(())
+            })?;
+            return Ok(Pass { workers: vec![state], digests });
+        }
+        let digests = read_all(exports, progress, &mut |chunk| match sender.send(chunk) {
+            Ok(()) => ControlFlow::Continue(()),
+            // No worker is left: all have panicked, and joining them says so.
+            Err(_) => ControlFlow::Break(()),
+        });
+        drop(sender);
         let workers = workers
             .into_iter()
             .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
@@ -82,7 +97,7 @@ pub fn for_each_chunk<S: Send>(
 fn read_all(
     exports: &[Export],
     progress: &dyn Fn(u64),
-    sender: mpsc::SyncSender<Chunk>,
+    hand_over: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
 ) -> Result<Vec<String>, Error> {
     let mut number = 0;
     let mut digests = Vec::new();
@@ -90,7 +105,7 @@ fn read_all(
         let mut first_line = export.header_line + 1;
         // Bytes above the first row that are still to be passed over.
         let mut above = export.body_offset;
-        let digest = source::read(&export.path, &export.form, progress, &mut |buffer, at_end| {
+        let digest = source::read(&export.original, &export.form, progress, &mut |buffer, at_end| {
             let passed = above.min(buffer.len());
             buffer.drain(..passed);
             above -= passed;
@@ -105,14 +120,14 @@ fn read_all(
             let bytes = std::mem::replace(buffer, carried);
             let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
             let chunk = Chunk { export: index, number, first_line, bytes };
-            if sender.send(chunk).is_err() {
-                // No worker is left: all have panicked, and joining them says so.
+            if hand_over(chunk).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
             (number, first_line) = (number + 1, first_line + lines);
             Ok(ControlFlow::Continue(()))
         })?;
-        digests.push(digest);
+        // Nothing was read to its end when no worker is left.
+        digests.push(digest.unwrap_or_default());
     }
     Ok(digests)
 }

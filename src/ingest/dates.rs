@@ -214,7 +214,7 @@ fn date_columns(family: &[&Candidate]) -> Vec<usize> {
 fn seen_throughout(export: &Export) -> Result<Seen, Error> {
     let mut seen = Seen::of(export, &[], true);
     let (mut above, mut line) = (export.body_offset, export.header_line + 1);
-    source::read(&export.path, &export.form, &|_| (), &mut |buffer, at_end| {
+    source::read(&export.original, &export.form, &|_| (), &mut |buffer, at_end| {
         let passed = above.min(buffer.len());
         above -= passed;
         buffer.drain(..passed);

@@ -3,28 +3,32 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::blocks::Blocks;
 use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::dialect::{CellSplitter, Cells};
+use super::files::{self, Kind, Text};
 use super::headings::{
     Columns, GroupedBy, HeadingRow, When, folded, has_lost_letters, known_headings, names_persons,
     rank_of_headings, shown,
 };
 use super::layout::Sought;
+use super::original::Original;
 use super::records::{Cut, Scan, scan};
 use super::selection::{Filter, Status, UnnamedStatus};
 use super::source::Form;
 use super::workbook::SHEET_SEPARATOR;
-use super::{files, layout, list, sheets, source};
+use super::{layout, list, sheets, source};
 use crate::date_evidence::Written;
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw};
+use crate::personal_numbers;
 use crate::plan::register::{self, Risk};
-use crate::plan::{self, Plan, RiskSettings};
+use crate::plan::{self, Area, ControlPoint, Plan, RiskSettings};
 use crate::project::{self, Duplicates, Project, Sheets, ShortRows, Source, SourceControl};
 use crate::rulebook::{Clock, Rule, Rulebook};
-use crate::values::{bare, composed, holds_personal_number, name};
+use crate::values::{bare, composed, name, printable};
 
 /// Headings and the evidence for dates stand within this many bytes of the beginning.
 pub(super) const HEAD_BYTES: usize = 256 * 1024;
@@ -39,6 +43,8 @@ pub struct Input {
     pub project: Project,
     /// The project file.
     pub project_file: Option<PathBuf>,
+    /// SHA-256 of the project file, of the bytes that were read.
+    pub project_sha256: Option<String>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
     /// The encoding of text, when the command names one.
@@ -60,12 +66,29 @@ pub fn exports_beside(folder: &Path, project: &Project) -> Result<Vec<PathBuf>, 
 }
 
 fn without_lists(mut found: Vec<PathBuf>, folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
-    let is_list = |path: &PathBuf| {
-        project.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
-            || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
-    };
-    found.retain(|path| !is_list(path));
+    found.retain(|path| !is_list(path, folder, project));
     if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
+}
+
+/// Parts of a plan: nine thousand take two gigabytes of memory while they are set. The text of the flaw says this
+/// number.
+const MOST_PARTS: usize = 1_000;
+
+/// Areas, risk points, control points and results of a plan.
+fn parts_of(plan: &Plan) -> usize {
+    let of_control_points =
+        |points: &[ControlPoint]| points.iter().map(|point| 1 + point.results.len()).sum::<usize>();
+    let of_area = |area: &Area| {
+        let points = area.risk_points.iter().map(|point| 1 + of_control_points(&point.control_points));
+        1 + points.sum::<usize>()
+    };
+    plan.areas.iter().map(of_area).sum()
+}
+
+/// Whether a file is the list of risks.
+fn is_list(path: &Path, folder: &Path, project: &Project) -> bool {
+    project.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
+        || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
 }
 
 impl Input {
@@ -76,29 +99,42 @@ impl Input {
     /// When nothing is there, or the project file cannot be used.
     pub fn open(path: &Path) -> Result<Input, Error> {
         let is_project = path.extension().is_some_and(|ending| ending == "toml");
-        let project_file = if is_project { path.to_owned() } else { path.join(project::FILE_NAME) };
-        if project_file.is_file() {
-            let text = files::read_text(&project_file)?;
-            let project = Project::parse(&text, &project_file)?;
-            let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
+        match files::at(path)? {
+            None => Err(Error::MissingInput { path: path.into() }),
+            Some(Kind::Folder) => {
+                let project_file = path.join(project::FILE_NAME);
+                match files::is_there(&project_file)? {
+                    true => Input::of_project(project_file),
+                    false => Input::of_folder(path),
+                }
+            }
+            Some(_) if is_project => Input::of_project(path.to_owned()),
+            Some(_) => {
+                files::is_there(path)?;
+                let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+                Ok(Input { folder, unnamed: vec![path.to_owned()], ..Input::default() })
+            }
+        }
+    }
+
+    fn of_project(project_file: PathBuf) -> Result<Input, Error> {
+        let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
+        let project = Project::parse(&text, &project_file)?;
+        let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
+        let (unnamed, own) = if project.sources.is_empty() {
             let (found, own) = files::tables_in(&folder)?;
-            let unnamed = match project.sources.is_empty() {
-                true => without_lists(found, &folder, &project)?,
-                false => Vec::new(),
-            };
-            let project_file = Some(project_file);
-            return Ok(Input { project, project_file, folder, unnamed, own, ..Input::default() });
-        }
-        if path.is_dir() {
-            let (found, own) = files::tables_in(path)?;
-            let unnamed = without_lists(found, path, &Project::default())?;
-            return Ok(Input { folder: path.to_owned(), unnamed, own, ..Input::default() });
-        }
-        if path.is_file() && !is_project {
-            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-            return Ok(Input { folder, unnamed: vec![path.to_owned()], ..Input::default() });
-        }
-        Err(Error::MissingInput { path: path.into() })
+            (without_lists(found, &folder, &project)?, own)
+        } else {
+            (Vec::new(), files::tables_beside(&folder)?.1)
+        };
+        let (project_file, project_sha256) = (Some(project_file), Some(sha256));
+        Ok(Input { project, project_file, project_sha256, folder, unnamed, own, ..Input::default() })
+    }
+
+    fn of_folder(folder: &Path) -> Result<Input, Error> {
+        let (found, own) = files::tables_in(folder)?;
+        let unnamed = without_lists(found, folder, &Project::default())?;
+        Ok(Input { folder: folder.to_owned(), unnamed, own, ..Input::default() })
     }
 
     /// One source in a folder, without a project file.
@@ -109,7 +145,7 @@ impl Input {
     /// The text of the project file that a command was given, if there is one and it can be read.
     pub fn project_text(path: &Path) -> Option<String> {
         let file = if path.is_dir() { path.join(project::FILE_NAME) } else { path.to_owned() };
-        files::read_text(&file).ok()
+        files::read_text(&file, files::MOST_SETTINGS).ok().map(|file| file.text)
     }
 
     /// The rulebook of the run: the built-in one, then the project's, then `other` on top.
@@ -117,62 +153,92 @@ impl Input {
     /// # Errors
     /// When one of them cannot be read or used, or the project names a control that is in none.
     pub fn rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
-        let rulebook = self.joined_rulebook(other)?;
+        self.digested_rulebook(other).map(|(rulebook, _)| rulebook)
+    }
+
+    /// As [`Input::rulebook`], with the SHA-256 of the rulebooks on top of the built-in one, in order.
+    ///
+    /// # Errors
+    /// As [`Input::rulebook`].
+    pub fn digested_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
+        let (rulebook, digests) = self.joined_rulebook(other)?;
         match (&self.project_file, self.project.unknown_controls(&rulebook).into_iter().next()) {
             (Some(path), Some(flaw)) => {
                 Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
             }
-            _ => Ok(rulebook),
+            _ => Ok((rulebook, digests)),
         }
     }
 
-    /// The plan of internal control: the one that the project names, or one that lies beside it.
+    /// The plan of internal control, the one that the project names or one that lies beside it, and its SHA-256.
     ///
     /// # Errors
     /// When it cannot be read or used.
-    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<Plan>, Error> {
-        let Some(path) = self.plan_file() else { return Ok(None) };
-        Plan::parse(&files::read_text(&path)?, &path, rulebook).map(Some)
+    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
+        let Some(path) = self.plan_file()? else { return Ok(None) };
+        let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
+        let plan = Plan::parse(&text, &path, rulebook)?;
+        if parts_of(&plan) > MOST_PARTS {
+            return Err(Error::UnusablePlan { path, flaw: Box::new(Flaw::new("too-many-parts", &[])) });
+        }
+        Ok(Some((plan, sha256)))
     }
 
-    /// The list of risks, found in the same way.
+    /// The list of risks, found in the same way, and its SHA-256.
     ///
     /// # Errors
     /// When it cannot be read, or something in it cannot be used.
-    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<Vec<Risk>>, Error> {
-        let Some(path) = self.risks_file() else { return Ok(None) };
-        let list = list(&path, self.encoding, &register::is_known_heading)?;
-        register::risks(&list, settings).map(Some).map_err(|flaws| Error::UnusableRisks { path, flaws })
+    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
+        let Some(path) = self.risks_file()? else { return Ok(None) };
+        let (list, sha256) = list(&path, self.encoding, &register::is_known_heading)?;
+        let risks = register::risks(&list, settings);
+        risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
     }
 
     /// Where the plan of internal control is, when there is one.
-    pub fn plan_file(&self) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    pub fn plan_file(&self) -> Result<Option<PathBuf>, Error> {
         self.beside(self.project.report.plan.as_ref(), &[plan::FILE_NAME])
     }
 
     /// Where the list of risks is, when there is one.
-    pub fn risks_file(&self) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// As [`Input::plan_file`].
+    pub fn risks_file(&self) -> Result<Option<PathBuf>, Error> {
         self.beside(self.project.report.risks.as_ref(), &register::FILE_NAMES)
     }
 
     /// A file that is named, or the first of the usual names that is there.
-    fn beside(&self, named: Option<&PathBuf>, usual: &[&str]) -> Option<PathBuf> {
-        let found = || usual.iter().map(|name| self.folder.join(name)).find(|path| path.is_file());
-        named.map(|path| self.folder.join(path)).or_else(found)
+    fn beside(&self, named: Option<&PathBuf>, usual: &[&str]) -> Result<Option<PathBuf>, Error> {
+        if let Some(path) = named {
+            return Ok(Some(self.folder.join(path)));
+        }
+        for path in usual.iter().map(|name| self.folder.join(name)) {
+            if files::is_there(&path)? {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
     }
 
     /// The controls that the project names and no rulebook has.
     pub fn unknown_controls(&self, other: Option<&Path>) -> Vec<Flaw> {
-        self.joined_rulebook(other).map_or(Vec::new(), |rulebook| self.project.unknown_controls(&rulebook))
+        let joined = self.joined_rulebook(other);
+        joined.map_or(Vec::new(), |(rulebook, _)| self.project.unknown_controls(&rulebook))
     }
 
-    fn joined_rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
+    fn joined_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
         let of_project = self.project.rulebook.as_ref().map(|path| self.folder.join(path));
-        let mut rulebook = Rulebook::builtin();
+        let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
         for path in of_project.iter().map(PathBuf::as_path).chain(other) {
-            rulebook = rulebook.overridden_by(&files::read_text(path)?, &path.to_string_lossy())?;
+            let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
+            rulebook = rulebook.overridden_by(&text, &path.to_string_lossy())?;
+            digests.push(sha256);
         }
-        Ok(rulebook)
+        Ok((rulebook, digests))
     }
 
     /// The exports, their headings read and their columns found.
@@ -209,7 +275,8 @@ impl Input {
                             before.map(|found| &found.export).filter(|export| export.path == path).collect();
                         exports.retain(|Candidate { export, .. }| {
                             !before.iter().any(|other| {
-                                other.form.sheet() == export.form.sheet() && other.controls == export.controls
+                                other.form.own_sheet() == export.form.own_sheet()
+                                    && other.controls == export.controls
                             })
                         });
                     }
@@ -223,11 +290,12 @@ impl Input {
     /// One file gives one export, or several when its headings fit several controls or several of its
     /// sheets do.
     fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Candidate>, Error> {
-        let forms = source::forms(path, self.encoding.or(source.encoding))?;
+        let original = Arc::new(Original::of(path)?);
+        let forms = source::forms(&original, self.encoding.or(source.encoding))?;
         let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
         let mut looked = Vec::new();
-        for (form, head) in chosen.iter().zip(source::heads(path, &chosen, HEAD_BYTES)?) {
-            looked.push(self.exports_in(path, form, head?, source, rulebook));
+        for (form, head) in chosen.iter().zip(source::heads(&original, &chosen, HEAD_BYTES)?) {
+            looked.push(self.exports_in(&original, form, head?, source, rulebook));
         }
         if looked.iter().all(Result::is_err) {
             // Empty sheets stand beside the one that matters.
@@ -255,7 +323,7 @@ impl Input {
         sheets::refuse_different(path, &found, &source.sheets)?;
         if let Some(first) = exports.first_mut() {
             first.export.unread_sheets = sheets::names_of(&unread);
-            first.export.left_out_sheets = like_cases(path, &others, source, rulebook)?;
+            first.export.left_out_sheets = like_cases(&original, &others, source, rulebook)?;
         }
         Ok(exports)
     }
@@ -263,12 +331,13 @@ impl Input {
     /// The exports in text or in one sheet.
     fn exports_in(
         &self,
-        path: &Path,
+        original: &Arc<Original>,
         form: &Form,
         (head, whole): source::Head,
         source: &Source,
         rulebook: &Rulebook,
     ) -> Result<Vec<Candidate>, Error> {
+        let path = original.path();
         let known = known_headings(rulebook, &source.columns);
         let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
         let is_known = |heading: &str| known.contains(&folded(heading));
@@ -317,6 +386,7 @@ impl Input {
             let offered = offer_times(&mut columns, &row, &rules);
             let mut export = Export {
                 path: path.to_owned(),
+                original: Arc::clone(original),
                 name: self.shown(path),
                 columns,
                 controls,
@@ -367,9 +437,12 @@ impl Input {
     }
 
     /// Exports in the project's folder that no source names; an export beside them is easily forgotten.
-    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Result<Vec<String>, Error> {
         if self.project.sources.is_empty() || self.project_file.is_none() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let refused: Vec<PathBuf> =
             errors.iter().cloned().filter_map(|mut error| error.path_mut().cloned()).collect();
@@ -377,25 +450,30 @@ impl Input {
             exports.iter().any(|export| files::are_the_same(&export.path, path))
                 || refused.iter().any(|refused| files::are_the_same(refused, path))
         };
-        let beside = exports_beside(&self.folder, &self.project).unwrap_or_default();
-        beside.iter().filter(|path| !is_read(path)).map(|path| self.shown(path)).collect()
+        let mut beside = files::tables_beside(&self.folder)?.0;
+        beside.retain(|path| !is_list(path, &self.folder, &self.project) && !is_read(path));
+        Ok(beside.iter().map(|path| self.shown(path)).collect())
     }
 
     /// Files that this program wrote and that lie among the exports; they are passed over.
-    pub fn own_outputs(&self) -> Vec<String> {
+    ///
+    /// # Errors
+    /// When a folder or a file that a pattern names cannot be read.
+    pub fn own_outputs(&self) -> Result<Vec<String>, Error> {
+        let project_file = self.project_file.clone().unwrap_or_default();
         let mut own = self.own.clone();
         for pattern in self.project.sources.iter().flat_map(|source| &source.files) {
-            own.extend(files::own_outputs_matching(&self.folder, pattern));
+            own.extend(files::own_outputs_matching(&self.folder, pattern, &project_file)?);
         }
         own.sort();
         own.dedup();
-        own.iter().map(|path| self.shown(path)).collect()
+        Ok(own.iter().map(|path| self.shown(path)).collect())
     }
 
-    /// A path as reports show it: relative to the project, with `/`.
+    /// A path as reports show it: relative to the project, with `/`, and without what names a person.
     fn shown(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
-        relative.to_string_lossy().replace('\\', "/")
+        personal_numbers::shown_name(&relative.to_string_lossy().replace('\\', "/"))
     }
 }
 
@@ -442,6 +520,8 @@ pub struct SeveralTypes {
 pub struct Export {
     /// Where it is.
     pub path: PathBuf,
+    /// The file as it was when it was first looked at.
+    pub original: Arc<Original>,
     /// The path as reports show it.
     pub name: String,
     /// Which control its rows belong to.
@@ -566,7 +646,7 @@ fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: boo
     if types.len() > MOST || !(types.len() > 1 || has_other) {
         return None;
     }
-    let is_nameable = |name: &str, rows: u64| rows >= FEWEST_ROWS && !holds_personal_number(name);
+    let is_nameable = |name: &str, rows: u64| rows >= FEWEST_ROWS && !personal_numbers::holds(name);
     let named = types.into_iter().filter(|(name, rows)| is_other(name) && is_nameable(name, *rows));
     Some(SeveralTypes { column, other_kinds: named.map(|(name, _)| name).collect() })
 }
@@ -585,7 +665,7 @@ fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
 
 /// Those of the sheets that have headings of cases.
 fn like_cases(
-    path: &Path,
+    original: &Original,
     forms: &[Form],
     source: &Source,
     rulebook: &Rulebook,
@@ -595,9 +675,13 @@ fn like_cases(
     let known = known_headings(rulebook, &source.columns);
     let is_known = |heading: &str| known.contains(&folded(heading));
     let mut found = Vec::new();
-    for (form, head) in forms.iter().zip(source::heads(path, forms, HEAD_BYTES)?) {
-        // A sheet that is not read may be damaged.
-        let Ok((head, whole)) = head else { continue };
+    for (form, head) in forms.iter().zip(source::heads(original, forms, HEAD_BYTES)?) {
+        let (head, whole) = match head {
+            Ok(head) => head,
+            // A sheet that is not read may be damaged.
+            Err(Error::Workbook { .. }) => continue,
+            Err(error) => return Err(error),
+        };
         let layout = layout::find(&head, whole, &Sought::by(&is_known, Some(SHEET_SEPARATOR)));
         let headings = layout.iter().flat_map(|layout| &layout.headings);
         let of_cases = headings.filter(|heading| is_known(&heading_text(heading))).count();
@@ -608,11 +692,11 @@ fn like_cases(
     Ok(found)
 }
 
-/// A heading as it is shown and compared: on one line, composed, without blanks around it.
+/// A heading as it is shown and compared: on one line, composed, printable, without blanks around it.
 pub(super) fn heading_text(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let words: Vec<&str> = bare(&text).split_whitespace().collect();
-    composed(&words.join(" ")).into_owned()
+    printable(&composed(&words.join(" "))).into_owned()
 }
 
 /// Adds the columns of times whose headings say that they belong to the start and the end, where hours count and

@@ -1,54 +1,210 @@
 //! Files: the only place where input is opened.
+//!
+//! Only what is not there is absent. Whatever else keeps a file from being read is an error: a report on those of
+//! the cases that could be read would look right and be wrong.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::Read;
+use std::fs::{self, FileType};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
-use serde_json::Value;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::hex;
+use super::patterns::{FilePattern, is_pattern};
 use crate::error::{Error, Flaw};
 
+/// Bytes of a project file or a rulebook; what people write by hand is a hundredth of it.
+pub const MOST_SETTINGS: u64 = 1 << 20;
+/// Bytes of a plan of internal control: forty thousand words.
+pub const MOST_PLAN: u64 = 256 << 10;
+/// Bytes of a template.
+pub const MOST_TEMPLATE: u64 = 1 << 20;
+/// Bytes of a logo.
+pub const MOST_LOGO: u64 = 2 << 20;
+/// Bytes of a Word file that lends its styles.
+pub const MOST_REFERENCE: u64 = 20 << 20;
+/// Bytes of a report's manifest; an export takes some 300 of them.
+const MOST_MANIFEST: u64 = 16 << 20;
 /// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// The first headings of tables that this program writes: the case list, the faults and the tally.
-const OWN_HEADINGS: [&str; 3] =
-    ["control,case_id,group,start,", "file,line,column,code,", "control,group,subgroup,cohort,"];
-/// Bytes read at a time.
-const PIECE: u64 = 1024 * 1024;
+const OWN_HEADINGS: [&str; 4] =
+    ["control,case_id,group,start,", "file,line,column,code,", "control,group,subgroup,cohort,", KEY_MARK];
+/// What a key file of pseudonyms begins with.
+pub const KEY_MARK: &str = "# frist pseudonym key";
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Error::MissingInput { path: path.into() },
+        ErrorKind::NotFound => Error::MissingInput { path: path.into() },
         _ => Error::UnreadableInput { path: path.into(), cause: error.to_string() },
     }
 }
 
-/// Opens a file for reading.
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Something else: a key of the text catalogues under `no-file`.
+    Other(&'static str),
+}
+
+impl Kind {
+    fn of(kind: FileType) -> Kind {
+        match () {
+            () if kind.is_file() => Kind::File,
+            () if kind.is_dir() => Kind::Folder,
+            () => Kind::Other(special(kind)),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match () {
+        () if kind.is_fifo() => "pipe",
+        () if kind.is_socket() => "socket",
+        () if kind.is_block_device() || kind.is_char_device() => "device",
+        () => "other",
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "other"
+}
+
+/// What stands at a path, behind links; `None` when nothing does.
 ///
 /// # Errors
-/// [`Error::MissingInput`], [`Error::UnreadableInput`].
+/// [`Error::NotAFile`] when it is a link to nothing; [`Error::UnreadableInput`] when it cannot be told.
+pub fn at(path: &Path) -> Result<Option<Kind>, Error> {
+    let is_nothing = |error: &io::Error| error.kind() == ErrorKind::NotFound;
+    match fs::metadata(path) {
+        Ok(facts) => Ok(Some(Kind::of(facts.file_type()))),
+        Err(error) if is_nothing(&error) => match fs::symlink_metadata(path) {
+            Ok(_) => Err(Error::NotAFile { path: path.into(), kind: "dead-link" }),
+            Err(error) if is_nothing(&error) => Ok(None),
+            Err(error) => Err(unreadable(path, &error)),
+        },
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// Whether a file stands at a path.
+///
+/// # Errors
+/// As [`at`]; [`Error::NotAFile`] when something else does.
+pub fn is_there(path: &Path) -> Result<bool, Error> {
+    match at(path)? {
+        None => Ok(false),
+        Some(kind) => refuse_other(path, kind).map(|()| true),
+    }
+}
+
+fn refuse_other(path: &Path, kind: Kind) -> Result<(), Error> {
+    let kind = match kind {
+        Kind::File => return Ok(()),
+        Kind::Folder => "folder",
+        Kind::Other(kind) => kind,
+    };
+    Err(Error::NotAFile { path: path.into(), kind })
+}
+
+/// Opens a file for reading. A pipe or a device is refused unopened: to open one can wait for ever, or do
+/// something.
+///
+/// # Errors
+/// [`Error::MissingInput`], [`Error::NotAFile`], [`Error::UnreadableInput`].
 pub fn open(path: &Path) -> Result<fs::File, Error> {
-    fs::File::open(path).map_err(|error| unreadable(path, &error))
+    if !is_there(path)? {
+        return Err(Error::MissingInput { path: path.into() });
+    }
+    let failed = |error: io::Error| unreadable(path, &error);
+    let file = open_now(path).map_err(failed)?;
+    // Another may have taken its place since it was looked at.
+    refuse_other(path, Kind::of(file.metadata().map_err(failed)?.file_type()))?;
+    Ok(file)
 }
 
-/// Reads a small text file whole: a project file or rulebook.
-///
-/// # Errors
-/// As [`open`]; a file that is not UTF-8 is unreadable.
-pub fn read_text(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+/// Opens what stands there without waiting, whatever it has become.
+#[cfg(target_os = "linux")]
+fn open_now(path: &Path) -> io::Result<fs::File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
-/// Reads a whole file.
+#[cfg(not(target_os = "linux"))]
+fn open_now(path: &Path) -> io::Result<fs::File> {
+    fs::File::open(path)
+}
+
+/// What tells that a file has changed, as far as its system notes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes in it.
+    pub length: u64,
+    /// When it was written to, since 1970; not every system says. Network drives may be seconds late with it.
+    modified: Option<Duration>,
+}
+
+impl Stamp {
+    /// Of an open file.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableInput`].
+    pub fn of(file: &fs::File, path: &Path) -> Result<Stamp, Error> {
+        let facts = file.metadata().map_err(|error| unreadable(path, &error))?;
+        let modified = facts.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Ok(Stamp { length: facts.len(), modified })
+    }
+}
+
+/// Reads a whole file of at most `most` bytes.
 ///
 /// # Errors
-/// As [`open`].
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|error| unreadable(path, &error))
+/// As [`open`]; [`Error::TooLarge`]; [`Error::ChangedInput`] when it changes meanwhile.
+pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    let mut file = open(path)?;
+    let before = Stamp::of(&file, path)?;
+    let mut bytes = Vec::new();
+    // One byte more shows a file that is longer than it says.
+    read_more(&mut file, path, &mut bytes, most + 1)?;
+    if before.length > most || bytes.len() as u64 > most {
+        return Err(Error::TooLarge { path: path.into(), most });
+    }
+    if Stamp::of(&file, path)? != before || bytes.len() as u64 != before.length {
+        return Err(Error::ChangedInput { path: path.into() });
+    }
+    Ok(bytes)
+}
+
+/// A text and the SHA-256 of the bytes that it was read from, in hexadecimal.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// The digest.
+    pub sha256: String,
+}
+
+/// Reads a text of at most `most` bytes: a project file, a rulebook, a template.
+///
+/// # Errors
+/// As [`read_bytes`]; a file that is not UTF-8 is unreadable.
+pub fn read_text(path: &Path, most: u64) -> Result<Text, Error> {
+    let bytes = read_bytes(path, most)?;
+    let sha256 = hex(&Sha256::digest(&bytes));
+    let cause = || Error::UnreadableInput { path: path.into(), cause: "not UTF-8".into() };
+    Ok(Text { text: String::from_utf8(bytes).map_err(|_| cause())?, sha256 })
 }
 
 /// Reads the next piece of a file into `buffer` behind what is there; 0 at the end.
@@ -59,129 +215,168 @@ pub fn read_more(file: &mut fs::File, path: &Path, buffer: &mut Vec<u8>, bytes: 
     file.by_ref().take(bytes).read_to_end(buffer).map_err(|error| unreadable(path, &error))
 }
 
-/// Whether bytes occur in a file.
-///
-/// # Errors
-/// As [`open`].
-pub fn contains(path: &Path, wanted: &[u8]) -> Result<bool, Error> {
-    let (mut file, mut window) = (open(path)?, Vec::new());
-    while read_more(&mut file, path, &mut window, PIECE)? > 0 {
-        if memchr::memmem::find(&window, wanted).is_some() {
-            return Ok(true);
-        }
-        window.drain(..window.len().saturating_sub(wanted.len()));
-    }
-    Ok(false)
+/// What a report's manifest says of its files; other programs have files of that name too.
+#[derive(Deserialize)]
+struct Manifest {
+    schema: String,
+    outputs: Vec<Output>,
 }
 
-/// SHA-256 of a file, in hexadecimal. `progress` is told the bytes read.
-///
-/// # Errors
-/// As [`open`].
-pub fn digest(path: &Path, progress: &dyn Fn(u64)) -> Result<String, Error> {
-    let (mut file, mut hasher, mut piece) = (open(path)?, Sha256::new(), Vec::new());
-    while read_more(&mut file, path, &mut piece, PIECE)? > 0 {
-        hasher.update(&piece);
-        progress(piece.len() as u64);
-        piece.clear();
-    }
-    Ok(hex(&hasher.finalize()))
+#[derive(Deserialize)]
+struct Output {
+    path: String,
 }
 
 /// The files that belong to the report in a folder, as its manifest lists them; none when there is no report.
-fn listed_in(folder: &Path) -> Vec<String> {
-    let text = read_text(&folder.join("manifest.json")).unwrap_or_default();
-    let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
-    let is_own = manifest["schema"].as_str().is_some_and(|schema| schema.starts_with("frist/manifest/"));
-    let outputs = manifest["outputs"].as_array().filter(|_| is_own).into_iter().flatten();
-    outputs.filter_map(|file| file["path"].as_str().map(str::to_owned)).collect()
+fn listed_in(folder: &Path) -> Result<Vec<String>, Error> {
+    let path = folder.join("manifest.json");
+    if at(&path)? != Some(Kind::File) {
+        return Ok(Vec::new());
+    }
+    let bytes = read_bytes(&path, MOST_MANIFEST)?;
+    let manifest = serde_json::from_slice::<Manifest>(&bytes);
+    let own = manifest.ok().filter(|manifest| manifest.schema.starts_with("frist/manifest/"));
+    Ok(own.map_or(Vec::new(), |manifest| manifest.outputs.into_iter().map(|file| file.path).collect()))
 }
 
-/// Parts files into others' and those that this program wrote: they have the headings of one of its tables, or the
-/// manifest beside them lists them.
-fn parted(files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let mut listed: HashMap<PathBuf, Vec<String>> = HashMap::new();
-    let mut is_listed = |path: &Path| {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
-        let listed = listed.entry(folder.to_owned()).or_insert_with(|| listed_in(folder));
-        listed.iter().any(|file| name.to_string_lossy() == file.as_str())
-    };
-    files.into_iter().partition(|path| !has_own_headings(path) && !is_listed(path))
+/// Others' files, and those that this program wrote.
+pub type Parted = (Vec<PathBuf>, Vec<PathBuf>);
+
+/// Parts files into others' and those that this program wrote.
+fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
+    let (mut marks, mut others, mut own) = (OwnMarks::default(), Vec::new(), Vec::new());
+    for path in files {
+        if marks.are_on(&path)? { own.push(path) } else { others.push(path) }
+    }
+    Ok((others, own))
+}
+
+/// What shows that this program wrote a file: it has the headings of one of its tables, or the manifest beside it
+/// lists it.
+#[derive(Default)]
+struct OwnMarks {
+    /// Names that manifests list, by folder.
+    listed: HashMap<PathBuf, Vec<String>>,
+}
+
+impl OwnMarks {
+    fn are_on(&mut self, path: &Path) -> Result<bool, Error> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if !self.listed.contains_key(folder) {
+            self.listed.insert(folder.to_owned(), listed_in(folder)?);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(self.listed[folder].iter().any(|file| *file == name) || has_own_headings(path)?)
+    }
 }
 
 /// Whether a file begins with the headings of a table that this program writes.
-fn has_own_headings(path: &Path) -> bool {
+fn has_own_headings(path: &Path) -> Result<bool, Error> {
     const BEGINNING: u64 = 256;
     let mut beginning = Vec::new();
-    let read = open(path).and_then(|mut file| read_more(&mut file, path, &mut beginning, BEGINNING));
+    read_more(&mut open(path)?, path, &mut beginning, BEGINNING)?;
     let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
     let line = line.trim_start_matches('\u{feff}');
-    read.is_ok() && OWN_HEADINGS.iter().any(|headings| line.starts_with(headings))
+    Ok(OWN_HEADINGS.iter().any(|headings| line.starts_with(headings)))
 }
 
-/// Files that a pattern names and that were written by this program; one that is named in full is meant.
-pub fn own_outputs_matching(folder: &Path, pattern: &str) -> Vec<PathBuf> {
-    let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-    let found = glob::glob(&whole.to_string_lossy()).into_iter().flatten().flatten();
-    parted(found.filter(|path| is_pattern(pattern) && path.is_file()).collect()).1
+/// Whether a name is one that people do not see: Excel keeps `~$name.xlsx` beside a workbook that is open.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$")
 }
 
-fn is_pattern(text: &str) -> bool {
-    text.contains(['*', '?', '['])
+fn is_hidden_entry(path: &Path) -> bool {
+    is_hidden(&path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// The entries of a folder, in no order.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    // The folder of a file that is named without one.
+    let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(listed).map_err(|error| unreadable(listed, &error))? {
+        found.push(folder.join(entry.map_err(|error| unreadable(listed, &error))?.file_name()));
+    }
+    Ok(found)
+}
+
+fn is_export_by_name(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| EXPORT_ENDINGS.contains(&ending.as_str()))
+}
+
+/// The entries of a folder that may be exports by their names, in order of name; hidden ones are passed over.
+fn export_names_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = entries(folder)?;
+    files.retain(|path| is_export_by_name(path) && !is_hidden_entry(path));
+    files.sort_by_cached_key(|path| natural_order(path));
+    Ok(files)
 }
 
 /// The files of a folder that may be exports by their names, and those of that kind that this program wrote, each in
 /// order of name; hidden files are passed over.
 ///
 /// # Errors
-/// As [`open`].
-pub fn tables_in(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Error> {
-    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+/// As [`open`]; [`Error::NotAFile`] when something has the name of an export and is none.
+pub fn tables_in(folder: &Path) -> Result<Parted, Error> {
+    parted(export_names_in(folder)?)
+}
+
+/// As [`tables_in`], of a folder whose exports the project file names: what else is there is only mentioned, and
+/// stops nothing when it cannot be read.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn tables_beside(folder: &Path) -> Result<Parted, Error> {
+    let mut marks = OwnMarks::default();
+    let files = export_names_in(folder)?.into_iter();
+    Ok(files.partition(|path| !marks.are_on(path).unwrap_or(false)))
+}
+
+/// The files that a pattern of a project file names, and those of them that this program wrote, each in order of
+/// name. A file that is named in full is meant, whoever wrote it. Folders are passed over, unless they have the
+/// name of an export.
+fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
+    if !is_pattern(pattern) {
+        let path = folder.join(pattern);
+        return Ok((if is_there(&path)? { vec![path] } else { Vec::new() }, Vec::new()));
+    }
+    let compiled = FilePattern::new(pattern).map_err(|error| Error::UnusableProject {
+        path: project.into(),
+        flaw: Box::new(Flaw::new("no-pattern", &[("pattern", pattern), ("message", error.msg)])),
+    })?;
     let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        // Excel keeps ~$name.xlsx beside a workbook that is open.
-        let hidden = |name: &std::ffi::OsStr| {
-            let name = name.to_string_lossy();
-            name.starts_with('.') || name.starts_with("~$")
-        };
-        let hidden = path.file_name().is_some_and(hidden);
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        if path.is_file() && !hidden && ending.is_some_and(|ending| EXPORT_ENDINGS.contains(&ending.as_str()))
-        {
+    for path in compiled.matching(folder)? {
+        if at(&path)? != Some(Kind::Folder) || is_export_by_name(&path) {
             files.push(path);
         }
     }
     files.sort_by_cached_key(|path| natural_order(path));
-    Ok(parted(files))
+    parted(files)
 }
 
 /// The files that a pattern of a project file names, in order of name; what this program wrote is passed over.
 ///
 /// # Errors
-/// [`Error::NoMatch`] when there is none; [`Error::UnusableProject`] when it is no pattern.
+/// [`Error::NoMatch`] when there is none; [`Error::UnusableProject`] when it is no pattern; as [`open`].
 pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<PathBuf>, Error> {
-    let whole = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-    let found = glob::glob(&whole.to_string_lossy()).map_err(|error| Error::UnusableProject {
-        path: project.into(),
-        flaw: Box::new(Flaw::new("no-pattern", &[("pattern", pattern), ("message", error.msg)])),
-    })?;
-    let mut files = Vec::new();
-    for entry in found {
-        let path = entry.map_err(|error| unreadable(error.path(), error.error()))?;
-        if path.is_file() {
-            files.push(path);
-        }
-    }
-    if is_pattern(pattern) {
-        files = parted(files).0;
-    }
-    files.sort_by_cached_key(|path| natural_order(path));
+    let files = named_by(folder, pattern, project)?.0;
     match (files.is_empty(), is_pattern(pattern)) {
         (false, _) => Ok(files),
         (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
         (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),
     }
+}
+
+/// Files that a pattern names and that were written by this program; one that is named in full is meant.
+///
+/// # Errors
+/// As [`matching`], but that there may be none.
+pub fn own_outputs_matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<PathBuf>, Error> {
+    named_by(folder, pattern, project).map(|files| files.1)
 }
 
 /// Names in the order of people: `uttag-9` before `uttag-10`, capitals as other letters. The name itself
@@ -204,30 +399,19 @@ fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     (parts, path.to_owned())
 }
 
-/// The texts of a folder's files, in order of name; hidden files and folders are passed over.
+/// The files of a folder, in order of name; hidden ones and folders are passed over.
 ///
 /// # Errors
-/// As [`open`].
-pub fn texts_in(folder: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
-    let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+/// As [`at`].
+pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_file() && !is_hidden {
-            files.push((path.clone(), read_text(&path)?));
+    for path in entries(folder)? {
+        if !is_hidden_entry(&path) && at(&path)? != Some(Kind::Folder) {
+            files.push(path);
         }
     }
     files.sort();
     Ok(files)
-}
-
-/// Length of a file in bytes.
-///
-/// # Errors
-/// As [`open`].
-pub fn length(path: &Path) -> Result<u64, Error> {
-    fs::metadata(path).map(|facts| facts.len()).map_err(|error| unreadable(path, &error))
 }
 
 /// Whether two paths lead to one existing file.
@@ -236,6 +420,7 @@ pub fn are_the_same(one: &Path, other: &Path) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make the files that are read")]
 mod tests {
     use super::*;
 
@@ -253,6 +438,8 @@ mod tests {
         assert_eq!(names(), [vec![false], vec![true]]);
         write("manifest.json", r#"{"schema": "other/1", "outputs": [{"path": "b.csv"}]}"#);
         assert_eq!(names(), [vec![false, true], vec![]]);
+        write("manifest.json", r#"{"name": "a program's own", "schema": 1}"#);
+        assert_eq!(names(), [vec![false, true], vec![]]);
     }
 
     #[test]
@@ -265,5 +452,47 @@ mod tests {
             ["april.csv", "Augusti.csv", "uttag-9.csv", "uttag-10.csv", "uttag-2024-08.csv"]
                 .map(PathBuf::from)
         );
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.toml");
+        fs::write(&path, "12345").expect("written");
+        assert_eq!(read_text(&path, 5).expect("it fits").text, "12345");
+        assert_eq!(read_bytes(&path, 4), Err(Error::TooLarge { path: path.clone(), most: 4 }));
+        fs::write(&path, b"\xE4").expect("written");
+        assert!(matches!(read_text(&path, 5), Err(Error::UnreadableInput { .. })));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_what_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.csv"), "x").expect("written");
+        assert_eq!(at(&path("a.csv")), Ok(Some(Kind::File)));
+        assert_eq!(at(folder.path()), Ok(Some(Kind::Folder)));
+        assert_eq!(at(&path("b.csv")), Ok(None));
+        assert!(matches!(open(&path("b.csv")), Err(Error::MissingInput { .. })));
+        assert!(matches!(open(folder.path()), Err(Error::NotAFile { kind: "folder", .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_nowhere_and_paths_through_files_are_errors() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.csv"), "x").expect("written");
+        symlink("gone.csv", path("dead.csv")).expect("a link");
+        symlink("loop.csv", path("loop.csv")).expect("a link");
+        symlink("a.csv", path("sound.csv")).expect("a link");
+        symlink("/dev/zero", path("zero.csv")).expect("a link");
+        assert!(matches!(at(&path("dead.csv")), Err(Error::NotAFile { kind: "dead-link", .. })));
+        assert!(matches!(at(&path("loop.csv")), Err(Error::UnreadableInput { .. })));
+        assert!(matches!(at(&path("a.csv/b.csv")), Err(Error::UnreadableInput { .. })));
+        assert!(matches!(open(&path("zero.csv")), Err(Error::NotAFile { kind: "device", .. })));
+        assert!(open(&path("sound.csv")).is_ok());
+        assert!(matches!(tables_in(folder.path()), Err(Error::NotAFile { kind: "dead-link", .. })));
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::export::{HEAD_BYTES, each_row_cut, heading_text};
 use super::headings::{HeadingRow, is_usual, known_headings, names_persons, rank_of_headings, shown};
 use super::layout::Sought;
+use super::original::Original;
 use super::records::Cut;
 use super::source::{self, Form};
 use super::workbook::SHEET_SEPARATOR;
@@ -14,9 +15,10 @@ use super::{folded, layout};
 use crate::date_evidence::Evidence;
 use crate::encoding::Encoding;
 use crate::error::Error;
+use crate::personal_numbers;
 use crate::project::ColumnNames;
 use crate::rulebook::Rulebook;
-use crate::values::{holds_personal_number, name};
+use crate::values::name;
 
 /// A text, or a sheet of a workbook.
 #[derive(Debug, Clone)]
@@ -55,9 +57,10 @@ pub struct ColumnGlance {
 /// # Errors
 /// When it cannot be read, or is of a kind that is not read.
 pub fn glance(path: &Path, encoding: Option<Encoding>, rulebook: &Rulebook) -> Result<Vec<Glance>, Error> {
-    let mut forms = source::forms(path, encoding)?;
+    let original = Original::of(path)?;
+    let mut forms = source::forms(&original, encoding)?;
     forms.retain(|form| !matches!(form, Form::Sheet { hidden: true, .. }));
-    let heads = source::heads(path, &forms, HEAD_BYTES)?;
+    let heads = source::heads(&original, &forms, HEAD_BYTES)?;
     let looked = forms.iter().zip(heads).map(|(form, head)| Ok(look(path, form, &head?, rulebook)));
     Ok(looked.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
 }
@@ -125,7 +128,7 @@ impl Seen {
         }
         self.filled += 1;
         self.dates.add(cell, 0, form.epoch(), &[]);
-        self.persons |= holds_personal_number(&value);
+        self.persons |= personal_numbers::holds(&value);
         if self.values.len() < Self::MOST_VALUES {
             *self.values.entry(value).or_default() += 1;
         }

@@ -5,11 +5,13 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::error::{Error, nearest};
+use crate::personal_numbers;
 use crate::project::{ColumnNames, OneOrMany};
 use crate::rulebook::{Rule, Rulebook};
-use crate::values::holds_personal_number;
+use crate::values::printable;
 
 /// What cases are grouped by in place of what the project says, by headings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,7 +197,8 @@ const CASE_TYPE: &[&str] = &[
 const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp", "Utr typ", "Typ av utredning", "Typ av ärende"];
 /// Headings of a column that tells what state a case is in.
 const STATUS: &[&str] = &["Status", "Ärendestatus", "Utredningsstatus", "Ärendets status", "Tillstånd"];
-/// Headings of columns that name a person: who handles a case, and whose it is.
+/// Headings of columns that name a person: who handles a case, and whose it is. What else names one is told by
+/// [`OF_PERSONS`].
 const NAMES: &[&str] = &[
     "Handläggare",
     "Ansvarig",
@@ -206,13 +209,87 @@ const NAMES: &[&str] = &[
     "Ansvarig socialsekreterare",
     "Utredare",
     "Beslutsfattare",
+    "Enhetschef",
+    "Chef",
+    "Skapad av",
+    "Registrerad av",
+    "Beslutad av",
+    "Handlagd av",
+    "Utredd av",
     "Namn",
     "Förnamn",
     "Efternamn",
+    "Tilltalsnamn",
+    "Person",
     "Sökande",
     "Barnets namn",
+    "Förälder",
+    "Vårdnadshavare",
+    "Anmälare",
+    "Kund",
+    "Kund-ID",
+    "Kundnummer",
     "E-post",
+    "Telefon",
+    "Mobil",
+    "Adress",
     "Signatur",
+    "Sign",
+    "Initialer",
+    "Name",
+    "First name",
+    "Last name",
+    "Surname",
+    "Client",
+    "Case worker",
+    "Social worker",
+    "SSN",
+];
+/// Words, folded, of headings that name a person.
+const OF_PERSONS: [&str; 25] = [
+    "personn",
+    "persnr",
+    "personid",
+    "samordningsn",
+    "fodelsen",
+    "handlaggare",
+    "sekreterare",
+    "klientn",
+    "klientensn",
+    "klientid",
+    "brukarn",
+    "brukarensn",
+    "brukarid",
+    "barnetsn",
+    "barnensn",
+    "sokandesn",
+    "havaresn",
+    "fornamn",
+    "efternamn",
+    "epost",
+    "email",
+    "mejl",
+    "telefonn",
+    "gatuadress",
+    "caseworker",
+];
+/// Words, folded, of headings that tell of units or kinds of people beside one of those.
+const OF_UNITS: [&str; 15] = [
+    "enhet",
+    "avdelning",
+    "sektion",
+    "team",
+    "distrikt",
+    "omrade",
+    "organisation",
+    "grupp",
+    "typ",
+    "kon",
+    "alder",
+    "kategori",
+    "antal",
+    "kommun",
+    "roll",
 ];
 /// Headings that are not read, but tell that a line is one of headings.
 const OTHERS: &[&str] = &[
@@ -283,15 +360,18 @@ pub fn has_lost_letters(heading: &str) -> bool {
 }
 
 /// Headings as they may be shown. A file without headings has a person's row in their place, and one with a
-/// title a name: of a row that looks like a person's, or stands alone, every cell is masked; of headings those cells
-/// that look like data.
+/// title a name: of a row that looks like a person's, or stands alone, every cell is masked; of headings, one by one,
+/// those that look like data and, when one of them is a person's number or address, all that no export is known for.
 pub fn shown(headings: &[String]) -> Vec<String> {
     /// No heading is longer than this.
     const LONGEST: usize = 60;
-    let mask = headings.len() < 2 || is_of_a_person(headings);
-    let show = |(index, heading): (usize, &String)| match !heading.is_empty() && (mask || is_data(heading)) {
+    let mask_all = headings.len() < 2 || is_of_a_person(headings);
+    // Beside a person's number may stand a name, which looks like a heading.
+    let has_person = headings.iter().any(|heading| is_personal(heading));
+    let is_masked = |heading: &str| mask_all || is_data(heading) || has_person && !is_expected(heading);
+    let show = |(index, heading): (usize, &String)| match !heading.is_empty() && is_masked(heading) {
         true => format!("({})", index + 1),
-        false => heading.chars().filter(|letter| !letter.is_control()).take(LONGEST).collect(),
+        false => printable(heading).chars().take(LONGEST).collect(),
     };
     headings.iter().enumerate().map(show).collect()
 }
@@ -301,21 +381,25 @@ fn is_of_a_person(headings: &[String]) -> bool {
     let is_wordless = |cell: &&String| {
         cell.contains(|letter: char| letter.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
     };
-    let is_personal = |cell: &String| cell.contains('@') || holds_personal_number(cell);
     let wordless: Vec<&String> = headings.iter().filter(is_wordless).collect();
-    let usual: Vec<&String> = headings.iter().filter(|heading| is_usual(heading)).collect();
+    let usual: Vec<&String> = headings.iter().filter(|heading| is_expected(heading)).collect();
     let may_be_data = |word: &&String| {
         let lists = [OTHERS, ANY_START, ANY_END];
         lists.into_iter().flatten().any(|known| folded(known) == folded(word))
     };
     match usual.as_slice() {
-        _ if headings.iter().any(is_personal) => true,
+        [] | [_] | [_, _] if headings.iter().any(|cell| is_personal(cell)) => true,
         [] => !wordless.is_empty() || headings.iter().any(|cell| is_data(cell)),
         // Words like Beslut and Avslutad stand in rows of data too.
         [_] => wordless.iter().any(|cell| is_data(cell)),
         [_, _] if usual.iter().all(may_be_data) => wordless.iter().any(|cell| is_data(cell)),
         _ => false,
     }
+}
+
+/// A personal number or an address of e-mail.
+fn is_personal(cell: &str) -> bool {
+    cell.contains('@') || personal_numbers::holds(cell)
 }
 
 /// A personal number, a date, a long number or an address of e-mail.
@@ -328,10 +412,7 @@ fn is_data(cell: &str) -> bool {
         .filter(|length| *length > 0)
         .collect();
     let is_date = |numbers: &[usize]| matches!(numbers, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 2 | 4]);
-    cell.contains('@')
-        || holds_personal_number(cell)
-        || numbers.iter().any(|length| *length >= LONG)
-        || numbers.windows(3).any(is_date)
+    is_personal(cell) || numbers.iter().any(|length| *length >= LONG) || numbers.windows(3).any(is_date)
 }
 
 /// Headings of every export, whatever its control.
@@ -358,9 +439,28 @@ pub fn is_usual(heading: &str) -> bool {
     of_any().any(|known| folded(known) == folded(heading))
 }
 
+/// Whether a heading is one that exports are known to have, or one of the built-in rules.
+fn is_expected(heading: &str) -> bool {
+    static OF_RULES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let rules = Rulebook::builtin().rules;
+        let headings = rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));
+        headings.map(|heading| folded(heading)).collect()
+    });
+    is_usual(heading) || OF_RULES.contains(&folded(heading))
+}
+
+/// Whether a column is called as units are.
+pub fn names_units(heading: &str) -> bool {
+    GROUP.iter().any(|known| folded(known) == folded(heading))
+}
+
 /// Whether a column with this heading names persons, by whom cases must not be grouped.
 pub fn names_persons(heading: &str) -> bool {
-    NAMES.iter().chain(PERSON).any(|known| folded(known) == folded(heading))
+    let heading = folded(heading);
+    // Of several the second is called so too: Handläggare 2.
+    let bare = heading.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    NAMES.iter().chain(PERSON).any(|known| folded(known) == bare) || has(&OF_PERSONS) && !has(&OF_UNITS)
 }
 
 /// Says which headings are known: the rulebook's, the project's and those of any export.
@@ -636,6 +736,40 @@ mod tests {
     }
 
     #[test]
+    fn headings_that_name_persons_are_known_in_every_spelling() {
+        for heading in [
+            "Namn",
+            "KLIENT",
+            "Klientens namn",
+            "Handläggare",
+            "Ansv. handläggare",
+            "Personnr",
+            "Barnets personnummer",
+            "E-post",
+            "e_postadress",
+            "Telefonnr",
+            "Vårdnadshavare 1",
+        ] {
+            assert!(names_persons(heading), "{heading}");
+        }
+        for heading in [
+            "Enhet",
+            "Handläggande enhet",
+            "Handläggarens enhet",
+            "Klientgrupp",
+            "Klientens ålder",
+            "Klientens boendeform",
+            "Telefonkontakt",
+            "Barn",
+            "Orsak",
+            "Enhetsnamn",
+            "Kön",
+        ] {
+            assert!(!names_persons(heading), "{heading}");
+        }
+    }
+
+    #[test]
     fn lost_letters_are_told_from_questions() {
         for heading in
             ["?rendenr", "F?rl?ngd", "??rende", "\u{fffd}rendenr", "Ã„rendenr", "├ärendenr", "√Ñrende"]
@@ -692,6 +826,8 @@ mod tests {
         let row = HeadingRow::new(path, &headings);
         let result = row.columns(&ColumnNames::default(), &[&rulebook.rules[0]]);
         assert!(matches!(result, Err(Error::AmbiguousColumn { role: "group", .. })));
+        let mixed = ["Ärendenr", "Utredning inledd", "Utredning avslutad", "121212–1212", "Anna Andersson"];
+        assert_eq!(shown(&self::row(&mixed)), [&mixed[..3], &["(4)", "(5)"]].concat());
         assert_eq!(shown(&["19121212-1212".into(), "Norr".into()]), ["(1)", "(2)"]);
         assert_eq!(shown(&["Utdrag för Kalle".into()]), ["(1)"]);
         assert_eq!(shown(&["Start\u{1b}[m".into(), "Slut".into()]), ["Start[m", "Slut"]);

@@ -4,47 +4,67 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::dialect::CellSplitter;
+use super::layout;
 use super::layout::Sought;
+use super::original::Original;
 use super::records::{Cut, Scan, scan};
 use super::source::{self, Form};
-use super::{files, layout};
 use crate::encoding::Encoding;
 use crate::error::{Error, ListFlaw};
 use crate::plan::register::List;
 use crate::values::composed;
 
-/// A longer list is none that a person keeps.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// Bytes of the file; a workbook may have pictures in it.
+const MOST_BYTES: u64 = 16 << 20;
+/// Bytes of its text; a longer list is none that a person keeps.
+const MOST_TEXT: u64 = 2 << 20;
+/// Rows below the headings. A thousand take a gigabyte of memory and minutes while they are set; the text of the
+/// flaw says this number.
+const MOST_ROWS: usize = 500;
 
-/// Reads a list from delimited text or from the sheet of a workbook with the most headings that are known.
+/// Reads a list from delimited text or from the sheet of a workbook with the most headings that are known. Gives
+/// the SHA-256 of the file too.
 ///
 /// # Errors
-/// When the file cannot be read, is of a kind that is not read, or is empty; when a quote is never closed.
-pub fn list(path: &Path, encoding: Option<Encoding>, is_known: &dyn Fn(&str) -> bool) -> Result<List, Error> {
-    if files::length(path)? > MOST_BYTES {
-        return Err(Error::UnreadableInput { path: path.into(), cause: "> 16 MB".into() });
+/// When the file cannot be read, is of a kind that is not read, is empty or too long; when a quote is never closed.
+pub fn list(
+    path: &Path,
+    encoding: Option<Encoding>,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Result<(List, String), Error> {
+    let original = Original::of(path)?;
+    if original.length() > MOST_BYTES {
+        return Err(Error::TooLarge { path: path.into(), most: MOST_BYTES });
     }
-    let mut best: Option<(usize, List)> = None;
-    for form in source::forms(path, encoding)? {
+    let mut best: Option<(usize, List, String)> = None;
+    for form in source::forms(&original, encoding)? {
         if matches!(form, Form::Sheet { hidden: true, .. }) {
             continue;
         }
-        let Some(list) = read(path, &form, is_known)? else { continue };
+        let Some((list, digest)) = read(&original, &form, is_known)? else { continue };
         let known = list.headings.iter().filter(|heading| is_known(heading)).count();
-        if best.as_ref().is_none_or(|(most, _)| known > *most) {
-            best = Some((known, list));
+        if best.as_ref().is_none_or(|(most, ..)| known > *most) {
+            best = Some((known, list, digest));
         }
     }
-    best.map(|(_, list)| list).ok_or_else(|| Error::EmptyFile { path: path.into() })
+    best.map(|(_, list, digest)| (list, digest)).ok_or_else(|| Error::EmptyFile { path: path.into() })
 }
 
-/// The rows of one form of a file; nothing when it has no line.
-fn read(path: &Path, form: &Form, is_known: &dyn Fn(&str) -> bool) -> Result<Option<List>, Error> {
-    let mut text = Vec::new();
-    source::read(path, form, &|_| (), &mut |buffer, _| {
+/// The rows of one form of a file, and the file's SHA-256; nothing when it has no line.
+fn read(
+    original: &Original,
+    form: &Form,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Result<Option<(List, String)>, Error> {
+    let (path, mut text) = (original.path(), Vec::new());
+    let digest = source::read(original, form, &|_| (), &mut |buffer, _| {
         text.append(buffer);
-        Ok(ControlFlow::Continue(()))
+        match text.len() as u64 > MOST_TEXT {
+            true => Err(Error::TooLarge { path: path.into(), most: MOST_TEXT }),
+            false => Ok(ControlFlow::Continue(())),
+        }
     })?;
+    let digest = digest.expect("nothing breaks off before the end");
     let separator = form.sheet().map(|_| super::workbook::SHEET_SEPARATOR);
     let Some(layout) = layout::find(&text, true, &Sought::by(is_known, separator)) else { return Ok(None) };
     let headings: Vec<String> = layout.headings.iter().map(|cell| cell_text(cell)).collect();
@@ -54,20 +74,23 @@ fn read(path: &Path, form: &Form, is_known: &dyn Fn(&str) -> bool) -> Result<Opt
     let mut rows = Vec::new();
     while from < text.len() {
         let Scan::Record { end, next, quoted } = scan(&text, from, cut, true) else {
-            return Err(unclosed_quote(path, line));
+            return Err(flawed(path, "unclosed-quote", line));
         };
         let cells: Vec<String> = splitter.split(&text[from..end], quoted).iter().map(cell_text).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push((line, cells));
         }
+        if rows.len() > MOST_ROWS {
+            return Err(flawed(path, "too-many-rows", line));
+        }
         line += memchr::memchr_iter(b'\n', &text[from..next]).count() as u64;
         from = next;
     }
-    Ok(Some(List { headings, rows }))
+    Ok(Some((List { headings, rows }, digest)))
 }
 
-fn unclosed_quote(path: &Path, line: u64) -> Error {
-    let flaw = ListFlaw { key: "unclosed-quote", line: Some(line), column: String::new(), suggestion: None };
+fn flawed(path: &Path, key: &'static str, line: u64) -> Error {
+    let flaw = ListFlaw { key, line: Some(line), column: String::new(), suggestion: None };
     Error::UnusableRisks { path: path.into(), flaws: vec![flaw] }
 }
 

@@ -17,7 +17,10 @@ mod headings;
 mod layout;
 mod ledger;
 mod list;
+mod memory;
 mod merged;
+mod original;
+mod patterns;
 mod persons;
 mod preflight;
 mod records;
@@ -28,21 +31,25 @@ mod source;
 #[cfg(test)]
 mod spectrum;
 mod swallowed;
+mod waiting;
 mod workbook;
 
-pub use case_numbers::{Destroyed, NumberShapes};
+pub use case_numbers::{Destroyed, NumberShapes, key_of};
 pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use days::{DayCounts, Edge};
 pub use export::{Controls, Export, Input, exports_beside};
-pub use faults::{Effect, Family, Fault, FaultCode, Place};
+pub use faults::{Effect, Family, Fault, FaultCode, Faults, Place};
 pub use glance::{ColumnGlance, Glance, glance};
-pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, shown};
+pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, names_units, shown};
 pub use ledger::Ledger;
 pub use list::list;
+pub use memory::resident_bytes;
+pub use original::Original;
 pub use persons::PersonCase;
-pub use rows::{Batch, Dates, Groups, LeftOut, ReadDays, ReadEnd, RowReader, Rows, SetAside, Wanted};
+pub use rows::{Batch, Dates, Groups, LeftOut, MOST_GROUPS, ReadDays, ReadEnd, RowReader, Rows, Wanted};
 pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state};
 pub use source::Form;
+pub use waiting::{SetAside, Waiting};
 pub use workbook::reads_workbook;
 
 /// Bytes in hexadecimal.

@@ -13,7 +13,7 @@ use zip::result::ZipError;
 
 use crate::error::WorkbookProblem;
 
-/// A workbook file longer than this holds more than cases.
+/// A workbook file longer than this holds more than cases; all of it is held in memory while it is read.
 const LONGEST_FILE: u64 = 200 << 20;
 /// Parts in a workbook; Excel's own have some dozens.
 const MOST_PARTS: usize = 2_000;
@@ -60,13 +60,22 @@ impl Refusal {
     }
 }
 
+/// Refuses a workbook of `length` bytes, before it is read, when that is too long.
+///
+/// # Errors
+/// [`WorkbookProblem::TooLarge`].
+pub fn refuse_long(length: u64) -> Result<(), Refusal> {
+    if length > LONGEST_FILE { Err(Refusal::whole(WorkbookProblem::TooLarge)) } else { Ok(()) }
+}
+
 /// Looks through a workbook of `length` bytes; says whether some of its cells are merged.
 ///
 /// # Errors
 /// The first thing found that makes it unsafe or unreadable.
 pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<bool, Refusal> {
     let damaged = || Refusal::whole(WorkbookProblem::Damaged);
-    if length > LONGEST_FILE || parts_declared(&mut file, length).ok_or_else(damaged)? > MOST_PARTS {
+    refuse_long(length)?;
+    if parts_declared(&mut file, length).ok_or_else(damaged)? > MOST_PARTS {
         return Err(Refusal::whole(WorkbookProblem::TooLarge));
     }
     let mut archive = ZipArchive::new(file).map_err(|_| damaged())?;

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
+use std::num::NonZeroU64;
 
 use foldhash::quality::{FixedState, RandomState};
 
@@ -19,13 +20,15 @@ use super::persons::{PersonCase, hash_of};
 use super::records::{Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
+use super::waiting::{Row, SetAside, Waiting};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
 use crate::date_format::{NoStamp, read_stamp, read_time};
 use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
 use crate::moment::{Moment, swedish_time};
+use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
 use crate::tally::GroupName;
-use crate::values::{bare, holds_personal_number, is_broken, name};
+use crate::values::{bare, is_broken, name};
 
 /// The dates of one case, as columns hold them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,36 +145,6 @@ impl Batch {
     }
 }
 
-/// A row that waits for the other rows of its case number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// Number of the control among the export's.
-    pub control: usize,
-    /// Where it stands.
-    pub place: Place,
-    /// The case number.
-    pub id: String,
-    /// Its dates; or, of a row that cannot be judged and is counted as rejected already, what can be read of them.
-    /// Where the newest export is to win, such a row keeps an older one of the case from counting in its place.
-    pub dates: Result<Dates, ReadDays>,
-    /// Its group.
-    pub group: GroupName,
-    /// Hash of the person, when the export has that column.
-    pub person: Option<u64>,
-}
-
-impl SetAside {
-    /// The case number as it is compared.
-    pub fn key(&self) -> Vec<u8> {
-        key_of(self.id.as_bytes()).into_owned()
-    }
-
-    /// What can be read of its days.
-    pub fn read_days(&self) -> ReadDays {
-        self.dates.map_or_else(|days| days, ReadDays::from)
-    }
-}
-
 /// The rows of one chunk.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -192,7 +165,7 @@ pub struct Rows {
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// Rows whose case number is among the suspects.
-    pub set_aside: Vec<SetAside>,
+    pub set_aside: Waiting,
     /// Persons' cases by control, when chains are looked for.
     pub persons: Vec<Vec<PersonCase>>,
 }
@@ -206,21 +179,34 @@ pub struct LeftOut {
     pub void: u64,
 }
 
-/// Group names, numbered in order of appearance.
+/// The most groups of a run. All of Sweden has fewer units than this; a column with more is none of units, and counts by
+/// group and month would take the computer's memory.
+pub const MOST_GROUPS: usize = 5_000;
+
+/// What is wrong with a group's name, in its first cell and in the second.
+type NameFaults = [Option<FaultCode>; 2];
+
+/// Group names, numbered in order of appearance. A name stands here once for each kind of fault that its cells have.
 #[derive(Default)]
 pub struct Groups<'a> {
     /// Spellings that are joined with another.
     joined_names: Option<&'a BTreeMap<String, String>>,
-    numbers: HashMap<Vec<u8>, u32, FixedState>,
+    /// Numbers by cell, for the first cells of a file: reading a name anew gives the same number.
+    by_cell: HashMap<Vec<u8>, u32, FixedState>,
+    by_name: HashMap<(GroupName, NameFaults), u32, FixedState>,
     /// Two cells as one key.
     joined: Vec<u8>,
     /// Names by number.
     pub names: Vec<GroupName>,
-    /// What is wrong with a name, by number: in the first cell and in the second.
-    faults: Vec<[Option<FaultCode>; 2]>,
+    /// What is wrong with a name, by number.
+    faults: Vec<NameFaults>,
 }
 
 impl Groups<'_> {
+    /// A name's cells are whole, broken or a person's number: of so many numbers more than [`MOST_GROUPS`] differ in name.
+    /// The run is refused then, and what comes after need not be told apart.
+    const MOST_NUMBERS: usize = 9 * MOST_GROUPS;
+
     /// The number of a group, by its cell or two.
     fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
         let key = match cells {
@@ -235,17 +221,32 @@ impl Groups<'_> {
                 &self.joined
             }
         };
-        if let Some(number) = self.numbers.get(key) {
+        if let Some(number) = self.by_cell.get(key) {
             return *number;
         }
-        let number = self.names.len() as u32;
-        self.numbers.insert(key.to_vec(), number);
+        let key = (self.by_cell.len() < Self::MOST_NUMBERS).then(|| key.to_vec());
         let [(group, fault), (subgroup, second_fault)] = cells.map(|cell| group_name(cell, empty));
         let joined =
             |name: String| self.joined_names.and_then(|joined| joined.get(&name).cloned()).unwrap_or(name);
-        let (group, subgroup) = (joined(group), joined(subgroup));
-        self.names.push(GroupName { group, subgroup });
-        self.faults.push([fault, second_fault]);
+        let name = GroupName { group: joined(group), subgroup: joined(subgroup) };
+        let number = self.number_of(name, [fault, second_fault]);
+        self.by_cell.extend(key.map(|key| (key, number)));
+        number
+    }
+
+    /// The number of a name.
+    fn number_of(&mut self, name: GroupName, faults: NameFaults) -> u32 {
+        let key = (name, faults);
+        if let Some(number) = self.by_name.get(&key) {
+            return *number;
+        }
+        if self.names.len() >= Self::MOST_NUMBERS {
+            return 0;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(key.0.clone());
+        self.faults.push(faults);
+        self.by_name.insert(key, number);
         number
     }
 }
@@ -255,7 +256,7 @@ fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCod
     let Some(cell) = cell else { return (String::new(), None) };
     let text = name(cell, empty);
     // A wrong column: no person may become a unit of the report.
-    if holds_personal_number(&text) {
+    if personal_numbers::holds(&text) {
         return (String::new(), Some(FaultCode::PersonInUnit));
     }
     (text, is_broken(cell).then_some(FaultCode::BrokenCharacter))
@@ -327,6 +328,8 @@ pub struct RowReader<'a> {
     pub last_promise: i32,
     /// Shapes of case numbers, by control.
     pub numbers: Vec<NumberShapes>,
+    /// The first line whose case number is a person's, and how many there are; looked for when numbers are wanted.
+    pub personal_ids: Option<(u64, u64)>,
     /// Cells that a row must have.
     needed: usize,
     wanted: Wanted<'a>,
@@ -369,6 +372,7 @@ impl<'a> RowReader<'a> {
             ends: DayCounts::default(),
             last_promise: NO_DAY,
             numbers: vec![NumberShapes::default(); ids.len()],
+            personal_ids: None,
             needed: export.needed_cells(),
             wanted,
             splitter: CellSplitter::new(export.separator),
@@ -591,31 +595,26 @@ impl<'a> RowReader<'a> {
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
         let id = self.export.columns.case_id.map(|column| case_number(cells.get(column), &self.export.empty));
         match id {
-            Some(id) if self.is_suspect(control, &id) => {
-                let place = Place { export: self.number, line };
-                let id = String::from_utf8_lossy(&id).into_owned();
-                let group = GroupName::default();
-                self.rows.set_aside.push(SetAside {
-                    control,
-                    place,
-                    id,
-                    dates: Err(days),
-                    group,
-                    person: None,
-                });
-            }
-            _ => self.rows.unjudged.push((Some(control), days)),
+            Some(id) => match self.suspect(control, &id) {
+                Some(hash) => {
+                    let place = Place { export: self.number, line };
+                    let row = Row { place, control, hash, dates: Err(days), group: 0, person: None };
+                    self.rows.set_aside.push(row, &id);
+                }
+                None => self.rows.unjudged.push((Some(control), days)),
+            },
+            None => self.rows.unjudged.push((Some(control), days)),
         }
     }
 
-    /// Remembers a case number, unless every row is a case of its own; says whether it is among the suspects.
-    fn is_suspect(&mut self, control: usize, id: &[u8]) -> bool {
+    /// Remembers a case number, unless every row is a case of its own; its hash, if it is among the suspects.
+    fn suspect(&mut self, control: usize, id: &[u8]) -> Option<u64> {
         if id.is_empty() || self.export.duplicates == Duplicates::Keep {
-            return false;
+            return None;
         }
         let hash = self.hashers[control].hash_one(&*key_of(id));
         self.rows.id_hashes[control].push(hash);
-        self.wanted.suspects.binary_search(&hash).is_ok()
+        self.wanted.suspects.binary_search(&hash).is_ok().then_some(hash)
     }
 
     fn control_of(&mut self, cells: Cells<'_>) -> Option<usize> {
@@ -866,6 +865,10 @@ impl<'a> RowReader<'a> {
         if self.export.duplicates != Duplicates::Keep {
             self.numbers[control].add(&id, place);
         }
+        if self.wanted.ids && personal_numbers::find_in(&id).is_some() {
+            let (first, count) = self.personal_ids.unwrap_or((line, 0));
+            self.personal_ids = Some((first.min(line), count + 1));
+        }
         let group_columns = [columns.group, columns.subgroup];
         let group_cells = group_columns.map(|column| column.map(|column| cells.get(column)));
         let number = self.groups.number(group_cells, &self.export.empty);
@@ -874,11 +877,9 @@ impl<'a> RowReader<'a> {
                 self.fault(line, column, code);
             }
         }
-        if self.is_suspect(control, &id) {
-            let id = String::from_utf8_lossy(&id).into_owned();
-            let group = self.groups.names[number as usize].clone();
-            self.rows.set_aside.push(SetAside { control, place, id, dates: Ok(dates), group, person });
-            return;
+        if let Some(hash) = self.suspect(control, &id) {
+            let row = Row { place, control, hash, dates: Ok(dates), group: number, person };
+            return self.rows.set_aside.push(row, &id);
         }
         self.push(control, line, dates, number, &id);
         self.note_person(control, place, dates, person);
@@ -890,14 +891,14 @@ impl<'a> RowReader<'a> {
         self.rows.persons[control].extend(case);
     }
 
-    /// Adds a row that was set aside and is to count after all.
-    pub fn resume(&mut self, row: &SetAside) {
-        let Ok(dates) = row.dates else { return };
+    /// Adds a row that was set aside and is to count after all, with its case number and its group.
+    pub fn resume(&mut self, row: &SetAside, id: &[u8], group: &GroupName) {
+        let Ok(dates) = row.dates() else { return };
         let cell = |name: &'_ str| (!name.is_empty()).then_some(name.as_bytes().to_vec());
-        let cells = [cell(&row.group.group), cell(&row.group.subgroup)];
+        let cells = [cell(&group.group), cell(&group.subgroup)];
         let group = self.groups.number([cells[0].as_deref(), cells[1].as_deref()], &[]);
-        self.push(row.control, row.place.line, dates, group, row.id.as_bytes());
-        self.note_person(row.control, row.place, dates, row.person);
+        self.push(row.control(), row.place().line, dates, group, id);
+        self.note_person(row.control(), row.place(), dates, row.person.map(NonZeroU64::get));
     }
 
     fn push(&mut self, control: usize, line: u64, dates: Dates, group: u32, id: &[u8]) {

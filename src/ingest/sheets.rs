@@ -15,18 +15,23 @@ use crate::project::Sheets;
 pub fn chosen(path: &Path, forms: Vec<Form>, sheets: &Sheets) -> Result<(Vec<Form>, Vec<Form>), Error> {
     let unknown = |sheet, found| Error::UnknownSheet { path: path.into(), sheet, found };
     if let Sheets::Named(names) = sheets {
-        let missing = names.iter().find(|name| !forms.iter().any(|form| form.sheet() == Some(name)));
+        let missing = names.iter().find(|name| !forms.iter().any(|form| is_called(form, name)));
         if let Some(missing) = missing {
             return Err(unknown(Some(missing.clone()), names_of(&forms)));
         }
     }
     let is_chosen = |form: &Form| match (form, sheets) {
-        (Form::Sheet { name, .. }, Sheets::Named(names)) => names.contains(name),
+        (Form::Sheet { .. }, Sheets::Named(names)) => names.iter().any(|name| is_called(form, name)),
         (Form::Sheet { hidden, .. }, _) => !hidden,
         (Form::Text { .. }, _) => true,
     };
     let (chosen, others): (Vec<Form>, Vec<Form>) = forms.into_iter().partition(is_chosen);
     if chosen.is_empty() { Err(unknown(None, names_of(&others))) } else { Ok((chosen, others)) }
+}
+
+/// Whether a sheet is called so, in its workbook or where it is shown.
+fn is_called(form: &Form, name: &str) -> bool {
+    [form.own_sheet(), form.sheet()].contains(&Some(name))
 }
 
 /// Refuses sheets of one control whose headings differ, unless the project says which are meant: they may be of

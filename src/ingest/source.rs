@@ -3,17 +3,16 @@
 //! Text is decoded, a sheet is laid out as lines ([`super::workbook`]); everything behind reads both
 //! alike. Digests are of the bytes as they stand in the file.
 
-use std::fs::File;
+use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::original::{Original, Reading};
 use super::preflight::{self, Refusal};
 use super::workbook::{SheetError, Take, Workbook};
-use super::{files, hex};
 use crate::encoding::{Encoding, Survey, Transcoder};
 use crate::error::{Error, WorkbookProblem};
+use crate::personal_numbers;
 use crate::serial::SerialEpoch;
 
 /// Bytes read at a time.
@@ -35,8 +34,10 @@ pub enum Form {
     },
     /// A sheet of a workbook.
     Sheet {
-        /// Its name.
+        /// Its name as it may be shown.
         name: String,
+        /// Its name in the workbook, never shown.
+        own: String,
         /// What its serial numbers are counted from.
         epoch: SerialEpoch,
         /// It is hidden.
@@ -55,6 +56,14 @@ impl Form {
         }
     }
 
+    /// The sheet as its workbook calls it, by which it is told from others; for no reader.
+    pub fn own_sheet(&self) -> Option<&str> {
+        match self {
+            Form::Text { .. } => None,
+            Form::Sheet { own, .. } => Some(own),
+        }
+    }
+
     /// What serial numbers in it are counted from.
     pub fn epoch(&self) -> SerialEpoch {
         match self {
@@ -69,26 +78,32 @@ impl Form {
 ///
 /// # Errors
 /// When the file cannot be read, or is of a kind that is not read.
-pub fn forms(path: &Path, encoding: Option<Encoding>) -> Result<Vec<Form>, Error> {
-    let mut beginning = Vec::new();
-    files::read_more(&mut files::open(path)?, path, &mut beginning, MAGIC)?;
-    let refuse = |problem, part: &str| Err(Error::Workbook { path: path.into(), problem, part: part.into() });
+pub fn forms(original: &Original, encoding: Option<Encoding>) -> Result<Vec<Form>, Error> {
+    let (mut reading, mut beginning) = (original.reading()?, Vec::new());
+    reading.more(&mut beginning, MAGIC)?;
+    reading.leave()?;
+    let refuse = |problem, part: &str| {
+        Err(Error::Workbook { path: original.path().into(), problem, part: part.into() })
+    };
     match Magic::of(&beginning) {
         Magic::Zip => {
-            let (workbook, has_merged) = open_workbook(path)?;
+            let (workbook, has_merged) = open_workbook(original)?;
             let epoch = workbook.epoch();
             let sheets = [false, true].into_iter().flat_map(|hidden| {
                 let names = workbook.sheets(hidden).into_iter();
-                names.map(move |name| Form::Sheet { name, epoch, hidden, has_merged })
+                names.map(move |own| {
+                    let name = personal_numbers::shown_name(&own);
+                    Form::Sheet { name, own, epoch, hidden, has_merged }
+                })
             });
             Ok(sheets.collect())
         }
-        Magic::Ole if files::contains(path, &utf16("EncryptedPackage"))? => {
+        Magic::Ole if contains(original, &utf16("EncryptedPackage"))? => {
             refuse(WorkbookProblem::Encrypted, "")
         }
         Magic::Ole => refuse(WorkbookProblem::OtherFormat, ".xls"),
         Magic::Other(format) => refuse(WorkbookProblem::OtherFormat, format),
-        Magic::Text => Ok(vec![text_form(path, encoding)?]),
+        Magic::Text => Ok(vec![text_form(original, encoding)?]),
     }
 }
 
@@ -123,11 +138,23 @@ fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
-    let mut file = files::open(path)?;
+/// Whether bytes occur in a file.
+fn contains(original: &Original, wanted: &[u8]) -> Result<bool, Error> {
+    let (mut reading, mut window) = (original.reading()?, Vec::new());
+    while reading.more(&mut window, PIECE)? > 0 {
+        if memchr::memmem::find(&window, wanted).is_some() {
+            return Ok(true);
+        }
+        window.drain(..window.len().saturating_sub(wanted.len()));
+    }
+    Ok(false)
+}
+
+fn text_form(original: &Original, encoding: Option<Encoding>) -> Result<Form, Error> {
+    let mut reading = original.reading()?;
     let (mut survey, mut beginning) = (Survey::default(), Vec::new());
     let mut piece = Vec::new();
-    while files::read_more(&mut file, path, &mut piece, PIECE)? > 0 {
+    while reading.more(&mut piece, PIECE)? > 0 {
         survey.feed(&piece);
         let settled = survey.is_settled();
         if beginning.is_empty() {
@@ -138,6 +165,7 @@ fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
         }
         piece.clear();
     }
+    reading.leave()?;
     let encoding = encoding.unwrap_or_else(|| survey.decision());
     let mark = encoding.mark_length(&beginning);
     let mut text = Vec::new();
@@ -151,15 +179,21 @@ fn text_form(path: &Path, encoding: Option<Encoding>) -> Result<Form, Error> {
 }
 
 /// Opens a workbook for the first time; says whether some of its cells are merged.
-fn open_workbook(path: &Path) -> Result<(Workbook, bool), Error> {
-    let has_merged = preflight::inspect(files::open(path)?, files::length(path)?)
-        .map_err(|refusal| told(path, SheetError::Refused(refusal)))?;
-    Ok((reopened(path)?, has_merged))
+fn open_workbook(original: &Original) -> Result<(Workbook, bool), Error> {
+    let refused = |refusal| told(original.path(), SheetError::Refused(refusal));
+    preflight::refuse_long(original.length()).map_err(refused)?;
+    let (bytes, _) = original.bytes(&|_| ())?;
+    let has_merged = preflight::inspect(Cursor::new(&bytes), original.length()).map_err(refused)?;
+    Ok((Workbook::open(bytes).map_err(refused)?, has_merged))
 }
 
-/// Opens a workbook that has been inspected.
-fn reopened(path: &Path) -> Result<Workbook, Error> {
-    Workbook::open(files::open(path)?).map_err(|refusal| told(path, SheetError::Refused(refusal)))
+/// Opens a workbook that has been inspected; gives its SHA-256 too. All of it is read first, so that what is
+/// taken from it is what has the digest.
+fn reopened(original: &Original, progress: &dyn Fn(u64)) -> Result<(Workbook, String), Error> {
+    let (bytes, digest) = original.bytes(progress)?;
+    let workbook =
+        Workbook::open(bytes).map_err(|refusal| told(original.path(), SheetError::Refused(refusal)))?;
+    Ok((workbook, digest))
 }
 
 fn told(path: &Path, error: SheetError) -> Error {
@@ -171,42 +205,47 @@ fn told(path: &Path, error: SheetError) -> Error {
     }
 }
 
-/// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal. `progress` is
-/// told the bytes read. Ends early, without a digest of the whole, when `take` breaks off.
+/// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal; nothing when `take`
+/// breaks off before its end. `progress` is told the bytes read.
 ///
 /// # Errors
-/// When the file cannot be read, or `take` gives up.
-pub fn read(path: &Path, form: &Form, progress: &dyn Fn(u64), take: &mut Take<'_>) -> Result<String, Error> {
+/// When the file cannot be read or is not what it was at first, or `take` gives up.
+pub fn read(
+    original: &Original,
+    form: &Form,
+    progress: &dyn Fn(u64),
+    take: &mut Take<'_>,
+) -> Result<Option<String>, Error> {
     match form {
         Form::Text { encoding, mark, lone_cr } => {
-            let mut reader = TextReader { path, file: files::open(path)?, hasher: Sha256::new(), progress };
+            let mut reader = TextReader { reading: original.reading()?, progress };
             reader.skip(*mark)?;
-            match (encoding, lone_cr) {
+            let is_whole = match (encoding, lone_cr) {
                 (Encoding::Utf8, false) => reader.read_plain(take)?,
                 _ => reader.read_decoded(*encoding, *lone_cr, take)?,
+            };
+            match is_whole {
+                true => reader.reading.finish().map(Some),
+                false => reader.reading.leave().map(|()| None),
             }
-            Ok(hex(&reader.hasher.finalize()))
         }
-        Form::Sheet { name, has_merged, .. } => {
-            let digest = files::digest(path, progress)?;
-            reopened(path)?.read(name, *has_merged, take).map_err(|error| told(path, error))?;
-            Ok(digest)
+        Form::Sheet { own, has_merged, .. } => {
+            let (mut workbook, digest) = reopened(original, progress)?;
+            workbook.read(own, *has_merged, take).map_err(|error| told(original.path(), error))?;
+            Ok(Some(digest))
         }
     }
 }
 
 struct TextReader<'a> {
-    path: &'a Path,
-    file: File,
-    hasher: Sha256,
+    reading: Reading<'a>,
     progress: &'a dyn Fn(u64),
 }
 
 impl TextReader<'_> {
     /// Reads a piece behind what is in `buffer`; 0 at the end.
     fn more(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
-        let read = files::read_more(&mut self.file, self.path, buffer, bytes)?;
-        self.hasher.update(&buffer[buffer.len() - read..]);
+        let read = self.reading.more(buffer, bytes)?;
         (self.progress)(read as u64);
         Ok(read)
     }
@@ -215,19 +254,24 @@ impl TextReader<'_> {
         self.more(&mut Vec::new(), bytes).map(|_| ())
     }
 
-    /// UTF-8 as it stands, read straight into the buffer.
-    fn read_plain(&mut self, take: &mut Take<'_>) -> Result<(), Error> {
+    /// UTF-8 as it stands, read straight into the buffer. Says whether all of it was.
+    fn read_plain(&mut self, take: &mut Take<'_>) -> Result<bool, Error> {
         let mut buffer = Vec::new();
         loop {
             buffer.reserve_exact(PIECE as usize);
             let at_end = self.more(&mut buffer, PIECE)? == 0;
             if take(&mut buffer, at_end)?.is_break() || at_end {
-                return Ok(());
+                return Ok(at_end);
             }
         }
     }
 
-    fn read_decoded(&mut self, encoding: Encoding, lone_cr: bool, take: &mut Take<'_>) -> Result<(), Error> {
+    fn read_decoded(
+        &mut self,
+        encoding: Encoding,
+        lone_cr: bool,
+        take: &mut Take<'_>,
+    ) -> Result<bool, Error> {
         let mut transcoder = Transcoder::new(encoding);
         let (mut raw, mut buffer) = (Vec::new(), Vec::new());
         loop {
@@ -240,7 +284,7 @@ impl TextReader<'_> {
                 breaks.for_each(|byte| *byte = b'\n');
             }
             if take(&mut buffer, at_end)?.is_break() || at_end {
-                return Ok(());
+                return Ok(at_end);
             }
         }
     }
@@ -250,9 +294,9 @@ impl TextReader<'_> {
 ///
 /// # Errors
 /// As [`read`]; a sheet that cannot be read is an error of its own.
-pub fn heads(path: &Path, forms: &[Form], bytes: usize) -> Result<Vec<Result<Head, Error>>, Error> {
+pub fn heads(original: &Original, forms: &[Form], bytes: usize) -> Result<Vec<Result<Head, Error>>, Error> {
     let is_sheet = |form: &Form| matches!(form, Form::Sheet { .. });
-    let mut workbook = if forms.iter().any(is_sheet) { Some(reopened(path)?) } else { None };
+    let mut workbook = if forms.iter().any(is_sheet) { Some(reopened(original, &|_| ())?.0) } else { None };
     let head = |form: &Form| {
         let mut head = (Vec::new(), false);
         let mut take = |buffer: &mut Vec<u8>, at_end: bool| {
@@ -265,11 +309,11 @@ pub fn heads(path: &Path, forms: &[Form], bytes: usize) -> Result<Vec<Result<Hea
             Ok(ControlFlow::Break(()))
         };
         match (form, &mut workbook) {
-            (Form::Sheet { name, has_merged, .. }, Some(workbook)) => {
-                workbook.read(name, *has_merged, &mut take).map_err(|error| told(path, error))?;
+            (Form::Sheet { own, has_merged, .. }, Some(workbook)) => {
+                workbook.read(own, *has_merged, &mut take).map_err(|error| told(original.path(), error))?;
             }
             _ => {
-                read(path, form, &|_| (), &mut take)?;
+                read(original, form, &|_| (), &mut take)?;
             }
         }
         Ok(head)

@@ -4,8 +4,7 @@
 //! both alike: line 17 is row 17. Opens only what [`super::preflight`] has let through.
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::BufReader;
+use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -38,7 +37,7 @@ pub type Take<'a> = dyn FnMut(&mut Vec<u8>, bool) -> Result<ControlFlow<()>, Err
 
 /// An open workbook.
 pub struct Workbook {
-    inner: Xlsx<BufReader<File>>,
+    inner: Xlsx<Cursor<Vec<u8>>>,
 }
 
 /// Why a sheet was not read to its end.
@@ -60,8 +59,8 @@ impl Workbook {
     ///
     /// # Errors
     /// When its XML is not that of a workbook.
-    pub fn open(file: File) -> Result<Workbook, Refusal> {
-        let opened = guarded(|| Xlsx::new(BufReader::new(file)));
+    pub fn open(bytes: Vec<u8>) -> Result<Workbook, Refusal> {
+        let opened = guarded(|| Xlsx::new(Cursor::new(bytes)));
         let workbook = Workbook { inner: opened.map_err(Refusal::whole)? };
         let sheets = workbook.sheets(false);
         if sheets.len() > MOST_SHEETS {

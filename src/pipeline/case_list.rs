@@ -1,7 +1,9 @@
 //! The case list: judged cases written as they are read, in the order of the input.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::judge::{Case, Verdict};
@@ -26,6 +28,8 @@ pub struct CaseRow<'a> {
 pub struct CaseList<'a> {
     /// Writes one case behind what is there.
     pub render: &'a (dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync),
+    /// Whether it shows case numbers as they are, and not pseudonyms.
+    pub shows_numbers: bool,
     /// Its first line.
     pub header: &'a str,
     /// The list. It is emptied when reading must begin anew.
@@ -36,27 +40,31 @@ pub struct CaseList<'a> {
 pub enum CaseOutput<'a> {
     /// In memory.
     Memory(&'a mut Vec<u8>),
-    /// In a file, from where it stands now.
-    File(&'a mut std::fs::File),
-}
-
-pub(super) fn unwritable(error: &io::Error) -> Error {
-    Error::UnwritableOutput { path: "cases.csv".into(), cause: error.to_string() }
+    /// In a file, whatever is in it now; with the place where it will stand, for errors.
+    File(&'a mut File, &'a Path),
 }
 
 impl CaseList<'_> {
     /// Empties the list and writes its header.
     pub(super) fn begin(&mut self) -> Result<(), Error> {
         let begun = self.output.restart().and_then(|()| self.output.write(self.header.as_bytes()));
-        begun.map_err(|error| unwritable(&error))
+        begun.map_err(|error| self.output.unwritable(&error))
     }
 }
 
 impl CaseOutput<'_> {
+    pub(super) fn unwritable(&self, error: &io::Error) -> Error {
+        let path = match self {
+            CaseOutput::Memory(_) => PathBuf::new(),
+            CaseOutput::File(_, path) => path.to_path_buf(),
+        };
+        Error::UnwritableOutput { path, cause: error.to_string() }
+    }
+
     fn restart(&mut self) -> io::Result<()> {
         match self {
             CaseOutput::Memory(bytes) => bytes.clear(),
-            CaseOutput::File(file) => {
+            CaseOutput::File(file, _) => {
                 file.set_len(0)?;
                 io::Seek::rewind(file)?;
             }
@@ -67,7 +75,7 @@ impl CaseOutput<'_> {
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             CaseOutput::Memory(all) => all.extend_from_slice(bytes),
-            CaseOutput::File(file) => file.write_all(bytes)?,
+            CaseOutput::File(file, _) => file.write_all(bytes)?,
         }
         Ok(())
     }
@@ -78,7 +86,7 @@ pub(super) struct InOrder<'o, 'a> {
     pub(super) output: &'o mut CaseOutput<'a>,
     pub(super) next: usize,
     pub(super) waiting: BTreeMap<usize, Vec<u8>>,
-    pub(super) error: Option<io::Error>,
+    pub(super) error: Option<Error>,
 }
 
 impl InOrder<'_, '_> {
@@ -87,7 +95,8 @@ impl InOrder<'_, '_> {
         while let Some(bytes) = self.waiting.remove(&self.next) {
             self.next += 1;
             if self.error.is_none() {
-                self.error = self.output.write(&bytes).err();
+                let written = self.output.write(&bytes);
+                self.error = written.map_err(|error| self.output.unwritable(&error)).err();
             }
         }
     }

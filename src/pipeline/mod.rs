@@ -12,7 +12,7 @@ mod spellings;
 mod survey;
 mod unusable;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use foldhash::quality::RandomState;
@@ -21,19 +21,20 @@ use parts::Parts;
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    Batch, Chunk, Controls, DayCounts, Edge, Export, Fault, FaultCode, Ledger, NumberShapes, Pass,
-    PersonCase, Place, ReadDays, ReadEnd, RowReader, SetAside, Wanted, for_each_chunk,
+    Batch, Chunk, Controls, DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS,
+    NumberShapes, Pass, PersonCase, Place, ReadDays, ReadEnd, RowReader, Waiting, Wanted, for_each_chunk,
+    shown,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, VerdictColumns, WithoutTimes};
 use crate::rulebook::{Clock, Rule};
-use crate::tally::{Counter, Tally};
+use crate::tally::{Counter, GroupName, Tally};
 
+use case_list::InOrder;
 pub use case_list::{CaseList, CaseOutput, CaseRow};
-use case_list::{InOrder, unwritable};
 pub use possible::Possible;
 use possible::{months_of, months_of_any};
 pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
-pub use unusable::unusable;
+pub use unusable::{personal_case_numbers, singling_out, unusable};
 
 /// A control of the run.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ pub struct Judged {
     /// SHA-256 by export.
     pub digests: Vec<String>,
     /// Faults, in order of place.
-    pub faults: Vec<Fault>,
+    pub faults: Faults,
     /// The first day on which a case started.
     pub first_start: Option<Day>,
     /// By export: types of the type column that belong to no control, and their rows.
@@ -123,6 +124,8 @@ pub struct Read {
     pub end_words: BTreeMap<String, u64>,
     /// For each filter of the export: which of its values a row has.
     pub values_found: Vec<Vec<bool>>,
+    /// The first line whose case number is a person's, and how many there are; looked for when cases are listed.
+    pub personal_ids: Option<(u64, u64)>,
 }
 
 impl Read {
@@ -149,6 +152,10 @@ impl Read {
     fn add(&mut self, reader: &RowReader<'_>) {
         self.starts.join(&reader.starts);
         self.ends.join(&reader.ends);
+        self.personal_ids = match (self.personal_ids, reader.personal_ids) {
+            (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
+            (one, other) => one.or(other),
+        };
         for (word, rows) in &reader.end_words {
             *self.end_words.entry(word.clone()).or_default() += rows;
         }
@@ -234,6 +241,27 @@ impl Again {
     }
 }
 
+/// Rows of repeated case numbers that are judged at a time.
+const RESUMED_AT_A_TIME: usize = 1 << 16;
+
+/// The rows that workers set aside, and the names by which all of them number their groups.
+fn gathered(workers: &mut [Worker<'_>]) -> (Waiting, repeated::Names) {
+    let (mut all, mut names) = (Waiting::default(), repeated::Names::default());
+    for worker in workers {
+        let mut own = std::mem::take(&mut worker.set_aside);
+        let numbers: BTreeMap<usize, Vec<u32>> = worker
+            .exports
+            .iter()
+            .map(|(number, state)| {
+                (*number, state.reader.groups.names.iter().map(|name| names.number(name)).collect())
+            })
+            .collect();
+        own.renumber(|export, group| numbers[&export][group as usize]);
+        all.append(&mut own);
+    }
+    (all, names)
+}
+
 /// Types of no control that are told.
 const MOST_TYPES_TOLD: usize = 50;
 
@@ -253,14 +281,18 @@ struct ExportState<'a> {
     /// One more than there are controls: the last is of rows of no control.
     ledgers: Vec<Ledger>,
     judged_by_day: Vec<u64>,
+    /// So many of the reader's groups are among the worker's.
+    groups_known: usize,
 }
 
 /// What a worker makes.
 struct Worker<'a> {
     exports: BTreeMap<usize, ExportState<'a>>,
     verdicts: VerdictColumns,
-    faults: Vec<Fault>,
-    set_aside: Vec<SetAside>,
+    faults: Faults,
+    set_aside: Waiting,
+    /// Groups of all exports together: past [`MOST_GROUPS`] nothing more is counted, and the run is refused.
+    groups: BTreeSet<GroupName>,
     /// Persons' cases by control.
     persons: BTreeMap<String, Parts<PersonCase>>,
     /// Hashes of case numbers.
@@ -275,8 +307,9 @@ impl Worker<'_> {
         Worker {
             exports: BTreeMap::new(),
             verdicts: VerdictColumns::default(),
-            faults: Vec::new(),
-            set_aside: Vec::new(),
+            faults: Faults::default(),
+            set_aside: Waiting::default(),
+            groups: BTreeSet::new(),
             persons: BTreeMap::new(),
             hashes: Parts::default(),
             first_start: i32::MAX,
@@ -307,6 +340,7 @@ impl<'a> Run<'a> {
             counters: vec![Counter::default(); controls],
             ledgers: vec![Ledger::default(); controls + 1],
             judged_by_day: vec![0; controls],
+            groups_known: 0,
         }
     }
 
@@ -379,9 +413,30 @@ impl<'a> Run<'a> {
                 }
             })?;
         match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
-            Some(error) => Err(unwritable(&error)),
-            None => Ok(pass),
+            Some(error) => Err(error),
+            None => self.refuse_too_many_groups(&pass.workers).map(|()| pass),
         }
+    }
+
+    /// Refuses a column that has too many values for units; each worker has seen some of them.
+    fn refuse_too_many_groups(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
+        let all: BTreeSet<&GroupName> = workers.iter().flat_map(|worker| &worker.groups).collect();
+        if all.len() <= MOST_GROUPS {
+            return Ok(());
+        }
+        let met = |number: usize| {
+            let states = workers.iter().filter_map(|worker| worker.exports.get(&number));
+            states.map(|state| state.groups_known).sum::<usize>()
+        };
+        let grouped = (0..self.exports.len()).filter(|number| self.exports[*number].columns.group.is_some());
+        let export = &self.exports[grouped.rev().max_by_key(|number| met(*number)).unwrap_or_default()];
+        let (headings, columns) = (shown(&export.headings), &export.columns);
+        let heading = |column: usize| headings[column].clone();
+        Err(Error::TooManyGroups {
+            path: export.path.clone(),
+            headings: [columns.group, columns.subgroup].into_iter().flatten().map(heading).collect(),
+            most: MOST_GROUPS as u64,
+        })
     }
 
     /// Reads, judges and counts one chunk; gives its part of the case list.
@@ -394,10 +449,16 @@ impl<'a> Run<'a> {
     ) -> Vec<u8> {
         let state =
             worker.exports.entry(chunk.export).or_insert_with(|| self.export_state(chunk.export, wanted));
+        if worker.groups.len() > MOST_GROUPS {
+            return Vec::new();
+        }
         state.reader.read(&chunk.bytes, chunk.first_line);
+        let names = &state.reader.groups.names;
+        worker.groups.extend(names[state.groups_known..].iter().cloned());
+        state.groups_known = names.len();
         let export = &self.exports[chunk.export];
         let rows = &mut state.reader.rows;
-        worker.faults.append(&mut rows.faults);
+        worker.faults.extend(rows.faults.drain(..));
         worker.set_aside.append(&mut rows.set_aside);
         for (ledger, rejected) in state.ledgers.iter_mut().zip(&rows.rejected) {
             ledger.rejected += rejected;
@@ -488,45 +549,47 @@ impl<'a> Run<'a> {
         cases: Option<CaseList<'_>>,
         threads: usize,
     ) -> Result<Judged, Error> {
-        let set_aside = pass.workers.iter_mut().flat_map(|worker| std::mem::take(&mut worker.set_aside));
-        let settled = repeated::settle(self.exports, &again.ages, set_aside.collect());
+        let (mut waiting, mut names) = gathered(&mut pass.workers);
         let mut last = Worker::new();
+        let lost = |control: &str, rows: &[ReadDays]| {
+            last.leave_unjudged(control, months_of_any(rows, self.control(control).0, self.as_of));
+        };
+        let mut settled = repeated::settle(self.exports, &again.ages, &mut waiting, &mut names, lost);
         let mut list = cases;
-        for rows in settled.counted.chunk_by(|one, next| one.place.export == next.place.export) {
-            let number = rows[0].place.export;
+        let of_exports = waiting.rows.chunk_by(|one, next| one.place().export == next.place().export);
+        for rows in of_exports.flat_map(|rows| rows.chunks(RESUMED_AT_A_TIME)) {
+            let number = rows[0].place().export;
             let wanted = Wanted { ids: list.is_some(), ..Wanted::default() };
             let state = last.exports.entry(number).or_insert_with(|| self.export_state(number, wanted));
             state.reader.read(&[], 0);
-            rows.iter().for_each(|row| state.reader.resume(row));
+            rows.iter().for_each(|row| state.reader.resume(row, waiting.id(row), names.name(row.group)));
             let rendered = self.take_rows(&mut last, number, list.as_ref().map(|list| list.render));
             if let Some(list) = &mut list {
-                list.output.write(&rendered).map_err(|error| unwritable(&error))?;
+                let written = list.output.write(&rendered);
+                written.map_err(|error| list.output.unwritable(&error))?;
             }
         }
-        for (control, rows) in settled.unjudged {
-            let months = months_of_any(&rows, self.control(&control).0, self.as_of);
-            last.leave_unjudged(&control, months);
-        }
-        last.faults.extend(settled.faults);
-        for (export, control, ledger) in settled.ledgers {
+        drop(waiting);
+        last.faults.append(&mut settled.faults);
+        for ((export, control), ledger) in settled.ledgers {
             let state =
                 last.exports.entry(export).or_insert_with(|| self.export_state(export, Wanted::default()));
             state.ledgers[control].add(ledger);
         }
         pass.workers.push(last);
-        let chains = self.chains(&mut pass.workers, threads);
+        let mut chains = self.chains(&mut pass.workers, threads);
         let mut judged = self.added_up(pass, again);
         judged.equally_new = settled.equally_new;
-        judged.faults.extend(chains);
-        judged.faults.sort_unstable();
+        judged.faults.append(&mut chains);
+        judged.faults.sort();
         Ok(judged)
     }
 
     /// Cases that may be the continuation of the same person's last one.
-    fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Vec<Fault> {
+    fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Faults {
         let controls =
             self.judges.iter().filter_map(|(id, (control, _))| Some((*id, control.rule.chain_days?)));
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         for (id, days) in controls {
             let lists = workers.iter_mut().filter_map(|worker| worker.persons.remove(id));
             let found = chains::possible(lists, self.as_of, days, threads);
@@ -556,8 +619,8 @@ impl<'a> Run<'a> {
                 ledgers.insert((number, index), Ledger::default());
             }
         }
-        for worker in pass.workers {
-            judged.faults.extend(worker.faults);
+        for mut worker in pass.workers {
+            judged.faults.append(&mut worker.faults);
             first_start = first_start.min(worker.first_start);
             for (control, cases) in &worker.unjudged {
                 judged.unjudged.entry(control.clone()).or_default().join(cases);
@@ -573,7 +636,7 @@ impl<'a> Run<'a> {
                 let ids = self.exports[number].controls.ids();
                 for (index, counter) in state.counters.into_iter().enumerate() {
                     let tally = judged.tallies.get_mut(ids[index]).expect("every control has one");
-                    tally.add(&counter.named(&state.reader.groups.names));
+                    counter.add_to(tally, &state.reader.groups.names);
                     tally.judged_by_day += state.judged_by_day[index];
                 }
                 for (index, ledger) in state.ledgers.into_iter().enumerate() {
@@ -638,7 +701,7 @@ fn faults_of(
     number: usize,
     export: &Export,
     control: &Control,
-    faults: &mut Vec<Fault>,
+    faults: &mut Faults,
 ) {
     let columns = &export.columns;
     let extensions = columns.extended_to.is_some() && control.extensions == Extensions::Honour;

@@ -1,6 +1,9 @@
 //! Parts: many items kept by the highest bits of their hash, so that equal ones are found side by side, on
 //! several threads and without one large sort.
 
+use std::sync::Mutex;
+use std::thread::Builder;
+
 /// So many parts.
 const PARTS: usize = 64;
 
@@ -36,16 +39,28 @@ impl<T: Send> Parts<T> {
                 }
             }
         }
-        let (share, look) = (PARTS.div_ceil(threads.max(1)), &look);
-        std::thread::scope(|scope| {
-            let looking: Vec<_> = joined
-                .0
-                .chunks_mut(share)
-                .map(|parts| scope.spawn(move || parts.iter_mut().flat_map(look).collect::<Vec<R>>()))
-                .collect();
-            let found = looking.into_iter().map(|thread| thread.join().expect("looking does not panic"));
-            found.flatten().collect()
-        })
+        let parts = Mutex::new(joined.0.iter_mut().enumerate());
+        let worker = || {
+            let mut found = Vec::new();
+            // Nobody panics while the lock is held: taking a part is all that is done under it.
+            while let Some((number, part)) = { parts.lock().expect("taking does not panic").next() } {
+                found.push((number, look(part)));
+            }
+            found
+        };
+        let mut found: Vec<(usize, Vec<R>)> = std::thread::scope(|scope| {
+            let helpers = threads.min(PARTS).saturating_sub(1);
+            // A thread that cannot be started is done without: this one works too.
+            let helping: Vec<_> =
+                (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, worker).ok()).collect();
+            let mut found = worker();
+            for helper in helping {
+                found.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            found
+        });
+        found.sort_by_key(|(number, _)| *number);
+        found.into_iter().flat_map(|(_, found)| found).collect()
     }
 }
 
@@ -73,6 +88,17 @@ pub fn keep_repeated<T>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_found_comes_part_by_part_on_any_number_of_threads() {
+        let found = |threads| {
+            let mut parts = Parts::default();
+            (0..640_u64).for_each(|number| parts.push(number.wrapping_mul(0x9E37_79B9_7F4A_7C15), number));
+            Parts::look_through(std::iter::once(parts), threads, std::mem::take)
+        };
+        assert_eq!(found(1).len(), 640);
+        assert!(found(0) == found(1) && found(1) == found(7) && found(7) == found(1000));
+    }
 
     #[test]
     fn what_occurs_twice_is_kept_and_little_else() {

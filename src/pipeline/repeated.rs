@@ -2,11 +2,12 @@
 //!
 //! The order of rows decides nothing, and the order of files only when the project says so.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 
 use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
-use crate::ingest::{Export, Fault, FaultCode, Ledger, ReadDays, SetAside};
+use crate::ingest::{Export, Fault, FaultCode, Faults, Ledger, ReadDays, SetAside, Waiting, key_of};
 use crate::project::Duplicates;
 use crate::tally::{GroupName, MIXED};
 
@@ -24,86 +25,168 @@ fn twice_in(hashes: &mut Vec<u64>) -> Vec<u64> {
     repeated
 }
 
+/// Names of groups, numbered alike for all workers and exports.
+#[derive(Default)]
+pub struct Names {
+    names: Vec<GroupName>,
+    numbers: HashMap<GroupName, u32>,
+}
+
+impl Names {
+    /// The number of a name.
+    pub fn number(&mut self, name: &GroupName) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.names.len() as u32;
+        self.names.push(name.clone());
+        self.numbers.insert(name.clone(), number);
+        number
+    }
+
+    /// The name with a number.
+    pub fn name(&self, number: u32) -> &GroupName {
+        &self.names[number as usize]
+    }
+
+    /// The group of a case of which several rows tell: theirs, or that they differ.
+    fn common(&mut self, rows: &[SetAside]) -> u32 {
+        let first = rows[0].group;
+        if rows.iter().all(|row| row.group == first) {
+            return first;
+        }
+        let common = |pick: fn(&GroupName) -> &String| {
+            let first = pick(self.name(first));
+            if rows.iter().all(|row| pick(self.name(row.group)) == first) {
+                first.clone()
+            } else {
+                MIXED.to_owned()
+            }
+        };
+        let name = GroupName { group: common(|name| &name.group), subgroup: common(|name| &name.subgroup) };
+        self.number(&name)
+    }
+}
+
 /// What was decided on rows of repeated case numbers.
 #[derive(Default)]
 pub struct Settled {
-    /// Rows that count, in order of place.
-    pub counted: Vec<SetAside>,
-    /// What is wrong with the others.
-    pub faults: Vec<Fault>,
-    /// What became of the others, by export and number of the control.
-    pub ledgers: Vec<(usize, usize, Ledger)>,
-    /// Cases of which no row counts: their control, and what can be read of their rows.
-    pub unjudged: Vec<(String, Vec<ReadDays>)>,
+    /// What is wrong with rows that do not count.
+    pub faults: Faults,
+    /// What became of them, by export and number of the control.
+    pub ledgers: BTreeMap<(usize, usize), Ledger>,
     /// Two exports of which the newer is to win, that are equally new and contradict each other.
     pub equally_new: Option<(usize, usize)>,
+    /// Control and case number by which those two were found: the first in order is told, whatever the order of rows.
+    equally_new_case: Option<(String, Vec<u8>)>,
 }
 
-/// Decides on the rows of every case number. Rows that agree on every date count once. Rows that differ contradict
-/// each other and none counts, unless they stand in exports of different age and the newest is to win; `ages` are
-/// the last days of the exports.
-pub fn settle(exports: &[Export], ages: &[Option<Day>], rows: Vec<SetAside>) -> Settled {
-    let mut by_case: BTreeMap<(String, Vec<u8>), Vec<SetAside>> = BTreeMap::new();
-    for row in rows {
-        let control = exports[row.place.export].controls.ids()[row.control].to_owned();
-        by_case.entry((control, row.key())).or_default().push(row);
-    }
+/// Decides on the rows of every case number, and leaves those that count, in order of place. Rows that agree on every
+/// date count once. Rows that differ contradict each other and none counts, unless they stand in exports of different
+/// age and the newest is to win; `ages` are the last days of the exports. `names` are those of the rows' groups; `lost`
+/// is told the control and what can be read of the rows of each case of which none counts.
+pub fn settle(
+    exports: &[Export],
+    ages: &[Option<Day>],
+    waiting: &mut Waiting,
+    names: &mut Names,
+    mut lost: impl FnMut(&str, &[ReadDays]),
+) -> Settled {
+    let controls: Vec<Vec<&str>> = exports.iter().map(|export| export.controls.ids()).collect();
+    let mut rows = std::mem::take(&mut waiting.rows);
+    let key = |row: &SetAside| key_of(waiting.id(row));
+    let control = |row: &SetAside| controls[row.place().export][row.control()];
+    // The hash settles nearly every comparison; it alone would join two numbers that share it by chance.
+    let of_cases = |one: &SetAside, other: &SetAside| -> Ordering {
+        let by_hash = one.hash.cmp(&other.hash);
+        by_hash.then_with(|| control(one).cmp(control(other))).then_with(|| key(one).cmp(&key(other)))
+    };
+    rows.sort_unstable_by(|one, other| of_cases(one, other).then_with(|| one.place().cmp(&other.place())));
     let mut settled = Settled::default();
-    for ((control, _), mut rows) in by_case {
-        rows.sort_by_key(|row| row.place);
-        settled.take_case(exports, ages, &control, rows);
+    let (mut kept, mut from) = (0, 0);
+    while let Some(first) = rows.get(from).copied() {
+        let case = rows[from..].iter().take_while(|row| of_cases(row, &first).is_eq()).count();
+        let of_case = Case { exports, ages, control: control(&first), key: &|| key(&first).into_owned() };
+        // A case keeps one row at most, so what is kept never overtakes what is read.
+        if let Some(row) = settled.take_case(&of_case, &rows[from..from + case], names, &mut lost) {
+            rows[kept] = row;
+            kept += 1;
+        }
+        from += case;
     }
-    settled.counted.sort_by_key(|row| row.place);
+    rows.truncate(kept);
+    rows.sort_unstable_by_key(SetAside::place);
+    waiting.rows = rows;
     settled
 }
 
+/// A case number, and what is known beside its rows.
+struct Case<'a> {
+    exports: &'a [Export],
+    ages: &'a [Option<Day>],
+    control: &'a str,
+    key: &'a dyn Fn() -> Vec<u8>,
+}
+
 impl Settled {
-    /// Decides on the rows of one case number, in order of place.
-    fn take_case(&mut self, exports: &[Export], ages: &[Option<Day>], control: &str, rows: Vec<SetAside>) {
-        let read_days = |rows: &[SetAside]| rows.iter().map(SetAside::read_days).collect::<Vec<ReadDays>>();
-        let mut current = self.of_newest(exports, ages, rows);
-        let (all, judgeable) = (read_days(&current), current.iter().any(|row| row.dates.is_ok()));
+    /// Decides on the rows of one case number, in order of place; gives the one that counts.
+    fn take_case(
+        &mut self,
+        case: &Case<'_>,
+        rows: &[SetAside],
+        names: &mut Names,
+        lost: &mut impl FnMut(&str, &[ReadDays]),
+    ) -> Option<SetAside> {
+        let mut current = self.of_newest(case, rows);
+        let read_days = || -> Vec<ReadDays> { current.iter().map(SetAside::read_days).collect() };
         // What the newest export says of the case may be unreadable; what an older one says is old.
-        current.retain(|row| row.dates.is_ok());
+        let (all, judgeable) = (read_days(), current.iter().any(SetAside::is_judgeable));
+        current.retain(SetAside::is_judgeable);
         if !judgeable {
-            return self.unjudged.push((control.to_owned(), all));
+            lost(case.control, &all);
+            return None;
         }
         if current.iter().any(|row| !agree(row, &current[0])) {
             for (index, row) in current.iter().enumerate() {
                 let other = if index == 0 { &current[1] } else { &current[0] };
-                self.leave_out(exports, row, other, FaultCode::DuplicateCase);
+                self.leave_out(case.exports, row, other, FaultCode::DuplicateCase);
             }
-            return self.unjudged.push((control.to_owned(), all));
+            lost(case.control, &all);
+            return None;
         }
-        let group = common_group(&current);
-        let mut rows = current.into_iter();
-        let first = rows.next().expect("a case has rows");
-        for row in rows {
-            self.leave_out(exports, &row, &first, FaultCode::RepeatedRow);
+        for row in &current[1..] {
+            self.leave_out(case.exports, row, &current[0], FaultCode::RepeatedRow);
         }
-        self.counted.push(SetAside { group, ..first });
+        let mut counted = current[0];
+        counted.group = names.common(&current);
+        Some(counted)
     }
 
     /// The rows of the newest export, where it is to win; the others are left out.
-    fn of_newest(&mut self, exports: &[Export], ages: &[Option<Day>], rows: Vec<SetAside>) -> Vec<SetAside> {
-        let by_age = |row: &SetAside| match exports[row.place.export].duplicates {
-            Duplicates::Newest => (ages[row.place.export], 0),
-            _ => (None, row.place.export),
+    fn of_newest(&mut self, case: &Case<'_>, rows: &[SetAside]) -> Vec<SetAside> {
+        let (exports, ages) = (case.exports, case.ages);
+        let by_age = |row: &SetAside| {
+            let export = row.place().export;
+            match exports[export].duplicates {
+                Duplicates::Newest => (ages[export], 0),
+                _ => (None, export),
+            }
         };
         let wins = |row: &SetAside| {
-            matches!(exports[row.place.export].duplicates, Duplicates::Newest | Duplicates::Last)
+            matches!(exports[row.place().export].duplicates, Duplicates::Newest | Duplicates::Last)
         };
         if !rows.iter().any(wins) {
-            return rows;
+            return rows.to_vec();
         }
         let newest = rows.iter().map(by_age).max().expect("a case has rows");
         let (current, older): (Vec<SetAside>, Vec<SetAside>) =
-            rows.into_iter().partition(|row| by_age(row) == newest);
-        let other = current.iter().find(|row| row.place.export != current[0].place.export);
+            rows.iter().partition(|row| by_age(row) == newest);
+        let first = current[0].place().export;
+        let other = current.iter().find(|row| row.place().export != first);
         if let Some(other) = other.filter(|other| !agree(other, &current[0])) {
-            self.equally_new.get_or_insert((current[0].place.export, other.place.export));
+            self.note_equally_new(case, (first, other.place().export));
         }
-        for row in older.iter().filter(|row| row.dates.is_ok()) {
+        for row in older.iter().filter(|row| row.is_judgeable()) {
             let code =
                 if agree(row, &current[0]) { FaultCode::RepeatedRow } else { FaultCode::SupersededRow };
             self.leave_out(exports, row, &current[0], code);
@@ -111,29 +194,28 @@ impl Settled {
         current
     }
 
+    fn note_equally_new(&mut self, case: &Case<'_>, exports: (usize, usize)) {
+        let found_by = (case.control.to_owned(), (case.key)());
+        if self.equally_new_case.as_ref().is_none_or(|before| found_by < *before) {
+            self.equally_new = Some(exports);
+            self.equally_new_case = Some(found_by);
+        }
+    }
+
     fn leave_out(&mut self, exports: &[Export], row: &SetAside, other: &SetAside, code: FaultCode) {
-        let column = exports[row.place.export].columns.case_id;
-        self.faults.push(Fault { place: row.place, column, code, other: Some(other.place) });
-        let mut ledger = Ledger::default();
+        let place = row.place();
+        let column = exports[place.export].columns.case_id;
+        self.faults.push(Fault { place, column, code, other: Some(other.place()) });
+        let ledger = self.ledgers.entry((place.export, row.control())).or_default();
         *match code {
             FaultCode::SupersededRow => &mut ledger.superseded,
             FaultCode::RepeatedRow => &mut ledger.repeated,
             _ => &mut ledger.rejected,
-        } = 1;
-        self.ledgers.push((row.place.export, row.control, ledger));
+        } += 1;
     }
 }
 
 /// Whether two rows of one case number say the same of its days: brothers and sisters in one case do not.
 fn agree(one: &SetAside, other: &SetAside) -> bool {
-    (one.dates, one.person) == (other.dates, other.person)
-}
-
-/// The group of a case of which several rows tell: theirs, or that they differ.
-fn common_group(rows: &[SetAside]) -> GroupName {
-    let common = |pick: fn(&GroupName) -> &String| {
-        let first = pick(&rows[0].group);
-        if rows.iter().all(|row| pick(&row.group) == first) { first.clone() } else { MIXED.to_owned() }
-    };
-    GroupName { group: common(|name| &name.group), subgroup: common(|name| &name.subgroup) }
+    (one.dates(), one.person) == (other.dates(), other.person)
 }

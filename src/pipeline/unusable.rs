@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{InputEntry, Judged};
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Columns, DayCounts, Effect, Export, Fault, FaultCode, Ledger, shown};
+use crate::ingest::{Columns, DayCounts, Effect, Export, FaultCode, Faults, Ledger, names_units, shown};
 use crate::project::Duplicates;
 
 /// Why what was judged must not become a report: a file of which nothing could be used, or data that has
@@ -38,7 +38,7 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         let counts_each_row = export.columns.case_id.is_none() || export.duplicates == Duplicates::Keep;
         let same = |other: &usize| {
             let (one, other) = (export, &exports[*other]);
-            (one.form.sheet(), &one.controls) == (other.form.sheet(), &other.controls)
+            (one.form.own_sheet(), &one.controls) == (other.form.own_sheet(), &other.controls)
         };
         let twin = (0..number).find(|other| judged.digests[*other] == judged.digests[number] && same(other));
         if let (true, Some(twin)) = (counts_each_row, twin) {
@@ -54,7 +54,7 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         other: exports[one].path.clone(),
         day: judged.read[one].age().map_or(String::new(), |day| day.to_string()),
     }));
-    errors.extend(unsuitable_groups(exports, judged));
+    errors.extend(unsuitable_groups(exports, judged, most_values));
     let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open + entry.ledger.without_time > 0;
     if let (Some(first), true, false) =
         (judged.first_start, errors.is_empty(), judged.inputs.iter().any(exist))
@@ -118,10 +118,36 @@ fn destroyed_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
     errors.collect()
 }
 
-/// Columns that are no grouping: most of many values stand on a row or two, as names and numbers do.
-fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
-    /// So many values can be a list of units.
-    const UNITS: usize = 50;
+/// Case numbers that are persons' numbers and must not be listed, by export. A column whose heading is among the
+/// `accepted` texts only looks so.
+pub fn personal_case_numbers(exports: &[Export], judged: &Judged, accepted: &[String]) -> Vec<Error> {
+    let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
+        let ((line, count), column) = (read.personal_ids?, export.columns.case_id?);
+        let is_accepted = accepted.contains(&export.headings[column]);
+        (!is_accepted).then(|| Error::PersonalCaseNumbers {
+            path: export.path.clone(),
+            heading: shown(&export.headings)[column].clone(),
+            count,
+            place: export.place(line, Some(column)),
+        })
+    });
+    found.collect()
+}
+
+/// How many values a column can have of which most stand on a row or two, and still be a grouping for the inside:
+/// a list of units in a small export, or few answers.
+fn most_values(heading: &str) -> usize {
+    if names_units(heading) { 50 } else { 10 }
+}
+
+/// Columns that cases must not be grouped by where everyone reads it: with one value or two, names stand nowhere
+/// that groups of few are taken together; with more, most of which stand on a row or two, they may be people's.
+pub fn singling_out(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    unsuitable_groups(exports, judged, |_| 2)
+}
+
+/// Columns that are no grouping: of more values than that most stand on a row or two, as names and numbers do.
+fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) -> usize) -> Vec<Error> {
     /// A value on fewer rows may be a person's.
     const FEWEST_ROWS: u64 = 3;
     let mut errors = Vec::new();
@@ -131,13 +157,17 @@ fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
             let mut rows: BTreeMap<&String, u64> = BTreeMap::new();
             for (name, group) in &tally.groups {
                 let value = if is_first { &name.group } else { &name.subgroup };
-                *rows.entry(value).or_default() += group.cases();
+                // Empty cells are nobody's name.
+                if !value.is_empty() {
+                    *rows.entry(value).or_default() += group.cases();
+                }
             }
             let rare = rows.values().filter(|rows| **rows < FEWEST_ROWS).count();
             let of_control =
                 exports.iter().filter(|export| export.controls.ids().contains(&control.as_str()));
             let place = of_control.filter_map(|export| Some((export, column_of(&export.columns)?))).next();
-            if let (Some((export, column)), true) = (place, rows.len() > UNITS && rare * 2 > rows.len()) {
+            let Some((export, column)) = place else { continue };
+            if rows.len() > most_values(&export.headings[column]) && rare * 2 > rows.len() {
                 let heading = shown(&export.headings)[column].clone();
                 errors.push(Error::UnsuitableGroup { path: export.path.clone(), heading });
             }
@@ -146,18 +176,26 @@ fn unsuitable_groups(exports: &[Export], judged: &Judged) -> Vec<Error> {
     errors
 }
 
-fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &[Fault]) -> Error {
-    // Faults are in order of place; a row with one fault in two cells is one row.
-    let mut lines: BTreeMap<FaultCode, Vec<u64>> = BTreeMap::new();
+fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &Faults) -> Error {
+    /// The rows with a fault.
+    struct Rows {
+        count: u64,
+        first_line: u64,
+        last_line: u64,
+    }
+    let mut rows: BTreeMap<FaultCode, Rows> = BTreeMap::new();
     for fault in
         faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
     {
-        lines.entry(fault.code).or_default().push(fault.place.line);
+        let line = fault.place.line;
+        let rows = rows.entry(fault.code).or_insert(Rows { count: 1, first_line: line, last_line: line });
+        // Faults are in order of place; a row with one fault in two cells is one row.
+        rows.count += u64::from(line != rows.last_line);
+        rows.last_line = line;
     }
-    lines.values_mut().for_each(Vec::dedup);
-    let commonest = lines.into_iter().max_by_key(|(_, lines)| lines.len());
+    let commonest = rows.into_iter().max_by_key(|(_, rows)| rows.count);
     let (commonest, count, line) = match &commonest {
-        Some((code, lines)) => (code.id(), lines.len() as u64, lines[0]),
+        Some((code, rows)) => (code.id(), rows.count, rows.first_line),
         None => ("other-type", ledger.other_type, export.header_line + 1),
     };
     Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }

@@ -9,8 +9,8 @@ mod typed;
 
 use crate::date::Day;
 use crate::error::{Error, Flaw};
+use crate::personal_numbers;
 use crate::rulebook::Rulebook;
-use crate::values::holds_personal_number;
 
 pub use typed::{Deviates, Month, Severity, Status};
 
@@ -256,7 +256,7 @@ impl Plan {
 /// Nobody's personal number may stand in a plan: it is printed as it is. Told by the line alone, for a place would
 /// be shown.
 fn person_in(text: &str) -> Option<Flaw> {
-    let line = text.lines().position(holds_personal_number)? + 1;
+    let line = text.lines().position(personal_numbers::holds)? + 1;
     Some(Flaw::new("person-in-text", &[("line", &line.to_string())]))
 }
 

@@ -2,7 +2,7 @@
 
 use super::RiskSettings;
 use crate::error::{ListFlaw, nearest};
-use crate::values::holds_personal_number;
+use crate::personal_numbers;
 
 /// Names of the list in a folder.
 pub const FILE_NAMES: [&str; 4] = ["risks.csv", "risks.xlsx", "risker.csv", "risker.xlsx"];
@@ -253,7 +253,7 @@ impl Row<'_> {
             [Role::Id, Role::Area, Role::Process, Role::Risk, Role::Existing, Role::Handling, Role::Comment];
         texts.into_iter().filter_map(|role| {
             let cell = self.cell(role);
-            match (holds_personal_number(cell), cell.len() >= LONGEST_CELL) {
+            match (personal_numbers::holds(cell), cell.len() >= LONGEST_CELL) {
                 (true, _) => Some(self.flaw("person", role)),
                 (false, true) => Some(self.flaw("long-cell", role)),
                 (false, false) => None,

@@ -24,6 +24,7 @@ use crate::judge::{Extensions, WithoutTimes};
 use crate::language::Language;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
+use crate::values::printable;
 
 pub use csv_style::CsvStyle;
 pub use report::{Colour, ReportSettings};
@@ -324,6 +325,8 @@ pub struct Project {
     pub rebases: Vec<Rebase>,
     /// Groups with fewer judged cases in the last year are shown together.
     pub smallest_group: u64,
+    /// Texts that look like a personal number and are none, and headings of columns of case numbers that do.
+    pub accept: Vec<String>,
     /// How CSV files that people open are written.
     pub csv: CsvStyle,
     /// How the report looks and what goes into it.
@@ -378,6 +381,10 @@ struct ProjectText {
     /// Groups with fewer judged cases in the last year are shown together.
     #[serde(default)]
     smallest_group: u64,
+    /// Texts that look like a personal number and are none, each as it stands in its source; and headings of columns
+    /// whose case numbers look like personal numbers and are none.
+    #[serde(default)]
+    accept: Vec<String>,
     /// How the CSV files that people open are written: standard, or excel-sv with semicolon, decimal comma and
     /// byte order mark.
     #[serde(default)]
@@ -579,7 +586,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
     let trend = resolve_trend(typed.trend, &mut flaws);
     let report = resolve_report(typed.report, &mut flaws);
     let project = Project {
-        organisation: typed.organisation,
+        organisation: typed.organisation.map(|name| printable(&name).into_owned()),
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
         period: sound(typed.period.map(period_kind), &mut flaws),
         language: typed.language,
@@ -604,6 +611,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
         trend,
         smallest_group: typed.smallest_group,
+        accept: typed.accept,
         csv: typed.csv,
         report,
         named,
@@ -834,6 +842,14 @@ mod tests {
             let reason = parse(text).expect_err(text);
             assert!(reason.contains(wanted), "{text}: {reason}");
         }
+    }
+
+    #[test]
+    fn accepted_texts_are_kept_as_they_stand() {
+        let project = parse("accept = [\"Dnr 20240812-1234\", \"Ärendenr\"]").expect("a project");
+        assert_eq!(project.accept, ["Dnr 20240812-1234", "Ärendenr"]);
+        assert_eq!(parse("").expect("a project").accept, Vec::<String>::new());
+        assert!(parse("accept = \"20240812-1234\"").is_err());
     }
 
     #[test]

@@ -14,12 +14,13 @@ use crate::encoding::Encoding;
 use crate::error::Error;
 use crate::ingest::{Controls, Effect, Export, FaultCode, Form, Glance, State, folded, is_usual};
 use crate::period::{PeriodKind, period_that_ends_soon};
+use crate::personal_numbers;
 use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::SCHEMA_NAME;
 use crate::report::tables::reading;
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::Texts;
-use crate::values::holds_personal_number;
+use crate::values::printable;
 
 pub use unrecognised::told;
 
@@ -133,7 +134,7 @@ fn source(
         let rule = rulebook.rule(id).expect("it was recognised in this rulebook");
         setting(text, &format!("control = {}", quoted(id)), rule.name.text(texts.language()));
     }
-    line(text, &format!("files   = [{}]", quoted(&glob::Pattern::escape(&export.name))));
+    line(text, &format!("files   = [{}]", quoted(&pattern(&export.path))));
     if let Form::Sheet { name, .. } = &export.form {
         line(text, &format!("sheet   = {}", quoted(name)));
     }
@@ -282,7 +283,7 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
     for (name, rows) in &survey.other_types {
         let called = told.get(name);
         // A name that stands once or twice may be a person's.
-        if called.is_none() && (*rows < FEWEST_ROWS || holds_personal_number(name)) {
+        if called.is_none() && (*rows < FEWEST_ROWS || personal_numbers::holds(name)) {
             unnamed += rows;
             continue;
         }
@@ -361,6 +362,18 @@ fn comment(text: &mut String, content: &str) {
     content.lines().for_each(|content| line(text, format!("# {content}").trim_end()));
 }
 
+/// A pattern that finds a file beside the project file. What its name must not tell stands open.
+fn pattern(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let masked = personal_numbers::masked(&name);
+    let parts = masked.split(personal_numbers::MASK).map(|part| {
+        let is_printable = |letter: &str| printable(letter) == letter;
+        let open = |letter: char| if is_printable(letter.encode_utf8(&mut [0; 4])) { letter } else { '?' };
+        glob::Pattern::escape(part).chars().map(open).collect::<String>()
+    });
+    parts.collect::<Vec<String>>().join("*")
+}
+
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
@@ -369,6 +382,13 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_tells_nobodys_number() {
+        let pattern = |name: &str| pattern(Path::new(name));
+        assert_eq!(pattern("uttag/utredning 19121212-1212 [2].csv"), "utredning * [[]2[]].csv");
+        assert_eq!(pattern("a\u{1b}\n\u{a0}ö.csv"), "a??\u{a0}ö.csv");
+    }
 
     #[test]
     fn names_tell_of_controls() {

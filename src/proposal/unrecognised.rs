@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
-use super::{LookedAt, Refused, comment, control_called, entries, line, quoted, relative};
+use super::{LookedAt, Refused, comment, control_called, entries, line, pattern, quoted, relative};
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
+use crate::personal_numbers;
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, error_sentence};
 
@@ -64,7 +65,7 @@ fn source(text: &mut String, refused: &Refused, glance: &Glance, rulebook: &Rule
     comment(text, texts.get("init.uncomment"));
     comment(text, "[[source]]");
     comment(text, &format!("control = {}", quoted(&rule.id)));
-    comment(text, &format!("files   = [{}]", quoted(&glob::Pattern::escape(&refused.name))));
+    comment(text, &format!("files   = [{}]", quoted(&pattern(Path::new(&refused.name)))));
     if let Some(sheet) = &glance.sheet {
         comment(text, &format!("sheet   = {}", quoted(sheet)));
     }
@@ -198,7 +199,8 @@ pub fn told(found: &[LookedAt], texts: &Texts) -> Vec<String> {
             texts.fill("init.told", &values)
         }
         LookedAt::Refused(refused) => {
-            texts.fill("init.told-refused", &[("file", &refused.name), ("controls", "")])
+            let file = personal_numbers::shown_name(&refused.name);
+            texts.fill("init.told-refused", &[("file", &file), ("controls", "")])
         }
     };
     found.iter().map(line).collect()

@@ -6,6 +6,7 @@ use super::harmless;
 use crate::moment::Moment;
 use crate::pipeline::CaseRow;
 use crate::project::CsvStyle;
+use crate::pseudonyms::Pseudonyms;
 
 /// The headings of a case list.
 pub const CASE_HEADINGS: [&str; 13] = [
@@ -31,14 +32,18 @@ pub fn cases_header(style: CsvStyle) -> String {
 }
 
 /// Writes lines of `cases.csv`. Dates are ISO 8601; where hours were counted, start, end and what is due by
-/// them are moments with their offset. What is not known is empty.
-pub fn case_writer(style: CsvStyle) -> impl Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync {
-    move |row, line| write_cells(&cells(row, harmless), style.separator(), line)
+/// them are moments with their offset. What is not known is empty. With pseudonyms they stand in place of case
+/// numbers.
+pub fn case_writer(
+    style: CsvStyle,
+    pseudonyms: Option<&Pseudonyms>,
+) -> impl Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync {
+    move |row, line| write_cells(&cells(row, harmless, pseudonyms), style.separator(), line)
 }
 
-/// Writes a line of a case list that is read again, texts as they are.
-pub fn write_plain_case(row: &CaseRow<'_>, line: &mut Vec<u8>) {
-    write_cells(&cells(row, |text| text.into()), b',', line);
+/// Writes a line of a case list that is read again, texts as they are, but for case numbers that have pseudonyms.
+pub fn write_plain_case(row: &CaseRow<'_>, pseudonyms: Option<&Pseudonyms>, line: &mut Vec<u8>) {
+    write_cells(&cells(row, |text| text.into(), pseudonyms), b',', line);
 }
 
 fn write_cells(cells: &[Cow<'_, str>; 13], separator: u8, line: &mut Vec<u8>) {
@@ -48,7 +53,11 @@ fn write_cells(cells: &[Cow<'_, str>; 13], separator: u8, line: &mut Vec<u8>) {
 }
 
 /// A case's cells; texts of exports and rulebooks pass through `text`.
-fn cells<'r>(row: &'r CaseRow<'r>, text: for<'t> fn(&'t str) -> Cow<'t, str>) -> [Cow<'r, str>; 13] {
+fn cells<'r>(
+    row: &'r CaseRow<'r>,
+    text: for<'t> fn(&'t str) -> Cow<'t, str>,
+    pseudonyms: Option<&Pseudonyms>,
+) -> [Cow<'r, str>; 13] {
     let verdict = row.verdict;
     let hours = verdict.due_at.is_some() || verdict.due_reference_at.is_some();
     let start = match row.case.start_at.filter(|_| hours) {
@@ -67,7 +76,7 @@ fn cells<'r>(row: &'r CaseRow<'r>, text: for<'t> fn(&'t str) -> Cow<'t, str>) ->
     let group = row.group.to_string();
     [
         row.rule.id.as_str().into(),
-        text(row.case_id),
+        pseudonyms.map_or_else(|| text(row.case_id), |pseudonyms| pseudonyms.of(row.case_id).into()),
         text(&group).into_owned().into(),
         start.into(),
         end.unwrap_or_default().into(),

@@ -1,23 +1,29 @@
 //! Pages: a document as one self-contained file that needs no script and fetches nothing.
 
+use std::io::Write;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
 use sha2::{Digest, Sha256};
 
+use super::bounded::{Bounds, SETTING, TRIAL, within};
 use super::document::Document;
 use super::look::Look;
-use super::templates::Templates;
+use super::templates::{CRASH, ENDLESS, Templates};
 use crate::error::Error;
 use crate::language::Language;
 use crate::text::Texts;
 
 /// The template of a page.
 const PAGE: &str = "page.html.jinja";
+/// How the names of templates end that are filled in, not shown.
+const TEMPLATES: &str = ".jinja";
 
-/// Renders a document as a page. `root` leads from the page's folder to the report's: empty, or `../`.
+/// Renders a document as a page. `root` leads from the page's folder to the report's: empty, or `../`. Templates of the
+/// municipality's own are filled in within bounds.
 ///
 /// # Errors
 /// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
@@ -28,17 +34,78 @@ pub fn html(
     templates: &Templates,
     language: Language,
 ) -> Result<Vec<u8>, Error> {
-    let texts = Texts::of(language);
+    /// Many times what the largest report takes of the built-in template.
+    const FUEL: u64 = 1_000_000_000;
+    if templates.are_own(TEMPLATES) {
+        within_bounds((SETTING, FUEL), document.clone(), root.to_owned(), look.clone(), templates, language)
+    } else {
+        filled_in(document, root, look, templates, language, None)
+    }
+}
+
+/// Fills templates of the municipality's own in with a small document: what never ends is found before the work.
+///
+/// # Errors
+/// [`Error::UnusableTemplate`] when a template cannot be read, or does not end. Other faults may be the small
+/// document's.
+pub fn try_out(
+    document: Document,
+    look: &Look,
+    templates: &Templates,
+    language: Language,
+) -> Result<(), Error> {
+    /// Many times what the small document takes of the built-in template.
+    const FUEL: u64 = 10_000_000;
+    let shared = templates.clone();
+    let read = within(TRIAL, move || environment(&shared, None).map(drop));
+    read.unwrap_or_else(|excess| Err(templates.excess(PAGE, excess)))?;
+    match within_bounds((TRIAL, FUEL), document, String::new(), look.clone(), templates, language) {
+        Err(error @ Error::UnusableTemplate { key: ENDLESS | CRASH, .. }) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn within_bounds(
+    (bounds, fuel): (Bounds, u64),
+    document: Document,
+    root: String,
+    look: Look,
+    templates: &Templates,
+    language: Language,
+) -> Result<Vec<u8>, Error> {
+    let shared = templates.clone();
+    let work = move || filled_in(&document, &root, &look, &shared, language, Some(fuel));
+    within(bounds, work).unwrap_or_else(|excess| Err(templates.excess(PAGE, excess)))
+}
+
+/// The templates as they are written.
+fn environment(templates: &Templates, fuel: Option<u64>) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(fuel);
+    // These two take a width of any size at once, which ends the program where there is no such memory.
+    ["indent", "format"].into_iter().for_each(|filter| environment.remove_filter(filter));
     let mut syntax = SyntaxConfig::builder();
     environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build().expect("the usual syntax"));
-    environment.add_function("t", move |key: &str| texts.get(key).to_owned());
-    for (name, source) in templates.all().filter(|(name, _)| name.ends_with(".jinja")) {
+    for (name, source) in templates.all().filter(|(name, _)| name.ends_with(TEMPLATES)) {
         let added = environment.add_template_owned(name, source.to_owned());
         added.map_err(|error| unusable(templates, name, &error))?;
     }
+    Ok(environment)
+}
+
+fn filled_in(
+    document: &Document,
+    root: &str,
+    look: &Look,
+    templates: &Templates,
+    language: Language,
+    fuel: Option<u64>,
+) -> Result<Vec<u8>, Error> {
+    let texts = Texts::of(language);
+    let mut environment = environment(templates, fuel)?;
+    environment.add_function("t", move |key: &str| texts.get(key).to_owned());
     let style = style(look, templates);
     let script = format!("\n{}", templates.text("tables.js"));
     let page = context! {
@@ -51,8 +118,32 @@ pub fn html(
         comma => texts.comma(),
     };
     let template = environment.get_template(PAGE).expect("it was just added");
-    let page = template.render(page).map_err(|error| unusable(templates, PAGE, &error))?;
-    Ok(page.into_bytes())
+    let mut written = Page { bytes: Vec::new(), most: if fuel.is_some() { MOST_BYTES } else { usize::MAX } };
+    template.render_captured_to(page, &mut written).map_err(|error| unusable(templates, PAGE, &error))?;
+    Ok(written.bytes)
+}
+
+/// More than a page of the municipality's own may have.
+const MOST_BYTES: usize = 256_000_000;
+
+/// A page that is being written.
+struct Page {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for Page {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        if piece.len() > self.most - self.bytes.len() {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The style sheet with the municipality's colour.
@@ -71,8 +162,22 @@ fn policy(style: &str, script: &str) -> String {
     )
 }
 
+/// Whether the template ran into a bound: ours, or one of its reader's own, which it tells in words alone.
+fn is_excess(error: &minijinja::Error) -> bool {
+    let told = ["recursion limit", "too many elements", "is too large"];
+    matches!(error.kind(), ErrorKind::OutOfFuel | ErrorKind::WriteFailure)
+        || error.detail().is_some_and(|detail| told.iter().any(|words| detail.contains(words)))
+        || std::error::Error::source(error)
+            .and_then(|cause| cause.downcast_ref::<minijinja::Error>())
+            .is_some_and(is_excess)
+}
+
 fn unusable(templates: &Templates, name: &str, error: &minijinja::Error) -> Error {
     let at = error.name().filter(|at| templates.all().any(|(known, _)| known == *at)).unwrap_or(name);
+    if is_excess(error) {
+        let line = error.line().map_or("–".to_owned(), |line| line.to_string());
+        return templates.unusable(at, ENDLESS, line);
+    }
     let line = error.line().map_or(String::new(), |line| format!("{line}: "));
     let said = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
     templates.unusable(at, "jinja", format!("{line}{said}"))

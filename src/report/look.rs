@@ -5,6 +5,8 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::bounded::{Excess, TRIAL, within};
+use crate::chart::checked_logo;
 use crate::error::Error;
 use crate::project::Colour;
 
@@ -17,10 +19,10 @@ pub struct Look {
     pub logo: Option<Logo>,
 }
 
-/// A logo.
+/// A logo, as every form gets it.
 #[derive(Debug, Clone)]
 pub struct Logo {
-    /// As the file has it.
+    /// The picture that was made of the file: it holds nothing else, and refers to nothing.
     pub bytes: Vec<u8>,
     /// `svg` or `png`.
     pub kind: &'static str,
@@ -32,15 +34,20 @@ impl Logo {
     /// A logo from the bytes of a file; `path` is shown in errors.
     ///
     /// # Errors
-    /// [`Error::UnusableTemplate`] when it is neither an SVG nor a PNG that can be drawn.
+    /// [`Error::UnusableTemplate`] when it is neither an SVG nor a PNG that can be drawn, refers to anything outside
+    /// itself, or asks for more work than a logo may.
     pub fn read(bytes: Vec<u8>, path: &Path) -> Result<Logo, Error> {
-        let unusable = || Error::UnusableTemplate { path: path.into(), key: "no-logo", place: String::new() };
-        if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            return Ok(Logo { png: bytes.clone(), bytes, kind: "png" });
-        }
-        let text = std::str::from_utf8(&bytes).map_err(|_| unusable())?;
-        let png = crate::chart::png_of_logo(text).ok_or_else(unusable)?;
-        Ok(Logo { png, bytes, kind: "svg" })
+        let unusable = |key, place| Error::UnusableTemplate { path: path.into(), key, place };
+        let checked = within(TRIAL, move || checked_logo(&bytes)).map_err(|excess| match excess {
+            Excess::Endless => unusable("logo-intricate", String::new()),
+            Excess::Panic => unusable("no-logo", String::new()),
+        })?;
+        let checked = checked.map_err(|flaw| unusable(flaw.key, flaw.place))?;
+        let (bytes, kind) = match checked.svg {
+            Some(svg) => (svg.into_bytes(), "svg"),
+            None => (checked.png.clone(), "png"),
+        };
+        Ok(Logo { bytes, kind, png: checked.png })
     }
 
     /// The logo inside a page.

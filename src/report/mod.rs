@@ -3,6 +3,7 @@
 //! Renders bytes; `output` writes them. Text and numbers are formatted here and in `chart`, by `text`, and
 //! nowhere else.
 
+mod bounded;
 mod cases;
 mod chart_data;
 mod contents;
@@ -18,9 +19,11 @@ mod results;
 mod sheets;
 pub mod tables;
 mod templates;
+mod trial;
 mod units;
 mod workbook;
 
+pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
 pub use contents::{rejection_sentences, validity};
 pub use docx::{Template as WordTemplate, TemplateProblem};
@@ -36,6 +39,7 @@ use crate::analysis::{ControlFindings, LedgerLine};
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
 use crate::date::Day;
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::ingest::{Export, Fault, FaultCode};
 use crate::language::Language;
 use crate::period::PeriodKind;
@@ -137,9 +141,11 @@ pub struct Setting<'a> {
     pub language: Language,
     /// Worker threads.
     pub threads: usize,
+    /// What texts pass through that cannot be read once they are set.
+    pub gate: &'a Gate,
 }
 
-/// Every file of the report but the case list and the manifest.
+/// Every file of the report but the lists of cases and faults, which are too long to hold, and the manifest.
 ///
 /// # Errors
 /// [`Error::UnusableTemplate`] when a template or logo of the municipality's own is at fault.
@@ -159,7 +165,6 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let mut files = vec![results_file(findings)];
     if findings.smallest_published.is_none() {
         files.push(file("tally.csv", sheets::tally_csv(findings)));
-        files.push(file("faults.csv", sheets::faults_csv(findings, setting.csv, texts)));
     }
     files.extend(chart_files(findings, &assessed, &charts, setting.threads));
     if setting.formats.contains(&Format::Html) {
@@ -216,9 +221,20 @@ fn printed(
     }
     #[cfg(feature = "pdf")]
     if setting.formats.contains(&Format::Pdf) {
+        check_before_setting(paper, setting.gate)?;
         add("pdf", pdf::pdf(paper, setting.look, setting.templates, texts)?);
     }
     Ok(made)
+}
+
+/// Checks the text of a PDF, its title and its pictures' descriptions: once it is set it is compressed. The pictures
+/// themselves are checked as files of their own.
+#[cfg(feature = "pdf")]
+fn check_before_setting(paper: &Paper, gate: &Gate) -> Result<(), Error> {
+    let document = paper.document();
+    let name = format!("{}.pdf", document.name);
+    gate.check_text(&name, &String::from_utf8_lossy(&markdown::markdown(paper)))?;
+    document.figures().try_for_each(|figure| gate.check_text(&name, &figure.description))
 }
 
 /// Every chart in both shapes as SVG and PNG, and its data.
@@ -261,7 +277,8 @@ fn chart_files(
     files
 }
 
-/// Works on all items, so many at a time; results in the order of the items.
+/// Works on all items, so many at a time; results in the order of the items. A thread that cannot be started is done
+/// without: this one works too.
 fn side_by_side<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = std::sync::atomic::AtomicUsize::new(0);
     let worker = || {
@@ -273,23 +290,31 @@ fn side_by_side<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T)
         }
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let working: Vec<_> =
-            (0..threads.clamp(1, items.len().max(1))).map(|_| scope.spawn(worker)).collect();
-        let joined = working.into_iter().map(|thread| thread.join());
-        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let helpers = threads.min(items.len()).saturating_sub(1);
+        let helping: Vec<_> = (0..helpers)
+            .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, worker).ok())
+            .collect();
+        let mut done = worker();
+        for helper in helping {
+            done.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The places of faults, in order, by file and code.
-fn fault_counts<'a>(findings: &Findings<'a>) -> BTreeMap<(&'a str, FaultCode), Vec<&'a Fault>> {
-    let mut counts: BTreeMap<(&str, FaultCode), Vec<&Fault>> = BTreeMap::new();
-    for fault in &findings.judged.faults {
+/// Faults by file and code, each added to its sum in order of place.
+fn faults_by_code<'a, T: Default>(
+    findings: &Findings<'a>,
+    mut add: impl FnMut(&mut T, &Fault),
+) -> BTreeMap<(&'a str, FaultCode), T> {
+    let mut sums: BTreeMap<(&str, FaultCode), T> = BTreeMap::new();
+    for fault in findings.judged.faults.iter() {
         let name = findings.exports[fault.place.export].name.as_str();
-        counts.entry((name, fault.code)).or_default().push(fault);
+        add(sums.entry((name, fault.code)).or_default(), &fault);
     }
-    counts
+    sums
 }
 
 /// `results.json` alone.

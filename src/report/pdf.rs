@@ -16,11 +16,13 @@ use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::bounded::{Bounds, SETTING, TRIAL, within};
 use super::document::{Document, Paper};
 use super::look::Look;
-use super::templates::Templates;
+use super::templates::{CRASH, ENDLESS, Templates};
 use crate::chart;
 use crate::error::Error;
+use crate::language::Language;
 use crate::text::Texts;
 
 /// The template of a printed document.
@@ -50,12 +52,62 @@ struct DataLook {
     logo_alt: String,
 }
 
-/// Sets a document.
+/// Sets a document. A template of the municipality's own is worked on within bounds.
 ///
 /// # Errors
-/// [`Error::UnusableTemplate`] when a template or a logo of the municipality's own is at fault.
+/// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
 pub fn pdf(paper: &Paper, look: &Look, templates: &Templates, texts: &Texts) -> Result<Vec<u8>, Error> {
-    let mut document = paper.document().clone();
+    let document = paper.document().clone();
+    if templates.are_own(TEMPLATE) {
+        within_bounds(SETTING, document, look.clone(), templates, texts.language())
+    } else {
+        set(document, look, templates, texts)
+    }
+}
+
+/// Sets a small document with a template of the municipality's own: what never ends is found before the work.
+///
+/// # Errors
+/// [`Error::UnusableTemplate`] when the template cannot be read, or does not end. Other faults may be the small
+/// document's.
+pub fn try_out(
+    document: Document,
+    look: &Look,
+    templates: &Templates,
+    language: Language,
+) -> Result<(), Error> {
+    let (shown, look, shared) = (document.clone(), look.clone(), templates.clone());
+    let read = {
+        let look = look.clone();
+        within(TRIAL, move || check_syntax(&shown, &look, &shared, Texts::of(language)))
+    };
+    read.unwrap_or_else(|excess| Err(templates.excess(TEMPLATE, excess)))?;
+    match within_bounds(TRIAL, document, look, templates, language) {
+        Err(error @ Error::UnusableTemplate { key: ENDLESS | CRASH, .. }) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn check_syntax(document: &Document, look: &Look, templates: &Templates, texts: &Texts) -> Result<(), Error> {
+    let world = Papers::of(document, look, templates, texts);
+    let (errors, _) = world.main.root().errors_and_warnings();
+    let errors: Vec<SourceDiagnostic> = errors.into_iter().map(Into::into).collect();
+    if errors.is_empty() { Ok(()) } else { Err(world.told(&errors, templates)) }
+}
+
+fn within_bounds(
+    bounds: Bounds,
+    document: Document,
+    look: Look,
+    templates: &Templates,
+    language: Language,
+) -> Result<Vec<u8>, Error> {
+    let shared = templates.clone();
+    within(bounds, move || set(document, &look, &shared, Texts::of(language)))
+        .unwrap_or_else(|excess| Err(templates.excess(TEMPLATE, excess)))
+}
+
+fn set(mut document: Document, look: &Look, templates: &Templates, texts: &Texts) -> Result<Vec<u8>, Error> {
     document.for_each_text(&mut |text| replace_unknown(text));
     let world = Papers::of(&document, look, templates, texts);
     let told = |found: &[SourceDiagnostic]| world.told(found, templates);
@@ -144,6 +196,15 @@ impl Papers {
             .and_then(|range| self.main.lines().byte_to_line(range.start))
             .map_or(String::new(), |line| format!("{}: ", line + 1));
         let message = first.map_or("", |first| first.message.as_str());
+        // typst tells its own bounds in words alone.
+        if ["seems to be infinite", "depth exceeded"].iter().any(|words| message.contains(words)) {
+            let line = line.trim_end_matches(": ");
+            return templates.unusable(
+                TEMPLATE,
+                ENDLESS,
+                if line.is_empty() { "–" } else { line }.to_owned(),
+            );
+        }
         templates.unusable(TEMPLATE, "typst", format!("{line}{message}"))
     }
 }

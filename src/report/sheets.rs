@@ -1,7 +1,7 @@
 //! Figures as CSV for machines: `tally.csv`, `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
-use crate::ingest::{Controls, shown};
+use crate::ingest::{Controls, Fault, shown};
 use crate::judge::{Cell, Outcome};
 use crate::project::CsvStyle;
 use crate::rulebook::Cohort;
@@ -104,30 +104,58 @@ pub fn periods_csv(findings: &Findings<'_>, style: CsvStyle) -> Vec<u8> {
     writer.into_inner().expect("writing into memory does not fail")
 }
 
-/// Every fault: where, what and what to do; never what the cell holds.
-pub fn faults_csv(findings: &Findings<'_>, style: CsvStyle, texts: &Texts) -> Vec<u8> {
-    let mut writer = writer(style);
-    let mut write =
-        |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
-    write(["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"]);
+/// Every fault: where, what and what to do; never what the cell holds. Millions of faults make a gigabyte, so `put` takes
+/// the file piece by piece, whole lines in each.
+///
+/// # Errors
+/// Those of `put`.
+pub fn faults_csv<E>(
+    findings: &Findings<'_>,
+    style: CsvStyle,
+    texts: &Texts,
+    mut put: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    /// About 200 kB.
+    const FAULTS_IN_A_PIECE: usize = 1_000;
+    let in_memory = "writing into memory does not fail";
+    let mut first = writer(style);
+    let headings = ["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"];
+    first.write_record(headings).expect(in_memory);
+    put(&first.into_inner().expect(in_memory))?;
     let headings: Vec<Vec<String>> = findings.exports.iter().map(|export| shown(&export.headings)).collect();
-    for fault in &findings.judged.faults {
-        let export = &findings.exports[fault.place.export];
-        let column = fault.column.map_or("", |index| headings[fault.place.export][index].as_str());
-        write([
-            &harmless(&export.name),
-            &fault.place.line.to_string(),
-            &harmless(column),
-            fault.code.id(),
-            fault.code.effect().id(),
-            &harmless(&export.place(fault.place.line, fault.column)),
-            match &export.controls {
-                Controls::One(id) => id,
-                Controls::ByType { .. } => "",
-            },
-            &fault_reason(fault, findings.exports, texts),
-            fault_remedy(fault.code, texts),
-        ]);
+    let mut faults = findings.judged.faults.iter().peekable();
+    while faults.peek().is_some() {
+        let mut piece = csv::WriterBuilder::new().delimiter(style.separator()).from_writer(Vec::new());
+        for fault in faults.by_ref().take(FAULTS_IN_A_PIECE) {
+            piece.write_record(fault_record(&fault, findings, &headings, texts)).expect(in_memory);
+        }
+        put(&piece.into_inner().expect(in_memory))?;
     }
-    writer.into_inner().expect("writing into memory does not fail")
+    Ok(())
+}
+
+/// A fault's line of `faults.csv`.
+fn fault_record(
+    fault: &Fault,
+    findings: &Findings<'_>,
+    headings: &[Vec<String>],
+    texts: &Texts,
+) -> [String; 9] {
+    let export = &findings.exports[fault.place.export];
+    let column = fault.column.map_or("", |index| headings[fault.place.export][index].as_str());
+    let control = match &export.controls {
+        Controls::One(id) => id.as_str(),
+        Controls::ByType { .. } => "",
+    };
+    [
+        harmless(&export.name).into_owned(),
+        fault.place.line.to_string(),
+        harmless(column).into_owned(),
+        fault.code.id().to_owned(),
+        fault.code.effect().id().to_owned(),
+        harmless(&export.place(fault.place.line, fault.column)).into_owned(),
+        control.to_owned(),
+        fault_reason(fault, findings.exports, texts),
+        fault_remedy(fault.code, texts).to_owned(),
+    ]
 }

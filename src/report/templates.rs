@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::bounded::Excess;
+use super::trial;
 use crate::error::{Error, nearest};
 
 /// The templates by name, as they stand in a folder of one's own.
@@ -12,6 +14,15 @@ const BUILT_IN: [(&str, &str); 5] = [
     ("tables.js", include_str!("templates/tables.js")),
     ("document.typ", include_str!("templates/document.typ")),
 ];
+
+/// What is wrong with a template that takes more time or memory than it may.
+pub const ENDLESS: &str = "endless";
+/// What is wrong with one that is longer than any template: readers call themselves for what it holds.
+const LONG: &str = "long";
+/// Bytes of a template that is filled in.
+const MOST_BYTES: usize = 128 * 1024;
+/// What is wrong with one that its reader panics on.
+pub const CRASH: &str = "crash";
 
 /// One template.
 #[derive(Debug, Clone)]
@@ -33,18 +44,29 @@ impl Templates {
         Templates(templates.into())
     }
 
-    /// With files in the place of templates of the same name.
+    /// With files in the place of templates of the same name, which are tried on a small document: what cannot be read
+    /// or does not end is refused whatever forms are asked for.
     ///
     /// # Errors
-    /// [`Error::UnusableTemplate`] when a file is the template of nothing: its name may be misspelt.
+    /// [`Error::UnusableTemplate`] when a file is the template of nothing, its name may be misspelt, or fails the trial.
     pub fn with(mut self, files: Vec<(PathBuf, String)>) -> Result<Templates, Error> {
         for (path, text) in files {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let known = self.0.iter_mut().find(|template| template.name == name);
             let Some(template) = known else { return Err(no_template(&path, &name)) };
+            let is_filled_in = [".jinja", ".typ"].iter().any(|ending| template.name.ends_with(ending));
+            if is_filled_in && text.len() > MOST_BYTES {
+                return Err(Error::UnusableTemplate { path, key: LONG, place: String::new() });
+            }
             (template.text, template.path) = (text, Some(path));
         }
+        trial::try_out(&self)?;
         Ok(self)
+    }
+
+    /// Whether a template whose name ends so is not built in.
+    pub fn are_own(&self, ending: &str) -> bool {
+        self.0.iter().any(|template| template.path.is_some() && template.name.ends_with(ending))
     }
 
     /// The text of a template.
@@ -68,6 +90,14 @@ impl Templates {
         }
     }
 
+    /// A template that took more than it may.
+    pub fn excess(&self, name: &str, excess: Excess) -> Error {
+        match excess {
+            Excess::Endless => self.unusable(name, ENDLESS, "–".to_owned()),
+            Excess::Panic => self.unusable(name, CRASH, String::new()),
+        }
+    }
+
     fn template(&self, name: &str) -> &Template {
         self.0.iter().find(|template| template.name == name).expect("templates are asked for by their names")
     }
@@ -80,4 +110,66 @@ fn no_template(path: &Path, name: &str) -> Error {
         None => known.join(", "),
     };
     Error::UnusableTemplate { path: path.into(), key: "no-template", place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(name: &str, text: &str) -> Option<(&'static str, String)> {
+        match Templates::built_in().with(vec![(PathBuf::from(name), text.to_owned())]) {
+            Err(Error::UnusableTemplate { path, key, place }) => {
+                assert_eq!(path, Path::new(name));
+                Some((key, place))
+            }
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_template_that_does_not_end_is_refused() {
+        let endless = [
+            "{{ range(1000000000) }}",
+            "{% include 'page.html.jinja' %}",
+            "\n{% for a in range(99999) %}{% for b in range(99999) %}{{ b }}{% endfor %}{% endfor %}",
+            "{% macro m() %}{% for a in range(9) %}{{ m() }}{% endfor %}{% endmacro %}{{ m() }}",
+            "{% set n = namespace(x='x') %}{% for a in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+            "{% for a in range(1000) %}{{ 'x' * 99999999 }}{% endfor %}",
+        ];
+        for text in endless {
+            let (key, place) = refused("page.html.jinja", text).unwrap_or_else(|| panic!("{text}"));
+            assert!(key == ENDLESS || key == CRASH, "{text}: {key} {place}");
+        }
+        assert_eq!(refused("page.html.jinja", &"{{ 1 }}".repeat(20_000)).map(|(key, _)| key), Some(LONG));
+        let chain = format!("{{{{ {}1 }}}}", "1+".repeat(60_000));
+        assert_eq!(refused("page.html.jinja", &chain), None, "long, but it ends");
+    }
+
+    #[test]
+    fn a_template_that_cannot_be_read_is_refused_before_it_is_used() {
+        assert_eq!(refused("macros.jinja", "{% macro %}").map(|(key, _)| key), Some("jinja"));
+        assert_eq!(refused("page.html.jinja", "{% for %}").map(|(key, _)| key), Some("jinja"));
+        #[cfg(feature = "pdf")]
+        assert_eq!(refused("document.typ", "#let = (").map(|(key, _)| key), Some("typst"));
+    }
+
+    #[test]
+    fn what_may_be_the_small_documents_fault_is_left_to_the_report() {
+        assert_eq!(refused("page.html.jinja", "<h1>{{ document.sections[7].heading }}</h1>"), None);
+        assert_eq!(refused("page.css", "h1 { color: red }"), None);
+    }
+
+    #[test]
+    #[cfg(feature = "pdf")]
+    fn a_document_that_does_not_end_is_refused() {
+        let endless = [
+            "#let grown = (1,)\n#for i in range(60) { grown = grown + grown }\n",
+            "#let f(x) = f(x + 1)\n#f(0)",
+            "#let i = 0\n#while i >= 0 { i += 1 }",
+        ];
+        for text in endless {
+            assert_eq!(refused("document.typ", text).map(|(key, _)| key), Some(ENDLESS), "{text}");
+        }
+    }
 }

@@ -3,9 +3,23 @@
 use super::{Texts, snippet};
 use crate::error::{Error, Flaw, ListFlaw};
 use crate::ingest::{Export, Fault, FaultCode};
+use crate::personal_numbers;
 
-/// An error as a person reads it: what, where, why it matters and what to do.
+/// An error as a person reads it: what, where, why it matters and what to do. Files and headings may be called after
+/// people, and the line that is shown of a file may name one: numbers are masked in all of it.
 pub fn error_sentence(error: &Error, texts: &Texts) -> String {
+    let mut error = error.clone();
+    // The line breaks of a sentence are ours.
+    if let Some(path) = error.path_mut() {
+        *path = personal_numbers::shown_name(&path.to_string_lossy()).into();
+    }
+    let lines: Vec<String> =
+        sentence_of(&error, texts).split('\n').map(personal_numbers::shown_name).collect();
+    lines.join("\n")
+}
+
+/// The sentence as its facts have it.
+fn sentence_of(error: &Error, texts: &Texts) -> String {
     let key = format!("error.{}", error.code());
     let fill = |values: &[(&str, &str)]| texts.fill(&key, values);
     let did_you_mean = |word: &Option<String>| {
@@ -17,6 +31,17 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         }
         Error::UnreadableInput { path, cause } | Error::UnwritableOutput { path, cause } => {
             fill(&[("path", &path.to_string_lossy()), ("cause", cause)])
+        }
+        Error::NotAFile { path, kind } => {
+            let what = texts.get(&format!("no-file.{kind}"));
+            fill(&[("path", &path.to_string_lossy()), ("what", what)])
+        }
+        Error::TooLarge { path, most } => {
+            let most = match most >> 20 {
+                0 => format!("{} kB", texts.count(most >> 10)),
+                megabytes => format!("{} MB", texts.count(megabytes)),
+            };
+            fill(&[("path", &path.to_string_lossy()), ("most", &most)])
         }
         Error::NoMatch { pattern, project } => {
             fill(&[("pattern", pattern), ("project", &project.to_string_lossy())])
@@ -76,6 +101,11 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::UnusableTemplate { path, key, place } => {
             let reason = texts.fill(&format!("template-flaw.{key}"), &[("place", place)]);
             fill(&[("path", &path.to_string_lossy()), ("reason", &reason)])
+        }
+        Error::UnusableKey { path, flaw } => {
+            let path = path.to_string_lossy();
+            let reason = texts.fill(&format!("key-flaw.{flaw}"), &[("path", &path)]);
+            fill(&[("path", &path), ("reason", &reason)])
         }
         Error::Workbook { path, part, .. } => {
             let part = if part.is_empty() { String::new() } else { format!(" ({part})") };
@@ -141,6 +171,19 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
             let what = texts.fill(&format!("destroyed.{kind}"), &[("place", place)]);
             fill(&[("path", &path.to_string_lossy()), ("heading", heading), ("what", &what)])
         }
+        Error::PersonalCaseNumbers { path, heading, count, place } => fill(&[
+            ("path", &path.to_string_lossy()),
+            ("heading", heading),
+            ("count", &texts.count(*count)),
+            ("place", place),
+        ]),
+        Error::PersonalNumberInOutput { path, spot, excerpt } => {
+            let (key, values) = spot.told();
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let spot = texts.fill(&format!("spot.{key}"), &values);
+            fill(&[("path", &path.to_string_lossy()), ("spot", &spot), ("excerpt", excerpt)])
+        }
         Error::EquallyNew { path, other, day } => {
             let name = |path: &std::path::Path| {
                 path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
@@ -156,6 +199,11 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::UnsuitableGroup { path, heading } => {
             fill(&[("path", &path.to_string_lossy()), ("heading", heading)])
         }
+        Error::TooManyGroups { path, headings, most } => fill(&[
+            ("path", &path.to_string_lossy()),
+            ("headings", &headings.join(" + ")),
+            ("most", &texts.count(*most)),
+        ]),
         Error::TooManyRejected { found, rows, allowed, path } => fill(&[
             ("found", &texts.count(*found)),
             ("rows", &texts.count(*rows)),
@@ -165,7 +213,9 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         Error::SameFile { path, other } => {
             fill(&[("path", &path.to_string_lossy()), ("other", &other.to_string_lossy())])
         }
-        Error::ProjectExists { path } => fill(&[("path", &path.to_string_lossy())]),
+        Error::ChangedInput { path } | Error::ProjectExists { path } => {
+            fill(&[("path", &path.to_string_lossy())])
+        }
         Error::UnknownCode { code, suggestion } => {
             fill(&[("code", code), ("suggestion", &did_you_mean(suggestion))])
         }
@@ -174,6 +224,27 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
         }
         Error::NotInForce { id, day } => fill(&[("id", id), ("day", day)]),
         Error::Usage { reason } => fill(&[("reason", reason)]),
+        Error::UnusableOutput { path, problem } => {
+            let path = path.to_string_lossy();
+            let problem = texts.fill(&format!("place.{problem}"), &[("path", &path)]);
+            fill(&[("path", &path), ("problem", &problem)])
+        }
+        Error::OutputInUse { path, file, program } => {
+            fill(&[("path", &path.to_string_lossy()), ("file", file), ("program", program)])
+        }
+        Error::OutputBusy { path, place } => {
+            fill(&[("path", &path.to_string_lossy()), ("place", &place.to_string_lossy())])
+        }
+        Error::OldReportKept { path, kept, cause } => {
+            let (path, kept) = (path.to_string_lossy(), kept.to_string_lossy());
+            fill(&[("path", &path), ("kept", &kept), ("cause", cause)])
+        }
+        Error::OutputStands { path, cause, kept } => {
+            let kept = kept.as_ref().map_or(String::new(), |kept| {
+                texts.fill("error.output-stands-kept", &[("kept", &kept.to_string_lossy())])
+            });
+            fill(&[("path", &path.to_string_lossy()), ("cause", cause), ("kept", &kept)])
+        }
         Error::ForeignOutput { path, file } => fill(&[("path", &path.to_string_lossy()), ("file", file)]),
         Error::AlteredReport { path, files } => {
             fill(&[("path", &path.to_string_lossy()), ("files", &files.join(", "))])
@@ -232,8 +303,20 @@ pub fn fault_remedy(code: FaultCode, texts: &Texts) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{DateReading, ERROR_CODES, WorkbookProblem};
+    use crate::error::{DateReading, ERROR_CODES, Spot, WorkbookProblem};
     use crate::language::Language;
+
+    #[test]
+    fn nobodys_number_stands_in_a_sentence() {
+        let path = "akter/Akt 19121212\u{2011}1212\u{1b}.csv".into();
+        let found = vec!["121212-1212".to_owned()];
+        let error = Error::UnknownSheet { path, sheet: Some("1212121212".into()), found };
+        for language in [Language::Sv, Language::En] {
+            let sentence = error_sentence(&error, Texts::of(language));
+            assert!(!sentence.contains("1212") && !sentence.contains('\u{1b}'), "{sentence}");
+            assert!(sentence.contains("akter/Akt ••••••.csv"), "{sentence}");
+        }
+    }
 
     #[test]
     fn every_fault_has_its_texts_in_both_languages() {
@@ -241,6 +324,16 @@ mod tests {
             for code in FaultCode::ALL.iter().copied() {
                 assert!(!fault_remedy(code, Texts::of(language)).is_empty());
                 assert!(!Texts::of(language).get(&format!("fault.{}.reason", code.id())).is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn everything_that_is_no_file_has_its_words() {
+        for kind in ["folder", "pipe", "socket", "device", "dead-link", "other"] {
+            for language in [Language::Sv, Language::En] {
+                let error = Error::NotAFile { path: "a.csv".into(), kind };
+                assert!(error_sentence(&error, Texts::of(language)).contains("a.csv"));
             }
         }
     }
@@ -258,9 +351,50 @@ mod tests {
             "person",
             "long-cell",
             "unclosed-quote",
+            "too-many-rows",
         ];
         let flaw = |key| ListFlaw { key, line: Some(2), column: "x".into(), suggestion: None };
         keys.map(flaw).into()
+    }
+
+    #[test]
+    fn every_flaw_of_a_key_names_a_remedy_in_both_languages() {
+        for flaw in ["no-file", "open-to-others", "no-key", "in-output", "unprotected"] {
+            for (language, wanted) in
+                [(Language::Sv, ["ange ", "Ange ", "Lägg "]), (Language::En, ["name ", "Name ", "Put "])]
+            {
+                let error = Error::UnusableKey { path: "nyckel".into(), flaw };
+                let sentence = error_sentence(&error, Texts::of(language));
+                assert!(wanted.iter().any(|word| sentence.contains(word)), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_spot_has_its_phrase_in_both_languages() {
+        let text = || String::from("x");
+        let spots = [
+            Spot::Text,
+            Spot::Name,
+            Spot::Line { line: 2, column: None },
+            Spot::Line { line: 2, column: Some(3) },
+            Spot::Heading(text()),
+            Spot::Cell { sheet: text(), cell: text() },
+            Spot::Paragraph(4),
+            Spot::Pointer(text()),
+            Spot::Part(text()),
+        ];
+        for (spot, language) in spots.iter().flat_map(|spot| [(spot, Language::Sv), (spot, Language::En)]) {
+            let error = Error::PersonalNumberInOutput {
+                path: "report.html".into(),
+                spot: spot.clone(),
+                excerpt: "E•••• ••••••-••••".into(),
+            };
+            let sentence = error_sentence(&error, Texts::of(language));
+            assert!(sentence.contains("report.html") && sentence.contains("E•••• ••••••-••••"), "{sentence}");
+            let (_, values) = spot.told();
+            assert!(values.iter().all(|(_, value)| sentence.contains(value.as_str())), "{sentence}");
+        }
     }
 
     #[test]
@@ -271,6 +405,9 @@ mod tests {
         let errors = [
             Error::MissingInput { path: path() },
             Error::UnreadableInput { path: path(), cause: text() },
+            Error::NotAFile { path: path(), kind: "pipe" },
+            Error::TooLarge { path: path(), most: 1 << 20 },
+            Error::ChangedInput { path: path() },
             Error::EmptyFile { path: path() },
             Error::NoExports { path: path() },
             Error::NoMatch { pattern: text(), project: path() },
@@ -291,6 +428,13 @@ mod tests {
             Error::UnusablePlan { path: path(), flaw: Box::new(Flaw::new("no-month", &[])) },
             Error::UnusableRisks { path: path(), flaws: list_flaws() },
             Error::UnusableTemplate { path: path(), key: "jinja", place: text() },
+            Error::UnusableKey { path: path(), flaw: "open-to-others" },
+            Error::PersonalCaseNumbers { path: path(), heading: text(), count: 2, place: text() },
+            Error::PersonalNumberInOutput {
+                path: path(),
+                spot: Spot::Line { line: 2, column: Some(3) },
+                excerpt: text(),
+            },
             Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
             Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
             Error::AmbiguousSheet { path: path(), sheets: list() },
@@ -313,12 +457,18 @@ mod tests {
             Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
             Error::SameFile { path: path(), other: path() },
             Error::UnsuitableGroup { path: path(), heading: text() },
+            Error::TooManyGroups { path: path(), headings: list(), most: 5_000 },
             Error::ProjectExists { path: path() },
             Error::UnknownCode { code: text(), suggestion: None },
             Error::UnknownRule { id: text(), known: list(), suggestion: Some(text()) },
             Error::NotInForce { id: text(), day: text() },
             Error::Usage { reason: text() },
             Error::UnwritableOutput { path: path(), cause: text() },
+            Error::UnusableOutput { path: path(), problem: "mount-point" },
+            Error::OutputInUse { path: path(), file: text(), program: "Word" },
+            Error::OutputBusy { path: path(), place: path() },
+            Error::OldReportKept { path: path(), kept: path(), cause: text() },
+            Error::OutputStands { path: path(), cause: text(), kept: Some(path()) },
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
         ];

@@ -146,6 +146,57 @@ fn a_column_that_singles_people_out_is_refused() {
     assert!(!workspace.path("reports").exists(), "nothing was written");
 }
 
+/// An export in which each case has a unit of its own.
+pub fn export_of_units(units: usize) -> String {
+    let rows: String =
+        (0..units).map(|number| format!("{number};2024-01-10;2024-05-10;Enhet {number}\n")).collect();
+    format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}")
+}
+
+#[test]
+fn more_groups_than_there_are_units_are_refused_while_they_are_read() {
+    let run = |export: String, threads: &str| {
+        let workspace = Workspace::new().file("a.csv", export);
+        workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--threads", threads])
+    };
+    for threads in ["1", "2", "16"] {
+        // The empty cell is a group too.
+        let one_empty = export_of_units(5_000) + "x;2024-01-10;2024-05-10;\n";
+        run(one_empty, threads).failure(65, &["too-many-groups", "a.csv", "”Enhet”"]);
+        run(export_of_units(20_000), threads).failure(65, &["too-many-groups"]);
+        // As many as a run can have; and each on one row, which is refused for that.
+        run(export_of_units(5_000), threads).failure(65, &["unsuitable-group"]);
+    }
+    // Of many persons in the column of units none becomes a group.
+    let person = |number: u32| {
+        let (year, month, day) = (2000 + number / 336, 1 + number / 28 % 12, 1 + number % 28);
+        format!("{number};2024-01-10;2024-05-10;{year}{month:02}{day:02}-{:04}\n", 1_000 + number % 9_000)
+    };
+    let persons: String = (0..5_200).map(person).collect();
+    let told = run(format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{persons}"), "2");
+    assert!(!told.stderr.contains("too-many-groups"), "{}", told.stderr);
+}
+
+#[test]
+fn spellings_and_files_share_their_groups() {
+    // The same two units in four files, each written in many ways: they are two groups in all.
+    let mut workspace = Workspace::new();
+    for file in 0..4 {
+        let rows: String = (0..3_000)
+            .map(|row| {
+                let blanks = " ".repeat(row % 40);
+                format!("{file}-{row};2024-01-10;2024-05-10;Enhet{blanks} {}\n", row % 2)
+            })
+            .collect();
+        let name = format!("{file}.csv");
+        workspace =
+            workspace.file(&name, format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}"));
+    }
+    let results = workspace.results(&["--as-of", "2024-08-31"]);
+    let units = groups(&results["controls"][0]["groupings"][0]);
+    assert_eq!(units, [row("Enhet 0", 6_000, 0), row("Enhet 1", 6_000, 0)]);
+}
+
 #[test]
 fn steps_outside_the_series_are_told() {
     let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n\

@@ -1,8 +1,11 @@
 //! A folder of its own for a test, and the program run in it.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -88,6 +91,23 @@ impl Workspace {
             stdout: String::from_utf8(output.stdout).expect("UTF-8"),
             stderr: String::from_utf8(output.stderr).expect("UTF-8"),
         }
+    }
+
+    /// Does something while another program adds rows to a file, as fast as it is read.
+    pub fn while_growing<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
+        let (path, is_done) = (self.path(name), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut file = fs::OpenOptions::new().append(true).open(&path).expect("the file");
+                while !is_done.load(Ordering::Relaxed) {
+                    file.write_all(b"9;2024-01-10;2024-05-10\n").expect("written");
+                    std::thread::sleep(Duration::from_micros(100));
+                }
+            });
+            let result = work();
+            is_done.store(true, Ordering::Relaxed);
+            result
+        })
     }
 
     /// Runs `frist run .` with more arguments, and gives its results.

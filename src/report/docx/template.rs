@@ -23,7 +23,7 @@ pub enum TemplateProblem {
     Active,
     /// Its header, footer or styles fetch something from elsewhere, or lead there.
     External,
-    /// It inflates to more than 50 MB.
+    /// It inflates to more than 50 MB, or a part of it that is text to more than 10 MB.
     TooLarge,
     /// Cut off, or not what it says it is.
     Damaged,
@@ -132,6 +132,10 @@ impl Page {
 
 /// More than any template needs.
 const MOST_BYTES: u64 = 50_000_000;
+/// The same for a part that is text, and is held in memory as tags.
+const MOST_TEXT: u64 = 10_000_000;
+/// The same for the number of its parts.
+const MOST_PARTS: usize = 2_000;
 /// Old Office files and encrypted new ones begin so.
 const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -296,9 +300,23 @@ impl Taken {
         };
         let name = format!("word/media/template{}.{ending}", self.media.len() + 1);
         let bytes = source.bytes(target)?;
+        if ending == "svg" {
+            check_svg(&bytes)?;
+        }
         self.media.push(Part { name: name.clone(), content_type, bytes, relations: Vec::new() });
         self.names.insert(target.to_owned(), name.clone());
         Ok(name)
+    }
+}
+
+/// An SVG leads nowhere and runs nothing. What Word's own have that a logo may not have, such as shadows, may stay:
+/// whoever opens the report has the template's look already.
+fn check_svg(bytes: &[u8]) -> Result<(), TemplateProblem> {
+    let text = std::str::from_utf8(bytes).map_err(|_| TemplateProblem::Damaged)?;
+    match crate::chart::leads_out(text) {
+        Some(true) => Err(TemplateProblem::External),
+        Some(false) => Ok(()),
+        None => Err(TemplateProblem::Damaged),
     }
 }
 
@@ -335,6 +353,9 @@ impl<'a> Source<'a> {
             return Err(if is_encrypted { TemplateProblem::Encrypted } else { TemplateProblem::NotWord });
         }
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TemplateProblem::NotWord)?;
+        if zip.len() > MOST_PARTS {
+            return Err(TemplateProblem::TooLarge);
+        }
         let mut declared: u64 = 0;
         for index in 0..zip.len() {
             let entry = zip.by_index_raw(index).map_err(|_| TemplateProblem::Damaged)?;
@@ -371,19 +392,28 @@ impl<'a> Source<'a> {
     }
 
     fn bytes(&mut self, name: &str) -> Result<Vec<u8>, TemplateProblem> {
+        self.bytes_up_to(name, self.left)
+    }
+
+    fn bytes_up_to(&mut self, name: &str, most: u64) -> Result<Vec<u8>, TemplateProblem> {
+        let most = most.min(self.left);
         let entry = self.zip.by_name(name).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => TemplateProblem::Encrypted,
             _ => TemplateProblem::Damaged,
         })?;
         let mut bytes = Vec::new();
         // An entry may hold more than it declares.
-        entry.take(self.left + 1).read_to_end(&mut bytes).map_err(|_| TemplateProblem::Damaged)?;
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or(TemplateProblem::TooLarge)?;
+        entry.take(most + 1).read_to_end(&mut bytes).map_err(|_| TemplateProblem::Damaged)?;
+        if bytes.len() as u64 > most {
+            return Err(TemplateProblem::TooLarge);
+        }
+        self.left -= bytes.len() as u64;
         Ok(bytes)
     }
 
     fn text(&mut self, name: &str) -> Result<String, TemplateProblem> {
-        let text = String::from_utf8(self.bytes(name)?).map_err(|_| TemplateProblem::Damaged)?;
+        let text =
+            String::from_utf8(self.bytes_up_to(name, MOST_TEXT)?).map_err(|_| TemplateProblem::Damaged)?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 

@@ -25,7 +25,7 @@ pub(super) fn escaped(text: &str) -> String {
     safe
 }
 
-/// Not well-formed, or with a document type.
+/// Not well-formed, with a document type, or more intricate than any program writes it.
 #[derive(Debug)]
 pub(super) struct Malformed;
 
@@ -68,6 +68,11 @@ impl Tag<'_> {
     }
 }
 
+/// More elements within one another than any program writes.
+const DEEPEST: usize = 256;
+/// The same for attributes of an element: each is held against the others.
+const MOST_ATTRIBUTES: usize = 256;
+
 /// The tags of a well-formed text without document type.
 pub(super) fn tags(text: &str) -> Result<Vec<Tag<'_>>, Malformed> {
     let mut tags = Vec::new();
@@ -89,6 +94,7 @@ pub(super) fn tags(text: &str) -> Result<Vec<Tag<'_>>, Malformed> {
                     match tag.shape {
                         Shape::Close if open.pop() != Some(tag.name) => return Err(Malformed),
                         Shape::Open | Shape::Empty if is_second_root => return Err(Malformed),
+                        Shape::Open if open.len() == DEEPEST => return Err(Malformed),
                         Shape::Open => open.push(tag.name),
                         Shape::Close | Shape::Empty => {}
                     }
@@ -140,7 +146,8 @@ fn tag(text: &str, start: usize) -> Result<Tag<'_>, Malformed> {
         check_name(name)?;
         check_text(value, true)?;
         let is_new = attributes.iter().all(|(known, _)| *known != name);
-        if !(is_apart && is_new) || shape == Shape::Close {
+        let is_full = attributes.len() == MOST_ATTRIBUTES;
+        if !(is_apart && is_new) || is_full || shape == Shape::Close {
             return Err(Malformed);
         }
         attributes.push((name, value));
@@ -266,6 +273,15 @@ mod tests {
         for text in unsound {
             assert!(tags(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_no_program_writes_is_refused() {
+        let nested = |depth| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert!(tags(&nested(DEEPEST)).is_ok() && tags(&nested(DEEPEST + 1)).is_err());
+        let with = |count| (0..count).map(|number| format!(" a{number}=\"\"")).collect::<String>();
+        assert!(tags(&format!("<a{}/>", with(MOST_ATTRIBUTES))).is_ok());
+        assert!(tags(&format!("<a{}/>", with(MOST_ATTRIBUTES + 1))).is_err());
     }
 
     #[test]

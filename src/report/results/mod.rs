@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contents::Assessed;
-use super::{Findings, fault_counts};
+use super::{Findings, faults_by_code};
 use crate::analysis::{
     CaseCounts, ControlFindings, CountsBecause, Detail, Figure, Interval, LedgerLine, PeriodFigures,
     QUANTILES,
@@ -288,13 +288,14 @@ pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
 }
 
 fn fault_results<'a>(findings: &Findings<'a>) -> Vec<FaultCount<'a>> {
-    let faults = fault_counts(findings).into_iter().map(|((path, code), places)| FaultCount {
+    let counts = faults_by_code(findings, |count: &mut u64, _| *count += 1);
+    let faults = counts.into_iter().map(|((path, code), count)| FaultCount {
         path,
         code: code.id(),
         effect: code.effect().id(),
-        count: places.len() as u64,
+        count,
     });
-    faults.filter(|fault| fault.count > 0).collect()
+    faults.collect()
 }
 
 /// The ledgers, as results and manifest list them.

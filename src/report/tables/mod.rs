@@ -10,15 +10,15 @@ pub use comparisons::{
 };
 
 use super::document::Span;
-use super::{Findings, fault_counts};
+use super::{Findings, faults_by_code};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
 use crate::chart::group_name;
-use crate::ingest::{Export, Fault, Form, shown};
+use crate::ingest::{Export, Fault, Form, Place, shown};
 use crate::language::Language;
+use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::rulebook::{ByDay, Rule};
 use crate::text::{Texts, fault_remedy};
-use crate::values::holds_personal_number;
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -424,55 +424,61 @@ pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// Rows with a fault, and where the first of them stand.
+#[derive(Default)]
+struct FaultyRows {
+    count: u64,
+    last: Option<Place>,
+    places: Vec<String>,
+}
+
 /// Faults by file and code with their first places, or nothing when there is none.
 pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     /// Places shown; all of them stand in `faults.csv`.
     const PLACES: usize = 3;
     let keys = ["file", "code", "reason", "remedy", "places", "count"];
     let mut table = Table::new("faults", texts.get("report.faults"), texts, &keys, 5);
-    for ((name, code), faults) in fault_counts(findings) {
-        let place = |fault: &Fault| {
-            let export = &findings.exports[fault.place.export];
-            match (&export.form, fault.column) {
-                (Form::Text { .. }, Some(column)) => {
-                    format!("{} ({})", fault.place.line, shown(&export.headings)[column])
-                }
-                (Form::Text { .. }, None) => fault.place.line.to_string(),
-                (Form::Sheet { .. }, column) => {
-                    let place = export.place(fault.place.line, column);
-                    place.strip_prefix(name).unwrap_or(&place).trim_start().to_owned()
-                }
+    let place = |fault: &Fault| {
+        let export = &findings.exports[fault.place.export];
+        match (&export.form, fault.column) {
+            (Form::Text { .. }, Some(column)) => {
+                format!("{} ({})", fault.place.line, shown(&export.headings)[column])
             }
-        };
-        let mut places: Vec<String> = Vec::new();
-        // A file of a million rows can have a fault in each.
-        for fault in &faults {
-            let place = place(fault);
-            if places.last() == Some(&place) {
-                continue;
+            (Form::Text { .. }, None) => fault.place.line.to_string(),
+            (Form::Sheet { .. }, column) => {
+                let place = export.place(fault.place.line, column);
+                place.strip_prefix(&export.name).unwrap_or(&place).trim_start().to_owned()
             }
-            if places.len() == PLACES {
-                places.push("…".to_owned());
-                break;
-            }
-            places.push(place);
         }
+    };
+    let add = |rows: &mut FaultyRows, fault: &Fault| {
+        // In order of place two faults of one row stand together.
+        if rows.last.replace(fault.place) != Some(fault.place) {
+            rows.count += 1;
+        }
+        // A file of a million rows can have a fault in each.
+        if rows.places.len() > PLACES {
+            return;
+        }
+        let place = place(fault);
+        match rows.places.len() {
+            _ if rows.places.last() == Some(&place) => {}
+            PLACES => rows.places.push("…".to_owned()),
+            _ => rows.places.push(place),
+        }
+    };
+    for ((name, code), rows) in faults_by_code(findings, add) {
         let effect = texts.get(&format!("effect.{}", code.effect().id()));
         table.rows.push(vec![
             name.to_owned(),
             format!("{} ({effect})", code.id()),
             texts.get(&format!("fault.{}.reason", code.id())).to_owned(),
             fault_remedy(code, texts).to_owned(),
-            places.join(", "),
-            texts.count(rows_of(&faults)),
+            rows.places.join(", "),
+            texts.count(rows.count),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
-}
-
-/// Rows among faults, which stand in order of place: two faults of one row are one.
-fn rows_of(faults: &[&Fault]) -> u64 {
-    faults.chunk_by(|one, next| one.place == next.place).count() as u64
 }
 
 /// Types of fewer rows are not named.
@@ -485,7 +491,7 @@ pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     for (number, types) in &findings.judged.other_types {
         for (name, count) in types {
             // A name that stands once or twice may be a person's.
-            let masked = *count < FEWEST_ROWS || holds_personal_number(name);
+            let masked = *count < FEWEST_ROWS || personal_numbers::holds(name);
             let name = if masked { "…".to_owned() } else { name.clone() };
             table.rows.push(vec![findings.exports[*number].name.clone(), name, texts.count(*count)]);
         }

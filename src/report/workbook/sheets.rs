@@ -395,7 +395,7 @@ impl Maker<'_> {
                     column.map_or(Cell::Empty, Cell::Text),
                     Cell::text(fault.code.id()),
                     Cell::text(self.texts.get(&format!("effect.{}", fault.code.effect().id()))),
-                    Cell::Text(fault_reason(fault, findings.exports, self.texts)),
+                    Cell::Text(fault_reason(&fault, findings.exports, self.texts)),
                 ]
             })
             .collect();

@@ -56,6 +56,7 @@ pub const DAMAGES: &[(&str, Damage)] = &[
     ("zero byte in a unit", |export, rng| {
         let line = any(export, rng);
         export.set(line, UNIT, "No\0rr");
+        export.lines[line].case.as_mut().expect("a case")[1] = "Norr".into();
         export.faults.push((line, "broken-character", Some(UNIT)));
     }),
     ("character lost in a unit", |export, rng| {

@@ -1,0 +1,21 @@
+//! The option `--pseudonymise`.
+
+use std::path::Path;
+
+use super::terminal;
+use crate::error::Error;
+use crate::pseudonyms::{Pseudonyms, refuse_key_in};
+use crate::text::Texts;
+
+/// Pseudonyms with the key of a file, when one is named; a new key is told. `output` is what will be written.
+pub fn open(key: Option<&Path>, output: Option<&Path>, texts: &Texts) -> Result<Option<Pseudonyms>, Error> {
+    let Some(path) = key else { return Ok(None) };
+    if let Some(output) = output {
+        refuse_key_in(output, path)?;
+    }
+    let (pseudonyms, is_new) = Pseudonyms::open(path)?;
+    if is_new {
+        terminal::tell(&texts.fill("terminal.key-made", &[("path", &path.to_string_lossy())]));
+    }
+    Ok(Some(pseudonyms))
+}

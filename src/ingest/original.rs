@@ -1,0 +1,239 @@
+//! Originals: a file that is read more than once must be the same every time.
+//!
+//! Headings, dates and cases are read in passes of their own. An export that another program is writing, or that is
+//! replaced meanwhile, would be half counted. What its system notes of a file shows most changes at once; network
+//! drives may note them late, and then its digest shows them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use sha2::{Digest, Sha256};
+
+use super::files::{self, Stamp};
+use super::hex;
+use crate::error::Error;
+
+/// Bytes of the beginning that are compared in every pass: what headings and dates are decided by.
+pub const BEGINNING: u64 = 256 * 1024;
+/// Bytes read at a time.
+const PIECE: u64 = 1024 * 1024;
+
+/// A file as it was when it was first looked at.
+#[derive(Debug)]
+pub struct Original {
+    path: PathBuf,
+    stamp: Stamp,
+    beginning: String,
+    /// SHA-256 of the whole, once it was read whole.
+    whole: OnceLock<String>,
+}
+
+impl Original {
+    /// Looks at a file for the first time.
+    ///
+    /// # Errors
+    /// As [`files::open`].
+    pub fn of(path: &Path) -> Result<Original, Error> {
+        let mut file = files::open(path)?;
+        let stamp = Stamp::of(&file, path)?;
+        let mut beginning = Vec::new();
+        files::read_more(&mut file, path, &mut beginning, BEGINNING)?;
+        let beginning = hex(&Sha256::digest(&beginning));
+        Ok(Original { path: path.to_owned(), stamp, beginning, whole: OnceLock::new() })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Bytes in it.
+    pub fn length(&self) -> u64 {
+        self.stamp.length
+    }
+
+    /// Begins to read it once more.
+    ///
+    /// # Errors
+    /// As [`files::open`]; [`Error::ChangedInput`].
+    pub fn reading(&self) -> Result<Reading<'_>, Error> {
+        let reading =
+            Reading { original: self, file: files::open(&self.path)?, hasher: Sha256::new(), read: 0 };
+        reading.check_stamp()?;
+        Ok(reading)
+    }
+
+    /// All of its bytes, and their SHA-256 in hexadecimal: of a file whose length is known to be bearable. `progress`
+    /// is told the bytes read.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it is not what was looked at first.
+    pub fn bytes(&self, progress: &dyn Fn(u64)) -> Result<(Vec<u8>, String), Error> {
+        let (mut reading, mut bytes) = (self.reading()?, Vec::with_capacity(self.length() as usize));
+        loop {
+            match reading.more(&mut bytes, PIECE)? {
+                0 => return Ok((bytes, reading.finish()?)),
+                read => progress(read as u64),
+            }
+        }
+    }
+
+    fn changed(&self) -> Error {
+        Error::ChangedInput { path: self.path.clone() }
+    }
+}
+
+/// One of the passes through a file.
+pub struct Reading<'a> {
+    original: &'a Original,
+    file: File,
+    hasher: Sha256,
+    read: u64,
+}
+
+impl Reading<'_> {
+    /// Reads the next piece into `buffer` behind what is there; 0 at the end.
+    ///
+    /// # Errors
+    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it begins otherwise or is longer than at first.
+    pub fn more(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
+        // No piece goes beyond the beginning, so that it can be compared.
+        let left = BEGINNING.saturating_sub(self.read);
+        let bytes = if left > 0 { bytes.min(left) } else { bytes };
+        let read = files::read_more(&mut self.file, &self.original.path, buffer, bytes)?;
+        self.hasher.update(&buffer[buffer.len() - read..]);
+        self.read += read as u64;
+        let is_beginning = read > 0 && self.read == BEGINNING.min(self.original.stamp.length);
+        let begins_otherwise =
+            || is_beginning && hex(&self.hasher.clone().finalize()) != self.original.beginning;
+        // A file that grows for ever would be read for ever.
+        if self.read > self.original.stamp.length || begins_otherwise() {
+            return Err(self.original.changed());
+        }
+        Ok(read)
+    }
+
+    /// Ends a pass that read the whole; gives its SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// [`Error::ChangedInput`] when the file is not what it was at first.
+    pub fn finish(self) -> Result<String, Error> {
+        self.check_stamp()?;
+        let digest = hex(&self.hasher.finalize());
+        let is_whole = self.read == self.original.stamp.length;
+        if !is_whole || *self.original.whole.get_or_init(|| digest.clone()) != digest {
+            return Err(self.original.changed());
+        }
+        Ok(digest)
+    }
+
+    /// Ends a pass that read a part.
+    ///
+    /// # Errors
+    /// As [`Reading::finish`].
+    pub fn leave(self) -> Result<(), Error> {
+        self.check_stamp()
+    }
+
+    fn check_stamp(&self) -> Result<(), Error> {
+        match Stamp::of(&self.file, &self.original.path)? == self.original.stamp {
+            true => Ok(()),
+            false => Err(self.original.changed()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make the files that are read")]
+mod tests {
+    use std::fs;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    /// A file with these bytes, looked at for the first time, and its folder.
+    fn original(bytes: &[u8]) -> (tempfile::TempDir, Original) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.csv");
+        fs::write(&path, bytes).expect("written");
+        let original = Original::of(&path).expect("readable");
+        (folder, original)
+    }
+
+    /// Puts other bytes into a file in the same second, as far as its system notes.
+    fn rewrite(original: &Original, bytes: &[u8]) {
+        let file = fs::OpenOptions::new().write(true).open(original.path()).expect("opened");
+        let modified = file.metadata().and_then(|facts| facts.modified()).expect("a time");
+        fs::write(original.path(), bytes).expect("written");
+        file.set_modified(modified).expect("set");
+    }
+
+    fn is_changed<T>(outcome: Result<T, Error>) -> bool {
+        matches!(outcome, Err(Error::ChangedInput { .. }))
+    }
+
+    fn whole(original: &Original) -> Result<(Vec<u8>, String), Error> {
+        original.bytes(&|_| ())
+    }
+
+    #[test]
+    fn a_file_that_stays_is_read_as_often_as_needed() {
+        for length in [0, 1, BEGINNING as usize, BEGINNING as usize + 1, 3 * PIECE as usize] {
+            let bytes: Vec<u8> = (0..length).map(|number| number as u8).collect();
+            let (_folder, original) = original(&bytes);
+            assert_eq!(whole(&original).expect("the same").0, bytes);
+            assert_eq!(whole(&original).expect("the same"), whole(&original).expect("the same"));
+        }
+    }
+
+    #[test]
+    fn another_length_or_time_is_seen_when_a_pass_begins() {
+        let (_folder, original) = original(b"Nr;Start\n1;2024-01-10\n");
+        rewrite(&original, b"Nr;Start\n");
+        assert!(is_changed(original.reading()));
+        rewrite(&original, b"Nr;Start\n1;2024-01-10\n");
+        assert!(original.reading().is_ok());
+        let file = fs::OpenOptions::new().write(true).open(original.path()).expect("opened");
+        file.set_modified(UNIX_EPOCH + Duration::from_secs(86_400)).expect("set");
+        assert!(is_changed(original.reading()));
+    }
+
+    #[test]
+    fn what_is_added_while_it_is_read_is_seen() {
+        let (_folder, original) = original(&vec![b'x'; 2 * PIECE as usize]);
+        let (mut reading, mut bytes) = (original.reading().expect("the same"), Vec::new());
+        reading.more(&mut bytes, PIECE).expect("the same");
+        let mut longer = vec![b'x'; 2 * PIECE as usize];
+        longer.push(b'y');
+        rewrite(&original, &longer);
+        let rest = (0..10).try_for_each(|_| reading.more(&mut bytes, PIECE).map(|_| ()));
+        assert!(is_changed(rest));
+        rewrite(&original, &longer[..PIECE as usize]);
+        assert!(is_changed(reading.finish()));
+    }
+
+    #[test]
+    fn other_bytes_are_seen_though_length_and_time_stay() {
+        let first = vec![b'x'; 2 * BEGINNING as usize];
+        let (mut head, mut tail) = (first.clone(), first.clone());
+        head[10] = b'y';
+        tail[BEGINNING as usize + 10] = b'y';
+        let (_folder, original) = original(&first);
+        rewrite(&original, &head);
+        // Even a pass that reads the beginning alone.
+        let mut reading = original.reading().expect("so it seems");
+        assert!(is_changed(reading.more(&mut Vec::new(), PIECE)));
+        rewrite(&original, &first);
+        assert!(whole(&original).is_ok());
+        rewrite(&original, &tail);
+        assert!(is_changed(whole(&original)));
+    }
+
+    #[test]
+    fn a_short_file_that_begins_otherwise_is_seen() {
+        let (_folder, original) = original(b"Nr;Start\n");
+        rewrite(&original, b"Nr;Slut!\n");
+        assert!(is_changed(whole(&original)));
+    }
+}

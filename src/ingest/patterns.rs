@@ -1,0 +1,202 @@
+//! Patterns of file names: what stands in the folders that a pattern goes through.
+//!
+//! The `glob` crate compares names; the folders are gone through here, since it passes over what it cannot read.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use glob::{Pattern, PatternError};
+
+use super::files::{self, Kind};
+use crate::error::Error;
+
+/// Whether a text names files by a pattern.
+pub fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// A pattern, cut where its folders are.
+pub struct FilePattern {
+    /// What an absolute one begins with.
+    root: PathBuf,
+    parts: Vec<Part>,
+}
+
+/// What a pattern says of one name.
+enum Part {
+    /// Any folders, or none.
+    Folders,
+    /// This one.
+    Named(String),
+    /// Each that is like this.
+    Like(Pattern),
+}
+
+impl Part {
+    fn new(text: &str) -> Result<Part, PatternError> {
+        Ok(match text {
+            "**" => Part::Folders,
+            _ if is_pattern(text) => Part::Like(Pattern::new(text)?),
+            _ => Part::Named(text.to_owned()),
+        })
+    }
+}
+
+impl FilePattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(text: &str) -> Result<FilePattern, PatternError> {
+        let mut pattern = FilePattern { root: PathBuf::new(), parts: Vec::new() };
+        for component in Path::new(text).components() {
+            match component {
+                Component::Prefix(_) | Component::RootDir => pattern.root.push(component),
+                _ => pattern.parts.push(Part::new(&component.as_os_str().to_string_lossy())?),
+            }
+        }
+        Ok(pattern)
+    }
+
+    /// What it names below a folder; whether these are files is not looked at. Hidden entries are named only by what
+    /// begins as they do.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, or something that could be one.
+    pub fn matching(&self, folder: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+        let mut walk = Walk::default();
+        walk.descend(&folder.join(&self.root), &self.parts)?;
+        Ok(walk.found)
+    }
+}
+
+/// A way through folders.
+#[derive(Default)]
+struct Walk {
+    found: BTreeSet<PathBuf>,
+    /// Folders gone through, each with how much of the pattern was left: links may lead back to them.
+    seen: BTreeSet<(usize, PathBuf)>,
+}
+
+impl Walk {
+    /// Adds what the parts of a pattern name below a folder.
+    fn descend(&mut self, folder: &Path, parts: &[Part]) -> Result<(), Error> {
+        let Some((part, rest)) = parts.split_first() else { return Ok(()) };
+        if let Part::Folders = part {
+            let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            let real = fs::canonicalize(listed).map_err(|error| files::unreadable(folder, &error))?;
+            if self.seen.insert((parts.len(), real)) {
+                self.descend(folder, rest)?;
+                for entry in sorted(folder, |name| !files::is_hidden(name))? {
+                    self.enter(&entry, parts)?;
+                }
+            }
+            return Ok(());
+        }
+        for entry in named(folder, part)? {
+            match rest {
+                [] => drop(self.found.insert(entry)),
+                _ => self.enter(&entry, rest)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on below an entry if it is a folder.
+    fn enter(&mut self, entry: &Path, parts: &[Part]) -> Result<(), Error> {
+        match files::at(entry)? {
+            Some(Kind::Folder) => self.descend(entry, parts),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The entries of a folder that one part of a pattern names.
+fn named(folder: &Path, part: &Part) -> Result<Vec<PathBuf>, Error> {
+    match part {
+        Part::Folders => Ok(Vec::new()),
+        Part::Named(name) => {
+            let path = folder.join(name);
+            Ok(files::at(&path)?.map(|_| path).into_iter().collect())
+        }
+        Part::Like(pattern) => {
+            let names_hidden = files::is_hidden(pattern.as_str());
+            sorted(folder, |name| pattern.matches(name) && (names_hidden || !files::is_hidden(name)))
+        }
+    }
+}
+
+/// The entries of a folder whose names are wanted.
+fn sorted(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, Error> {
+    let mut entries = files::entries(folder)?;
+    entries.retain(|path| is_wanted(&path.file_name().unwrap_or_default().to_string_lossy()));
+    entries.sort();
+    Ok(entries)
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests make the files that are read")]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path, pattern: &str) -> Vec<String> {
+        let found = FilePattern::new(pattern).expect("sound").matching(folder).expect("readable");
+        let name = |path: &PathBuf| path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+        found.iter().map(name).collect()
+    }
+
+    fn folder_with(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, "x").expect("written");
+        }
+        folder
+    }
+
+    #[test]
+    fn patterns_name_files_at_any_depth_and_hidden_ones_only_in_full() {
+        let folder =
+            folder_with(&["a.csv", "b.txt", ".c.csv", "~$d.csv", "n/e.csv", "n/m/f.csv", ".h/g.csv"]);
+        assert_eq!(names(folder.path(), "*.csv"), ["a.csv"]);
+        assert_eq!(names(folder.path(), "[ab].*"), ["a.csv", "b.txt"]);
+        assert_eq!(names(folder.path(), "*/*.csv"), ["n/e.csv"]);
+        assert_eq!(names(folder.path(), "*/e.csv"), ["n/e.csv"]);
+        assert_eq!(names(folder.path(), "n/?.csv"), ["n/e.csv"]);
+        assert_eq!(names(folder.path(), ".h/*.csv"), [".h/g.csv"]);
+        assert_eq!(names(folder.path(), ".*.csv"), [".c.csv"]);
+        assert_eq!(names(folder.path(), "**/*.csv"), ["a.csv", "n/e.csv", "n/m/f.csv"]);
+        let absolute = format!("{}/*.csv", Pattern::escape(&folder.path().to_string_lossy()));
+        assert_eq!(names(folder.path(), &absolute), ["a.csv"]);
+        assert!(names(folder.path(), "none/*.csv").is_empty());
+        assert!(FilePattern::new("[a/b].csv").is_err() && FilePattern::new("a**.csv").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn loops_of_links_end_and_dead_links_are_errors() {
+        use std::os::unix::fs::symlink;
+        let folder = folder_with(&["n/e.csv"]);
+        symlink("..", folder.path().join("n/up")).expect("a link");
+        symlink("n", folder.path().join("same")).expect("a link");
+        assert_eq!(names(folder.path(), "**/*.csv"), ["n/e.csv"]);
+        symlink("gone", folder.path().join("s")).expect("a link");
+        for pattern in ["*/*.csv", "**/*.csv", "s/*.csv"] {
+            let dead = FilePattern::new(pattern).expect("sound").matching(folder.path());
+            assert!(matches!(dead, Err(Error::NotAFile { kind: "dead-link", .. })), "{pattern}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_no_utf8_are_named_too() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = folder_with(&[]);
+        let name = std::ffi::OsStr::from_bytes(b"\xE4.csv");
+        fs::write(folder.path().join(name), "x").expect("written");
+        let found = FilePattern::new("*.csv").expect("sound").matching(folder.path()).expect("readable");
+        assert_eq!(found.len(), 1);
+    }
+}

@@ -1,0 +1,180 @@
+//! Report folders as they stand: what is in them, and whether it is what their manifest lists.
+//!
+//! Links are not followed, and nothing but files is opened: a folder that somebody else can write to is read as it is.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{MANIFEST, unwritable};
+use crate::error::Error;
+use crate::ingest::hex;
+
+/// A file of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Path inside the folder, with `/`.
+    pub path: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+impl Listed {
+    /// A file as it stands.
+    pub fn of(name: &str, path: &Path) -> io::Result<Listed> {
+        let mut file = File::open(path)?;
+        let (mut hasher, mut bytes) = (Sha256::new(), 0);
+        let mut piece = vec![0; 1024 * 1024];
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(Listed { path: name.to_owned(), bytes, sha256: hex(&hasher.finalize()) }),
+                length => {
+                    hasher.update(&piece[..length]);
+                    bytes += length as u64;
+                }
+            }
+        }
+    }
+
+    /// Whether the file in a folder is still this one.
+    fn is_unaltered_in(&self, folder: &Path) -> bool {
+        let inside = Path::new(&self.path).components().all(|part| matches!(part, Component::Normal(_)));
+        let is_file = |path: &Path| {
+            fs::symlink_metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() == self.bytes)
+        };
+        let path = folder.join(&self.path);
+        // A link on the way would lead out of the folder.
+        let is_linked = || path.ancestors().take_while(|above| *above != folder).any(Path::is_symlink);
+        inside
+            && is_file(&path)
+            && !is_linked()
+            && Listed::of(&self.path, &path).is_ok_and(|now| now == *self)
+    }
+}
+
+/// The part of a manifest that says which files there are.
+#[derive(Deserialize)]
+struct Manifest {
+    schema: String,
+    outputs: Vec<Listed>,
+}
+
+/// The files that the manifest of a report lists; none when the folder is no report.
+pub fn listed_in(folder: &Path) -> Option<Vec<Listed>> {
+    /// No report has a longer one.
+    const LONGEST: u64 = 64 * 1024 * 1024;
+    let path = folder.join(MANIFEST);
+    let is_readable =
+        fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() <= LONGEST);
+    let manifest: Manifest = serde_json::from_slice(&fs::read(path).ok().filter(|_| is_readable)?).ok()?;
+    manifest.schema.starts_with("frist/manifest/").then_some(manifest.outputs)
+}
+
+/// Whether a folder is a report.
+pub fn is_report(folder: &Path) -> bool {
+    listed_in(folder).is_some()
+}
+
+/// Everything below a folder that is no folder, as paths inside it with `/`, in order. What a system or an office
+/// program keeps in every folder is passed over.
+pub fn files_below(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(folder.join(&inside))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            match entry.file_type()?.is_dir() {
+                true => folders.push(format!("{inside}{name}/")),
+                false if is_kept_by_programs(&name) => {}
+                false => found.push(format!("{inside}{name}")),
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Files that systems keep in folders that were looked at, and office programs beside what they have open.
+fn is_kept_by_programs(name: &str) -> bool {
+    matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || program_of(name).is_some()
+}
+
+/// The program that keeps a file of this name beside one that it has open.
+fn program_of(name: &str) -> Option<&'static str> {
+    let ending = Path::new(name.trim_end_matches('#')).extension()?.to_str()?;
+    match (name.strip_prefix("~$"), name.strip_prefix(".~lock."), ending) {
+        (Some(_), _, "docx") => Some("Word"),
+        (Some(_), _, "xlsx" | "csv") => Some("Excel"),
+        (_, Some(_), _) if name.ends_with('#') => Some("LibreOffice"),
+        _ => None,
+    }
+}
+
+/// A file among those in a folder that an office program has open, and the program. `wanted` chooses names.
+pub fn open_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Option<(String, &'static str)> {
+    let entries = fs::read_dir(folder).ok()?;
+    let names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.iter().find_map(|name| {
+        let program = program_of(name)?;
+        let of = name.trim_start_matches("~$").trim_start_matches(".~lock.").trim_end_matches('#');
+        // Word leaves the first two letters of a long name out.
+        let is_whole = |other: &&String| *other != name && other.get(2..) == Some(of);
+        let file = names.iter().find(is_whole).filter(|_| program == "Word").map_or(of, String::as_str);
+        wanted(file).then(|| (file.to_owned(), program))
+    })
+}
+
+/// What stands in a report and is not as its manifest lists it: altered and added files; missing ones when `missing`.
+fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<String>> {
+    let found = files_below(folder)?;
+    let is_there = |file: &&Listed| missing || fs::symlink_metadata(folder.join(&file.path)).is_ok();
+    let altered = listed.iter().filter(is_there).filter(|file| !file.is_unaltered_in(folder));
+    let mut differing: Vec<String> = altered.map(|file| file.path.clone()).collect();
+    let is_known = |name: &String| name == MANIFEST || listed.iter().any(|file| file.path == *name);
+    differing.extend(found.into_iter().filter(|name| !is_known(name)));
+    Ok(differing)
+}
+
+/// Files of a report that somebody altered or added; all of a folder that is no report.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn touched_in(folder: &Path) -> io::Result<Vec<String>> {
+    differing(folder, &listed_in(folder).unwrap_or_default(), false)
+}
+
+/// Refuses a folder that has something in it.
+///
+/// # Errors
+/// [`Error::ForeignOutput`] naming the first file, [`Error::UnwritableOutput`].
+pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
+    if matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
+        return Ok(());
+    }
+    match files_below(folder).map_err(unwritable(folder))?.into_iter().next() {
+        Some(file) => Err(Error::ForeignOutput { path: folder.into(), file }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a report is whole and unaltered; gives the number of its files.
+///
+/// # Errors
+/// [`Error::AlteredReport`] naming every file that is missing, altered or added; [`Error::MissingInput`]
+/// when there is no report.
+pub fn verify(folder: &Path) -> Result<usize, Error> {
+    let listed = listed_in(folder).ok_or_else(|| Error::MissingInput { path: folder.join(MANIFEST) })?;
+    let unreadable =
+        |error: io::Error| Error::UnreadableInput { path: PathBuf::from(folder), cause: error.to_string() };
+    match differing(folder, &listed, true).map_err(unreadable)? {
+        wrong if wrong.is_empty() => Ok(listed.len() + 1),
+        files => Err(Error::AlteredReport { path: folder.into(), files }),
+    }
+}

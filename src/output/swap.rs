@@ -1,0 +1,331 @@
+//! The swap: a new report takes the place of the old one, and at every moment one of them can be found.
+//!
+//! Where the system can exchange two folders at once, it does. Elsewhere (network shares, Windows) the old report is
+//! moved into the workplace, the new one to its place, and should that fail, the old one back. What people changed in
+//! the old report is set aside beside it before the rest goes. Whatever interrupts this, the next run finishes it.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::folder::{Listed, files_below, touched_in};
+use super::workplace::{Workplace, undisturbed};
+use super::{MANIFEST, parent_of, rights, sync_folder, unwritable};
+use crate::error::Error;
+use crate::moment::Moment;
+
+/// What is made, inside a workplace.
+pub const NEW: &str = "new";
+/// The report whose place it takes, for a moment.
+const OLD: &str = "old";
+/// The old report while it is removed.
+const GONE: &str = "gone";
+/// Says that an exchange was about to happen, and what the manifest of the new report is.
+const EXCHANGE: &str = "exchange";
+
+/// Puts the new report of a workplace at `target`. Gives the folder in which changed files of the old one were set
+/// aside; `aside` is the word in its name.
+///
+/// # Errors
+/// [`Error::UnwritableOutput`]: the old report is where it was. [`Error::OldReportKept`]: it is in the workplace, from
+/// where the next run puts it back. [`Error::OutputStands`]: the new report stands, but something after that failed.
+pub fn put(place: Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>, Error> {
+    let (new, old) = (place.path().join(NEW), place.path().join(OLD));
+    let moved = {
+        let _undisturbed = undisturbed();
+        match fs::symlink_metadata(target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::rename(&new, target).map_err(unwritable(target))
+            }
+            Err(error) => Err(unwritable(target)(error)),
+            Ok(facts) => replace(&place, target, &facts),
+        }
+    };
+    let outcome = moved.and_then(|()| {
+        let _undisturbed = undisturbed();
+        let finished = sync_folder(parent_of(target)).and_then(|()| finish(&old, target, aside));
+        finished.map_err(|error| Error::OutputStands {
+            path: target.into(),
+            cause: error.to_string(),
+            kept: old.exists().then(|| old.clone()),
+        })
+    });
+    // The old report, or what people changed in it, is still in the workplace.
+    if let Err(Error::OldReportKept { .. } | Error::OutputStands { kept: Some(_), .. }) = outcome {
+        place.leave();
+    }
+    outcome
+}
+
+/// Moves the old report into the workplace and the new one to its place.
+fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Error> {
+    let (new, old) = (place.path().join(NEW), place.path().join(OLD));
+    take_over_rights(&new, target, facts).map_err(unwritable(target))?;
+    if exchange(place, target).map_err(unwritable(target))? {
+        // Under its name the next run knows it too, if this one is stopped here.
+        return fs::rename(&new, &old).map_err(|error| Error::OutputStands {
+            path: target.into(),
+            cause: error.to_string(),
+            kept: Some(new),
+        });
+    }
+    fs::rename(target, &old).map_err(unwritable(target))?;
+    let Err(error) = fs::rename(&new, target) else { return Ok(()) };
+    match fs::rename(&old, target) {
+        Ok(()) => Err(unwritable(target)(error)),
+        Err(_) => Err(Error::OldReportKept { path: target.into(), kept: old, cause: error.to_string() }),
+    }
+}
+
+/// Exchanges the new report and the old one at once; false where the system or the file system cannot.
+#[cfg(target_os = "linux")]
+fn exchange(place: &Workplace, target: &Path) -> io::Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    let (new, note) = (place.path().join(NEW), place.path().join(EXCHANGE));
+    // Afterwards the old report has the new one's name: this tells which is which.
+    fs::write(&note, digest_of(&new)?)?;
+    match renameat_with(CWD, &new, CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM) => {
+            fs::remove_file(note)?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Workplace, _: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+fn digest_of(report: &Path) -> io::Result<String> {
+    Ok(Listed::of(MANIFEST, &report.join(MANIFEST))?.sha256)
+}
+
+/// Gives the new report, and those of its files that the old one has too, the rights of the old one.
+fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> {
+    for file in files_below(new)? {
+        let folder = file.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        for path in folder.into_iter().chain([file]) {
+            match fs::symlink_metadata(old.join(&path)) {
+                Ok(facts) if !facts.is_symlink() => rights::take_over(&new.join(&path), &facts)?,
+                _ => {}
+            }
+        }
+    }
+    rights::take_over(new, facts)
+}
+
+/// Finishes or undoes what a killed run left in a workplace, and empties it. Says what was set aside, and whether an old
+/// report was put back.
+///
+/// # Errors
+/// When the file system refuses; nothing is lost then.
+pub fn recover(place: &Workplace, target: &Path, aside: &str) -> io::Result<Recovered> {
+    let (new, old) = (place.path().join(NEW), place.path().join(OLD));
+    let mut recovered = Recovered::default();
+    let announced = fs::read_to_string(place.path().join(EXCHANGE)).ok();
+    let was_exchanged = announced.is_some_and(|digest| digest_of(target).is_ok_and(|now| now == digest));
+    if was_exchanged && new.exists() && !old.exists() {
+        fs::rename(&new, &old)?;
+    }
+    if old.exists() {
+        if fs::symlink_metadata(target).is_err() {
+            fs::rename(&old, target)?;
+            recovered.put_back = true;
+        } else {
+            recovered.set_aside = finish(&old, target, aside)?;
+        }
+    }
+    place.empty()?;
+    Ok(recovered)
+}
+
+/// What became of what a killed run left.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// The old report was put back.
+    pub put_back: bool,
+    /// The folder in which changed files of the old report were set aside.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// Sets aside what people changed in the old report, and removes the rest. Gives the folder beside the report that it
+/// was set aside in.
+fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
+    if !old.exists() {
+        return Ok(None);
+    }
+    let touched = touched_in(old)?;
+    let kept = match touched.is_empty() {
+        true => None,
+        false => Some(set_aside(old, &touched, target, aside)?),
+    };
+    // Under another name first: half removed, it would look as if people had changed it.
+    let gone = old.with_file_name(GONE);
+    fs::rename(old, &gone)?;
+    fs::remove_dir_all(gone)?;
+    Ok(kept)
+}
+
+/// Moves files of the old report into a folder beside the new one, named after it and the day on which the last of them
+/// was changed: `reports (ändrade 2024-09-12)`.
+fn set_aside(old: &Path, touched: &[String], target: &Path, aside: &str) -> io::Result<PathBuf> {
+    let changed = touched.iter().filter_map(|file| changed_on(&old.join(file))).max().unwrap_or_default();
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let folder = free_folder(parent_of(target), &format!("{name} ({aside}{changed})"))?;
+    for file in touched {
+        let place = folder.join(file);
+        fs::create_dir_all(parent_of(&place))?;
+        fs::rename(old.join(file), place)?;
+    }
+    sync_folder(&folder)?;
+    Ok(folder)
+}
+
+/// The Swedish day on which a file was changed, with a blank before it.
+fn changed_on(path: &Path) -> Option<String> {
+    /// 2100-01-01: a clock that is wrong says anything.
+    const LATEST: u64 = 4_102_444_800;
+    let changed = fs::symlink_metadata(path).ok()?.modified().ok()?;
+    let seconds = changed.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
+    (seconds < LATEST).then(|| format!(" {}", Moment(seconds as i64).day()))
+}
+
+/// Makes a folder of this name, or with a number behind it when there is one already.
+fn free_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
+    let numbered = (2..).map(|number| format!("{name} {number}"));
+    for name in std::iter::once(name.to_owned()).chain(numbered) {
+        match fs::create_dir(parent.join(&name)) {
+            Ok(()) => return Ok(parent.join(name)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    unreachable!("numbers do not end")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::folder::{is_report, verify};
+
+    /// Writes a report with one file.
+    fn report(folder: &Path, text: &str) {
+        fs::create_dir_all(folder).expect("made");
+        fs::write(folder.join("a.txt"), text).expect("written");
+        let listed = [Listed::of("a.txt", &folder.join("a.txt")).expect("read")];
+        let manifest = serde_json::json!({ "schema": "frist/manifest/1", "outputs": listed });
+        fs::write(folder.join(MANIFEST), manifest.to_string()).expect("written");
+    }
+
+    /// A folder with an old report, and a workplace with a new one.
+    fn before() -> (tempfile::TempDir, PathBuf, Workplace) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("reports");
+        report(&target, "old");
+        let place = Workplace::take(&target).expect("taken");
+        report(&place.path().join(NEW), "new");
+        (folder, target, place)
+    }
+
+    fn text_of(report: &Path) -> String {
+        fs::read_to_string(report.join("a.txt")).expect("read")
+    }
+
+    fn names_in(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder");
+        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        let mut names: Vec<String> = entries.map(|entry| name(entry.expect("an entry"))).collect();
+        names.sort();
+        names
+    }
+
+    /// Takes the workplace as the next run does.
+    fn next(target: &Path) -> Recovered {
+        let place = Workplace::take(target).expect("taken");
+        recover(&place, target, "changed").expect("recovered")
+    }
+
+    #[test]
+    fn without_an_exchange_two_moves_do_it() {
+        let (folder, target, place) = before();
+        let old = place.path().join(OLD);
+        fs::rename(&target, &old).expect("moved");
+        fs::rename(place.path().join(NEW), &target).expect("moved");
+        assert_eq!(finish(&old, &target, "changed").expect("finished"), None);
+        drop(place);
+        assert_eq!((text_of(&target).as_str(), names_in(folder.path()).len()), ("new", 1));
+    }
+
+    #[test]
+    fn an_old_report_that_a_killed_run_moved_away_is_put_back() {
+        let (folder, target, place) = before();
+        fs::rename(&target, place.path().join(OLD)).expect("moved");
+        place.leave();
+        assert!(next(&target).put_back);
+        assert_eq!((text_of(&target).as_str(), names_in(folder.path()).len()), ("old", 1));
+        assert_eq!(verify(&target).expect("whole"), 2);
+    }
+
+    #[test]
+    fn what_a_run_left_that_was_killed_before_or_after_the_exchange_goes() {
+        for exchanged in [false, true] {
+            let (folder, target, place) = before();
+            let new = place.path().join(NEW);
+            fs::write(target.join("mine.txt"), "mine").expect("written");
+            fs::write(place.path().join(EXCHANGE), digest_of(&new).expect("read")).expect("written");
+            if exchanged {
+                let between = folder.path().join("between");
+                for (from, to) in [(&target, &between), (&new, &target), (&between, &new)] {
+                    fs::rename(from, to).expect("moved");
+                }
+            }
+            place.leave();
+            let recovered = next(&target);
+            assert_eq!(text_of(&target), if exchanged { "new" } else { "old" });
+            assert_eq!(recovered.set_aside.is_some(), exchanged);
+            let mine = recovered.set_aside.as_deref().unwrap_or(&target).join("mine.txt");
+            assert_eq!(fs::read_to_string(mine).expect("kept"), "mine");
+        }
+    }
+
+    #[test]
+    fn what_people_changed_is_set_aside_under_the_day_it_was_changed_on() {
+        let (folder, target, place) = before();
+        fs::write(target.join("a.txt"), "corrected").expect("written");
+        fs::create_dir(target.join("notes")).expect("made");
+        fs::write(target.join("notes/b.docx"), "mine").expect("written");
+        let day = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_726_100_000);
+        for file in ["a.txt", "notes/b.docx"] {
+            let file = fs::File::options().write(true).open(target.join(file)).expect("opened");
+            file.set_modified(day).expect("set");
+        }
+        let aside = put(place, &target, "changed").expect("put").expect("set aside");
+        assert_eq!(aside, folder.path().join("reports (changed 2024-09-12)"));
+        assert_eq!(text_of(&aside), "corrected");
+        assert_eq!(fs::read_to_string(aside.join("notes/b.docx")).expect("kept"), "mine");
+        assert_eq!((text_of(&target).as_str(), verify(&target).is_ok()), ("new", true));
+        assert_eq!(names_in(folder.path()), ["reports", "reports (changed 2024-09-12)"]);
+        assert!(!is_report(&aside));
+    }
+
+    #[test]
+    fn files_that_were_put_into_an_empty_folder_meanwhile_are_set_aside() {
+        let (_folder, target, place) = before();
+        fs::remove_file(target.join(MANIFEST)).expect("removed");
+        let aside = put(place, &target, "changed").expect("put").expect("set aside");
+        assert_eq!((text_of(&aside).as_str(), text_of(&target).as_str()), ("old", "new"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_report_that_cannot_be_put_in_place_leaves_the_old_one() {
+        let (_folder, target, place) = before();
+        fs::remove_dir_all(place.path().join(NEW)).expect("removed");
+        assert!(matches!(put(place, &target, "changed"), Err(Error::UnwritableOutput { .. })));
+        assert_eq!(text_of(&target), "old");
+    }
+}

@@ -1,0 +1,87 @@
+//! Trials: templates of a municipality's own are filled in with a small document before the work begins.
+
+use super::document::{Block, Document, Entry, Section, Span};
+use super::html;
+use super::look::Look;
+#[cfg(feature = "pdf")]
+use super::pdf;
+use super::tables::Table;
+use super::templates::Templates;
+use crate::error::Error;
+use crate::language::Language;
+
+/// Fills in every kind of template that is not built in, whatever forms are asked for.
+///
+/// # Errors
+/// [`Error::UnusableTemplate`] when one cannot be read, or does not end.
+pub fn try_out(templates: &Templates) -> Result<(), Error> {
+    let (look, language) = (Look::default(), Language::Sv);
+    if templates.are_own(".jinja") {
+        html::try_out(small(), &look, templates, language)?;
+    }
+    #[cfg(feature = "pdf")]
+    if templates.are_own(".typ") {
+        pdf::try_out(small(), &look, templates, language)?;
+    }
+    Ok(())
+}
+
+/// A document with a block of each kind but pictures.
+fn small() -> Document {
+    let words = |text: &str| text.to_owned();
+    let table = Table {
+        id: words("table"),
+        caption: words("Tabell"),
+        headings: vec![words("Period"), words("Antal")],
+        text_columns: 1,
+        rows: vec![vec![words("2024-T2"), words("3")], vec![words("2024-T1"), words("4")]],
+        ..Table::default()
+    };
+    let meaning = Entry { id: None, term: words("Ord"), paragraphs: vec![vec![Span::plain("Betydelse.")]] };
+    let inner = Section {
+        id: words("inner"),
+        heading: words("Underrubrik"),
+        blocks: vec![Block::Table(table)],
+        ..Section::default()
+    };
+    let outer = Section {
+        id: words("outer"),
+        heading: words("Rubrik"),
+        blocks: vec![
+            Block::lead("Ingress."),
+            Block::plain("Text."),
+            Block::Bullets { items: vec![vec![Span::plain("Punkt")]] },
+            Block::Definitions { entries: vec![meaning] },
+        ],
+        sections: vec![inner],
+        ..Section::default()
+    };
+    Document {
+        name: words("report"),
+        language: "sv",
+        title: words("Rapport"),
+        organisation: Some(words("Nämnden")),
+        subtitle: words("2024"),
+        date: words("2024-08-31"),
+        notice: words("Internt."),
+        internal: true,
+        sections: vec![outer],
+        made_by: words("frist"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(feature = "pdf")]
+    use crate::text::Texts;
+
+    #[test]
+    fn the_built_in_templates_hold_with_the_small_document() {
+        let (look, templates) = (Look::default(), Templates::built_in());
+        let page = html::html(&small(), "", &look, &templates, Language::Sv).expect("a page");
+        assert!(String::from_utf8(page).expect("UTF-8").contains("Underrubrik"));
+        #[cfg(feature = "pdf")]
+        pdf::pdf(&small().on_paper(), &look, &templates, Texts::of(Language::Sv)).expect("a PDF");
+    }
+}
