@@ -271,8 +271,6 @@ impl Number {
         let is_enough = match self.joint {
             Joint::Spaced => false,
             Joint::Nothing => self.has_century,
-            // Else it could be an amount.
-            Joint::One(Mark::Dot) => self.has_century || self.is_spelled,
             Joint::One(_) => true,
         };
         is_checked || is_enough && !(self.is_spelled && is_year(last))
@@ -334,19 +332,23 @@ fn spelled_date(bytes: &[u8], year: Run) -> Option<Run> {
     Some(Run { value, count: year.count + 4, end: day.end })
 }
 
+/// What the last four of an interim number begin with.
+const INTERIM: &[u8] = b"TRSUWXJKLMN";
+
 /// The last four from a place on, and the byte after them.
 fn last_at(bytes: &[u8], joint: Joint, at: usize) -> Option<(Last, usize)> {
     let run = Run::at(bytes, at);
     if run.count > 0 {
         return (run.count == 4).then_some((Last::Digits(run.value), run.end));
     }
-    if !matches!(joint, Joint::Nothing | Joint::One(Mark::Dash)) {
-        return None;
-    }
+    // Behind another sign a letter may begin anything, 240110 A123 say.
+    let is_close = matches!(joint, Joint::Nothing | Joint::One(Mark::Dash));
     match *bytes.get(at..at + 4)? {
         // A small letter among digits alone is one of a digest's.
         [first, b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']
-            if first.is_ascii_uppercase() || first.is_ascii_lowercase() && joint != Joint::Nothing =>
+            if INTERIM.contains(&first)
+                || is_close && first.is_ascii_uppercase()
+                || is_close && first.is_ascii_lowercase() && joint != Joint::Nothing =>
         {
             Some((Last::Letter, at + 4))
         }
@@ -578,7 +580,6 @@ mod tests {
             "-0.191212121212",
             "1.191212 1212.5",
             "1212121212.5",
-            "191212.1213",
             "191212 - 1213",
             "19121212-1212-4aaa-8bbb-123456789abc",
             "19121212a123",

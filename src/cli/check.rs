@@ -11,6 +11,7 @@ use super::{Format, Global, terminal};
 use crate::error::Error;
 use crate::ingest::Input;
 use crate::language::Language;
+use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
 use crate::project::Project;
 use crate::report::{faults_csv, tables};
@@ -62,7 +63,7 @@ fn check(
     print(&session, &judged, global)?;
     let mut notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
     if global.format == Format::Text {
-        notes.try_for_each(|note| terminal::print(format!("{note}\n").as_bytes()))?;
+        notes.try_for_each(|note| terminal::print(format!("{}\n", masked(&note)).as_bytes()))?;
     }
     if judged.faults.is_empty() && errors.is_empty() {
         terminal::tell(session.texts.get("terminal.no-faults"));
@@ -97,7 +98,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Erro
             terminal::print(b"\n")?;
             for export in &session.exports {
                 for note in notes::unused(export, texts) {
-                    terminal::print(format!("{}: {note}\n", export.name).as_bytes())?;
+                    terminal::print(format!("{}: {}\n", export.name, masked(&note)).as_bytes())?;
                 }
             }
             terminal::print(b"\n")?;

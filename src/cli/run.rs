@@ -180,17 +180,13 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
     let published = folder.publish(&manifest.bytes)?;
 
-    match global.format {
-        Format::Json => terminal::print(&results_file(&findings).bytes)?,
-        Format::Csv => {
-            let style = session.printing.csv;
-            terminal::print_csv(&periods_csv(&findings, style), style)?;
+    // The report stands, whatever becomes of what is printed.
+    print_results(&findings, global, &session).map_err(|error| match error {
+        Error::UnwritableOutput { cause, .. } => {
+            Error::OutputStands { path: arguments.out.clone(), cause, kept: None }
         }
-        Format::Text => {
-            terminal::print_table(&tables::summary(&findings, texts), session.printing)?;
-            terminal::print_table(&tables::ledger(&findings, texts), session.printing)?;
-        }
-    }
+        other => other,
+    })?;
     match arguments.edition {
         Edition::Internal => tell_of_doubts(&findings, arguments, texts),
         Edition::Published if session.plan.is_some() || session.risks.is_some() => {
@@ -208,6 +204,18 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
     }
     Ok(())
+}
+
+fn print_results(findings: &Findings<'_>, global: &Global, session: &Session) -> Result<(), Error> {
+    let (printing, texts) = (session.printing, session.texts);
+    match global.format {
+        Format::Json => terminal::print(&results_file(findings).bytes),
+        Format::Csv => terminal::print_csv(&periods_csv(findings, printing.csv), printing.csv),
+        Format::Text => {
+            terminal::print_table(&tables::summary(findings, texts), printing)?;
+            terminal::print_table(&tables::ledger(findings, texts), printing)
+        }
+    }
 }
 
 /// Writes the list of faults piece by piece.

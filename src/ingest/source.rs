@@ -129,6 +129,8 @@ impl Magic {
             [b'%', b'P', b'D', b'F', ..] => Magic::Other("PDF"),
             [0x1F, 0x8B, ..] => Magic::Other("gzip"),
             _ if is_markup => Magic::Other("HTML/XML"),
+            // A copy that was interrupted, or a hole of a disk.
+            _ if letters.is_empty() && !beginning.is_empty() => Magic::Other("NUL"),
             _ => Magic::Text,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Links are not followed, and nothing but files is opened: a folder that somebody else can write to is read as it is.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -42,20 +43,32 @@ impl Listed {
     }
 
     /// Whether the file in a folder is still this one.
-    fn is_unaltered_in(&self, folder: &Path) -> bool {
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn is_unaltered_in(&self, folder: &Path) -> io::Result<bool> {
         let inside = Path::new(&self.path).components().all(|part| matches!(part, Component::Normal(_)));
-        let is_file = |path: &Path| {
-            fs::symlink_metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() == self.bytes)
-        };
         let path = folder.join(&self.path);
         // A link on the way would lead out of the folder.
         let is_linked = || path.ancestors().take_while(|above| *above != folder).any(Path::is_symlink);
-        inside
-            && is_file(&path)
-            && !is_linked()
-            && Listed::of(&self.path, &path).is_ok_and(|now| now == *self)
+        let facts = if inside && !is_linked() { present(&path)? } else { None };
+        let is_likely = facts.is_some_and(|facts| facts.is_file() && facts.len() == self.bytes);
+        Ok(is_likely && Listed::of(&self.path, &path)? == *self)
     }
 }
+
+/// What stands at a path, without following links; none when nothing does.
+fn present(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::symlink_metadata(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        facts => facts.map(Some),
+    }
+}
+
+/// What the schema of every manifest begins with.
+const SCHEMA: &str = "frist/manifest/";
 
 /// The part of a manifest that says which files there are.
 #[derive(Deserialize)]
@@ -64,15 +77,19 @@ struct Manifest {
     outputs: Vec<Listed>,
 }
 
-/// The files that the manifest of a report lists; none when the folder is no report.
+/// The files that the manifest of a report lists; none when the folder is no report. A manifest that can no longer be
+/// read as one lists nothing.
 pub fn listed_in(folder: &Path) -> Option<Vec<Listed>> {
     /// No report has a longer one.
     const LONGEST: u64 = 64 * 1024 * 1024;
     let path = folder.join(MANIFEST);
     let is_readable =
         fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() <= LONGEST);
-    let manifest: Manifest = serde_json::from_slice(&fs::read(path).ok().filter(|_| is_readable)?).ok()?;
-    manifest.schema.starts_with("frist/manifest/").then_some(manifest.outputs)
+    let text = if is_readable { fs::read(path).ok()? } else { return None };
+    match serde_json::from_slice::<Manifest>(&text) {
+        Ok(manifest) => manifest.schema.starts_with(SCHEMA).then_some(manifest.outputs),
+        Err(_) => memchr::memmem::find(&text, SCHEMA.as_bytes()).map(|_| Vec::new()),
+    }
 }
 
 /// Whether a folder is a report.
@@ -134,11 +151,15 @@ pub fn open_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Option<(String, 
 /// What stands in a report and is not as its manifest lists it: altered and added files; missing ones when `missing`.
 fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<String>> {
     let found = files_below(folder)?;
-    let is_there = |file: &&Listed| missing || fs::symlink_metadata(folder.join(&file.path)).is_ok();
-    let altered = listed.iter().filter(is_there).filter(|file| !file.is_unaltered_in(folder));
-    let mut differing: Vec<String> = altered.map(|file| file.path.clone()).collect();
-    let is_known = |name: &String| name == MANIFEST || listed.iter().any(|file| file.path == *name);
-    differing.extend(found.into_iter().filter(|name| !is_known(name)));
+    let mut differing = Vec::new();
+    for file in listed {
+        if (missing || found.contains(&file.path)) && !file.is_unaltered_in(folder)? {
+            differing.push(file.path.clone());
+        }
+    }
+    let known: HashSet<&str> = listed.iter().map(|file| file.path.as_str()).collect();
+    let is_known = |name: &str| known.contains(name) || name == MANIFEST && !listed.is_empty();
+    differing.extend(found.iter().filter(|name| !is_known(name)).cloned());
     Ok(differing)
 }
 
@@ -158,7 +179,9 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
     if matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
         return Ok(());
     }
-    match files_below(folder).map_err(unwritable(folder))?.into_iter().next() {
+    let found = files_below(folder).map_err(unwritable(folder))?;
+    let manifest = found.iter().find(|file| *file == MANIFEST);
+    match manifest.or(found.first()).cloned() {
         Some(file) => Err(Error::ForeignOutput { path: folder.into(), file }),
         None => Ok(()),
     }
