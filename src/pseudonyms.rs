@@ -105,7 +105,7 @@ fn unusable(path: &Path, flaw: &'static str) -> Error {
 }
 
 /// Whether others than its owner may read or write a file.
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn is_open_to_others(facts: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     const GROUP_AND_OTHERS: u32 = 0o077;
@@ -113,7 +113,7 @@ fn is_open_to_others(facts: &fs::Metadata) -> bool {
 }
 
 /// Other systems keep rights in lists, which a file takes from its folder.
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn is_open_to_others(_: &fs::Metadata) -> bool {
     false
 }
@@ -168,7 +168,7 @@ fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
 fn create(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
+    #[cfg(all(unix, not(feature = "elsewhere")))]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }

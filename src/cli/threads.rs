@@ -30,7 +30,7 @@ fn can_start(wanted: usize) -> bool {
     count == wanted
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn begin_anew() {
     use std::os::unix::process::CommandExt;
     let Ok(program) = std::env::current_exe() else { return };
@@ -41,7 +41,7 @@ fn begin_anew() {
     let _ = command.exec();
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn begin_anew() {}
 
 #[cfg(test)]

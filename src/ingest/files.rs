@@ -65,7 +65,7 @@ impl Kind {
     }
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn special(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt;
     match () {
@@ -76,7 +76,7 @@ fn special(kind: FileType) -> &'static str {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn special(_: FileType) -> &'static str {
     "other"
 }
@@ -135,14 +135,14 @@ pub fn open(path: &Path) -> Result<fs::File, Error> {
 }
 
 /// Opens what stands there without waiting, whatever it has become.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn open_now(path: &Path) -> io::Result<fs::File> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "elsewhere"))]
 fn open_now(path: &Path) -> io::Result<fs::File> {
     fs::File::open(path)
 }

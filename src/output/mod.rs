@@ -70,26 +70,26 @@ fn refuse_open(path: &Path, folder: &Path, wanted: impl Fn(&str) -> bool) -> Res
 }
 
 /// Whether another file system begins at a folder: it cannot be replaced, only filled.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn is_mount_point(folder: &Path) -> bool {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
     statx(CWD, folder, AtFlags::empty(), StatxFlags::BASIC_STATS)
         .is_ok_and(|facts| facts.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(all(unix, not(target_os = "linux"), not(feature = "elsewhere")))]
 fn is_mount_point(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let of = |path: &Path| fs::metadata(path).map(|facts| facts.dev()).ok();
     of(folder) != of(parent_of(folder))
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn is_mount_point(_: &Path) -> bool {
     false
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some network shares sync files only.
@@ -98,7 +98,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Gives a new file or folder the rights and the group of the one whose place it takes; when it cannot be given the
 /// group, its own group gets no rights.
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 pub fn take_over(new: &Path, old: &Metadata) -> io::Result<()> {
     use std::fs::Permissions;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -20,12 +20,12 @@ pub fn take_over(new: &Path, old: &Metadata) -> io::Result<()> {
 }
 
 /// Elsewhere what is new has the rights of the folder that it is put in.
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 pub fn take_over(_: &Path, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, unix, not(feature = "elsewhere")))]
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt;

@@ -78,7 +78,7 @@ fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Err
 }
 
 /// Exchanges the new report and the old one at once; false where the system or the file system cannot.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn exchange(place: &Workplace, target: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
@@ -95,7 +95,7 @@ fn exchange(place: &Workplace, target: &Path) -> io::Result<bool> {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(any(not(target_os = "linux"), feature = "elsewhere"))]
 fn exchange(_: &Workplace, _: &Path) -> io::Result<bool> {
     Ok(false)
 }

@@ -196,7 +196,7 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
 }
 
 /// Whether an opened file still stands at a path: its owner may have removed it before it was locked.
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let identity = |facts: fs::Metadata| (facts.dev(), facts.ino());
@@ -204,17 +204,22 @@ fn is_at(file: &File, path: &Path) -> bool {
     matches!((opened, there), (Ok(opened), Ok(there)) if opened == there)
 }
 
-#[cfg(not(unix))]
+#[cfg(any(not(unix), feature = "elsewhere"))]
 fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
 /// Makes a folder that only its owner can enter.
+#[cfg(all(unix, not(feature = "elsewhere")))]
 fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Elsewhere a folder has the rights of the one that it is made in.
+#[cfg(any(not(unix), feature = "elsewhere"))]
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
 }
 
 #[cfg(test)]
@@ -267,7 +272,7 @@ mod tests {
         assert_eq!(names_in(other.path()), ["mine"]);
     }
 
-    #[cfg(unix)]
+    #[cfg(all(unix, not(feature = "elsewhere")))]
     #[test]
     fn a_workplace_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;

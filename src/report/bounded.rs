@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
     fn work_that_takes_memory_is_left() {
         let greedy = || {
             let held = vec![1_u8; 300_000_000];
