@@ -442,6 +442,7 @@ pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result
     let short = family.short()?;
     let [year_last, short] = family.by_neighbours(year_last, short)?;
     family.ask(&year_last, &short)?;
+    let day_second = day_second || family.takes_day_second(&short);
     let usual = Notation::default();
     let or_usual =
         |orders: Orders, usual: Orders| std::array::from_fn(|place| orders[place].or(usual[place]));
@@ -591,6 +592,14 @@ impl Family<'_> {
         }
     }
 
+    /// Whether dates of four-digit years that do not tell stand beside two-digit ones that have the day second.
+    fn takes_day_second(&self, short: &Orders) -> bool {
+        let tell = |evidence: &Evidence| evidence.year_first().month_before_day[1] > 0;
+        let has = |order| short.contains(&Some(order));
+        let is_told = self.open().any(|(_, evidence)| tell(evidence));
+        !is_told && has(Order::YearDayMonth) && !has(Order::YearMonthDay)
+    }
+
     /// The order of dates whose year of four digits stands last.
     fn year_last(&self) -> Result<Orders, Undecided> {
         let mut orders = [None; 6];
@@ -721,14 +730,14 @@ impl Family<'_> {
     /// The order of two-digit years that do not tell it: that of others that do, or the one that runs forwards.
     fn short_by_neighbours(&self, cells: &Cells, short: &Orders, direction: Option<Order>) -> Option<Order> {
         let fits = |order: &Order| cells.fit(*order);
-        let left: Vec<Order> =
-            Order::ALL.into_iter().filter(|order| order != &Order::YearDayMonth && fits(order)).collect();
+        let left: Vec<Order> = Order::ALL.into_iter().filter(fits).collect();
         let others: Vec<Order> = short.iter().flatten().copied().collect();
         let same = |wanted: Order| others.iter().all(|other| *other == wanted).then_some(wanted);
         let of_others = others.first().copied().and_then(same).filter(fits);
         let year_last = (year_stands_first(cells) == Some(false)).then_some(direction).flatten();
         let forwards = || {
-            left.iter().copied().find(|order| {
+            // Nobody writes the year first and the month last, unless every day says so.
+            left.iter().copied().filter(|order| *order != Order::YearDayMonth).find(|order| {
                 let rest: Vec<Order> = left.iter().copied().filter(|other| other != order).collect();
                 !rest.is_empty() && self.rows.prefer(*order, &rest)
             })
@@ -787,6 +796,8 @@ fn year_stands_first(cells: &Cells) -> Option<bool> {
     const FEWEST: u64 = 6;
     /// Years that a short export covers at most.
     const YEARS: i32 = 6;
+    /// Years that any export covers at most.
+    const MOST_YEARS: i32 = 15;
     /// Numbers over which the days of a few dates spread at least.
     const DAYS: i32 = 15;
     let fits = |first: bool| {
@@ -797,12 +808,14 @@ fn year_stands_first(cells: &Cells) -> Option<bool> {
     let clearly = |first: bool| {
         let (years, days) = (spread(first), spread(!first));
         // Where there are many, nearly all days of a month have been met.
-        let (most, least) = if cells.cells < 30 { (YEARS, DAYS) } else { (15, 17) };
+        let (most, least) = if cells.cells < 30 { (YEARS, DAYS) } else { (MOST_YEARS, 17) };
         years <= most && days >= least && days >= years + 10
     };
+    // One that is no day may be mistyped: years spread over a generation tell that it is.
+    let likely = |first: &bool| spread(*first) <= MOST_YEARS;
     match (fits(true), fits(false)) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
+        (true, false) => Some(true).filter(likely),
+        (false, true) => Some(false).filter(likely),
         (true, true) if cells.cells >= FEWEST => [true, false].into_iter().find(|first| clearly(*first)),
         _ => None,
     }
@@ -975,5 +988,29 @@ mod tests {
         let mut none = Evidence::default();
         none.add(b"1899-12-30 00:00:00", 1, SerialEpoch::From1900, &[]);
         assert!(none.is_empty(), "no end yet");
+    }
+
+    #[test]
+    fn a_mistyped_day_does_not_decide_where_the_year_stands() {
+        let cells = ["220816", "221131", "220603", "230615"];
+        assert!(
+            matches!(column(&cells), Err(Undecided::Ambiguous(..))),
+            "2022-11-31 is no day, 2031 no year"
+        );
+        let cells = ["220816", "221130", "220603", "230615", "220131", "230228"];
+        assert!(column(&cells).is_ok());
+    }
+
+    #[test]
+    fn the_day_stands_second_where_neighbours_say_so() {
+        let rows: [&[&str]; 3] = [&["22/18/2", "2022-7-6"], &["22/28/8", ""], &["23/25/9", ""]];
+        assert_eq!(decided(&rows).map(|written| written[1].clone()), Ok("yyyy-m-d + yyyy-dd-mm".into()));
+        let low: [&[&str]; 4] = [
+            &["23-01-05", "23-01-11", "23-01-12"],
+            &["23-01-02", "23-01-06", "23-09-07"],
+            &["23-01-12", "24-01-04", "24-04-07"],
+            &["23-12-07", "24-02-01", "24-10-02"],
+        ];
+        assert!(matches!(decided(&low), Err(Undecided::Ambiguous(..))), "two orders run forwards");
     }
 }
