@@ -33,18 +33,47 @@ pub fn undisturbed() -> MutexGuard<'static, Vec<PathBuf>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends,
-/// with the exit code of an interruption.
+/// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends.
 pub fn clear_on_signals() {
-    /// What a shell gives for a program ended by Ctrl-C.
-    const ENDED: i32 = 130;
-    // Where a signal is to be ignored, under nohup say, none is handled, and the next run clears away what is left.
-    let _ = ctrlc::try_set_handler(|| {
+    on_signals(|end| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         let living = undisturbed();
         living.iter().for_each(|place| clear_while_used(place));
-        std::process::exit(ENDED);
+        end();
     });
+}
+
+/// Calls `clear` on a signal that asks the program to end, with what ends it.
+#[cfg(unix)]
+fn on_signals(clear: fn(&dyn Fn())) {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+    // Without a handler a signal leaves a workplace behind, which the next run clears away.
+    let asked = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
+    let Ok(mut signals) = Signals::new(asked) else { return };
+    let wait = move || {
+        for signal in signals.forever() {
+            clear(&|| drop(emulate_default_handler(signal)));
+        }
+    };
+    let _ = std::thread::Builder::new().spawn(wait);
+}
+
+#[cfg(not(unix))]
+fn on_signals(clear: fn(&dyn Fn())) {
+    /// What a shell gives for a program ended by Ctrl-C.
+    const ENDED: i32 = 130;
+    let _ = ctrlc::set_handler(move || clear(&|| std::process::exit(ENDED)));
+}
+
+/// Whether the program was begun so that a signal does not end it, with nohup or in the background; only Linux tells.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// Waits for the end when a signal is ending the program: what fails then fails because of that.

@@ -252,7 +252,9 @@ def meeting(stage: Stage, call: Call) -> tuple[str, list[str]]:
             how = "was done" if second.returncode == 0 else "was refused"
         except subprocess.TimeoutExpired:
             how = "waited"
-        if gone := working - set(stage.place.leftovers(stage.job)):
+        # Once its lock is gone a run has nothing left there.
+        is_over = call.name in ("unlink", "unlinkat") and '/lock"' in str(call) or call.name == "rmdir"
+        if gone := set() if is_over else working - set(stage.place.leftovers(stage.job)):
             troubles.append(f"taken from the living run: {', '.join(sorted(gone))}")
         ended = goes_on(first)
     try:
