@@ -30,7 +30,7 @@ from scipy.optimize import linprog
 
 from common import Comparison, run_frist
 
-TABLES = 600
+TABLES = 300
 SEED = 20240831
 SMALLEST = 5
 # An interval narrower than half a case holds one whole number at most.
