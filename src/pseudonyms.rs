@@ -47,8 +47,14 @@ impl Pseudonyms {
     pub fn open(path: &Path) -> Result<(Pseudonyms, bool), Error> {
         match fs::metadata(path) {
             Ok(facts) if !facts.is_file() => Err(unusable(path, "no-file")),
-            Ok(facts) if is_open_to_others(&facts) => Err(unusable(path, "open-to-others")),
-            Ok(_) => Ok((Pseudonyms::with(&read_key(path)?), false)),
+            Ok(facts) => {
+                // First what it is: the remedy for rights is not for a file that is no key.
+                let key = read_key(path)?;
+                if is_open_to_others(&facts) {
+                    return Err(unusable(path, "open-to-others"));
+                }
+                Ok((Pseudonyms::with(&key), false))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok((Pseudonyms::with(&make_key(path)?), true))
             }
@@ -146,7 +152,7 @@ fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
     let mut key = vec![0; KEY_BYTES];
     getrandom::fill(&mut key).map_err(|error| failed(&error))?;
     let text = format!("{KEY_MARK}. {KEY_NOTE}\n{}\n", hex(&key));
-    let mut file = create(path).map_err(|error| failed(&error))?;
+    let mut file = create_folder_of(path).and_then(|()| create(path)).map_err(|error| failed(&error))?;
     let written =
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| file.metadata());
     let refused = match written {
@@ -158,6 +164,16 @@ fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
     drop(file);
     let _ = fs::remove_file(path);
     Err(refused)
+}
+
+/// Makes the folder of a path and those above it, for their owner alone, where they do not exist.
+fn create_folder_of(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) else { return Ok(()) };
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(all(unix, not(feature = "elsewhere")))]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Makes a file that must not exist, for its owner alone from its first moment.

@@ -260,14 +260,8 @@ impl Counter {
         self.groups.iter().map(GroupTally::cases)
     }
 
-    /// The tally, once the groups have names; `names` is in the order of their numbers.
-    pub fn named(self, names: &[GroupName]) -> Tally {
-        let mut tally = Tally::default();
-        self.add_to(&mut tally, names);
-        tally
-    }
-
-    /// As [`Counter::named`], added to a tally without a copy of what it does not have yet.
+    /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers. What the tally does not
+    /// have yet is not copied.
     pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
         for (group, name) in self.groups.into_iter().zip(names) {
             match tally.groups.entry(name.clone()) {
@@ -351,7 +345,9 @@ mod tests {
         judge.judge_columns(CaseColumns { start: &start, end: &end, ..Default::default() }, &mut verdicts);
         let mut counter = Counter::default();
         counter.count(&start, &group, &verdicts);
-        counter.named(&["North".into(), "South".into()])
+        let mut tally = Tally::default();
+        counter.add_to(&mut tally, &["North".into(), "South".into()]);
+        tally
     }
 
     fn overdue_at_month_ends(tally: &Tally) -> Vec<(i32, i64)> {

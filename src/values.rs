@@ -76,8 +76,8 @@ pub fn is_no_day_yet(text: &str, more: &[String]) -> bool {
     is_one_of(text, &[&EMPTY_MARKERS, &NO_DAY_YET], LONGEST_NO_DAY, more)
 }
 
-/// Whether a text is empty or, in any case of letters, a mark of the lists or one of `more`. Most texts are told
-/// from the marks by their length or first digit.
+/// Whether a text is empty or, in any case of letters, a mark of the lists or one of `more`. The length or the
+/// first digit shows that most texts are none.
 fn is_one_of(text: &str, lists: &[&[&str]], longest: usize, more: &[String]) -> bool {
     if text.is_empty() {
         return true;

@@ -130,8 +130,9 @@ pub fn leads_out(text: &str) -> Option<bool> {
     let inside =
         |value: &str| value.trim_start().starts_with('#') || value.trim_start().starts_with("data:image/");
     let leads = |node: Node<'_, '_>| {
-        let sheet = node.text().filter(|_| node.tag_name().name() == "style").unwrap_or_default();
+        let sheet = if node.tag_name().name() == "style" { sheet_of(node) } else { String::new() };
         node.is_pi()
+            || sheet.contains(['@', '\\'])
             || matches!(node.tag_name().name(), "script" | "foreignObject" | "iframe" | "object" | "embed")
             || fetches(&sheet.to_lowercase())
             || node.attributes().any(|attribute| match attribute.name() {
@@ -245,11 +246,16 @@ fn check_node(node: Node<'_, '_>) -> Result<(), LogoFlaw> {
     Ok(())
 }
 
-/// More of a style sheet than a logo needs: every rule is held against every element.
+/// More of a style sheet than a logo needs: every rule is matched against every element.
 const MOST_STYLE: usize = 64 * 1024;
 
+/// All of a style sheet: comments part it.
+fn sheet_of(node: Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect()
+}
+
 fn check_sheet(node: Node<'_, '_>) -> Result<(), LogoFlaw> {
-    let text: String = node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
+    let text = sheet_of(node);
     if text.len() > MOST_STYLE {
         return Err(flaw(INTRICATE, "<style>"));
     }
@@ -380,8 +386,8 @@ impl<'a> Spending<'a> {
     /// What a style sheet cuts is not written at the elements, so all of them count.
     fn check_cuts(&self, document: &Document<'_>) -> Result<(), LogoFlaw> {
         let is_cut = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "clipPath" | "mask");
-        let texts = |node: Node<'_, '_>| node.text().is_some_and(|text| text.contains("url("));
-        let by_sheet = document.descendants().any(|node| node.has_tag_name((SVG, "style")) && texts(node));
+        let cuts = |node: Node<'_, '_>| node.has_tag_name((SVG, "style")) && sheet_of(node).contains("url(");
+        let by_sheet = document.descendants().any(cuts);
         let inside: usize =
             document.descendants().filter(is_cut).map(|node| node.descendants().count()).sum();
         match by_sheet && inside * self.parts > MOST_CUTS {
@@ -541,7 +547,7 @@ impl Work {
     }
 }
 
-/// The picture in pixels, as wide as a page of text wants it.
+/// The picture in pixels, as wide as a page of text needs it.
 fn drawn(tree: &usvg::Tree) -> Option<Vec<u8>> {
     /// Pixels of the longer side.
     const SIDE: f32 = 800.0;
@@ -679,7 +685,13 @@ mod tests {
             leads_out(&svg("<filter id=\"a\"/><image href=\"data:image/png;base64,\"/>")),
             Some(false)
         );
-        for inner in ["<image href=\"http://a.example/b\"/>", "<script/>", "<style>a{b:url(c)}</style>"] {
+        for inner in [
+            "<image href=\"http://a.example/b\"/>",
+            "<script/>",
+            "<style>a{b:url(c)}</style>",
+            "<style><!-- a -->a{b:url(c)}</style>",
+            "<style><!-- a -->@import 'b';</style>",
+        ] {
             assert_eq!(leads_out(&svg(inner)), Some(true), "{inner}");
         }
         assert_eq!(leads_out("<!DOCTYPE svg><svg/>"), Some(true));

@@ -89,7 +89,7 @@ fn write_workbook(
         return Err(Error::Usage { reason });
     }
     // The workbook would be read again whole, however large it is.
-    session.gate().check_case_list("cases.csv", b',', lines.as_slice())?;
+    staged.check_bytes(|name| session.gate().check_case_list(name, b',', lines.as_slice()))?;
     let scratch = staged.scratch();
     staged.write(|file| write_case_list(&lines, session.as_of, &scratch, file, session.texts))?;
     Ok(judged)

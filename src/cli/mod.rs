@@ -200,7 +200,8 @@ fn told(failure: &Failure) -> ExitCode {
 /// Help and version, or what is wrong with the arguments.
 fn told_by_clap(said: &clap::Error) -> ExitCode {
     if said.use_stderr() {
-        let _ = said.print();
+        // It repeats what was given.
+        terminal::tell(said.render().to_string().trim_end());
         return ExitCode::from(2);
     }
     match terminal::print(said.render().to_string().as_bytes()) {

@@ -28,7 +28,7 @@ pub fn before_judging(
     if !own.is_empty() {
         notes.push(texts.fill("terminal.own-outputs", &[("files", &own.join(", "))]));
     }
-    let unread = input.unread(exports, errors)?;
+    let unread = input.unread(exports, errors);
     if !unread.is_empty() {
         notes.push(texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
     }

@@ -105,14 +105,11 @@ mod tests {
         let places = [
             ("src/report/mod.rs", "src/report/mod.rs"),
             ("src\\report\\mod.rs", "src/report/mod.rs"),
-            ("/home/anna/frist/src/date.rs", "src/date.rs"),
-            ("C:\\Users\\anna\\frist\\src\\cli\\mod.rs", "src/cli/mod.rs"),
-            (
-                "/home/anna/.cargo/registry/src/index.crates.io-1949/polars-core-0.55.2/src/a/b.rs",
-                "polars-core-0.55.2/src/a/b.rs",
-            ),
+            ("/build/frist/src/date.rs", "src/date.rs"),
+            ("D:\\build\\frist\\src\\cli\\mod.rs", "src/cli/mod.rs"),
+            ("/build/registry/src/index-1949/polars-core-0.55.2/src/a/b.rs", "polars-core-0.55.2/src/a/b.rs"),
             ("/rustc/59807616e1/library/std/src/thread/scoped.rs", "std/src/thread/scoped.rs"),
-            ("/home/anna/build/out.rs", "out.rs"),
+            ("/build/generated/out.rs", "out.rs"),
         ];
         for (file, shown) in places {
             assert_eq!(shortened(file), shown, "{file}");

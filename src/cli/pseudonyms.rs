@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::pseudonyms::{Pseudonyms, refuse_key_in};
 use crate::text::Texts;
 
-/// Pseudonyms with the key of a file, when one is named; a new key is told. `output` is what will be written.
+/// Pseudonyms with the key of a file, when one is named; says so when it makes a key. `output` is what will be written.
 pub fn open(key: Option<&Path>, output: Option<&Path>, texts: &Texts) -> Result<Option<Pseudonyms>, Error> {
     let Some(path) = key else { return Ok(None) };
     if let Some(output) = output {

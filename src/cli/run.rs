@@ -1,7 +1,7 @@
 //! `frist run`: judge all cases and write the report folder.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -141,7 +141,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let own = Own::read(arguments, &session)?;
     let gate = session.gate();
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), texts)?;
-    let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), session.gate())?;
+    let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
     let judged = if arguments.cases {
         let mut file = folder.create(CASES)?;
         let style = session.printing.csv;
@@ -178,7 +178,11 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         write_faults(&findings, session.printing.csv, texts, &mut folder)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
-    let published = folder.publish(&manifest.bytes)?;
+    let tell_of = |folder: &Path| {
+        terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+    };
+    folder.set_aside().iter().for_each(|folder| tell_of(folder));
+    folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of(folder));
 
     // The report stands, whatever becomes of what is printed.
     print_results(&findings, global, &session).map_err(|error| match error {
@@ -200,9 +204,6 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     tell_of_steps(&session, &findings);
     let path = arguments.out.to_string_lossy();
     terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
-    for folder in published.set_aside {
-        terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
-    }
     Ok(())
 }
 

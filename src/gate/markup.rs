@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use crate::personal_numbers::character_reference;
+
 /// Stands between texts that do not belong together, so that no number is made of two of them.
 pub const BREAK: u8 = 0x1f;
 
@@ -303,39 +305,11 @@ fn decode(text: &[u8], out: &mut Vec<u8>) {
     while let Some(found) = memchr(b'&', rest) {
         out.extend_from_slice(&rest[..found]);
         rest = &rest[found..];
-        let (letter, length) = reference(rest).unwrap_or(('&', 1));
+        let (letter, length) = character_reference(rest).unwrap_or(('&', 1));
         out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
         rest = &rest[length..];
     }
     out.extend_from_slice(rest);
-}
-
-/// The letter of the character reference that a text begins with, and its length.
-fn reference(text: &[u8]) -> Option<(char, usize)> {
-    /// Bytes of the longest that is looked for.
-    const LONGEST: usize = 10;
-    let end = text.iter().take(LONGEST).position(|byte| *byte == b';')?;
-    let letter = match std::str::from_utf8(&text[1..end]).ok()? {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "shy" => '\u{ad}',
-        "ndash" => '–',
-        "mdash" => '—',
-        "minus" => '\u{2212}',
-        other => {
-            let number = other.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    };
-    Some((letter, end + 1))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use memchr::{memchr, memchr3, memrchr};
 use serde_json::Value;
 
 use crate::error::{Error, Spot};
-use crate::personal_numbers::{find_in, masked};
+use crate::personal_numbers::{find_but, masked};
 use markup::{BREAK, Flat, Part, Style, flatten};
 
 /// The column of a case list that holds the case number, from 0.
@@ -126,23 +126,7 @@ impl Gate {
 
     /// The place of the first number that is not accepted.
     fn first(&self, text: &[u8]) -> Option<Range<usize>> {
-        let mut from = 0;
-        while let Some(found) = find_in(&text[from..]) {
-            let found = from + found.start..from + found.end;
-            if !self.accepts(text, &found) {
-                return Some(found);
-            }
-            from = found.end;
-        }
-        None
-    }
-
-    /// Whether an accepted text stands over a place.
-    fn accepts(&self, text: &[u8], place: &Range<usize>) -> bool {
-        self.accepted.iter().map(|accepted| accepted.as_bytes()).any(|accepted| {
-            let first = place.end.saturating_sub(accepted.len());
-            (first..=place.start).any(|at| text[at..].starts_with(accepted))
-        })
+        find_but(text, &self.accepted)
     }
 
     fn in_text(&self, text: &[u8]) -> Option<Found> {

@@ -42,7 +42,7 @@ pub struct Pass<S> {
 }
 
 /// Reads every export once and has `threads` workers, each beginning with `init`, take its chunks with
-/// `work`. `progress` is told the bytes read.
+/// `work`. `progress` gets the number of bytes read.
 ///
 /// # Errors
 /// When a file cannot be read to its end.

@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::blocks::Blocks;
 use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::dialect::{CellSplitter, Cells};
-use super::files::{self, Kind, Text};
+use super::files::{self, Kind, Parted, Text};
 use super::headings::{
     Columns, GroupedBy, HeadingRow, When, folded, has_lost_letters, known_headings, names_persons,
     rank_of_headings, shown,
@@ -53,8 +53,21 @@ pub struct Input {
     pub grouped_by: Option<GroupedBy>,
     /// The exports when no source names them.
     unnamed: Vec<PathBuf>,
+    /// What lies in the project's folder and may be an export, when sources name the exports.
+    beside: Vec<PathBuf>,
     /// Files of this program that lay among them.
     own: Vec<PathBuf>,
+    /// What the patterns of the sources name; they are gone through once.
+    named: OnceLock<Result<Vec<Named>, Error>>,
+}
+
+/// What one pattern of a source names.
+#[derive(Debug, Clone)]
+struct Named {
+    /// The number of the source.
+    source: usize,
+    /// The exports, and files of this program among them.
+    files: Parted,
 }
 
 /// The exports of a folder; the list of risks is none.
@@ -121,14 +134,15 @@ impl Input {
         let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
         let project = Project::parse(&text, &project_file)?;
         let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-        let (unnamed, own) = if project.sources.is_empty() {
+        let (unnamed, beside, own) = if project.sources.is_empty() {
             let (found, own) = files::tables_in(&folder)?;
-            (without_lists(found, &folder, &project)?, own)
+            (without_lists(found, &folder, &project)?, Vec::new(), own)
         } else {
-            (Vec::new(), files::tables_beside(&folder)?.1)
+            let (beside, own) = files::tables_beside(&folder)?;
+            (Vec::new(), beside, own)
         };
         let (project_file, project_sha256) = (Some(project_file), Some(sha256));
-        Ok(Input { project, project_file, project_sha256, folder, unnamed, own, ..Input::default() })
+        Ok(Input { project, project_file, project_sha256, folder, unnamed, beside, own, ..Input::default() })
     }
 
     fn of_folder(folder: &Path) -> Result<Input, Error> {
@@ -177,7 +191,7 @@ impl Input {
     pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
         let Some(path) = self.plan_file()? else { return Ok(None) };
         let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
-        let plan = Plan::parse(&text, &path, rulebook)?;
+        let plan = Plan::parse(&text, &path, rulebook, &self.project.accept)?;
         if parts_of(&plan) > MOST_PARTS {
             return Err(Error::UnusablePlan { path, flaw: Box::new(Flaw::new("too-many-parts", &[])) });
         }
@@ -191,7 +205,7 @@ impl Input {
     pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
         let Some(path) = self.risks_file()? else { return Ok(None) };
         let (list, sha256) = list(&path, self.encoding, &register::is_known_heading)?;
-        let risks = register::risks(&list, settings);
+        let risks = register::risks(&list, settings, &self.project.accept);
         risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
     }
 
@@ -259,43 +273,64 @@ impl Input {
     /// When a source names no file.
     pub fn look_at_each(&self, rulebook: &Rulebook) -> Result<Vec<Looked>, Error> {
         let by_headings = Source::default();
-        let mut looked: Vec<Found> = Vec::new();
-        for path in &self.unnamed {
-            looked.push((path.clone(), self.exports_of(path, &by_headings, rulebook)));
-        }
-        let project_file = self.project_file.clone().unwrap_or_default();
-        for source in &self.project.sources {
-            for pattern in &source.files {
-                for path in files::matching(&self.folder, pattern, &project_file)? {
-                    let mut exports = self.exports_of(&path, source, rulebook);
-                    if let Ok(exports) = &mut exports {
-                        // A file that two patterns name is read once.
-                        let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
-                        let before: Vec<&Export> =
-                            before.map(|found| &found.export).filter(|export| export.path == path).collect();
-                        exports.retain(|Candidate { export, .. }| {
-                            !before.iter().any(|other| {
-                                other.form.own_sheet() == export.form.own_sheet()
-                                    && other.controls == export.controls
-                            })
-                        });
-                    }
-                    looked.push((path, exports));
-                }
+        let unnamed = self.unnamed.iter().map(|path| (path, &by_headings));
+        let named = self.named()?.iter().flat_map(|named| {
+            let source = &self.project.sources[named.source];
+            named.files.0.iter().map(move |path| (path, source))
+        });
+        let (mut looked, mut originals): (Vec<Found>, _) = (Vec::new(), BTreeMap::new());
+        for (path, source) in unnamed.chain(named) {
+            let original = original_of(path, &mut originals);
+            let mut exports = original.and_then(|original| self.exports_of(&original, source, rulebook));
+            if let Ok(exports) = &mut exports {
+                // A file that two patterns name is read once.
+                let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
+                let before: Vec<&Export> =
+                    before.map(|found| &found.export).filter(|export| export.path == *path).collect();
+                exports.retain(|Candidate { export, .. }| {
+                    !before.iter().any(|other| {
+                        other.form.own_sheet() == export.form.own_sheet() && other.controls == export.controls
+                    })
+                });
             }
+            looked.push((path.clone(), exports));
         }
         Ok(dates::settle(looked))
     }
 
+    /// What the patterns of the sources name, in their order.
+    ///
+    /// # Errors
+    /// When a pattern names nothing, or a folder or a file that it leads to cannot be read.
+    fn named(&self) -> Result<&[Named], Error> {
+        let named = self.named.get_or_init(|| {
+            let project_file = self.project_file.clone().unwrap_or_default();
+            let mut named = Vec::new();
+            for (number, source) in self.project.sources.iter().enumerate() {
+                for pattern in &source.files {
+                    let files = files::matching(&self.folder, pattern, &project_file)?;
+                    named.push(Named { source: number, files });
+                }
+            }
+            Ok(named)
+        });
+        named.as_deref().map_err(Error::clone)
+    }
+
     /// One file gives one export, or several when its headings fit several controls or several of its
     /// sheets do.
-    fn exports_of(&self, path: &Path, source: &Source, rulebook: &Rulebook) -> Result<Vec<Candidate>, Error> {
-        let original = Arc::new(Original::of(path)?);
-        let forms = source::forms(&original, self.encoding.or(source.encoding))?;
+    fn exports_of(
+        &self,
+        original: &Arc<Original>,
+        source: &Source,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Candidate>, Error> {
+        let path = original.path();
+        let forms = source::forms(original, self.encoding.or(source.encoding))?;
         let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
         let mut looked = Vec::new();
-        for (form, head) in chosen.iter().zip(source::heads(&original, &chosen, HEAD_BYTES)?) {
-            looked.push(self.exports_in(&original, form, head?, source, rulebook));
+        for (form, head) in chosen.iter().zip(source::heads(original, &chosen, HEAD_BYTES)?) {
+            looked.push(self.exports_in(original, form, head?, source, rulebook));
         }
         if looked.iter().all(Result::is_err) {
             // Empty sheets stand beside the one that matters.
@@ -323,7 +358,7 @@ impl Input {
         sheets::refuse_different(path, &found, &source.sheets)?;
         if let Some(first) = exports.first_mut() {
             first.export.unread_sheets = sheets::names_of(&unread);
-            first.export.left_out_sheets = like_cases(&original, &others, source, rulebook)?;
+            first.export.left_out_sheets = like_cases(original, &others, source, rulebook)?;
         }
         Ok(exports)
     }
@@ -437,34 +472,24 @@ impl Input {
     }
 
     /// Exports in the project's folder that no source names; an export beside them is easily forgotten.
-    ///
-    /// # Errors
-    /// When the folder cannot be read.
-    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Result<Vec<String>, Error> {
-        if self.project.sources.is_empty() || self.project_file.is_none() {
-            return Ok(Vec::new());
-        }
+    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
         let refused: Vec<PathBuf> =
             errors.iter().cloned().filter_map(|mut error| error.path_mut().cloned()).collect();
         let is_read = |path: &PathBuf| {
             exports.iter().any(|export| files::are_the_same(&export.path, path))
                 || refused.iter().any(|refused| files::are_the_same(refused, path))
         };
-        let mut beside = files::tables_beside(&self.folder)?.0;
-        beside.retain(|path| !is_list(path, &self.folder, &self.project) && !is_read(path));
-        Ok(beside.iter().map(|path| self.shown(path)).collect())
+        let is_unread = |path: &&PathBuf| !is_list(path, &self.folder, &self.project) && !is_read(path);
+        self.beside.iter().filter(is_unread).map(|path| self.shown(path)).collect()
     }
 
     /// Files that this program wrote and that lie among the exports; they are passed over.
     ///
     /// # Errors
-    /// When a folder or a file that a pattern names cannot be read.
+    /// As [`Input::look_at_each`].
     pub fn own_outputs(&self) -> Result<Vec<String>, Error> {
-        let project_file = self.project_file.clone().unwrap_or_default();
-        let mut own = self.own.clone();
-        for pattern in self.project.sources.iter().flat_map(|source| &source.files) {
-            own.extend(files::own_outputs_matching(&self.folder, pattern, &project_file)?);
-        }
+        let of_patterns = self.named()?.iter().flat_map(|named| &named.files.1);
+        let mut own: Vec<PathBuf> = self.own.iter().chain(of_patterns).cloned().collect();
         own.sort();
         own.dedup();
         Ok(own.iter().map(|path| self.shown(path)).collect())
@@ -475,6 +500,19 @@ impl Input {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
         personal_numbers::shown_name(&relative.to_string_lossy().replace('\\', "/"))
     }
+}
+
+/// A file as it was when it was first looked at, for whichever source that was.
+fn original_of(
+    path: &Path,
+    originals: &mut BTreeMap<PathBuf, Arc<Original>>,
+) -> Result<Arc<Original>, Error> {
+    if let Some(original) = originals.get(path) {
+        return Ok(Arc::clone(original));
+    }
+    let original = Arc::new(Original::of(path)?);
+    originals.insert(path.to_owned(), Arc::clone(&original));
+    Ok(original)
 }
 
 /// Which control a row belongs to.
@@ -630,8 +668,6 @@ fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: boo
     ];
     /// A column with more values is not one of types.
     const MOST: usize = 50;
-    /// A name on fewer rows may be a person's.
-    const FEWEST_ROWS: u64 = 3;
     let Controls::One(_) = export.controls else { return None };
     let column = row.matter_type()?;
     let mut types: BTreeMap<String, u64> = BTreeMap::new();
@@ -646,8 +682,9 @@ fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: boo
     if types.len() > MOST || !(types.len() > 1 || has_other) {
         return None;
     }
-    let is_nameable = |name: &str, rows: u64| rows >= FEWEST_ROWS && !personal_numbers::holds(name);
-    let named = types.into_iter().filter(|(name, rows)| is_other(name) && is_nameable(name, *rows));
+    let named = types
+        .into_iter()
+        .filter(|(name, rows)| is_other(name) && !personal_numbers::may_name_a_person(name, *rows));
     Some(SeveralTypes { column, other_kinds: named.map(|(name, _)| name).collect() })
 }
 

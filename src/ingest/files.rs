@@ -23,8 +23,8 @@ pub const MOST_PLAN: u64 = 256 << 10;
 /// Bytes of a template.
 pub const MOST_TEMPLATE: u64 = 1 << 20;
 /// Bytes of a logo.
-pub const MOST_LOGO: u64 = 2 << 20;
-/// Bytes of a Word file that lends its styles.
+pub const MOST_LOGO: u64 = 10 << 20;
+/// Bytes of a Word file whose styles are used.
 pub const MOST_REFERENCE: u64 = 20 << 20;
 /// Bytes of a report's manifest; an export takes some 300 of them.
 const MOST_MANIFEST: u64 = 16 << 20;
@@ -203,8 +203,9 @@ pub struct Text {
 pub fn read_text(path: &Path, most: u64) -> Result<Text, Error> {
     let bytes = read_bytes(path, most)?;
     let sha256 = hex(&Sha256::digest(&bytes));
-    let cause = || Error::UnreadableInput { path: path.into(), cause: "not UTF-8".into() };
-    Ok(Text { text: String::from_utf8(bytes).map_err(|_| cause())?, sha256 })
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::UnreadableInput { path: path.into(), cause: "not UTF-8".into() })?;
+    Ok(Text { text, sha256 })
 }
 
 /// Reads the next piece of a file into `buffer` behind what is there; 0 at the end.
@@ -251,23 +252,38 @@ fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
     Ok((others, own))
 }
 
-/// What shows that this program wrote a file: it has the headings of one of its tables, or the manifest beside it
-/// lists it.
+/// What shows that this program wrote a file: it has the headings of one of its tables, or the manifest beside or
+/// above it lists it.
 #[derive(Default)]
 struct OwnMarks {
-    /// Names that manifests list, by folder.
+    /// Paths that manifests list, by the manifest's folder.
     listed: HashMap<PathBuf, Vec<String>>,
 }
 
 impl OwnMarks {
     fn are_on(&mut self, path: &Path) -> Result<bool, Error> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if !self.listed.contains_key(folder) {
-            self.listed.insert(folder.to_owned(), listed_in(folder)?);
+        /// A report has folders of its own: a table of its charts stands one or two folders below the manifest.
+        const FOLDERS: usize = 3;
+        for (above, folder) in path.ancestors().skip(1).take(FOLDERS).enumerate() {
+            if !self.listed.contains_key(folder) {
+                let listed = listed_in(folder);
+                // What is above may be another's and closed to readers.
+                let listed = if above == 0 { listed? } else { listed.unwrap_or_default() };
+                self.listed.insert(folder.to_owned(), listed);
+            }
+            if self.listed[folder].contains(&written_path(path, folder)) {
+                return Ok(true);
+            }
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok(self.listed[folder].iter().any(|file| *file == name) || has_own_headings(path)?)
+        has_own_headings(path)
     }
+}
+
+/// A path as the manifest in a folder above it writes it: from there, with `/`.
+fn written_path(path: &Path, folder: &Path) -> String {
+    let parts = path.strip_prefix(folder).unwrap_or(path).components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// Whether a file begins with the headings of a table that this program writes.
@@ -358,25 +374,18 @@ fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Erro
     parted(files)
 }
 
-/// The files that a pattern of a project file names, in order of name; what this program wrote is passed over.
+/// The files that a pattern of a project file names, and those of them that this program wrote, which are passed over,
+/// each in order of name.
 ///
 /// # Errors
-/// [`Error::NoMatch`] when there is none; [`Error::UnusableProject`] when it is no pattern; as [`open`].
-pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<PathBuf>, Error> {
-    let files = named_by(folder, pattern, project)?.0;
-    match (files.is_empty(), is_pattern(pattern)) {
+/// [`Error::NoMatch`] when there is none of the first; [`Error::UnusableProject`] when it is no pattern; as [`open`].
+pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
+    let files = named_by(folder, pattern, project)?;
+    match (files.0.is_empty(), is_pattern(pattern)) {
         (false, _) => Ok(files),
         (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
         (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),
     }
-}
-
-/// Files that a pattern names and that were written by this program; one that is named in full is meant.
-///
-/// # Errors
-/// As [`matching`], but that there may be none.
-pub fn own_outputs_matching(folder: &Path, pattern: &str, project: &Path) -> Result<Vec<PathBuf>, Error> {
-    named_by(folder, pattern, project).map(|files| files.1)
 }
 
 /// Names in the order of people: `uttag-9` before `uttag-10`, capitals as other letters. The name itself
@@ -440,6 +449,44 @@ mod tests {
         assert_eq!(names(), [vec![false, true], vec![]]);
         write("manifest.json", r#"{"name": "a program's own", "schema": 1}"#);
         assert_eq!(names(), [vec![false, true], vec![]]);
+    }
+
+    #[test]
+    fn what_a_report_lists_in_its_folders_is_no_export() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let outputs = ["charts/a.csv", "charts/more/a.csv"].map(|path| format!(r#"{{"path": "{path}"}}"#));
+        let manifest = format!(r#"{{"schema": "frist/manifest/1", "outputs": [{}]}}"#, outputs.join(", "));
+        for (name, text) in [
+            ("reports/manifest.json", manifest.as_str()),
+            ("reports/charts/a.csv", "Nr;Start\n"),
+            ("reports/charts/b.csv", "Nr;Start\n"),
+            ("reports/charts/more/a.csv", "Nr;Start\n"),
+            ("reports/a.csv", "Nr;Start\n"),
+        ] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        }
+        let (exports, own) = matching(folder.path(), "**/*.csv", Path::new("frist.toml")).expect("readable");
+        let names = |paths: Vec<PathBuf>| -> Vec<String> {
+            paths.iter().map(|path| written_path(path, folder.path())).collect()
+        };
+        assert_eq!(names(own), ["reports/charts/a.csv", "reports/charts/more/a.csv"]);
+        assert_eq!(names(exports), ["reports/a.csv", "reports/charts/b.csv"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_manifest_that_cannot_be_read_matters_only_beside_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let below = folder.path().join("n");
+        fs::create_dir(&below).expect("made");
+        fs::write(below.join("a.csv"), "Nr;Start\n").expect("written");
+        std::os::unix::fs::symlink("gone.json", folder.path().join("manifest.json")).expect("a link");
+        let found = |folder: &Path| matching(folder, "*.csv", Path::new("frist.toml"));
+        assert_eq!(found(&below), Ok((vec![below.join("a.csv")], Vec::new())));
+        fs::write(folder.path().join("b.csv"), "Nr;Start\n").expect("written");
+        assert!(matches!(found(folder.path()), Err(Error::NotAFile { kind: "dead-link", .. })));
     }
 
     #[test]

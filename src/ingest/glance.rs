@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::export::{HEAD_BYTES, each_row_cut, heading_text};
-use super::headings::{HeadingRow, is_usual, known_headings, names_persons, rank_of_headings, shown};
+use super::headings::{HeadingRow, is_usual, known_headings, masks, names_persons, rank_of_headings, shown};
 use super::layout::Sought;
 use super::original::Original;
 use super::records::Cut;
@@ -81,12 +81,10 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     });
     let row = HeadingRow::new(path, &headings);
     let controls = row.controls(rulebook).unwrap_or_default();
-    let columns =
-        shown(&headings).into_iter().enumerate().filter(|(column, _)| !headings[*column].is_empty());
-    let columns = columns.map(|(column, shown)| {
-        let own = &headings[column];
-        let is_masked = shown != *own && shown == format!("({})", column + 1);
-        let heading = (!is_masked).then(|| named(&headings, column, own));
+    let columns = shown(&headings).into_iter().zip(masks(&headings)).enumerate();
+    let columns = columns.filter(|(column, _)| !headings[*column].is_empty());
+    let columns = columns.map(|(column, (shown, is_masked))| {
+        let heading = (!is_masked).then(|| named(&headings, column, &headings[column]));
         seen[column].told(named(&headings, column, &shown), heading)
     });
     Some(Glance {

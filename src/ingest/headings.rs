@@ -197,8 +197,8 @@ const CASE_TYPE: &[&str] = &[
 const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp", "Utr typ", "Typ av utredning", "Typ av ärende"];
 /// Headings of a column that tells what state a case is in.
 const STATUS: &[&str] = &["Status", "Ärendestatus", "Utredningsstatus", "Ärendets status", "Tillstånd"];
-/// Headings of columns that name a person: who handles a case, and whose it is. What else names one is told by
-/// [`OF_PERSONS`].
+/// Headings of columns that name a person: who handles a case, and whose it is. [`OF_PERSONS`] has the words of
+/// others.
 const NAMES: &[&str] = &[
     "Handläggare",
     "Ansvarig",
@@ -233,6 +233,8 @@ const NAMES: &[&str] = &[
     "Telefon",
     "Mobil",
     "Adress",
+    "Användare",
+    "Familj",
     "Signatur",
     "Sign",
     "Initialer",
@@ -246,35 +248,45 @@ const NAMES: &[&str] = &[
     "SSN",
 ];
 /// Words, folded, of headings that name a person.
-const OF_PERSONS: [&str; 25] = [
-    "personn",
+const OF_PERSONS: [&str; 16] = [
     "persnr",
-    "personid",
-    "samordningsn",
-    "fodelsen",
     "handlaggare",
     "sekreterare",
-    "klientn",
-    "klientensn",
-    "klientid",
-    "brukarn",
-    "brukarensn",
-    "brukarid",
-    "barnetsn",
-    "barnensn",
-    "sokandesn",
-    "havaresn",
-    "fornamn",
-    "efternamn",
+    "utredare",
+    "bedomare",
+    "medarbetare",
+    "tjansteperson",
+    "tjansteman",
+    "kontaktperson",
     "epost",
     "email",
     "mejl",
-    "telefonn",
     "gatuadress",
+    "fornamn",
+    "efternamn",
     "caseworker",
 ];
-/// Words, folded, of headings that tell of units or kinds of people beside one of those.
-const OF_UNITS: [&str; 15] = [
+/// Words, folded, that name a person with one of [`OF_ONE_PERSON`] behind them: klientnamn, but not klientnöjdhet.
+const WHOSE: [&str; 13] = [
+    "person",
+    "samordnings",
+    "fodelse",
+    "handlaggar",
+    "klient",
+    "klientens",
+    "brukar",
+    "brukarens",
+    "barnets",
+    "barnens",
+    "sokandes",
+    "havares",
+    "telefon",
+];
+/// What tells one person from another.
+const OF_ONE_PERSON: [&str; 5] = ["nummer", "num", "nr", "namn", "id"];
+/// Words, folded, that make a heading with a person in it one of units when they end it: the head of a Swedish word
+/// stands last. Enhetssekreterare is a person, handläggarenhet a unit.
+const OF_UNITS: [&str; 10] = [
     "enhet",
     "avdelning",
     "sektion",
@@ -283,14 +295,18 @@ const OF_UNITS: [&str; 15] = [
     "omrade",
     "organisation",
     "grupp",
-    "typ",
-    "kon",
-    "alder",
     "kategori",
-    "antal",
     "kommun",
-    "roll",
 ];
+/// What may stand behind one of those: enhetsnamn.
+const BEHIND_UNITS: [&str; 5] = ["snamn", "namn", "skod", "kod", "en"];
+/// Words, folded, that tell of a kind of people straight behind the person, perhaps in the genitive. They end other
+/// words too: kontroll, förälder.
+const OF_KINDS: [&str; 4] = ["typ", "kon", "roll", "alder"];
+/// What stands between.
+const BEFORE_KINDS: [&str; 4] = ["", "s", "ns", "ens"];
+/// Beginnings, folded, of headings that count people or tell of their kind.
+const OF_COUNTS: [&str; 2] = ["antal", "typav"];
 /// Headings that are not read, but tell that a line is one of headings.
 const OTHERS: &[&str] = &[
     "Födelsedatum",
@@ -365,15 +381,23 @@ pub fn has_lost_letters(heading: &str) -> bool {
 pub fn shown(headings: &[String]) -> Vec<String> {
     /// No heading is longer than this.
     const LONGEST: usize = 60;
-    let mask_all = headings.len() < 2 || is_of_a_person(headings);
-    // Beside a person's number may stand a name, which looks like a heading.
-    let has_person = headings.iter().any(|heading| is_personal(heading));
-    let is_masked = |heading: &str| mask_all || is_data(heading) || has_person && !is_expected(heading);
-    let show = |(index, heading): (usize, &String)| match !heading.is_empty() && is_masked(heading) {
+    let show = |(index, (heading, is_masked)): (usize, (&String, bool))| match is_masked {
         true => format!("({})", index + 1),
         false => printable(heading).chars().take(LONGEST).collect(),
     };
-    headings.iter().enumerate().map(show).collect()
+    headings.iter().zip(masks(headings)).enumerate().map(show).collect()
+}
+
+/// Which headings [`shown`] masks.
+pub fn masks(headings: &[String]) -> Vec<bool> {
+    let mask_all = headings.len() < 2 || is_of_a_person(headings);
+    // Beside a person's number may stand a name, which looks like a heading.
+    let has_person = headings.iter().any(|heading| is_personal(heading));
+    let is_masked = |heading: &String| {
+        let is_unsafe = mask_all || is_data(heading) || has_person && !is_expected(heading);
+        is_unsafe && !heading.is_empty()
+    };
+    headings.iter().map(is_masked).collect()
 }
 
 /// Whether a row in place of the headings looks like one of a person's data.
@@ -459,8 +483,28 @@ pub fn names_persons(heading: &str) -> bool {
     let heading = folded(heading);
     // Of several the second is called so too: Handläggare 2.
     let bare = heading.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    NAMES.iter().chain(PERSON).any(|known| folded(known) == bare) || has(&OF_PERSONS) && !has(&OF_UNITS)
+    let is_known = NAMES.iter().chain(PERSON).any(|known| folded(known) == bare);
+    is_known || end_of_person(bare).is_some_and(|end| !is_of_units(bare, &bare[end..]))
+}
+
+/// Where the last word that names a person ends in a folded heading.
+fn end_of_person(heading: &str) -> Option<usize> {
+    let whole = OF_PERSONS.iter().filter_map(|word| Some(heading.rfind(word)? + word.len()));
+    let of_one = |(start, whose): (usize, &str)| {
+        let end = start + whose.len();
+        let told = OF_ONE_PERSON.iter().find(|told| heading[end..].starts_with(*told))?;
+        Some(end + told.len())
+    };
+    whole.chain(WHOSE.iter().flat_map(|whose| heading.match_indices(whose)).filter_map(of_one)).max()
+}
+
+/// Whether a folded heading tells of units or kinds of people all the same; `behind` is what stands behind the person.
+fn is_of_units(heading: &str, behind: &str) -> bool {
+    let head = BEHIND_UNITS.iter().find_map(|ending| heading.strip_suffix(ending)).unwrap_or(heading);
+    let is_kind = |kind: &&str| behind.strip_suffix(*kind).is_some_and(|rest| BEFORE_KINDS.contains(&rest));
+    OF_UNITS.iter().any(|unit| heading.ends_with(unit) || head.ends_with(unit))
+        || OF_KINDS.iter().any(is_kind)
+        || OF_COUNTS.iter().any(|count| heading.starts_with(count))
 }
 
 /// Says which headings are known: the rulebook's, the project's and those of any export.
@@ -749,6 +793,33 @@ mod tests {
             "e_postadress",
             "Telefonnr",
             "Vårdnadshavare 1",
+            "Ekonomihandläggare",
+            "Handläggare kontroll",
+            "Handläggare kommunikation",
+            "Handläggare/enhetschef",
+            "Handläggare, ålder",
+            "Handläggar-ID",
+            "Enhet/handläggare",
+            "Enhetssekreterare",
+            "Avdelningssekreterare",
+            "Kontaktperson",
+            "Kontaktperson e-post",
+            "Kontaktperson (förälder)",
+            "Ansvarig medarbetare",
+            "Tjänsteperson",
+            "Tjänsteman",
+            "Biståndsbedömare",
+            "Bedömare",
+            "Ansvarig utredare",
+            "Klientnr",
+            "Klientnummer",
+            "Klientnamn",
+            "Brukarens namn",
+            "Brukarnr",
+            "Personnr barn",
+            "Användare",
+            "Familj",
+            "Barnets nr",
         ] {
             assert!(names_persons(heading), "{heading}");
         }
@@ -764,6 +835,29 @@ mod tests {
             "Orsak",
             "Enhetsnamn",
             "Kön",
+            "Handläggarenhet",
+            "Handläggare enhet",
+            "Handläggare enhetsnamn",
+            "Handläggarenheten",
+            "Handläggares kön",
+            "Handläggare roll",
+            "Kontaktpersonstyp",
+            "Kontaktpersonens ålder",
+            "Sekreterarens team",
+            "Medarbetaravdelning",
+            "Medarbetare grupp 2",
+            "Medarbetarens avdelning",
+            "Bedömarens område",
+            "Antal handläggare",
+            "Typ av handläggare",
+            "Klientnöjdhet",
+            "Klientnivå",
+            "Brukarnöjdhet",
+            "Barnets nätverk",
+            "Personnivå",
+            "Kommun",
+            "Kontroll",
+            "Kontakt",
         ] {
             assert!(!names_persons(heading), "{heading}");
         }

@@ -64,8 +64,8 @@ impl Original {
         Ok(reading)
     }
 
-    /// All of its bytes, and their SHA-256 in hexadecimal: of a file whose length is known to be bearable. `progress`
-    /// is told the bytes read.
+    /// All of its bytes, and their SHA-256 in hexadecimal: of a file short enough to keep in memory. `progress` gets
+    /// the number of bytes read.
     ///
     /// # Errors
     /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it is not what was looked at first.

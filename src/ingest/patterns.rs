@@ -83,24 +83,42 @@ impl Walk {
     /// Adds what the parts of a pattern name below a folder.
     fn descend(&mut self, folder: &Path, parts: &[Part]) -> Result<(), Error> {
         let Some((part, rest)) = parts.split_first() else { return Ok(()) };
-        if let Part::Folders = part {
-            let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-            let real = fs::canonicalize(listed).map_err(|error| files::unreadable(folder, &error))?;
-            if self.seen.insert((parts.len(), real)) {
-                self.descend(folder, rest)?;
-                for entry in sorted(folder, |name| !files::is_hidden(name))? {
-                    self.enter(&entry, parts)?;
+        match part {
+            Part::Folders => {
+                let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let real = fs::canonicalize(listed).map_err(|error| files::unreadable(folder, &error))?;
+                if self.seen.insert((parts.len(), real)) {
+                    self.descend(folder, rest)?;
+                    for entry in sorted(folder, |name| !files::is_hidden(name))? {
+                        self.enter(&entry, parts)?;
+                    }
                 }
             }
-            return Ok(());
-        }
-        for entry in named(folder, part)? {
-            match rest {
-                [] => drop(self.found.insert(entry)),
-                _ => self.enter(&entry, rest)?,
+            Part::Named(name) => {
+                let path = folder.join(name);
+                if files::at(&path)?.is_some() {
+                    self.take(path, rest)?;
+                }
+            }
+            Part::Like(pattern) => {
+                let names_hidden = files::is_hidden(pattern.as_str());
+                let is_named =
+                    |name: &str| pattern.matches(name) && (names_hidden || !files::is_hidden(name));
+                for entry in sorted(folder, is_named)? {
+                    self.take(entry, rest)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Adds an entry that is named, or goes on below it when more of the pattern is left.
+    fn take(&mut self, entry: PathBuf, rest: &[Part]) -> Result<(), Error> {
+        if rest.is_empty() {
+            self.found.insert(entry);
+            return Ok(());
+        }
+        self.enter(&entry, rest)
     }
 
     /// Goes on below an entry if it is a folder.
@@ -108,21 +126,6 @@ impl Walk {
         match files::at(entry)? {
             Some(Kind::Folder) => self.descend(entry, parts),
             _ => Ok(()),
-        }
-    }
-}
-
-/// The entries of a folder that one part of a pattern names.
-fn named(folder: &Path, part: &Part) -> Result<Vec<PathBuf>, Error> {
-    match part {
-        Part::Folders => Ok(Vec::new()),
-        Part::Named(name) => {
-            let path = folder.join(name);
-            Ok(files::at(&path)?.map(|_| path).into_iter().collect())
-        }
-        Part::Like(pattern) => {
-            let names_hidden = files::is_hidden(pattern.as_str());
-            sorted(folder, |name| pattern.matches(name) && (names_hidden || !files::is_hidden(name)))
         }
     }
 }

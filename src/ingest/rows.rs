@@ -594,17 +594,12 @@ impl<'a> RowReader<'a> {
     /// rows, the row itself.
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
         let id = self.export.columns.case_id.map(|column| case_number(cells.get(column), &self.export.empty));
-        match id {
-            Some(id) => match self.suspect(control, &id) {
-                Some(hash) => {
-                    let place = Place { export: self.number, line };
-                    let row = Row { place, control, hash, dates: Err(days), group: 0, person: None };
-                    self.rows.set_aside.push(row, &id);
-                }
-                None => self.rows.unjudged.push((Some(control), days)),
-            },
-            None => self.rows.unjudged.push((Some(control), days)),
-        }
+        let Some((hash, id)) = id.and_then(|id| Some((self.suspect(control, &id)?, id))) else {
+            return self.rows.unjudged.push((Some(control), days));
+        };
+        let place = Place { export: self.number, line };
+        let row = Row { place, control, hash, dates: Err(days), group: 0, person: None };
+        self.rows.set_aside.push(row, &id);
     }
 
     /// Remembers a case number, unless every row is a case of its own; its hash, if it is among the suspects.
@@ -721,11 +716,11 @@ impl<'a> RowReader<'a> {
         let (columns, mut read) = (&self.export.columns, days);
         if is_lone(start) {
             read.start = None;
-            self.fault(line, Some(self.filled(cells, &columns.start)), FaultCode::LoneDate);
+            self.fault(line, self.filled(cells, &columns.start), FaultCode::LoneDate);
         }
         if is_lone(end) {
             read.end = ReadEnd::Unreadable;
-            self.fault(line, Some(self.filled(cells, &columns.end)), FaultCode::LoneDate);
+            self.fault(line, self.filled(cells, &columns.end), FaultCode::LoneDate);
         }
         if read == days { Ok(()) } else { Err(read) }
     }
@@ -748,21 +743,20 @@ impl<'a> RowReader<'a> {
             return Some(end);
         }
         let column = self.filled(cells, &export.columns.end);
-        if self.is_filled(cells, column) {
-            self.fault(line, Some(column), FaultCode::OpenWithEnd);
+        if column.is_some() {
+            self.fault(line, column, FaultCode::OpenWithEnd);
         }
         Some(CellTime::day(NO_DAY))
     }
 
-    fn is_filled(&self, cells: Cells<'_>, column: usize) -> bool {
-        let (export, cell) = (self.export, cells.get(column));
-        read_stamp(cell, &export.written[column].reads, &export.empty) != Err(NoStamp::Empty)
-    }
-
-    /// The column of the first of several dates that is filled, or of the first.
-    fn filled(&self, cells: Cells<'_>, whens: &[When]) -> usize {
-        let mut columns = whens.iter().map(|when| when.date);
-        columns.find(|column| self.is_filled(cells, *column)).unwrap_or(whens[0].date)
+    /// The column of the first of several dates that is filled.
+    fn filled(&self, cells: Cells<'_>, whens: &[When]) -> Option<usize> {
+        let export = self.export;
+        let is_filled = |column: &usize| {
+            let stamp = read_stamp(cells.get(*column), &export.written[*column].reads, &export.empty);
+            stamp != Err(NoStamp::Empty)
+        };
+        whens.iter().map(|when| when.date).find(is_filled)
     }
 
     fn read_optional(&mut self, cells: Cells<'_>, column: Option<usize>, line: u64) -> Option<i32> {

@@ -56,7 +56,7 @@ impl Form {
         }
     }
 
-    /// The sheet as its workbook calls it, by which it is told from others; for no reader.
+    /// The sheet's name in its workbook, by which it is found; never shown.
     pub fn own_sheet(&self) -> Option<&str> {
         match self {
             Form::Text { .. } => None,
@@ -208,7 +208,7 @@ fn told(path: &Path, error: SheetError) -> Error {
 }
 
 /// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal; nothing when `take`
-/// breaks off before its end. `progress` is told the bytes read.
+/// breaks off before its end. `progress` gets the number of bytes read.
 ///
 /// # Errors
 /// When the file cannot be read or is not what it was at first, or `take` gives up.

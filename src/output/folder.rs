@@ -26,6 +26,12 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// A file with these bytes.
+    pub fn of_bytes(name: &str, bytes: &[u8]) -> Listed {
+        let sha256 = hex(&Sha256::digest(bytes));
+        Listed { path: name.to_owned(), bytes: bytes.len() as u64, sha256 }
+    }
+
     /// A file as it stands.
     pub fn of(name: &str, path: &Path) -> io::Result<Listed> {
         let mut file = File::open(path)?;
@@ -97,24 +103,28 @@ pub fn is_report(folder: &Path) -> bool {
     listed_in(folder).is_some()
 }
 
-/// Everything below a folder that is no folder, as paths inside it with `/`, in order. What a system or an office
-/// program keeps in every folder is passed over.
-pub fn files_below(folder: &Path) -> io::Result<Vec<String>> {
+/// Everything below a folder that is no folder, as paths inside it, in order. What a system or an office program keeps
+/// in every folder is passed over.
+pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut folders = vec![String::new()];
+    let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
         for entry in fs::read_dir(folder.join(&inside))? {
             let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            match entry.file_type()?.is_dir() {
-                true => folders.push(format!("{inside}{name}/")),
-                false if is_kept_by_programs(&name) => {}
-                false => found.push(format!("{inside}{name}")),
+            match (entry.file_type()?.is_dir(), entry.file_name()) {
+                (true, name) => folders.push(inside.join(name)),
+                (false, name) if is_kept_by_programs(&name.to_string_lossy()) => {}
+                (false, name) => found.push(inside.join(name)),
             }
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// A path inside a report as its manifest and messages have it, with `/`.
+fn shown(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Files that systems keep in folders that were looked at, and office programs beside what they have open.
@@ -149,17 +159,19 @@ pub fn open_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Option<(String, 
 }
 
 /// What stands in a report and is not as its manifest lists it: altered and added files; missing ones when `missing`.
-fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<String>> {
-    let found = files_below(folder)?;
-    let mut differing = Vec::new();
+fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<PathBuf>> {
+    let mut differing = files_below(folder)?;
+    let found: HashSet<PathBuf> = differing.iter().cloned().collect();
+    let known: HashSet<&Path> = listed.iter().map(|file| Path::new(&file.path)).collect();
+    let is_known = |path: &Path| known.contains(path) || path == Path::new(MANIFEST) && !listed.is_empty();
+    differing.retain(|path| !is_known(path));
     for file in listed {
-        if (missing || found.contains(&file.path)) && !file.is_unaltered_in(folder)? {
-            differing.push(file.path.clone());
+        let path = PathBuf::from(&file.path);
+        if (missing || found.contains(&path)) && !file.is_unaltered_in(folder)? {
+            differing.push(path);
         }
     }
-    let known: HashSet<&str> = listed.iter().map(|file| file.path.as_str()).collect();
-    let is_known = |name: &str| known.contains(name) || name == MANIFEST && !listed.is_empty();
-    differing.extend(found.iter().filter(|name| !is_known(name)).cloned());
+    differing.sort();
     Ok(differing)
 }
 
@@ -167,7 +179,7 @@ fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn touched_in(folder: &Path) -> io::Result<Vec<String>> {
+pub fn touched_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     differing(folder, &listed_in(folder).unwrap_or_default(), false)
 }
 
@@ -180,24 +192,33 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let found = files_below(folder).map_err(unwritable(folder))?;
-    let manifest = found.iter().find(|file| *file == MANIFEST);
-    match manifest.or(found.first()).cloned() {
-        Some(file) => Err(Error::ForeignOutput { path: folder.into(), file }),
+    let manifest = found.iter().find(|file| *file == Path::new(MANIFEST));
+    match manifest.or(found.first()) {
+        Some(file) => Err(Error::ForeignOutput { path: folder.into(), file: shown(file) }),
         None => Ok(()),
     }
 }
 
-/// Whether a report is whole and unaltered; gives the number of its files.
+/// Whether a report is whole and unaltered; returns the number of its files.
 ///
 /// # Errors
 /// [`Error::AlteredReport`] naming every file that is missing, altered or added; [`Error::MissingInput`]
 /// when there is no report.
 pub fn verify(folder: &Path) -> Result<usize, Error> {
-    let listed = listed_in(folder).ok_or_else(|| Error::MissingInput { path: folder.join(MANIFEST) })?;
+    let Some(listed) = listed_in(folder) else {
+        // A manifest that is none was replaced.
+        return Err(match present(&folder.join(MANIFEST)) {
+            Ok(Some(_)) => Error::AlteredReport { path: folder.into(), files: vec![MANIFEST.into()] },
+            _ => Error::MissingInput { path: folder.join(MANIFEST) },
+        });
+    };
     let unreadable =
         |error: io::Error| Error::UnreadableInput { path: PathBuf::from(folder), cause: error.to_string() };
     match differing(folder, &listed, true).map_err(unreadable)? {
         wrong if wrong.is_empty() => Ok(listed.len() + 1),
-        files => Err(Error::AlteredReport { path: folder.into(), files }),
+        files => {
+            let files = files.iter().map(|file| shown(file)).collect();
+            Err(Error::AlteredReport { path: folder.into(), files })
+        }
     }
 }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use folder::{Listed, refuse_full_folder, verify};
 use swap::NEW;
-use workplace::Workplace;
+use workplace::{Kind, Workplace, undisturbed};
 pub use workplace::{clear_on_signals, end_if_interrupted};
 
 use crate::error::Error;
@@ -81,7 +81,7 @@ fn is_mount_point(folder: &Path) -> bool {
 fn is_mount_point(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let of = |path: &Path| fs::metadata(path).map(|facts| facts.dev()).ok();
-    of(folder) != of(parent_of(folder))
+    matches!((of(folder), of(parent_of(folder))), (Some(own), Some(above)) if own != above)
 }
 
 #[cfg(any(not(unix), feature = "elsewhere"))]
@@ -103,13 +103,6 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What became of earlier reports when a folder was published.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Published {
-    /// Folders in which files were set aside that people had changed or added.
-    pub set_aside: Vec<PathBuf>,
-}
-
 /// A folder in the making.
 pub struct StagedFolder {
     target: PathBuf,
@@ -118,7 +111,7 @@ pub struct StagedFolder {
     /// The word in the names of folders for what people changed.
     aside: String,
     gate: Gate,
-    published: Published,
+    set_aside: Vec<PathBuf>,
 }
 
 impl StagedFolder {
@@ -142,16 +135,12 @@ impl StagedFolder {
         if let Some(report) = target.ancestors().skip(1).find(|folder| folder::is_report(folder)) {
             return Err(Error::ForeignOutput { path: report.into(), file: MANIFEST.into() });
         }
-        let place = Workplace::take(&target)?;
-        let mut set_aside = Vec::new();
-        let recovered = swap::recover(&place, &target, aside).map_err(unwritable(&target))?;
-        set_aside.extend(recovered.set_aside);
-        for (place, target) in workplace::dead_beside(&target) {
-            match swap::recover(&place, &target, aside) {
-                Ok(recovered) => set_aside.extend(recovered.set_aside),
-                // It is not this run's; the next may be luckier.
-                Err(_) => place.leave(),
-            }
+        let mut place = Workplace::take(&target, Kind::Folder)?;
+        let recovered = swap::recover(&mut place, &target, aside).map_err(unwritable(&target))?;
+        let mut set_aside = Vec::from_iter(recovered);
+        for (mut place, target) in workplace::dead_beside(&target) {
+            // What cannot be recovered stays: the next run may be luckier.
+            set_aside.extend(swap::recover(&mut place, &target, aside).ok().flatten());
         }
         if target.exists() {
             refuse_open(&target, &target, |_| true)?;
@@ -160,8 +149,7 @@ impl StagedFolder {
             }
         }
         fs::create_dir(place.path().join(NEW)).map_err(unwritable(&target))?;
-        let (aside, published) = (aside.to_owned(), Published { set_aside });
-        Ok(StagedFolder { target, place, listed: BTreeMap::new(), aside, gate, published })
+        Ok(StagedFolder { target, place, listed: BTreeMap::new(), aside: aside.to_owned(), gate, set_aside })
     }
 
     fn place_of(&self, name: &str) -> PathBuf {
@@ -173,6 +161,11 @@ impl StagedFolder {
         &self.target
     }
 
+    /// Folders in which files were set aside that people had changed in reports which killed runs had moved away.
+    pub fn set_aside(&self) -> &[PathBuf] {
+        &self.set_aside
+    }
+
     /// Writes a file; `name` may name a folder inside with `/`.
     ///
     /// # Errors
@@ -181,7 +174,7 @@ impl StagedFolder {
         self.gate.check(name, bytes).map_err(|error| self.placed(error))?;
         let mut file = self.create(name)?;
         file.write_all(bytes).map_err(unwritable(&self.target.join(name)))?;
-        self.list(name, file)
+        self.list(&file, Listed::of_bytes(name, bytes))
     }
 
     /// An error about one of the files, named by where it would stand.
@@ -210,15 +203,14 @@ impl StagedFolder {
     pub fn finish(&mut self, name: &str, file: File) -> Result<(), Error> {
         let written = File::open(self.place_of(name)).map_err(unwritable(&self.target.join(name)))?;
         self.gate.check_table(name, written).map_err(|error| self.placed(error))?;
-        self.list(name, file)
+        let listed = Listed::of(name, &self.place_of(name)).map_err(unwritable(&self.target.join(name)))?;
+        self.list(&file, listed)
     }
 
     /// Syncs a file and lists it.
-    fn list(&mut self, name: &str, file: File) -> Result<(), Error> {
-        let failed = unwritable(&self.target.join(name));
-        file.sync_all().map_err(&failed)?;
-        let listed = Listed::of(name, &self.place_of(name)).map_err(&failed)?;
-        self.listed.insert(name.to_owned(), listed);
+    fn list(&mut self, file: &File, listed: Listed) -> Result<(), Error> {
+        file.sync_all().map_err(unwritable(&self.target.join(&listed.path)))?;
+        self.listed.insert(listed.path.clone(), listed);
         Ok(())
     }
 
@@ -227,18 +219,17 @@ impl StagedFolder {
         self.listed.values().cloned().collect()
     }
 
-    /// Writes the manifest and puts the folder in its place.
+    /// Writes the manifest and puts the folder in its place. Gives the folder in which files of the earlier report were
+    /// set aside that people had changed or added.
     ///
     /// # Errors
     /// [`Error::UnwritableOutput`], [`Error::OutputInUse`]: what was there before is then still there.
     /// [`Error::OldReportKept`], [`Error::OutputStands`].
-    pub fn publish(mut self, manifest: &[u8]) -> Result<Published, Error> {
+    pub fn publish(mut self, manifest: &[u8]) -> Result<Option<PathBuf>, Error> {
         self.write(MANIFEST, manifest)?;
         sync_folder(&self.place.path().join(NEW)).map_err(unwritable(&self.target))?;
         refuse_open(&self.target, &self.target, |_| true)?;
-        let mut published = self.published;
-        published.set_aside.extend(swap::put(self.place, &self.target, &self.aside)?);
-        Ok(published)
+        swap::put(self.place, &self.target, &self.aside)
     }
 }
 
@@ -264,7 +255,9 @@ impl StagedFile {
         };
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         refuse_open(&target, parent_of(&target), |file| file == name)?;
-        let place = Workplace::take(&target)?;
+        let mut place = Workplace::take(&target, Kind::File)?;
+        // Of a file a killed run leaves nothing but its own beginning.
+        place.own(&mut undisturbed());
         place.empty().map_err(unwritable(&target))?;
         let file = File::create(place.path().join(NEW)).map_err(unwritable(&target))?;
         Ok(StagedFile { target, place, file })
@@ -294,8 +287,16 @@ impl StagedFile {
     /// Those of `check`, named by where the file would stand; [`Error::UnwritableOutput`].
     pub fn check(&self, check: impl FnOnce(&str, File) -> Result<(), Error>) -> Result<(), Error> {
         let written = File::open(self.place.path().join(NEW)).map_err(unwritable(&self.target))?;
+        self.check_bytes(|name| check(name, written))
+    }
+
+    /// Checks what it is made of.
+    ///
+    /// # Errors
+    /// Those of `check`, named by where the file would stand.
+    pub fn check_bytes(&self, check: impl FnOnce(&str) -> Result<(), Error>) -> Result<(), Error> {
         let name = self.target.file_name().unwrap_or_default().to_string_lossy();
-        check(&name, written).map_err(|mut error| {
+        check(&name).map_err(|mut error| {
             error.path_mut().into_iter().for_each(|path| path.clone_from(&self.target));
             error
         })
@@ -329,7 +330,7 @@ mod tests {
     use super::folder::files_below;
     use super::*;
 
-    fn publish(target: &Path, name: &str, text: &str) -> Result<Published, Error> {
+    fn publish(target: &Path, name: &str, text: &str) -> Result<Option<PathBuf>, Error> {
         let mut folder = StagedFolder::begin(target, "changed", Gate::default())?;
         folder.write(name, text.as_bytes())?;
         let manifest = serde_json::json!({ "schema": "frist/manifest/1", "outputs": folder.listed() });
@@ -342,7 +343,7 @@ mod tests {
         let target = place.path().join("deep/reports");
         publish(&target, "charts/a.svg", "one").expect("published");
         publish(&target, "b.txt", "two").expect("published");
-        assert_eq!(files_below(&target).expect("listed"), ["b.txt", MANIFEST]);
+        assert_eq!(files_below(&target).expect("listed"), ["b.txt", MANIFEST].map(PathBuf::from));
         assert_eq!(files_below(place.path()).expect("listed").len(), 2);
         assert_eq!(verify(&target).expect("whole"), 2);
     }
@@ -371,10 +372,9 @@ mod tests {
         publish(&target, "a.txt", "one").expect("published");
         fs::write(target.join("notes.docx"), "mine").expect("written");
         fs::write(target.join("Thumbs.db"), "the system's").expect("written");
-        let published = publish(&target, "a.txt", "two").expect("published");
-        let [aside] = published.set_aside.as_slice() else { panic!("one folder") };
-        assert_eq!(files_below(aside).expect("listed"), ["notes.docx"]);
-        assert_eq!(files_below(&target).expect("listed"), ["a.txt", MANIFEST]);
+        let aside = publish(&target, "a.txt", "two").expect("published").expect("set aside");
+        assert_eq!(files_below(&aside).expect("listed"), [Path::new("notes.docx")]);
+        assert_eq!(files_below(&target).expect("listed"), ["a.txt", MANIFEST].map(PathBuf::from));
     }
 
     #[test]

@@ -10,13 +10,18 @@ use std::path::Path;
 pub fn take_over(new: &Path, old: &Metadata) -> io::Result<()> {
     use std::fs::Permissions;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let is_of_group = std::fs::metadata(new)?.gid() == old.gid() || chown(new, None, Some(old.gid())).is_ok();
+    std::fs::set_permissions(new, Permissions::from_mode(kept(old.mode(), is_of_group)))
+}
+
+/// The rights of the old one that the new one may have, which may be of another group.
+#[cfg(all(unix, not(feature = "elsewhere")))]
+fn kept(mode: u32, is_of_group: bool) -> u32 {
     /// What the owner, the group and others may do, and the bits before those.
     const ALL: u32 = 0o7777;
     /// What the group may do.
     const OF_GROUP: u32 = 0o070;
-    let is_of_group = std::fs::metadata(new)?.gid() == old.gid() || chown(new, None, Some(old.gid())).is_ok();
-    let kept = if is_of_group { ALL } else { ALL & !OF_GROUP };
-    std::fs::set_permissions(new, Permissions::from_mode(old.mode() & kept))
+    mode & if is_of_group { ALL } else { ALL & !OF_GROUP }
 }
 
 /// Elsewhere what is new has the rights of the folder that it is put in.
@@ -31,6 +36,11 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[test]
+    fn another_group_gets_nothing() {
+        assert_eq!([kept(0o100_674, true), kept(0o100_674, false)], [0o674, 0o604]);
+    }
 
     #[test]
     fn rights_are_kept() {

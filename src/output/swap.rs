@@ -20,7 +20,7 @@ pub const NEW: &str = "new";
 const OLD: &str = "old";
 /// The old report while it is removed.
 const GONE: &str = "gone";
-/// Says that an exchange was about to happen, and what the manifest of the new report is.
+/// Says that an exchange was about to happen, with the digest of the new report's manifest.
 const EXCHANGE: &str = "exchange";
 
 /// Puts the new report of a workplace at `target`. Gives the folder in which changed files of the old one were set
@@ -29,32 +29,36 @@ const EXCHANGE: &str = "exchange";
 /// # Errors
 /// [`Error::UnwritableOutput`]: the old report is where it was. [`Error::OldReportKept`]: it is in the workplace, from
 /// where the next run puts it back. [`Error::OutputStands`]: the new report stands, but something after that failed.
-pub fn put(place: Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>, Error> {
-    let (new, old) = (place.path().join(NEW), place.path().join(OLD));
-    let moved = {
-        let _undisturbed = undisturbed();
-        match fs::symlink_metadata(target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::rename(&new, target).map_err(unwritable(target))
-            }
-            Err(error) => Err(unwritable(target)(error)),
-            Ok(facts) => replace(&place, target, &facts),
-        }
-    };
-    let outcome = moved.and_then(|()| {
-        let _undisturbed = undisturbed();
-        let finished = sync_folder(parent_of(target)).and_then(|()| finish(&old, target, aside));
-        finished.map_err(|error| Error::OutputStands {
-            path: target.into(),
-            cause: error.to_string(),
-            kept: old.exists().then(|| old.clone()),
-        })
-    });
-    // The old report, or what people changed in it, is still in the workplace.
-    if let Err(Error::OldReportKept { .. } | Error::OutputStands { kept: Some(_), .. }) = outcome {
-        place.leave();
+pub fn put(mut place: Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>, Error> {
+    // A signal waits until it is done, and then finds nothing that must not be lost.
+    let mut living = undisturbed();
+    place.disown(&mut living);
+    let outcome = swap(&place, target, aside);
+    let holds_old =
+        matches!(outcome, Err(Error::OldReportKept { .. } | Error::OutputStands { kept: Some(_), .. }));
+    if !holds_old {
+        place.own(&mut living);
     }
+    // The workplace is dropped after this, and looks for the living itself.
+    drop(living);
     outcome
+}
+
+fn swap(place: &Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>, Error> {
+    let (new, old) = (place.path().join(NEW), place.path().join(OLD));
+    match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::rename(&new, target).map_err(unwritable(target))?;
+        }
+        Err(error) => return Err(unwritable(target)(error)),
+        Ok(facts) => replace(place, target, &facts)?,
+    }
+    let finished = sync_folder(parent_of(target)).and_then(|()| finish(&old, target, aside));
+    finished.map_err(|error| Error::OutputStands {
+        path: target.into(),
+        cause: error.to_string(),
+        kept: old.exists().then_some(old),
+    })
 }
 
 /// Moves the old report into the workplace and the new one to its place.
@@ -69,11 +73,18 @@ fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Err
             kept: Some(new),
         });
     }
-    fs::rename(target, &old).map_err(unwritable(target))?;
-    let Err(error) = fs::rename(&new, target) else { return Ok(()) };
-    match fs::rename(&old, target) {
+    move_both(&new, &old, target)
+}
+
+/// Does it with two moves; should the second fail, the first is undone.
+fn move_both(new: &Path, old: &Path, target: &Path) -> Result<(), Error> {
+    fs::rename(target, old).map_err(unwritable(target))?;
+    let Err(error) = fs::rename(new, target) else { return Ok(()) };
+    match fs::rename(old, target) {
         Ok(()) => Err(unwritable(target)(error)),
-        Err(_) => Err(Error::OldReportKept { path: target.into(), kept: old, cause: error.to_string() }),
+        Err(_) => {
+            Err(Error::OldReportKept { path: target.into(), kept: old.into(), cause: error.to_string() })
+        }
     }
 }
 
@@ -83,7 +94,7 @@ fn exchange(place: &Workplace, target: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     let (new, note) = (place.path().join(NEW), place.path().join(EXCHANGE));
-    // Afterwards the old report has the new one's name: this tells which is which.
+    // Afterwards the old report has the new one's name: the digest identifies the new one.
     fs::write(&note, digest_of(&new)?)?;
     match renameat_with(CWD, &new, CWD, target, RenameFlags::EXCHANGE) {
         Ok(()) => Ok(true),
@@ -107,10 +118,10 @@ fn digest_of(report: &Path) -> io::Result<String> {
 /// Gives the new report, and those of its files that the old one has too, the rights of the old one.
 fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> {
     for file in files_below(new)? {
-        let folder = file.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        for path in folder.into_iter().chain([file]) {
-            match fs::symlink_metadata(old.join(&path)) {
-                Ok(facts) if !facts.is_symlink() => rights::take_over(&new.join(&path), &facts)?,
+        let above = file.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+        for path in above.chain([&*file]) {
+            match fs::symlink_metadata(old.join(path)) {
+                Ok(facts) if !facts.is_symlink() => rights::take_over(&new.join(path), &facts)?,
                 _ => {}
             }
         }
@@ -118,38 +129,29 @@ fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> 
     rights::take_over(new, facts)
 }
 
-/// Finishes or undoes what a killed run left in a workplace, and empties it. Says what was set aside, and whether an old
-/// report was put back.
+/// Finishes or undoes what a killed run left in a workplace, and empties it, which makes it this run's own. Gives the
+/// folder in which changed files of the old report were set aside.
 ///
 /// # Errors
 /// When the file system refuses; nothing is lost then.
-pub fn recover(place: &Workplace, target: &Path, aside: &str) -> io::Result<Recovered> {
+pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
     let (new, old) = (place.path().join(NEW), place.path().join(OLD));
-    let mut recovered = Recovered::default();
+    let mut living = undisturbed();
     let announced = fs::read_to_string(place.path().join(EXCHANGE)).ok();
     let was_exchanged = announced.is_some_and(|digest| digest_of(target).is_ok_and(|now| now == digest));
     if was_exchanged && new.exists() && !old.exists() {
         fs::rename(&new, &old)?;
     }
+    let mut kept = None;
     if old.exists() {
-        if fs::symlink_metadata(target).is_err() {
-            fs::rename(&old, target)?;
-            recovered.put_back = true;
-        } else {
-            recovered.set_aside = finish(&old, target, aside)?;
+        match fs::symlink_metadata(target) {
+            Ok(_) => kept = finish(&old, target, aside)?,
+            Err(_) => fs::rename(&old, target)?,
         }
     }
     place.empty()?;
-    Ok(recovered)
-}
-
-/// What became of what a killed run left.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// The old report was put back.
-    pub put_back: bool,
-    /// The folder in which changed files of the old report were set aside.
-    pub set_aside: Option<PathBuf>,
+    place.own(&mut living);
+    Ok(kept)
 }
 
 /// Sets aside what people changed in the old report, and removes the rest. Gives the folder beside the report that it
@@ -172,9 +174,12 @@ fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>>
 
 /// Moves files of the old report into a folder beside the new one, named after it and the day on which the last of them
 /// was changed: `reports (ändrade 2024-09-12)`.
-fn set_aside(old: &Path, touched: &[String], target: &Path, aside: &str) -> io::Result<PathBuf> {
+fn set_aside(old: &Path, touched: &[PathBuf], target: &Path, aside: &str) -> io::Result<PathBuf> {
+    /// Letters of the report's name: with more, the folder's could be too long.
+    const LONGEST: usize = 50;
     let changed = touched.iter().filter_map(|file| changed_on(&old.join(file))).max().unwrap_or_default();
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let name: String =
+        target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect();
     let folder = free_folder(parent_of(target), &format!("{name} ({aside}{changed})"))?;
     for file in touched {
         let place = folder.join(file);
@@ -211,6 +216,7 @@ fn free_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
 mod tests {
     use super::*;
     use crate::output::folder::{is_report, verify};
+    use crate::output::workplace::Kind;
 
     /// Writes a report with one file.
     fn report(folder: &Path, text: &str) {
@@ -226,7 +232,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("reports");
         report(&target, "old");
-        let place = Workplace::take(&target).expect("taken");
+        let mut place = Workplace::take(&target, Kind::Folder).expect("taken");
+        place.disown(&mut undisturbed());
         report(&place.path().join(NEW), "new");
         (folder, target, place)
     }
@@ -244,28 +251,27 @@ mod tests {
     }
 
     /// Takes the workplace as the next run does.
-    fn next(target: &Path) -> Recovered {
-        let place = Workplace::take(target).expect("taken");
-        recover(&place, target, "changed").expect("recovered")
+    fn next(target: &Path) -> Option<PathBuf> {
+        let mut place = Workplace::take(target, Kind::Folder).expect("taken");
+        recover(&mut place, target, "changed").expect("recovered")
     }
 
     #[test]
-    fn without_an_exchange_two_moves_do_it() {
-        let (folder, target, place) = before();
-        let old = place.path().join(OLD);
-        fs::rename(&target, &old).expect("moved");
-        fs::rename(place.path().join(NEW), &target).expect("moved");
-        assert_eq!(finish(&old, &target, "changed").expect("finished"), None);
-        drop(place);
-        assert_eq!((text_of(&target).as_str(), names_in(folder.path()).len()), ("new", 1));
+    fn two_moves_do_it_and_a_second_that_fails_is_undone() {
+        let (_folder, target, place) = before();
+        let [new, old, none] = [NEW, OLD, "none"].map(|name| place.path().join(name));
+        assert!(matches!(move_both(&none, &old, &target), Err(Error::UnwritableOutput { .. })));
+        assert!(text_of(&target) == "old" && !old.exists());
+        move_both(&new, &old, &target).expect("moved");
+        assert_eq!((text_of(&target), text_of(&old)), ("new".into(), "old".into()));
     }
 
     #[test]
     fn an_old_report_that_a_killed_run_moved_away_is_put_back() {
         let (folder, target, place) = before();
         fs::rename(&target, place.path().join(OLD)).expect("moved");
-        place.leave();
-        assert!(next(&target).put_back);
+        drop(place);
+        assert_eq!(next(&target), None);
         assert_eq!((text_of(&target).as_str(), names_in(folder.path()).len()), ("old", 1));
         assert_eq!(verify(&target).expect("whole"), 2);
     }
@@ -283,11 +289,11 @@ mod tests {
                     fs::rename(from, to).expect("moved");
                 }
             }
-            place.leave();
-            let recovered = next(&target);
+            drop(place);
+            let set_aside = next(&target);
             assert_eq!(text_of(&target), if exchanged { "new" } else { "old" });
-            assert_eq!(recovered.set_aside.is_some(), exchanged);
-            let mine = recovered.set_aside.as_deref().unwrap_or(&target).join("mine.txt");
+            assert_eq!(set_aside.is_some(), exchanged);
+            let mine = set_aside.as_deref().unwrap_or(&target).join("mine.txt");
             assert_eq!(fs::read_to_string(mine).expect("kept"), "mine");
         }
     }
@@ -318,6 +324,32 @@ mod tests {
         fs::remove_file(target.join(MANIFEST)).expect("removed");
         let aside = put(place, &target, "changed").expect("put").expect("set aside");
         assert_eq!((text_of(&aside).as_str(), text_of(&target).as_str()), ("old", "new"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_in_another_encoding_are_set_aside_too() {
+        use std::os::unix::ffi::OsStrExt;
+        let (_folder, target, place) = before();
+        let name = std::ffi::OsStr::from_bytes(b"m\xf6te.docx");
+        fs::write(target.join(name), "mine").expect("written");
+        let aside = put(place, &target, "changed").expect("put").expect("set aside");
+        assert_eq!(fs::read_to_string(aside.join(name)).expect("kept"), "mine");
+    }
+
+    #[test]
+    fn what_cannot_be_set_aside_stays_for_the_next_run() {
+        let (_folder, target, place) = before();
+        fs::write(target.join("mine.txt"), "mine").expect("written");
+        fs::rename(&target, place.path().join(OLD)).expect("moved");
+        fs::rename(place.path().join(NEW), &target).expect("moved");
+        drop(place);
+        let mut place = Workplace::take(&target, Kind::Folder).expect("taken");
+        // No folder has this name.
+        assert!(recover(&mut place, &target, "a/b").is_err());
+        drop(place);
+        let aside = next(&target).expect("set aside");
+        assert_eq!(fs::read_to_string(aside.join("mine.txt")).expect("kept"), "mine");
     }
 
     #[cfg(unix)]

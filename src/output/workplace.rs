@@ -1,12 +1,12 @@
 //! Workplaces: hidden folders beside what is to be written, where it is made.
 //!
 //! A workplace is for its owner alone and named after its target, so that the next run finds what a killed one left.
-//! A lock tells a living run from a dead one; the system lets go of it when a process dies. Within it stand `new`,
+//! A lock separates live runs from dead ones; the system releases it when a process dies. Within it stand `new`,
 //! what is being made, and for a moment `old`, the report whose place it takes.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -43,21 +43,26 @@ pub fn clear_on_signals() {
     });
 }
 
-/// Calls `clear` on a signal that asks the program to end, with what ends it.
+/// Calls `clear` on a signal that asks the program to end, with what ends it. It comes before any thread is begun.
 #[cfg(unix)]
 fn on_signals(clear: fn(&dyn Fn())) {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::iterator::Signals;
-    use signal_hook::low_level::emulate_default_handler;
-    // Without a handler a signal leaves a workplace behind, which the next run clears away.
-    let asked = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
-    let Ok(mut signals) = Signals::new(asked) else { return };
+    use nix::sys::signal::{SigSet, Signal, raise};
+    let asked = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM].into_iter();
+    let asked: SigSet = asked.filter(|signal| !is_ignored(*signal)).collect();
+    // Every thread to come holds the signals back, but for the one that waits for them. A handler would have to wake it
+    // through a socket pair, and this program opens no socket.
+    let _ = asked.thread_block();
     let wait = move || {
-        for signal in signals.forever() {
-            clear(&|| drop(emulate_default_handler(signal)));
-        }
+        let Ok(signal) = asked.wait() else { return };
+        clear(&|| {
+            let _ = asked.thread_unblock();
+            let _ = raise(signal);
+        });
     };
-    let _ = std::thread::Builder::new().spawn(wait);
+    if std::thread::Builder::new().spawn(wait).is_err() {
+        // A signal then leaves a workplace behind, which the next run clears away.
+        let _ = asked.thread_unblock();
+    }
 }
 
 #[cfg(not(unix))]
@@ -67,13 +72,13 @@ fn on_signals(clear: fn(&dyn Fn())) {
     let _ = ctrlc::set_handler(move || clear(&|| std::process::exit(ENDED)));
 }
 
-/// Whether the program was begun so that a signal does not end it, with nohup or in the background; only Linux tells.
+/// Whether the program was begun so that a signal does not end it, with nohup or in the background; only Linux reports it.
 #[cfg(unix)]
-fn is_ignored(signal: i32) -> bool {
+fn is_ignored(signal: nix::sys::signal::Signal) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+    mask.is_some_and(|mask| mask >> (signal as i32 - 1) & 1 == 1)
 }
 
 /// Waits for the end when a signal is ending the program: what fails then fails because of that.
@@ -93,28 +98,38 @@ fn clear_while_used(folder: &Path) {
     }
 }
 
-/// A workplace of this run. It is cleared away when it is dropped.
+/// A workplace that this run holds. It is cleared away when it is dropped, and by a signal, once all in it is this
+/// run's own.
 pub struct Workplace {
     path: PathBuf,
     /// None where the file system knows no locks.
     lock: Option<File>,
+    is_own: bool,
+}
+
+/// What stands at a target: its workplace is one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A folder, of which a killed run may have left the earlier one in its workplace.
+    Folder,
+    /// A file.
+    File,
 }
 
 impl Workplace {
-    /// Takes the workplace of a target, which may be one that a killed run left: then it is as that run left it.
+    /// Takes the workplace of a target. One that a killed run left is as that run left it, until it is made this
+    /// run's own.
     ///
     /// # Errors
     /// [`Error::OutputBusy`] when another run has it; [`Error::UnwritableOutput`].
-    pub fn take(target: &Path) -> Result<Workplace, Error> {
-        let name = target.file_name().unwrap_or_default();
-        let parent = parent_of(target);
-        let path = parent.join(name_for(name));
+    pub fn take(target: &Path, kind: Kind) -> Result<Workplace, Error> {
+        let (parent, of) = (parent_of(target), label(target, kind));
+        let path = parent.join(name_for(&of));
         fs::create_dir_all(parent).map_err(unwritable(parent))?;
-        let Some(place) = take_at(&path).map_err(unwritable(target))? else {
-            return Err(Error::OutputBusy { path: target.into(), place: path });
-        };
-        fs::write(path.join(LOCK), name.as_encoded_bytes()).map_err(unwritable(target))?;
-        Ok(place)
+        match take_at(&path, Some(&of)).map_err(unwritable(target))? {
+            Some(place) => Ok(place),
+            None => Err(Error::OutputBusy { path: target.into(), place: path }),
+        }
     }
 
     /// The folder.
@@ -122,12 +137,16 @@ impl Workplace {
         &self.path
     }
 
-    /// Leaves the folder where it is, for the next run to find.
-    pub fn leave(mut self) {
-        undisturbed().retain(|place| *place != self.path);
-        drop(self.lock.take());
-        // Forgotten, so that it is not cleared away.
-        std::mem::forget(self);
+    /// From now on all in it is this run's own; `living` are the workplaces that a signal clears.
+    pub fn own(&mut self, living: &mut Vec<PathBuf>) {
+        self.is_own = true;
+        living.push(self.path.clone());
+    }
+
+    /// From now on it holds what must not be lost.
+    pub fn disown(&mut self, living: &mut Vec<PathBuf>) {
+        self.is_own = false;
+        living.retain(|place| *place != self.path);
     }
 
     /// Removes what stands in it but the lock.
@@ -147,39 +166,52 @@ impl Workplace {
 impl Drop for Workplace {
     fn drop(&mut self) {
         let mut living = undisturbed();
-        // The lock goes last: a run that finds the folder without it must not find anything else.
-        if self.empty().is_ok() {
+        // The lock goes last: a run that finds the folder without it must not find anything else. Without locks its
+        // being there is the lock.
+        if self.is_own && self.empty().is_ok() || self.lock.is_none() {
             let _ = fs::remove_file(self.path.join(LOCK));
         }
         drop(self.lock.take());
-        let _ = fs::remove_dir(&self.path);
-        living.retain(|place| *place != self.path);
+        if self.is_own {
+            let _ = fs::remove_dir(&self.path);
+        }
+        self.disown(&mut living);
     }
 }
 
-/// The name of a target's workplace: hidden, and no longer than any file system allows.
-fn name_for(target: &OsStr) -> String {
-    format!("{PREFIX}{}", &hex(&Sha256::digest(target.as_encoded_bytes()))[..16])
+/// What the lock of a target's workplace says: the name of the target, and of a folder `/` behind it.
+fn label(target: &Path, kind: Kind) -> OsString {
+    let mut label = target.file_name().unwrap_or_default().to_owned();
+    if kind == Kind::Folder {
+        label.push("/");
+    }
+    label
 }
 
-/// Takes a workplace; none when another run has it.
-fn take_at(path: &Path) -> io::Result<Option<Workplace>> {
+/// The name of a workplace: hidden, and no longer than any file system allows.
+fn name_for(label: &OsStr) -> String {
+    format!("{PREFIX}{}", &hex(&Sha256::digest(label.as_encoded_bytes()))[..16])
+}
+
+/// Takes a workplace; none when another run has it. `label` is written into its lock.
+fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> {
     /// Other runs may come and go meanwhile.
     const TRIES: usize = 100;
-    let mut living = undisturbed();
     for _ in 0..TRIES {
         let is_new = match create_private_folder(path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
             Err(error) => return Err(error),
         };
-        // A link could lead anywhere, and what stands there would be cleared away.
-        if !fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir()) {
-            return Err(io::Error::new(io::ErrorKind::NotADirectory, path.to_string_lossy()));
+        match fs::symlink_metadata(path) {
+            Ok(facts) if facts.is_dir() => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            // A link could lead anywhere, and what stands there would be cleared away.
+            _ => return Err(io::Error::new(io::ErrorKind::NotADirectory, path.to_string_lossy())),
         }
         let lock = path.join(LOCK);
-        let file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&lock) {
-            Ok(file) => file,
+        let (file, is_made) = match open_lock(&lock) {
+            Ok(opened) => opened,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => {
                 let _ = fs::remove_dir(path);
@@ -190,20 +222,48 @@ fn take_at(path: &Path) -> io::Result<Option<Workplace>> {
             Ok(()) if !is_at(&file, &lock) => continue,
             Ok(()) => Some(file),
             Err(TryLockError::WouldBlock) => return Ok(None),
-            // Without locks nothing tells whether its run lives.
-            Err(TryLockError::Error(_)) if is_new => None,
+            // Without locks whoever made the file has it.
+            Err(TryLockError::Error(_)) if is_made => None,
             Err(TryLockError::Error(_)) => return Ok(None),
         };
-        living.push(path.to_owned());
-        return Ok(Some(Workplace { path: path.to_owned(), lock }));
+        let mut place = Workplace { path: path.to_owned(), lock, is_own: false };
+        if is_new {
+            place.own(&mut undisturbed());
+        }
+        if let Some(label) = label {
+            place.label(label)?;
+        }
+        return Ok(Some(place));
     }
     Ok(None)
 }
 
-/// The workplaces beside `target` that dead runs left, with the targets of theirs; `target`'s own is not among them.
+/// Opens the lock of a workplace; says whether it was made.
+fn open_lock(path: &Path) -> io::Result<(File, bool)> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    match options.clone().create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok((options.open(path)?, false)),
+        opened => Ok((opened?, true)),
+    }
+}
+
+impl Workplace {
+    /// Writes into the lock, through the handle that has it: elsewhere no other may.
+    fn label(&self, label: &OsStr) -> io::Result<()> {
+        let Some(mut file) = self.lock.as_ref() else {
+            return fs::write(self.path.join(LOCK), label.as_encoded_bytes());
+        };
+        file.set_len(0)?;
+        file.write_all(label.as_encoded_bytes())
+    }
+}
+
+/// The workplaces beside `target` that dead runs left, with the targets of theirs; its own, of a folder, is not among
+/// them.
 pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
     let parent = parent_of(target);
-    let own = name_for(target.file_name().unwrap_or_default());
+    let own = name_for(&label(target, Kind::Folder));
     let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
     let mut dead = Vec::new();
     for entry in entries.flatten() {
@@ -211,13 +271,15 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
         let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != own) else {
             continue;
         };
-        let of = fs::read_to_string(entry.path().join(LOCK)).unwrap_or_default();
+        let label = fs::read_to_string(entry.path().join(LOCK)).unwrap_or_default();
+        let of = label.trim_end_matches('/');
+        let is_name = Path::new(of).file_name() == Some(OsStr::new(of));
         // One without a lock is empty, or no workplace; one of another name is not ours to judge.
-        if of.is_empty() || name_for(OsStr::new(&of)) != name {
+        if !is_name || name_for(OsStr::new(&label)) != name {
             let _ = fs::remove_dir(entry.path());
             continue;
         }
-        if let Ok(Some(place)) = take_at(&entry.path()) {
+        if let Ok(Some(place)) = take_at(&entry.path(), None) {
             dead.push((place, parent.join(of)));
         }
     }
@@ -264,29 +326,46 @@ mod tests {
     fn a_workplace_is_for_one_run_and_leaves_nothing() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("reports");
-        let place = Workplace::take(&target).expect("taken");
+        let place = Workplace::take(&target, Kind::Folder).expect("taken");
         fs::create_dir(place.path().join("new")).expect("made");
-        assert!(matches!(Workplace::take(&target), Err(Error::OutputBusy { .. })));
+        assert!(matches!(Workplace::take(&target, Kind::Folder), Err(Error::OutputBusy { .. })));
+        assert!(Workplace::take(&target, Kind::File).is_ok(), "a file's workplace is another");
         assert!(dead_beside(&target).is_empty());
         assert!(dead_beside(&folder.path().join("other")).is_empty(), "its run lives");
         drop(place);
         assert_eq!(names_in(folder.path()), Vec::<String>::new());
-        assert!(Workplace::take(&target).is_ok());
+        assert!(Workplace::take(&target, Kind::Folder).is_ok());
     }
 
     #[test]
-    fn what_a_dead_run_left_is_found_by_the_next() {
+    fn what_a_dead_run_left_is_found_by_the_next_and_kept_until_it_is_its_own() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("reports");
-        let dead = folder.path().join(name_for(OsStr::new("reports")));
-        fs::create_dir_all(dead.join("old")).expect("made");
-        fs::write(dead.join(LOCK), "reports").expect("written");
+        let mut dead = Workplace::take(&target, Kind::Folder).expect("taken");
+        fs::create_dir(dead.path().join("old")).expect("made");
+        dead.disown(&mut undisturbed());
+        drop(dead);
         fs::create_dir(folder.path().join(".frist-0123")).expect("killed before it was locked");
-        let found = dead_beside(&folder.path().join("other"));
-        assert_eq!(found.len(), 1);
-        assert_eq!((found[0].0.path(), &found[0].1), (&*dead, &target));
-        drop(found);
+        for _ in 0..2 {
+            let found = dead_beside(&folder.path().join("other"));
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].1, target);
+            assert!(found[0].0.path().join("old").exists());
+        }
+        let mut place = Workplace::take(&target, Kind::Folder).expect("taken");
+        place.own(&mut undisturbed());
+        drop(place);
         assert_eq!(names_in(folder.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_lock_that_leads_elsewhere_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let planted = folder.path().join(name_for(OsStr::new("../reports/")));
+        fs::create_dir_all(planted.join("old")).expect("made");
+        fs::write(planted.join(LOCK), "../reports/").expect("written");
+        assert!(dead_beside(&folder.path().join("other")).is_empty());
+        assert!(planted.join("old").exists());
     }
 
     #[cfg(unix)]
@@ -295,9 +374,9 @@ mod tests {
         let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("another"));
         fs::write(other.path().join("mine"), "x").expect("written");
         let target = folder.path().join("reports");
-        let place = folder.path().join(name_for(OsStr::new("reports")));
+        let place = folder.path().join(name_for(OsStr::new("reports/")));
         std::os::unix::fs::symlink(other.path(), place).expect("linked");
-        assert!(matches!(Workplace::take(&target), Err(Error::UnwritableOutput { .. })));
+        assert!(matches!(Workplace::take(&target, Kind::Folder), Err(Error::UnwritableOutput { .. })));
         assert_eq!(names_in(other.path()), ["mine"]);
     }
 
@@ -306,7 +385,7 @@ mod tests {
     fn a_workplace_is_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().expect("a folder");
-        let place = Workplace::take(&folder.path().join("reports")).expect("taken");
+        let place = Workplace::take(&folder.path().join("reports"), Kind::Folder).expect("taken");
         assert_eq!(fs::metadata(place.path()).expect("there").permissions().mode() & 0o777, 0o700);
     }
 }

@@ -26,11 +26,13 @@ use crate::ingest::{
     shown,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NO_DAY, NotJudged, VerdictColumns, WithoutTimes};
+use crate::personal_numbers::may_name_a_person;
 use crate::rulebook::{Clock, Rule};
 use crate::tally::{Counter, GroupName, Tally};
 
 use case_list::InOrder;
 pub use case_list::{CaseList, CaseOutput, CaseRow};
+pub use parts::side_by_side;
 pub use possible::Possible;
 use possible::{months_of, months_of_any};
 pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
@@ -143,9 +145,7 @@ impl Read {
 
     /// Words that stand in place of an end on many rows, and so for "no end yet"; fewer may be about someone.
     pub fn usual_words(&self) -> Vec<&str> {
-        /// A word on fewer rows is not named.
-        const FEWEST_ROWS: u64 = 3;
-        let many = self.end_words.iter().filter(|(_, rows)| **rows >= FEWEST_ROWS);
+        let many = self.end_words.iter().filter(|(word, rows)| !may_name_a_person(word, **rows));
         many.map(|(word, _)| word.as_str()).collect()
     }
 

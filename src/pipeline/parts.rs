@@ -39,29 +39,38 @@ impl<T: Send> Parts<T> {
                 }
             }
         }
-        let parts = Mutex::new(joined.0.iter_mut().enumerate());
-        let worker = || {
-            let mut found = Vec::new();
-            // Nobody panics while the lock is held: taking a part is all that is done under it.
-            while let Some((number, part)) = { parts.lock().expect("taking does not panic").next() } {
-                found.push((number, look(part)));
-            }
-            found
-        };
-        let mut found: Vec<(usize, Vec<R>)> = std::thread::scope(|scope| {
-            let helpers = threads.min(PARTS).saturating_sub(1);
-            // A thread that cannot be started is done without: this one works too.
-            let helping: Vec<_> =
-                (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, worker).ok()).collect();
-            let mut found = worker();
-            for helper in helping {
-                found.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            found
-        });
-        found.sort_by_key(|(number, _)| *number);
-        found.into_iter().flat_map(|(_, found)| found).collect()
+        side_by_side(threads, joined.0.iter_mut(), look).into_iter().flatten().collect()
     }
+}
+
+/// Works on all items, so many at a time; results in the order of the items. A thread that cannot be started is done
+/// without: this one works too.
+pub fn side_by_side<T: Send, R: Send>(
+    threads: usize,
+    items: impl ExactSizeIterator<Item = T> + Send,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let helpers = threads.min(items.len()).saturating_sub(1);
+    let items = Mutex::new(items.enumerate());
+    let worker = || {
+        let mut done = Vec::new();
+        // Nobody panics while the lock is held: taking an item is all that is done under it.
+        while let Some((number, item)) = { items.lock().expect("taking does not panic").next() } {
+            done.push((number, work(item)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let helping: Vec<_> =
+            (0..helpers).map_while(|_| Builder::new().spawn_scoped(scope, worker).ok()).collect();
+        let mut done = worker();
+        for helper in helping {
+            done.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Drops items whose key occurs once, but for a few: those that are left are few enough to sort.

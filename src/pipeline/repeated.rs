@@ -77,14 +77,14 @@ pub struct Settled {
     pub ledgers: BTreeMap<(usize, usize), Ledger>,
     /// Two exports of which the newer is to win, that are equally new and contradict each other.
     pub equally_new: Option<(usize, usize)>,
-    /// Control and case number by which those two were found: the first in order is told, whatever the order of rows.
+    /// Control and case number of those two: the first in order is reported, whatever the order of rows.
     equally_new_case: Option<(String, Vec<u8>)>,
 }
 
 /// Decides on the rows of every case number, and leaves those that count, in order of place. Rows that agree on every
 /// date count once. Rows that differ contradict each other and none counts, unless they stand in exports of different
 /// age and the newest is to win; `ages` are the last days of the exports. `names` are those of the rows' groups; `lost`
-/// is told the control and what can be read of the rows of each case of which none counts.
+/// gets the control and what can be read of the rows of each case of which none counts.
 pub fn settle(
     exports: &[Export],
     ages: &[Option<Day>],
@@ -137,28 +137,30 @@ impl Settled {
         names: &mut Names,
         lost: &mut impl FnMut(&str, &[ReadDays]),
     ) -> Option<SetAside> {
-        let mut current = self.of_newest(case, rows);
-        let read_days = || -> Vec<ReadDays> { current.iter().map(SetAside::read_days).collect() };
         // What the newest export says of the case may be unreadable; what an older one says is old.
-        let (all, judgeable) = (read_days(), current.iter().any(SetAside::is_judgeable));
-        current.retain(SetAside::is_judgeable);
-        if !judgeable {
-            lost(case.control, &all);
+        let current = self.of_newest(case, rows);
+        let judgeable: Vec<SetAside> = current.iter().filter(|row| row.is_judgeable()).copied().collect();
+        let mut lose = || {
+            let days: Vec<ReadDays> = current.iter().map(SetAside::read_days).collect();
+            lost(case.control, &days);
+        };
+        let Some(first) = judgeable.first() else {
+            lose();
             return None;
-        }
-        if current.iter().any(|row| !agree(row, &current[0])) {
-            for (index, row) in current.iter().enumerate() {
-                let other = if index == 0 { &current[1] } else { &current[0] };
+        };
+        if judgeable.iter().any(|row| !agree(row, first)) {
+            for (index, row) in judgeable.iter().enumerate() {
+                let other = if index == 0 { &judgeable[1] } else { first };
                 self.leave_out(case.exports, row, other, FaultCode::DuplicateCase);
             }
-            lost(case.control, &all);
+            lose();
             return None;
         }
-        for row in &current[1..] {
-            self.leave_out(case.exports, row, &current[0], FaultCode::RepeatedRow);
+        for row in &judgeable[1..] {
+            self.leave_out(case.exports, row, first, FaultCode::RepeatedRow);
         }
-        let mut counted = current[0];
-        counted.group = names.common(&current);
+        let mut counted = *first;
+        counted.group = names.common(&judgeable);
         Some(counted)
     }
 

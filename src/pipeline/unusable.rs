@@ -6,6 +6,7 @@ use super::{InputEntry, Judged};
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{Columns, DayCounts, Effect, Export, FaultCode, Faults, Ledger, names_units, shown};
+use crate::personal_numbers::may_name_a_person;
 use crate::project::Duplicates;
 
 /// Why what was judged must not become a report: a file of which nothing could be used, or data that has
@@ -148,8 +149,6 @@ pub fn singling_out(exports: &[Export], judged: &Judged) -> Vec<Error> {
 
 /// Columns that are no grouping: of more values than that most stand on a row or two, as names and numbers do.
 fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) -> usize) -> Vec<Error> {
-    /// A value on fewer rows may be a person's.
-    const FEWEST_ROWS: u64 = 3;
     let mut errors = Vec::new();
     for (control, tally) in &judged.tallies {
         for is_first in [true, false] {
@@ -162,7 +161,7 @@ fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) 
                     *rows.entry(value).or_default() += group.cases();
                 }
             }
-            let rare = rows.values().filter(|rows| **rows < FEWEST_ROWS).count();
+            let rare = rows.iter().filter(|(value, rows)| may_name_a_person(value, **rows)).count();
             let of_control =
                 exports.iter().filter(|export| export.controls.ids().contains(&control.as_str()));
             let place = of_control.filter_map(|export| Some((export, column_of(&export.columns)?))).next();

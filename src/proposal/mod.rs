@@ -14,7 +14,7 @@ use crate::encoding::Encoding;
 use crate::error::Error;
 use crate::ingest::{Controls, Effect, Export, FaultCode, Form, Glance, State, folded, is_usual};
 use crate::period::{PeriodKind, period_that_ends_soon};
-use crate::personal_numbers;
+use crate::personal_numbers::{self, may_name_a_person};
 use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::SCHEMA_NAME;
 use crate::report::tables::reading;
@@ -67,8 +67,10 @@ pub fn project_text(
     for file in found {
         text.push('\n');
         match file {
-            LookedAt::Export(export, survey) => source(&mut text, export, survey, found, rulebook, texts),
-            LookedAt::Refused(refused) => unrecognised::propose(&mut text, refused, folder, rulebook, texts),
+            LookedAt::Export(export, survey) => propose(&mut text, export, survey, found, rulebook, texts),
+            LookedAt::Refused(refused) => {
+                unrecognised::propose(&mut text, refused, folder, found, rulebook, texts);
+            }
         }
     }
     end(&mut text, found, texts);
@@ -120,7 +122,8 @@ fn begin(text: &mut String, as_of: &AsOf, texts: &Texts) {
     setting(text, &format!("language = \"{}\"", texts.language().tag()), "sv, en");
 }
 
-fn source(
+/// Writes the source of an export, as a comment when what it may say of the file is not enough to name it alone.
+fn propose(
     text: &mut String,
     export: &Export,
     survey: &Survey,
@@ -129,6 +132,80 @@ fn source(
     texts: &Texts,
 ) {
     describe(text, export, survey, texts);
+    let lines = |export: &Export, survey: &Survey| {
+        let mut lines = String::new();
+        source(&mut lines, export, survey, found, rulebook, texts);
+        lines
+    };
+    let own = lines(export, survey);
+    // Settings alone, without comments: files that are read alike may be named by one pattern.
+    let settings = |lines: &str| {
+        let mut settings: toml::Table = lines.parse().expect("a proposal is TOML");
+        let sources = settings.get_mut("source").and_then(toml::Value::as_array_mut).into_iter().flatten();
+        sources.filter_map(toml::Value::as_table_mut).for_each(|source| drop(source.remove("files")));
+        settings
+    };
+    let is_read_otherwise =
+        |other: &Export, survey: &Survey| settings(&lines(other, survey)) != settings(&own);
+    let unsafe_to_name = match () {
+        () if fits_another(&export.path, found, &is_read_otherwise) => Some("init.rename-file"),
+        () if shares_sheet_name(export, found, &is_read_otherwise) => Some("init.rename-sheet"),
+        () => None,
+    };
+    match unsafe_to_name {
+        None => text.push_str(&own),
+        Some(why) => {
+            comment(text, texts.get(why));
+            comment(text, &own);
+        }
+    }
+}
+
+/// Whether the pattern of a file takes another that was looked at too, and is to be read otherwise.
+fn fits_another(
+    path: &Path,
+    found: &[LookedAt],
+    is_read_otherwise: &dyn Fn(&Export, &Survey) -> bool,
+) -> bool {
+    let own_name = path.file_name().unwrap_or_default().to_string_lossy();
+    let pattern = glob::Pattern::new(&pattern(path)).expect("it is escaped");
+    found.iter().any(|file| match file {
+        LookedAt::Export(other, survey) => {
+            let name = other.path.file_name().unwrap_or_default().to_string_lossy();
+            name != own_name && pattern.matches(&name) && is_read_otherwise(other, survey)
+        }
+        LookedAt::Refused(refused) => refused.name != own_name && pattern.matches(&refused.name),
+    })
+}
+
+/// Whether another sheet of a workbook is shown by the name of an export's, and is not to be read or otherwise.
+fn shares_sheet_name(
+    export: &Export,
+    found: &[LookedAt],
+    is_read_otherwise: &dyn Fn(&Export, &Survey) -> bool,
+) -> bool {
+    let Some(sheet) = export.form.sheet() else { return false };
+    let exports = found.iter().filter_map(|file| match file {
+        LookedAt::Export(other, survey) => Some((other, survey)),
+        LookedAt::Refused(_) => None,
+    });
+    exports.filter(|(other, _)| other.path == export.path).any(|(other, survey)| {
+        let mut passed_over = other.unread_sheets.iter().chain(&other.left_out_sheets);
+        let is_another =
+            other.form.own_sheet() != export.form.own_sheet() && other.form.sheet() == Some(sheet);
+        is_another && is_read_otherwise(other, survey) || passed_over.any(|name| name == sheet)
+    })
+}
+
+/// The source of an export.
+fn source(
+    text: &mut String,
+    export: &Export,
+    survey: &Survey,
+    found: &[LookedAt],
+    rulebook: &Rulebook,
+    texts: &Texts,
+) {
     line(text, "[[source]]");
     if let Controls::One(id) = &export.controls {
         let rule = rulebook.rule(id).expect("it was recognised in this rulebook");
@@ -171,7 +248,7 @@ fn end_words(text: &mut String, survey: &Survey, texts: &Texts) {
     let words: Vec<String> = survey
         .end_words
         .iter()
-        .filter(|(_, rows)| **rows >= FEWEST_ROWS)
+        .filter(|(word, rows)| !may_name_a_person(word, **rows))
         .map(|(word, _)| quoted(word))
         .collect();
     if !words.is_empty() {
@@ -282,8 +359,7 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
     let mut unnamed = 0;
     for (name, rows) in &survey.other_types {
         let called = told.get(name);
-        // A name that stands once or twice may be a person's.
-        if called.is_none() && (*rows < FEWEST_ROWS || personal_numbers::holds(name)) {
+        if called.is_none() && may_name_a_person(name, *rows) {
             unnamed += rows;
             continue;
         }
@@ -297,9 +373,6 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
         comment(text, &texts.fill("init.types-unnamed", &[("rows", &texts.count(unnamed))]));
     }
 }
-
-/// Types and words of fewer rows are not named.
-const FEWEST_ROWS: u64 = 3;
 
 fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {
     let mut controls: Vec<&str> = found
@@ -362,16 +435,23 @@ fn comment(text: &mut String, content: &str) {
     content.lines().for_each(|content| line(text, format!("# {content}").trim_end()));
 }
 
-/// A pattern that finds a file beside the project file. What its name must not tell stands open.
+/// A pattern that finds a file beside the project file. What its name must not tell stands open, letter by letter, so
+/// that it takes as few others as can be.
 fn pattern(path: &Path) -> String {
+    const OPEN: char = '?';
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let masked = personal_numbers::masked(&name);
-    let parts = masked.split(personal_numbers::MASK).map(|part| {
+    let shown = |part: &str| {
         let is_printable = |letter: &str| printable(letter) == letter;
-        let open = |letter: char| if is_printable(letter.encode_utf8(&mut [0; 4])) { letter } else { '?' };
+        let open = |letter: char| if is_printable(letter.encode_utf8(&mut [0; 4])) { letter } else { OPEN };
         glob::Pattern::escape(part).chars().map(open).collect::<String>()
-    });
-    parts.collect::<Vec<String>>().join("*")
+    };
+    let (mut pattern, mut from) = (String::new(), 0);
+    for number in personal_numbers::all(&name) {
+        pattern += &shown(&name[from..number.start]);
+        pattern.extend(name[number.clone()].chars().map(|_| OPEN));
+        from = number.end;
+    }
+    pattern + &shown(&name[from..])
 }
 
 /// A text as TOML writes it.
@@ -386,7 +466,8 @@ mod tests {
     #[test]
     fn a_pattern_tells_nobodys_number() {
         let pattern = |name: &str| pattern(Path::new(name));
-        assert_eq!(pattern("uttag/utredning 19121212-1212 [2].csv"), "utredning * [[]2[]].csv");
+        assert_eq!(pattern("uttag/utredning 19121212-1212 [2].csv"), "utredning ????????????? [[]2[]].csv");
+        assert_eq!(pattern("191212121212, 121212\u{2011}1212.csv"), "????????????, ???????????.csv");
         assert_eq!(pattern("a\u{1b}\n\u{a0}ö.csv"), "a??\u{a0}ö.csv");
     }
 

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use super::{LookedAt, Refused, comment, control_called, entries, line, pattern, quoted, relative};
+use super::{
+    LookedAt, Refused, comment, control_called, entries, fits_another, line, pattern, quoted, relative,
+};
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
 use crate::personal_numbers;
@@ -31,12 +33,26 @@ const END_WORDS: [&str; 12] = [
 ];
 
 /// Writes what is proposed for a file.
-pub fn propose(text: &mut String, refused: &Refused, folder: &Path, rulebook: &Rulebook, texts: &Texts) {
+pub fn propose(
+    text: &mut String,
+    refused: &Refused,
+    folder: &Path,
+    found: &[LookedAt],
+    rulebook: &Rulebook,
+    texts: &Texts,
+) {
     let error = relative(&refused.error, folder);
     let why = error_sentence(&error, texts);
     // The rest of the sentence says what is proposed below.
     let why = if refused.glances.is_empty() { why.as_str() } else { why.lines().next().unwrap_or_default() };
     comment(text, &texts.fill("init.refused", &[("why", why)]));
+    if !refused.glances.is_empty() && fits_another(Path::new(&refused.name), found, &|_, _| true) {
+        comment(text, texts.get("init.rename-file"));
+    }
+    let sheets: Vec<&String> = refused.glances.iter().filter_map(|glance| glance.sheet.as_ref()).collect();
+    if sheets.iter().enumerate().any(|(number, sheet)| sheets[..number].contains(sheet)) {
+        comment(text, texts.get("init.rename-sheet"));
+    }
     for glance in &refused.glances {
         source(text, refused, glance, rulebook, texts);
     }

@@ -9,10 +9,10 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, context};
 use sha2::{Digest, Sha256};
 
-use super::bounded::{Bounds, SETTING, TRIAL, within};
+use super::bounded::{SETTING, TRIAL};
 use super::document::Document;
 use super::look::Look;
-use super::templates::{CRASH, ENDLESS, Templates};
+use super::templates::{ENDLESS, Templates, endless_only};
 use crate::error::Error;
 use crate::language::Language;
 use crate::text::Texts;
@@ -37,7 +37,10 @@ pub fn html(
     /// Many times what the largest report takes of the built-in template.
     const FUEL: u64 = 1_000_000_000;
     if templates.are_own(TEMPLATES) {
-        within_bounds((SETTING, FUEL), document.clone(), root.to_owned(), look.clone(), templates, language)
+        let (document, root, look) = (document.clone(), root.to_owned(), look.clone());
+        templates.within(PAGE, SETTING, move |templates| {
+            filled_in(&document, &root, &look, templates, language, Some(FUEL))
+        })
     } else {
         filled_in(document, root, look, templates, language, None)
     }
@@ -56,26 +59,11 @@ pub fn try_out(
 ) -> Result<(), Error> {
     /// Many times what the small document takes of the built-in template.
     const FUEL: u64 = 10_000_000;
-    let shared = templates.clone();
-    let read = within(TRIAL, move || environment(&shared, None).map(drop));
-    read.unwrap_or_else(|excess| Err(templates.excess(PAGE, excess)))?;
-    match within_bounds((TRIAL, FUEL), document, String::new(), look.clone(), templates, language) {
-        Err(error @ Error::UnusableTemplate { key: ENDLESS | CRASH, .. }) => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn within_bounds(
-    (bounds, fuel): (Bounds, u64),
-    document: Document,
-    root: String,
-    look: Look,
-    templates: &Templates,
-    language: Language,
-) -> Result<Vec<u8>, Error> {
-    let shared = templates.clone();
-    let work = move || filled_in(&document, &root, &look, &shared, language, Some(fuel));
-    within(bounds, work).unwrap_or_else(|excess| Err(templates.excess(PAGE, excess)))
+    templates.within(PAGE, TRIAL, |templates| environment(templates, None).map(drop))?;
+    let look = look.clone();
+    endless_only(templates.within(PAGE, TRIAL, move |templates| {
+        filled_in(&document, "", &look, templates, language, Some(FUEL))
+    }))
 }
 
 /// The templates as they are written.

@@ -43,7 +43,7 @@ use crate::gate::Gate;
 use crate::ingest::{Export, Fault, FaultCode};
 use crate::language::Language;
 use crate::period::PeriodKind;
-use crate::pipeline::{Control, Judged};
+use crate::pipeline::{Control, Judged, side_by_side};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::CsvStyle;
@@ -154,7 +154,9 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let assessed = Assessed::of(findings);
     let charts = Charts {
         overview: overview(&findings.controls, texts),
-        controls: side_by_side(setting.threads, &findings.controls, |control| charts_of(control, texts)),
+        controls: side_by_side(setting.threads, findings.controls.iter(), |control| {
+            charts_of(control, texts)
+        }),
         risks: assessed.register.as_ref().and_then(|register| risk_matrix(register, texts)),
     };
     let units = units::Units::of(findings);
@@ -180,7 +182,9 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
             .push(file("report.xlsx", workbook::workbook(&report, findings, &assessed, setting.look, texts)));
     }
     let papers: Vec<Paper> = std::iter::once(&report).chain(&risks).map(Document::on_paper).collect();
-    let printed = side_by_side(setting.threads, &papers, |paper| printed(paper, &files, setting, texts));
+    // Own templates are set one by one: what the program as a whole takes is charged to the one being set.
+    let threads = if setting.templates.are_own(".typ") { 1 } else { setting.threads };
+    let printed = side_by_side(threads, papers.iter(), |paper| printed(paper, &files, setting, texts));
     let printed: Vec<Vec<Rendered>> = printed.into_iter().collect::<Result<_, Error>>()?;
     files.extend(printed.into_iter().flatten());
     Ok(files)
@@ -203,9 +207,7 @@ fn printed(
     let mut add = |ending: &str, bytes: Vec<u8>| {
         made.push(Rendered { name: format!("{}.{ending}", document.name), bytes });
     };
-    if setting.formats.contains(&Format::Md) {
-        add("md", markdown::markdown(paper));
-    }
+    let text = markdown::markdown(paper);
     if setting.formats.contains(&Format::Docx) {
         let picture = |name: &str| {
             let name = format!("charts/{name}-column.png");
@@ -221,8 +223,11 @@ fn printed(
     }
     #[cfg(feature = "pdf")]
     if setting.formats.contains(&Format::Pdf) {
-        check_before_setting(paper, setting.gate)?;
+        check_before_setting(document, &text, setting.gate)?;
         add("pdf", pdf::pdf(paper, setting.look, setting.templates, texts)?);
+    }
+    if setting.formats.contains(&Format::Md) {
+        add("md", text);
     }
     Ok(made)
 }
@@ -230,10 +235,9 @@ fn printed(
 /// Checks the text of a PDF, its title and its pictures' descriptions: once it is set it is compressed. The pictures
 /// themselves are checked as files of their own.
 #[cfg(feature = "pdf")]
-fn check_before_setting(paper: &Paper, gate: &Gate) -> Result<(), Error> {
-    let document = paper.document();
+fn check_before_setting(document: &Document, text: &[u8], gate: &Gate) -> Result<(), Error> {
     let name = format!("{}.pdf", document.name);
-    gate.check_text(&name, &String::from_utf8_lossy(&markdown::markdown(paper)))?;
+    gate.check_text(&name, &String::from_utf8_lossy(text))?;
     document.figures().try_for_each(|figure| gate.check_text(&name, &figure.description))
 }
 
@@ -263,7 +267,7 @@ fn chart_files(
     }
     let all: Vec<&Chart> =
         charts.controls.iter().flatten().chain(&charts.overview).chain(&charts.risks).collect();
-    let pictures = side_by_side(threads, &all, |chart| {
+    let pictures = side_by_side(threads, all.iter(), |chart| {
         let shapes = [("", &chart.wide), ("-column", &chart.column)];
         shapes.map(|(suffix, picture)| {
             let name = |ending: &str| format!("charts/{}{suffix}.{ending}", chart.name);
@@ -275,33 +279,6 @@ fn chart_files(
     });
     files.extend(pictures.into_iter().flatten().flatten());
     files
-}
-
-/// Works on all items, so many at a time; results in the order of the items. A thread that cannot be started is done
-/// without: this one works too.
-fn side_by_side<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(item) = items.get(index) else { return done };
-            done.push((index, work(item)));
-        }
-    };
-    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let helpers = threads.min(items.len()).saturating_sub(1);
-        let helping: Vec<_> = (0..helpers)
-            .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, worker).ok())
-            .collect();
-        let mut done = worker();
-        for helper in helping {
-            done.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        done
-    });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Faults by file and code, each added to its sum in order of place.

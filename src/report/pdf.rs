@@ -16,10 +16,10 @@ use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::bounded::{Bounds, SETTING, TRIAL, within};
+use super::bounded::{SETTING, TRIAL};
 use super::document::{Document, Paper};
 use super::look::Look;
-use super::templates::{CRASH, ENDLESS, Templates};
+use super::templates::{ENDLESS, Templates, endless_only};
 use crate::chart;
 use crate::error::Error;
 use crate::language::Language;
@@ -59,7 +59,9 @@ struct DataLook {
 pub fn pdf(paper: &Paper, look: &Look, templates: &Templates, texts: &Texts) -> Result<Vec<u8>, Error> {
     let document = paper.document().clone();
     if templates.are_own(TEMPLATE) {
-        within_bounds(SETTING, document, look.clone(), templates, texts.language())
+        let (look, language) = (look.clone(), texts.language());
+        templates
+            .within(TEMPLATE, SETTING, move |templates| set(document, &look, templates, Texts::of(language)))
     } else {
         set(document, look, templates, texts)
     }
@@ -76,16 +78,10 @@ pub fn try_out(
     templates: &Templates,
     language: Language,
 ) -> Result<(), Error> {
-    let (shown, look, shared) = (document.clone(), look.clone(), templates.clone());
-    let read = {
-        let look = look.clone();
-        within(TRIAL, move || check_syntax(&shown, &look, &shared, Texts::of(language)))
-    };
-    read.unwrap_or_else(|excess| Err(templates.excess(TEMPLATE, excess)))?;
-    match within_bounds(TRIAL, document, look, templates, language) {
-        Err(error @ Error::UnusableTemplate { key: ENDLESS | CRASH, .. }) => Err(error),
-        _ => Ok(()),
-    }
+    let texts = Texts::of(language);
+    let (shown, its_look, look) = (document.clone(), look.clone(), look.clone());
+    templates.within(TEMPLATE, TRIAL, move |templates| check_syntax(&shown, &its_look, templates, texts))?;
+    endless_only(templates.within(TEMPLATE, TRIAL, move |templates| set(document, &look, templates, texts)))
 }
 
 fn check_syntax(document: &Document, look: &Look, templates: &Templates, texts: &Texts) -> Result<(), Error> {
@@ -93,18 +89,6 @@ fn check_syntax(document: &Document, look: &Look, templates: &Templates, texts: 
     let (errors, _) = world.main.root().errors_and_warnings();
     let errors: Vec<SourceDiagnostic> = errors.into_iter().map(Into::into).collect();
     if errors.is_empty() { Ok(()) } else { Err(world.told(&errors, templates)) }
-}
-
-fn within_bounds(
-    bounds: Bounds,
-    document: Document,
-    look: Look,
-    templates: &Templates,
-    language: Language,
-) -> Result<Vec<u8>, Error> {
-    let shared = templates.clone();
-    within(bounds, move || set(document, &look, &shared, Texts::of(language)))
-        .unwrap_or_else(|excess| Err(templates.excess(TEMPLATE, excess)))
 }
 
 fn set(mut document: Document, look: &Look, templates: &Templates, texts: &Texts) -> Result<Vec<u8>, Error> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::bounded::Excess;
+use super::bounded::{Bounds, Excess, within};
 use super::trial;
 use crate::error::{Error, nearest};
 
@@ -17,7 +17,7 @@ const BUILT_IN: [(&str, &str); 5] = [
 
 /// What is wrong with a template that takes more time or memory than it may.
 pub const ENDLESS: &str = "endless";
-/// What is wrong with one that is longer than any template: readers call themselves for what it holds.
+/// What is wrong with one that is longer than any template: parsers recurse into nested parts.
 const LONG: &str = "long";
 /// Bytes of a template that is filled in.
 const MOST_BYTES: usize = 128 * 1024;
@@ -79,7 +79,7 @@ impl Templates {
         self.0.iter().map(|template| (template.name, template.text.as_str()))
     }
 
-    /// A template's fault, told at its own file; a fault of a built-in one is ours and panics.
+    /// A template's fault, at its own file; a fault of a built-in one is ours and panics.
     pub fn unusable(&self, name: &str, key: &'static str, place: String) -> Error {
         match &self.template(name).path {
             Some(path) => Error::UnusableTemplate { path: path.clone(), key, place },
@@ -90,16 +90,38 @@ impl Templates {
         }
     }
 
-    /// A template that took more than it may.
-    pub fn excess(&self, name: &str, excess: Excess) -> Error {
-        match excess {
-            Excess::Endless => self.unusable(name, ENDLESS, "–".to_owned()),
-            Excess::Panic => self.unusable(name, CRASH, String::new()),
-        }
+    /// Works with templates within bounds; what goes beyond them is the fault of the one named.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`Error::UnusableTemplate`].
+    pub fn within<R: Send + 'static>(
+        &self,
+        name: &str,
+        bounds: Bounds,
+        work: impl FnOnce(&Templates) -> Result<R, Error> + Send + 'static,
+    ) -> Result<R, Error> {
+        let shared = self.clone();
+        within(bounds, move || work(&shared)).unwrap_or_else(|excess| {
+            Err(match excess {
+                Excess::Endless => self.unusable(name, ENDLESS, "–".to_owned()),
+                Excess::Panic => self.unusable(name, CRASH, String::new()),
+            })
+        })
     }
 
     fn template(&self, name: &str) -> &Template {
         self.0.iter().find(|template| template.name == name).expect("templates are asked for by their names")
+    }
+}
+
+/// Of a trial only what does not end counts: other faults may be the small document's.
+///
+/// # Errors
+/// [`Error::UnusableTemplate`].
+pub fn endless_only<R>(tried: Result<R, Error>) -> Result<(), Error> {
+    match tried {
+        Err(error @ Error::UnusableTemplate { key: ENDLESS | CRASH, .. }) => Err(error),
+        _ => Ok(()),
     }
 }
 

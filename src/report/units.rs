@@ -8,6 +8,7 @@ use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
+use crate::pipeline::side_by_side;
 use crate::text::{Texts, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
@@ -58,7 +59,7 @@ impl Units {
     /// The pages.
     pub fn pages(&self, findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Document> {
         let all: Vec<(&String, &String)> = self.files.iter().collect();
-        super::side_by_side(threads, &all, |(name, file)| page(findings, name, file, texts))
+        side_by_side(threads, all.iter(), |(name, file)| page(findings, name, file, texts))
     }
 }
 

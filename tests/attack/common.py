@@ -1,8 +1,9 @@
-"""What the attacks share: a small project, jobs that write, strace, and what stands afterwards.
+"""What the attacks share: what is counted, a small project, jobs that write, strace, and what stands afterwards.
 
 A job is a command that writes a report folder or a list. It is run in a place of its own, where every file
 is known, so that whatever stands after an attack is either bit for bit what an undisturbed run writes
-(`OLD`, `NEW`), or nothing (`NONE`), or `NEITHER`; and every other file is a leftover.
+(`OLD`, `NEW`), or nothing (`NONE`), or `NEITHER`; and every other file is a leftover. Whatever happens, the files of
+the old report are found until a new one stands, and what people added to it for ever.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,14 +26,25 @@ from pathlib import Path
 
 CANNOT_READ_OR_WRITE = 74
 MORE_THAN_ALLOWED = 1
+# What a refusal may end with: unusable data, nothing to read, no place to write, cannot read or write, unusable project.
+REFUSALS = {65, 66, 73, CANNOT_READ_OR_WRITE, 78}
+KNOWN_CODES = {0, MORE_THAN_ALLOWED, 2, 64} | REFUSALS
+# Words of a program that fell over.
+FALLEN = ("panicked", "Internt fel", "Internal fault", "memory allocation", "overflowed its stack")
 # A run takes a third of a second, under strace twice that.
 HANGS_AFTER_SECONDS = 30.0
 SHOWN_FAILURES_OF_A_KIND = 12
+WORK = Path(__file__).resolve().parents[2] / "target/attack"
 
 # What stands where a job writes.
 OLD, NEW, NONE, NEITHER = "old", "new", "none", "neither"
 # The old report stands whole beside its place, and the next run puts it back.
 ASIDE = "aside"
+
+# What the names of workplaces begin with, and of folders for what people changed; the day on which it was changed
+# follows, if the file system knows it.
+WORKPLACE = ".frist-"
+SET_ASIDE = re.compile(r"^reports \(ändrade( \d{4}-\d{2}-\d{2})?\)")
 
 OLD_DAY, NEW_DAY = "2024-08-31", "2024-09-01"
 
@@ -55,58 +68,69 @@ CASES = HEADINGS + "".join(
 )
 # An end before its start: the row is rejected, and a strict run fails after its work is done.
 FAULTY = CASES + "SS-2024-00099;Familjerätten;2024-08-20;2024-08-01;Avslutad\n"
-PLAN = """\
-[[area]]
-name = "Kvalitet"
-aim  = "Tiderna ska hållas."
-
-[[area.risk_point]]
-name = "Sena samtal"
-risk = "1"
-
-[[area.risk_point.control_point]]
-name       = "Samarbetssamtal"
-department = "Familjerätten"
-frequency  = ["august"]
-method     = "Alla ärenden räknas."
-status     = "begun"
-
-[[area.risk_point.control_point.result]]
-control = "cooperation-talks"
-"""
 RISKS = (
     "Nr;Område;Ansvarsområde/process;Risk;Sannolikhet;Konsekvens;Riskvärde\n"
     "1;Kvalitet;Samarbetssamtal;Risk att samtal erbjuds för sent;2;4;8\n"
 )
 
 
+def plan(control: str) -> str:
+    """A plan for internal control with a point that a control answers."""
+    return f"""\
+[[area]]
+name = "Kvalitet"
+aim  = "Tiderna ska hållas."
+
+[[area.risk_point]]
+name = "Sena ärenden"
+risk = "1"
+
+[[area.risk_point.control_point]]
+name       = "Tiderna"
+department = "Familjerätten"
+frequency  = ["august"]
+method     = "Alla ärenden räknas."
+status     = "begun"
+
+[[area.risk_point.control_point.result]]
+control = "{control}"
+"""
+
+
 class Checks:
     """Counts what is checked, and prints a line for everything that does not hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.checked = 0
-        self.failed = 0
-        self.of_a_kind: dict[str, int] = {}
+        self.kinds: Counter[str] = Counter()
+        self.begin = time.monotonic()
 
     def holds(self, kind: str, what: str, troubles: Iterable[str]) -> bool:
         """Notes one attack and the troubles it caused; without trouble it held."""
         self.checked += 1
         troubles = list(troubles)
-        if not troubles:
-            return True
-        self.failed += 1
-        shown = self.of_a_kind[kind] = self.of_a_kind.get(kind, 0) + 1
-        if shown <= SHOWN_FAILURES_OF_A_KIND:
-            print(f"FAILED {kind}: {what}: {'; '.join(troubles)}", flush=True)
-        return False
+        if troubles:
+            self.fails(kind, f"{what}: {'; '.join(troubles)}")
+        return not troubles
 
-    def close_with(self, line: str) -> int:
-        """Prints the counts and the closing line; returns the exit code."""
-        for kind, count in self.of_a_kind.items():
+    def fails(self, kind: str, what: str) -> None:
+        """Notes what does not hold, and prints it unless many of its kind were printed already."""
+        self.kinds[kind] += 1
+        if self.kinds[kind] <= SHOWN_FAILURES_OF_A_KIND:
+            # Names can be in an encoding that a terminal does not take.
+            line = f"FAILED {self.name}: {kind}: {what}".encode("utf-8", "backslashreplace")
+            print(line.decode(), flush=True)
+
+    def close_with(self, summary: str = "") -> int:
+        """Prints how many were not shown, and the closing line; returns the exit code."""
+        for kind, count in self.kinds.items():
             if count > SHOWN_FAILURES_OF_A_KIND:
-                print(f"{kind}: {count} failed, {SHOWN_FAILURES_OF_A_KIND} of them are shown")
-        print(f"{line}: {self.checked - self.failed} of {self.checked} held", flush=True)
-        return 1 if self.failed else 0
+                print(f"{self.name}: {kind}: {count - SHOWN_FAILURES_OF_A_KIND} more failed")
+        parts = [summary, f"{self.checked} attacks" if self.checked else "", f"{self.kinds.total()} failed"]
+        seconds = time.monotonic() - self.begin
+        print(f"{self.name}: {', '.join(filter(None, parts))}, {seconds:.0f} s", flush=True)
+        return 1 if self.kinds else 0
 
 
 @dataclass(frozen=True)
@@ -116,7 +140,7 @@ class Arguments:
     binary: Path
     long: bool
     seed: int
-    work: Path | None
+    work: Path
     only: str
 
 
@@ -124,14 +148,22 @@ def arguments() -> Arguments:
     """Parses the command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("binary", type=Path, help="path to frist")
-    parser.add_argument("--long", action="store_true", help="a thousand kills, every call")
-    parser.add_argument("--seed", type=int, default=12, help="of everything random")
-    parser.add_argument("--work", type=Path, help="folder to work in [default: target/attack]")
+    parser.add_argument("--long", action="store_true", help="a thousand kills, every call, every input")
+    parser.add_argument("--seed", type=int, default=12, help="of kills, faults and folders")
+    parser.add_argument("--work", type=Path, help="folder to work in [default: target/attack]", default=WORK)
     parser.add_argument("--only", default="", help="the parts whose name holds this word")
     parsed = parser.parse_args()
     if not os.access(parsed.binary, os.X_OK) or parsed.binary.is_dir():
         parser.error(f"{parsed.binary} is no program")
     return Arguments(parsed.binary.resolve(), parsed.long, parsed.seed, parsed.work, parsed.only)
+
+
+@contextmanager
+def work_folder(given: Arguments, name: str) -> Iterator[Path]:
+    """A folder below target/attack, or the folder asked for, that is cleared away in the end."""
+    given.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=given.work) as folder:
+        yield Path(folder).resolve()
 
 
 # What stands in a folder
@@ -190,18 +222,18 @@ class Job:
     command: Callable[[Path, Path], list[str]]
     # Which of the place's projects it reads.
     project: str = "project"
-    # Whether an earlier report or list stands there before.
+    # Whether an earlier report or list stands there before, and what happened to it since.
     over_earlier: bool = True
+    since: Callable[[Path], None] = lambda _: None
     # Whether `frist verify` can judge it.
     is_report: bool = False
     # The system calls that are refused throughout, as strace injects them.
     refused: tuple[str, ...] = ()
 
-
     def with_refused(self, call: "Call", change: str, onwards: bool = False) -> list[str]:
-        """What strace is told, to change a call and refuse what is refused throughout.
+        """The strace injections for changing a call, while what is refused throughout stays refused.
 
-        It changes a call in one way only, so that one which is refused is not refused any more before it.
+        Strace changes a call in one way only, so that one which is refused is not refused any more before it.
         """
         others = [one for one in self.refused if one.split(":")[0].strip("?") != call.name]
         return [*others, call.inject(change, onwards)]
@@ -225,8 +257,32 @@ def sample_command(_: Path, target: Path) -> list[str]:
     return ["sample", "--out", str(target), "--cases", "30", "--control", "cooperation-talks"]
 
 
+def moved_away(target: Path) -> None:
+    """A run moved the old report into its workplace and was killed."""
+    label = f"{target.name}/"
+    workplace = target.with_name(WORKPLACE + hashlib.sha256(label.encode()).hexdigest()[:16])
+    workplace.mkdir(mode=0o700)
+    (workplace / "lock").write_text(label, encoding="utf-8")
+    target.rename(workplace / "old")
+
+
+# What people add to a report; one name is in Latin-1, as an old share keeps it.
+ADDED = {
+    "mine.docx": "skrivet av en handläggare\n".encode(),
+    os.fsdecode(b"m\xf6te.docx"): "skrivet på ett möte\n".encode(),
+}
+
+
+def added_to(target: Path) -> None:
+    """People saved texts of their own in the old report."""
+    for name, text in ADDED.items():
+        (target / name).write_bytes(text)
+
+
 REPORT = Job("a report", "reports", run_command, is_report=True)
 REFUSED = Job("a report, exchange refused", "reports", run_command, is_report=True, refused=NO_EXCHANGE)
+AFTER_A_KILL = Job("a report after a kill", "reports", run_command, is_report=True, since=moved_away)
+CHANGED = Job("a changed report", "reports", run_command, is_report=True, since=added_to)
 FIRST = Job("a first report", "deep/er/reports", run_command, over_earlier=False, is_report=True)
 LIST = Job("a list", "list.csv", cases_command, project="cases")
 WORKBOOK = Job("a workbook", "list.xlsx", cases_command, project="cases")
@@ -238,28 +294,53 @@ class Done:
     """How a command ended."""
 
     code: int
-    stdout: str
-    stderr: str
+    out: bytes = b""
+    err: bytes = b""
+    # Why it was ended from outside; empty when it ended by itself.
+    stopped: str = ""
+    seconds: float = 0.0
+    # The most memory that it held, in bytes.
+    memory: int = 0
     # Calls that strace changed, as it logged them.
     hits: list[str] = field(default_factory=list)
-    hangs: bool = False
 
     @property
-    def told(self) -> str:
+    def stdout(self) -> str:
+        """What it printed."""
+        return self.out.decode("utf-8", errors="replace")
+
+    @property
+    def stderr(self) -> str:
+        """What it said on standard error."""
+        return self.err.decode("utf-8", errors="replace")
+
+    @property
+    def message(self) -> str:
         """The error message, without the notes before it."""
         lines = self.stderr.splitlines()
         starts = [i for i, line in enumerate(lines) if line.startswith(("Fel ", "Error "))]
         return "\n".join(lines[starts[0] :]) if starts else ""
 
+    def first_line(self) -> str:
+        """The beginning of its message, or the end of what it said."""
+        return (self.message.splitlines() or [last_line(self.stderr)])[0][:160]
+
     def fallen(self) -> list[str]:
         """What no command may do, whatever happens to it."""
-        if self.hangs:
-            return [f"does not end within {HANGS_AFTER_SECONDS:.0f} s"]
+        if self.stopped:
+            return [self.stopped]
         if self.code < 0:
-            return [f"ended by {signal.Signals(-self.code).name}"]
-        if self.code in (70, 101, 134) or "panicked" in self.stderr:
-            return [f"internal error, exit code {self.code}: {last_line(self.stderr)}"]
+            return [f"ended by {signal.Signals(-self.code).name}: {self.first_line()}"]
+        word = next((word for word in FALLEN if word in self.stderr), "")
+        if word or self.code not in KNOWN_CODES:
+            return [f"exit code {self.code} {word}: {self.first_line()!r}"]
         return []
+
+
+def hung(process: subprocess.Popen[bytes]) -> Done:
+    """How a command ended that was killed because it hangs."""
+    process.communicate()
+    return Done(process.returncode, stopped=f"does not end within {HANGS_AFTER_SECONDS:.0f} s")
 
 
 def last_line(text: str) -> str:
@@ -284,7 +365,7 @@ class Place:
             project.mkdir()
             (project / "frist.toml").write_text(PROJECT, encoding="utf-8")
             (project / "samarbetssamtal.csv").write_text(export, encoding="utf-8")
-        (self.folder / "project/internal-control.toml").write_text(PLAN, encoding="utf-8")
+        (self.folder / "project/internal-control.toml").write_text(plan("cooperation-talks"), encoding="utf-8")
         (self.folder / "project/risks.csv").write_text(RISKS, encoding="utf-8")
         self.environment = os.environ | {"TMPDIR": str(self.temporary)}
         self.stages: dict[Job, Stage] = {}
@@ -305,17 +386,10 @@ class Place:
         arguments = job.command(self.folder / job.project, self.target(job))
         return [str(self.binary), *arguments, "--threads", "1", "--as-of", day]
 
-    def start(self, command: list[str], **options: object) -> subprocess.Popen[str]:
+    def start(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
         """Starts a command in this place."""
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env=self.environment,
-            encoding="utf-8",
-            errors="replace",
-            **(pipes | options),
-        )
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **(pipes | options))
 
     def run(self, command: list[str], **options: object) -> Done:
         """Runs a command to its end, or until it hangs."""
@@ -366,15 +440,14 @@ class Place:
             remove(path)
 
 
-def finished(process: subprocess.Popen[str]) -> Done:
+def finished(process: subprocess.Popen[bytes]) -> Done:
     """Waits for the end of a process that leads a session of its own; ends all of it if it hangs."""
     try:
         stdout, stderr = process.communicate(timeout=HANGS_AFTER_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return Done(process.returncode, "", "", hangs=True)
-    return Done(process.returncode, stdout or "", stderr or "")
+        return hung(process)
+    return Done(process.returncode, stdout or b"", stderr or b"")
 
 
 class Stage:
@@ -395,6 +468,12 @@ class Stage:
             self.kept = place.folder / f"kept {job.name}"
             copy(self.target, self.kept)
         self.known_calls: list[Call] = []
+        self.start_over()
+        # The old report by itself, and with what people added to it.
+        self.old_forms = [self.wanted[OLD], snapshot(self.target)] if job.over_earlier else []
+        self.at_first = self.state()
+        self.all_at_first = snapshot(place.out)
+        self.left_at_first = place.leftovers(job)
 
     def written_by_itself(self, day: str) -> dict[str, str]:
         """What an undisturbed run writes."""
@@ -403,16 +482,12 @@ class Stage:
             sys.exit(f"{self.job.name}: exit code {done.code} undisturbed\n{done.stderr}")
         return snapshot(self.target)
 
-    @property
-    def at_first(self) -> str:
-        """What stands before every attack."""
-        return OLD if self.job.over_earlier else NONE
-
     def start_over(self) -> None:
         """Brings back what stands before an attack."""
         self.place.clear()
         if self.job.over_earlier:
             copy(self.kept, self.target)
+            self.job.since(self.target)
 
     def calls(self) -> list["Call"]:
         """The system calls of the job, when nothing disturbs it."""
@@ -431,34 +506,68 @@ class Stage:
         # An empty folder is as good as none where there was none.
         if not found or (found == {"": "folder"} and not self.job.over_earlier):
             return ASIDE if self.old_beside() else NONE
-        return next((state for state, wanted in self.wanted.items() if wanted == found), NEITHER)
+        if found in self.old_forms:
+            return OLD
+        return NEW if found == self.wanted[NEW] else NEITHER
 
     def old_beside(self) -> Path | None:
         """The old report where it stands whole beside its place."""
-        if OLD not in self.wanted or not self.place.out.exists():
+        if not self.old_forms or not self.place.out.exists():
             return None
         for folder in [self.place.out, *(p for p in self.place.out.rglob("*") if p.is_dir())]:
-            if folder != self.target and snapshot(folder) == self.wanted[OLD]:
+            if folder != self.target and snapshot(folder) in self.old_forms:
                 return folder
         return None
 
     def untouched(self) -> bool:
         """Whether all is as before the attack, so that the next run is like any other."""
-        return self.state() == self.at_first and not self.place.leftovers(self.job)
+        return snapshot(self.place.out) == self.all_at_first and not any(self.place.temporary.iterdir())
+
+    def leftovers(self) -> list[str]:
+        """What stands beside the target, but for what a kill before the attack left and what people added."""
+        known = self.left_at_first if self.state() == ASIDE else []
+        left = [name for name in self.place.leftovers(self.job) if name not in known]
+        return [name for name in left if not self.is_set_aside(name)]
+
+    def is_set_aside(self, name: str) -> bool:
+        """Whether a folder is one for what people changed, and holds that and nothing else."""
+        if not SET_ASIDE.match(name) or self.job.since is not added_to:
+            return False
+        inside = list((self.place.out / name).iterdir())
+        return bool(inside) and all(path.is_file() and ADDED.get(path.name) == path.read_bytes() for path in inside)
+
+    def lost(self) -> list[str]:
+        """What can no longer be found: files of the old report before a new one stands, files that people added."""
+        wanted: dict[str, str] = {}
+        if self.job.over_earlier and self.state() != NEW:
+            files = ((name, digest) for name, digest in self.wanted[OLD].items() if digest != "folder")
+            wanted |= {name or self.target.name: digest for name, digest in files}
+        if self.job.since is added_to:
+            wanted |= {name: hashlib.sha256(text).hexdigest() for name, text in ADDED.items()}
+        top = Path(self.job.target).parts[0]
+        places = [
+            path
+            for path in self.place.out.iterdir()
+            if path.name == top or path.name.startswith(WORKPLACE) or SET_ASIDE.match(path.name)
+        ]
+        found = {(path.name, described(path)) for place in places for path in [place, *place.rglob("*")]}
+        lost = [name for name, digest in wanted.items() if (Path(name).name, digest) not in found]
+        return [f"lost: {name!a}" for name in lost]
 
     def troubles_after(self, allowed: Iterable[str]) -> list[str]:
         """What is wrong with what stands after an attack, before and after the next run; then starts over."""
-        state = self.state()
-        troubles = []
+        state, troubles = self.state(), self.lost()
         if state not in allowed:
             troubles.append(f"what stands is {state}")
-        elif state in (OLD, NEW):
+        # What people added `frist verify` does not pass.
+        elif snapshot(self.target) in self.wanted.values():
             troubles += self.place.verify(self.job)
+        if self.untouched():
+            return troubles
         if state == ASIDE and state in allowed:
             troubles += self.troubles_of_a_failing_run()
-        if not self.untouched():
-            troubles += self.troubles_of_the_next_run()
-            self.start_over()
+        troubles += self.troubles_of_the_next_run()
+        self.start_over()
         return troubles
 
     def troubles_of_a_failing_run(self) -> list[str]:
@@ -466,23 +575,23 @@ class Stage:
         arguments = self.job.command(self.place.folder / "strict", self.target)
         done = self.place.run([str(self.place.binary), *arguments, "--strict"])
         if done.code == MORE_THAN_ALLOWED and self.state() == OLD:
-            return []
+            return self.lost()
         return [f"not put back by a next run that fails: {self.state()}, exit code {done.code}"]
 
     def troubles_of_the_next_run(self) -> list[str]:
-        """An undisturbed run must succeed and leave nothing else behind."""
-        day, state = (OLD_DAY, OLD) if self.job.over_earlier else (NEW_DAY, NEW)
+        """An undisturbed run must succeed, lose nothing and leave nothing else behind."""
+        day, wanted = (OLD_DAY, OLD) if self.job.over_earlier else (NEW_DAY, NEW)
         if not self.job.over_earlier and self.state() == NEW:
             remove(self.target)
         done = self.place.run_job(self.job, day)
         troubles = done.fallen()
         if done.code != 0:
             troubles.append(f"the next run: exit code {done.code}: {last_line(done.stderr)}")
-        elif self.state() != state:
+        elif snapshot(self.target) != self.wanted[wanted]:
             troubles.append(f"after the next run what stands is {self.state()}")
-        elif left := self.place.leftovers(self.job):
+        elif left := self.leftovers():
             troubles.append(f"left after the next run: {', '.join(left)}")
-        return troubles
+        return troubles + [f"{lost} after the next run" for lost in self.lost()]
 
 
 def copy(source: Path, target: Path) -> None:
@@ -543,7 +652,7 @@ class Call:
     text: str
 
     def inject(self, change: str, onwards: bool = False) -> str:
-        """What strace is told to change in it, and in all that come after it if onwards."""
+        """The strace injection for changing it, and all that come after it if onwards."""
         return f"{self.name}:{change}:when={self.n}{'+' if onwards else ''}"
 
     def __str__(self) -> str:
@@ -609,7 +718,7 @@ def some(generator: random.Random, calls: list[Call], count: int) -> list[Call]:
 
 
 @contextmanager
-def stopped_after(stage: Stage, call: Call, command: list[str]) -> Iterator[subprocess.Popen[str] | None]:
+def stopped_after(stage: Stage, call: Call, command: list[str]) -> Iterator[subprocess.Popen[bytes] | None]:
     """A living process that stands still after a call; none if it ended before. It is ended on leaving."""
     log = stage.place.log
     remove(log)
@@ -623,7 +732,7 @@ def stopped_after(stage: Stage, call: Call, command: list[str]) -> Iterator[subp
             process.communicate()
 
 
-def stands_still(process: subprocess.Popen[str], log: Path) -> bool:
+def stands_still(process: subprocess.Popen[bytes], log: Path) -> bool:
     """Waits until a process has been stopped."""
     end = time.monotonic() + HANGS_AFTER_SECONDS
     while process.poll() is None and time.monotonic() < end:
@@ -633,22 +742,19 @@ def stands_still(process: subprocess.Popen[str], log: Path) -> bool:
     return False
 
 
-def goes_on(process: subprocess.Popen[str]) -> Done:
+def goes_on(process: subprocess.Popen[bytes]) -> Done:
     """Lets a stopped process run to its end."""
     os.kill(process.pid, signal.SIGCONT)
     try:
         stdout, stderr = process.communicate(timeout=HANGS_AFTER_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.communicate()
-        return Done(process.returncode, "", "", hangs=True)
-    return Done(process.returncode, stdout, stderr)
+        return hung(process)
+    return Done(process.returncode, stdout or b"", stderr or b"")
 
 
 @contextmanager
 def place_for(given: Arguments, name: str) -> Iterator[Place]:
-    """A place below target/attack, or the folder asked for, that is cleared away in the end."""
-    work = given.work or Path(__file__).resolve().parents[2] / "target/attack"
-    work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=work) as folder:
-        yield Place(given.binary, Path(folder))
+    """A place that is cleared away in the end."""
+    with work_folder(given, name) as folder:
+        yield Place(given.binary, folder)

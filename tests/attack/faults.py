@@ -4,7 +4,8 @@ Every system call of a small run that touches its project, its output or the ter
 disk, a broken one, without permission, and with an argument that the file system does not know. Where a disk
 fails it goes on failing, so calls that write also fail from the n-th on. The calls of the loader and of
 libraries that look at the processor are left out. A run may end well only if the new report stands bit for
-bit; else it exits with 74, says so truly, and the next run succeeds and leaves nothing behind.
+bit; else it exits with 74, says so truly, and the next run succeeds and leaves nothing behind. Neither the old
+report nor what people added to it is lost, be it that a killed run had moved it away.
 
 Then output that goes to the terminal: into a full disk it is an error in every command, and a reader that has
 gone away is none.
@@ -20,8 +21,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from common import (
+    AFTER_A_KILL,
     ASIDE,
     CANNOT_READ_OR_WRITE,
+    CHANGED,
     FIRST,
     LIST,
     NEW,
@@ -46,7 +49,7 @@ from common import (
 
 ERRORS = ("ENOSPC", "EIO", "EACCES", "EINVAL")
 # For each job, how many calls fail in the gate; in the long version, all.
-CALLS_TO_FAIL = {REPORT: 24, REFUSED: 4, FIRST: 3, LIST: 4, WORKBOOK: 4, SAMPLE: 3}
+CALLS_TO_FAIL = {REPORT: 18, REFUSED: 4, AFTER_A_KILL: 8, CHANGED: 8, FIRST: 3, LIST: 4, WORKBOOK: 3, SAMPLE: 3}
 INPUTS_TO_FAIL = 6
 # Calls that go on failing from the n-th on, as a full disk or a broken one does.
 LASTING = re.compile(r"write|pwrite|fsync|fdatasync|mkdir|unlink|rmdir|rename|f?chmod|flock|link")
@@ -62,7 +65,7 @@ def main() -> int:
     """Runs all parts, or those asked for."""
     given = arguments()
     generator = random.Random(given.seed)
-    checks = Checks()
+    checks = Checks("faults")
     with place_for(given, "faults") as place:
         for job in CALLS_TO_FAIL:
             if given.only in f"faults in {job.name}":
@@ -72,7 +75,7 @@ def main() -> int:
         if given.only in "terminal":
             full_terminal(place, checks)
             closed_pipe(place, checks)
-    return checks.close_with("faults of the operating system")
+    return checks.close_with()
 
 
 # Calls that fail
@@ -102,7 +105,7 @@ def concerned(calls: list[Call], job: Job) -> list[Call]:
     """The calls in which a job differs from a report over an earlier one, of which every call fails."""
     if job.is_report and job != REPORT:
         renamed = next((i for i, call in enumerate(calls) if call.name in RENAMING), 0)
-        first = 0 if job == FIRST else renamed
+        first = 0 if job in (FIRST, AFTER_A_KILL) else renamed
         return [call for call in calls[first:] if call.where == "output"]
     return calls
 
@@ -136,7 +139,7 @@ def troubles_of(
     stage: Stage, call: Call, error: str, lasting: bool, state: str, done: Done
 ) -> Iterator[str]:
     """What is wrong with how a run ended in which a call failed."""
-    if not done.hits and not done.hangs:
+    if not done.hits and not done.stopped:
         yield "the call never came"
         return
     fallen = done.fallen()
@@ -153,7 +156,7 @@ def troubles_of(
             yield "exit code 0, although the output was lost"
         return
     if done.code != CANNOT_READ_OR_WRITE:
-        yield f"exit code {done.code}: {last_line(done.told)}"
+        yield f"exit code {done.code}: {last_line(done.message)}"
         return
     # A terminal that cannot be written hears nothing.
     if call.where != "stderr" and not (lasting and call.name.startswith("write")):
@@ -169,21 +172,22 @@ def error_numbers(call: Call, error: str) -> set[int]:
 
 def untrue(stage: Stage, state: str, numbers: set[int], done: Done) -> Iterator[str]:
     """What is not true, or missing, in the message of a run that failed."""
-    told = done.told
-    if not told:
+    message = done.message
+    if not message:
         yield f"no message: {last_line(done.stderr)}"
         return
-    if str(stage.place.folder) not in told and Path(stage.job.target).name not in told:
-        if "stdout" not in told and "standard" not in told:
-            yield f"the message names no place: {last_line(told)}"
-    if set(map(int, NAMES_AN_ERROR.findall(told))) - numbers:
-        yield f"the message names another error: {last_line(told)}"
-    if state == NEW and not SAYS_NEW_STANDS.search(told):
-        yield f"the new one stands, and the message does not say so: {last_line(told)}"
-    if state != stage.at_first and SAYS_UNTOUCHED.search(told):
-        yield f"what stands is {state}, and the message says untouched: {last_line(told)}"
-    if state == ASIDE and str(stage.old_beside()) not in told:
-        yield f"the old one stands aside, and the message does not say where: {last_line(told)}"
+    if str(stage.place.folder) not in message and Path(stage.job.target).name not in message:
+        if "stdout" not in message and "standard" not in message:
+            yield f"the message names no place: {last_line(message)}"
+    if set(map(int, NAMES_AN_ERROR.findall(message))) - numbers:
+        yield f"the message names another error: {last_line(message)}"
+    if state == NEW and not SAYS_NEW_STANDS.search(message):
+        yield f"the new one stands, and the message does not say so: {last_line(message)}"
+    if state not in (stage.at_first, OLD) and SAYS_UNTOUCHED.search(message):
+        yield f"what stands is {state}, and the message says untouched: {last_line(message)}"
+    # What a run before had moved, this one need not know.
+    if ASIDE == state != stage.at_first and str(stage.old_beside()) not in message:
+        yield f"the old one stands aside, and the message does not say where: {last_line(message)}"
     if any(words in done.stderr for words in SAYS_DONE):
         yield "says that the report is there, and that it failed"
 
@@ -191,7 +195,8 @@ def untrue(stage: Stage, state: str, numbers: set[int], done: Done) -> Iterator[
 def allowed(stage: Stage, state: str, done: Done) -> list[str]:
     """What may stand after a fault: the old one aside only where it could not be put back."""
     put_back_failed = stage.job.refused and len([hit for hit in done.hits if "rename" in hit]) > 2
-    return [stage.at_first, NEW, *([ASIDE] if put_back_failed and state == ASIDE else [])]
+    put_back = [OLD] if stage.at_first == ASIDE else []
+    return [stage.at_first, NEW, *put_back, *([ASIDE] if put_back_failed and state == ASIDE else [])]
 
 
 # Inputs that fail for good
@@ -222,9 +227,9 @@ def inputs(place: Place, generator: random.Random, given: Arguments, checks: Che
         if done.code == 0 and state != NEW:
             troubles.append(f"passed over: exit code 0, and what stands is {state}")
         elif done.code not in (0, CANNOT_READ_OR_WRITE):
-            troubles.append(f"exit code {done.code}: {last_line(done.told)}")
-        elif done.code != 0 and path.name not in done.told:
-            troubles.append(f"the message does not name it: {last_line(done.told)}")
+            troubles.append(f"exit code {done.code}: {last_line(done.message)}")
+        elif done.code != 0 and path.name not in done.message:
+            troubles.append(f"the message does not name it: {last_line(done.message)}")
         allowed = [NEW] if done.code == 0 else [OLD]
         what = f"{error} at every {way} of {path.relative_to(place.folder)}"
         checks.holds("inputs", what, troubles + stage.troubles_after(allowed))
@@ -270,7 +275,7 @@ def full_terminal(place: Place, checks: Checks) -> None:
         troubles = done.fallen()
         if done.code != CANNOT_READ_OR_WRITE:
             troubles.append(f"exit code {done.code}")
-        elif not done.told:
+        elif not done.message:
             troubles.append("no message")
         checks.holds("full disk", name, troubles)
     with open("/dev/full", "w", encoding="utf-8") as full:

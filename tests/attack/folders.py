@@ -26,6 +26,7 @@ from common import (
     REFUSED,
     RENAMING,
     REPORT,
+    SET_ASIDE,
     Arguments,
     Call,
     Checks,
@@ -45,8 +46,6 @@ from common import (
     stopped_after,
 )
 
-# The day on which it was changed follows, if the file system knows it.
-SET_ASIDE = re.compile(r"^reports \(ändrade( \d{4}-\d{2}-\d{2})?\)")
 # What a person wrote, to be found again.
 PERSONS = b"skrivet av en handl\xc3\xa4ggare\n"
 PERSONS_TOO = b"skrivet av en annan, senare samma dag\n"
@@ -62,7 +61,7 @@ def main() -> int:
     """Runs all parts, or those asked for."""
     given = arguments()
     generator = random.Random(given.seed)
-    checks = Checks()
+    checks = Checks("folders")
     with place_for(given, "folders") as place:
         for job in (REPORT, REFUSED):
             if given.only in f"changes by people to {job.name}":
@@ -76,7 +75,7 @@ def main() -> int:
             links(place, checks)
         if given.only in "mounts":
             mounts(place, checks)
-    return checks.close_with("what people and systems do to the folder")
+    return checks.close_with()
 
 
 # What people change
@@ -99,6 +98,11 @@ def altered_unseen(target: Path) -> None:
 def added(target: Path) -> None:
     """Someone saves a text beside the report's own."""
     (target / "anteckningar.docx").write_bytes(PERSONS)
+
+
+def added_in_latin_1(target: Path) -> None:
+    """Someone saves a text under a name in another encoding, as an old share keeps it."""
+    Path(os.fsdecode(os.fsencode(target) + b"/m\xf6te.docx")).write_bytes(PERSONS)
 
 
 def added_below(target: Path) -> None:
@@ -124,7 +128,16 @@ def one_replaced_by_a_folder(target: Path) -> None:
     (target / "tally.csv/egen.csv").write_bytes(PERSONS)
 
 
-EDITS = (altered, altered_unseen, added, added_below, folder_added, manifest_altered, one_replaced_by_a_folder)
+EDITS = (
+    altered,
+    altered_unseen,
+    added,
+    added_in_latin_1,
+    added_below,
+    folder_added,
+    manifest_altered,
+    one_replaced_by_a_folder,
+)
 
 
 def changes_by_people(stage: Stage, generator: random.Random, given: Arguments, checks: Checks) -> None:
@@ -206,7 +219,7 @@ def troubles_of_change(stage: Stage, done: Done) -> list[str]:
     troubles = done.fallen()
     found = [path for path in persons_files(stage) if not path.is_relative_to(stage.target)]
     if done.code != 0:
-        troubles.append(f"exit code {done.code}: {last_line(done.told)}")
+        troubles.append(f"exit code {done.code}: {last_line(done.message)}")
     elif stage.state() != NEW:
         troubles.append(f"what stands is {stage.state()}")
     troubles += stage.place.verify(stage.job)
@@ -264,7 +277,7 @@ def changed_twice(stage: Stage, call: Call) -> list[str]:
             (stage.target / "anteckningar.docx").write_bytes(wrote)
             done = goes_on(process)
         if done.code != 0:
-            return [f"exit code {done.code}: {last_line(done.told)}"]
+            return [f"exit code {done.code}: {last_line(done.message)}"]
     kept = [len(persons_files(stage, wrote)) for wrote in (PERSONS, PERSONS_TOO)]
     return [] if all(kept) else [f"kept {kept} times"]
 
@@ -385,8 +398,8 @@ def troubles_of_refusal(place: Place, job: Job, done: Done, words: str) -> list[
     troubles = done.fallen()
     if done.code != CANNOT_READ_OR_WRITE:
         troubles.append(f"exit code {done.code}, not before the work: {last_line(done.stderr)}")
-    elif Path(job.target).name not in done.told or not re.search(words, done.told, re.IGNORECASE):
-        troubles.append(f"the message does not say why: {last_line(done.told)}")
+    elif Path(job.target).name not in done.message or not re.search(words, done.message, re.IGNORECASE):
+        troubles.append(f"the message does not say why: {last_line(done.message)}")
     if left := place.leftovers(job):
         troubles.append(f"left behind: {', '.join(left)}")
     return troubles
@@ -480,7 +493,7 @@ def full_disk_troubles(code: str, found: "Found", done: Done) -> list[str]:
     troubles = done.fallen()
     if code != "74":
         troubles.append(f"exit code {code}")
-    elif not done.told:
+    elif not done.message:
         troubles.append("no message")
     if found["same"] != ["0"]:
         troubles.append("the old one is no longer whole")
@@ -520,13 +533,13 @@ def mounted(
 ) -> tuple[str, Found, Done]:
     """Runs a script among mounts of its own: the program's exit code, what was found, and how it ended."""
     place.clear()
-    told = {
+    variables = {
         "T": str(place.target(job)),
         "OUT": str(place.out),
         "OLD": str(place.folder / "old"),
         "FRIST": str(place.binary),
     } | (more or {})
-    settings = [f"{name}={value}" for name, value in told.items()]
+    settings = [f"{name}={value}" for name, value in variables.items()]
     done = place.run([*unshare, "env", *settings, "sh", "-c", f"set +e\n{script}", "sh", *command])
     found = Found()
     for line in done.stdout.splitlines():

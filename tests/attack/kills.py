@@ -2,9 +2,10 @@
 
 Runs are killed at random moments and at each of the system calls that write, on this file system and with the
 exchange of two folders refused, as network shares do. What stands must be bit for bit the old or the new
-report, `frist verify` must agree, and the next run must leave nothing else behind. Then the gentler ends:
-Ctrl-C, a hangup and an ordinary end clean up at once; and two runs into one folder, where one waits or is
-refused, and no run takes what a living one works with.
+report, `frist verify` must agree, and the next run must leave nothing else behind. Some runs begin from what a
+killed one left, some over a report that people added files to: these and the old report are never lost. Then
+the gentler ends: Ctrl-C, a hangup and an ordinary end clean up at once; and two runs into one folder, where one
+waits or is refused, and no run takes what a living one works with.
 """
 
 import random
@@ -17,13 +18,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from common import (
+    AFTER_A_KILL,
     ASIDE,
     CANNOT_READ_OR_WRITE,
+    CHANGED,
     FIRST,
     HANGS_AFTER_SECONDS,
     LIST,
     NEW,
     NEW_DAY,
+    NONE,
     OLD,
     OLD_DAY,
     REFUSED,
@@ -47,8 +51,16 @@ from common import (
 )
 
 # Kills at random moments, and calls to kill at: for the gate, and in all.
-RANDOM_KILLS = {REPORT: (6, 1000), REFUSED: (6, 1000), FIRST: (2, 200), LIST: (6, 500), WORKBOOK: (2, 200)}
-CALLS_TO_KILL_AT = {REPORT: 3, REFUSED: 3, FIRST: 1, LIST: 2, WORKBOOK: 1}
+RANDOM_KILLS = {
+    REPORT: (4, 1000),
+    REFUSED: (4, 1000),
+    AFTER_A_KILL: (4, 500),
+    CHANGED: (4, 500),
+    FIRST: (2, 200),
+    LIST: (3, 500),
+    WORKBOOK: (2, 200),
+}
+CALLS_TO_KILL_AT = {REPORT: 3, REFUSED: 3, AFTER_A_KILL: 3, CHANGED: 3, FIRST: 1, LIST: 2, WORKBOOK: 1}
 RANDOM_SIGNALS = (1, 50)
 CALLS_TO_SIGNAL_AT = 1
 CALLS_TO_MEET_AT = 1
@@ -65,25 +77,26 @@ def main() -> int:
     """Runs all parts, or those asked for."""
     given = arguments()
     generator = random.Random(given.seed)
-    checks = Checks()
+    checks = Checks("kills")
     with place_for(given, "kills") as place:
         for job in RANDOM_KILLS:
             if given.only in f"kills of {job.name}":
                 stage = place.stage(job)
                 kills_at_random(stage, generator, RANDOM_KILLS[job][given.long], checks)
                 kills_at_calls(stage, generator, given, checks)
-        for job in (REPORT, REFUSED, LIST):
+        for job in (REPORT, REFUSED, AFTER_A_KILL, CHANGED, LIST):
             if given.only in f"signals to {job.name}":
                 signals(place.stage(job), generator, given, checks)
         for job in (REPORT, REFUSED):
             if given.only in f"two runs of {job.name}":
                 two_runs(place.stage(job), generator, given, checks)
-    return checks.close_with("kills, signals and two runs at once")
+    return checks.close_with()
 
 
 def allowed_after_kill(job: Job) -> list[str]:
     """What may stand after a kill. Without an exchange there is a moment when the old report stands aside."""
-    return [OLD if job.over_earlier else "none", NEW, *([ASIDE] if job.refused else [])]
+    is_aside = job.refused or job == AFTER_A_KILL
+    return [OLD if job.over_earlier else NONE, NEW, *([ASIDE] if is_aside else [])]
 
 
 # Kills
@@ -125,7 +138,7 @@ def seconds_of(stage: Stage) -> float:
     return statistics.median(taken)
 
 
-def started(stage: Stage, day: str = NEW_DAY) -> subprocess.Popen[str]:
+def started(stage: Stage, day: str = NEW_DAY) -> subprocess.Popen[bytes]:
     """The job, as a child of ours even under strace."""
     command = stage.place.command(stage.job, day)
     if stage.job.refused:
@@ -202,9 +215,9 @@ def judge_signal(stage: Stage, what: str, code: int, ending: signal.Signals, che
     if code == 0 and stage.state() != NEW:
         troubles.append("exit code 0, and not the new report")
     # Before the program has begun, nothing is there to be cleaned up.
-    if left := stage.place.leftovers(stage.job):
+    if left := stage.leftovers():
         troubles.append(f"left behind: {', '.join(left)}")
-    troubles += stage.troubles_after([stage.at_first, NEW])
+    troubles += stage.troubles_after([stage.at_first, OLD, NEW])
     checks.holds(f"signals to {stage.job.name}", what, troubles)
 
 
@@ -284,7 +297,7 @@ def afterwards(stage: Stage, codes: list[int]) -> list[str]:
     troubles = []
     if 0 not in codes:
         troubles.append(f"neither run succeeded: {codes}")
-    if left := stage.place.leftovers(stage.job):
+    if left := stage.leftovers():
         troubles.append(f"left behind: {', '.join(left)}")
     return troubles + stage.troubles_after([OLD, NEW])
 
@@ -299,7 +312,7 @@ def unplanned_meeting(stage: Stage, generator: random.Random) -> list[str]:
     return troubles + afterwards(stage, codes)
 
 
-def ended(process: subprocess.Popen[str]) -> int:
+def ended(process: subprocess.Popen[bytes]) -> int:
     """A process's exit code; one that hangs is killed."""
     try:
         return process.wait(timeout=HANGS_AFTER_SECONDS)

@@ -169,7 +169,7 @@ mod unix {
 #[test]
 fn files_that_are_too_large_are_refused_before_they_are_read() {
     let plan = MEGABYTE / 4;
-    let sizes = [0, MEGABYTE, plan, 16 * MEGABYTE, MEGABYTE, 2 * MEGABYTE, MEGABYTE, 20 * MEGABYTE];
+    let sizes = [0, MEGABYTE, plan, 16 * MEGABYTE, MEGABYTE, 10 * MEGABYTE, MEGABYTE, 20 * MEGABYTE];
     for ((name, project, more), size) in ROLES.into_iter().zip(sizes).filter(|(_, size)| *size > 0) {
         let workspace = with_role(name, project);
         let file = std::fs::File::create(workspace.path(name)).expect("made");

@@ -168,11 +168,11 @@ fn a_key_is_no_part_of_what_is_written_or_read() {
 }
 
 #[test]
-fn a_key_in_a_folder_that_does_not_exist_is_an_error_before_the_work() {
+fn a_key_that_cannot_be_made_is_an_error_before_the_work() {
     let workspace = workspace();
     workspace
-        .frist(&["cases", "uttag.csv", "--out", "list.csv", "--pseudonymise", "nowhere/nyckel"])
-        .failure(74, &["nowhere/nyckel", "(unwritable-output)"]);
+        .frist(&["cases", "uttag.csv", "--out", "list.csv", "--pseudonymise", "uttag.csv/nyckel"])
+        .failure(74, &["uttag.csv/nyckel", "(unreadable-input)"]);
     assert_eq!(workspace.names(), ["uttag.csv"]);
 }
 

@@ -70,7 +70,7 @@ impl Tag<'_> {
 
 /// More elements within one another than any program writes.
 const DEEPEST: usize = 256;
-/// The same for attributes of an element: each is held against the others.
+/// The same for attributes of an element: each is compared with the others.
 const MOST_ATTRIBUTES: usize = 256;
 
 /// The tags of a well-formed text without document type.

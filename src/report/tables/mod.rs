@@ -481,17 +481,13 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// Types of fewer rows are not named.
-const FEWEST_ROWS: u64 = 3;
-
 /// Types of a type column that belong to no control, or nothing when there is none.
 pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "type", "count"];
     let mut table = Table::new("other-types", texts.get("terminal.other-types"), texts, &keys, 2);
     for (number, types) in &findings.judged.other_types {
         for (name, count) in types {
-            // A name that stands once or twice may be a person's.
-            let masked = *count < FEWEST_ROWS || personal_numbers::holds(name);
+            let masked = personal_numbers::may_name_a_person(name, *count);
             let name = if masked { "…".to_owned() } else { name.clone() };
             table.rows.push(vec![findings.exports[*number].name.clone(), name, texts.count(*count)]);
         }
