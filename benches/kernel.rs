@@ -1,4 +1,4 @@
-//! The judge kernel: columns of a million cases, against the same rule written with chrono.
+//! The judge kernel: a million cases, against the same rule written with chrono.
 //!
 //! Both sides assert what they compute.
 
@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use frist::date::{Day, LAST_INPUT_DAY};
-use frist::judge::{CaseColumns, Extensions, Judge, Outcome, VerdictColumns, WithoutTimes};
+use frist::judge::{Case, Extensions, Judge, Outcome, WithoutTimes};
 use frist::rulebook::{Roll, Rule, Rulebook};
 
 fn main() {
@@ -40,25 +40,33 @@ fn late_by_chrono(starts: &[i32], ends: &[i32]) -> (usize, usize) {
     })
 }
 
-fn late_by_judge(verdicts: &VerdictColumns) -> (usize, usize) {
-    let cells = (0..verdicts.len()).filter_map(|case| verdicts.status(case).ok());
-    cells.fold((0, 0), |(late, reference), cell| {
-        let is_late = cell.outcome(Roll::None) == Outcome::Breached;
-        (late + usize::from(is_late), reference + usize::from(cell.late_by_reference()))
+fn late_by_judge(judge: &Judge, cases: &[Case]) -> (usize, usize) {
+    cases.iter().filter_map(|case| judge.judge(case).ok()).fold((0, 0), |(late, reference), verdict| {
+        let is_late = verdict.cell.outcome(Roll::None) == Outcome::Breached;
+        (late + usize::from(is_late), reference + usize::from(verdict.cell.late_by_reference()))
     })
 }
 
 /// Due date, roll, reference, extension, margin and both outcomes of a million cases.
 #[divan::bench]
-fn judge_columns(bencher: Bencher<'_, '_>) {
+fn judge(bencher: Bencher<'_, '_>) {
     let (starts, ends) = cases();
+    let case = |(start, end): (&i32, &i32)| Case {
+        start: Day(*start),
+        end: Some(Day(*end)),
+        start_at: None,
+        end_at: None,
+        due: None,
+        extension: None,
+    };
+    let cases: Vec<Case> = starts.iter().zip(&ends).map(case).collect();
     let judge = Judge::new(&child_investigation(), LAST_INPUT_DAY, Extensions::Honour, WithoutTimes::Exclude);
-    let mut verdicts = VerdictColumns::default();
     bencher.counter(ItemsCount::new(CASES)).bench_local(|| {
-        let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
-        judge.judge_columns(black_box(columns), &mut verdicts);
+        for case in black_box(&cases) {
+            let _ = black_box(judge.judge(case));
+        }
     });
-    assert_eq!(late_by_judge(&verdicts), late_by_chrono(&starts, &ends));
+    assert_eq!(late_by_judge(&judge, &cases), late_by_chrono(&starts, &ends));
 }
 
 /// Both outcomes alone, with chrono's dates.

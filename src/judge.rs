@@ -1,18 +1,13 @@
 //! Judging: a case and a rule give a due date, an outcome and a margin.
 //!
 //! Pure: the as-of date comes in, nothing is read or written. One scalar function, `verdict`, holds the
-//! law's logic; [`Judge`] applies it to columns, with the due dates of every start day worked out
-//! beforehand by [`DueDates::of`], so that a batch costs a table look-up and a few comparisons a case.
+//! law's logic; [`Judge`] has the due dates of every start day worked out beforehand by [`DueDates::of`], so that a
+//! case costs a table look-up and a few comparisons.
 
 use crate::calendar::{FIRST_CALENDAR_DAY, next_weekday};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::moment::Moment;
 use crate::rulebook::{Clock, JudgedBy, Roll, Rule};
-
-/// A day that is not there, in columns.
-pub const NO_DAY: i32 = i32::MIN;
-/// A moment that is not there, in columns.
-pub const NO_MOMENT: i64 = i64::MIN;
 
 /// Whether an extension replaces the due date.
 #[derive(
@@ -254,31 +249,19 @@ impl Outcome {
 
 /// Why a case got no verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
 pub enum NotJudged {
     /// It started after the as-of date: it does not exist yet.
-    NotStarted = 0x10,
+    NotStarted,
     /// No law of the rule was in force when it started.
-    NotInForce = 0x11,
+    NotInForce,
     /// It ended before it started.
-    EndsBeforeStart = 0x12,
+    EndsBeforeStart,
     /// Its rule counts hours, and it has no time of day.
-    WithoutTime = 0x13,
+    WithoutTime,
     /// Its lawful clock is the export's own due date, and there is none.
-    MissingDue = 0x14,
+    MissingDue,
     /// Its rule rolls, and its due date lies before the calendar.
-    NoCalendar = 0x15,
-}
-
-impl NotJudged {
-    const ALL: [NotJudged; 6] = [
-        NotJudged::NotStarted,
-        NotJudged::NotInForce,
-        NotJudged::EndsBeforeStart,
-        NotJudged::WithoutTime,
-        NotJudged::MissingDue,
-        NotJudged::NoCalendar,
-    ];
+    NoCalendar,
 }
 
 /// Everything that is said of a judged case.
@@ -286,6 +269,8 @@ impl NotJudged {
 pub struct Verdict {
     /// Last day in time by the lawful method, extension included.
     pub due: Day,
+    /// The same before any extension.
+    pub due_unextended: Day,
     /// The same with the roll of 2 §.
     pub due_rolled: Day,
     /// Last day in time by the reference method, extension included.
@@ -351,93 +336,6 @@ impl HourClocks {
     }
 }
 
-/// Columns of cases, one element a case; absent days are [`NO_DAY`], absent moments [`NO_MOMENT`].
-/// A column that the export does not have is empty.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CaseColumns<'a> {
-    /// Start days.
-    pub start: &'a [i32],
-    /// End days.
-    pub end: &'a [i32],
-    /// Extended due dates.
-    pub extended_to: &'a [i32],
-    /// Days on which extensions were decided.
-    pub extension_decided: &'a [i32],
-    /// Moments of the starts.
-    pub start_at: &'a [i64],
-    /// Moments of the ends.
-    pub end_at: &'a [i64],
-    /// The export's own due dates.
-    pub due: &'a [i32],
-}
-
-/// What [`Judge::judge_columns`] says of each case, in the order of the cases.
-#[derive(Debug, Clone, Default)]
-pub struct VerdictColumns {
-    /// A [`Cell`], or a [`NotJudged`]; read it with [`VerdictColumns::status`].
-    status: Vec<u8>,
-    /// [`Verdict::due`].
-    pub due: Vec<i32>,
-    /// [`Verdict::margin_in_clock_units`], [`NO_DAY`] when there is none.
-    pub margin_in_clock_units: Vec<i32>,
-    /// [`Verdict::ended`], [`NO_DAY`] while open.
-    pub ended: Vec<i32>,
-    /// [`Verdict::overdue_from`], [`NO_DAY`] when it never was.
-    pub overdue_from: Vec<i32>,
-    /// [`Verdict::judged_by`], nothing for a case without a verdict.
-    pub judged_by: Vec<JudgedBy>,
-}
-
-impl VerdictColumns {
-    /// Number of cases.
-    pub fn len(&self) -> usize {
-        self.status.len()
-    }
-
-    /// No case.
-    pub fn is_empty(&self) -> bool {
-        self.status.is_empty()
-    }
-
-    /// The verdict's cell, or why there is none.
-    pub fn status(&self, index: usize) -> Result<Cell, NotJudged> {
-        match self.status[index] {
-            cell if usize::from(cell) < Cell::COUNT => Ok(Cell(cell)),
-            reason => Err(NotJudged::ALL[usize::from(reason - NotJudged::NotStarted as u8)]),
-        }
-    }
-
-    fn clear(&mut self) {
-        self.status.clear();
-        self.due.clear();
-        self.margin_in_clock_units.clear();
-        self.ended.clear();
-        self.overdue_from.clear();
-        self.judged_by.clear();
-    }
-
-    fn push(&mut self, judged: Result<Verdict, NotJudged>) {
-        match judged {
-            Ok(verdict) => {
-                self.status.push(verdict.cell.0);
-                self.due.push(verdict.due.0);
-                self.margin_in_clock_units.push(verdict.margin_in_clock_units.unwrap_or(NO_DAY));
-                self.ended.push(verdict.ended.map_or(NO_DAY, |day| day.0));
-                self.overdue_from.push(verdict.overdue_from.map_or(NO_DAY, |day| day.0));
-                self.judged_by.push(verdict.judged_by);
-            }
-            Err(reason) => {
-                self.status.push(reason as u8);
-                self.due.push(NO_DAY);
-                self.margin_in_clock_units.push(NO_DAY);
-                self.ended.push(NO_DAY);
-                self.overdue_from.push(NO_DAY);
-                self.judged_by.push(JudgedBy::default());
-            }
-        }
-    }
-}
-
 impl Judge {
     /// Makes a rule ready: works out the due dates of every start day from 1930 to 2100.
     pub fn new(rule: &Rule, as_of: Day, extensions: Extensions, without_times: WithoutTimes) -> Judge {
@@ -471,36 +369,6 @@ impl Judge {
             Dues::Own(rule) => DueDates::of(case.start, case.due, rule),
         };
         verdict(case, dues, self)
-    }
-
-    /// Judges columns into `out`, which is overwritten; its capacity is reused, so that a batch allocates
-    /// nothing once the first has been judged.
-    pub fn judge_columns(&self, cases: CaseColumns<'_>, out: &mut VerdictColumns) {
-        out.clear();
-        for index in 0..cases.start.len() {
-            out.push(self.judge(&cases.case(index)));
-        }
-    }
-}
-
-impl CaseColumns<'_> {
-    /// One case of the columns.
-    pub fn case(&self, index: usize) -> Case {
-        let day = |column: &[i32]| column.get(index).copied().filter(|day| *day != NO_DAY).map(Day);
-        let moment = |column: &[i64]| column.get(index).copied().filter(|at| *at != NO_MOMENT).map(Moment);
-        let decided = if self.extension_decided.is_empty() {
-            Decided::NotInExport
-        } else {
-            day(self.extension_decided).map_or(Decided::Missing, Decided::On)
-        };
-        Case {
-            start: Day(self.start[index]),
-            end: day(self.end),
-            start_at: moment(self.start_at),
-            end_at: moment(self.end_at),
-            due: day(self.due),
-            extension: day(self.extended_to).map(|to| Extension { to, decided }),
-        }
     }
 }
 
@@ -574,6 +442,7 @@ fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Res
     };
     Ok(Verdict {
         due,
+        due_unextended: lawful,
         due_rolled: extended_to.map_or(roll_to, |to| to.max(roll_to)),
         due_reference,
         due_at,
@@ -932,10 +801,9 @@ mod tests {
         assert_eq!((first.due, first.margin), (day("1970-01-02"), Some(0)));
     }
 
-    /// Every start day 1930–2100 and every clock: the columns say what the scalar rule says, and the
-    /// scalar rule is spelled out here once more without tables.
+    /// Every start day 1930–2100 and every clock: the rule is spelled out here once more without tables.
     #[test]
-    fn columns_agree_with_the_scalar_rule_for_every_start_day_and_clock() {
+    fn every_start_day_and_clock_is_judged_as_it_is_spelled_out() {
         let clocks = [
             "1 month",
             "2 months",
@@ -950,37 +818,36 @@ mod tests {
             "next day",
             "24 hours",
         ];
-        let starts: Vec<i32> = (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0).collect();
-        let mut verdicts = VerdictColumns::default();
         for text in clocks {
             let clock: Clock = text.parse().expect("a clock");
             let mut rule = rule("child-investigation").with_clocks(Some(clock), Some(Clock::Days(120)));
             rule.laws.truncate(1);
             (rule.laws[0].first_day, rule.laws[0].last_day) = (None, None);
             let judge = Judge::new(&rule, LAST_INPUT_DAY, Extensions::Honour, WithoutTimes::ByDay);
-            let due_from = |start: i32| clock.due_from(Day(start), None).expect("it is counted");
-            for days_late in [-1, 0, 1] {
-                let ends: Vec<i32> = starts.iter().map(|start| due_from(*start).0 + days_late).collect();
-                let columns = CaseColumns { start: &starts, end: &ends, ..CaseColumns::default() };
-                judge.judge_columns(columns, &mut verdicts);
-                for (index, start) in starts.iter().enumerate() {
-                    let due = due_from(*start);
-                    let open = ends[index] > LAST_INPUT_DAY.0;
-                    let late = if open { LAST_INPUT_DAY > due } else { days_late > 0 };
-                    let cell = verdicts.status(index).expect("judged");
+            for start in (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0).map(Day) {
+                let due = clock.due_from(start, None).expect("it is counted");
+                for days_late in [-1, 0, 1] {
+                    let end = due.plus_days(days_late);
+                    let case = Case {
+                        start,
+                        end: Some(end),
+                        start_at: None,
+                        end_at: None,
+                        due: None,
+                        extension: None,
+                    };
+                    let verdict = judge.judge(&case).expect("judged");
+                    let open = end > LAST_INPUT_DAY;
+                    let until = end.min(LAST_INPUT_DAY);
                     assert_eq!(
-                        cell.outcome(Roll::None),
-                        Outcome::new(open, late),
-                        "{text} from {}",
-                        Day(*start)
+                        verdict.cell.outcome(Roll::None),
+                        Outcome::new(open, until > due),
+                        "{text} from {start}"
                     );
-                    assert_eq!(verdicts.due[index], due.0);
-                    let until = if open { LAST_INPUT_DAY.0 } else { ends[index] };
+                    assert_eq!((verdict.due, verdict.due_unextended), (due, due));
                     let hours = matches!(clock, Clock::Hours(_));
-                    let margin = if hours { NO_DAY } else { until - due.0 };
-                    assert_eq!(verdicts.margin_in_clock_units[index], margin);
-                    assert_eq!(cell.late_by_reference(), until > start + 120);
-                    assert_eq!(judge.judge(&columns.case(index)).expect("judged").cell, cell);
+                    assert_eq!(verdict.margin_in_clock_units, (!hours).then_some(until.0 - due.0));
+                    assert_eq!(verdict.cell.late_by_reference(), until.0 > start.0 + 120);
                 }
             }
         }

@@ -1,8 +1,10 @@
 //! Synthetic exports: believable cases of the five controls, reproducible from a seed.
 //!
 //! The small set hits the quotas of `QUOTAS` exactly, so that its report shows the source report's
-//! figures; a large set has any size and is written row by row. Nobody's data is in it: the personal
-//! numbers use birth numbers kept for tests and have wrong check digits.
+//! figures; a large set has any size and is written row by row, and so is a [`nation`]. Nobody's data is in it: the
+//! personal numbers use birth numbers kept for tests and have wrong check digits.
+
+pub mod nation;
 
 use std::io::{self, Write};
 

@@ -30,7 +30,7 @@ impl Flows {
             let change = changes.entry(month).or_default();
             let cases = |counts: &MonthTally, cohort| counts.cohorts[cohort as usize].cases(|_| true) as i64;
             change.0 += cases(counts, Cohort::Started) - cases(counts, Cohort::Closed);
-            change.1 += counts.overdue_from as i64 - counts.overdue_until as i64;
+            change.1 += i64::from(counts.overdue_from) - i64::from(counts.overdue_until);
         }
         Flows { changes }
     }

@@ -7,7 +7,7 @@ use polars::prelude::{Column, DataFrame, Expr, IntoLazy, PolarsResult, SortMulti
 use crate::judge::{Cell, Outcome};
 use crate::period::PeriodKind;
 use crate::rulebook::{Cohort, JudgedBy, Roll};
-use crate::tally::{Counts, GroupTally, Tally};
+use crate::tally::{Counts, GroupTally, Groups};
 
 /// Counts of the judged cases of some period, group or the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,12 +136,12 @@ pub fn is_mostly_judged(cases: u64, undetermined: u64) -> bool {
     undetermined * 20 <= cases + undetermined
 }
 
-/// One control's tally as a frame: a row a group, cohort and month, with columns `group`, `cohort`,
+/// The groups of one control's tally as a frame: a row a group, cohort and month, with columns `group`, `cohort`,
 /// `month` (as in [`crate::date::Day::month`]) and the measures.
-pub fn frame(tally: &Tally, roll: Roll) -> PolarsResult<DataFrame> {
+pub fn frame(tallies: &Groups, roll: Roll) -> PolarsResult<DataFrame> {
     let (mut groups, mut cohorts, mut months) = (Vec::new(), Vec::new(), Vec::new());
     let mut measures: [Vec<u64>; 7] = Default::default();
-    for (name, group) in &tally.groups {
+    for (name, group) in tallies {
         let name = name.to_string();
         for (month, counts) in group.months() {
             for cohort in Cohort::ALL {

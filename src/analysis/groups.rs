@@ -12,7 +12,7 @@ use super::figures::{PeriodFigures, period_figures};
 use super::headline::headline_place;
 use super::interval::{Interval, Z95, Z998};
 use super::trend::{Trend, TrendQuestion};
-use crate::tally::{GroupName, Tally};
+use crate::tally::{GroupName, Groups, Tally, regrouped};
 
 /// The groups of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +125,7 @@ pub fn groupings(
         return Ok(Vec::new());
     }
     let columns = question.columns.iter().zip(of_column).map(|(column, pick)| {
-        let by_column = tally.regrouped(|name| GroupName::from(pick(name).as_str()));
+        let by_column = regrouped(&tally.groups, |name| GroupName::from(pick(name).as_str()));
         grouping(column, &by_column, question, periods, trend)
     });
     columns.collect()
@@ -133,7 +133,7 @@ pub fn groupings(
 
 fn grouping(
     column: &str,
-    tally: &Tally,
+    named: &Groups,
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
@@ -142,7 +142,7 @@ fn grouping(
     let current = question.kind.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
-    let sums = by_group_and_period(&frame(tally, roll)?, cohort, question.kind)?;
+    let sums = by_group_and_period(&frame(named, roll)?, cohort, question.kind)?;
     let now = |sums: &BTreeMap<String, BTreeMap<i32, CaseCounts>>, name: &str| {
         sums.get(name).and_then(|periods| periods.get(&headline.period.index)).copied().unwrap_or_default()
     };
@@ -152,15 +152,14 @@ fn grouping(
         let periods = sums.get(name).into_iter().flat_map(|periods| periods.range(year.clone()));
         periods.map(|(_, counts)| counts.cases).sum()
     };
-    let small: Vec<&str> = tally
-        .groups
+    let small: Vec<&str> = named
         .keys()
         .map(|name| name.group.as_str())
         .filter(|name| in_a_year(name) < question.smallest_group)
         .collect();
     // One small group would only lose its name, which everyone must not read.
     let small = if small.len() > 1 || question.hides_lone_group { small } else { Vec::new() };
-    let shown = tally.regrouped(|name| {
+    let shown = regrouped(named, |name| {
         let together = small.contains(&name.group.as_str());
         if together { TOGETHER.into() } else { name.clone() }
     });
@@ -168,10 +167,9 @@ fn grouping(
     let sums = by_group_and_period(&frame, cohort, question.kind)?;
     let points = by_group_and_period(&frame, cohort, question.trend.period)?;
     let none = BTreeMap::new();
-    let totals = shown.groups.keys().map(|name| now(&sums, &name.group));
+    let totals = shown.keys().map(|name| now(&sums, &name.group));
     let target = totals.fold((0, 0), |sum, counts| (sum.0 + counts.deviations, sum.1 + counts.cases));
     let mut groups: Vec<GroupFindings> = shown
-        .groups
         .iter()
         .map(|(GroupName { group: name, .. }, tally)| GroupFindings {
             name: if name == TOGETHER { String::new() } else { name.clone() },
@@ -219,7 +217,7 @@ pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsRes
     let rule = &question.control.rule;
     // Numbers stand for names: a name could look like a pair of others.
     let numbers: BTreeMap<&GroupName, usize> = tally.groups.keys().zip(0..).collect();
-    let numbered = tally.regrouped(|name| numbers[name].to_string().as_str().into());
+    let numbered = regrouped(&tally.groups, |name| numbers[name].to_string().as_str().into());
     let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
     let counts: BTreeMap<GroupName, CaseCounts> = numbers
         .iter()

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::date::Day;
-use crate::judge::NO_DAY;
+use crate::judge::Cell;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Rule;
-use crate::tally::MarginKey;
+use crate::tally::MarginTally;
 
 /// Cases closed with one margin, by their two verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +22,15 @@ pub struct MarginBar {
 }
 
 impl MarginBar {
+    fn place(&mut self, cell: Cell, rule: &Rule) -> &mut u64 {
+        match (cell.reading().is_deviation(rule.roll), cell.late_by_reference()) {
+            (false, false) => &mut self.in_time,
+            (false, true) => &mut self.late_only_by_reference,
+            (true, false) if rule.reference.is_some() => &mut self.late_only_by_law,
+            (true, _) => &mut self.late,
+        }
+    }
+
     /// All cases of the bar.
     pub fn cases(self) -> u64 {
         self.in_time + self.late_only_by_reference + self.late_only_by_law + self.late
@@ -42,26 +51,14 @@ pub const QUANTILES: [u64; 5] = [10, 25, 50, 75, 90];
 
 impl Margins {
     /// The histogram of every period up to the as-of date in which a case was closed, in order.
-    pub fn by_period(
-        margins: &[(MarginKey, u64)],
-        kind: PeriodKind,
-        as_of: Day,
-        rule: &Rule,
-    ) -> Vec<Margins> {
+    pub fn by_period(margins: &MarginTally, kind: PeriodKind, as_of: Day, rule: &Rule) -> Vec<Margins> {
         let mut periods: BTreeMap<i32, BTreeMap<i32, MarginBar>> = BTreeMap::new();
-        for (key, count) in margins {
-            if key.ended == NO_DAY || key.ended > as_of.month() {
-                continue;
+        for (month, margin, cells) in margins.by_end().filter(|(month, ..)| *month <= as_of.month()) {
+            let bars = periods.entry(kind.holding_month(month).index).or_default();
+            let bar = bars.entry(margin).or_default();
+            for (cell, cases) in Cell::all().zip(cells) {
+                *bar.place(cell, rule) += u64::from(cases);
             }
-            let bars = periods.entry(kind.holding_month(key.ended).index).or_default();
-            let bar = bars.entry(key.margin).or_default();
-            let late = key.cell.reading().is_deviation(rule.roll);
-            *match (late, key.cell.late_by_reference()) {
-                (false, false) => &mut bar.in_time,
-                (false, true) => &mut bar.late_only_by_reference,
-                (true, false) if rule.reference.is_some() => &mut bar.late_only_by_law,
-                (true, _) => &mut bar.late,
-            } += count;
         }
         periods.into_iter().map(|(index, bars)| Margins { period: Period { kind, index }, bars }).collect()
     }

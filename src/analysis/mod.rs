@@ -39,12 +39,11 @@ pub use survival::{Step, Survival, TimeToClose};
 pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, Variation};
 
 use crate::date::Day;
-use crate::judge::NO_DAY;
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{Control, Possible};
 use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
-use crate::tally::{GroupTally, MarginKey, Tally};
+use crate::tally::Tally;
 use backlog::Flows;
 use figures::period_figures;
 use trend::TrendQuestion;
@@ -225,7 +224,7 @@ pub struct Bounds {
 /// Only when polars refuses a frame, which is our mistake.
 pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFindings> {
     let rule = &question.control.rule;
-    let frame = counts::frame(tally, rule.roll)?;
+    let frame = counts::frame(&tally.groups, rule.roll)?;
     let sums = counts::by_period(&frame, rule.cohort, question.kind)?;
     let published: BTreeMap<i32, &Published> = question
         .published
@@ -241,24 +240,23 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
     let trend_question = question.of_trend(&rebases);
     let points = counts::by_period(&frame, rule.cohort, question.trend.period)?;
     let start_months = counts::by_start_month(&frame)?;
-    let margins: Vec<(MarginKey, u64)> = tally.groups.values().flat_map(GroupTally::margins).collect();
-    let keys = || margins.iter().map(|(key, _)| key);
-    let first_start = keys().map(|key| key.started).min().unwrap_or(question.as_of.month());
+    let margins = &tally.whole.margins;
+    let first_start = margins.by_start().next().map_or(question.as_of.month(), |(month, ..)| month);
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
     let detail = Detail {
         cross: groups::cross(tally, question, periods[headline_place].period.index)?,
         start_months,
         slack_days: methods::slack_days(rule, start_years),
-        margins: Margins::by_period(&margins, question.kind, question.as_of, rule),
-        time_to_close: survival::time_to_close(&margins, question.kind, question.as_of.month()),
-        outlook: outlook::outlook(&margins, rule, question.as_of),
+        margins: Margins::by_period(margins, question.kind, question.as_of, rule),
+        time_to_close: survival::time_to_close(margins, question.kind, question.as_of.month()),
+        outlook: outlook::outlook(&tally.whole.courses, rule, question.as_of),
         backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
         conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
-        first_end: keys().map(|key| key.ended).filter(|month| *month != NO_DAY).min(),
-        without_margin: tally.cases() - margins.iter().map(|(_, cases)| cases).sum::<u64>(),
+        first_end: margins.by_end().next().map(|(month, ..)| month),
+        without_margin: tally.cases() - margins.cases(),
         cases: tally.cases(),
         later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
-        judged_by_day: tally.judged_by_day,
+        judged_by_day: tally.whole.judged_by_day,
         rejected: question.rejected,
         unjudged: question.unjudged.clone(),
         without_time: question.without_time,

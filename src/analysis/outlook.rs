@@ -8,9 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::date::{Day, last_day_of_month};
-use crate::judge::NO_DAY;
 use crate::rulebook::{Clock, Rule};
-use crate::tally::MarginKey;
+use crate::tally::Courses;
 
 /// Months ahead that are told.
 pub const MONTHS_AHEAD: i32 = 3;
@@ -69,16 +68,18 @@ struct Leads {
 }
 
 impl Leads {
-    fn of(margins: &[(MarginKey, u64)], rule: &Rule) -> Leads {
+    fn of(courses: &Courses, as_of: Day) -> Leads {
         let mut leads = Leads::default();
-        for (key, count) in margins {
+        for (course, cases) in courses.iter() {
+            let (started, due) = (course.start.month(), course.last_due().month());
+            let ended = course.ended.map(Day::month);
             for lead in 1..=MONTHS_AHEAD {
-                let month_end = key.due - lead;
-                if key.started <= month_end && (key.ended == NO_DAY || key.ended > month_end) {
-                    let counts = leads.counts.entry((key.due, lead)).or_default();
-                    counts.0 += count;
-                    if key.cell.reading().is_deviation(rule.roll) {
-                        counts.1 += count;
+                let month_end = due - lead;
+                if started <= month_end && ended.is_none_or(|ended| ended > month_end) {
+                    let counts = leads.counts.entry((due, lead)).or_default();
+                    counts.0 += cases;
+                    if course.ended.unwrap_or(as_of) > course.last_due() {
+                        counts.1 += cases;
                     }
                 }
             }
@@ -107,11 +108,11 @@ impl Leads {
 
 /// The outlook of a control; `None` when the as-of date is no month's last day, for a rule in hours, whose
 /// cases do not last until a month's end, and when no open case falls due in the coming months.
-pub fn outlook(margins: &[(MarginKey, u64)], rule: &Rule, as_of: Day) -> Option<Outlook> {
+pub fn outlook(courses: &Courses, rule: &Rule, as_of: Day) -> Option<Outlook> {
     if last_day_of_month(as_of.month()) != as_of || matches!(rule.newest_method(), Clock::Hours(_)) {
         return None;
     }
-    let leads = Leads::of(margins, rule);
+    let leads = Leads::of(courses, as_of);
     let now = as_of.month();
     let months: Vec<Forecast> = (1..=MONTHS_AHEAD).filter_map(|lead| leads.forecast(now, lead)).collect();
     let groups: Vec<(u64, f64)> = months.iter().map(|month| (month.open, month.chance)).collect();

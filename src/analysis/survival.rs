@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::interval::{Interval, Z95};
-use crate::judge::NO_DAY;
 use crate::period::{Period, PeriodKind};
-use crate::tally::MarginKey;
+use crate::tally::MarginTally;
 
 /// What happened at one margin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,11 +120,10 @@ pub struct TimeToClose {
 }
 
 /// How long cases were open, by month and period of their start.
-pub fn time_to_close(margins: &[(MarginKey, u64)], kind: PeriodKind, as_of_month: i32) -> TimeToClose {
+pub fn time_to_close(margins: &MarginTally, kind: PeriodKind, as_of_month: i32) -> TimeToClose {
     let mut ends: BTreeMap<i32, Ends> = BTreeMap::new();
-    for (key, count) in margins {
-        let at = ends.entry(key.started).or_default().entry(key.margin).or_default();
-        *(if key.ended == NO_DAY { &mut at.1 } else { &mut at.0 }) += count;
+    for (month, margin, cases) in margins.by_start() {
+        ends.entry(month).or_default().insert(margin, (cases.ended.into(), cases.open.into()));
     }
     let year = |last: i32| Survival::of(&ends, (last - 11, last));
     let years = [year(as_of_month), year(as_of_month - 12)].into_iter().flatten().collect();

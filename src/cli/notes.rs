@@ -148,7 +148,7 @@ fn note_times(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
     for control in &session.controls {
         let id = &control.rule.id;
         let name = control.rule.name.text(session.texts.language());
-        let by_day = judged.tallies.get(id).map_or(0, |tally| tally.judged_by_day);
+        let by_day = judged.tallies.get(id).map_or(0, |tally| tally.whole.judged_by_day);
         let counts = [("terminal.without-time", judged.without_time(id)), ("terminal.by-day", by_day)];
         for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             let count = session.texts.count(count);

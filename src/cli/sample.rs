@@ -1,13 +1,14 @@
 //! `frist sample`: synthetic exports, reproducible from a seed.
 
-use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::output::{StagedFile, refuse_full_folder};
+use crate::sample::nation::{self, Nation};
 use crate::sample::{large_files, large_set, small_set};
 use crate::text::Texts;
 
@@ -23,6 +24,27 @@ pub struct SampleArguments {
     /// Only this control, with --cases
     #[arg(long, value_name = "ID", requires = "cases")]
     control: Option<String>,
+    /// A nation's child investigations in place of a municipality's cases, of so many units
+    #[arg(
+        long,
+        value_name = "U",
+        requires = "cases",
+        conflicts_with = "control",
+        value_parser = clap::value_parser!(u16).range(1..=10_000),
+    )]
+    units: Option<u16>,
+    /// Years up to 2024-08-31 over which its cases start
+    #[arg(
+        long,
+        value_name = "Y",
+        requires = "units",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u16).range(1..=i64::from(nation::MOST_YEARS)),
+    )]
+    years: u16,
+    /// Its rows in an order that is neither that of start nor that of case numbers
+    #[arg(long, requires = "units")]
+    shuffled: bool,
     /// The same seed gives the same bytes
     #[arg(long, value_name = "S", default_value_t = 2024)]
     seed: u64,
@@ -32,9 +54,10 @@ pub struct SampleArguments {
 pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
     refuse_full_folder(&arguments.out)?;
-    let (files, cases) = match arguments.cases {
-        Some(cases) => write_large_set(arguments, cases)?,
-        None => write_small_set(arguments)?,
+    let (files, cases) = match (arguments.cases, arguments.units) {
+        (Some(cases), Some(units)) => write_nation(arguments, cases, units)?,
+        (Some(cases), None) => write_large_set(arguments, cases)?,
+        (None, _) => write_small_set(arguments)?,
     };
     let (files, cases) = (texts.count(files), texts.count(cases));
     let path = arguments.out.to_string_lossy();
@@ -72,13 +95,25 @@ fn write_large_set(arguments: &SampleArguments, cases: u64) -> Result<(u64, u64)
     for (number, (control, name)) in (0..).zip(chosen) {
         // The parts differ by one at most and add up.
         let part = cases / files + u64::from(number < cases % files);
-        let mut staged = StagedFile::begin(&arguments.out.join(name))?;
-        staged.write(|out| {
-            let mut out = BufWriter::with_capacity(1024 * 1024, out);
-            large_set(control, part, arguments.seed, &mut out)?;
-            out.flush()
-        })?;
-        staged.publish()?;
+        write_rows(&arguments.out.join(name), |out| large_set(control, part, arguments.seed, out))?;
     }
     Ok((files, cases))
+}
+
+fn write_nation(arguments: &SampleArguments, cases: u64, units: u16) -> Result<(u64, u64), Error> {
+    let SampleArguments { years, shuffled, seed, .. } = *arguments;
+    let nation = Nation { cases, units, years, shuffled, seed };
+    write_rows(&arguments.out.join(nation::FILE_NAME), |out| nation::write(&nation, out))?;
+    Ok((1, cases))
+}
+
+/// Writes a file that is too large to be held.
+fn write_rows(path: &Path, rows: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut staged = StagedFile::begin(path)?;
+    staged.write(|out| {
+        let mut out = BufWriter::with_capacity(1024 * 1024, out);
+        rows(&mut out)?;
+        out.flush()
+    })?;
+    staged.publish()
 }

@@ -8,8 +8,7 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 
 use super::faults::Place;
-use crate::date::FIRST_INPUT_DAY;
-use crate::judge::NO_DAY;
+use crate::date::{Day, FIRST_INPUT_DAY};
 use crate::values::name;
 
 /// A case and whose it is: 48 bits of the person's hash, 16 of the start, 16 of the end, 16 of the export,
@@ -19,19 +18,16 @@ use crate::values::name;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PersonCase(u128);
 
-/// Stands for [`NO_DAY`]; days are stored from [`FIRST_INPUT_DAY`], and input days end long before.
-const NO_DAY_BITS: u16 = u16::MAX;
+/// Stands for no day; days are stored from [`FIRST_INPUT_DAY`], and input days end long before.
+const NO_DAY: u16 = u16::MAX;
 
 impl PersonCase {
     /// A case of a person with this hash.
-    pub fn new(hash: u64, start: i32, end: i32, place: Place) -> PersonCase {
-        let day = |day: i32| match day {
-            NO_DAY => NO_DAY_BITS,
-            day => u16::try_from(day - FIRST_INPUT_DAY.0).unwrap_or(NO_DAY_BITS),
-        };
+    pub fn new(hash: u64, start: Day, end: Option<Day>, place: Place) -> PersonCase {
+        let day = |day: Day| u16::try_from(day.0 - FIRST_INPUT_DAY.0).unwrap_or(NO_DAY);
         let export = u16::try_from(place.export).unwrap_or(u16::MAX);
         let line = u32::try_from(place.line).unwrap_or(u32::MAX);
-        let days = u128::from(day(start)) << 64 | u128::from(day(end)) << 48;
+        let days = u128::from(day(start)) << 64 | u128::from(end.map_or(NO_DAY, day)) << 48;
         PersonCase(u128::from(hash >> 16) << 80 | days | u128::from(export) << 32 | u128::from(line))
     }
 
@@ -41,16 +37,14 @@ impl PersonCase {
     }
 
     /// Start day.
-    pub fn start(self) -> i32 {
-        i32::from((self.0 >> 64) as u16) + FIRST_INPUT_DAY.0
+    pub fn start(self) -> Day {
+        FIRST_INPUT_DAY.plus_days(i32::from((self.0 >> 64) as u16))
     }
 
-    /// End day, [`NO_DAY`] while it is open.
-    pub fn end(self) -> i32 {
-        match (self.0 >> 48) as u16 {
-            NO_DAY_BITS => NO_DAY,
-            day => i32::from(day) + FIRST_INPUT_DAY.0,
-        }
+    /// End day; none while it is open.
+    pub fn end(self) -> Option<Day> {
+        let day = (self.0 >> 48) as u16;
+        (day != NO_DAY).then(|| FIRST_INPUT_DAY.plus_days(i32::from(day)))
     }
 
     /// Where it stands.
@@ -147,8 +141,8 @@ mod tests {
     #[test]
     fn a_case_keeps_what_it_is_made_of() {
         let place = Place { export: 7, line: 4_000_000_000 };
-        let case = PersonCase::new(u64::MAX, 47_846, NO_DAY, place);
-        assert_eq!((case.start(), case.end(), case.place()), (47_846, NO_DAY, place));
-        assert_eq!(PersonCase::new(1 << 20, 0, 5, place).end(), 5);
+        let case = PersonCase::new(u64::MAX, Day(47_846), None, place);
+        assert_eq!((case.start(), case.end(), case.place()), (Day(47_846), None, place));
+        assert_eq!(PersonCase::new(1 << 20, Day(0), Some(Day(5)), place).end(), Some(Day(5)));
     }
 }

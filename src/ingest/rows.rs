@@ -1,7 +1,7 @@
-//! Rows: records become typed columns of cases, or faults.
+//! Rows: records become cases, one by one as they are read, or faults.
 //!
 //! Only the columns that are needed are looked at, and of those only dates, the case number and the
-//! group are kept.
+//! group are handed on.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -15,45 +15,46 @@ use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
+use super::groups::Groups;
 use super::headings::{When, folded};
-use super::persons::{PersonCase, hash_of};
+use super::persons::hash_of;
 use super::records::{Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
 use super::waiting::{Row, SetAside, Waiting};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
 use crate::date_format::{NoStamp, read_stamp, read_time};
-use crate::judge::{CaseColumns, NO_DAY, NO_MOMENT};
+use crate::judge::{Case, Decided, Extension};
 use crate::moment::{Moment, swedish_time};
 use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
 use crate::tally::GroupName;
 use crate::values::{bare, is_broken, name};
 
-/// The dates of one case, as columns hold them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dates {
-    /// Start day.
-    pub start: i32,
-    /// End day.
-    pub end: i32,
-    /// New due date after an extension.
-    pub extended_to: i32,
-    /// Day on which the extension was decided.
-    pub extension_decided: i32,
-    /// Moment of the start, when hours count.
-    pub start_at: i64,
-    /// Moment of the end, when hours count.
-    pub end_at: i64,
-    /// The export's own due date, when a clock is that.
-    pub due: i32,
+/// A row that can be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadRow<'a> {
+    /// Number of its control among the export's.
+    pub control: usize,
+    /// Its line.
+    pub line: u64,
+    /// Its dates.
+    pub case: Case,
+    /// Number of its group.
+    pub group: u32,
+    /// Name of its group.
+    pub group_name: &'a GroupName,
+    /// Its case number, in UTF-8 but for characters that were lost.
+    pub case_id: &'a [u8],
+    /// Hash of the person, when chains are looked for.
+    pub person: Option<u64>,
 }
 
 /// What can be read of the end of a row that cannot be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadEnd {
     /// The case ended on this day.
-    On(i32),
+    On(Day),
     /// It has not ended.
     Open,
     /// It cannot be read.
@@ -64,7 +65,7 @@ pub enum ReadEnd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadDays {
     /// The start.
-    pub start: Option<i32>,
+    pub start: Option<Day>,
     /// The end.
     pub end: ReadEnd,
 }
@@ -74,82 +75,16 @@ impl ReadDays {
     const NONE: ReadDays = ReadDays { start: None, end: ReadEnd::Unreadable };
 }
 
-impl From<Dates> for ReadDays {
+impl From<Case> for ReadDays {
     /// Of a row whose days can be read.
-    fn from(dates: Dates) -> ReadDays {
-        let end = if dates.end == NO_DAY { ReadEnd::Open } else { ReadEnd::On(dates.end) };
-        ReadDays { start: Some(dates.start), end }
+    fn from(case: Case) -> ReadDays {
+        ReadDays { start: Some(case.start), end: case.end.map_or(ReadEnd::Open, ReadEnd::On) }
     }
 }
 
-/// Cases of one control, in columns; all of one length but those that the export does not have.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// Start days.
-    pub start: Vec<i32>,
-    /// End days.
-    pub end: Vec<i32>,
-    /// New due dates; empty without such a column.
-    pub extended_to: Vec<i32>,
-    /// Days of decision; empty without such a column.
-    pub extension_decided: Vec<i32>,
-    /// Moments of the starts; empty unless hours count.
-    pub start_at: Vec<i64>,
-    /// Moments of the ends; empty unless hours count.
-    pub end_at: Vec<i64>,
-    /// The export's own due dates; empty without such a column.
-    pub due: Vec<i32>,
-    /// Numbers of the groups.
-    pub group: Vec<u32>,
-    /// Lines.
-    pub line: Vec<u64>,
-    /// Case numbers, one after the other; empty unless they are wanted.
-    ids: Vec<u8>,
-    /// Ends of the case numbers.
-    id_ends: Vec<usize>,
-}
-
-impl Batch {
-    fn clear(&mut self) {
-        self.start.clear();
-        self.end.clear();
-        self.extended_to.clear();
-        self.extension_decided.clear();
-        self.start_at.clear();
-        self.end_at.clear();
-        self.due.clear();
-        self.group.clear();
-        self.line.clear();
-        self.ids.clear();
-        self.id_ends.clear();
-    }
-
-    /// The columns to judge.
-    pub fn columns(&self) -> CaseColumns<'_> {
-        CaseColumns {
-            start: &self.start,
-            end: &self.end,
-            extended_to: &self.extended_to,
-            extension_decided: &self.extension_decided,
-            start_at: &self.start_at,
-            end_at: &self.end_at,
-            due: &self.due,
-        }
-    }
-
-    /// A case number, in UTF-8 but for characters that were lost.
-    pub fn id(&self, index: usize) -> &[u8] {
-        let Some(end) = self.id_ends.get(index) else { return &[] };
-        let start = if index == 0 { 0 } else { self.id_ends[index - 1] };
-        &self.ids[start..*end]
-    }
-}
-
-/// The rows of one chunk.
+/// What the rows of one chunk tell beside their cases.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// Cases by control, in the order of [`Controls::ids`].
-    pub batches: Vec<Batch>,
     /// Hashes of the case numbers by control, unless every row is a case of its own.
     pub id_hashes: Vec<Vec<u64>>,
     /// Rows rejected by control; the last is of rows whose control is not known.
@@ -166,8 +101,6 @@ pub struct Rows {
     pub faults: Vec<Fault>,
     /// Rows whose case number is among the suspects.
     pub set_aside: Waiting,
-    /// Persons' cases by control, when chains are looked for.
-    pub persons: Vec<Vec<PersonCase>>,
 }
 
 /// Rows of a control that are left out on purpose.
@@ -179,89 +112,6 @@ pub struct LeftOut {
     pub void: u64,
 }
 
-/// The most groups of a run. All of Sweden has fewer units than this; a column with more is none of units, and counts by
-/// group and month would take the computer's memory.
-pub const MOST_GROUPS: usize = 5_000;
-
-/// What is wrong with a group's name, in its first cell and in the second.
-type NameFaults = [Option<FaultCode>; 2];
-
-/// Group names, numbered in order of appearance. A name stands here once for each kind of fault that its cells have.
-#[derive(Default)]
-pub struct Groups<'a> {
-    /// Spellings that are joined with another.
-    joined_names: Option<&'a BTreeMap<String, String>>,
-    /// Numbers by cell, for the first cells of a file: reading a name anew gives the same number.
-    by_cell: HashMap<Vec<u8>, u32, FixedState>,
-    by_name: HashMap<(GroupName, NameFaults), u32, FixedState>,
-    /// Two cells as one key.
-    joined: Vec<u8>,
-    /// Names by number.
-    pub names: Vec<GroupName>,
-    /// What is wrong with a name, by number.
-    faults: Vec<NameFaults>,
-}
-
-impl Groups<'_> {
-    /// A name's cells are whole, broken or a person's number: of so many numbers more than [`MOST_GROUPS`] differ in name.
-    /// The run is refused then, and what comes after need not be told apart.
-    const MOST_NUMBERS: usize = 9 * MOST_GROUPS;
-
-    /// The number of a group, by its cell or two.
-    fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
-        let key = match cells {
-            [Some(group), None] => group,
-            _ => {
-                let group = cells[0].unwrap_or_default();
-                self.joined.clear();
-                // The length tells where the second begins.
-                self.joined.extend_from_slice(&group.len().to_le_bytes());
-                self.joined.extend_from_slice(group);
-                self.joined.extend_from_slice(cells[1].unwrap_or_default());
-                &self.joined
-            }
-        };
-        if let Some(number) = self.by_cell.get(key) {
-            return *number;
-        }
-        let key = (self.by_cell.len() < Self::MOST_NUMBERS).then(|| key.to_vec());
-        let [(group, fault), (subgroup, second_fault)] = cells.map(|cell| group_name(cell, empty));
-        let joined =
-            |name: String| self.joined_names.and_then(|joined| joined.get(&name).cloned()).unwrap_or(name);
-        let name = GroupName { group: joined(group), subgroup: joined(subgroup) };
-        let number = self.number_of(name, [fault, second_fault]);
-        self.by_cell.extend(key.map(|key| (key, number)));
-        number
-    }
-
-    /// The number of a name.
-    fn number_of(&mut self, name: GroupName, faults: NameFaults) -> u32 {
-        let key = (name, faults);
-        if let Some(number) = self.by_name.get(&key) {
-            return *number;
-        }
-        if self.names.len() >= Self::MOST_NUMBERS {
-            return 0;
-        }
-        let number = self.names.len() as u32;
-        self.names.push(key.0.clone());
-        self.faults.push(faults);
-        self.by_name.insert(key, number);
-        number
-    }
-}
-
-/// A group's name, and what is wrong with it.
-fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCode>) {
-    let Some(cell) = cell else { return (String::new(), None) };
-    let text = name(cell, empty);
-    // A wrong column: no person may become a unit of the report.
-    if personal_numbers::holds(&text) {
-        return (String::new(), Some(FaultCode::PersonInUnit));
-    }
-    (text, is_broken(cell).then_some(FaultCode::BrokenCharacter))
-}
-
 /// What a reader keeps beside the dates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
@@ -270,28 +120,31 @@ pub struct Wanted<'a> {
     /// Sorted hashes of case numbers whose rows are set aside.
     pub suspects: &'a [u64],
     /// Days that stand alone beyond the rest, sorted: rows with one are rejected.
-    pub lone_days: &'a [i32],
+    pub lone_days: &'a [Day],
     /// The last day that an extension or a promise can speak of, when that is known.
-    pub last_promise: Option<i32>,
+    pub last_promise: Option<Day>,
     /// Names of groups that are joined with another, when that is known.
     pub joined_names: Option<&'a BTreeMap<String, String>>,
     /// Hashes persons, when chains of cases are looked for.
     pub persons: Option<&'a RandomState>,
 }
 
-/// What a date cell says; [`NO_DAY`] when it is empty.
+/// What a date cell says.
 #[derive(Clone, Copy)]
 struct CellTime {
-    day: i32,
-    at: i64,
-    second_pass: i64,
+    day: Day,
+    at: Option<Moment>,
+    second_pass: Option<Moment>,
 }
 
 impl CellTime {
-    fn day(day: i32) -> CellTime {
-        CellTime { day, at: NO_MOMENT, second_pass: NO_MOMENT }
+    fn day(day: Day) -> CellTime {
+        CellTime { day, at: None, second_pass: None }
     }
 }
+
+/// A cell holds something that cannot be read, and the fault is noted.
+struct Faulty;
 
 /// Types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
@@ -325,7 +178,7 @@ pub struct RowReader<'a> {
     /// Ends by day.
     pub ends: DayCounts,
     /// The last day of extensions, their decisions and promised due dates.
-    pub last_promise: i32,
+    pub last_promise: Option<Day>,
     /// Shapes of case numbers, by control.
     pub numbers: Vec<NumberShapes>,
     /// The first line whose case number is a person's, and how many there are; looked for when numbers are wanted.
@@ -370,26 +223,24 @@ impl<'a> RowReader<'a> {
             end_words: BTreeMap::new(),
             starts: DayCounts::default(),
             ends: DayCounts::default(),
-            last_promise: NO_DAY,
+            last_promise: None,
             numbers: vec![NumberShapes::default(); ids.len()],
             personal_ids: None,
             needed: export.needed_cells(),
             wanted,
             splitter: CellSplitter::new(export.separator),
-            groups: Groups { joined_names: wanted.joined_names, ..Groups::default() },
+            groups: Groups::new(wanted.joined_names),
             rows: Rows::default(),
         };
-        reader.rows.batches.resize_with(ids.len(), Batch::default);
         reader.rows.id_hashes.resize_with(ids.len(), Vec::new);
-        reader.rows.persons.resize_with(ids.len(), Vec::new);
         reader.rows.rejected.resize(ids.len() + 1, 0);
         reader.rows.left_out.resize(ids.len(), LeftOut::default());
         reader
     }
 
-    /// Reads whole records into [`RowReader::rows`], which is overwritten.
-    pub fn read(&mut self, bytes: &[u8], first_line: u64) {
-        self.rows.batches.iter_mut().for_each(Batch::clear);
+    /// Reads whole records: hands those that can be judged to `take`, and notes the rest in [`RowReader::rows`], which
+    /// is overwritten.
+    pub fn read(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
         self.rows.id_hashes.iter_mut().for_each(Vec::clear);
         self.rows.rejected.fill(0);
         (self.rows.other_type, self.rows.no_case) = (0, 0);
@@ -397,7 +248,6 @@ impl<'a> RowReader<'a> {
         self.rows.unjudged.clear();
         self.rows.faults.clear();
         self.rows.set_aside.clear();
-        self.rows.persons.iter_mut().for_each(Vec::clear);
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let cut = self.export.cut();
         let (mut from, mut line) = (0, first_line);
@@ -412,7 +262,7 @@ impl<'a> RowReader<'a> {
                     };
                     if !self.is_blank(record) {
                         let cells = splitter.split(record, quoted);
-                        self.read_row(cells, line);
+                        self.read_row(cells, line, take);
                         if lines > 1 {
                             self.note_swallowed(cells, line);
                         }
@@ -509,7 +359,7 @@ impl<'a> RowReader<'a> {
         self.rows.faults.push(Fault { place, column, code, other: None });
     }
 
-    fn read_row(&mut self, cells: Cells<'_>, line: u64) {
+    fn read_row(&mut self, cells: Cells<'_>, line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
         if cells.len() < self.needed && self.export.short_rows == ShortRows::Reject {
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.reject_row(line, None, FaultCode::TooFewCells);
@@ -537,7 +387,7 @@ impl<'a> RowReader<'a> {
         }
         let faults_before = self.rows.faults.len();
         match self.read_dates(cells, control, state, line) {
-            Ok(dates) => self.keep(cells, control, line, dates),
+            Ok(case) => self.keep(cells, control, line, case, take),
             Err(days) => {
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
@@ -598,7 +448,7 @@ impl<'a> RowReader<'a> {
             return self.rows.unjudged.push((Some(control), days));
         };
         let place = Place { export: self.number, line };
-        let row = Row { place, control, hash, dates: Err(days), group: 0, person: None };
+        let row = Row { place, control, hash, case: Err(days), group: 0, person: None };
         self.rows.set_aside.push(row, &id);
     }
 
@@ -646,79 +496,71 @@ impl<'a> RowReader<'a> {
         control: usize,
         state: Option<State>,
         line: u64,
-    ) -> Result<Dates, ReadDays> {
+    ) -> Result<Case, ReadDays> {
         let export = self.export;
         let columns = &export.columns;
         let hours = self.counts_hours[control];
         let start = self.read_first(cells, &columns.start, hours, line);
         let end = self.read_end(cells, state, hours, line);
         let extended_to = self.read_optional(cells, columns.extended_to, line);
-        let extension_decided = self.read_optional(cells, columns.extension_decided, line);
+        let decided = self.read_optional(cells, columns.extension_decided, line);
         let due = self.read_optional(cells, columns.due, line);
-        let read_start = start.filter(|start| start.day != NO_DAY);
-        if start.is_some() && read_start.is_none() {
+        if matches!(start, Ok(None)) {
             self.fault(line, Some(columns.start[0].date), FaultCode::MissingStart);
         }
-        let read_end = match end {
-            Some(CellTime { day: NO_DAY, .. }) => ReadEnd::Open,
-            Some(end) => ReadEnd::On(end.day),
-            None => ReadEnd::Unreadable,
+        let read_end = match &end {
+            Ok(None) => ReadEnd::Open,
+            Ok(Some(end)) => ReadEnd::On(end.day),
+            Err(Faulty) => ReadEnd::Unreadable,
         };
+        let read_start = start.ok().flatten();
         let days = ReadDays { start: read_start.map(|start| start.day), end: read_end };
-        let (Some(start), Some(end), Some(extended_to), Some(extension_decided), Some(due)) =
-            (read_start, end, extended_to, extension_decided, due)
+        let (Some(start), Ok(end), Ok(extended_to), Ok(decided), Ok(due)) =
+            (read_start, end, extended_to, decided, due)
         else {
             return Err(days);
         };
-        self.count_days(start.day, end.day);
+        self.starts.add(start.day);
+        end.iter().for_each(|end| self.ends.add(end.day));
         self.refuse_lone_days(cells, days, line)?;
-        let promises = [
-            (columns.extended_to, extended_to),
-            (columns.extension_decided, extension_decided),
-            (columns.due, due),
-        ];
+        let promises =
+            [(columns.extended_to, extended_to), (columns.extension_decided, decided), (columns.due, due)];
         for (column, day) in promises {
             self.last_promise = self.last_promise.max(day);
-            if self.wanted.last_promise.is_some_and(|last| day > last) {
+            if self.wanted.last_promise.is_some_and(|last| day > Some(last)) {
                 self.fault(line, column, FaultCode::LoneDate);
                 return Err(days);
             }
         }
-        // A case that ends in the hour that comes twice, and before it starts, ended in the second pass.
-        let end_at = if end.at < start.at && end.second_pass != NO_MOMENT { end.second_pass } else { end.at };
-        Ok(Dates {
+        let decided = match columns.extension_decided {
+            None => Decided::NotInExport,
+            Some(_) => decided.map_or(Decided::Missing, Decided::On),
+        };
+        Ok(Case {
             start: start.day,
-            end: end.day,
-            extended_to,
-            extension_decided,
+            end: end.map(|end| end.day),
             start_at: start.at,
-            end_at,
+            end_at: end.and_then(|end| end_after(start, end)),
             due,
+            extension: extended_to.map(|to| Extension { to, decided }),
         })
-    }
-
-    fn count_days(&mut self, start: i32, end: i32) {
-        self.starts.add(Day(start));
-        if end != NO_DAY {
-            self.ends.add(Day(end));
-        }
     }
 
     /// Rejects a row with a day that stands alone beyond the rest.
     fn refuse_lone_days(&mut self, cells: Cells<'_>, days: ReadDays, line: u64) -> Result<(), ReadDays> {
         let lone = self.wanted.lone_days;
         let (Some(first), Some(start)) = (lone.first(), days.start) else { return Ok(()) };
-        let end = if let ReadEnd::On(end) = days.end { end } else { NO_DAY };
-        if start < *first && end < *first {
+        let end = if let ReadEnd::On(end) = days.end { Some(end) } else { None };
+        if start.max(end.unwrap_or(start)) < *first {
             return Ok(());
         }
-        let is_lone = |day: i32| lone.binary_search(&day).is_ok();
+        let is_lone = |day: Day| lone.binary_search(&day).is_ok();
         let (columns, mut read) = (&self.export.columns, days);
         if is_lone(start) {
             read.start = None;
             self.fault(line, self.filled(cells, &columns.start), FaultCode::LoneDate);
         }
-        if is_lone(end) {
+        if end.is_some_and(is_lone) {
             read.end = ReadEnd::Unreadable;
             self.fault(line, self.filled(cells, &columns.end), FaultCode::LoneDate);
         }
@@ -732,21 +574,21 @@ impl<'a> RowReader<'a> {
         state: Option<State>,
         hours: bool,
         line: u64,
-    ) -> Option<CellTime> {
+    ) -> Result<Option<CellTime>, Faulty> {
         let export = self.export;
         if state != Some(State::Open) {
             let end = self.read_first(cells, &export.columns.end, hours, line)?;
-            if state == Some(State::Closed) && end.day == NO_DAY {
+            if state == Some(State::Closed) && end.is_none() {
                 self.fault(line, Some(export.columns.end[0].date), FaultCode::ClosedWithoutEnd);
-                return None;
+                return Err(Faulty);
             }
-            return Some(end);
+            return Ok(end);
         }
         let column = self.filled(cells, &export.columns.end);
         if column.is_some() {
             self.fault(line, column, FaultCode::OpenWithEnd);
         }
-        Some(CellTime::day(NO_DAY))
+        Ok(None)
     }
 
     /// The column of the first of several dates that is filled.
@@ -759,38 +601,53 @@ impl<'a> RowReader<'a> {
         whens.iter().map(|when| when.date).find(is_filled)
     }
 
-    fn read_optional(&mut self, cells: Cells<'_>, column: Option<usize>, line: u64) -> Option<i32> {
-        match column {
-            Some(date) => self.read_date(cells, When { date, time: None }, false, line).map(|time| time.day),
-            None => Some(NO_DAY),
-        }
+    fn read_optional(
+        &mut self,
+        cells: Cells<'_>,
+        column: Option<usize>,
+        line: u64,
+    ) -> Result<Option<Day>, Faulty> {
+        let Some(date) = column else { return Ok(None) };
+        Ok(self.read_date(cells, When { date, time: None }, false, line)?.map(|time| time.day))
     }
 
-    /// The first of several dates that is filled; `None` for a fault.
-    fn read_first(&mut self, cells: Cells<'_>, whens: &[When], hours: bool, line: u64) -> Option<CellTime> {
+    /// The first of several dates that is filled.
+    fn read_first(
+        &mut self,
+        cells: Cells<'_>,
+        whens: &[When],
+        hours: bool,
+        line: u64,
+    ) -> Result<Option<CellTime>, Faulty> {
         for when in whens {
             let time = self.read_date(cells, *when, hours, line)?;
-            if time.day != NO_DAY {
-                return Some(time);
+            if time.is_some() {
+                return Ok(time);
             }
         }
-        Some(CellTime::day(NO_DAY))
+        Ok(None)
     }
 
-    /// A date's day and, when hours count, its moment; `None` for a fault.
-    fn read_date(&mut self, cells: Cells<'_>, when: When, hours: bool, line: u64) -> Option<CellTime> {
+    /// A date's day and, when hours count, its moment; nothing for an empty cell.
+    fn read_date(
+        &mut self,
+        cells: Cells<'_>,
+        when: When,
+        hours: bool,
+        line: u64,
+    ) -> Result<Option<CellTime>, Faulty> {
         let (export, column) = (self.export, when.date);
         let cell = cells.get(column);
         if cell.is_empty() {
-            return Some(CellTime::day(NO_DAY));
+            return Ok(None);
         }
         let stamp = match read_stamp(cell, &export.written[column].reads, &export.empty) {
             Ok(stamp) => stamp,
-            Err(NoStamp::Empty) => return Some(CellTime::day(NO_DAY)),
+            Err(NoStamp::Empty) => return Ok(None),
             Err(problem) => {
                 self.fault(line, Some(column), code_of(problem));
                 self.note_word(cell, column);
-                return None;
+                return Err(Faulty);
             }
         };
         match when.time {
@@ -801,32 +658,31 @@ impl<'a> RowReader<'a> {
                     Err(NoStamp::Empty) => stamp.second_of_day.filter(|second| *second != 0),
                     Err(problem) => {
                         self.fault(line, Some(time), code_of(problem));
-                        return None;
+                        return Err(Faulty);
                     }
                 };
-                self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line)
+                self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line).map(Some)
             }
             // Without an offset the written day is the Swedish day, and nothing need be worked out.
-            _ if export.midnights[column] => Some(CellTime::day(stamp.day.0)),
-            _ => self.moment_of(stamp, hours, column, line),
+            _ if export.midnights[column] => Ok(Some(CellTime::day(stamp.day))),
+            _ => self.moment_of(stamp, hours, column, line).map(Some),
         }
     }
 
-    fn moment_of(&mut self, stamp: Stamp, hours: bool, column: usize, line: u64) -> Option<CellTime> {
+    fn moment_of(&mut self, stamp: Stamp, hours: bool, column: usize, line: u64) -> Result<CellTime, Faulty> {
         if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) {
-            return Some(CellTime::day(stamp.day.0));
+            return Ok(CellTime::day(stamp.day));
         }
         let time = swedish_time(stamp);
         // An offset can carry the first or last day over the edge.
         if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
             self.fault(line, Some(column), FaultCode::DateOutOfRange);
-            return None;
+            return Err(Faulty);
         }
         if time.in_skipped_hour {
             self.fault(line, Some(column), FaultCode::SkippedHour);
         }
-        let seconds = |moment: Option<Moment>| moment.map_or(NO_MOMENT, |moment| moment.0);
-        Some(CellTime { day: time.day.0, at: seconds(time.moment), second_pass: seconds(time.second_pass) })
+        Ok(CellTime { day: time.day, at: time.moment, second_pass: time.second_pass })
     }
 
     /// Remembers a word in place of an end: on many rows it stands for "no end yet".
@@ -843,13 +699,20 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Adds a readable row to its batch, or sets it aside.
-    fn keep(&mut self, cells: Cells<'_>, control: usize, line: u64, dates: Dates) {
+    /// Hands a readable row on, or sets it aside.
+    fn keep(
+        &mut self,
+        cells: Cells<'_>,
+        control: usize,
+        line: u64,
+        case: Case,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) {
         let columns = &self.export.columns;
         let place = Place { export: self.number, line };
         let person = columns.person.zip(self.wanted.persons);
         let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
-        let id = columns.case_id.map_or(Cow::Borrowed(&[][..]), |column| {
+        let case_id = columns.case_id.map_or(Cow::Borrowed(&[][..]), |column| {
             let cell = cells.get(column);
             if (!cell.is_ascii() || memchr::memchr(0, cell).is_some()) && is_broken(cell) {
                 self.fault(line, Some(column), FaultCode::BrokenCharacter);
@@ -857,68 +720,51 @@ impl<'a> RowReader<'a> {
             case_number(cell, &self.export.empty)
         });
         if self.export.duplicates != Duplicates::Keep {
-            self.numbers[control].add(&id, place);
+            self.numbers[control].add(&case_id, place);
         }
-        if self.wanted.ids && personal_numbers::find_in(&id).is_some() {
+        if self.wanted.ids && personal_numbers::find_in(&case_id).is_some() {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
             self.personal_ids = Some((first.min(line), count + 1));
         }
         let group_columns = [columns.group, columns.subgroup];
         let group_cells = group_columns.map(|column| column.map(|column| cells.get(column)));
-        let number = self.groups.number(group_cells, &self.export.empty);
-        for (column, code) in group_columns.into_iter().zip(self.groups.faults[number as usize]) {
+        let group = self.groups.number(group_cells, &self.export.empty);
+        for (column, code) in group_columns.into_iter().zip(self.groups.faults_of(group)) {
             if let Some(code) = code {
                 self.fault(line, column, code);
             }
         }
-        if let Some(hash) = self.suspect(control, &id) {
-            let row = Row { place, control, hash, dates: Ok(dates), group: number, person };
-            return self.rows.set_aside.push(row, &id);
+        if let Some(hash) = self.suspect(control, &case_id) {
+            let row = Row { place, control, hash, case: Ok(case), group, person };
+            return self.rows.set_aside.push(row, &case_id);
         }
-        self.push(control, line, dates, number, &id);
-        self.note_person(control, place, dates, person);
+        let group_name = self.groups.name(group);
+        take(ReadRow { control, line, case, group, group_name, case_id: &case_id, person });
     }
 
-    /// Chains are looked for among cases that count.
-    fn note_person(&mut self, control: usize, place: Place, dates: Dates, person: Option<u64>) {
-        let case = person.map(|person| PersonCase::new(person, dates.start, dates.end, place));
-        self.rows.persons[control].extend(case);
-    }
-
-    /// Adds a row that was set aside and is to count after all, with its case number and its group.
-    pub fn resume(&mut self, row: &SetAside, id: &[u8], group: &GroupName) {
-        let Ok(dates) = row.dates() else { return };
+    /// Hands on a row that was set aside and is to count after all, with its case number and its group.
+    pub fn resume(
+        &mut self,
+        row: &SetAside,
+        case_id: &[u8],
+        group: &GroupName,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) {
+        let Ok(case) = row.case() else { return };
         let cell = |name: &'_ str| (!name.is_empty()).then_some(name.as_bytes().to_vec());
         let cells = [cell(&group.group), cell(&group.subgroup)];
         let group = self.groups.number([cells[0].as_deref(), cells[1].as_deref()], &[]);
-        self.push(row.control(), row.place().line, dates, group, id);
-        self.note_person(row.control(), row.place(), dates, row.person.map(NonZeroU64::get));
+        let (control, line) = (row.control(), row.place().line);
+        let (group_name, person) = (self.groups.name(group), row.person.map(NonZeroU64::get));
+        take(ReadRow { control, line, case, group, group_name, case_id, person });
     }
+}
 
-    fn push(&mut self, control: usize, line: u64, dates: Dates, group: u32, id: &[u8]) {
-        let columns = &self.export.columns;
-        let batch = &mut self.rows.batches[control];
-        batch.start.push(dates.start);
-        batch.end.push(dates.end);
-        if columns.extended_to.is_some() {
-            batch.extended_to.push(dates.extended_to);
-        }
-        if columns.extension_decided.is_some() {
-            batch.extension_decided.push(dates.extension_decided);
-        }
-        if columns.due.is_some() {
-            batch.due.push(dates.due);
-        }
-        if self.counts_hours[control] {
-            batch.start_at.push(dates.start_at);
-            batch.end_at.push(dates.end_at);
-        }
-        batch.group.push(group);
-        batch.line.push(line);
-        if self.wanted.ids {
-            batch.ids.extend_from_slice(id);
-            batch.id_ends.push(batch.ids.len());
-        }
+/// A case that ends in the hour that comes twice, and before it starts, ended in the second pass.
+fn end_after(start: CellTime, end: CellTime) -> Option<Moment> {
+    match (start.at, end.at, end.second_pass) {
+        (Some(start), Some(end), Some(second)) if end < start => Some(second),
+        _ => end.at,
     }
 }
 

@@ -6,8 +6,10 @@
 use std::num::NonZeroU64;
 
 use super::faults::Place;
-use super::rows::{Dates, ReadDays, ReadEnd};
-use crate::judge::{NO_DAY, NO_MOMENT};
+use super::rows::{ReadDays, ReadEnd};
+use crate::date::Day;
+use crate::judge::{Case, Decided, Extension};
+use crate::moment::Moment;
 
 /// A row that waits for the other rows of its case number, which [`Waiting`] holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +28,19 @@ pub struct SetAside {
     start: i32,
     end: i32,
     extended_to: i32,
-    extension_decided: i32,
+    /// [`NONE`] when it is missing, [`NOT_IN_EXPORT`] when it is for all.
+    decided: i32,
     due: i32,
-    /// Seconds from the start of the day in UTC; [`NO_DAY`] without a moment.
+    /// Seconds from the start of the day in UTC.
     start_second: i32,
     end_second: i32,
     known: Known,
 }
+
+/// A day, or a second, that is not there.
+const NONE: i32 = i32::MIN;
+/// The export does not tell on which day extensions were decided.
+const NOT_IN_EXPORT: i32 = i32::MIN + 1;
 
 /// What could be read of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +66,7 @@ pub struct Row {
     pub hash: u64,
     /// Its dates; or, of a row that cannot be judged and is counted as rejected already, what can be read of them.
     /// Where the newest export is to win, such a row keeps an older one of the case from counting in its place.
-    pub dates: Result<Dates, ReadDays>,
+    pub case: Result<Case, ReadDays>,
     /// Number of its group.
     pub group: u32,
     /// Hash of the person.
@@ -68,43 +76,34 @@ pub struct Row {
 /// Seconds in a day.
 const DAY: i64 = 86_400;
 
-/// A moment as seconds from its day; days and moments of one date lie within hours of each other.
-fn second_of(moment: i64, day: i32) -> i32 {
-    match moment {
-        NO_MOMENT => NO_DAY,
-        moment => (moment - i64::from(day) * DAY) as i32,
-    }
+fn packed(day: Option<Day>) -> i32 {
+    day.map_or(NONE, |day| day.0)
 }
 
-fn moment_of(second: i32, day: i32) -> i64 {
-    match second {
-        NO_DAY => NO_MOMENT,
-        second => i64::from(day) * DAY + i64::from(second),
-    }
+fn unpacked(day: i32) -> Option<Day> {
+    (day != NONE).then_some(Day(day))
+}
+
+/// A moment as seconds from its day; days and moments of one date lie within hours of each other.
+fn second_of(moment: Option<Moment>, day: i32) -> i32 {
+    moment.map_or(NONE, |moment| (moment.0 - i64::from(day) * DAY) as i32)
+}
+
+fn moment_of(second: i32, day: i32) -> Option<Moment> {
+    (second != NONE).then(|| Moment(i64::from(day) * DAY + i64::from(second)))
 }
 
 impl SetAside {
     fn new(row: Row, id: u64) -> SetAside {
-        let none = Dates {
-            start: NO_DAY,
-            end: NO_DAY,
-            extended_to: NO_DAY,
-            extension_decided: NO_DAY,
-            start_at: NO_MOMENT,
-            end_at: NO_MOMENT,
-            due: NO_DAY,
+        let days = row.case.map_or_else(|days| days, ReadDays::from);
+        let (end, open_or_not) = match days.end {
+            ReadEnd::On(end) => (end.0, Known::End),
+            ReadEnd::Open => (NONE, Known::Open),
+            ReadEnd::Unreadable => (NONE, Known::NoEnd),
         };
-        let (dates, known) = match row.dates {
-            Ok(dates) => (dates, Known::Dates),
-            Err(read) => {
-                let (end, known) = match read.end {
-                    ReadEnd::On(end) => (end, Known::End),
-                    ReadEnd::Open => (NO_DAY, Known::Open),
-                    ReadEnd::Unreadable => (NO_DAY, Known::NoEnd),
-                };
-                (Dates { start: read.start.unwrap_or(NO_DAY), end, ..none }, known)
-            }
-        };
+        let case = row.case.ok();
+        let extension = case.and_then(|case| case.extension);
+        let start = packed(days.start);
         SetAside {
             hash: row.hash,
             // Of the hash only equality counts, and 0 would be none.
@@ -114,14 +113,18 @@ impl SetAside {
             line: u32::try_from(row.place.line).unwrap_or(u32::MAX),
             control: u32::try_from(row.control).unwrap_or(u32::MAX),
             group: row.group,
-            start: dates.start,
-            end: dates.end,
-            extended_to: dates.extended_to,
-            extension_decided: dates.extension_decided,
-            due: dates.due,
-            start_second: second_of(dates.start_at, dates.start),
-            end_second: second_of(dates.end_at, dates.end),
-            known,
+            start,
+            end,
+            extended_to: packed(extension.map(|extension| extension.to)),
+            decided: match extension.map(|extension| extension.decided) {
+                Some(Decided::On(day)) => day.0,
+                Some(Decided::NotInExport) => NOT_IN_EXPORT,
+                Some(Decided::Missing) | None => NONE,
+            },
+            due: packed(case.and_then(|case| case.due)),
+            start_second: second_of(case.and_then(|case| case.start_at), start),
+            end_second: second_of(case.and_then(|case| case.end_at), end),
+            known: if case.is_some() { Known::Dates } else { open_or_not },
         }
     }
 
@@ -136,24 +139,30 @@ impl SetAside {
     }
 
     /// Its dates, or what can be read of them.
-    pub fn dates(&self) -> Result<Dates, ReadDays> {
+    pub fn case(&self) -> Result<Case, ReadDays> {
         let end = match self.known {
-            Known::Dates => {
-                return Ok(Dates {
-                    start: self.start,
-                    end: self.end,
-                    extended_to: self.extended_to,
-                    extension_decided: self.extension_decided,
-                    start_at: moment_of(self.start_second, self.start),
-                    end_at: moment_of(self.end_second, self.end),
-                    due: self.due,
-                });
-            }
-            Known::End => ReadEnd::On(self.end),
+            Known::Dates => return Ok(self.whole()),
+            Known::End => ReadEnd::On(Day(self.end)),
             Known::Open => ReadEnd::Open,
             Known::NoEnd => ReadEnd::Unreadable,
         };
-        Err(ReadDays { start: (self.start != NO_DAY).then_some(self.start), end })
+        Err(ReadDays { start: unpacked(self.start), end })
+    }
+
+    fn whole(&self) -> Case {
+        let decided = match self.decided {
+            NONE => Decided::Missing,
+            NOT_IN_EXPORT => Decided::NotInExport,
+            day => Decided::On(Day(day)),
+        };
+        Case {
+            start: Day(self.start),
+            end: unpacked(self.end),
+            start_at: moment_of(self.start_second, self.start),
+            end_at: moment_of(self.end_second, self.end),
+            due: unpacked(self.due),
+            extension: unpacked(self.extended_to).map(|to| Extension { to, decided }),
+        }
     }
 
     /// Whether it can be judged.
@@ -163,7 +172,7 @@ impl SetAside {
 
     /// What can be read of its days.
     pub fn read_days(&self) -> ReadDays {
-        self.dates().map_or_else(|days| days, ReadDays::from)
+        self.case().map_or_else(|days| days, ReadDays::from)
     }
 }
 
@@ -221,35 +230,46 @@ mod tests {
     use super::*;
 
     /// What a row with these dates is after it was set aside.
-    fn after(dates: Result<Dates, ReadDays>) -> Result<Dates, ReadDays> {
+    fn after(case: Result<Case, ReadDays>) -> Result<Case, ReadDays> {
         let place = Place { export: 2, line: 17 };
         let mut waiting = Waiting::default();
-        waiting.push(Row { place, control: 1, hash: 5, dates, group: 3, person: Some(0) }, b"BU 17");
+        waiting.push(Row { place, control: 1, hash: 5, case, group: 3, person: Some(0) }, b"BU 17");
         let row = waiting.rows[0];
         assert_eq!((row.place(), row.control(), row.hash, row.group), (place, 1, 5, 3));
         assert!(row.person.is_some(), "a person whose hash is 0 is one");
-        row.dates()
+        row.case()
     }
 
     #[test]
     fn dates_and_what_is_left_of_them_survive_packing() {
-        let plain = Dates {
-            start: 19_000,
-            end: NO_DAY,
-            extended_to: 19_100,
-            extension_decided: NO_DAY,
-            start_at: NO_MOMENT,
-            end_at: NO_MOMENT,
-            due: 19_200,
+        let plain = Case {
+            start: Day(19_000),
+            end: None,
+            start_at: None,
+            end_at: None,
+            due: Some(Day(19_200)),
+            extension: Some(Extension { to: Day(19_100), decided: Decided::Missing }),
         };
         // The first second of a Swedish summer day is the day before in UTC.
-        let timed =
-            Dates { end: 19_001, start_at: 19_000 * DAY - 7_200, end_at: 19_002 * DAY - 3_601, ..plain };
-        for dates in [plain, timed, Dates { start: -14_610, start_at: -14_610 * DAY, ..plain }] {
-            assert_eq!(after(Ok(dates)), Ok(dates));
+        let timed = Case {
+            end: Some(Day(19_001)),
+            start_at: Some(Moment(19_000 * DAY - 7_200)),
+            end_at: Some(Moment(19_002 * DAY - 3_601)),
+            due: None,
+            extension: Some(Extension { to: Day(19_100), decided: Decided::NotInExport }),
+            ..plain
+        };
+        let old = Case {
+            start: Day(-14_610),
+            start_at: Some(Moment(-14_610 * DAY)),
+            extension: Some(Extension { to: Day(0), decided: Decided::On(Day(0)) }),
+            ..plain
+        };
+        for case in [plain, timed, old, Case { extension: None, ..plain }] {
+            assert_eq!(after(Ok(case)), Ok(case));
         }
-        for start in [None, Some(0), Some(19_000)] {
-            for end in [ReadEnd::On(0), ReadEnd::On(19_000), ReadEnd::Open, ReadEnd::Unreadable] {
+        for start in [None, Some(Day(0)), Some(Day(19_000))] {
+            for end in [ReadEnd::On(Day(0)), ReadEnd::On(Day(19_000)), ReadEnd::Open, ReadEnd::Unreadable] {
                 assert_eq!(after(Err(ReadDays { start, end })), Err(ReadDays { start, end }));
             }
         }
@@ -262,7 +282,7 @@ mod tests {
             place: Place { export: 0, line },
             control: 0,
             hash: 0,
-            dates: Err(days),
+            case: Err(days),
             group: 0,
             person: None,
         };

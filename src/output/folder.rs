@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{MANIFEST, unwritable};
+use super::{MANIFEST, unwritable, workplace};
 use crate::error::Error;
 use crate::ingest::hex;
 
@@ -191,7 +191,9 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
     if matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
         return Ok(());
     }
-    let found = files_below(folder).map_err(unwritable(folder))?;
+    let mut found = files_below(folder).map_err(unwritable(folder))?;
+    // A killed run may have left the workplace of a file.
+    found.retain(|file| !file.to_string_lossy().starts_with(workplace::PREFIX));
     let manifest = found.iter().find(|file| *file == Path::new(MANIFEST));
     match manifest.or(found.first()) {
         Some(file) => Err(Error::ForeignOutput { path: folder.into(), file: shown(file) }),

@@ -44,11 +44,14 @@ fn parent_of(path: &Path) -> &Path {
 /// # Errors
 /// [`Error::UnusableOutput`] for a link to nothing; [`Error::UnwritableOutput`].
 fn at(path: &Path) -> Result<Option<fs::Metadata>, Error> {
-    match (fs::symlink_metadata(path), fs::metadata(path)) {
-        (_, Ok(facts)) => Ok(Some(facts)),
-        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        (Ok(facts), Err(_)) if facts.is_symlink() => Err(unusable(path, "dead-link")),
-        (_, Err(error)) => Err(unwritable(path)(error)),
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unwritable(path)(error)),
+        Ok(facts) if !facts.is_symlink() => Ok(Some(facts)),
+        Ok(_) => fs::metadata(path).map(Some).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => unusable(path, "dead-link"),
+            _ => unwritable(path)(error),
+        }),
     }
 }
 

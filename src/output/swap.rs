@@ -18,6 +18,8 @@ use crate::moment::Moment;
 pub const NEW: &str = "new";
 /// The report whose place it takes, for a moment.
 const OLD: &str = "old";
+/// What people changed in it, until all is together.
+const ASIDE: &str = "aside";
 /// The old report while it is removed.
 const GONE: &str = "gone";
 /// Says that an exchange was about to happen, with the digest of the new report's manifest.
@@ -149,6 +151,7 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
             Err(_) => fs::rename(&old, target)?,
         }
     }
+    kept = bring_out(&place.path().join(ASIDE), target, aside)?.or(kept);
     place.empty()?;
     place.own(&mut living);
     Ok(kept)
@@ -160,11 +163,12 @@ fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>>
     if !old.exists() {
         return Ok(None);
     }
-    let touched = touched_in(old)?;
-    let kept = match touched.is_empty() {
-        true => None,
-        false => Some(set_aside(old, &touched, target, aside)?),
-    };
+    for file in touched_in(old)? {
+        let place = old.with_file_name(ASIDE).join(&file);
+        fs::create_dir_all(parent_of(&place))?;
+        fs::rename(old.join(file), place)?;
+    }
+    let kept = bring_out(&old.with_file_name(ASIDE), target, aside)?;
     // Under another name first: half removed, it would look as if people had changed it.
     let gone = old.with_file_name(GONE);
     fs::rename(old, &gone)?;
@@ -172,22 +176,22 @@ fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>>
     Ok(kept)
 }
 
-/// Moves files of the old report into a folder beside the new one, named after it and the day on which the last of them
-/// was changed: `reports (ändrade 2024-09-12)`.
-fn set_aside(old: &Path, touched: &[PathBuf], target: &Path, aside: &str) -> io::Result<PathBuf> {
+/// Moves the files that people changed, once all are together, out of the workplace and beside the new report: into a
+/// folder named after it and the day on which the last of them was changed, `reports (ändrade 2024-09-12)`.
+fn bring_out(changed: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
     /// Letters of the report's name: with more, the folder's could be too long.
     const LONGEST: usize = 50;
-    let changed = touched.iter().filter_map(|file| changed_on(&old.join(file))).max().unwrap_or_default();
+    if !changed.exists() {
+        return Ok(None);
+    }
+    let days = files_below(changed)?.into_iter().filter_map(|file| changed_on(&changed.join(file)));
+    let day = days.max().unwrap_or_default();
     let name: String =
         target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect();
-    let folder = free_folder(parent_of(target), &format!("{name} ({aside}{changed})"))?;
-    for file in touched {
-        let place = folder.join(file);
-        fs::create_dir_all(parent_of(&place))?;
-        fs::rename(old.join(file), place)?;
-    }
-    sync_folder(&folder)?;
-    Ok(folder)
+    let folder = free_place(parent_of(target), &format!("{name} ({aside}{day})"));
+    fs::rename(changed, &folder)?;
+    sync_folder(parent_of(target))?;
+    Ok(Some(folder))
 }
 
 /// The Swedish day on which a file was changed, with a blank before it.
@@ -199,17 +203,11 @@ fn changed_on(path: &Path) -> Option<String> {
     (seconds < LATEST).then(|| format!(" {}", Moment(seconds as i64).day()))
 }
 
-/// Makes a folder of this name, or with a number behind it when there is one already.
-fn free_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
+/// A place of this name where nothing stands, with a number behind it if need be.
+fn free_place(parent: &Path, name: &str) -> PathBuf {
     let numbered = (2..).map(|number| format!("{name} {number}"));
-    for name in std::iter::once(name.to_owned()).chain(numbered) {
-        match fs::create_dir(parent.join(&name)) {
-            Ok(()) => return Ok(parent.join(name)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    unreachable!("numbers do not end")
+    let mut places = std::iter::once(name.to_owned()).chain(numbered).map(|name| parent.join(name));
+    places.find(|place| fs::symlink_metadata(place).is_err()).expect("numbers do not end")
 }
 
 #[cfg(test)]
@@ -316,6 +314,30 @@ mod tests {
         assert_eq!((text_of(&target).as_str(), verify(&target).is_ok()), ("new", true));
         assert_eq!(names_in(folder.path()), ["reports", "reports (changed 2024-09-12)"]);
         assert!(!is_report(&aside));
+    }
+
+    #[test]
+    fn what_a_killed_run_had_begun_to_set_aside_goes_on_in_one_folder() {
+        for taken_away in [false, true] {
+            let (folder, target, place) = before();
+            for name in ["mine.txt", "more.txt"] {
+                fs::write(target.join(name), "mine").expect("written");
+            }
+            fs::rename(&target, place.path().join(OLD)).expect("moved");
+            fs::rename(place.path().join(NEW), &target).expect("moved");
+            fs::create_dir(place.path().join(ASIDE)).expect("made");
+            fs::rename(place.path().join(OLD).join("mine.txt"), place.path().join(ASIDE).join("mine.txt"))
+                .expect("moved");
+            if taken_away {
+                fs::remove_dir_all(&target).expect("removed");
+            }
+            drop(place);
+            let aside = next(&target).expect("set aside");
+            let wanted: &[&str] = if taken_away { &["mine.txt"] } else { &["mine.txt", "more.txt"] };
+            assert_eq!(names_in(&aside), wanted);
+            assert_eq!(target.join("more.txt").exists(), taken_away, "the old report was put back");
+            assert_eq!(names_in(folder.path()).len(), 2);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::ingest::hex;
 
 /// What the names of all workplaces begin with.
-const PREFIX: &str = ".frist-";
+pub const PREFIX: &str = ".frist-";
 /// The file that a living run holds locked; it has the name of the target in it.
 const LOCK: &str = "lock";
 
@@ -168,7 +168,7 @@ impl Drop for Workplace {
         let mut living = undisturbed();
         // The lock goes last: a run that finds the folder without it must not find anything else. Without locks its
         // being there is the lock.
-        if self.is_own && self.empty().is_ok() || self.lock.is_none() {
+        if self.is_own && self.empty().or_else(|_| self.empty()).is_ok() || self.lock.is_none() {
             let _ = fs::remove_file(self.path.join(LOCK));
         }
         drop(self.lock.take());

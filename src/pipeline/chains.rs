@@ -31,15 +31,15 @@ fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place
     let mut found = Vec::new();
     for person in cases.chunk_by(|one, next| one.person() == next.person()) {
         // The closed ones among those that began no later, by end.
-        let mut closed: BTreeMap<i32, Place> = BTreeMap::new();
-        for case in person.iter().filter(|case| case.start() <= as_of.0) {
+        let mut closed: BTreeMap<Day, Place> = BTreeMap::new();
+        for case in person.iter().filter(|case| case.start() <= as_of) {
             let before = closed.range(..=case.start()).next_back();
-            if let Some((_, earlier)) = before.filter(|(end, _)| case.start() - **end <= days) {
+            if let Some((_, earlier)) = before.filter(|(end, _)| case.start().0 - end.0 <= days) {
                 found.push((case.place(), *earlier));
             }
             // What ends before it starts is a fault, and what has not happened yet closes nothing.
-            if (case.start()..=as_of.0).contains(&case.end()) {
-                closed.insert(case.end(), case.place());
+            if let Some(end) = case.end().filter(|end| (case.start()..=as_of).contains(end)) {
+                closed.insert(end, case.place());
             }
         }
     }
@@ -49,13 +49,18 @@ fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::NO_DAY;
+
+    /// Not ended.
+    const OPEN: i32 = -1;
 
     fn lines(cases: &[(u64, i32, i32)]) -> Vec<(u64, u64)> {
         let mut list = Parts::default();
         for ((person, start, end), line) in cases.iter().zip(1..) {
             let place = Place { export: 0, line };
-            list.push(person << 60, PersonCase::new(person << 60, *start, *end, place));
+            list.push(
+                person << 60,
+                PersonCase::new(person << 60, Day(*start), (*end != OPEN).then_some(Day(*end)), place),
+            );
         }
         let found = possible([list].into_iter(), Day(1000), 14, 2);
         found.into_iter().map(|(later, earlier)| (later.line, earlier.line)).collect()
@@ -64,10 +69,10 @@ mod tests {
     #[test]
     fn a_case_opened_soon_after_the_last_one_closed_is_found() {
         assert_eq!(lines(&[(1, 100, 200), (1, 200, 300)]), [(2, 1)]);
-        assert_eq!(lines(&[(1, 100, 200), (1, 214, NO_DAY)]), [(2, 1)]);
+        assert_eq!(lines(&[(1, 100, 200), (1, 214, OPEN)]), [(2, 1)]);
         assert_eq!(lines(&[(1, 100, 200), (1, 215, 300)]), []);
         assert_eq!(lines(&[(1, 100, 200), (2, 200, 300)]), []);
-        assert_eq!(lines(&[(1, 100, NO_DAY), (1, 110, 300)]), []);
+        assert_eq!(lines(&[(1, 100, OPEN), (1, 110, 300)]), []);
         assert_eq!(lines(&[(1, 100, 100), (1, 100, 100)]), [], "equal rows are one case");
         assert_eq!(lines(&[(1, 900, 995), (1, 1001, 1100)]), [], "it has not begun");
         assert_eq!(lines(&[(1, 100, 200), (1, 150, 205), (1, 210, 300)]), [(3, 2)]);

@@ -42,27 +42,26 @@ const EVER: i32 = i32::MIN;
 
 /// The months in which a case could belong; `None` when it belongs to no period before the as-of date.
 pub fn months_of(days: ReadDays, control: &Control, as_of: Day) -> Option<Months> {
-    let month = |day: i32| Day(day).month();
     let now = as_of.month();
     let ended = match days.end {
-        ReadEnd::On(end) if end <= as_of.0 => Some(end),
+        ReadEnd::On(end) if end <= as_of => Some(end),
         _ => None,
     };
     match (control.rule.cohort, days.start) {
         // One of the two is wrong, and it is not known which.
         (_, Some(start)) if ended.is_some_and(|end| end < start) => Some((EVER, now)),
-        (_, Some(start)) if start > as_of.0 => None,
+        (_, Some(start)) if start > as_of => None,
         (Cohort::Closed, start) => match (days.end, ended) {
-            (_, Some(end)) => Some((month(end), month(end))),
-            (ReadEnd::Unreadable, None) => Some((start.map_or(EVER, month), now)),
+            (_, Some(end)) => Some((end.month(), end.month())),
+            (ReadEnd::Unreadable, None) => Some((start.map_or(EVER, Day::month), now)),
             _ => None,
         },
-        (Cohort::Started, Some(start)) => Some((month(start), month(start))),
-        (Cohort::Started, None) => Some((EVER, ended.map_or(now, month))),
+        (Cohort::Started, Some(start)) => Some((start.month(), start.month())),
+        (Cohort::Started, None) => Some((EVER, ended.map_or(now, Day::month))),
         (Cohort::Due, Some(start)) => {
             let rule = &control.rule;
-            let due = DueDates::of(Day(start), None, rule).ok().map(|dues| dues.lawful(rule.roll).month());
-            Some(due.map_or((month(start), now), |due| (due, due)))
+            let due = DueDates::of(start, None, rule).ok().map(|dues| dues.lawful(rule.roll).month());
+            Some(due.map_or((start.month(), now), |due| (due, due)))
         }
         (Cohort::Due, None) => Some((EVER, now)),
     }
@@ -80,8 +79,8 @@ mod tests {
     use crate::judge::{Extensions, WithoutTimes};
     use crate::rulebook::{Roll, Rulebook};
 
-    fn day(text: &str) -> i32 {
-        Day::parse_iso(text).expect("a day").0
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).expect("a day")
     }
 
     fn months(cohort: Cohort, start: Option<&str>, end: ReadEnd) -> Option<(String, String)> {
@@ -94,7 +93,7 @@ mod tests {
             EVER => "ever".to_owned(),
             month => format!("{}-{:02}", month / 12, month % 12 + 1),
         };
-        months_of(days, &control, Day(day("2024-08-31"))).map(|(first, last)| (text(first), text(last)))
+        months_of(days, &control, day("2024-08-31")).map(|(first, last)| (text(first), text(last)))
     }
 
     #[test]
@@ -122,8 +121,8 @@ mod tests {
             Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::default() };
         // Due on the Saturday of Easter, which moves to the Tuesday after it.
         let days = ReadDays { start: Some(day("2023-11-30")), end: ReadEnd::Unreadable };
-        let april = Day(day("2024-04-02")).month();
-        assert_eq!(months_of(days, &control, Day(day("2024-08-31"))), Some((april, april)));
+        let april = day("2024-04-02").month();
+        assert_eq!(months_of(days, &control, day("2024-08-31")), Some((april, april)));
     }
 
     #[test]

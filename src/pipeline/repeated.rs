@@ -219,5 +219,5 @@ impl Settled {
 
 /// Whether two rows of one case number say the same of its days: brothers and sisters in one case do not.
 fn agree(one: &SetAside, other: &SetAside) -> bool {
-    (one.dates(), one.person) == (other.dates(), other.person)
+    (one.case(), one.person) == (other.case(), other.person)
 }

@@ -7,11 +7,17 @@ use crate::error::Flaw;
 /// The place of a flaw, or `None` when it has none.
 pub fn of(flaw: &Flaw, path: &str) -> Option<String> {
     let span = flaw.span.clone().filter(|span| span.end <= flaw.text.len())?;
+    let mut text = without_comments(&flaw.text);
+    if flaw.key == "toml" {
+        // What stands behind it is no TOML, and may be anything.
+        let behind = &text[span.end..];
+        let rest = behind.find('\n').unwrap_or(behind.len());
+        text.replace_range(span.end..span.end + rest, &" ".repeat(rest));
+    }
     let annotation = match &flaw.suggestion {
         Some(word) => AnnotationKind::Primary.span(span).label(word.as_str()),
         None => AnnotationKind::Primary.span(span),
     };
-    let text = without_comments(&flaw.text);
     let source = Snippet::source(text.as_str()).path(path).line_start(1).annotation(annotation);
     let group = Group::with_level(Level::ERROR).element(source);
     Some(Renderer::plain().render(&[group]))
@@ -65,6 +71,15 @@ mod tests {
         let lines: Vec<&str> = shown.lines().map(str::trim_end).collect();
         assert_eq!(lines, ["a = \"b \\\" # c\"", "b = '#'", "", "c = 1", "d = \"x"]);
         assert_eq!(shown.len(), text.len());
+    }
+
+    #[test]
+    fn what_is_no_toml_is_not_shown() {
+        for text in ["= Anna ring åter\nb = 1\n", "= Anna ring åter"] {
+            let flaw = Flaw::new("toml", &[]).at(0..1).inside(text);
+            let shown = of(&flaw, "frist.toml").expect("a place");
+            assert!(shown.contains("1 | =") && !shown.contains("Anna"), "{shown}");
+        }
     }
 
     #[test]

@@ -86,16 +86,15 @@ fn judged(files: &[Vec<String>], threads: usize) -> Judged {
 /// Everything that is counted, without where it stood.
 fn facts(judged: &Judged) -> (String, BTreeMap<&'static str, usize>, [u64; 5]) {
     let tally = &judged.tallies["child-investigation"];
-    let months: Vec<String> = tally
-        .groups
-        .iter()
-        .flat_map(|(name, group)| {
-            let months = group.months().map(|(month, counts)| format!("{name} {month} {counts:?}"));
-            months
-                .chain(group.margins().into_iter().map(|margin| format!("{name} {margin:?}")))
-                .collect::<Vec<_>>()
-        })
-        .collect();
+    let groups = tally.groups.iter().flat_map(|(name, group)| {
+        group.months().map(move |(month, counts)| format!("{name} {month} {counts:?}"))
+    });
+    let by_end = tally.whole.margins.by_end().map(|ended| format!("ended {ended:?}"));
+    let by_start = tally.whole.margins.by_start().map(|started| format!("started {started:?}"));
+    let mut courses: Vec<_> = tally.whole.courses.iter().collect();
+    courses.sort_unstable();
+    let courses = courses.iter().map(|course| format!("{course:?}"));
+    let counts: Vec<String> = groups.chain(by_end).chain(by_start).chain(courses).collect();
     let mut codes = BTreeMap::new();
     judged.faults.iter().for_each(|fault| *codes.entry(fault.code.id()).or_default() += 1);
     let sum =
@@ -107,7 +106,7 @@ fn facts(judged: &Judged) -> (String, BTreeMap<&'static str, usize>, [u64; 5]) {
         sum(|it| it.excluded()),
         sum(|it| it.rejected),
     ];
-    (months.join("\n"), codes, ledger)
+    (counts.join("\n"), codes, ledger)
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! `frist rules`, `frist calendar` and `frist sample`.
 
+use std::collections::HashSet;
+
 use crate::workspace::Workspace;
 
 #[test]
@@ -42,4 +44,38 @@ fn samples_are_reproducible_and_overwrite_nothing() {
         .map(|entry| entry["rows"].as_u64().expect("a count"))
         .sum();
     assert_eq!(all, 1000);
+}
+
+#[test]
+fn a_nation_has_the_same_cases_in_any_order() {
+    let workspace = Workspace::new();
+    let nation = ["sample", "--cases", "3000", "--units", "40", "--years", "3"];
+    workspace.frist(&[&nation[..], &["--out", "in-order"]].concat()).success();
+    workspace.frist(&[&nation[..], &["--out", "shuffled", "--shuffled"]].concat()).success();
+    let (in_order, shuffled) =
+        (workspace.read("in-order/utredningar.csv"), workspace.read("shuffled/utredningar.csv"));
+    assert_ne!(in_order, shuffled);
+    assert!(in_order.lines().nth(1).is_some_and(|row| row.contains(";2021-09-01;")), "{in_order:.200}");
+    let units: HashSet<_> = in_order.lines().skip(1).map(|row| row.split(';').nth(1)).collect();
+    assert_eq!(units.len(), 40);
+
+    let compared = |folder| workspace.frist(&["compare", folder, "--as-of", "2024-08-31"]).success().stdout;
+    assert_eq!(compared("in-order"), compared("shuffled"));
+    workspace.frist(&["run", "shuffled", "--as-of", "2024-08-31", "--forms", "html"]).success();
+    let input = &workspace.json("reports/results.json")["inputs"][0];
+    assert_eq!((&input["rows"], &input["rejected"]), (&3000.into(), &0.into()), "{input}");
+}
+
+#[test]
+fn a_nation_that_cannot_be_is_refused() {
+    for (options, says) in [
+        (&["--units", "40"][..], "--cases"),
+        (&["--cases", "10", "--years", "3"], "--units"),
+        (&["--cases", "10", "--shuffled"], "--units"),
+        (&["--cases", "10", "--units", "0"], "1..=10000"),
+        (&["--cases", "10", "--units", "40", "--years", "23"], "1..=22"),
+        (&["--cases", "10", "--units", "40", "--control", "unenforced-decision"], "--control"),
+    ] {
+        Workspace::new().frist(&[&["sample", "--out", "uttag"], options].concat()).failure(2, &[says]);
+    }
 }

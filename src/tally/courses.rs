@@ -1,0 +1,123 @@
+//! Courses: when the cases of a control began, when they were due and when they ended, by day.
+//!
+//! In memory alone, since the few cases of a day can be persons. What an outlook from some day needs, and what an
+//! export that begins or ends somewhere hides, is told from this.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::dense::Dense;
+use crate::date::Day;
+use crate::judge::{Case, Decided, Verdict};
+
+/// A valid extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Extended {
+    /// The new due date.
+    pub to: Day,
+    /// The day of the decision, when the export tells.
+    pub decided: Option<Day>,
+}
+
+/// The days of some cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Course {
+    /// The day on which they started.
+    pub start: Day,
+    /// The day on which they ended; none while they are open.
+    pub ended: Option<Day>,
+    /// The lawful due date before any extension.
+    pub due: Day,
+    /// The extension.
+    pub extended: Option<Extended>,
+}
+
+impl Course {
+    fn of(case: &Case, verdict: &Verdict) -> Course {
+        let extension = case.extension.filter(|_| verdict.extended);
+        let extended = extension.map(|extension| Extended {
+            to: extension.to,
+            decided: match extension.decided {
+                Decided::On(day) => Some(day),
+                Decided::NotInExport | Decided::Missing => None,
+            },
+        });
+        Course { start: case.start, ended: verdict.ended, due: verdict.due_unextended, extended }
+    }
+
+    /// The lawful due date, extension included.
+    pub fn last_due(&self) -> Day {
+        self.extended.map_or(self.due, |extended| extended.to)
+    }
+}
+
+/// Cases that lasted so many days stand side by side; those that lasted longer are few.
+const LASTING: usize = 1_024;
+
+/// The cases that started on one day and are due on one, without extension.
+#[derive(Debug, Clone, Default)]
+struct OfDay {
+    due: Option<Day>,
+    open: u32,
+    /// By the number of days that they lasted.
+    ended: Vec<u32>,
+}
+
+impl OfDay {
+    fn courses(&self, start: Day) -> impl Iterator<Item = (Course, u32)> {
+        let course = move |due: Day, ended: Option<Day>| Course { start, ended, due, extended: None };
+        self.due.into_iter().flat_map(move |due| {
+            let ended = self
+                .ended
+                .iter()
+                .zip(0..)
+                .map(move |(cases, days)| (course(due, Some(start.plus_days(days))), *cases));
+            ended.chain([(course(due, None), self.open)])
+        })
+    }
+}
+
+/// How many cases went each course. A count has 32 bits: more cases of one start and one end would be an export of a
+/// hundred gigabytes.
+#[derive(Debug, Clone, Default)]
+pub struct Courses {
+    /// By day of the start.
+    plain: Dense<OfDay>,
+    others: HashMap<Course, u32, FixedState>,
+}
+
+impl Courses {
+    pub(super) fn count(&mut self, case: &Case, verdict: &Verdict) {
+        self.count_several(Course::of(case, verdict), 1);
+    }
+
+    fn count_several(&mut self, course: Course, cases: u32) {
+        let day = self.plain.at(course.start.0);
+        let lasted = course.ended.map(|end| (end.0 - course.start.0) as usize);
+        let is_plain = *day.due.get_or_insert(course.due) == course.due && course.extended.is_none();
+        match lasted {
+            None if is_plain => day.open += cases,
+            Some(days) if is_plain && days < LASTING => {
+                if days >= day.ended.len() {
+                    day.ended.resize(days + 1, 0);
+                }
+                day.ended[days] += cases;
+            }
+            _ => *self.others.entry(course).or_default() += cases,
+        }
+    }
+
+    /// Every course with its number of cases, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (Course, u64)> {
+        let plain = self.plain.iter().flat_map(|(start, day)| day.courses(Day(start)));
+        let all = plain.chain(self.others.iter().map(|(course, cases)| (*course, *cases)));
+        all.filter(|(_, cases)| *cases > 0).map(|(course, cases)| (course, u64::from(cases)))
+    }
+
+    pub(super) fn add(&mut self, other: &Courses) {
+        for (course, cases) in other.iter() {
+            self.count_several(course, cases as u32);
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! Tallies: counts of judged cases, all that analysis reads.
+//!
+//! A tally is a commutative monoid: two of them add up, in any order, to the tally of both inputs, so
+//! cases can be read in parallel and forgotten. It holds no case and knows no share, period or language. It is
+//! made of small parts, each of which answers its own questions: a joint table of them would be as large as the cases.
+
+mod courses;
+mod dense;
+mod margins;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::LazyLock;
+
+pub use courses::{Course, Courses, Extended};
+use dense::Dense;
+pub use margins::{Ended, EndedOrOpen, MarginTally};
+
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_DUE_DAY};
+use crate::judge::{Case, Cell, Verdict};
+use crate::rulebook::{Cohort, JudgedBy};
+
+/// Cases by [`Cell`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts(pub [u32; Cell::COUNT]);
+
+impl Counts {
+    /// Cases in the cells that `wanted` picks.
+    pub fn cases(&self, wanted: impl Fn(Cell) -> bool) -> u64 {
+        Cell::all().filter(|cell| wanted(*cell)).map(|cell| u64::from(self.0[cell.index()])).sum()
+    }
+}
+
+/// What is counted for one month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MonthTally {
+    /// Cases that belong to the month, for each cohort in the order of [`Cohort::ALL`].
+    pub cohorts: [Counts; 3],
+    /// The lawful methods that judged them.
+    pub judged_by: [JudgedBy; 3],
+    /// Cases that were open and past their due date at a month's end for the first time.
+    pub overdue_from: u32,
+    /// Cases of those that had ended at a month's end for the first time.
+    pub overdue_until: u32,
+}
+
+impl MonthTally {
+    fn count(&mut self, cohort: Cohort, cell: Cell, judged_by: JudgedBy) {
+        self.cohorts[cohort as usize].0[cell.index()] += 1;
+        let methods = &mut self.judged_by[cohort as usize];
+        *methods = methods.with(judged_by);
+    }
+
+    fn add(&mut self, other: &MonthTally) {
+        for (cohort, added) in self.cohorts.iter_mut().zip(&other.cohorts) {
+            cohort.0.iter_mut().zip(&added.0).for_each(|(cell, count)| *cell += count);
+        }
+        for (cohort, added) in self.judged_by.iter_mut().zip(&other.judged_by) {
+            *cohort = cohort.with(*added);
+        }
+        self.overdue_from += other.overdue_from;
+        self.overdue_until += other.overdue_until;
+    }
+}
+
+/// The name of a group for cases whose rows differ in the group; no unit is called so.
+pub const MIXED: &str = "<mixed>";
+
+/// What a group is called: the values of the one or two columns that cases are grouped by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupName {
+    /// Of the first column; empty for cases without a value.
+    pub group: String,
+    /// Of the second column; empty without such a column.
+    pub subgroup: String,
+}
+
+impl From<&str> for GroupName {
+    /// A group of one column.
+    fn from(group: &str) -> GroupName {
+        GroupName { group: group.to_owned(), subgroup: String::new() }
+    }
+}
+
+impl std::fmt::Display for GroupName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let between = if self.subgroup.is_empty() { "" } else { " / " };
+        write!(f, "{}{between}{}", self.group, self.subgroup)
+    }
+}
+
+/// The tally of one group of one control.
+#[derive(Debug, Clone, Default)]
+pub struct GroupTally {
+    months: Dense<MonthTally>,
+}
+
+impl GroupTally {
+    /// The months with something in them, in order, each with its number as in [`Day::month`].
+    pub fn months(&self) -> impl Iterator<Item = (i32, &MonthTally)> {
+        self.months.iter().filter(|(_, month)| **month != MonthTally::default())
+    }
+
+    /// Cases in all, ended or open.
+    pub fn cases(&self) -> u64 {
+        let started = |month: &MonthTally| month.cohorts[Cohort::Started as usize].cases(|_| true);
+        self.months().map(|(_, month)| started(month)).sum()
+    }
+
+    fn count(&mut self, started: i32, ended: Option<i32>, verdict: &Verdict) {
+        let (cell, judged_by) = (verdict.cell, verdict.judged_by);
+        self.months.at(started).count(Cohort::Started, cell, judged_by);
+        self.months.at(month_of(verdict.due)).count(Cohort::Due, cell, judged_by);
+        if let Some(ended) = ended {
+            self.months.at(ended).count(Cohort::Closed, cell, judged_by);
+        }
+        if let Some(overdue_from) = verdict.overdue_from {
+            self.months.at(month_of(overdue_from)).overdue_from += 1;
+            if let Some(ended) = ended {
+                self.months.at(ended).overdue_until += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, other: &GroupTally) {
+        self.months.add(&other.months, MonthTally::add);
+    }
+}
+
+/// Tallies of groups that are known by number: what a worker fills before names are known.
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    groups: Vec<GroupTally>,
+}
+
+impl Counter {
+    /// Counts a case of the group with a number.
+    pub fn count(&mut self, group: u32, case: &Case, verdict: &Verdict) {
+        let group = group as usize;
+        if group >= self.groups.len() {
+            self.groups.resize_with(group + 1, GroupTally::default);
+        }
+        self.groups[group].count(month_of(case.start), verdict.ended.map(month_of), verdict);
+    }
+
+    /// Cases of each group, in the order of their numbers.
+    pub fn cases(&self) -> impl Iterator<Item = u64> {
+        self.groups.iter().map(GroupTally::cases)
+    }
+
+    /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers. What the tally does not
+    /// have yet is not copied.
+    pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
+        for (group, name) in self.groups.into_iter().zip(names) {
+            match tally.groups.entry(name.clone()) {
+                Entry::Vacant(place) => {
+                    place.insert(group);
+                }
+                Entry::Occupied(mut known) => known.get_mut().add(&group),
+            }
+        }
+    }
+}
+
+/// What is counted of a control as a whole, whatever the groups.
+#[derive(Debug, Clone, Default)]
+pub struct Whole {
+    /// The margins.
+    pub margins: MarginTally,
+    /// The days.
+    pub courses: Courses,
+    /// Cases of a rule in hours that had no times and were judged by days.
+    pub judged_by_day: u64,
+}
+
+impl Whole {
+    /// Counts a case.
+    pub fn count(&mut self, case: &Case, verdict: &Verdict) {
+        self.margins.count(month_of(case.start), verdict.ended.map(month_of), verdict);
+        self.courses.count(case, verdict);
+    }
+
+    /// Adds what was counted of other cases.
+    pub fn add(&mut self, other: &Whole) {
+        self.margins.add(&other.margins);
+        self.courses.add(&other.courses);
+        self.judged_by_day += other.judged_by_day;
+    }
+}
+
+/// Tallies by the name of the group.
+pub type Groups = BTreeMap<GroupName, GroupTally>;
+
+/// The same cases by other names: groups whose new names are equal become one.
+pub fn regrouped(groups: &Groups, rename: impl Fn(&GroupName) -> GroupName) -> Groups {
+    let mut renamed = Groups::default();
+    for (name, group) in groups {
+        renamed.entry(rename(name)).or_default().add(group);
+    }
+    renamed
+}
+
+/// The tally of one control, by group; a case without a group is in the group without a name.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Tallies by group name.
+    pub groups: Groups,
+    /// All groups together.
+    pub whole: Whole,
+}
+
+impl Tally {
+    /// Adds another tally of the same control and as-of date.
+    pub fn add(&mut self, other: &Tally) {
+        for (name, group) in &other.groups {
+            self.groups.entry(name.clone()).or_default().add(group);
+        }
+        self.whole.add(&other.whole);
+    }
+
+    /// Cases in all, ended or open.
+    pub fn cases(&self) -> u64 {
+        self.groups.values().map(GroupTally::cases).sum()
+    }
+}
+
+/// The days by which a roll and the day after it may lie beyond [`LAST_DUE_DAY`].
+const BEYOND: i32 = 4;
+
+/// The month of every day from the first that an export may name: a look-up in place of a division a case.
+static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0 + BEYOND).map(|number| Day(number).month()).collect()
+});
+
+fn month_of(day: Day) -> i32 {
+    MONTH_OF_DAY[(day.0 - FIRST_INPUT_DAY.0) as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::{Decided, Extension, Extensions, Judge, WithoutTimes};
+    use crate::rulebook::{Clock, Rulebook};
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).expect("a date")
+    }
+
+    /// By 120 days for those that started before 2022, by four months from then on.
+    fn tally(cases: &[(&str, &str, u32)]) -> Tally {
+        let mut rule = Rulebook::builtin().rule("child-investigation").expect("a rule").clone();
+        rule.laws[0].last_day = Day::parse_iso("2021-12-31");
+        rule.laws[0].method = Clock::Days(120);
+        rule.laws[1].first_day = Day::parse_iso("2022-01-01");
+        let judge = Judge::new(&rule, day("2024-08-20"), Extensions::Honour, WithoutTimes::Exclude);
+        let (mut counter, mut tally) = (Counter::default(), Tally::default());
+        for (start, end, group) in cases {
+            let end = (!end.is_empty()).then(|| day(end));
+            let extension = (*start == EXTENDED)
+                .then(|| Extension { to: day("2024-07-01"), decided: Decided::On(day("2024-03-01")) });
+            let case = Case { start: day(start), end, start_at: None, end_at: None, due: None, extension };
+            let verdict = judge.judge(&case).expect("judged");
+            counter.count(*group, &case, &verdict);
+            tally.whole.count(&case, &verdict);
+        }
+        counter.add_to(&mut tally, &["North".into(), "South".into()]);
+        tally
+    }
+
+    /// What starts then is extended.
+    const EXTENDED: &str = "2024-01-15";
+
+    fn overdue_at_month_ends(tally: &Tally) -> Vec<(i32, i64)> {
+        let mut change: BTreeMap<i32, i64> = BTreeMap::new();
+        for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
+            *change.entry(month).or_default() +=
+                i64::from(counts.overdue_from) - i64::from(counts.overdue_until);
+        }
+        let mut open = 0;
+        change
+            .into_iter()
+            .map(|(month, by)| {
+                open += by;
+                (month % 12 + 1, open)
+            })
+            .filter(|(_, overdue)| *overdue > 0)
+            .collect()
+    }
+
+    #[test]
+    fn each_case_is_in_one_month_of_each_cohort_it_belongs_to() {
+        let tally = tally(&[("2024-01-10", "2024-03-05", 0), ("2024-01-20", "", 1)]);
+        let cohort = |group: &str, cohort: Cohort| -> Vec<(i32, u64)> {
+            tally.groups[&GroupName::from(group)]
+                .months()
+                .map(|(month, counts)| (month % 12 + 1, counts.cohorts[cohort as usize].cases(|_| true)))
+                .filter(|(_, cases)| *cases > 0)
+                .collect()
+        };
+        assert_eq!(cohort("North", Cohort::Started), [(1, 1)]);
+        assert_eq!(cohort("North", Cohort::Due), [(5, 1)]);
+        assert_eq!(cohort("North", Cohort::Closed), [(3, 1)]);
+        assert_eq!(cohort("South", Cohort::Due), [(5, 1)]);
+        assert_eq!(cohort("South", Cohort::Closed), []);
+        assert_eq!(tally.cases(), 2);
+    }
+
+    #[test]
+    fn open_overdue_is_what_was_past_due_and_not_ended_at_the_month_s_end() {
+        // Due 2024-02-29, the last day of its month: not overdue at February's end.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2023-10-31", "2024-04-30", 0)])), [(3, 1)]);
+        // Due 2024-05-10, ended in the same month: never overdue at a month's end.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-05-30", 0)])), []);
+        // Ended after the as-of date: still open.
+        assert_eq!(overdue_at_month_ends(&tally(&[("2024-01-10", "2024-08-21", 0)])), [(5, 1)]);
+    }
+
+    #[test]
+    fn each_month_knows_the_methods_that_judged_its_cases() {
+        // The first is due on 2022-04-30 by the old method, the second on 2022-05-01 by the new one.
+        let cases = [("2021-12-31", "2022-05-02", 0), ("2022-01-01", "2022-05-01", 1)];
+        let methods = |tally: &Tally, cohort: Cohort| -> Vec<(i32, JudgedBy)> {
+            let mut methods: BTreeMap<i32, JudgedBy> = BTreeMap::new();
+            for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
+                let known = methods.entry(month % 12 + 1).or_default();
+                *known = known.with(counts.judged_by[cohort as usize]);
+            }
+            methods.into_iter().filter(|(_, methods)| !methods.is_empty()).collect()
+        };
+        let (old, new) = (JudgedBy::method(0, false), JudgedBy::method(1, false));
+        let whole = tally(&cases);
+        assert_eq!(methods(&whole, Cohort::Started), [(1, new), (12, old)]);
+        assert_eq!(methods(&whole, Cohort::Due), [(4, old), (5, new)]);
+        assert_eq!(methods(&whole, Cohort::Closed), [(5, old.with(new))]);
+        let mut sum = tally(&cases[..1]);
+        sum.add(&tally(&cases[1..]));
+        assert_eq!(methods(&sum, Cohort::Closed), methods(&whole, Cohort::Closed));
+    }
+
+    #[test]
+    fn tallies_add_up_in_any_order() {
+        let cases = [
+            ("2024-01-10", "2024-03-05", 0),
+            ("2023-01-10", "2023-08-05", 1),
+            ("2022-05-31", "2022-09-30", 0),
+            ("2024-04-01", "", 1),
+            ("2023-11-01", "", 0),
+            (EXTENDED, "2024-06-20", 0),
+            (EXTENDED, "2024-06-20", 1),
+            ("2015-01-10", "2024-06-20", 1),
+        ];
+        let facts = |tally: &Tally| -> Vec<String> {
+            let months = tally.groups.iter().flat_map(|(name, group)| {
+                group.months().map(move |(month, counts)| format!("{name} {month} {counts:?}"))
+            });
+            let by_end = tally.whole.margins.by_end().map(|ended| format!("ended {ended:?}"));
+            let by_start = tally.whole.margins.by_start().map(|started| format!("started {started:?}"));
+            let mut courses: Vec<(Course, u64)> = tally.whole.courses.iter().collect();
+            courses.sort_unstable();
+            let courses = courses.iter().map(|course| format!("{course:?}"));
+            months.chain(by_end).chain(by_start).chain(courses).collect()
+        };
+        let whole = tally(&cases);
+        for split in 0..=cases.len() {
+            let (one, two) = (tally(&cases[..split]), tally(&cases[split..]));
+            for (first, second) in [(&one, &two), (&two, &one)] {
+                let mut sum = first.clone();
+                sum.add(second);
+                assert_eq!(facts(&sum), facts(&whole), "split at {split}");
+            }
+        }
+    }
+}
