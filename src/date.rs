@@ -6,6 +6,7 @@
 //! opinion.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -172,24 +173,71 @@ pub enum NotADate {
 }
 
 /// Reads `2024-08-31`, `2024-08-31 13:45`, `2024-08-31T13:45:00.123+02:00` and what lies between.
+#[inline]
 pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
-    let (date, rest) = bytes.split_at_checked(10).ok_or(NotADate::Unreadable)?;
-    if date[4] != b'-' || date[7] != b'-' {
-        return Err(NotADate::Unreadable);
-    }
-    let century = two_digits(&date[0..2])?;
-    let year = century * 100 + two_digits(&date[2..4])?;
-    let (month, day_number) = (two_digits(&date[5..7])?, two_digits(&date[8..10])?);
-    let day = Day::new(year, month as u32, day_number as u32).ok_or(NotADate::Impossible)?;
-    if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
-        return Err(NotADate::OutOfRange);
-    }
+    let (date, rest) = bytes.split_first_chunk::<10>().ok_or(NotADate::Unreadable)?;
+    let day = parse_day(date)?;
     if rest.is_empty() {
         return Ok(Stamp { day, second_of_day: None, offset_seconds: None });
     }
     let (second_of_day, offset_seconds) = parse_time(rest)?;
     Ok(Stamp { day, second_of_day: Some(second_of_day), offset_seconds })
 }
+
+/// Reads `2024-08-31`: eight digits and two hyphens in one word of sixteen bytes.
+///
+/// # Errors
+/// When it is something else, or no day that an export may name.
+#[inline]
+pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
+    /// The hyphens, and 0 for every digit.
+    const ZERO: u128 = u128::from_le_bytes(*b"0000-00-00\0\0\0\0\0\0");
+    /// What carries a digit above 9 over into the high half of its byte.
+    const SIX: u128 = 0x0606_0006_0600_0606_0606;
+    const HIGH_HALVES: u128 = 0xF0F0_FFF0_F0FF_F0F0_F0F0;
+    let mut padded = [0; 16];
+    padded[..10].copy_from_slice(date);
+    let digits = u128::from_le_bytes(padded) ^ ZERO;
+    if (digits | ((digits & !HIGH_HALVES) + SIX)) & HIGH_HALVES != 0 {
+        return Err(NotADate::Unreadable);
+    }
+    let digit = |place: u32| (digits >> (place * 8)) as u32 & 0xF;
+    let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+    let (month, day) = (digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
+    let place = year.wrapping_sub(FIRST_YEAR).wrapping_mul(MONTHS_A_YEAR) + month;
+    match MONTHS.get(place as usize).filter(|_| month < MONTHS_A_YEAR) {
+        Some(Month { first, days }) if (1..=*days).contains(&day) => Ok(first.plus_days(day as i32 - 1)),
+        _ => match Day::new(year as i32, month, day) {
+            Some(_) => Err(NotADate::OutOfRange),
+            None => Err(NotADate::Impossible),
+        },
+    }
+}
+
+/// A month of a year: its first day and its length.
+#[derive(Clone, Copy)]
+struct Month {
+    first: Day,
+    days: u32,
+}
+
+/// Years of [`FIRST_INPUT_DAY`] and [`LAST_INPUT_DAY`].
+const FIRST_YEAR: u32 = 1930;
+const LAST_YEAR: u32 = 2100;
+
+/// Places for the months of a year, from 0.
+const MONTHS_A_YEAR: u32 = 16;
+
+/// The months that an export may name: finding one costs no division.
+static MONTHS: LazyLock<Vec<Month>> = LazyLock::new(|| {
+    let years = FIRST_YEAR as i32..=LAST_YEAR as i32;
+    let months = years.flat_map(|year| (0..MONTHS_A_YEAR).map(move |month| (year, month)));
+    let month = |(year, month): (i32, u32)| match Day::new(year, month, 1) {
+        Some(first) => Month { first, days: days_in_month(year, month) },
+        None => Month { first: Day(0), days: 0 },
+    };
+    months.map(month).collect()
+});
 
 /// Reads `T13:45[:00[.123]][ ][Z|±02[:]00]`, the part of a timestamp after its date: the second of the day
 /// and the offset in seconds, when there is one.
@@ -300,6 +348,34 @@ mod tests {
         assert_eq!(read("2024-08-31T13:45Z"), Ok(stamp(Some(49_500), Some(0))));
         assert_eq!(read("2024-08-31T13:45:00-0330"), Ok(stamp(Some(49_500), Some(-12_600))));
         assert_eq!(read("2024-08-31 00:00 +01"), Ok(stamp(Some(0), Some(3600))));
+    }
+
+    #[test]
+    fn every_byte_in_every_place_is_read_as_digits_and_hyphens_are() {
+        for text in ["2024-08-31", "1930-01-01", "2100-12-31", "1999-02-28"] {
+            for (place, byte) in (0..10).flat_map(|place| (0..=u8::MAX).map(move |byte| (place, byte))) {
+                let mut date: [u8; 10] = text.as_bytes().try_into().expect("ten letters");
+                date[place] = byte;
+                let is_right = |(place, byte): (usize, &u8)| match place {
+                    4 | 7 => *byte == b'-',
+                    _ => byte.is_ascii_digit(),
+                };
+                let number = |from: usize, to: usize| {
+                    date[from..to].iter().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
+                };
+                let wanted = match date.iter().enumerate().all(is_right) {
+                    false => Err(NotADate::Unreadable),
+                    true => match Day::new(number(0, 4) as i32, number(5, 7), number(8, 10)) {
+                        None => Err(NotADate::Impossible),
+                        Some(day) if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY => {
+                            Err(NotADate::OutOfRange)
+                        }
+                        Some(day) => Ok(day),
+                    },
+                };
+                assert_eq!(parse_day(&date), wanted, "{date:?}");
+            }
+        }
     }
 
     #[test]

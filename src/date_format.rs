@@ -7,7 +7,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp, parse_stamp, parse_time};
+use crate::date::{
+    Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp, parse_day, parse_stamp, parse_time,
+};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
 
@@ -290,6 +292,13 @@ pub enum NoStamp {
     Not(NotADate),
     /// A date that can be read in two ways, in a column that does not tell which.
     Ambiguous,
+}
+
+/// Reads a cell that holds `2024-08-31` and nothing else, if that is how it is to be read.
+#[inline]
+pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
+    let day = cell.try_into().ok().and_then(|date| parse_day(date).ok())?;
+    (!notation.day_second && day < FIRST_FAR_MARK).then_some(day)
 }
 
 /// Reads a cell. `empty` are further texts that stand for an empty cell.

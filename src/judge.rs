@@ -326,6 +326,8 @@ struct HourClocks {
 }
 
 impl HourClocks {
+    const NONE: HourClocks = HourClocks { lawful: None, reference: None };
+
     fn of(rule: &Rule) -> HourClocks {
         let hours = |clock| if let Clock::Hours(hours) = clock { Some(hours) } else { None };
         HourClocks { lawful: hours(rule.newest_method()), reference: rule.reference.and_then(hours) }
@@ -363,29 +365,39 @@ impl Judge {
     }
 
     /// Judges one case.
+    #[inline]
     pub fn judge(&self, case: &Case) -> Result<Verdict, NotJudged> {
         let dues = match &self.dues {
             Dues::Table(table) => table[(case.start.0 - FIRST_INPUT_DAY.0) as usize],
             Dues::Own(rule) => DueDates::of(case.start, case.due, rule),
         };
-        verdict(case, dues, self)
+        // Of most rules only days count: what is known of their hours is known before the law is applied.
+        match self.hours.any() {
+            true => verdict(case, dues, self, self.hours),
+            false => verdict(case, dues, self, HourClocks::NONE),
+        }
     }
 }
 
 /// Judges a case whose due dates are known: design.md section 4.
-#[inline]
-fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Result<Verdict, NotJudged> {
+#[inline(always)]
+fn verdict(
+    case: &Case,
+    dues: Result<DueDates, NotJudged>,
+    judge: &Judge,
+    hours: HourClocks,
+) -> Result<Verdict, NotJudged> {
     if case.start > judge.as_of {
         return Err(NotJudged::NotStarted);
     }
     let dues = dues?;
-    if ends_before_start(case, judge.hours) {
+    if ends_before_start(case, hours) {
         return Err(NotJudged::EndsBeforeStart);
     }
     let ended = case.end.filter(|end| *end <= judge.as_of);
-    let by_moment = if judge.hours.any() { Moments::of(case, ended, judge) } else { None };
-    let hours_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.lawful));
-    let by_day = judge.hours.lawful.is_some() && hours_due_at.is_none();
+    let by_moment = if hours.any() { Moments::of(case, ended, judge) } else { None };
+    let hours_due_at = by_moment.and_then(|moments| moments.due_at(hours.lawful));
+    let by_day = hours.lawful.is_some() && hours_due_at.is_none();
     if by_day && judge.without_times == WithoutTimes::Exclude {
         return Err(NotJudged::WithoutTime);
     }
@@ -413,7 +425,7 @@ fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Res
         (true, true) => Reading::Late,
     };
 
-    let reference_due_at = by_moment.and_then(|moments| moments.due_at(judge.hours.reference));
+    let reference_due_at = by_moment.and_then(|moments| moments.due_at(hours.reference));
     let reference = reference_due_at.map_or(dues.reference, |due_at| Some(due_at.day()));
     let due_reference = reference.map(|reference| extended_to.map_or(reference, |to| to.max(reference)));
     let late_by_reference = !within_extension
@@ -436,7 +448,7 @@ fn verdict(case: &Case, dues: Result<DueDates, NotJudged>, judge: &Judge) -> Res
         _ => None,
     };
     let margin = ended.map(|end| late_by(SECONDS_A_DAY).unwrap_or(end.0 - due.0));
-    let margin_in_clock_units = match judge.hours.lawful {
+    let margin_in_clock_units = match hours.lawful {
         Some(_) => late_by(SECONDS_AN_HOUR),
         None => Some(margin.unwrap_or(until.0 - due.0)),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::rulebook::Cohort;
-use crate::tally::{GroupTally, MonthTally};
+use crate::tally::GroupTally;
 
 /// Open cases at the end of a month, or on the as-of date in the month that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +26,15 @@ impl Flows {
     /// The flows of some groups.
     pub fn of<'t>(groups: impl IntoIterator<Item = &'t GroupTally>) -> Flows {
         let mut changes: BTreeMap<i32, (i64, i64)> = BTreeMap::new();
-        for (month, counts) in groups.into_iter().flat_map(GroupTally::months) {
-            let change = changes.entry(month).or_default();
-            let cases = |counts: &MonthTally, cohort| counts.cohorts[cohort as usize].cases(|_| true) as i64;
-            change.0 += cases(counts, Cohort::Started) - cases(counts, Cohort::Closed);
-            change.1 += i64::from(counts.overdue_from) - i64::from(counts.overdue_until);
+        for group in groups {
+            for (cohort, sign) in [(Cohort::Started, 1), (Cohort::Closed, -1)] {
+                for (month, tally) in group.months(cohort) {
+                    changes.entry(month).or_default().0 += sign * tally.counts.cases(|_| true) as i64;
+                }
+            }
+            for (month, overdue) in group.overdue() {
+                changes.entry(month).or_default().1 += i64::from(overdue.from) - i64::from(overdue.until);
+            }
         }
         Flows { changes }
     }

@@ -143,18 +143,13 @@ pub fn frame(tallies: &Groups, roll: Roll) -> PolarsResult<DataFrame> {
     let mut measures: [Vec<u64>; 7] = Default::default();
     for (name, group) in tallies {
         let name = name.to_string();
-        for (month, counts) in group.months() {
-            for cohort in Cohort::ALL {
-                let counts = &counts.cohorts[cohort as usize];
-                if *counts == Counts::default() {
-                    continue;
-                }
+        for cohort in Cohort::ALL {
+            for (month, tally) in group.months(cohort) {
                 groups.push(name.clone());
                 cohorts.push(cohort.id());
                 months.push(month);
-                for (column, value) in measures.iter_mut().zip(CaseCounts::of(counts, roll).measures()) {
-                    column.push(value);
-                }
+                let values = CaseCounts::of(&tally.counts, roll).measures();
+                measures.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
             }
         }
     }
@@ -199,9 +194,9 @@ pub fn methods_by_period<'t>(
     kind: PeriodKind,
 ) -> BTreeMap<i32, JudgedBy> {
     let mut methods: BTreeMap<i32, JudgedBy> = BTreeMap::new();
-    for (month, counts) in groups.into_iter().flat_map(GroupTally::months) {
+    for (month, tally) in groups.into_iter().flat_map(|group| group.months(cohort)) {
         let of_period = methods.entry(kind.holding_month(month).index).or_default();
-        *of_period = of_period.with(counts.judged_by[cohort as usize]);
+        *of_period = of_period.with(tally.judged_by);
     }
     methods
 }

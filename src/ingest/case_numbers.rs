@@ -7,11 +7,35 @@ use unicode_normalization::UnicodeNormalization;
 use super::faults::Place;
 use crate::values::{composed, is_empty_marker, name, printable};
 
-/// A case number as it is shown. Most are plain and stay where they are.
-pub fn case_number<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
-    if is_plain(cell) && empty.is_empty() {
-        return cell.into();
+/// A case number as it is shown, and as it is compared.
+pub struct CaseNumber<'a> {
+    /// As it is shown.
+    pub shown: Cow<'a, [u8]>,
+    is_plain: bool,
+}
+
+impl<'a> CaseNumber<'a> {
+    /// The number in a cell. Most are plain and stay where they are.
+    #[inline]
+    pub fn of(cell: &'a [u8], empty: &[String]) -> CaseNumber<'a> {
+        let is_plain = is_plain(cell) && empty.is_empty();
+        CaseNumber { shown: if is_plain { cell.into() } else { shown(cell, empty) }, is_plain }
     }
+
+    /// Nothing in it can be written in two ways, or is broken.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// As it is compared.
+    #[inline]
+    pub fn key(&self) -> Cow<'_, [u8]> {
+        if self.is_plain { Cow::Borrowed(&self.shown) } else { key_of(&self.shown) }
+    }
+}
+
+#[cold]
+fn shown<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
     match tidy(cell) {
         Some(text) if is_empty_marker(text, empty) => Cow::default(),
         Some(_) => cell.into(),
@@ -38,11 +62,23 @@ pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Nothing in it can be written in two ways, or stands for an empty cell.
+#[inline]
 fn is_plain(cell: &[u8]) -> bool {
-    let is_plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'-' | b'/' | b':');
     // What stands for an empty cell begins with a mark or one of null's letters.
-    cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':')) && cell.iter().all(is_plain)
+    let begins = cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':'));
+    begins && cell.iter().all(|byte| IS_PLAIN[usize::from(*byte)])
 }
+
+/// Digits, capitals and what stands between them.
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte as u8, b'0'..=b'9' | b'A'..=b'Z' | b'-' | b'/' | b':');
+        byte += 1;
+    }
+    plain
+};
 
 /// ASCII text that is shown as it stands: single blanks between its words, none around it, and no mark in front that
 /// keeps Excel from reading it as a number.
@@ -107,6 +143,7 @@ pub struct NumberShapes {
 
 impl NumberShapes {
     /// Looks at another number.
+    #[inline]
     pub fn add(&mut self, number: &[u8], place: Place) {
         let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if digits == 0 {
@@ -192,8 +229,9 @@ mod tests {
 
     #[test]
     fn case_numbers_are_shown_bare_and_compared_without_what_varies() {
-        let number =
-            |text: &str| String::from_utf8(case_number(text.as_bytes(), &[]).into_owned()).expect("UTF-8");
+        let number = |text: &str| {
+            String::from_utf8(CaseNumber::of(text.as_bytes(), &[]).shown.into_owned()).expect("UTF-8")
+        };
         assert_eq!(number("2024-17"), "2024-17");
         assert_eq!(number("=\"0017\""), "0017");
         assert_eq!(number("NULL"), "");
@@ -252,7 +290,7 @@ mod tests {
             "bu\u{1c}17",
         ] {
             for empty in [&none, &empty] {
-                let shown = case_number(text.as_bytes(), empty);
+                let shown = CaseNumber::of(text.as_bytes(), empty).shown;
                 assert_eq!(shown, name(text.as_bytes(), empty).into_bytes(), "{text:?}");
             }
             let text_seen = printable(text);
@@ -260,7 +298,7 @@ mod tests {
             let key = composed(&words.join(" ").to_uppercase()).into_owned();
             assert_eq!(key_of(text.as_bytes()), key.into_bytes(), "{text:?}");
         }
-        assert!(matches!(case_number(b"bu 17.1", &none), Cow::Borrowed(_)));
+        assert!(matches!(CaseNumber::of(b"bu 17.1", &none).shown, Cow::Borrowed(_)));
         assert!(matches!(key_of(b"BU 17.1"), Cow::Borrowed(_)));
     }
 

@@ -1,16 +1,16 @@
-//! Chunks: files read once, in order, and worked on in parallel in bounded memory.
+//! Chunks: files read once and worked on in parallel, in bounded memory.
 //!
-//! One thread reads and cuts where records end; workers take the chunks as they come. Only so many
-//! chunks are under way at a time, whatever the size of the files.
+//! Each worker reads its next chunk itself and cuts it where a record ends, one worker at a time and in the order of
+//! the files; what it does with the chunk it does beside the others.
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::Mutex;
 use std::thread::Builder;
 
 use super::export::Export;
 use super::records::whole_records;
-use super::source;
+use super::source::{self, Form, Progress, TextLines};
 use crate::error::Error;
 
 /// A line longer than this is no row of an export.
@@ -22,7 +22,7 @@ pub fn longest_line(path: &Path) -> Error {
 }
 
 /// Whole records of one export.
-pub struct Chunk {
+pub struct Chunk<'a> {
     /// Number of the export.
     pub export: usize,
     /// Number of the chunk in the run, from 0 without gaps.
@@ -30,7 +30,7 @@ pub struct Chunk {
     /// Line of the first record, from 1.
     pub first_line: u64,
     /// The records.
-    pub bytes: Vec<u8>,
+    pub bytes: &'a [u8],
 }
 
 /// What reading all exports once gave.
@@ -41,93 +41,185 @@ pub struct Pass<S> {
     pub digests: Vec<String>,
 }
 
-/// Reads every export once and has `threads` workers, each beginning with `init`, take its chunks with
-/// `work`. `progress` gets the number of bytes read.
+/// Reads every export once and has `threads` workers, each beginning with `init`, take its chunks with `work`.
 ///
 /// # Errors
 /// When a file cannot be read to its end.
 pub fn for_each_chunk<S: Send>(
     exports: &[Export],
     threads: usize,
-    progress: &dyn Fn(u64),
+    progress: &Progress<'_>,
     init: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, Chunk) + Sync,
+    work: impl Fn(&mut S, Chunk<'_>) + Sync,
 ) -> Result<Pass<S>, Error> {
-    let (sender, receiver) = mpsc::sync_channel::<Chunk>(2 * threads);
-    // Only the workers hold the receiving end: when all have panicked, sending fails instead of waiting.
-    let receiver = Arc::new(Mutex::new(receiver));
-    let (init, work) = (&init, &work);
-    std::thread::scope(|scope| {
-        let begun = (0..threads.max(1)).map_while(|_| {
-            let receiver = Arc::clone(&receiver);
-            let worker = move || {
-                let next_chunk = || receiver.lock().expect("no worker panics while it waits").recv();
-                let mut state = init();
-                while let Ok(chunk) = next_chunk() {
-                    work(&mut state, chunk);
+    let feed =
+        Mutex::new(Feed { exports, progress, open: None, chunks: 0, digests: Vec::new(), error: None });
+    let worker = || {
+        let (mut state, mut bytes) = (init(), Vec::new());
+        // Whoever panics says so when it is joined.
+        while let Ok(mut feed) = feed.lock() {
+            match feed.next(&mut bytes) {
+                Next::Chunk { export, number, first_line } => {
+                    drop(feed);
+                    work(&mut state, Chunk { export, number, first_line, bytes: &bytes });
                 }
-                state
-            };
-            // A thread that cannot be started is done without.
-            Builder::new().spawn_scoped(scope, worker).ok()
-        });
-        let workers: Vec<_> = begun.collect();
-        drop(receiver);
-        if workers.is_empty() {
-            let mut state = init();
-            let digests = read_all(exports, progress, &mut |chunk| {
-                work(&mut state, chunk);
-                ControlFlow::Continue(())
-            })?;
-            return Ok(Pass { workers: vec![state], digests });
+                Next::Sheet => feed.read_sheet(&mut |chunk| work(&mut state, chunk)),
+                Next::End => break,
+            }
         }
-        let digests = read_all(exports, progress, &mut |chunk| match sender.send(chunk) {
-            Ok(()) => ControlFlow::Continue(()),
-            // No worker is left: all have panicked, and joining them says so.
-            Err(_) => ControlFlow::Break(()),
-        });
-        drop(sender);
-        let workers = workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        Ok(Pass { workers: workers.collect(), digests: digests? })
-    })
+        state
+    };
+    let workers = std::thread::scope(|scope| {
+        // A thread that cannot be started is done without: this one works too.
+        let helpers = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, worker).ok());
+        let helpers: Vec<_> = helpers.collect();
+        let mut workers = vec![worker()];
+        for helper in helpers {
+            workers.push(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        workers
+    });
+    let feed = feed.into_inner().expect("a worker that panicked was joined");
+    match feed.error {
+        Some(error) => Err(error),
+        None => Ok(Pass { workers, digests: feed.digests }),
+    }
 }
 
-fn read_all(
-    exports: &[Export],
-    progress: &dyn Fn(u64),
-    hand_over: &mut dyn FnMut(Chunk) -> ControlFlow<()>,
-) -> Result<Vec<String>, Error> {
-    let mut number = 0;
-    let mut digests = Vec::new();
-    for (index, export) in exports.iter().enumerate() {
-        let mut first_line = export.header_line + 1;
-        // Bytes above the first row that are still to be passed over.
-        let mut above = export.body_offset;
-        let digest = source::read(&export.original, &export.form, progress, &mut |buffer, at_end| {
-            let passed = above.min(buffer.len());
-            buffer.drain(..passed);
-            above -= passed;
-            let whole = if at_end { buffer.len() } else { whole_records(buffer, export.cut()) };
-            if buffer.len() - whole > LONGEST_LINE {
-                return Err(longest_line(&export.path));
-            }
-            if whole == 0 {
-                return Ok(ControlFlow::Continue(()));
-            }
-            let carried = buffer.split_off(whole);
-            let bytes = std::mem::replace(buffer, carried);
-            let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-            let chunk = Chunk { export: index, number, first_line, bytes };
-            if hand_over(chunk).is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            (number, first_line) = (number + 1, first_line + lines);
-            Ok(ControlFlow::Continue(()))
-        })?;
-        // Nothing was read to its end when no worker is left.
-        digests.push(digest.unwrap_or_default());
+/// What comes next.
+enum Next {
+    /// A chunk, whose bytes were put where they were asked for.
+    Chunk { export: usize, number: usize, first_line: u64 },
+    /// A sheet, which is handed on only as it is read.
+    Sheet,
+    /// Nothing.
+    End,
+}
+
+/// What is left to read.
+struct Feed<'a> {
+    exports: &'a [Export],
+    progress: &'a Progress<'a>,
+    open: Option<Open<'a>>,
+    /// Chunks so far.
+    chunks: usize,
+    /// Of the exports that were read to their end.
+    digests: Vec<String>,
+    error: Option<Error>,
+}
+
+impl<'a> Feed<'a> {
+    /// Reads the next chunk of a text into `bytes`.
+    fn next(&mut self, bytes: &mut Vec<u8>) -> Next {
+        if self.error.is_some() {
+            return Next::End;
+        }
+        self.try_next(bytes).unwrap_or_else(|error| {
+            self.error = Some(error);
+            Next::End
+        })
     }
-    Ok(digests)
+
+    fn try_next(&mut self, bytes: &mut Vec<u8>) -> Result<Next, Error> {
+        loop {
+            let number = self.digests.len();
+            let Some(export) = self.exports.get(number) else { return Ok(Next::End) };
+            if matches!(export.form, Form::Sheet { .. }) {
+                return Ok(Next::Sheet);
+            }
+            let open = match self.open.take() {
+                Some(open) => self.open.insert(open),
+                None => self.open.insert(Open::new(export, self.progress)?),
+            };
+            bytes.clear();
+            if let Some(first_line) = open.fill(bytes)? {
+                self.chunks += 1;
+                return Ok(Next::Chunk { export: number, number: self.chunks - 1, first_line });
+            }
+            let done = self.open.take().expect("it was just read");
+            self.digests.push(done.lines.finish()?);
+        }
+    }
+
+    /// Reads the sheet that comes next.
+    fn read_sheet(&mut self, work: &mut dyn FnMut(Chunk<'_>)) {
+        let number = self.digests.len();
+        let export: &'a Export = &self.exports[number];
+        let (mut cutter, chunks) = (Cutter::new(export), &mut self.chunks);
+        let read = source::read(&export.original, &export.form, self.progress, &mut |buffer, at_end| {
+            if let Some((whole, first_line)) = cutter.cut(buffer, at_end)? {
+                work(Chunk { export: number, number: *chunks, first_line, bytes: &buffer[..whole] });
+                *chunks += 1;
+                buffer.drain(..whole);
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        match read {
+            Ok(digest) => self.digests.push(digest.expect("it was not broken off")),
+            Err(error) => self.error = Some(error),
+        }
+    }
+}
+
+/// A text that is being read.
+struct Open<'a> {
+    lines: TextLines<'a>,
+    cutter: Cutter<'a>,
+    /// The record that was cut by the end of the last chunk.
+    carried: Vec<u8>,
+    at_end: bool,
+}
+
+impl<'a> Open<'a> {
+    fn new(export: &'a Export, progress: &'a Progress<'a>) -> Result<Open<'a>, Error> {
+        let lines = TextLines::of(&export.original, &export.form, progress)?;
+        Ok(Open { lines, cutter: Cutter::new(export), carried: Vec::new(), at_end: false })
+    }
+
+    /// Fills `bytes` with whole records; gives the line of the first, or nothing at the end.
+    fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Error> {
+        bytes.append(&mut self.carried);
+        while !self.at_end {
+            self.at_end = self.lines.more(bytes)?;
+            if let Some((whole, first_line)) = self.cutter.cut(bytes, self.at_end)? {
+                self.carried.extend_from_slice(&bytes[whole..]);
+                bytes.truncate(whole);
+                return Ok(Some(first_line));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Finds where the records of an export end, and counts its lines.
+struct Cutter<'a> {
+    export: &'a Export,
+    /// Bytes above the first row that are still to be passed over.
+    above: usize,
+    /// The line of the next record.
+    line: u64,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(export: &'a Export) -> Cutter<'a> {
+        Cutter { export, above: export.body_offset, line: export.header_line + 1 }
+    }
+
+    /// The length of the whole records at the beginning of a buffer, and the line of the first; nothing when there is
+    /// none.
+    fn cut(&mut self, buffer: &mut Vec<u8>, at_end: bool) -> Result<Option<(usize, u64)>, Error> {
+        let passed = self.above.min(buffer.len());
+        buffer.drain(..passed);
+        self.above -= passed;
+        let whole = if at_end { buffer.len() } else { whole_records(buffer, self.export.cut()) };
+        if buffer.len() - whole > LONGEST_LINE {
+            return Err(longest_line(&self.export.path));
+        }
+        if whole == 0 {
+            return Ok(None);
+        }
+        let first_line = self.line;
+        self.line += memchr::memchr_iter(b'\n', &buffer[..whole]).count() as u64;
+        Ok(Some((whole, first_line)))
+    }
 }

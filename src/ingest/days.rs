@@ -1,34 +1,23 @@
 //! Days: how many dates of an export fall on each, and which of them stand alone beyond the rest.
 
 use crate::date::Day;
+use crate::tally::Dense;
 
 /// Dates by day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DayCounts {
-    first: i32,
-    counts: Vec<u32>,
-}
+pub struct DayCounts(Dense<u32>);
 
 impl DayCounts {
     /// Counts a date.
+    #[inline]
     pub fn add(&mut self, day: Day) {
         self.add_many(day.0, 1);
     }
 
+    #[inline]
     fn add_many(&mut self, day: i32, count: u32) {
-        if self.counts.is_empty() {
-            self.first = day;
-        }
-        if day < self.first {
-            let missing = (self.first - day) as usize;
-            self.counts.splice(0..0, std::iter::repeat_n(0, missing));
-            self.first = day;
-        }
-        let index = (day - self.first) as usize;
-        if index >= self.counts.len() {
-            self.counts.resize(index + 1, 0);
-        }
-        self.counts[index] = self.counts[index].saturating_add(count);
+        let known = self.0.at(day);
+        *known = known.saturating_add(count);
     }
 
     /// Adds other counts.
@@ -38,8 +27,7 @@ impl DayCounts {
 
     /// Days with a date, in order.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, u32)> {
-        let met = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        met.map(|(index, count)| (Day(self.first + index as i32), *count))
+        self.0.iter().filter(|(_, count)| **count > 0).map(|(day, count)| (Day(day), *count))
     }
 
     /// Where the dates end, and what lies beyond.

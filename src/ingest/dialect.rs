@@ -46,7 +46,7 @@ impl CellSplitter {
         }
         self.ends.extend(memchr::memchr_iter(self.separator, record));
         self.ends.push(record.len());
-        Cells { bytes: record, ends: &self.ends, gap: 1 }
+        Cells::unquoted(record, &self.ends)
     }
 
     fn unquote(&mut self, record: &[u8]) {
@@ -87,12 +87,19 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
+    /// The cells of a record in which none is quoted.
+    pub fn unquoted(record: &'a [u8], ends: &'a [usize]) -> Cells<'a> {
+        Cells { bytes: record, ends, gap: 1 }
+    }
+
     /// Number of cells.
+    #[inline]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// One cell, trimmed of ASCII blanks; empty when there is no such cell.
+    #[inline]
     pub fn get(&self, index: usize) -> &'a [u8] {
         let Some(end) = self.ends.get(index) else { return &[] };
         let start = if index == 0 { 0 } else { self.ends[index - 1] + self.gap };

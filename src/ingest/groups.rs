@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use foldhash::quality::FixedState;
+use foldhash::fast::FixedState;
 
 use super::faults::FaultCode;
 use crate::personal_numbers;
@@ -23,6 +23,8 @@ pub struct Groups<'a> {
     joined_names: Option<&'a BTreeMap<String, String>>,
     /// Numbers by cell, for the first cells of a file: reading a name anew gives the same number.
     by_cell: HashMap<Vec<u8>, u32, FixedState>,
+    /// Some cells of few bytes, each in one word with its length, and their numbers: what most rows find theirs by.
+    by_word: Vec<(u128, u32)>,
     by_name: HashMap<(GroupName, NameFaults), u32, FixedState>,
     /// Two cells as one key.
     joined: Vec<u8>,
@@ -44,11 +46,13 @@ impl<'a> Groups<'a> {
     }
 
     /// The name with a number.
+    #[inline]
     pub fn name(&self, number: u32) -> &GroupName {
         &self.names[number as usize]
     }
 
     /// What is wrong with the cells of a name.
+    #[inline]
     pub fn faults_of(&self, number: u32) -> NameFaults {
         self.faults[number as usize]
     }
@@ -58,7 +62,24 @@ impl<'a> Groups<'a> {
     const MOST_NUMBERS: usize = 9 * MOST_GROUPS;
 
     /// The number of a group, by its cell or two.
+    #[inline]
     pub fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
+        // A file has the second column or has it not, and so with the first.
+        let word = if cells[1].is_none() { word_of(cells[0].unwrap_or_default()) } else { None };
+        let Some(word) = word else { return self.number_by_cells(cells, empty) };
+        let place = place_of(word);
+        match self.by_word.get(place) {
+            Some((known, number)) if *known == word => *number,
+            _ => {
+                let number = self.number_by_cells(cells, empty);
+                self.by_word.resize(WORDS, (0, 0));
+                self.by_word[place] = (word, number);
+                number
+            }
+        }
+    }
+
+    fn number_by_cells(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
         let key = match cells {
             [Some(group), None] => group,
             _ => {
@@ -101,6 +122,26 @@ impl<'a> Groups<'a> {
     }
 }
 
+/// Places for cells of few bytes.
+const WORDS: usize = 4_096;
+
+/// The place of a word. Two words may have one, and then take it from each other.
+fn place_of(word: u128) -> usize {
+    /// The odd number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming 6.4).
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+    let folded = (word as u64).wrapping_mul(GOLDEN) ^ (word >> 64) as u64;
+    (folded.wrapping_mul(GOLDEN) >> 32) as usize % WORDS
+}
+
+/// A short cell and its length in one word, which is never 0; none for a longer one.
+fn word_of(cell: &[u8]) -> Option<u128> {
+    const LONGEST: usize = size_of::<u128>() - 1;
+    let mut word = [0; LONGEST + 1];
+    word.get_mut(..cell.len()).filter(|_| cell.len() <= LONGEST)?.copy_from_slice(cell);
+    word[LONGEST] = 1 + cell.len() as u8;
+    Some(u128::from_le_bytes(word))
+}
+
 /// A group's name, and what is wrong with it.
 fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCode>) {
     let Some(cell) = cell else { return (String::new(), None) };
@@ -110,4 +151,29 @@ fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCod
         return (String::new(), Some(FaultCode::PersonInUnit));
     }
     (text, is_broken(cell).then_some(FaultCode::BrokenCharacter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_number_whatever_its_cells_look_like() {
+        let mut groups = Groups::default();
+        let mut number = |cell: &str| groups.number([Some(cell.as_bytes()), None], &[]);
+        let many: Vec<String> = (0..20_000).map(|number| format!("Enhet {number}")).collect();
+        let numbers: Vec<u32> = many.iter().map(|name| number(name)).collect();
+        assert_eq!(numbers, (0..20_000).collect::<Vec<u32>>());
+        assert_eq!(numbers, many.iter().map(|name| number(name)).collect::<Vec<u32>>());
+        let long = "Enheten för barn och unga i norra stadsdelen";
+        assert_eq!([number(long), number(""), number("-"), number(long)], [20_000, 20_001, 20_001, 20_000]);
+    }
+
+    #[test]
+    fn two_cells_are_one_group() {
+        let mut groups = Groups::default();
+        let mut number =
+            |one: &str, other: &str| groups.number([Some(one.as_bytes()), Some(other.as_bytes())], &[]);
+        assert_eq!([number("a", "b"), number("ab", ""), number("", "ab"), number("a", "b")], [0, 1, 2, 0]);
+    }
 }

@@ -50,7 +50,7 @@ pub use original::Original;
 pub use persons::PersonCase;
 pub use rows::{LeftOut, ReadDays, ReadEnd, ReadRow, RowReader, Rows, Wanted};
 pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state};
-pub use source::Form;
+pub use source::{Form, Progress};
 pub use waiting::{SetAside, Waiting};
 pub use workbook::reads_workbook;
 

@@ -58,10 +58,18 @@ impl Original {
     /// # Errors
     /// As [`files::open`]; [`Error::ChangedInput`].
     pub fn reading(&self) -> Result<Reading<'_>, Error> {
-        let reading =
-            Reading { original: self, file: files::open(&self.path)?, hasher: Sha256::new(), read: 0 };
+        let file = files::open(&self.path)?;
+        let reading = Reading { original: self, file, hasher: Sha256::new(), read: 0, is_glance: false };
         reading.check_stamp()?;
         Ok(reading)
+    }
+
+    /// Begins to read it without taking its digest.
+    ///
+    /// # Errors
+    /// As [`Original::reading`].
+    pub fn glance(&self) -> Result<Reading<'_>, Error> {
+        Ok(Reading { is_glance: true, ..self.reading()? })
     }
 
     /// All of its bytes, and their SHA-256 in hexadecimal: of a file short enough to keep in memory. `progress` gets
@@ -69,7 +77,7 @@ impl Original {
     ///
     /// # Errors
     /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it is not what was looked at first.
-    pub fn bytes(&self, progress: &dyn Fn(u64)) -> Result<(Vec<u8>, String), Error> {
+    pub fn bytes(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<(Vec<u8>, String), Error> {
         let (mut reading, mut bytes) = (self.reading()?, Vec::with_capacity(self.length() as usize));
         loop {
             match reading.more(&mut bytes, PIECE)? {
@@ -90,6 +98,8 @@ pub struct Reading<'a> {
     file: File,
     hasher: Sha256,
     read: u64,
+    /// Only the beginning is compared.
+    is_glance: bool,
 }
 
 impl Reading<'_> {
@@ -102,7 +112,9 @@ impl Reading<'_> {
         let left = BEGINNING.saturating_sub(self.read);
         let bytes = if left > 0 { bytes.min(left) } else { bytes };
         let read = files::read_more(&mut self.file, &self.original.path, buffer, bytes)?;
-        self.hasher.update(&buffer[buffer.len() - read..]);
+        if left > 0 || !self.is_glance {
+            self.hasher.update(&buffer[buffer.len() - read..]);
+        }
         self.read += read as u64;
         let is_beginning = read > 0 && self.read == BEGINNING.min(self.original.stamp.length);
         let begins_otherwise =
@@ -128,7 +140,7 @@ impl Reading<'_> {
         Ok(digest)
     }
 
-    /// Ends a pass that read a part.
+    /// Ends a glance, or a pass that read a part.
     ///
     /// # Errors
     /// As [`Reading::finish`].

@@ -31,6 +31,16 @@ impl PersonCase {
         PersonCase(u128::from(hash >> 16) << 80 | days | u128::from(export) << 32 | u128::from(line))
     }
 
+    /// All of it in one number.
+    pub fn bits(self) -> u128 {
+        self.0
+    }
+
+    /// The inverse of [`PersonCase::bits`].
+    pub fn from_bits(bits: u128) -> PersonCase {
+        PersonCase(bits)
+    }
+
     /// The person's hash.
     pub fn person(self) -> u64 {
         (self.0 >> 80) as u64

@@ -3,14 +3,13 @@
 //! Only the columns that are needed are looked at, and of those only dates, the case number and the
 //! group are handed on.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::num::NonZeroU64;
 
 use foldhash::quality::{FixedState, RandomState};
 
-use super::case_numbers::{NumberShapes, case_number, key_of};
+use super::case_numbers::{CaseNumber, NumberShapes};
 use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
@@ -23,7 +22,7 @@ use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
 use super::waiting::{Row, SetAside, Waiting};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
-use crate::date_format::{NoStamp, read_stamp, read_time};
+use crate::date_format::{NoStamp, read_plain_day, read_stamp, read_time};
 use crate::judge::{Case, Decided, Extension};
 use crate::moment::{Moment, swedish_time};
 use crate::personal_numbers;
@@ -125,8 +124,8 @@ pub struct Wanted<'a> {
     pub last_promise: Option<Day>,
     /// Names of groups that are joined with another, when that is known.
     pub joined_names: Option<&'a BTreeMap<String, String>>,
-    /// Hashes persons, when chains of cases are looked for.
-    pub persons: Option<&'a RandomState>,
+    /// Hashes case numbers and persons, when repeated numbers and chains of cases are looked for.
+    pub keyed: Option<&'a RandomState>,
 }
 
 /// What a date cell says.
@@ -157,7 +156,8 @@ pub struct RowReader<'a> {
     number: usize,
     /// For each control of the export: whether its rule counts hours.
     counts_hours: Vec<bool>,
-    /// For each control of the export: hashes its case numbers, alike in every export of the control.
+    /// For each control of the export: hashes its case numbers, alike in every export of the control. None when that is
+    /// not wanted.
     hashers: Vec<FixedState>,
     /// For each type of the export: the number of its control.
     types: Vec<(&'a str, usize)>,
@@ -187,6 +187,8 @@ pub struct RowReader<'a> {
     needed: usize,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
+    /// Ends of the cells of a record.
+    cell_ends: Vec<usize>,
     /// Groups met so far.
     pub groups: Groups<'a>,
     /// The rows of the last chunk.
@@ -213,7 +215,9 @@ impl<'a> RowReader<'a> {
             export,
             number,
             counts_hours: ids.iter().map(|id| counts_hours(id)).collect(),
-            hashers: ids.iter().map(|id| FixedState::with_seed(FixedState::default().hash_one(id))).collect(),
+            hashers: wanted.keyed.map_or_else(Vec::new, |keyed| {
+                ids.iter().map(|id| FixedState::with_seed(keyed.hash_one(id))).collect()
+            }),
             types,
             types_met: HashMap::default(),
             other_types: BTreeMap::new(),
@@ -229,6 +233,7 @@ impl<'a> RowReader<'a> {
             needed: export.needed_cells(),
             wanted,
             splitter: CellSplitter::new(export.separator),
+            cell_ends: Vec::new(),
             groups: Groups::new(wanted.joined_names),
             rows: Rows::default(),
         };
@@ -248,6 +253,9 @@ impl<'a> RowReader<'a> {
         self.rows.unjudged.clear();
         self.rows.faults.clear();
         self.rows.set_aside.clear();
+        if memchr::memchr(b'"', bytes).is_none() {
+            return self.read_plain(bytes, first_line, take);
+        }
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let cut = self.export.cut();
         let (mut from, mut line) = (0, first_line);
@@ -283,6 +291,28 @@ impl<'a> RowReader<'a> {
         self.splitter = splitter;
     }
 
+    /// Reads records without a quote: every line is one.
+    fn read_plain(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+        let mut ends = std::mem::take(&mut self.cell_ends);
+        let (mut from, mut line) = (0, first_line);
+        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
+        for at in memchr::memchr2_iter(self.export.separator, b'\n', bytes).chain(last) {
+            if bytes.get(at) == Some(&self.export.separator) {
+                ends.push(at - from);
+                continue;
+            }
+            let record = &bytes[from..at];
+            let record = record.strip_suffix(b"\r").unwrap_or(record);
+            if !self.is_blank(record) {
+                ends.push(record.len());
+                self.read_row(Cells::unquoted(record, &ends), line, take);
+            }
+            ends.clear();
+            (from, line) = (at + 1, line + 1);
+        }
+        self.cell_ends = ends;
+    }
+
     /// Says that a text of several lines holds what looks like rows.
     fn note_swallowed(&mut self, cells: Cells<'_>, line: u64) {
         let export = self.export;
@@ -295,6 +325,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Nothing but blanks and separators: not a row.
+    #[inline]
     fn is_blank(&self, record: &[u8]) -> bool {
         /// How DOS ended a file.
         const END_OF_FILE: u8 = 0x1A;
@@ -403,6 +434,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Whether a row has the values that the project file wants, and none that it leaves out.
+    #[inline]
     fn passes_filters(&mut self, cells: Cells<'_>) -> bool {
         let mut passes = true;
         for (number, filter) in self.export.filters.iter().enumerate() {
@@ -426,6 +458,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// What state the status says the case is in.
+    #[inline]
     fn state_of(&mut self, cells: Cells<'_>, line: u64) -> Option<State> {
         let status = self.export.status.as_ref()?;
         let cell = cells.get(status.column);
@@ -443,25 +476,29 @@ impl<'a> RowReader<'a> {
     /// Remembers a row that cannot be judged: what can be read of it, or, when its case number stands on several
     /// rows, the row itself.
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
-        let id = self.export.columns.case_id.map(|column| case_number(cells.get(column), &self.export.empty));
+        let number = |column| CaseNumber::of(cells.get(column), &self.export.empty);
+        let id = self.export.columns.case_id.map(number);
         let Some((hash, id)) = id.and_then(|id| Some((self.suspect(control, &id)?, id))) else {
             return self.rows.unjudged.push((Some(control), days));
         };
         let place = Place { export: self.number, line };
         let row = Row { place, control, hash, case: Err(days), group: 0, person: None };
-        self.rows.set_aside.push(row, &id);
+        self.rows.set_aside.push(row, &id.shown);
     }
 
     /// Remembers a case number, unless every row is a case of its own; its hash, if it is among the suspects.
-    fn suspect(&mut self, control: usize, id: &[u8]) -> Option<u64> {
-        if id.is_empty() || self.export.duplicates == Duplicates::Keep {
+    #[inline]
+    fn suspect(&mut self, control: usize, id: &CaseNumber<'_>) -> Option<u64> {
+        if id.shown.is_empty() || self.export.duplicates == Duplicates::Keep {
             return None;
         }
-        let hash = self.hashers[control].hash_one(&*key_of(id));
+        let hash = self.hashers.get(control)?.hash_one(&*id.key());
         self.rows.id_hashes[control].push(hash);
-        self.wanted.suspects.binary_search(&hash).is_ok().then_some(hash)
+        let suspects = self.wanted.suspects;
+        (!suspects.is_empty() && suspects.binary_search(&hash).is_ok()).then_some(hash)
     }
 
+    #[inline]
     fn control_of(&mut self, cells: Cells<'_>) -> Option<usize> {
         let Controls::ByType { column, .. } = self.export.controls else { return Some(0) };
         let cell = cells.get(column);
@@ -601,6 +638,7 @@ impl<'a> RowReader<'a> {
         whens.iter().map(|when| when.date).find(is_filled)
     }
 
+    #[inline]
     fn read_optional(
         &mut self,
         cells: Cells<'_>,
@@ -612,6 +650,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// The first of several dates that is filled.
+    #[inline]
     fn read_first(
         &mut self,
         cells: Cells<'_>,
@@ -629,6 +668,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// A date's day and, when hours count, its moment; nothing for an empty cell.
+    #[inline]
     fn read_date(
         &mut self,
         cells: Cells<'_>,
@@ -640,6 +680,10 @@ impl<'a> RowReader<'a> {
         let cell = cells.get(column);
         if cell.is_empty() {
             return Ok(None);
+        }
+        // Most cells are a day and nothing else.
+        if let Some(day) = read_plain_day(cell, &export.written[column].reads).filter(|_| !hours) {
+            return Ok(Some(CellTime::day(day)));
         }
         let stamp = match read_stamp(cell, &export.written[column].reads, &export.empty) {
             Ok(stamp) => stamp,
@@ -700,6 +744,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Hands a readable row on, or sets it aside.
+    #[inline]
     fn keep(
         &mut self,
         cells: Cells<'_>,
@@ -710,19 +755,17 @@ impl<'a> RowReader<'a> {
     ) {
         let columns = &self.export.columns;
         let place = Place { export: self.number, line };
-        let person = columns.person.zip(self.wanted.persons);
+        let person = columns.person.zip(self.wanted.keyed);
         let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
-        let case_id = columns.case_id.map_or(Cow::Borrowed(&[][..]), |column| {
-            let cell = cells.get(column);
-            if (!cell.is_ascii() || memchr::memchr(0, cell).is_some()) && is_broken(cell) {
-                self.fault(line, Some(column), FaultCode::BrokenCharacter);
-            }
-            case_number(cell, &self.export.empty)
-        });
-        if self.export.duplicates != Duplicates::Keep {
-            self.numbers[control].add(&case_id, place);
+        let cell = columns.case_id.map_or(&[][..], |column| cells.get(column));
+        let id = CaseNumber::of(cell, &self.export.empty);
+        if !id.is_plain() && is_broken(cell) {
+            self.fault(line, columns.case_id, FaultCode::BrokenCharacter);
         }
-        if self.wanted.ids && personal_numbers::find_in(&case_id).is_some() {
+        if self.export.duplicates != Duplicates::Keep {
+            self.numbers[control].add(&id.shown, place);
+        }
+        if self.wanted.ids && personal_numbers::find_in(&id.shown).is_some() {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
             self.personal_ids = Some((first.min(line), count + 1));
         }
@@ -734,12 +777,12 @@ impl<'a> RowReader<'a> {
                 self.fault(line, column, code);
             }
         }
-        if let Some(hash) = self.suspect(control, &case_id) {
+        if let Some(hash) = self.suspect(control, &id) {
             let row = Row { place, control, hash, case: Ok(case), group, person };
-            return self.rows.set_aside.push(row, &case_id);
+            return self.rows.set_aside.push(row, &id.shown);
         }
-        let group_name = self.groups.name(group);
-        take(ReadRow { control, line, case, group, group_name, case_id: &case_id, person });
+        let (group_name, case_id) = (self.groups.name(group), &*id.shown);
+        take(ReadRow { control, line, case, group, group_name, case_id, person });
     }
 
     /// Hands on a row that was set aside and is to count after all, with its case number and its group.

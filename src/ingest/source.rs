@@ -79,7 +79,7 @@ impl Form {
 /// # Errors
 /// When the file cannot be read, or is of a kind that is not read.
 pub fn forms(original: &Original, encoding: Option<Encoding>) -> Result<Vec<Form>, Error> {
-    let (mut reading, mut beginning) = (original.reading()?, Vec::new());
+    let (mut reading, mut beginning) = (original.glance()?, Vec::new());
     reading.more(&mut beginning, MAGIC)?;
     reading.leave()?;
     let refuse = |problem, part: &str| {
@@ -142,7 +142,7 @@ fn utf16(text: &str) -> Vec<u8> {
 
 /// Whether bytes occur in a file.
 fn contains(original: &Original, wanted: &[u8]) -> Result<bool, Error> {
-    let (mut reading, mut window) = (original.reading()?, Vec::new());
+    let (mut reading, mut window) = (original.glance()?, Vec::new());
     while reading.more(&mut window, PIECE)? > 0 {
         if memchr::memmem::find(&window, wanted).is_some() {
             return Ok(true);
@@ -153,7 +153,7 @@ fn contains(original: &Original, wanted: &[u8]) -> Result<bool, Error> {
 }
 
 fn text_form(original: &Original, encoding: Option<Encoding>) -> Result<Form, Error> {
-    let mut reading = original.reading()?;
+    let mut reading = original.glance()?;
     let (mut survey, mut beginning) = (Survey::default(), Vec::new());
     let mut piece = Vec::new();
     while reading.more(&mut piece, PIECE)? > 0 {
@@ -191,7 +191,7 @@ fn open_workbook(original: &Original) -> Result<(Workbook, bool), Error> {
 
 /// Opens a workbook that has been inspected; gives its SHA-256 too. All of it is read first, so that what is
 /// taken from it is what has the digest.
-fn reopened(original: &Original, progress: &dyn Fn(u64)) -> Result<(Workbook, String), Error> {
+fn reopened(original: &Original, progress: &Progress<'_>) -> Result<(Workbook, String), Error> {
     let (bytes, digest) = original.bytes(progress)?;
     let workbook =
         Workbook::open(bytes).map_err(|refusal| told(original.path(), SheetError::Refused(refusal)))?;
@@ -207,28 +207,31 @@ fn told(path: &Path, error: SheetError) -> Error {
     }
 }
 
+/// Is told how many bytes were read.
+pub type Progress<'a> = dyn Fn(u64) + Sync + 'a;
+
 /// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal; nothing when `take`
-/// breaks off before its end. `progress` gets the number of bytes read.
+/// breaks off before its end.
 ///
 /// # Errors
 /// When the file cannot be read or is not what it was at first, or `take` gives up.
 pub fn read(
     original: &Original,
     form: &Form,
-    progress: &dyn Fn(u64),
+    progress: &Progress<'_>,
     take: &mut Take<'_>,
 ) -> Result<Option<String>, Error> {
     match form {
-        Form::Text { encoding, mark, lone_cr } => {
-            let mut reader = TextReader { reading: original.reading()?, progress };
-            reader.skip(*mark)?;
-            let is_whole = match (encoding, lone_cr) {
-                (Encoding::Utf8, false) => reader.read_plain(take)?,
-                _ => reader.read_decoded(*encoding, *lone_cr, take)?,
-            };
-            match is_whole {
-                true => reader.reading.finish().map(Some),
-                false => reader.reading.leave().map(|()| None),
+        Form::Text { .. } => {
+            let (mut lines, mut buffer) = (TextLines::of(original, form, progress)?, Vec::new());
+            loop {
+                let at_end = lines.more(&mut buffer)?;
+                if at_end && take(&mut buffer, true)?.is_continue() {
+                    return lines.finish().map(Some);
+                }
+                if at_end || take(&mut buffer, false)?.is_break() {
+                    return lines.leave().map(|()| None);
+                }
             }
         }
         Form::Sheet { own, has_merged, .. } => {
@@ -239,56 +242,77 @@ pub fn read(
     }
 }
 
-struct TextReader<'a> {
+/// The lines of a text file as UTF-8, piece by piece.
+pub struct TextLines<'a> {
     reading: Reading<'a>,
-    progress: &'a dyn Fn(u64),
+    progress: &'a Progress<'a>,
+    /// None for what stands there as it is wanted.
+    decoder: Option<Transcoder>,
+    raw: Vec<u8>,
+    lone_cr: bool,
 }
 
-impl TextReader<'_> {
-    /// Reads a piece behind what is in `buffer`; 0 at the end.
-    fn more(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
+impl<'a> TextLines<'a> {
+    /// Begins to read a file of text.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn of(
+        original: &'a Original,
+        form: &Form,
+        progress: &'a Progress<'a>,
+    ) -> Result<TextLines<'a>, Error> {
+        let Form::Text { encoding, mark, lone_cr } = form else { unreachable!("a sheet is no text") };
+        let is_plain = *encoding == Encoding::Utf8 && !lone_cr;
+        let decoder = (!is_plain).then(|| Transcoder::new(*encoding));
+        let mut lines =
+            TextLines { reading: original.reading()?, progress, decoder, raw: Vec::new(), lone_cr: *lone_cr };
+        lines.read_into(&mut Vec::new(), *mark)?;
+        Ok(lines)
+    }
+
+    /// Puts the next piece behind what is in `buffer`; says whether it was the last.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn more(&mut self, buffer: &mut Vec<u8>) -> Result<bool, Error> {
+        if self.decoder.is_none() {
+            buffer.reserve_exact(PIECE as usize);
+            return Ok(self.read_into(buffer, PIECE)? == 0);
+        }
+        let mut raw = std::mem::take(&mut self.raw);
+        raw.clear();
+        let at_end = self.read_into(&mut raw, PIECE)? == 0;
+        let begin = buffer.len();
+        self.decoder.iter_mut().for_each(|decoder| decoder.push(&raw, at_end, buffer));
+        if self.lone_cr {
+            let breaks = buffer[begin..].iter_mut().filter(|byte| **byte == b'\r');
+            breaks.for_each(|byte| *byte = b'\n');
+        }
+        self.raw = raw;
+        Ok(at_end)
+    }
+
+    fn read_into(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
         let read = self.reading.more(buffer, bytes)?;
         (self.progress)(read as u64);
         Ok(read)
     }
 
-    fn skip(&mut self, bytes: u64) -> Result<(), Error> {
-        self.more(&mut Vec::new(), bytes).map(|_| ())
+    /// Ends a pass through the whole file; gives its SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// When the file is not what it was at first.
+    pub fn finish(self) -> Result<String, Error> {
+        self.reading.finish()
     }
 
-    /// UTF-8 as it stands, read straight into the buffer. Says whether all of it was.
-    fn read_plain(&mut self, take: &mut Take<'_>) -> Result<bool, Error> {
-        let mut buffer = Vec::new();
-        loop {
-            buffer.reserve_exact(PIECE as usize);
-            let at_end = self.more(&mut buffer, PIECE)? == 0;
-            if take(&mut buffer, at_end)?.is_break() || at_end {
-                return Ok(at_end);
-            }
-        }
-    }
-
-    fn read_decoded(
-        &mut self,
-        encoding: Encoding,
-        lone_cr: bool,
-        take: &mut Take<'_>,
-    ) -> Result<bool, Error> {
-        let mut transcoder = Transcoder::new(encoding);
-        let (mut raw, mut buffer) = (Vec::new(), Vec::new());
-        loop {
-            raw.clear();
-            let at_end = self.more(&mut raw, PIECE)? == 0;
-            let begin = buffer.len();
-            transcoder.push(&raw, at_end, &mut buffer);
-            if lone_cr {
-                let breaks = buffer[begin..].iter_mut().filter(|byte| **byte == b'\r');
-                breaks.for_each(|byte| *byte = b'\n');
-            }
-            if take(&mut buffer, at_end)?.is_break() || at_end {
-                return Ok(at_end);
-            }
-        }
+    /// Ends a pass through a part.
+    ///
+    /// # Errors
+    /// As [`TextLines::finish`].
+    pub fn leave(self) -> Result<(), Error> {
+        self.reading.leave()
     }
 }
 

@@ -5,6 +5,7 @@
 //! as they are, and listed.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
@@ -12,15 +13,18 @@ use crate::ingest::{PersonCase, Place};
 
 /// The cases that opened no more than `days` days after the same person's last one closed, each with the
 /// place of that one, in order of place. What happened after `as_of` has not happened.
+///
+/// # Errors
+/// When a temporary file cannot be read.
 pub fn possible(
     lists: impl Iterator<Item = Parts<PersonCase>>,
     as_of: Day,
     days: i32,
     threads: usize,
-) -> Vec<(Place, Place)> {
-    let mut found = Parts::look_through(lists, threads, |part| possible_in(part, as_of, days));
+) -> io::Result<Vec<(Place, Place)>> {
+    let mut found = Parts::look_through(lists, threads, |part| possible_in(part, as_of, days))?;
     found.sort_unstable();
-    found
+    Ok(found)
 }
 
 fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place, Place)> {
@@ -54,7 +58,7 @@ mod tests {
     const OPEN: i32 = -1;
 
     fn lines(cases: &[(u64, i32, i32)]) -> Vec<(u64, u64)> {
-        let mut list = Parts::default();
+        let mut list = Parts::new(usize::MAX);
         for ((person, start, end), line) in cases.iter().zip(1..) {
             let place = Place { export: 0, line };
             list.push(
@@ -62,7 +66,7 @@ mod tests {
                 PersonCase::new(person << 60, Day(*start), (*end != OPEN).then_some(Day(*end)), place),
             );
         }
-        let found = possible([list].into_iter(), Day(1000), 14, 2);
+        let found = possible([list].into_iter(), Day(1000), 14, 2).expect("nothing is set aside");
         found.into_iter().map(|(later, earlier)| (later.line, earlier.line)).collect()
     }
 

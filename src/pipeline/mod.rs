@@ -21,8 +21,8 @@ use foldhash::quality::RandomState;
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, NumberShapes, Pass, ReadDays,
-    RowReader, Waiting, Wanted, for_each_chunk, shown,
+    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, NumberShapes, Pass, Progress,
+    ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::personal_numbers::may_name_a_person;
@@ -31,6 +31,7 @@ use crate::tally::{GroupName, Tally, regrouped};
 
 use case_list::InOrder;
 pub use case_list::{CaseList, CaseOutput, CaseRow};
+use parts::Parts;
 pub use parts::side_by_side;
 pub use possible::Possible;
 use possible::months_of_any;
@@ -54,7 +55,7 @@ pub struct Options<'a> {
     /// Worker threads.
     pub threads: usize,
     /// Told the bytes read, now and then.
-    pub progress: &'a dyn Fn(u64),
+    pub progress: &'a Progress<'a>,
 }
 
 /// What became of the rows of one file that belong to one control; rows of no control have none.
@@ -185,14 +186,14 @@ pub fn judge_exports(
         exports,
         judgings: controls.iter().map(|control| Judging::new(control, as_of)).collect(),
         as_of,
-        persons: RandomState::default(),
+        keyed: RandomState::default(),
     };
     if let Some(list) = &mut cases {
         list.begin()?;
     }
     let nothing = Again::default();
     let mut once = run.pass(options, &nothing, cases.as_mut())?;
-    let again = run.again(&mut once, options.threads);
+    let again = run.again(&mut once, options.threads)?;
     let pass = if again.is_needed(cases.is_some()) {
         drop(once);
         if let Some(list) = &mut cases {
@@ -259,13 +260,18 @@ fn gathered(workers: &mut [Worker<'_>]) -> (Waiting, repeated::Names) {
 /// Types of no control that are told.
 const MOST_TYPES_TOLD: usize = 50;
 
+/// The error of what was set aside in a temporary file.
+fn unreadable_aside(error: std::io::Error) -> Error {
+    Error::UnreadableInput { path: std::env::temp_dir(), cause: error.to_string() }
+}
+
 /// What stays the same throughout a run.
 struct Run<'a> {
     exports: &'a [Export],
     judgings: Vec<Judging<'a>>,
     as_of: Day,
-    /// Hashes persons with a key that is new in every run and never leaves memory.
-    persons: RandomState,
+    /// Hashes case numbers and persons with a key that is new in every run and never leaves memory.
+    keyed: RandomState,
 }
 
 impl<'a> Run<'a> {
@@ -278,9 +284,10 @@ impl<'a> Run<'a> {
     }
 
     /// What a second reading must know.
-    fn again(&self, once: &mut Pass<Worker<'_>>, threads: usize) -> Again {
-        let hashes = once.workers.iter_mut().map(|worker| std::mem::take(&mut worker.hashes));
-        let suspects = repeated::occurring_twice(hashes, threads);
+    fn again(&self, once: &mut Pass<Worker<'_>>, threads: usize) -> Result<Again, Error> {
+        let hashes =
+            once.workers.iter_mut().map(|worker| std::mem::replace(&mut worker.hashes, Parts::new(0)));
+        let suspects = repeated::occurring_twice(hashes, threads).map_err(unreadable_aside)?;
         let mut read = vec![Read::default(); self.exports.len()];
         for (number, state) in once.workers.iter().flat_map(|worker| &worker.exports) {
             read[*number].add(&state.reader);
@@ -294,12 +301,11 @@ impl<'a> Run<'a> {
         let promised = readers.filter_map(|reader| reader.last_promise).max();
         let last_promise = edge.as_ref().map(|edge| edge.last.max(self.as_of).plus_days(LONGEST_PROMISE));
         let counts = once.workers.iter().flat_map(|worker| worker.exports.values()).flat_map(|state| {
-            state.controls.iter().flat_map(|control| {
-                let names = state.reader.groups.names().iter().cloned();
-                names.zip(control.counter.cases()).collect::<Vec<_>>()
-            })
+            let names = state.reader.groups.names();
+            let cases = state.controls.iter().flat_map(|control| control.counter.cases());
+            cases.map(|(group, cases)| (names[group].clone(), cases))
         });
-        Again {
+        Ok(Again {
             suspects,
             // What comes soon after the as-of date has simply not happened yet.
             lone_days: lone.map(|(day, _)| *day).filter(|day| *day > self.as_of.plus_days(SOON)).collect(),
@@ -307,7 +313,7 @@ impl<'a> Run<'a> {
             joined_names: spellings::joined(counts),
             ages: read.iter().map(Read::age).collect(),
             edge,
-        }
+        })
     }
 
     /// Reads every export once; rows whose case number is among the suspects are set aside.
@@ -323,7 +329,7 @@ impl<'a> Run<'a> {
             lone_days: &again.lone_days,
             last_promise: again.last_promise,
             joined_names: Some(&again.joined_names),
-            persons: Some(&self.persons),
+            keyed: Some(&self.keyed),
         };
         let (render, output) = match cases {
             Some(list) => (Some(list.render), Some(&mut list.output)),
@@ -331,11 +337,12 @@ impl<'a> Run<'a> {
         };
         let in_order = output
             .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new(), error: None }));
-        let new = || Worker::new(self.judgings.len());
+        let new = || Worker::new(self.judgings.len(), options.threads);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
-            let rendered = self.take_chunk(worker, &chunk, wanted, render);
+            let number = chunk.number;
+            let rendered = self.take_chunk(worker, chunk, wanted, render);
             if let Some(in_order) = &in_order {
-                in_order.lock().expect("writing does not panic").put(chunk.number, rendered);
+                in_order.lock().expect("writing does not panic").put(number, rendered);
             }
         })?;
         match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
@@ -374,7 +381,7 @@ impl<'a> Run<'a> {
         threads: usize,
     ) -> Result<Judged, Error> {
         let (mut waiting, mut names) = gathered(&mut pass.workers);
-        let mut last = Worker::new(self.judgings.len());
+        let mut last = Worker::new(self.judgings.len(), threads);
         let lost = |control: &str, rows: &[ReadDays]| {
             let number = self.number_of(control);
             let months = months_of_any(rows, self.judgings[number].control, self.as_of);
@@ -398,7 +405,7 @@ impl<'a> Run<'a> {
             last.export(self, export, Wanted::default()).controls[control].ledger.add(ledger);
         }
         pass.workers.push(last);
-        let mut chains = self.chains(&mut pass.workers, threads);
+        let mut chains = self.chains(&mut pass.workers, threads)?;
         let mut judged = self.added_up(pass, again);
         judged.equally_new = settled.equally_new;
         judged.faults.append(&mut chains);
@@ -407,12 +414,14 @@ impl<'a> Run<'a> {
     }
 
     /// Cases that may be the continuation of the same person's last one.
-    fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Faults {
+    fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Result<Faults, Error> {
         let mut faults = Faults::default();
         for (number, judging) in self.judgings.iter().enumerate() {
             let Some(days) = judging.control.rule.chain_days else { continue };
-            let lists = workers.iter_mut().map(|worker| std::mem::take(&mut worker.controls[number].persons));
-            let found = chains::possible(lists, self.as_of, days, threads);
+            let lists = workers
+                .iter_mut()
+                .map(|worker| std::mem::replace(&mut worker.controls[number].persons, Parts::new(0)));
+            let found = chains::possible(lists, self.as_of, days, threads).map_err(unreadable_aside)?;
             faults.extend(found.into_iter().map(|(later, earlier)| Fault {
                 place: later,
                 column: Some(self.exports[later.export].columns.start[0].date),
@@ -420,7 +429,7 @@ impl<'a> Run<'a> {
                 other: Some(earlier),
             }));
         }
-        faults
+        Ok(faults)
     }
 
     fn added_up(&self, pass: Pass<Worker<'_>>, again: &Again) -> Judged {

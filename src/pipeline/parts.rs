@@ -1,45 +1,166 @@
 //! Parts: many items kept by the highest bits of their hash, so that equal ones are found side by side, on
-//! several threads and without one large sort.
+//! several threads and without one large sort. What is too much for memory waits in a temporary file.
 
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Mutex;
 use std::thread::Builder;
 
+use crate::ingest::PersonCase;
+
 /// So many parts.
 const PARTS: usize = 64;
+/// Bytes of items that one of `threads` workers keeps in memory.
+pub fn kept_in_memory(threads: usize) -> usize {
+    const ALL: usize = 32 << 20;
+    ALL / threads.max(1)
+}
 
-/// Items in parts.
-#[derive(Debug)]
-pub struct Parts<T>(Vec<Vec<T>>);
+/// An item, and the bytes that it is kept by.
+pub trait Item: Copy + Send {
+    /// Its bytes.
+    type Bytes: AsRef<[u8]> + AsMut<[u8]> + Default;
+    /// As bytes.
+    fn to_bytes(self) -> Self::Bytes;
+    /// From bytes.
+    fn from_bytes(bytes: Self::Bytes) -> Self;
+}
 
-impl<T> Default for Parts<T> {
-    fn default() -> Parts<T> {
-        Parts((0..PARTS).map(|_| Vec::new()).collect())
+impl Item for u64 {
+    type Bytes = [u8; 8];
+
+    fn to_bytes(self) -> [u8; 8] {
+        self.to_le_bytes()
+    }
+
+    fn from_bytes(bytes: [u8; 8]) -> u64 {
+        u64::from_le_bytes(bytes)
     }
 }
 
-impl<T: Send> Parts<T> {
+impl Item for PersonCase {
+    type Bytes = [u8; 16];
+
+    fn to_bytes(self) -> [u8; 16] {
+        self.bits().to_le_bytes()
+    }
+
+    fn from_bytes(bytes: [u8; 16]) -> PersonCase {
+        PersonCase::from_bits(u128::from_le_bytes(bytes))
+    }
+}
+
+/// Items in parts. They are hashes under a key of the run, so that a file of them tells nothing.
+#[derive(Debug)]
+pub struct Parts<T> {
+    parts: Vec<Vec<T>>,
+    items: usize,
+    /// Items that are kept in memory.
+    most: usize,
+    aside: Aside,
+}
+
+/// What was too much for memory.
+#[derive(Debug, Default)]
+struct Aside {
+    /// It has no name, and goes when the run ends, however that is.
+    file: Option<File>,
+    /// Where items lie: part, place and length.
+    stretches: Vec<(usize, u64, usize)>,
+    length: u64,
+}
+
+impl<T: Item> Parts<T> {
+    /// No items; more than so many bytes of them do not stay in memory.
+    pub fn new(most_bytes: usize) -> Parts<T> {
+        let most = most_bytes / size_of::<T>();
+        Parts { parts: (0..PARTS).map(|_| Vec::new()).collect(), items: 0, most, aside: Aside::default() }
+    }
+
     /// Adds an item; `hash` decides the part by its highest bits.
+    #[inline]
     pub fn push(&mut self, hash: u64, item: T) {
-        self.0[(hash >> 58) as usize].push(item);
+        self.parts[(hash >> 58) as usize].push(item);
+        self.items += 1;
+        if self.items > self.most {
+            self.set_aside();
+        }
+    }
+
+    /// Moves all items into the file. Where none can be written, they stay in memory.
+    #[cold]
+    fn set_aside(&mut self) {
+        match self.aside.take(&self.parts) {
+            Ok(()) => {
+                self.parts.iter_mut().for_each(Vec::clear);
+                self.items = 0;
+            }
+            Err(_) => self.most = usize::MAX,
+        }
     }
 
     /// Joins the lists of several workers and looks through every part; gives what was found, part by part.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
     pub fn look_through<R: Send>(
         lists: impl Iterator<Item = Parts<T>>,
         threads: usize,
         look: impl Fn(&mut Vec<T>) -> Vec<R> + Sync,
-    ) -> Vec<R> {
-        let mut joined = Parts::default();
-        for list in lists {
-            for (part, mut items) in joined.0.iter_mut().zip(list.0) {
-                if part.is_empty() {
-                    *part = items;
-                } else {
-                    part.append(&mut items);
-                }
+    ) -> io::Result<Vec<R>> {
+        let mut lists: Vec<Parts<T>> = lists.collect();
+        let parts: Vec<Vec<Vec<T>>> = (0..PARTS)
+            .map(|part| lists.iter_mut().map(|list| std::mem::take(&mut list.parts[part])).collect())
+            .collect();
+        let asides: Vec<Mutex<Aside>> = lists.into_iter().map(|list| Mutex::new(list.aside)).collect();
+        let found = side_by_side(threads, parts.into_iter().enumerate(), |(part, lists)| {
+            let mut all = lists.into_iter().reduce(|mut all, mut more| {
+                all.append(&mut more);
+                all
+            });
+            let all = all.get_or_insert_default();
+            for aside in &asides {
+                aside.lock().expect("reading does not panic").put_back(part, all)?;
             }
+            Ok(look(all))
+        });
+        let found: Vec<Vec<R>> = found.into_iter().collect::<io::Result<_>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+}
+
+impl Aside {
+    fn take<T: Item>(&mut self, parts: &[Vec<T>]) -> io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => tempfile::tempfile()?,
+        };
+        let mut bytes = Vec::new();
+        for (part, items) in parts.iter().enumerate() {
+            bytes.clear();
+            items.iter().for_each(|item| bytes.extend_from_slice(item.to_bytes().as_ref()));
+            file.write_all(&bytes)?;
+            self.stretches.push((part, self.length, bytes.len()));
+            self.length += bytes.len() as u64;
         }
-        side_by_side(threads, joined.0.iter_mut(), look).into_iter().flatten().collect()
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn put_back<T: Item>(&mut self, part: usize, items: &mut Vec<T>) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let mut bytes = Vec::new();
+        for (_, place, length) in self.stretches.iter().filter(|(of, ..)| *of == part) {
+            bytes.resize(*length, 0);
+            file.seek(SeekFrom::Start(*place))?;
+            file.read_exact(&mut bytes)?;
+            items.extend(bytes.chunks_exact(size_of::<T::Bytes>()).map(|bytes| {
+                let mut item = T::Bytes::default();
+                item.as_mut().copy_from_slice(bytes);
+                T::from_bytes(item)
+            }));
+        }
+        Ok(())
     }
 }
 
@@ -101,12 +222,35 @@ mod tests {
     #[test]
     fn what_is_found_comes_part_by_part_on_any_number_of_threads() {
         let found = |threads| {
-            let mut parts = Parts::default();
+            let mut parts = Parts::new(usize::MAX);
             (0..640_u64).for_each(|number| parts.push(number.wrapping_mul(0x9E37_79B9_7F4A_7C15), number));
             Parts::look_through(std::iter::once(parts), threads, std::mem::take)
+                .expect("nothing is set aside")
         };
         assert_eq!(found(1).len(), 640);
         assert!(found(0) == found(1) && found(1) == found(7) && found(7) == found(1000));
+    }
+
+    #[test]
+    fn what_is_too_much_for_memory_is_found_all_the_same() {
+        let list = |numbers: std::ops::Range<u64>, most: usize| {
+            let mut parts = Parts::new(most);
+            numbers.for_each(|number| parts.push(number.wrapping_mul(0x9E37_79B9_7F4A_7C15), number));
+            assert_eq!(parts.aside.file.is_some(), most < 8 * 3_000);
+            parts
+        };
+        let found = |most: usize| {
+            let lists = [list(0..3_000, most), list(2_000..6_000, usize::MAX)].into_iter();
+            let sorted = |part: &mut Vec<u64>| {
+                part.sort_unstable();
+                std::mem::take(part)
+            };
+            Parts::look_through(lists, 2, sorted).expect("read")
+        };
+        assert_eq!(found(usize::MAX).len(), 7_000);
+        for most in [0, 8, 80, 8 * 2_999] {
+            assert!(found(most) == found(usize::MAX), "{most} bytes in memory");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 
 use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
@@ -12,7 +13,10 @@ use crate::project::Duplicates;
 use crate::tally::{GroupName, MIXED};
 
 /// Hashes that occur more than once in all of `lists` together, sorted.
-pub fn occurring_twice(lists: impl Iterator<Item = Parts<u64>>, threads: usize) -> Vec<u64> {
+///
+/// # Errors
+/// When a temporary file cannot be read.
+pub fn occurring_twice(lists: impl Iterator<Item = Parts<u64>>, threads: usize) -> io::Result<Vec<u64>> {
     Parts::look_through(lists, threads, twice_in)
 }
 

@@ -66,7 +66,7 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
         |seen: &mut BTreeMap<usize, (RowReader<'_>, Survey)>, chunk| {
             let (reader, survey) =
                 seen.entry(chunk.export).or_insert_with(|| (new_reader(chunk.export), Survey::default()));
-            reader.read(&chunk.bytes, chunk.first_line, &mut |_| survey.cases += 1);
+            reader.read(chunk.bytes, chunk.first_line, &mut |_| survey.cases += 1);
             survey.left_out += reader.rows.left_out.iter().map(|rows| rows.filtered + rows.void).sum::<u64>();
             // Faults of one row stand together.
             let rows =

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::case_list::CaseRow;
-use super::parts::Parts;
+use super::parts::{Parts, kept_in_memory};
 use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
@@ -55,7 +55,6 @@ pub struct ExportState<'a> {
 }
 
 /// What a worker counts of one control of all exports.
-#[derive(Default)]
 pub struct Counted {
     /// Its cases, whatever their group.
     pub whole: Whole,
@@ -84,15 +83,21 @@ pub struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    /// Nothing read yet, in a run of so many controls.
-    pub fn new(controls: usize) -> Worker<'a> {
+    /// Nothing read yet, in a run of so many controls and workers.
+    pub fn new(controls: usize, threads: usize) -> Worker<'a> {
+        let most = kept_in_memory(threads);
+        let counted = || Counted {
+            whole: Whole::default(),
+            persons: Parts::new(most / controls.max(1)),
+            unjudged: Possible::default(),
+        };
         Worker {
             exports: BTreeMap::new(),
-            controls: std::iter::repeat_with(Counted::default).take(controls).collect(),
+            controls: std::iter::repeat_with(counted).take(controls).collect(),
             faults: Faults::default(),
             set_aside: Waiting::default(),
             groups: BTreeSet::new(),
-            hashes: Parts::default(),
+            hashes: Parts::new(most),
             first_start: None,
         }
     }
@@ -134,7 +139,7 @@ impl Run<'_> {
     pub fn take_chunk<'s>(
         &'s self,
         worker: &mut Worker<'s>,
-        chunk: &Chunk,
+        chunk: Chunk<'_>,
         wanted: Wanted<'s>,
         render: Option<&Render<'_>>,
     ) -> Vec<u8> {
@@ -142,7 +147,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let rendered = self.with_export(worker, chunk.export, wanted, render, |reader, taker| {
-            reader.read(&chunk.bytes, chunk.first_line, &mut |row| taker.take(row));
+            reader.read(chunk.bytes, chunk.first_line, &mut |row| taker.take(row));
         });
         self.take_rest(worker, chunk.export);
         rendered
@@ -320,10 +325,10 @@ fn doubts(
     note: &mut impl FnMut(FaultCode, Option<usize>),
 ) {
     let columns = &export.columns;
-    if columns.extended_to.is_some() && control.extensions == Extensions::Honour {
-        if let Some(code) = doubt_of_extension(case, verdict.due) {
-            note(code, columns.extension_decided);
-        }
+    if control.extensions == Extensions::Honour
+        && let Some(code) = doubt_of_extension(case, verdict.due)
+    {
+        note(code, columns.extension_decided);
     }
     if control.rule.reference == Some(Clock::DueColumn) && case.due.is_none() {
         note(FaultCode::MissingReference, columns.due);

@@ -88,10 +88,12 @@ pub struct Courses {
 }
 
 impl Courses {
+    #[inline]
     pub(super) fn count(&mut self, case: &Case, verdict: &Verdict) {
         self.count_several(Course::of(case, verdict), 1);
     }
 
+    #[inline]
     fn count_several(&mut self, course: Course, cases: u32) {
         let day = self.plain.at(course.start.0);
         let lasted = course.ended.map(|end| (end.0 - course.start.0) as usize);

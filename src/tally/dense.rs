@@ -1,7 +1,7 @@
 //! Values by a whole number, side by side: no number is stored and none is hashed.
 
 /// Values for all whole numbers from the first that was asked for to the last.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dense<T> {
     first: i32,
     values: Vec<T>,
@@ -15,6 +15,7 @@ impl<T> Default for Dense<T> {
 
 impl<T: Clone + Default> Dense<T> {
     /// The value of a number, made when it is asked for the first time.
+    #[inline]
     pub fn at(&mut self, number: i32) -> &mut T {
         // A number before the first is far beyond the last.
         let mut index = number.wrapping_sub(self.first) as u32 as usize;
@@ -43,8 +44,8 @@ impl<T: Clone + Default> Dense<T> {
     }
 
     /// The values with their numbers, in order; some may be as they were made.
-    pub fn iter(&self) -> impl Iterator<Item = (i32, &T)> {
-        (self.first..).zip(&self.values)
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i32, &T)> {
+        self.values.iter().enumerate().map(|(index, value)| (self.first + index as i32, value))
     }
 
     /// Adds the values of another, each with `add`.

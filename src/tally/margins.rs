@@ -16,6 +16,7 @@ struct ByMargin<T> {
 }
 
 impl<T: Clone + Default> ByMargin<T> {
+    #[inline]
     fn at(&mut self, margin: i32) -> &mut T {
         if margin.unsigned_abs() <= NEAR.unsigned_abs() {
             self.near.at(margin)
@@ -59,6 +60,7 @@ pub struct MarginTally {
 
 impl MarginTally {
     /// Counts a case by the months of its start and of its end.
+    #[inline]
     pub(super) fn count(&mut self, started: i32, ended: Option<i32>, verdict: &Verdict) {
         let Some(margin) = verdict.margin_in_clock_units else { return };
         let of_start = self.by_start.at(started).at(margin);

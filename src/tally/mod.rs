@@ -9,11 +9,10 @@ mod dense;
 mod margins;
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::LazyLock;
 
 pub use courses::{Course, Courses, Extended};
-use dense::Dense;
+pub use dense::Dense;
 pub use margins::{Ended, EndedOrOpen, MarginTally};
 
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_DUE_DAY};
@@ -31,35 +30,41 @@ impl Counts {
     }
 }
 
-/// What is counted for one month.
+/// The cases of one cohort that belong to one month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonthTally {
-    /// Cases that belong to the month, for each cohort in the order of [`Cohort::ALL`].
-    pub cohorts: [Counts; 3],
+    /// How many.
+    pub counts: Counts,
     /// The lawful methods that judged them.
-    pub judged_by: [JudgedBy; 3],
-    /// Cases that were open and past their due date at a month's end for the first time.
-    pub overdue_from: u32,
-    /// Cases of those that had ended at a month's end for the first time.
-    pub overdue_until: u32,
+    pub judged_by: JudgedBy,
 }
 
 impl MonthTally {
-    fn count(&mut self, cohort: Cohort, cell: Cell, judged_by: JudgedBy) {
-        self.cohorts[cohort as usize].0[cell.index()] += 1;
-        let methods = &mut self.judged_by[cohort as usize];
-        *methods = methods.with(judged_by);
+    #[inline]
+    fn count(&mut self, verdict: &Verdict) {
+        self.counts.0[verdict.cell.index()] += 1;
+        self.judged_by = self.judged_by.with(verdict.judged_by);
     }
 
     fn add(&mut self, other: &MonthTally) {
-        for (cohort, added) in self.cohorts.iter_mut().zip(&other.cohorts) {
-            cohort.0.iter_mut().zip(&added.0).for_each(|(cell, count)| *cell += count);
-        }
-        for (cohort, added) in self.judged_by.iter_mut().zip(&other.judged_by) {
-            *cohort = cohort.with(*added);
-        }
-        self.overdue_from += other.overdue_from;
-        self.overdue_until += other.overdue_until;
+        self.counts.0.iter_mut().zip(&other.counts.0).for_each(|(cell, count)| *cell += count);
+        self.judged_by = self.judged_by.with(other.judged_by);
+    }
+}
+
+/// Cases that are open and past their due date, as they come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Overdue {
+    /// Cases that were so at a month's end for the first time.
+    pub from: u32,
+    /// Cases of those that had ended at a month's end for the first time.
+    pub until: u32,
+}
+
+impl Overdue {
+    fn add(&mut self, other: &Overdue) {
+        self.from += other.from;
+        self.until += other.until;
     }
 }
 
@@ -89,77 +94,101 @@ impl std::fmt::Display for GroupName {
     }
 }
 
-/// The tally of one group of one control.
+/// The tally of one group of one control. Months are as in [`Day::month`].
 #[derive(Debug, Clone, Default)]
 pub struct GroupTally {
-    months: Dense<MonthTally>,
+    /// In the order of [`Cohort::ALL`].
+    cohorts: [Dense<MonthTally>; 3],
+    overdue: Dense<Overdue>,
 }
 
 impl GroupTally {
-    /// The months with something in them, in order, each with its number as in [`Day::month`].
-    pub fn months(&self) -> impl Iterator<Item = (i32, &MonthTally)> {
-        self.months.iter().filter(|(_, month)| **month != MonthTally::default())
+    /// The months of a cohort that have cases, in order.
+    pub fn months(&self, cohort: Cohort) -> impl Iterator<Item = (i32, &MonthTally)> {
+        let months = self.cohorts[cohort as usize].iter();
+        months.filter(|(_, month)| month.counts != Counts::default())
+    }
+
+    /// The months in which cases became overdue or were so no more, in order.
+    pub fn overdue(&self) -> impl Iterator<Item = (i32, &Overdue)> {
+        self.overdue.iter().filter(|(_, overdue)| **overdue != Overdue::default())
     }
 
     /// Cases in all, ended or open.
     pub fn cases(&self) -> u64 {
-        let started = |month: &MonthTally| month.cohorts[Cohort::Started as usize].cases(|_| true);
-        self.months().map(|(_, month)| started(month)).sum()
-    }
-
-    fn count(&mut self, started: i32, ended: Option<i32>, verdict: &Verdict) {
-        let (cell, judged_by) = (verdict.cell, verdict.judged_by);
-        self.months.at(started).count(Cohort::Started, cell, judged_by);
-        self.months.at(month_of(verdict.due)).count(Cohort::Due, cell, judged_by);
-        if let Some(ended) = ended {
-            self.months.at(ended).count(Cohort::Closed, cell, judged_by);
-        }
-        if let Some(overdue_from) = verdict.overdue_from {
-            self.months.at(month_of(overdue_from)).overdue_from += 1;
-            if let Some(ended) = ended {
-                self.months.at(ended).overdue_until += 1;
-            }
-        }
+        self.months(Cohort::Started).map(|(_, month)| month.counts.cases(|_| true)).sum()
     }
 
     fn add(&mut self, other: &GroupTally) {
-        self.months.add(&other.months, MonthTally::add);
+        for (mine, theirs) in self.cohorts.iter_mut().zip(&other.cohorts) {
+            mine.add(theirs, MonthTally::add);
+        }
+        self.overdue.add(&other.overdue, Overdue::add);
     }
 }
 
-/// Tallies of groups that are known by number: what a worker fills before names are known.
+/// Tallies of groups that are known by number: what a worker fills before names are known. Exports are mostly in order
+/// of time, so that the groups of a month lie side by side.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
-    groups: Vec<GroupTally>,
+    /// By cohort, month and group.
+    cohorts: [Dense<Vec<MonthTally>>; 3],
+    /// By month and group.
+    overdue: Dense<Vec<Overdue>>,
 }
 
 impl Counter {
     /// Counts a case of the group with a number.
     pub fn count(&mut self, group: u32, case: &Case, verdict: &Verdict) {
         let group = group as usize;
-        if group >= self.groups.len() {
-            self.groups.resize_with(group + 1, GroupTally::default);
+        let ended = verdict.ended.map(month_of);
+        let mut count = |cohort: Cohort, month: i32| {
+            of_group(self.cohorts[cohort as usize].at(month), group).count(verdict);
+        };
+        count(Cohort::Started, month_of(case.start));
+        count(Cohort::Due, month_of(verdict.due));
+        ended.into_iter().for_each(|month| count(Cohort::Closed, month));
+        if let Some(from) = verdict.overdue_from {
+            of_group(self.overdue.at(month_of(from)), group).from += 1;
+            ended.into_iter().for_each(|month| of_group(self.overdue.at(month), group).until += 1);
         }
-        self.groups[group].count(month_of(case.start), verdict.ended.map(month_of), verdict);
     }
 
-    /// Cases of each group, in the order of their numbers.
-    pub fn cases(&self) -> impl Iterator<Item = u64> {
-        self.groups.iter().map(GroupTally::cases)
+    /// Groups with cases, in no order, by their number and with so many cases.
+    pub fn cases(&self) -> impl Iterator<Item = (usize, u64)> {
+        let started = self.cohorts[Cohort::Started as usize].iter();
+        let all = started.flat_map(|(_, groups)| groups.iter().enumerate());
+        all.map(|(group, tally)| (group, tally.counts.cases(|_| true))).filter(|(_, cases)| *cases > 0)
     }
 
-    /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers. What the tally does not
-    /// have yet is not copied.
+    /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers.
     pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
-        for (group, name) in self.groups.into_iter().zip(names) {
-            match tally.groups.entry(name.clone()) {
-                Entry::Vacant(place) => {
-                    place.insert(group);
+        for cohort in Cohort::ALL {
+            for (month, groups) in self.cohorts[cohort as usize].iter() {
+                let with_cases =
+                    groups.iter().zip(names).filter(|(counted, _)| counted.counts != Counts::default());
+                for (counted, name) in with_cases {
+                    tally.group(name).cohorts[cohort as usize].at(month).add(counted);
                 }
-                Entry::Occupied(mut known) => known.get_mut().add(&group),
+            }
+        }
+        for (month, groups) in self.overdue.iter() {
+            for (counted, name) in
+                groups.iter().zip(names).filter(|(counted, _)| **counted != Overdue::default())
+            {
+                tally.group(name).overdue.at(month).add(counted);
             }
         }
     }
+}
+
+/// What is counted of the group with a number.
+#[inline]
+fn of_group<T: Clone + Default>(groups: &mut Vec<T>, group: usize) -> &mut T {
+    if group >= groups.len() {
+        groups.resize(group + 1, T::default());
+    }
+    &mut groups[group]
 }
 
 /// What is counted of a control as a whole, whatever the groups.
@@ -210,6 +239,14 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The tally of a group, made when it is asked for the first time.
+    fn group(&mut self, name: &GroupName) -> &mut GroupTally {
+        if !self.groups.contains_key(name) {
+            self.groups.insert(name.clone(), GroupTally::default());
+        }
+        self.groups.get_mut(name).expect("it is there now")
+    }
+
     /// Adds another tally of the same control and as-of date.
     pub fn add(&mut self, other: &Tally) {
         for (name, group) in &other.groups {
@@ -272,9 +309,8 @@ mod tests {
 
     fn overdue_at_month_ends(tally: &Tally) -> Vec<(i32, i64)> {
         let mut change: BTreeMap<i32, i64> = BTreeMap::new();
-        for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
-            *change.entry(month).or_default() +=
-                i64::from(counts.overdue_from) - i64::from(counts.overdue_until);
+        for (month, overdue) in tally.groups.values().flat_map(GroupTally::overdue) {
+            *change.entry(month).or_default() += i64::from(overdue.from) - i64::from(overdue.until);
         }
         let mut open = 0;
         change
@@ -291,11 +327,8 @@ mod tests {
     fn each_case_is_in_one_month_of_each_cohort_it_belongs_to() {
         let tally = tally(&[("2024-01-10", "2024-03-05", 0), ("2024-01-20", "", 1)]);
         let cohort = |group: &str, cohort: Cohort| -> Vec<(i32, u64)> {
-            tally.groups[&GroupName::from(group)]
-                .months()
-                .map(|(month, counts)| (month % 12 + 1, counts.cohorts[cohort as usize].cases(|_| true)))
-                .filter(|(_, cases)| *cases > 0)
-                .collect()
+            let months = tally.groups[&GroupName::from(group)].months(cohort);
+            months.map(|(month, tally)| (month % 12 + 1, tally.counts.cases(|_| true))).collect()
         };
         assert_eq!(cohort("North", Cohort::Started), [(1, 1)]);
         assert_eq!(cohort("North", Cohort::Due), [(5, 1)]);
@@ -321,11 +354,11 @@ mod tests {
         let cases = [("2021-12-31", "2022-05-02", 0), ("2022-01-01", "2022-05-01", 1)];
         let methods = |tally: &Tally, cohort: Cohort| -> Vec<(i32, JudgedBy)> {
             let mut methods: BTreeMap<i32, JudgedBy> = BTreeMap::new();
-            for (month, counts) in tally.groups.values().flat_map(GroupTally::months) {
+            for (month, tally) in tally.groups.values().flat_map(|group| group.months(cohort)) {
                 let known = methods.entry(month % 12 + 1).or_default();
-                *known = known.with(counts.judged_by[cohort as usize]);
+                *known = known.with(tally.judged_by);
             }
-            methods.into_iter().filter(|(_, methods)| !methods.is_empty()).collect()
+            methods.into_iter().collect()
         };
         let (old, new) = (JudgedBy::method(0, false), JudgedBy::method(1, false));
         let whole = tally(&cases);
@@ -351,7 +384,8 @@ mod tests {
         ];
         let facts = |tally: &Tally| -> Vec<String> {
             let months = tally.groups.iter().flat_map(|(name, group)| {
-                group.months().map(move |(month, counts)| format!("{name} {month} {counts:?}"))
+                let months = Cohort::ALL.map(|cohort| group.months(cohort).collect::<Vec<_>>());
+                [format!("{name} {months:?} {:?}", group.overdue().collect::<Vec<_>>())]
             });
             let by_end = tally.whole.margins.by_end().map(|ended| format!("ended {ended:?}"));
             let by_start = tally.whole.margins.by_start().map(|started| format!("started {started:?}"));

@@ -6,7 +6,7 @@ use frist::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use frist::ingest::Input;
 use frist::judge::{Case, Decided, Extension, Extensions, Judge, Outcome, WithoutTimes};
 use frist::pipeline::{Control, Judged, Options, judge_exports};
-use frist::rulebook::{Clock, Roll, Rulebook};
+use frist::rulebook::{Clock, Cohort, Roll, Rulebook};
 use proptest::prelude::*;
 
 use crate::workspace::Workspace;
@@ -86,8 +86,9 @@ fn judged(files: &[Vec<String>], threads: usize) -> Judged {
 /// Everything that is counted, without where it stood.
 fn facts(judged: &Judged) -> (String, BTreeMap<&'static str, usize>, [u64; 5]) {
     let tally = &judged.tallies["child-investigation"];
-    let groups = tally.groups.iter().flat_map(|(name, group)| {
-        group.months().map(move |(month, counts)| format!("{name} {month} {counts:?}"))
+    let groups = tally.groups.iter().map(|(name, group)| {
+        let months = Cohort::ALL.map(|cohort| group.months(cohort).collect::<Vec<_>>());
+        format!("{name} {months:?} {:?}", group.overdue().collect::<Vec<_>>())
     });
     let by_end = tally.whole.margins.by_end().map(|ended| format!("ended {ended:?}"));
     let by_start = tally.whole.margins.by_start().map(|started| format!("started {started:?}"));
