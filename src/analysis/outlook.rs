@@ -5,11 +5,9 @@
 //! distribution. The forecast is made anew for every earlier month end from what was known then, and held
 //! against what happened. Cases that have not begun yet are in no forecast.
 
-use std::collections::BTreeMap;
-
 use crate::date::{Day, last_day_of_month};
 use crate::rulebook::{Clock, Rule};
-use crate::tally::Courses;
+use crate::tally::{Courses, Dense};
 
 /// Months ahead that are told.
 pub const MONTHS_AHEAD: i32 = 3;
@@ -60,35 +58,38 @@ pub struct Outlook {
     pub trials: Vec<Trial>,
 }
 
+/// Open cases and deviations among them, by the number of months, from 1, before the month in which they fall due.
+type ByLead = [(u64, u64); MONTHS_AHEAD as usize];
+
 /// Cases by the month in which they fall due and how many months before it they were open at a month's end.
 #[derive(Default)]
-struct Leads {
-    /// Open cases and deviations among them.
-    counts: BTreeMap<(i32, i32), (u64, u64)>,
-}
+struct Leads(Dense<ByLead>);
 
 impl Leads {
     fn of(courses: &Courses, as_of: Day) -> Leads {
         let mut leads = Leads::default();
         for (course, cases) in courses.iter() {
-            let (started, due) = (course.start.month(), course.last_due().month());
+            let (last_due, until) = (course.last_due(), course.ended.unwrap_or(as_of));
+            let (started, due) = (course.start.month(), last_due.month());
             let ended = course.ended.map(Day::month);
-            for lead in 1..=MONTHS_AHEAD {
-                let month_end = due - lead;
-                if started <= month_end && ended.is_none_or(|ended| ended > month_end) {
-                    let counts = leads.counts.entry((due, lead)).or_default();
-                    counts.0 += cases;
-                    if course.ended.unwrap_or(as_of) > course.last_due() {
-                        counts.1 += cases;
-                    }
-                }
+            let is_open =
+                |month_end: i32| started <= month_end && ended.is_none_or(|ended| ended > month_end);
+            for lead in (1..=MONTHS_AHEAD).filter(|lead| is_open(due - lead)) {
+                let counts = &mut leads.0.at(due)[lead as usize - 1];
+                counts.0 += cases;
+                counts.1 += if until > last_due { cases } else { 0 };
             }
         }
         leads
     }
 
     fn at(&self, due: i32, lead: i32) -> (u64, u64) {
-        self.counts.get(&(due, lead)).copied().unwrap_or_default()
+        self.0.get(due).map_or((0, 0), |counts| counts[lead as usize - 1])
+    }
+
+    /// The first month in which a case that was open before falls due.
+    fn first(&self) -> Option<i32> {
+        self.0.iter().find(|(_, counts)| **counts != ByLead::default()).map(|(due, _)| due)
     }
 
     /// The forecast for the cases that fall due so many months after a month's end, from what was known
@@ -118,7 +119,7 @@ pub fn outlook(courses: &Courses, rule: &Rule, as_of: Day) -> Option<Outlook> {
     let groups: Vec<(u64, f64)> = months.iter().map(|month| (month.open, month.chance)).collect();
     let open = groups.iter().map(|(open, _)| open).sum();
     let expected = months.iter().map(|month| month.expected).sum();
-    let first = leads.counts.keys().next().map_or(now, |(due, _)| *due);
+    let first = leads.first().unwrap_or(now);
     let trials = (first..now).filter_map(|month_end| {
         let deviations = leads.at(month_end + 1, 1).1;
         Some(Trial { forecast: leads.forecast(month_end, 1)?, deviations })

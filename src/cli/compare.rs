@@ -14,6 +14,7 @@ use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::report::tables::{self, Table};
 use crate::report::{case_writer, cases_header};
 use crate::rulebook::Clock;
+use crate::tally::Tally;
 
 /// Arguments of `frist compare`.
 #[derive(Args)]
@@ -72,7 +73,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
             write_case(row, line);
         }
     };
-    let judged = match &arguments.changed {
+    let mut judged = match &arguments.changed {
         Some(path) => {
             session.refuse_inputs(path)?;
             let mut staged = StagedFile::begin(path)?;
@@ -87,6 +88,8 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         }
         None => session.judge(None)?,
     };
+    // Nothing of what is printed tells groups apart.
+    judged.tallies.values_mut().for_each(Tally::forget_groups);
     let findings = session.findings(&judged);
     let mut tables: Vec<Table> = Vec::new();
     for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::notes;
 use super::{Global, Printing, terminal};
@@ -10,7 +11,7 @@ use crate::date::{Day, LAST_INPUT_DAY};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw, nearest};
 use crate::gate::Gate;
-use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, files, shown};
+use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, Passed, files, shown};
 use crate::language::Language;
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::pipeline::{
@@ -193,8 +194,15 @@ impl Session {
 
     fn with_progress<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let bytes = self.exports.iter().map(|export| export.original.length()).sum();
-        let bar = terminal::progress(bytes, self.texts.get("terminal.reading"));
-        let result = work(&Options { threads: self.threads, progress: &|bytes| bar.inc(bytes) });
+        let (bar, lines) = (terminal::progress(bytes), AtomicU64::new(0));
+        let tell = |passed| match passed {
+            Passed::Bytes(bytes) => bar.inc(bytes),
+            Passed::Lines(more) => {
+                let lines = lines.fetch_add(more, Ordering::Relaxed) + more;
+                bar.set_message(self.texts.fill("terminal.reading", &[("lines", &self.texts.count(lines))]));
+            }
+        };
+        let result = work(&Options { threads: self.threads, progress: &tell });
         bar.finish_and_clear();
         result
     }

@@ -124,17 +124,15 @@ pub fn alarming(message: &str, terminal: bool) -> String {
     }
 }
 
-/// Progress over bytes, on a terminal only.
-pub fn progress(bytes: u64, label: &str) -> ProgressBar {
+/// Progress over bytes with a message and the time that is left, on a terminal only.
+pub fn progress(bytes: u64) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
     };
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
-    ProgressBar::with_draw_target(Some(bytes), target)
-        .with_style(style.expect("the template is right"))
-        .with_message(label.to_owned())
+    ProgressBar::with_draw_target(Some(bytes), target).with_style(style.expect("the template is right"))
 }
 
 #[cfg(test)]

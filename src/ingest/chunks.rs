@@ -9,8 +9,9 @@ use std::sync::Mutex;
 use std::thread::Builder;
 
 use super::export::Export;
+use super::original::{Passed, Progress};
 use super::records::whole_records;
-use super::source::{self, Form, Progress, TextLines};
+use super::source::{self, Form, TextLines};
 use crate::error::Error;
 
 /// A line longer than this is no row of an export.
@@ -145,8 +146,9 @@ impl<'a> Feed<'a> {
     fn read_sheet(&mut self, work: &mut dyn FnMut(Chunk<'_>)) {
         let number = self.digests.len();
         let export: &'a Export = &self.exports[number];
-        let (mut cutter, chunks) = (Cutter::new(export), &mut self.chunks);
-        let read = source::read(&export.original, &export.form, self.progress, &mut |buffer, at_end| {
+        let (progress, chunks) = (self.progress, &mut self.chunks);
+        let mut cutter = Cutter::new(export, progress);
+        let read = source::read(&export.original, &export.form, progress, &mut |buffer, at_end| {
             if let Some((whole, first_line)) = cutter.cut(buffer, at_end)? {
                 work(Chunk { export: number, number: *chunks, first_line, bytes: &buffer[..whole] });
                 *chunks += 1;
@@ -173,7 +175,7 @@ struct Open<'a> {
 impl<'a> Open<'a> {
     fn new(export: &'a Export, progress: &'a Progress<'a>) -> Result<Open<'a>, Error> {
         let lines = TextLines::of(&export.original, &export.form, progress)?;
-        Ok(Open { lines, cutter: Cutter::new(export), carried: Vec::new(), at_end: false })
+        Ok(Open { lines, cutter: Cutter::new(export, progress), carried: Vec::new(), at_end: false })
     }
 
     /// Fills `bytes` with whole records; gives the line of the first, or nothing at the end.
@@ -198,11 +200,12 @@ struct Cutter<'a> {
     above: usize,
     /// The line of the next record.
     line: u64,
+    progress: &'a Progress<'a>,
 }
 
 impl<'a> Cutter<'a> {
-    fn new(export: &'a Export) -> Cutter<'a> {
-        Cutter { export, above: export.body_offset, line: export.header_line + 1 }
+    fn new(export: &'a Export, progress: &'a Progress<'a>) -> Cutter<'a> {
+        Cutter { export, above: export.body_offset, line: export.header_line + 1, progress }
     }
 
     /// The length of the whole records at the beginning of a buffer, and the line of the first; nothing when there is
@@ -219,7 +222,9 @@ impl<'a> Cutter<'a> {
             return Ok(None);
         }
         let first_line = self.line;
-        self.line += memchr::memchr_iter(b'\n', &buffer[..whole]).count() as u64;
+        let lines = memchr::memchr_iter(b'\n', &buffer[..whole]).count() as u64;
+        self.line += lines;
+        (self.progress)(Passed::Lines(lines));
         Ok(Some((whole, first_line)))
     }
 }

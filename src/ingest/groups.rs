@@ -14,7 +14,7 @@ use crate::values::{is_broken, name};
 pub const MOST_GROUPS: usize = 5_000;
 
 /// What is wrong with a group's name, in its first cell and in the second.
-type NameFaults = [Option<FaultCode>; 2];
+pub type NameFaults = [Option<FaultCode>; 2];
 
 /// Group names, numbered in order of appearance. A name stands here once for each kind of fault that its cells have.
 #[derive(Default)]

@@ -46,11 +46,11 @@ pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, na
 pub use ledger::Ledger;
 pub use list::list;
 pub use memory::resident_bytes;
-pub use original::Original;
+pub use original::{Original, Passed, Progress};
 pub use persons::PersonCase;
 pub use rows::{LeftOut, ReadDays, ReadEnd, ReadRow, RowReader, Rows, Wanted};
 pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state};
-pub use source::{Form, Progress};
+pub use source::Form;
 pub use waiting::{SetAside, Waiting};
 pub use workbook::reads_workbook;
 

@@ -19,6 +19,18 @@ pub const BEGINNING: u64 = 256 * 1024;
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
 
+/// How far reading has come.
+#[derive(Debug, Clone, Copy)]
+pub enum Passed {
+    /// So many bytes more were read.
+    Bytes(u64),
+    /// So many lines more are in work.
+    Lines(u64),
+}
+
+/// Is told how far reading has come.
+pub type Progress<'a> = dyn Fn(Passed) + Sync + 'a;
+
 /// A file as it was when it was first looked at.
 #[derive(Debug)]
 pub struct Original {
@@ -72,17 +84,16 @@ impl Original {
         Ok(Reading { is_glance: true, ..self.reading()? })
     }
 
-    /// All of its bytes, and their SHA-256 in hexadecimal: of a file short enough to keep in memory. `progress` gets
-    /// the number of bytes read.
+    /// All of its bytes, and their SHA-256 in hexadecimal: of a file short enough to keep in memory.
     ///
     /// # Errors
     /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it is not what was looked at first.
-    pub fn bytes(&self, progress: &(dyn Fn(u64) + Sync)) -> Result<(Vec<u8>, String), Error> {
+    pub fn bytes(&self, progress: &Progress<'_>) -> Result<(Vec<u8>, String), Error> {
         let (mut reading, mut bytes) = (self.reading()?, Vec::with_capacity(self.length() as usize));
         loop {
             match reading.more(&mut bytes, PIECE)? {
                 0 => return Ok((bytes, reading.finish()?)),
-                read => progress(read as u64),
+                read => progress(Passed::Bytes(read as u64)),
             }
         }
     }

@@ -14,7 +14,7 @@ use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
-use super::groups::Groups;
+use super::groups::{Groups, NameFaults};
 use super::headings::{When, folded};
 use super::persons::hash_of;
 use super::records::{Scan, scan};
@@ -769,12 +769,13 @@ impl<'a> RowReader<'a> {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
             self.personal_ids = Some((first.min(line), count + 1));
         }
-        let group_columns = [columns.group, columns.subgroup];
-        let group_cells = group_columns.map(|column| column.map(|column| cells.get(column)));
-        let group = self.groups.number(group_cells, &self.export.empty);
-        for (column, code) in group_columns.into_iter().zip(self.groups.faults_of(group)) {
-            if let Some(code) = code {
-                self.fault(line, column, code);
+        let cell = |column: Option<usize>| column.map(|column| cells.get(column));
+        let group = self.groups.number([cell(columns.group), cell(columns.subgroup)], &self.export.empty);
+        if self.groups.faults_of(group) != NameFaults::default() {
+            for (column, code) in
+                [columns.group, columns.subgroup].into_iter().zip(self.groups.faults_of(group))
+            {
+                code.into_iter().for_each(|code| self.fault(line, column, code));
             }
         }
         if let Some(hash) = self.suspect(control, &id) {

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::original::{Original, Reading};
+use super::original::{Original, Passed, Progress, Reading};
 use super::preflight::{self, Refusal};
 use super::workbook::{SheetError, Take, Workbook};
 use crate::encoding::{Encoding, Survey, Transcoder};
@@ -207,9 +207,6 @@ fn told(path: &Path, error: SheetError) -> Error {
     }
 }
 
-/// Is told how many bytes were read.
-pub type Progress<'a> = dyn Fn(u64) + Sync + 'a;
-
 /// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal; nothing when `take`
 /// breaks off before its end.
 ///
@@ -295,7 +292,7 @@ impl<'a> TextLines<'a> {
 
     fn read_into(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
         let read = self.reading.more(buffer, bytes)?;
-        (self.progress)(read as u64);
+        (self.progress)(Passed::Bytes(read as u64));
         Ok(read)
     }
 

@@ -25,6 +25,11 @@ impl<T: Clone + Default> Dense<T> {
         &mut self.values[index]
     }
 
+    /// The value of a number, when it was asked for.
+    pub fn get(&self, number: i32) -> Option<&T> {
+        self.values.get(number.wrapping_sub(self.first) as u32 as usize)
+    }
+
     /// Makes room for a number; gives its place.
     #[cold]
     fn reach(&mut self, number: i32) -> usize {
@@ -69,6 +74,10 @@ mod tests {
         let counts: Vec<(i32, u32)> =
             dense.iter().map(|(number, count)| (number, *count)).filter(|(_, count)| *count > 0).collect();
         assert_eq!(counts, [(-4, 1), (-3, 1), (7, 2), (9, 1)]);
+        assert_eq!(
+            [-5, -4, 8, 9, 10].map(|number| dense.get(number)),
+            [None, Some(&1), Some(&0), Some(&1), None]
+        );
         assert_eq!(dense.iter().count(), 14);
     }
 }

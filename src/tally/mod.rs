@@ -255,6 +255,11 @@ impl Tally {
         self.whole.add(&other.whole);
     }
 
+    /// Puts all cases into one group without a name.
+    pub fn forget_groups(&mut self) {
+        self.groups = regrouped(&self.groups, |_| GroupName::default());
+    }
+
     /// Cases in all, ended or open.
     pub fn cases(&self) -> u64 {
         self.groups.values().map(GroupTally::cases).sum()

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests make their own files")]
 
+mod allocations;
 mod catalogue;
 mod charts;
 mod compare;
