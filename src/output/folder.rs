@@ -85,22 +85,30 @@ struct Manifest {
 
 /// The files that the manifest of a report lists; none when the folder is no report. A manifest that can no longer be
 /// read as one lists nothing.
-pub fn listed_in(folder: &Path) -> Option<Vec<Listed>> {
+///
+/// # Errors
+/// When the system does not let it be read.
+pub fn listed_in(folder: &Path) -> io::Result<Option<Vec<Listed>>> {
     /// No report has a longer one.
     const LONGEST: u64 = 64 * 1024 * 1024;
     let path = folder.join(MANIFEST);
-    let is_readable =
-        fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_file() && facts.len() <= LONGEST);
-    let text = if is_readable { fs::read(path).ok()? } else { return None };
-    match serde_json::from_slice::<Manifest>(&text) {
+    let facts = present(&path)?;
+    if !facts.is_some_and(|facts| facts.is_file() && facts.len() <= LONGEST) {
+        return Ok(None);
+    }
+    let text = fs::read(path)?;
+    Ok(match serde_json::from_slice::<Manifest>(&text) {
         Ok(manifest) => manifest.schema.starts_with(SCHEMA).then_some(manifest.outputs),
         Err(_) => memchr::memmem::find(&text, SCHEMA.as_bytes()).map(|_| Vec::new()),
-    }
+    })
 }
 
 /// Whether a folder is a report.
-pub fn is_report(folder: &Path) -> bool {
-    listed_in(folder).is_some()
+///
+/// # Errors
+/// As [`listed_in`].
+pub fn is_report(folder: &Path) -> io::Result<bool> {
+    Ok(listed_in(folder)?.is_some())
 }
 
 /// Everything below a folder that is no folder, as paths inside it, in order. What a system or an office program keeps
@@ -180,7 +188,7 @@ fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<
 /// # Errors
 /// When it cannot be read.
 pub fn touched_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    differing(folder, &listed_in(folder).unwrap_or_default(), false)
+    differing(folder, &listed_in(folder)?.unwrap_or_default(), false)
 }
 
 /// Refuses a folder that has something in it.
@@ -207,15 +215,15 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
 /// [`Error::AlteredReport`] naming every file that is missing, altered or added; [`Error::MissingInput`]
 /// when there is no report.
 pub fn verify(folder: &Path) -> Result<usize, Error> {
-    let Some(listed) = listed_in(folder) else {
+    let unreadable =
+        |error: io::Error| Error::UnreadableInput { path: PathBuf::from(folder), cause: error.to_string() };
+    let Some(listed) = listed_in(folder).map_err(unreadable)? else {
         // A manifest that is none was replaced.
         return Err(match present(&folder.join(MANIFEST)) {
             Ok(Some(_)) => Error::AlteredReport { path: folder.into(), files: vec![MANIFEST.into()] },
             _ => Error::MissingInput { path: folder.join(MANIFEST) },
         });
     };
-    let unreadable =
-        |error: io::Error| Error::UnreadableInput { path: PathBuf::from(folder), cause: error.to_string() };
     match differing(folder, &listed, true).map_err(unreadable)? {
         wrong if wrong.is_empty() => Ok(listed.len() + 1),
         files => {

@@ -135,7 +135,9 @@ impl StagedFolder {
             return Err(unusable(&target, "mount-point"));
         }
         // A report inside a report would make the outer one look altered.
-        if let Some(report) = target.ancestors().skip(1).find(|folder| folder::is_report(folder)) {
+        if let Some(report) =
+            target.ancestors().skip(1).find(|folder| folder::is_report(folder).unwrap_or(false))
+        {
             return Err(Error::ForeignOutput { path: report.into(), file: MANIFEST.into() });
         }
         let mut place = Workplace::take(&target, Kind::Folder)?;
@@ -147,7 +149,7 @@ impl StagedFolder {
         }
         if target.exists() {
             refuse_open(&target, &target, |_| true)?;
-            if !folder::is_report(&target) {
+            if !folder::is_report(&target).map_err(unwritable(&target))? {
                 refuse_full_folder(&target)?;
             }
         }

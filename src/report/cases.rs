@@ -47,7 +47,10 @@ pub fn write_plain_case(row: &CaseRow<'_>, pseudonyms: Option<&Pseudonyms>, line
 }
 
 fn write_cells(cells: &[Cow<'_, str>; 13], separator: u8, line: &mut Vec<u8>) {
-    let mut writer = csv::WriterBuilder::new().delimiter(separator).from_writer(line);
+    /// A writer's own buffer has many times the bytes of a line, and is made anew for each.
+    const LINE: usize = 256;
+    let builder = &mut csv::WriterBuilder::new();
+    let mut writer = builder.delimiter(separator).buffer_capacity(LINE).from_writer(line);
     writer.write_record(cells.iter().map(|cell| cell.as_bytes())).expect("writing into memory does not fail");
     writer.flush().expect("writing into memory does not fail");
 }
