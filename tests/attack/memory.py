@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import Arguments, Checks, arguments, last_line
+from common import Arguments, Checks, arguments, last_line, work_folder
 
 MEGABYTE = 1_000_000
 PEAK = 1_000 * MEGABYTE
@@ -180,13 +180,11 @@ def attack(shape: Shape, given: Arguments, work: Path, checks: Checks) -> None:
 
 def main() -> int:
     """Attacks with every shape, one after the other, so that the disk holds one at a time."""
-    given, checks = arguments(), Checks()
-    place = given.work or Path(__file__).resolve().parents[2] / "target/attack"
-    place.mkdir(parents=True, exist_ok=True)
+    given, checks = arguments(), Checks("memory")
     for shape in (shape for shape in SHAPES if given.only in shape.name):
-        with tempfile.TemporaryDirectory(prefix="memory-", dir=place) as work:
-            attack(shape, given, Path(work), checks)
-    return checks.close_with("memory")
+        with work_folder(given, "memory") as work:
+            attack(shape, given, work, checks)
+    return checks.close_with()
 
 
 if __name__ == "__main__":
