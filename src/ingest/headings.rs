@@ -498,7 +498,7 @@ fn end_of_person(heading: &str) -> Option<usize> {
     whole.chain(WHOSE.iter().flat_map(|whose| heading.match_indices(whose)).filter_map(of_one)).max()
 }
 
-/// Whether a folded heading tells of units or kinds of people all the same; `behind` is what stands behind the person.
+/// Whether a folded heading with a person in it is about units, kinds or numbers of people; `behind` follows the person.
 fn is_of_units(heading: &str, behind: &str) -> bool {
     let head = BEHIND_UNITS.iter().find_map(|ending| heading.strip_suffix(ending)).unwrap_or(heading);
     let is_kind = |kind: &&str| behind.strip_suffix(*kind).is_some_and(|rest| BEFORE_KINDS.contains(&rest));

@@ -37,7 +37,7 @@ pub use possible::Possible;
 use possible::months_of_any;
 pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
 pub use unusable::{personal_case_numbers, singling_out, unusable};
-use worker::{Judging, Worker};
+use worker::{ExportState, Judging, Worker};
 
 /// A control of the run.
 #[derive(Debug, Clone)]
@@ -402,7 +402,9 @@ impl<'a> Run<'a> {
         drop(waiting);
         last.faults.append(&mut settled.faults);
         for ((export, control), ledger) in settled.ledgers {
-            last.export(self, export, Wanted::default()).controls[control].ledger.add(ledger);
+            let state = last.exports.entry(export);
+            let state = state.or_insert_with(|| ExportState::new(self, export, Wanted::default()));
+            state.controls[control].ledger.add(ledger);
         }
         pass.workers.push(last);
         let mut chains = self.chains(&mut pass.workers, threads)?;

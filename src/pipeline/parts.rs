@@ -10,6 +10,7 @@ use crate::ingest::PersonCase;
 
 /// So many parts.
 const PARTS: usize = 64;
+
 /// Bytes of items that one of `threads` workers keeps in memory.
 pub fn kept_in_memory(threads: usize) -> usize {
     const ALL: usize = 32 << 20;
@@ -130,10 +131,20 @@ impl<T: Item> Parts<T> {
 }
 
 impl Aside {
+    /// Takes items in. What it took before stays readable when it cannot.
     fn take<T: Item>(&mut self, parts: &[Vec<T>]) -> io::Result<()> {
-        let mut file = match self.file.take() {
+        let known = self.stretches.len();
+        let taken = self.append(parts);
+        if taken.is_err() {
+            self.stretches.truncate(known);
+        }
+        taken
+    }
+
+    fn append<T: Item>(&mut self, parts: &[Vec<T>]) -> io::Result<()> {
+        let file = match &mut self.file {
             Some(file) => file,
-            None => tempfile::tempfile()?,
+            None => self.file.insert(tempfile::tempfile()?),
         };
         let mut bytes = Vec::new();
         for (part, items) in parts.iter().enumerate() {
@@ -143,7 +154,6 @@ impl Aside {
             self.stretches.push((part, self.length, bytes.len()));
             self.length += bytes.len() as u64;
         }
-        self.file = Some(file);
         Ok(())
     }
 
@@ -251,6 +261,21 @@ mod tests {
         for most in [0, 8, 80, 8 * 2_999] {
             assert!(found(most) == found(usize::MAX), "{most} bytes in memory");
         }
+    }
+
+    #[test]
+    fn nothing_is_lost_when_no_more_can_be_written() {
+        let place = tempfile::NamedTempFile::new().expect("a file");
+        let mut parts = Parts::new(8 * 10);
+        parts.aside.file = Some(place.reopen().expect("opened"));
+        (0..11_u64).for_each(|number| parts.push(number << 58, number));
+        assert!(!parts.aside.stretches.is_empty() && parts.items == 0);
+        // From now on it can be read alone, as on a full disk.
+        parts.aside.file = Some(File::open(place.path()).expect("opened"));
+        (11..40_u64).for_each(|number| parts.push(number << 58, number));
+        let mut found = Parts::look_through([parts].into_iter(), 2, std::mem::take).expect("read");
+        found.sort_unstable();
+        assert_eq!(found, (0..40).collect::<Vec<u64>>());
     }
 
     #[test]

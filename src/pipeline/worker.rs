@@ -16,7 +16,7 @@ use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
 use crate::rulebook::Clock;
 use crate::tally::{Counter, GroupName, Whole};
 
-/// A control made ready to judge by.
+/// A control with its judge.
 pub struct Judging<'a> {
     /// The control.
     pub control: &'a Control,
@@ -24,7 +24,7 @@ pub struct Judging<'a> {
 }
 
 impl<'a> Judging<'a> {
-    /// Makes a control ready.
+    /// Prepares the judge of a control.
     pub fn new(control: &'a Control, as_of: Day) -> Judging<'a> {
         let judge = Judge::new(&control.rule, as_of, control.extensions, control.without_times);
         Judging { control, judge }
@@ -106,15 +106,11 @@ impl<'a> Worker<'a> {
     pub fn leave_unjudged(&mut self, control: usize, months: Option<(i32, i32)>) {
         months.into_iter().for_each(|months| self.controls[control].unjudged.add(months));
     }
-
-    /// What it knows of an export.
-    pub fn export(&mut self, run: &'a Run<'_>, number: usize, wanted: Wanted<'a>) -> &mut ExportState<'a> {
-        self.exports.entry(number).or_insert_with(|| ExportState::new(run, number, wanted))
-    }
 }
 
 impl<'a> ExportState<'a> {
-    fn new(run: &'a Run<'_>, number: usize, wanted: Wanted<'a>) -> ExportState<'a> {
+    /// Nothing read yet.
+    pub fn new(run: &'a Run<'_>, number: usize, wanted: Wanted<'a>) -> ExportState<'a> {
         let export = &run.exports[number];
         let of_control = |id: &str| {
             let number = run.number_of(id);

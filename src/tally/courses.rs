@@ -1,7 +1,6 @@
 //! Courses: when the cases of a control began, when they were due and when they ended, by day.
 //!
-//! In memory alone, since the few cases of a day can be persons. What an outlook from some day needs, and what an
-//! export that begins or ends somewhere hides, is told from this.
+//! Kept in memory alone, since a day can have a single case. The outlook is made from them.
 
 use std::collections::HashMap;
 
