@@ -1,7 +1,7 @@
 //! Days as numbers: civil dates, months after a date, and reading dates from bytes.
 //!
 //! Knows nothing of holidays, rules, time zones or today. A [`Day`] counts days since 1970-01-01, so
-//! that columns of cases are plain `i32` and a deadline is an addition. The month arithmetic here is the
+//! that a deadline is an addition. The month arithmetic here is the
 //! only one in the program; chrono's clamps without saying so, and is used by the tests as a second
 //! opinion.
 
@@ -204,7 +204,7 @@ pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
     let digit = |place: u32| (digits >> (place * 8)) as u32 & 0xF;
     let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
     let (month, day) = (digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
-    let place = year.wrapping_sub(FIRST_YEAR).wrapping_mul(MONTHS_A_YEAR) + month;
+    let place = year.wrapping_sub(FIRST_YEAR).wrapping_mul(MONTHS_A_YEAR).wrapping_add(month);
     match MONTHS.get(place as usize).filter(|_| month < MONTHS_A_YEAR) {
         Some(Month { first, days }) if (1..=*days).contains(&day) => Ok(first.plus_days(day as i32 - 1)),
         _ => match Day::new(year as i32, month, day) {
@@ -391,6 +391,10 @@ mod tests {
             ("2024-02-30", NotADate::Impossible),
             ("2023-02-29", NotADate::Impossible),
             ("2024-13-01", NotADate::Impossible),
+            ("1929-99-01", NotADate::Impossible),
+            ("1930-16-01", NotADate::Impossible),
+            ("0000-00-00", NotADate::Impossible),
+            ("9999-99-99", NotADate::Impossible),
             ("2024-08-31 24:00", NotADate::Impossible),
             ("2024-08-31 13:45 +15:00", NotADate::Impossible),
             ("1929-12-31", NotADate::OutOfRange),

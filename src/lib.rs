@@ -27,7 +27,7 @@
 //! | [`tally`] | counts that add up |
 //! | [`project`] | the project file |
 //! | [`plan`] | the plan of internal control and the list of risks |
-//! | [`ingest`] | exports → columns of cases, faults, ledgers |
+//! | [`ingest`] | exports → cases, row by row; faults, ledgers |
 //! | [`pseudonyms`] | keyed names in place of case numbers |
 //! | [`pipeline`] | reads, judges and tallies in one go |
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |

@@ -1,4 +1,4 @@
-//! `frist licenses`: what the program holds of others, and the texts that go with every copy of it.
+//! `frist licenses`: the parts of others in the program, and the texts that go with every copy of it.
 
 use clap::Args;
 use serde::Deserialize;

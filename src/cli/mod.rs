@@ -121,7 +121,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Write every case with its due dates and outcomes: the audit trail
     Cases(cases::CasesArguments),
-    /// Hold the lawful method against another way to count
+    /// Compare the lawful method with another way to count
     Compare(compare::CompareArguments),
     /// List open cases, soonest deadline first
     Open(open::OpenArguments),
@@ -133,7 +133,7 @@ enum Command {
     Calendar(calendar::CalendarArguments),
     /// Write synthetic exports, reproducible from a seed
     Sample(sample::SampleArguments),
-    /// Show what the program holds of others, and under which licences
+    /// Show the parts of others in the program, and their licences
     Licenses(licenses::LicensesArguments),
     /// Check that a report is complete and unaltered
     Verify(verify::VerifyArguments),

@@ -1,7 +1,8 @@
 //! Chunks: files read once and worked on in parallel, in bounded memory.
 //!
 //! Each worker reads its next chunk itself and cuts it where a record ends, one worker at a time and in the order of
-//! the files; what it does with the chunk it does beside the others.
+//! the files; what it does with the chunk it does beside the others. A sheet of a workbook can only be read in one go,
+//! and is worked on by one worker as it is read.
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Groups: names of units as exports write them, numbered as they come.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
@@ -21,9 +21,9 @@ pub type NameFaults = [Option<FaultCode>; 2];
 pub struct Groups<'a> {
     /// Spellings that are joined with another.
     joined_names: Option<&'a BTreeMap<String, String>>,
-    /// Numbers by cell, for the first cells of a file: reading a name anew gives the same number.
+    /// Numbers by cell, for the first cells of a file: a cell that is not here is read again and gets the same number.
     by_cell: HashMap<Vec<u8>, u32, FixedState>,
-    /// Some cells of few bytes, each in one word with its length, and their numbers: what most rows find theirs by.
+    /// Some cells of few bytes, each in one word with its length, and their numbers: most rows are looked up here.
     by_word: Vec<(u128, u32)>,
     by_name: HashMap<(GroupName, NameFaults), u32, FixedState>,
     /// Two cells as one key.
@@ -32,6 +32,8 @@ pub struct Groups<'a> {
     names: Vec<GroupName>,
     /// What is wrong with a name, by number.
     faults: Vec<NameFaults>,
+    /// Every name once, whatever is wrong with it.
+    distinct: HashSet<GroupName, FixedState>,
 }
 
 impl<'a> Groups<'a> {
@@ -57,9 +59,8 @@ impl<'a> Groups<'a> {
         self.faults[number as usize]
     }
 
-    /// A name's cells are whole, broken or a person's number: of so many numbers more than [`MOST_GROUPS`] differ in name.
-    /// The run is refused then, and what comes after need not be told apart.
-    const MOST_NUMBERS: usize = 9 * MOST_GROUPS;
+    /// So many cells are remembered: a name may be written in several ways.
+    const MOST_CELLS: usize = 9 * MOST_GROUPS;
 
     /// The number of a group, by its cell or two.
     #[inline]
@@ -95,7 +96,7 @@ impl<'a> Groups<'a> {
         if let Some(number) = self.by_cell.get(key) {
             return *number;
         }
-        let key = (self.by_cell.len() < Self::MOST_NUMBERS).then(|| key.to_vec());
+        let key = (self.by_cell.len() < Self::MOST_CELLS).then(|| key.to_vec());
         let [(group, fault), (subgroup, second_fault)] = cells.map(|cell| group_name(cell, empty));
         let joined =
             |name: String| self.joined_names.and_then(|joined| joined.get(&name).cloned()).unwrap_or(name);
@@ -111,9 +112,11 @@ impl<'a> Groups<'a> {
         if let Some(number) = self.by_name.get(&key) {
             return *number;
         }
-        if self.names.len() >= Self::MOST_NUMBERS {
+        // The run is refused then, and what comes after need not be told apart.
+        if self.distinct.len() > MOST_GROUPS {
             return 0;
         }
+        self.distinct.insert(key.0.clone());
         let number = self.names.len() as u32;
         self.names.push(key.0.clone());
         self.faults.push(faults);
@@ -161,12 +164,25 @@ mod tests {
     fn a_name_has_one_number_whatever_its_cells_look_like() {
         let mut groups = Groups::default();
         let mut number = |cell: &str| groups.number([Some(cell.as_bytes()), None], &[]);
-        let many: Vec<String> = (0..20_000).map(|number| format!("Enhet {number}")).collect();
+        let many: Vec<String> = (0..MOST_GROUPS).map(|number| format!("Enhet {number}")).collect();
         let numbers: Vec<u32> = many.iter().map(|name| number(name)).collect();
-        assert_eq!(numbers, (0..20_000).collect::<Vec<u32>>());
+        assert_eq!(numbers, (0..MOST_GROUPS as u32).collect::<Vec<u32>>());
         assert_eq!(numbers, many.iter().map(|name| number(name)).collect::<Vec<u32>>());
+        // One more than may be, and then all are one.
         let long = "Enheten för barn och unga i norra stadsdelen";
-        assert_eq!([number(long), number(""), number("-"), number(long)], [20_000, 20_001, 20_001, 20_000]);
+        assert_eq!(
+            [number(long), number("Enhet 7"), number(long)],
+            [MOST_GROUPS as u32, 7, MOST_GROUPS as u32]
+        );
+        assert_eq!([number("Ännu en enhet"), number("Och en till")], [0, 0]);
+        assert_eq!(groups.names().len(), MOST_GROUPS + 1);
+    }
+
+    #[test]
+    fn cells_without_a_name_are_one_group() {
+        let mut groups = Groups::default();
+        let mut number = |cell: &str| groups.number([Some(cell.as_bytes()), None], &[]);
+        assert_eq!([number("Norr"), number(""), number("-"), number("Norr")], [0, 1, 1, 0]);
     }
 
     #[test]

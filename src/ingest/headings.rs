@@ -284,8 +284,8 @@ const WHOSE: [&str; 13] = [
 ];
 /// What tells one person from another.
 const OF_ONE_PERSON: [&str; 5] = ["nummer", "num", "nr", "namn", "id"];
-/// Words, folded, that make a heading with a person in it one of units when they end it: the head of a Swedish word
-/// stands last. Enhetssekreterare is a person, handläggarenhet a unit.
+/// Words, folded, that make it a heading of units when they follow the person straight away, perhaps with a genitive
+/// between: handläggarens enhet. Enhetssekreterare is a person.
 const OF_UNITS: [&str; 10] = [
     "enhet",
     "avdelning",
@@ -484,27 +484,36 @@ pub fn names_persons(heading: &str) -> bool {
     // Of several the second is called so too: Handläggare 2.
     let bare = heading.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let is_known = NAMES.iter().chain(PERSON).any(|known| folded(known) == bare);
-    is_known || end_of_person(bare).is_some_and(|end| !is_of_units(bare, &bare[end..]))
+    let is_count = || OF_COUNTS.iter().any(|count| bare.starts_with(count));
+    let has_person =
+        || names_one(bare) || behind_person(bare).is_some_and(|behind| !behind.into_iter().any(is_of_units));
+    is_known || has_person() && !is_count()
 }
 
-/// Where the last word that names a person ends in a folded heading.
-fn end_of_person(heading: &str) -> Option<usize> {
-    let whole = OF_PERSONS.iter().filter_map(|word| Some(heading.rfind(word)? + word.len()));
-    let of_one = |(start, whose): (usize, &str)| {
-        let end = start + whose.len();
-        let told = OF_ONE_PERSON.iter().find(|told| heading[end..].starts_with(*told))?;
-        Some(end + told.len())
+/// Whether a folded heading has what tells one person from another, such as a number.
+fn names_one(heading: &str) -> bool {
+    let whose = WHOSE.iter().flat_map(|whose| heading.match_indices(whose));
+    whose
+        .map(|(start, whose)| &heading[start + whose.len()..])
+        .any(|behind| OF_ONE_PERSON.iter().any(|told| behind.starts_with(told)))
+}
+
+/// What may stand behind the last word that names a person in a folded heading: in handläggarenhet it has lost its e.
+fn behind_person(heading: &str) -> Option<[&str; 2]> {
+    let ends = OF_PERSONS.iter().filter_map(|word| Some(heading.rfind(word)? + word.len()));
+    let end = ends.max()?;
+    let without = if heading[..end].ends_with('e') { end - 1 } else { end };
+    Some([end, without].map(|end| &heading[end..]))
+}
+
+/// Whether what stands behind a person makes it one of units or kinds: Handläggarens enhet, handläggare roll.
+fn is_of_units(behind: &str) -> bool {
+    let heads = BEHIND_UNITS.iter().filter_map(|ending| behind.strip_suffix(ending)).chain([behind]);
+    let ends_with = |head: &str, words: &[&str]| {
+        let mut before = words.iter().filter_map(|word| head.strip_suffix(word));
+        before.any(|before| BEFORE_KINDS.contains(&before))
     };
-    whole.chain(WHOSE.iter().flat_map(|whose| heading.match_indices(whose)).filter_map(of_one)).max()
-}
-
-/// Whether a folded heading with a person in it is about units, kinds or numbers of people; `behind` follows the person.
-fn is_of_units(heading: &str, behind: &str) -> bool {
-    let head = BEHIND_UNITS.iter().find_map(|ending| heading.strip_suffix(ending)).unwrap_or(heading);
-    let is_kind = |kind: &&str| behind.strip_suffix(*kind).is_some_and(|rest| BEFORE_KINDS.contains(&rest));
-    OF_UNITS.iter().any(|unit| heading.ends_with(unit) || head.ends_with(unit))
-        || OF_KINDS.iter().any(is_kind)
-        || OF_COUNTS.iter().any(|count| heading.starts_with(count))
+    ends_with(behind, &OF_KINDS) || heads.into_iter().any(|head| ends_with(head, &OF_UNITS))
 }
 
 /// Says which headings are known: the rulebook's, the project's and those of any export.
@@ -805,6 +814,9 @@ mod tests {
             "Kontaktperson",
             "Kontaktperson e-post",
             "Kontaktperson (förälder)",
+            "Handläggare på enhet",
+            "Personnr kommun",
+            "Samordningsnr enhet",
             "Ansvarig medarbetare",
             "Tjänsteperson",
             "Tjänsteman",

@@ -1,4 +1,4 @@
-//! Ingest: from the bytes of exports to typed columns of cases, and faults.
+//! Ingest: from the bytes of exports to cases, row by row, and faults.
 //!
 //! Alone in opening input files. Knows how exports are written, not what a deadline is: it asks a rule
 //! only for its headings.

@@ -493,9 +493,12 @@ impl<'a> RowReader<'a> {
             return None;
         }
         let hash = self.hashers.get(control)?.hash_one(&*id.key());
-        self.rows.id_hashes[control].push(hash);
-        let suspects = self.wanted.suspects;
-        (!suspects.is_empty() && suspects.binary_search(&hash).is_ok()).then_some(hash)
+        // Once some are suspects, all hashes are known.
+        if self.wanted.suspects.is_empty() {
+            self.rows.id_hashes[control].push(hash);
+            return None;
+        }
+        self.wanted.suspects.binary_search(&hash).is_ok().then_some(hash)
     }
 
     #[inline]
@@ -682,7 +685,8 @@ impl<'a> RowReader<'a> {
             return Ok(None);
         }
         // Most cells are a day and nothing else.
-        if let Some(day) = read_plain_day(cell, &export.written[column].reads).filter(|_| !hours) {
+        let plain = if hours { None } else { read_plain_day(cell, &export.written[column].reads) };
+        if let Some(day) = plain {
             return Ok(Some(CellTime::day(day)));
         }
         let stamp = match read_stamp(cell, &export.written[column].reads, &export.empty) {

@@ -243,7 +243,7 @@ pub fn read(
 pub struct TextLines<'a> {
     reading: Reading<'a>,
     progress: &'a Progress<'a>,
-    /// None for what stands there as it is wanted.
+    /// None when the bytes already are what is wanted.
     decoder: Option<Transcoder>,
     raw: Vec<u8>,
     lone_cr: bool,

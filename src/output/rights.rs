@@ -1,6 +1,6 @@
 //! Rights: what takes the place of a file or folder is open to those that it was open to, and to nobody else.
 
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
@@ -30,9 +30,42 @@ pub fn take_over(_: &Path, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes a folder and all that is in it. A folder that somebody made read-only keeps its files from being removed, and
+/// is made its owner's again first.
+pub fn remove_all(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            open_to_owner(folder)?;
+            fs::remove_dir_all(folder)
+        }
+        removed => removed,
+    }
+}
+
+/// Lets the owner of a folder do anything in it and in the folders below.
+#[cfg(unix)]
+fn open_to_owner(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode | 0o700))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        // A link to a folder is none.
+        if entry.file_type()?.is_dir() {
+            open_to_owner(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn open_to_owner(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(all(test, unix, not(feature = "elsewhere")))]
 mod tests {
-    use std::fs::{self, Permissions};
+    use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -40,6 +73,23 @@ mod tests {
     #[test]
     fn another_group_gets_nothing() {
         assert_eq!([kept(0o100_674, true), kept(0o100_674, false)], [0o674, 0o604]);
+    }
+
+    #[test]
+    fn folders_are_opened_and_links_are_not_followed() {
+        let place = tempfile::tempdir().expect("a folder");
+        let mode = |folder: &Path| fs::metadata(folder).expect("there").permissions().mode() & 0o777;
+        let (inside, outside) = (place.path().join("report/charts"), place.path().join("outside"));
+        fs::create_dir_all(&inside).expect("made");
+        fs::create_dir(&outside).expect("made");
+        std::os::unix::fs::symlink(&outside, place.path().join("report/link")).expect("linked");
+        for folder in [&inside, &outside] {
+            fs::set_permissions(folder, Permissions::from_mode(0o555)).expect("set");
+        }
+        open_to_owner(&place.path().join("report")).expect("opened");
+        assert_eq!((mode(&inside), mode(&outside)), (0o755, 0o555));
+        remove_all(&place.path().join("report")).expect("removed");
+        assert!(outside.exists() && !inside.exists());
     }
 
     #[test]

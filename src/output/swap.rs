@@ -172,7 +172,7 @@ fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>>
     // Under another name first: half removed, it would look as if people had changed it.
     let gone = old.with_file_name(GONE);
     fs::rename(old, &gone)?;
-    fs::remove_dir_all(gone)?;
+    rights::remove_all(&gone)?;
     Ok(kept)
 }
 

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use super::{parent_of, unwritable};
+use super::{parent_of, rights, unwritable};
 use crate::error::Error;
 use crate::ingest::hex;
 
@@ -91,10 +91,12 @@ pub fn end_if_interrupted() {
 /// Removes a folder that another thread may still be writing into.
 fn clear_while_used(folder: &Path) {
     const TRIES: usize = 100;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(2);
     for _ in 0..TRIES {
-        if !matches!(fs::remove_dir_all(folder), Err(error) if error.kind() != io::ErrorKind::NotFound) {
+        if !matches!(rights::remove_all(folder), Err(error) if error.kind() != io::ErrorKind::NotFound) {
             return;
         }
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -155,7 +157,7 @@ impl Workplace {
             let entry = entry?;
             match (entry.file_type()?.is_dir(), entry.file_name() == LOCK) {
                 (_, true) => {}
-                (true, _) => fs::remove_dir_all(entry.path())?,
+                (true, _) => rights::remove_all(&entry.path())?,
                 (false, _) => fs::remove_file(entry.path())?,
             }
         }

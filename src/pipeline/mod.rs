@@ -212,7 +212,7 @@ const SOON: i32 = 31;
 /// Days after the last that an extension or a promise can speak of; one of years ahead is mistyped.
 const LONGEST_PROMISE: i32 = 731;
 
-/// What only a first reading tells, and a second needs.
+/// What a first reading tells, for a second and for settling what was read.
 #[derive(Default)]
 struct Again {
     /// Hashes of case numbers that occur twice: their rows are set aside until all are seen.
@@ -283,7 +283,7 @@ impl<'a> Run<'a> {
             .expect("every export has its control")
     }
 
-    /// What a second reading must know.
+    /// What the first reading tells of all exports; takes the hashes of case numbers out of the workers.
     fn again(&self, once: &mut Pass<Worker<'_>>, threads: usize) -> Result<Again, Error> {
         let hashes =
             once.workers.iter_mut().map(|worker| std::mem::replace(&mut worker.hashes, Parts::new(0)));
@@ -385,7 +385,7 @@ impl<'a> Run<'a> {
         let lost = |control: &str, rows: &[ReadDays]| {
             let number = self.number_of(control);
             let months = months_of_any(rows, self.judgings[number].control, self.as_of);
-            last.leave_unjudged(number, months);
+            last.controls[number].unjudged.add(months);
         };
         let mut settled = repeated::settle(self.exports, &again.ages, &mut waiting, &mut names, lost);
         let mut list = cases;

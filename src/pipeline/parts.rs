@@ -13,6 +13,7 @@ const PARTS: usize = 64;
 
 /// Bytes of items that one of `threads` workers keeps in memory.
 pub fn kept_in_memory(threads: usize) -> usize {
+    /// In all.
     const ALL: usize = 32 << 20;
     ALL / threads.max(1)
 }

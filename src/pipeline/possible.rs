@@ -17,9 +17,11 @@ type Months = (i32, i32);
 pub struct Possible(BTreeMap<Months, u64>);
 
 impl Possible {
-    /// Counts a case.
-    pub fn add(&mut self, months: Months) {
-        *self.0.entry(months).or_default() += 1;
+    /// Counts a case, if it can belong to any month.
+    pub fn add(&mut self, months: Option<Months>) {
+        if let Some(months) = months {
+            *self.0.entry(months).or_default() += 1;
+        }
     }
 
     /// Adds other cases.
@@ -128,8 +130,9 @@ mod tests {
     #[test]
     fn cases_are_counted_in_every_period_they_could_belong_to() {
         let mut possible = Possible::default();
-        possible.add((24_288, 24_290));
-        possible.add((EVER, 24_288));
+        possible.add(Some((24_288, 24_290)));
+        possible.add(None);
+        possible.add(Some((EVER, 24_288)));
         let month = |month: i32| crate::date::first_day_of_month(month);
         assert_eq!(possible.in_period(month(24_288), month(24_288)), 2);
         assert_eq!(possible.in_period(month(24_289), month(24_292)), 1);

@@ -101,11 +101,6 @@ impl<'a> Worker<'a> {
             first_start: None,
         }
     }
-
-    /// Counts a case that was not judged.
-    pub fn leave_unjudged(&mut self, control: usize, months: Option<(i32, i32)>) {
-        months.into_iter().for_each(|months| self.controls[control].unjudged.add(months));
-    }
 }
 
 impl<'a> ExportState<'a> {
@@ -218,8 +213,7 @@ impl Run<'_> {
             let all = 0..state.controls.len();
             for index in control.map_or(all, |control| control..control + 1) {
                 let ControlState { number, judging, .. } = &state.controls[index];
-                let months = months_of(days, judging.control, self.as_of);
-                months.into_iter().for_each(|months| worker.controls[*number].unjudged.add(months));
+                worker.controls[*number].unjudged.add(months_of(days, judging.control, self.as_of));
             }
         }
     }
@@ -286,8 +280,7 @@ impl Taker<'_, '_> {
                 } += 1;
                 fault_of(why, export).into_iter().for_each(|(code, column)| note(code, column));
                 if why != NotJudged::NotStarted {
-                    let months = months_of(ReadDays::from(*case), control, self.as_of);
-                    months.into_iter().for_each(|months| of_run.unjudged.add(months));
+                    of_run.unjudged.add(months_of(ReadDays::from(*case), control, self.as_of));
                 }
             }
         }

@@ -207,7 +207,7 @@ fn printed(
     let mut add = |ending: &str, bytes: Vec<u8>| {
         made.push(Rendered { name: format!("{}.{ending}", document.name), bytes });
     };
-    let text = markdown::markdown(paper);
+    let text = std::cell::LazyCell::new(|| markdown::markdown(paper));
     if setting.formats.contains(&Format::Docx) {
         let picture = |name: &str| {
             let name = format!("charts/{name}-column.png");
@@ -227,7 +227,7 @@ fn printed(
         add("pdf", pdf::pdf(paper, setting.look, setting.templates, texts)?);
     }
     if setting.formats.contains(&Format::Md) {
-        add("md", text);
+        add("md", text.clone());
     }
     Ok(made)
 }

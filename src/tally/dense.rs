@@ -17,7 +17,7 @@ impl<T: Clone + Default> Dense<T> {
     /// The value of a number, made when it is asked for the first time.
     #[inline]
     pub fn at(&mut self, number: i32) -> &mut T {
-        // A number before the first is far beyond the last.
+        // A number before the first wraps to an index beyond the last.
         let mut index = number.wrapping_sub(self.first) as u32 as usize;
         if index >= self.values.len() {
             index = self.reach(number);

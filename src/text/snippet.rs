@@ -9,10 +9,11 @@ pub fn of(flaw: &Flaw, path: &str) -> Option<String> {
     let span = flaw.span.clone().filter(|span| span.end <= flaw.text.len())?;
     let mut text = without_comments(&flaw.text);
     if flaw.key == "toml" {
-        // What stands behind it is no TOML, and may be anything.
-        let behind = &text[span.end..];
-        let rest = behind.find('\n').unwrap_or(behind.len());
-        text.replace_range(span.end..span.end + rest, &" ".repeat(rest));
+        // The line is no TOML and may say anything, but for a key in front of what is wrong.
+        let begin = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let begin = text[begin..span.start].find('=').map_or(begin, |at| begin + at + 1);
+        let end = text[begin..].find('\n').map_or(text.len(), |at| begin + at);
+        text.replace_range(begin..end, &" ".repeat(end - begin));
     }
     let annotation = match &flaw.suggestion {
         Some(word) => AnnotationKind::Primary.span(span).label(word.as_str()),
@@ -75,10 +76,17 @@ mod tests {
 
     #[test]
     fn what_is_no_toml_is_not_shown() {
-        for text in ["= Anna ring åter\nb = 1\n", "= Anna ring åter"] {
-            let flaw = Flaw::new("toml", &[]).at(0..1).inside(text);
+        for (text, span) in [
+            ("= Anna ring åter\nb = 1\n", 0..1),
+            ("= Anna ring åter", 0..1),
+            ("Anna ring åter", 5..9),
+            ("key = x Anna", 6..12),
+            ("key = 1\nx Anna\nb = 2", 10..14),
+        ] {
+            let flaw = Flaw::new("toml", &[]).at(span).inside(text);
             let shown = of(&flaw, "frist.toml").expect("a place");
-            assert!(shown.contains("1 | =") && !shown.contains("Anna"), "{shown}");
+            assert!(shown.contains('^') && !shown.contains("Anna") && !shown.contains("ring"), "{shown}");
+            assert_eq!(shown.contains("key = "), text.starts_with("key = x"), "{shown}");
         }
     }
 

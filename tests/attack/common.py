@@ -155,6 +155,9 @@ def arguments() -> Arguments:
     parsed = parser.parse_args()
     if not os.access(parsed.binary, os.X_OK) or parsed.binary.is_dir():
         parser.error(f"{parsed.binary} is no program")
+    # A shell that starts this in the background lets it ignore Ctrl-C, and what it starts would ignore that too.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
     return Arguments(parsed.binary.resolve(), parsed.long, parsed.seed, parsed.work, parsed.only)
 
 

@@ -191,6 +191,7 @@ def signals(stage: Stage, generator: random.Random, given: Arguments, checks: Ch
         done = stage.place.injected(stage.command(), inject)
         judge_signal(stage, f"{ending.name} at {call}", done.code, ending, checks)
     seconds = seconds_of(stage)
+    ended_early = 0
     for ending in GENTLE:
         for _ in range(RANDOM_SIGNALS[given.long]):
             after = generator.random() * seconds
@@ -203,7 +204,10 @@ def signals(stage: Stage, generator: random.Random, given: Arguments, checks: Ch
                 process.kill()
                 process.wait()
             what = f"{ending.name} after {after * 1000:.0f} ms"
+            ended_early += process.returncode != 0
             judge_signal(stage, what, process.returncode, ending, checks)
+    ignored = [] if ended_early else ["no run was ended by any signal"]
+    checks.holds(f"signals to {stage.job.name}", "all", ignored)
     hangup_without_a_terminal(stage, seconds, checks)
 
 

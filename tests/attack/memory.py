@@ -63,9 +63,10 @@ def faulty(number: int, generator: random.Random) -> list[str]:
 
 
 def of_many_units(number: int, generator: random.Random) -> list[str]:
-    """As many units as there are cases, up to a hundred thousand."""
+    """As many units as there are cases, up to a hundred thousand, over twenty years."""
     row = plain(number, generator)
-    row[1] = f"Enhet {number % MANY_UNITS}"
+    start = AS_OF - dt.timedelta(generator.randrange(7_300))
+    row[1:] = [f"Enhet {number % MANY_UNITS}", start.isoformat(), ""]
     return row
 
 
