@@ -187,6 +187,7 @@ pub fn next_weekday(day: Day) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     fn day(text: &str) -> Day {
         Day::parse_iso(text).expect("a date")
@@ -256,6 +257,43 @@ mod tests {
             assert!(roll_reason(to).is_none(), "{from} rolled to {to}");
             assert!((from.0..to.0).all(|between| roll_reason(Day(between)).is_some()), "{from} to {to}");
         }
+    }
+
+    /// Days from 22 March to Easter Sunday from 1970 to 2110, as python-dateutil 2.9 has them.
+    #[rustfmt::skip]
+    const EASTERS: [i32; 141] = [
+        7, 20, 11, 31, 23, 8, 27, 19, 4, 24, 15, 28, 20, 12, 31, 16, 8, 28, 12, 4,
+        24, 9, 28, 20, 12, 25, 16, 8, 21, 13, 32, 24, 9, 29, 20, 5, 25, 17, 1, 21,
+        13, 33, 17, 9, 29, 14, 5, 25, 10, 30, 21, 13, 26, 18, 9, 29, 14, 6, 25, 10,
+        30, 22, 6, 26, 18, 3, 22, 14, 34, 19, 10, 30, 15, 7, 26, 18, 3, 23, 14, 27,
+        19, 11, 30, 15, 7, 27, 11, 31, 23, 8, 27, 19, 4, 24, 15, 7, 20, 12, 31, 23,
+        8, 28, 19, 4, 24, 16, 28, 20, 12, 32, 16, 8, 28, 13, 4, 24, 9, 29, 20, 12,
+        25, 17, 8, 21, 13, 33, 24, 9, 29, 21, 6, 26, 18, 3, 22, 14, 27, 19, 10, 30,
+        15,
+    ];
+
+    #[test]
+    fn easter_is_when_others_say_it_is() {
+        for (year, days) in (1970..).zip(EASTERS) {
+            let easter = Day::new(year, 3, 22).expect("a day").plus_days(days);
+            assert_eq!(easter_sunday(year), easter, "{year}");
+        }
+    }
+
+    #[test]
+    fn each_name_has_its_own_key_and_three_are_eves() {
+        let all: HashSet<HolidayName> =
+            [2004, 2024].into_iter().filter_map(holidays).flatten().map(|holiday| holiday.name).collect();
+        for name in &all {
+            let words = format!("{name:?}").chars().fold(String::new(), |words, letter| {
+                let between = if letter.is_uppercase() && !words.is_empty() { "-" } else { "" };
+                words + between + &letter.to_lowercase().to_string()
+            });
+            assert_eq!(name.key(), words);
+        }
+        let eves = all.iter().filter(|name| name.is_eve());
+        assert!(eves.clone().all(|name| name.key().ends_with("-eve")) && eves.count() == 3);
+        assert_eq!(all.len(), 17);
     }
 
     #[test]

@@ -558,6 +558,8 @@ pub enum Error {
         cause: String,
         /// Where the old report is, when it could not be cleared away.
         kept: Option<PathBuf>,
+        /// The folder in which what people had changed in it was set aside.
+        set_aside: Option<PathBuf>,
     },
     /// The output folder holds something that this program did not write.
     ForeignOutput {

@@ -30,7 +30,7 @@ pub struct CasesArguments {
 /// Does it.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let session = Session::open(&arguments.path, None, global, language)?;
-    session.refuse_inputs(&arguments.out)?;
+    session.refuse_to_lose(&arguments.out)?;
     let pseudonyms =
         pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;
     let mut staged = StagedFile::begin(&arguments.out)?;

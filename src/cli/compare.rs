@@ -75,7 +75,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     };
     let mut judged = match &arguments.changed {
         Some(path) => {
-            session.refuse_inputs(path)?;
+            session.refuse_to_lose(path)?;
             let mut staged = StagedFile::begin(path)?;
             let (file, path) = staged.parts();
             let output = CaseOutput::File(file, path);

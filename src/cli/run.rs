@@ -187,7 +187,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     // The report stands, whatever becomes of what is printed.
     print_results(&findings, global, &session).map_err(|error| match error {
         Error::UnwritableOutput { cause, .. } => {
-            Error::OutputStands { path: arguments.out.clone(), cause, kept: None }
+            Error::OutputStands { path: arguments.out.clone(), cause, kept: None, set_aside: None }
         }
         other => other,
     })?;

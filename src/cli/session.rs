@@ -11,6 +11,7 @@ use crate::date::{Day, LAST_INPUT_DAY};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw, nearest};
 use crate::gate::Gate;
+use crate::ingest::files::Kind;
 use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, Passed, files, shown};
 use crate::language::Language;
 use crate::period::{PeriodKind, period_that_ends_soon};
@@ -240,8 +241,8 @@ impl Session {
         Gate::new(&self.input.project.accept)
     }
 
-    /// Refuses to write over what is read.
-    pub fn refuse_inputs(&self, output: &Path) -> Result<(), Error> {
+    /// Refuses to write a list over what is read, or over any file but an earlier list.
+    pub fn refuse_to_lose(&self, output: &Path) -> Result<(), Error> {
         let exports = self.exports.iter().map(|export| export.path.clone());
         let rulebook = self.input.project.rulebook.as_ref().map(|path| self.input.folder.join(path));
         let lists = self.input.plan_file()?.into_iter().chain(self.input.risks_file()?);
@@ -250,7 +251,13 @@ impl Session {
             let file = output.to_string_lossy().into_owned();
             return Err(Error::ForeignOutput { path: output.into(), file });
         }
-        Ok(())
+        match files::at(output) {
+            Ok(Some(Kind::File)) if !files::is_own_list(output)? => {
+                Err(Error::UnusableOutput { path: output.into(), problem: "other-file" })
+            }
+            // What else may stand there is refused where the file is begun.
+            _ => Ok(()),
+        }
     }
 
     /// The headings of the columns that a control's cases are grouped by, from the

@@ -9,13 +9,16 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use zip::ZipArchive;
 
 use super::hex;
+use super::manifest::{self, MANIFEST};
 use super::patterns::{FilePattern, is_pattern};
 use crate::error::{Error, Flaw};
 
+/// Who wrote a workbook of cases, as its properties say.
+pub const AUTHOR: &str = "frist";
 /// Bytes of a project file or a rulebook; what people write by hand is a hundredth of it.
 pub const MOST_SETTINGS: u64 = 1 << 20;
 /// Bytes of a plan of internal control: forty thousand words.
@@ -216,28 +219,14 @@ pub fn read_more(file: &mut fs::File, path: &Path, buffer: &mut Vec<u8>, bytes: 
     file.by_ref().take(bytes).read_to_end(buffer).map_err(|error| unreadable(path, &error))
 }
 
-/// What a report's manifest says of its files; other programs have files of that name too.
-#[derive(Deserialize)]
-struct Manifest {
-    schema: String,
-    outputs: Vec<Output>,
-}
-
-#[derive(Deserialize)]
-struct Output {
-    path: String,
-}
-
 /// The files that belong to the report in a folder, as its manifest lists them; none when there is no report.
 fn listed_in(folder: &Path) -> Result<Vec<String>, Error> {
-    let path = folder.join("manifest.json");
+    let path = folder.join(MANIFEST);
     if at(&path)? != Some(Kind::File) {
         return Ok(Vec::new());
     }
-    let bytes = read_bytes(&path, MOST_MANIFEST)?;
-    let manifest = serde_json::from_slice::<Manifest>(&bytes);
-    let own = manifest.ok().filter(|manifest| manifest.schema.starts_with("frist/manifest/"));
-    Ok(own.map_or(Vec::new(), |manifest| manifest.outputs.into_iter().map(|file| file.path).collect()))
+    let listed = manifest::listed(&read_bytes(&path, MOST_MANIFEST)?);
+    Ok(listed.unwrap_or_default().into_iter().map(|file| file.path).collect())
 }
 
 /// Others' files, and those that this program wrote.
@@ -294,6 +283,23 @@ fn has_own_headings(path: &Path) -> Result<bool, Error> {
     let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
     let line = line.trim_start_matches('\u{feff}');
     Ok(OWN_HEADINGS.iter().any(|headings| line.starts_with(headings)))
+}
+
+/// Whether a file is a list that this program wrote, or empty: another may take its place.
+///
+/// # Errors
+/// [`Error::UnreadableInput`].
+pub fn is_own_list(path: &Path) -> Result<bool, Error> {
+    const MOST: u64 = 1 << 16;
+    if open(path)?.metadata().is_ok_and(|facts| facts.len() == 0) || has_own_headings(path)? {
+        return Ok(true);
+    }
+    let Ok(mut workbook) = ZipArchive::new(open(path)?) else { return Ok(false) };
+    let mut properties = String::new();
+    let read = workbook
+        .by_name("docProps/core.xml")
+        .map(|part| part.take(MOST).read_to_string(&mut properties).is_ok());
+    Ok(matches!(read, Ok(true)) && properties.contains(&format!("<dc:creator>{AUTHOR}</dc:creator>")))
 }
 
 /// Whether a name is one that people do not see: Excel keeps `~$name.xlsx` beside a workbook that is open.
@@ -443,9 +449,10 @@ mod tests {
         };
         write("a.csv", "Nr;Start\n");
         write("b.csv", "Nr;Start\n");
-        write("manifest.json", r#"{"schema": "frist/manifest/1", "outputs": [{"path": "b.csv"}]}"#);
+        let outputs = r#""outputs": [{"path": "b.csv", "bytes": 1, "sha256": ""}]"#;
+        write("manifest.json", &format!(r#"{{"schema": "frist/manifest/1", {outputs}}}"#));
         assert_eq!(names(), [vec![false], vec![true]]);
-        write("manifest.json", r#"{"schema": "other/1", "outputs": [{"path": "b.csv"}]}"#);
+        write("manifest.json", &format!(r#"{{"schema": "other/1", {outputs}}}"#));
         assert_eq!(names(), [vec![false, true], vec![]]);
         write("manifest.json", r#"{"name": "a program's own", "schema": 1}"#);
         assert_eq!(names(), [vec![false, true], vec![]]);
@@ -454,7 +461,8 @@ mod tests {
     #[test]
     fn what_a_report_lists_in_its_folders_is_no_export() {
         let folder = tempfile::tempdir().expect("a folder");
-        let outputs = ["charts/a.csv", "charts/more/a.csv"].map(|path| format!(r#"{{"path": "{path}"}}"#));
+        let outputs = ["charts/a.csv", "charts/more/a.csv"]
+            .map(|path| format!(r#"{{"path": "{path}", "bytes": 1, "sha256": ""}}"#));
         let manifest = format!(r#"{{"schema": "frist/manifest/1", "outputs": [{}]}}"#, outputs.join(", "));
         for (name, text) in [
             ("reports/manifest.json", manifest.as_str()),

@@ -18,6 +18,7 @@ mod headings;
 mod layout;
 mod ledger;
 mod list;
+pub mod manifest;
 mod memory;
 mod merged;
 mod original;

@@ -7,23 +7,13 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{MANIFEST, unwritable, workplace};
+use super::{unwritable, workplace};
 use crate::error::Error;
 use crate::ingest::hex;
-
-/// A file of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Listed {
-    /// Path inside the folder, with `/`.
-    pub path: String,
-    /// Length in bytes.
-    pub bytes: u64,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-}
+pub use crate::ingest::manifest::Listed;
+use crate::ingest::manifest::{self, MANIFEST};
 
 impl Listed {
     /// A file with these bytes.
@@ -73,18 +63,7 @@ fn present(path: &Path) -> io::Result<Option<fs::Metadata>> {
     }
 }
 
-/// What the schema of every manifest begins with.
-const SCHEMA: &str = "frist/manifest/";
-
-/// The part of a manifest that says which files there are.
-#[derive(Deserialize)]
-struct Manifest {
-    schema: String,
-    outputs: Vec<Listed>,
-}
-
-/// The files that the manifest of a report lists; none when the folder is no report. A manifest that can no longer be
-/// read as one lists nothing.
+/// The files that the manifest of a report lists; none when the folder is no report.
 ///
 /// # Errors
 /// When the system does not let it be read.
@@ -96,11 +75,7 @@ pub fn listed_in(folder: &Path) -> io::Result<Option<Vec<Listed>>> {
     if !facts.is_some_and(|facts| facts.is_file() && facts.len() <= LONGEST) {
         return Ok(None);
     }
-    let text = fs::read(path)?;
-    Ok(match serde_json::from_slice::<Manifest>(&text) {
-        Ok(manifest) => manifest.schema.starts_with(SCHEMA).then_some(manifest.outputs),
-        Err(_) => memchr::memmem::find(&text, SCHEMA.as_bytes()).map(|_| Vec::new()),
-    })
+    Ok(manifest::listed(&fs::read(path)?))
 }
 
 /// Whether a folder is a report.
@@ -112,7 +87,7 @@ pub fn is_report(folder: &Path) -> io::Result<bool> {
 }
 
 /// Everything below a folder that is no folder, as paths inside it, in order. What a system or an office program keeps
-/// in every folder is passed over.
+/// in every folder is passed over, and so is what a killed run left of a list.
 pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
@@ -120,6 +95,7 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
         for entry in fs::read_dir(folder.join(&inside))? {
             let entry = entry?;
             match (entry.file_type()?.is_dir(), entry.file_name()) {
+                (true, _) if workplace::is_of_file(&entry.path()) => {}
                 (true, name) => folders.push(inside.join(name)),
                 (false, name) if is_kept_by_programs(&name.to_string_lossy()) => {}
                 (false, name) => found.push(inside.join(name)),
@@ -199,9 +175,7 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
     if matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
         return Ok(());
     }
-    let mut found = files_below(folder).map_err(unwritable(folder))?;
-    // A killed run may have left the workplace of a file.
-    found.retain(|file| !file.to_string_lossy().starts_with(workplace::PREFIX));
+    let found = files_below(folder).map_err(unwritable(folder))?;
     let manifest = found.iter().find(|file| *file == Path::new(MANIFEST));
     match manifest.or(found.first()) {
         Some(file) => Err(Error::ForeignOutput { path: folder.into(), file: shown(file) }),

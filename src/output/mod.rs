@@ -22,9 +22,7 @@ pub use workplace::{clear_on_signals, end_if_interrupted};
 
 use crate::error::Error;
 use crate::gate::Gate;
-
-/// The file that lists the others; a folder without it is no report.
-pub const MANIFEST: &str = "manifest.json";
+pub use crate::ingest::manifest::MANIFEST;
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
     let path = path.to_owned();
@@ -326,6 +324,7 @@ impl StagedFile {
             path: self.target.clone(),
             cause: error.to_string(),
             kept: None,
+            set_aside: None,
         })
     }
 }
@@ -380,6 +379,21 @@ mod tests {
         let aside = publish(&target, "a.txt", "two").expect("published").expect("set aside");
         assert_eq!(files_below(&aside).expect("listed"), [Path::new("notes.docx")]);
         assert_eq!(files_below(&target).expect("listed"), ["a.txt", MANIFEST].map(PathBuf::from));
+    }
+
+    #[test]
+    fn what_a_killed_run_left_of_a_list_is_nobodys_file() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let target = place.path().join("reports");
+        publish(&target, "a.txt", "one").expect("published");
+        let mut killed = StagedFile::begin(&target.join("cases.csv")).expect("begun");
+        killed.parts().0.write_all(b"half").expect("written");
+        killed.place.disown(&mut undisturbed());
+        drop(killed);
+        assert_eq!(fs::read_dir(&target).expect("a folder").count(), 3);
+        assert_eq!(verify(&target).expect("whole"), 2);
+        assert_eq!(publish(&target, "a.txt", "two").expect("published"), None);
+        assert_eq!(fs::read_dir(&target).expect("a folder").count(), 2);
     }
 
     #[test]

@@ -55,12 +55,17 @@ fn swap(place: &Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>
         Err(error) => return Err(unwritable(target)(error)),
         Ok(facts) => replace(place, target, &facts)?,
     }
-    let finished = sync_folder(parent_of(target)).and_then(|()| finish(&old, target, aside));
-    finished.map_err(|error| Error::OutputStands {
-        path: target.into(),
-        cause: error.to_string(),
-        kept: old.exists().then_some(old),
-    })
+    let mut set_aside = None;
+    let finished = sync_folder(parent_of(target)).and_then(|()| finish(&old, target, aside, &mut set_aside));
+    match finished {
+        Ok(()) => Ok(set_aside),
+        Err(error) => Err(Error::OutputStands {
+            path: target.into(),
+            cause: error.to_string(),
+            kept: old.exists().then_some(old),
+            set_aside,
+        }),
+    }
 }
 
 /// Moves the old report into the workplace and the new one to its place.
@@ -73,6 +78,7 @@ fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Err
             path: target.into(),
             cause: error.to_string(),
             kept: Some(new),
+            set_aside: None,
         });
     }
     move_both(&new, &old, target)
@@ -147,42 +153,41 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
     let mut kept = None;
     if old.exists() {
         match fs::symlink_metadata(target) {
-            Ok(_) => kept = finish(&old, target, aside)?,
+            Ok(_) => finish(&old, target, aside, &mut kept)?,
             Err(_) => fs::rename(&old, target)?,
         }
     }
-    kept = bring_out(&place.path().join(ASIDE), target, aside)?.or(kept);
+    bring_out(&place.path().join(ASIDE), target, aside, &mut kept)?;
     place.empty()?;
     place.own(&mut living);
     Ok(kept)
 }
 
-/// Sets aside what people changed in the old report, and removes the rest. Gives the folder beside the report that it
-/// was set aside in.
-fn finish(old: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
+/// Sets aside what people changed in the old report, and removes the rest. Notes the folder beside the report that it
+/// was set aside in, also where something fails after that.
+fn finish(old: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
     if !old.exists() {
-        return Ok(None);
+        return Ok(());
     }
     for file in touched_in(old)? {
         let place = old.with_file_name(ASIDE).join(&file);
         fs::create_dir_all(parent_of(&place))?;
         fs::rename(old.join(file), place)?;
     }
-    let kept = bring_out(&old.with_file_name(ASIDE), target, aside)?;
+    bring_out(&old.with_file_name(ASIDE), target, aside, kept)?;
     // Under another name first: half removed, it would look as if people had changed it.
     let gone = old.with_file_name(GONE);
     fs::rename(old, &gone)?;
-    rights::remove_all(&gone)?;
-    Ok(kept)
+    rights::remove_all(&gone)
 }
 
 /// Moves the files that people changed, once all are together, out of the workplace and beside the new report: into a
 /// folder named after it and the day on which the last of them was changed, `reports (ändrade 2024-09-12)`.
-fn bring_out(changed: &Path, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
+fn bring_out(changed: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
     /// Letters of the report's name: with more, the folder's could be too long.
     const LONGEST: usize = 50;
     if !changed.exists() {
-        return Ok(None);
+        return Ok(());
     }
     let days = files_below(changed)?.into_iter().filter_map(|file| changed_on(&changed.join(file)));
     let day = days.max().unwrap_or_default();
@@ -190,8 +195,8 @@ fn bring_out(changed: &Path, target: &Path, aside: &str) -> io::Result<Option<Pa
         target.file_name().unwrap_or_default().to_string_lossy().chars().take(LONGEST).collect();
     let folder = free_place(parent_of(target), &format!("{name} ({aside}{day})"));
     fs::rename(changed, &folder)?;
-    sync_folder(parent_of(target))?;
-    Ok(Some(folder))
+    *kept = Some(folder);
+    sync_folder(parent_of(target))
 }
 
 /// The Swedish day on which a file was changed, with a blank before it.

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::ingest::hex;
 
 /// What the names of all workplaces begin with.
-pub const PREFIX: &str = ".frist-";
+const PREFIX: &str = ".frist-";
 /// The file that a living run holds locked; it has the name of the target in it.
 const LOCK: &str = "lock";
 
@@ -273,19 +273,42 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
         let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != own) else {
             continue;
         };
-        let label = fs::read_to_string(entry.path().join(LOCK)).unwrap_or_default();
-        let of = label.trim_end_matches('/');
-        let is_name = Path::new(of).file_name() == Some(OsStr::new(of));
-        // One without a lock is empty, or no workplace; one of another name is not ours to judge.
-        if !is_name || name_for(OsStr::new(&label)) != name {
+        let Some((of, _)) = target_of(&entry.path()).filter(|(of, kind)| name_for(&label(of, *kind)) == name)
+        else {
+            // One without a lock is empty, or no workplace; one of another name is not ours to judge.
             let _ = fs::remove_dir(entry.path());
             continue;
-        }
+        };
         if let Ok(Some(place)) = take_at(&entry.path(), None) {
             dead.push((place, parent.join(of)));
         }
     }
     dead
+}
+
+/// The name of the target of a workplace, and what stands there, as its lock says.
+fn target_of(place: &Path) -> Option<(PathBuf, Kind)> {
+    let mut label = fs::read(place.join(LOCK)).ok()?;
+    let kind = if label.last() == Some(&b'/') { Kind::Folder } else { Kind::File };
+    label.truncate(label.len() - usize::from(kind == Kind::Folder));
+    let target = PathBuf::from(name_of(label)?);
+    (target.file_name() == Some(target.as_os_str())).then_some((target, kind))
+}
+
+#[cfg(unix)]
+fn name_of(label: Vec<u8>) -> Option<OsString> {
+    Some(std::os::unix::ffi::OsStringExt::from_vec(label))
+}
+
+#[cfg(not(unix))]
+fn name_of(label: Vec<u8>) -> Option<OsString> {
+    String::from_utf8(label).ok().map(OsString::from)
+}
+
+/// Whether a folder is the workplace of a file: whatever a killed run left in it is its own beginning.
+pub fn is_of_file(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(PREFIX) && target_of(folder).is_some_and(|(_, kind)| kind == Kind::File)
 }
 
 /// Whether an opened file still stands at a path: its owner may have removed it before it was locked.
@@ -358,6 +381,19 @@ mod tests {
         place.own(&mut undisturbed());
         drop(place);
         assert_eq!(names_in(folder.path()), Vec::<String>::new());
+    }
+
+    #[cfg(all(unix, not(feature = "elsewhere")))]
+    #[test]
+    fn a_target_whose_name_is_in_another_encoding_is_found_too() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join(OsStr::from_bytes(b"m\xf6te"));
+        let mut dead = Workplace::take(&target, Kind::Folder).expect("taken");
+        dead.disown(&mut undisturbed());
+        drop(dead);
+        let found = dead_beside(&folder.path().join("other"));
+        assert_eq!(found.iter().map(|(_, of)| of).collect::<Vec<_>>(), [&target]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
 
 mod csv_style;
+mod one_or_many;
 mod report;
 mod trends;
 
@@ -27,6 +28,7 @@ use crate::rulebook::{Clock, Cohort, Roll, Rulebook, day_of};
 use crate::values::printable;
 
 pub use csv_style::CsvStyle;
+pub use one_or_many::OneOrMany;
 pub use report::{Colour, ReportSettings};
 pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
 
@@ -35,26 +37,6 @@ pub const FILE_NAME: &str = "frist.toml";
 
 /// The name of its schema, which lies beside it.
 pub const SCHEMA_NAME: &str = "frist.schema.json";
-
-/// One value, or a list of them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum OneOrMany<T> {
-    /// One.
-    One(T),
-    /// Several, in order.
-    Many(Vec<T>),
-}
-
-impl<T> OneOrMany<T> {
-    /// The values.
-    pub fn as_slice(&self) -> &[T] {
-        match self {
-            OneOrMany::One(value) => std::slice::from_ref(value),
-            OneOrMany::Many(values) => values,
-        }
-    }
-}
 
 /// Columns named by heading, the second of two equal ones as "Enhet#2"; what is not named is recognised.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]

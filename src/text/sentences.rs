@@ -1,5 +1,7 @@
 //! Sentences made of facts: errors and faults.
 
+use std::path::PathBuf;
+
 use super::{Texts, snippet};
 use crate::error::{Error, Flaw, ListFlaw};
 use crate::ingest::{Export, Fault, FaultCode};
@@ -239,11 +241,15 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             let (path, kept) = (path.to_string_lossy(), kept.to_string_lossy());
             fill(&[("path", &path), ("kept", &kept), ("cause", cause)])
         }
-        Error::OutputStands { path, cause, kept } => {
-            let kept = kept.as_ref().map_or(String::new(), |kept| {
-                texts.fill("error.output-stands-kept", &[("kept", &kept.to_string_lossy())])
-            });
-            fill(&[("path", &path.to_string_lossy()), ("cause", cause), ("kept", &kept)])
+        Error::OutputStands { path, cause, kept, set_aside } => {
+            let told = |key: &str, place: &Option<PathBuf>| {
+                let place = place.as_ref().map(|place| place.to_string_lossy());
+                place.map_or(String::new(), |place| texts.fill(key, &[("place", &place)]))
+            };
+            let kept = told("error.output-stands-kept", kept);
+            let aside = told("error.output-stands-aside", set_aside);
+            let path = path.to_string_lossy();
+            fill(&[("path", &path), ("cause", cause), ("kept", &kept), ("aside", &aside)])
         }
         Error::ForeignOutput { path, file } => fill(&[("path", &path.to_string_lossy()), ("file", file)]),
         Error::AlteredReport { path, files } => {
@@ -468,7 +474,7 @@ mod tests {
             Error::OutputInUse { path: path(), file: text(), program: "Word" },
             Error::OutputBusy { path: path(), place: path() },
             Error::OldReportKept { path: path(), kept: path(), cause: text() },
-            Error::OutputStands { path: path(), cause: text(), kept: Some(path()) },
+            Error::OutputStands { path: path(), cause: text(), kept: Some(path()), set_aside: Some(path()) },
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
         ];

@@ -123,6 +123,18 @@ fn what_is_read_is_never_written_over() {
     workspace.frist(&["cases", "a.csv", "--out", "./a.csv"]).failure(74, &["a.csv"]);
     workspace.frist(&["compare", "a.csv", "--changed", "a.csv"]).failure(74, &["a.csv"]);
     assert_eq!(workspace.read("a.csv"), format!("{HEADINGS}{GOOD}"));
+    for list in ["cases.csv", "cases.xlsx"] {
+        workspace.write(list, "");
+        for _ in 0..2 {
+            workspace.frist(&["cases", "a.csv", "--out", list]).success();
+        }
+        for text in ["min lista", "PK\u{3}\u{4}", "control;start\n"] {
+            workspace.write(list, text);
+            workspace.frist(&["cases", "a.csv", "--out", list]).failure(74, &[list, "annat filnamn"]);
+            workspace.frist(&["compare", "a.csv", "--changed", list]).failure(74, &[list]);
+            assert_eq!(workspace.read(list), text);
+        }
+    }
     workspace.frist(&["run", "a.csv"]).success();
     workspace.frist(&["run", "a.csv", "--out", "reports/inner"]).failure(74, &["manifest.json"]);
     workspace.frist(&["verify", "reports"]).success();

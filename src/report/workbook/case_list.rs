@@ -8,6 +8,7 @@ use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 use super::super::cases::CASE_HEADINGS;
 use super::{date, fitting};
 use crate::date::Day;
+use crate::ingest::files::AUTHOR;
 use crate::text::Texts;
 
 /// Cases that a sheet has room for below its headings.
@@ -41,7 +42,7 @@ fn write(
 ) -> Result<(), XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_tempdir(scratch)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date(as_of)?));
+    workbook.set_properties(&DocProperties::new().set_author(AUTHOR).set_creation_datetime(&date(as_of)?));
     let page = workbook.add_worksheet_with_constant_memory()?;
     page.set_name(texts.get("sheet.cases"))?;
     page.set_freeze_panes(1, 0)?;

@@ -1,0 +1,57 @@
+//! The manifest of a report, as far as it says which files are the report's.
+
+use serde::{Deserialize, Serialize};
+
+/// The name of the file.
+pub const MANIFEST: &str = "manifest.json";
+/// What the schema of every manifest begins with.
+const SCHEMA: &str = "frist/manifest/";
+
+/// A file of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Path inside the folder, with `/`.
+    pub path: String,
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    schema: String,
+    outputs: Vec<Listed>,
+}
+
+/// The files that a manifest lists; none when it is another program's. A report's own that can no longer be read
+/// lists nothing.
+pub fn listed(manifest: &[u8]) -> Option<Vec<Listed>> {
+    /// The schema comes first.
+    const BEGINNING: usize = 64;
+    match serde_json::from_slice::<Manifest>(manifest) {
+        Ok(manifest) => manifest.schema.starts_with(SCHEMA).then_some(manifest.outputs),
+        Err(_) => {
+            let beginning = &manifest[..manifest.len().min(BEGINNING)];
+            memchr::memmem::find(beginning, SCHEMA.as_bytes()).map(|_| Vec::new())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_is_known_by_its_schema_even_when_it_is_damaged() {
+        let whole =
+            r#"{"schema": "frist/manifest/1", "outputs": [{"path": "a", "bytes": 1, "sha256": "x"}]}"#;
+        assert_eq!(listed(whole.as_bytes()).expect("a report's")[0].path, "a");
+        assert_eq!(listed(&whole.as_bytes()[..whole.len() - 3]), Some(Vec::new()));
+        assert_eq!(listed(whole.replace("frist", "other").as_bytes()), None);
+        let mentioned = format!(r#"{{"name": "{}", "schema": "frist/manifest/1""#, "x".repeat(64));
+        for others in ["", "{}", "frist", &mentioned] {
+            assert_eq!(listed(others.as_bytes()), None, "{others}");
+        }
+    }
+}
