@@ -167,14 +167,15 @@ pub fn touched_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     differing(folder, &listed_in(folder)?.unwrap_or_default(), false)
 }
 
-/// Refuses a folder that has something in it.
+/// Refuses a folder that has something in it, other than what killed runs left of lists, which goes.
 ///
 /// # Errors
 /// [`Error::ForeignOutput`] naming the first file, [`Error::UnwritableOutput`].
 pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
-    if matches!(fs::symlink_metadata(folder), Err(error) if error.kind() == io::ErrorKind::NotFound) {
+    if present(folder).map_err(unwritable(folder))?.is_none() {
         return Ok(());
     }
+    workplace::clear_dead_files_in(folder);
     let found = files_below(folder).map_err(unwritable(folder))?;
     let manifest = found.iter().find(|file| *file == Path::new(MANIFEST));
     match manifest.or(found.first()) {

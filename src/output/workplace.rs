@@ -171,11 +171,12 @@ impl Drop for Workplace {
         // The lock goes last: a run that finds the folder without it must not find anything else. Without locks its
         // being there is the lock.
         if self.is_own && self.empty().or_else(|_| self.empty()).is_ok() || self.lock.is_none() {
-            let _ = fs::remove_file(self.path.join(LOCK));
+            let lock = self.path.join(LOCK);
+            let _ = fs::remove_file(&lock).or_else(|_| fs::remove_file(&lock));
         }
         drop(self.lock.take());
         if self.is_own {
-            let _ = fs::remove_dir(&self.path);
+            let _ = fs::remove_dir(&self.path).or_else(|_| fs::remove_dir(&self.path));
         }
         self.disown(&mut living);
     }
@@ -209,7 +210,11 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
             Ok(facts) if facts.is_dir() => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             // A link could lead anywhere, and what stands there would be cleared away.
-            _ => return Err(io::Error::new(io::ErrorKind::NotADirectory, path.to_string_lossy())),
+            Ok(_) => return Err(io::Error::new(io::ErrorKind::NotADirectory, path.to_string_lossy())),
+            Err(error) => {
+                let _ = fs::remove_dir(path);
+                return Err(error);
+            }
         }
         let lock = path.join(LOCK);
         let (file, is_made) = match open_lock(&lock) {
@@ -284,6 +289,16 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
         }
     }
     dead
+}
+
+/// Clears away what killed runs left of files in a folder.
+pub fn clear_dead_files_in(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for place in entries.flatten().map(|entry| entry.path()).filter(|place| is_of_file(place)) {
+        if let Ok(Some(mut place)) = take_at(&place, None) {
+            place.own(&mut undisturbed());
+        }
+    }
 }
 
 /// The name of the target of a workplace, and what stands there, as its lock says.

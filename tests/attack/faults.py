@@ -20,32 +20,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from common import (
-    AFTER_A_KILL,
-    ASIDE,
-    CANNOT_READ_OR_WRITE,
-    CHANGED,
-    FIRST,
-    LIST,
-    NEW,
-    OLD,
-    REFUSED,
-    RENAMING,
-    REPORT,
-    SAMPLE,
-    WORKBOOK,
-    Arguments,
-    Call,
-    Checks,
-    Done,
-    Job,
-    Place,
-    Stage,
-    after_exec,
-    arguments,
-    last_line,
-    place_for,
-)
+from frame import Arguments, Checks, arguments
+from jobs import AFTER_A_KILL, CHANGED, FIRST, LIST, REFUSED, REPORT, SAMPLE, WORKBOOK, Job
+from places import ASIDE, NEW, OLD, Place, Stage, place_for
+from running import CANNOT_READ_OR_WRITE, Ended, last_line
+from strace import RENAMING, Call, after_exec
 
 ERRORS = ("ENOSPC", "EIO", "EACCES", "EINVAL")
 # For each job, how many calls fail in the gate; in the long version, all.
@@ -68,11 +47,11 @@ def main() -> int:
     checks = Checks("faults")
     with place_for(given, "faults") as place:
         for job in CALLS_TO_FAIL:
-            if given.only in f"faults in {job.name}":
+            if given.wants(f"faults in {job.name}"):
                 faults(place.stage(job), generator, given, checks)
-        if given.only in "inputs":
+        if given.wants("inputs"):
             inputs(place, generator, given, checks)
-        if given.only in "terminal":
+        if given.wants("terminal"):
             full_terminal(place, checks)
             closed_pipe(place, checks)
     return checks.close_with()
@@ -136,7 +115,7 @@ def chosen(
 
 
 def troubles_of(
-    stage: Stage, call: Call, error: str, lasting: bool, state: str, done: Done
+    stage: Stage, call: Call, error: str, lasting: bool, state: str, done: Ended
 ) -> Iterator[str]:
     """What is wrong with how a run ended in which a call failed."""
     if not done.hits and not done.stopped:
@@ -170,7 +149,7 @@ def error_numbers(call: Call, error: str) -> set[int]:
     return {getattr(errno, error)} | made
 
 
-def untrue(stage: Stage, state: str, numbers: set[int], done: Done) -> Iterator[str]:
+def untrue(stage: Stage, state: str, numbers: set[int], done: Ended) -> Iterator[str]:
     """What is not true, or missing, in the message of a run that failed."""
     message = done.message
     if not message:
@@ -192,7 +171,7 @@ def untrue(stage: Stage, state: str, numbers: set[int], done: Done) -> Iterator[
         yield "says that the report is there, and that it failed"
 
 
-def allowed(stage: Stage, state: str, done: Done) -> list[str]:
+def allowed(stage: Stage, state: str, done: Ended) -> list[str]:
     """What may stand after a fault: the old one aside only where it could not be put back."""
     put_back_failed = stage.job.refused and len([hit for hit in done.hits if "rename" in hit]) > 2
     put_back = [OLD] if stage.at_first == ASIDE else []
@@ -280,7 +259,7 @@ def full_terminal(place: Place, checks: Checks) -> None:
         checks.holds("full disk", name, troubles)
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = place.run(printing(place)["run"], stderr=full)
-    troubles = done.fallen() + ([] if done.code == 0 else [f"exit code {done.code}"])
+    troubles = done.fallen() or done.failed()
     checks.holds("full disk", "messages of a run, which nobody need read", troubles)
 
 

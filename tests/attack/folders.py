@@ -10,41 +10,17 @@ import os
 import random
 import re
 import stat
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from common import (
-    CANNOT_READ_OR_WRITE,
-    FIRST,
-    LIST,
-    NEW,
-    NEW_DAY,
-    OLD,
-    OLD_DAY,
-    REFUSED,
-    RENAMING,
-    REPORT,
-    SET_ASIDE,
-    Arguments,
-    Call,
-    Checks,
-    Done,
-    Job,
-    Place,
-    Stage,
-    arguments,
-    changing,
-    copy,
-    goes_on,
-    last_line,
-    place_for,
-    remove,
-    rights,
-    snapshot,
-    stopped_after,
-)
+from frame import Arguments, Checks, arguments
+from jobs import FIRST, LIST, REFUSED, REPORT, Job
+from mounts import Found, mounted, mounting
+from places import NEW, NEW_DAY, OLD, OLD_DAY, SET_ASIDE, Place, Stage, goes_on, place_for, stopped_after
+from running import CANNOT_READ_OR_WRITE, Ended, last_line
+from standing import copy, remove, rights, snapshot
+from strace import RENAMING, Call, changing
 
 # What a person wrote, to be found again.
 PERSONS = b"skrivet av en handl\xc3\xa4ggare\n"
@@ -64,16 +40,16 @@ def main() -> int:
     checks = Checks("folders")
     with place_for(given, "folders") as place:
         for job in (REPORT, REFUSED):
-            if given.only in f"changes by people to {job.name}":
+            if given.wants(f"changes by people to {job.name}"):
                 changes_by_people(place.stage(job), generator, given, checks)
-        if given.only in "rights":
+        if given.wants("rights"):
             for job in (REPORT, REFUSED, LIST):
                 some_rights = RIGHTS if given.long or job != REFUSED else RIGHTS[:1]
                 kept_rights(place.stage(job), some_rights, checks)
             umask_rights(place, checks)
-        if given.only in "links":
+        if given.wants("links"):
             links(place, checks)
-        if given.only in "mounts":
+        if given.wants("mounts"):
             mounts(place, checks)
     return checks.close_with()
 
@@ -199,7 +175,7 @@ def changed_at(
     return troubles_of_change(stage, done)
 
 
-def refused_untouched(stage: Stage, done: Done, before: dict[str, str]) -> bool:
+def refused_untouched(stage: Stage, done: Ended, before: dict[str, str]) -> bool:
     """Whether a run refused to replace a report that people changed, and left everything as it was."""
     untouched = snapshot(stage.target) == before and not stage.place.leftovers(stage.job)
     return done.code == CANNOT_READ_OR_WRITE and untouched
@@ -214,13 +190,11 @@ def changed_before(stage: Stage, edit: Callable[[Path], None]) -> list[str]:
     return [] if refused_untouched(stage, done, before) else troubles_of_change(stage, done)
 
 
-def troubles_of_change(stage: Stage, done: Done) -> list[str]:
+def troubles_of_change(stage: Stage, done: Ended) -> list[str]:
     """What is wrong after a run that met a change: the change must stand beside, the report must be new."""
-    troubles = done.fallen()
+    troubles = done.fallen() or done.failed()
     found = [path for path in persons_files(stage) if not path.is_relative_to(stage.target)]
-    if done.code != 0:
-        troubles.append(f"exit code {done.code}: {last_line(done.message)}")
-    elif stage.state() != NEW:
+    if done.code == 0 and stage.state() != NEW:
         troubles.append(f"what stands is {stage.state()}")
     troubles += stage.place.verify(stage.job)
     if not found:
@@ -236,7 +210,7 @@ def next_run_keeps(stage: Stage) -> list[str]:
     """What is wrong after one more run: what was set aside must stay, and nothing else."""
     before = {name: snapshot(stage.place.out / name) for name in set_aside(stage)}
     done = stage.place.run_job(stage.job, OLD_DAY)
-    troubles = [] if done.code == 0 else [f"the next run: exit code {done.code}: {last_line(done.stderr)}"]
+    troubles = [f"the next run: {trouble}" for trouble in done.failed()]
     after = {name: snapshot(stage.place.out / name) for name in set_aside(stage)}
     if before != after:
         troubles.append("the next run changes what was set aside")
@@ -277,7 +251,7 @@ def changed_twice(stage: Stage, call: Call) -> list[str]:
             (stage.target / "anteckningar.docx").write_bytes(wrote)
             done = goes_on(process)
         if done.code != 0:
-            return [f"exit code {done.code}: {last_line(done.message)}"]
+            return done.failed()
     kept = [len(persons_files(stage, wrote)) for wrote in (PERSONS, PERSONS_TOO)]
     return [] if all(kept) else [f"kept {kept} times"]
 
@@ -299,8 +273,7 @@ def disturbed(stage: Stage, generator: random.Random, given: Arguments, checks: 
         if done.code == 0 and stage.state() != NEW:
             troubles.append("exit code 0, and not the new report")
         after = stage.place.run_job(stage.job, OLD_DAY)
-        if after.code != 0:
-            troubles.append(f"the next run: exit code {after.code}: {last_line(after.stderr)}")
+        troubles += [f"the next run: {trouble}" for trouble in after.failed()]
         if not persons_files(stage):
             troubles.append("lost after the next run")
         if left := set(stage.place.leftovers(stage.job)) - set(set_aside(stage)):
@@ -324,7 +297,6 @@ def kept_rights(stage: Stage, some_rights: list[tuple[int, int]], checks: Checks
         before = rights(stage.target)
         done = stage.place.run_job(stage.job, NEW_DAY)
         after = rights(stage.target)
-        failed = [] if done.code == 0 else [f"exit code {done.code}: {last_line(done.stderr)}"]
         what = f"{of_folders:04o} and {of_files:04o}"
         for index, kind, shape in ((0, "rights", "04o"), (1, "group", "d")):
             same = before.keys() & after.keys()
@@ -334,7 +306,7 @@ def kept_rights(stage: Stage, some_rights: list[tuple[int, int]], checks: Checks
                 f"{before[name][index]:{shape}}, is {after[name][index]:{shape}}"
                 for name in differing[:1]
             ]
-            checks.holds(f"{kind} of {stage.job.name}", what, failed + troubles)
+            checks.holds(f"{kind} of {stage.job.name}", what, done.failed() + troubles)
     stage.start_over()
 
 
@@ -344,7 +316,7 @@ def umask_rights(place: Place, checks: Checks) -> None:
         for umask in (0o022, 0o077, 0o027, 0o002):
             place.clear()
             done = place.run(place.command(job, NEW_DAY), umask=umask)
-            troubles = [] if done.code == 0 else [f"exit code {done.code}: {last_line(done.stderr)}"]
+            troubles = done.failed()
             target = place.target(job)
             for path in [target, *(target.rglob("*") if target.is_dir() else [])]:
                 wanted = (0o777 if path.is_dir() else 0o666) & ~umask
@@ -376,7 +348,7 @@ def links(place: Place, checks: Checks) -> None:
     stage.target.rename(real)
     stage.target.symlink_to(real)
     done = place.run_job(REPORT, NEW_DAY)
-    troubles = [] if done.code == 0 else [f"exit code {done.code}: {last_line(done.stderr)}"]
+    troubles = done.failed()
     if not stage.target.is_symlink() or snapshot(real) != stage.wanted[NEW]:
         troubles.append("the new report does not stand where the link leads")
     beside = [path.name for path in place.folder.iterdir() if path.name.startswith(".")]
@@ -393,7 +365,7 @@ def strict(place: Place, job: Job) -> list[str]:
     return [str(place.binary), *job.command(project, place.target(job)), "--strict", "--threads", "1"]
 
 
-def troubles_of_refusal(place: Place, job: Job, done: Done, words: str) -> list[str]:
+def troubles_of_refusal(place: Place, job: Job, done: Ended, words: str) -> list[str]:
     """What is wrong with how an unsuitable place is refused: early, with the reason, leaving nothing."""
     troubles = done.fallen()
     if done.code != CANNOT_READ_OR_WRITE:
@@ -459,23 +431,23 @@ def mounts(place: Place, checks: Checks) -> None:
         remove(old)
         copy(stage.kept, old)
         for room in (0, 8_192, 65_536) if job.is_report else (0,):
-            code, found, done = mounted(place, job, unshare, FULL, stage.command(), {"ROOM": str(room)})
-            troubles = full_disk_troubles(code, found, done)
+            found, done = mounted(place, job, unshare, FULL, stage.command(), {"ROOM": str(room)})
+            troubles = full_disk_troubles(found, done)
             checks.holds("mounts", f"{job.name} on a disk with {room} bytes left", troubles)
-        code, found, done = mounted(place, job, unshare, READ_ONLY, strict(place, job))
-        troubles = [] if code == "74" and found["same"] == ["0"] else [f"exit code {code}, {found}"]
+        found, done = mounted(place, job, unshare, READ_ONLY, strict(place, job))
+        right = (done.code, found["same"]) == (CANNOT_READ_OR_WRITE, ["0"])
+        troubles = done.fallen() + ([] if right else [f"exit code {done.code}, {found}"])
         checks.holds("mounts", f"{job.name} on a disk that is read-only", troubles)
     remove(old)
     stage = place.stage(REPORT)
     copy(stage.kept, old)
-    code, found, done = mounted(place, REPORT, unshare, ON_A_MOUNT, stage.command())
-    right = (code, found["again"], found["verify"], found["beside"]) == ("0", ["0"], ["0"], [])
-    troubles = [] if right else [f"exit code {code}, {found}, {last_line(done.stderr)}"]
+    found, done = mounted(place, REPORT, unshare, ON_A_MOUNT, stage.command())
+    right = (done.code, found["again"], found["verify"], found["beside"]) == (0, ["0"], ["0"], [])
+    troubles = done.fallen() + ([] if right else [f"exit code {done.code}, {found}, {last_line(done.stderr)}"])
     checks.holds("mounts", "a report inside another disk", troubles)
     why = "monter|mount|disk|volym|volume|filsystem|file system"
     for what, script in (("a mount point", MOUNT_POINT), ("a mount point with a report", MOUNTED_REPORT)):
-        code, found, done = mounted(place, REPORT, unshare, script, strict(place, REPORT))
-        done.code = int(code)
+        found, done = mounted(place, REPORT, unshare, script, strict(place, REPORT))
         # The folder that it was mounted on is ours.
         remove(place.target(REPORT))
         troubles = troubles_of_refusal(place, REPORT, done, why)
@@ -488,11 +460,11 @@ def mounts(place: Place, checks: Checks) -> None:
     place.clear()
 
 
-def full_disk_troubles(code: str, found: "Found", done: Done) -> list[str]:
+def full_disk_troubles(found: Found, done: Ended) -> list[str]:
     """What is wrong after a run on a full disk."""
     troubles = done.fallen()
-    if code != "74":
-        troubles.append(f"exit code {code}")
+    if done.code != CANNOT_READ_OR_WRITE:
+        troubles.append(f"exit code {done.code}")
     elif not done.message:
         troubles.append("no message")
     if found["same"] != ["0"]:
@@ -502,51 +474,6 @@ def full_disk_troubles(code: str, found: "Found", done: Done) -> list[str]:
     if found["again"] != ["0"] or found["later"]:
         troubles.append(f"with room again: exit code {found['again']}, left {found['later']}")
     return troubles
-
-
-class Found(dict[str, list[str]]):
-    """What a script printed, by the first word of its lines."""
-
-    def __missing__(self, key: str) -> list[str]:
-        return []
-
-
-def mounting() -> list[str]:
-    """How to run a command that may mount; nothing when that is not allowed."""
-    for command in (["unshare", "-m"], ["unshare", "-r", "-m"]):
-        try:
-            tried = subprocess.run([*command, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True)
-        except FileNotFoundError:
-            return []
-        if tried.returncode == 0:
-            return command
-    return []
-
-
-def mounted(
-    place: Place,
-    job: Job,
-    unshare: list[str],
-    script: str,
-    command: list[str],
-    more: dict[str, str] | None = None,
-) -> tuple[str, Found, Done]:
-    """Runs a script among mounts of its own: the program's exit code, what was found, and how it ended."""
-    place.clear()
-    variables = {
-        "T": str(place.target(job)),
-        "OUT": str(place.out),
-        "OLD": str(place.folder / "old"),
-        "FRIST": str(place.binary),
-    } | (more or {})
-    settings = [f"{name}={value}" for name, value in variables.items()]
-    done = place.run([*unshare, "env", *settings, "sh", "-c", f"set +e\n{script}", "sh", *command])
-    found = Found()
-    for line in done.stdout.splitlines():
-        word, _, value = line.partition(" ")
-        if word in ("code", "again", "same", "verify", "inside", "beside", "later"):
-            found.setdefault(word, []).append(value)
-    return (found["code"] or ["none"])[0], found, done
 
 
 if __name__ == "__main__":

@@ -23,24 +23,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from attack_inputs import (
-    AS_OF,
-    GIGABYTE,
-    MEGABYTE,
-    MOST_MEMORY,
-    MOST_SECONDS,
-    REFUSALS,
-    Ended,
-    Faults,
-    arguments,
-    export,
-    peer,
-    plain_rows,
-    run,
-)
+from exports import AS_OF, export, plain_rows
+from frame import Checks, arguments, work_folder
+from running import GIGABYTE, MEGABYTE, REFUSALS, Ended, run
+from workbooks import HOSTILE
 
-BINARY, LONG, WORDS = arguments()
-HOSTILE = peer("hostile_xlsx")
+GIVEN = arguments()
+MOST_SECONDS = 10.0
+MOST_MEMORY = GIGABYTE
 OUT = "ut"
 RUN = ["run", ".", "--out", OUT, "--as-of", AS_OF, "--forms", "md"]
 # Of every so many inputs the short version tries one; which, differs from place to place.
@@ -391,7 +381,7 @@ def plan_inputs() -> Iterator[Input]:
         "a word of 5 MB": lambda: begin + point.format(1, "å" * (5 * MEGABYTE // 2)),
     }
     for name, content in contents.items():
-        for form in ("md", "html", "docx") if LONG else ("md",):
+        for form in ("md", "html", "docx") if GIVEN.long else ("md",):
             yield Input(f"plan: {name}, {form}", writes("internal-control.toml", lambda content=content: content().encode()), [*RUN[:-1], form], is_heavy=True)
 
 
@@ -653,9 +643,9 @@ def inputs() -> list[Input]:
 class Attack:
     """Runs inputs and holds what they did against what they may."""
 
-    def __init__(self, faults: Faults, work: Path, slower: int) -> None:
-        self.faults, self.work, self.slower = faults, work, slower
-        self.inputs = self.runs = 0
+    def __init__(self, checks: Checks, work: Path, slower: int) -> None:
+        self.checks, self.work, self.slower = checks, work, slower
+        self.inputs = 0
         self.slowest, self.largest = (0.0, ""), (0, "")
 
     def attack(self, one: Input) -> Ended:
@@ -669,45 +659,19 @@ class Attack:
         most = (MOST_SECONDS + one.seconds) * (self.slower if one.is_heavy else 1)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FRIST")} | {"TMPDIR": str(temporary)}
         # Input that never comes: a program that waits for it hangs.
-        ended = run(BINARY, *one.command, cwd=folder, environment=environment, seconds=most, memory=2 * GIGABYTE, stdin=subprocess.PIPE)
-        self.runs += 1
+        ended = run([GIVEN.binary, *one.command], cwd=folder, env=environment, seconds=most, memory=2 * GIGABYTE, stdin=subprocess.PIPE)
         self.slowest = max(self.slowest, (ended.seconds, one.name))
         self.largest = max(self.largest, (ended.memory, one.name))
-        self.hold(one, ended, most)
-        left = {path.name for path in folder.iterdir()} - before - {OUT, "fall.csv", "frist.toml", "frist.schema.json"}
         # What is ended from outside has no chance to clean up.
-        if not ended.stopped and (left or any(temporary.iterdir())):
-            self.faults.note("left behind", f"{one.name}: {sorted(left)[:3]}")
-        if ended.code in REFUSALS and OUT not in before and (folder / OUT).exists():
-            self.faults.note("a refused run left a report", one.name)
+        left = [] if ended.stopped else [*what_is_left(folder, before, ended), *temporary.iterdir()]
+        troubles = [*troubles_of(one, ended, most), *(f"left behind: {path.name}" for path in left[:3])]
+        self.checks.holds(one.name.partition(":")[0], one.name, troubles)
         shutil.rmtree(folder, ignore_errors=True)
         return ended
 
-    def hold(self, one: Input, ended: Ended, most: float) -> None:
-        """What it may do and did not, and the other way round."""
-        if ended.stopped:
-            self.faults.note("hangs" if "not done" in ended.stopped else "memory", f"{one.name}: {ended.stopped}")
-            return
-        if fell := ended.fell():
-            self.faults.note("fell over", f"{one.name}: {fell}")
-            return
-        if ended.memory > MOST_MEMORY:
-            self.faults.note("memory", f"{one.name}: {ended.memory >> 20} MB")
-        if ended.seconds > most:
-            self.faults.note("slow", f"{one.name}: {ended.seconds:.1f} s")
-        if len(ended.err) > LONGEST_MESSAGE and "faulty" not in one.name and "wrong" not in one.name:
-            self.faults.note("a message without end", f"{one.name}: {len(ended.err):,} bytes")
-        if any(letter != "\n" and letter != "\t" and not letter.isprintable() for letter in ended.said):
-            self.faults.note("control characters on the terminal", f"{one.name}: {ended.first_line()!r}")
-        codes = one.exits or frozenset(REFUSALS | {0, 1})
-        if ended.code not in codes:
-            self.faults.note("exit code", f"{one.name}: {ended.code} and not one of {sorted(codes)}: {ended.first_line()!r}")
-        elif ended.code in REFUSALS and one.says and one.says not in ended.said:
-            self.faults.note("does not name the file", f"{one.name}: {ended.first_line()!r}")
-
     def logo(self, name: str, file: str, make: Callable[[], bytes]) -> None:
         """A logo in every form: all of them take it, or none."""
-        forms = ("md", "html", "docx", "xlsx", "pdf") if LONG else ("md", "html")
+        forms = ("md", "html", "docx", "xlsx", "pdf") if GIVEN.long else ("md", "html")
         content = make()
         codes = {}
         for form in forms:
@@ -716,7 +680,33 @@ class Attack:
             if not ended.stopped:
                 codes[form] = ended.code
         if len(set(codes.values())) > 1:
-            self.faults.note("a logo refused in some forms", f"{name}: {codes}")
+            self.checks.fails("a logo refused in some forms", f"{name}: {codes}")
+
+
+def what_is_left(folder: Path, before: set[str], ended: Ended) -> list[Path]:
+    """Files that no run writes, and the report of one that was refused."""
+    known = before | {"fall.csv", "frist.toml", "frist.schema.json"} | (set() if ended.code in REFUSALS else {OUT})
+    return sorted(path for path in folder.iterdir() if path.name not in known)
+
+
+def troubles_of(one: Input, ended: Ended, most: float) -> Iterator[str]:
+    """What a run may do and did not, and the other way round."""
+    if fallen := ended.fallen():
+        yield from fallen
+        return
+    if ended.memory > MOST_MEMORY:
+        yield f"{ended.memory >> 20} MB"
+    if ended.seconds > most:
+        yield f"slow: {ended.seconds:.1f} s"
+    if len(ended.err) > LONGEST_MESSAGE and "faulty" not in one.name and "wrong" not in one.name:
+        yield f"a message without end: {len(ended.err):,} bytes"
+    if any(letter != "\n" and letter != "\t" and not letter.isprintable() for letter in ended.stderr):
+        yield f"control characters on the terminal: {ended.first_line()!r}"
+    codes = one.exits or frozenset(REFUSALS | {0, 1})
+    if ended.code not in codes:
+        yield f"exit code {ended.code} and not one of {sorted(codes)}: {ended.first_line()!r}"
+    elif ended.code in REFUSALS and one.says and one.says not in ended.stderr:
+        yield f"does not name the file: {ended.first_line()!r}"
 
 
 def a_report(work: Path) -> float:
@@ -724,38 +714,37 @@ def a_report(work: Path) -> float:
     folder = work / "fin"
     folder.mkdir()
     exports(folder)
-    ended = run(BINARY, *RUN, cwd=folder)
+    ended = run([GIVEN.binary, *RUN], cwd=folder)
     if ended.code:
-        sys.exit(f"hostile_inputs: no report of sound exports: {ended.said}")
+        sys.exit(f"hostile_inputs: no report of sound exports: {ended.stderr}")
     REPORT.append(folder / OUT)
     return ended.seconds
 
 
+def is_chosen(place: int, name: str, is_heavy: bool = False) -> bool:
+    """The short version takes a part, of every place another one."""
+    if GIVEN.only:
+        return GIVEN.wants(name)
+    return GIVEN.long or (place % SHORT_EVERY == 0 and not is_heavy)
+
+
 def main() -> int:
     """Runs the attack; gives the exit code."""
-    faults = Faults("hostile_inputs")
-    with tempfile.TemporaryDirectory() as name:
-        attack = Attack(faults, Path(name), SLOWER if a_report(Path(name)) > SLOW_REPORT else 1)
-        every, chosen_logos = inputs(), list(pictures().items())
-
-        def is_chosen(place: int, name: str, is_heavy: bool = False) -> bool:
-            """The short version takes a part, of every place another one."""
-            if WORDS:
-                return any(word in name for word in WORDS)
-            return LONG or (place % SHORT_EVERY == 0 and not is_heavy)
-
+    checks = Checks("hostile_inputs")
+    with work_folder(GIVEN, "hostile") as work:
+        attack = Attack(checks, work, SLOWER if a_report(work) > SLOW_REPORT else 1)
+        every, logos = inputs(), list(pictures().items())
         for place, one in enumerate(every):
             if is_chosen(place, one.name, one.is_heavy):
                 attack.inputs += 1
                 attack.attack(one)
-        for place, (what, (file, make)) in enumerate(chosen_logos):
+        for place, (what, (file, make)) in enumerate(logos):
             if is_chosen(place, what):
                 attack.inputs += 1
                 attack.logo(what, file, make)
     (seconds, slow), (memory, large) = attack.slowest, attack.largest
-    return faults.close(
-        f"{attack.inputs} of {len(every) + len(chosen_logos)} inputs, {attack.runs} runs, at most {seconds:.1f} s ({slow}) and {memory >> 20} MB ({large})"
-    )
+    most = f"at most {seconds:.1f} s ({slow}) and {memory >> 20} MB ({large})"
+    return checks.close_with(f"{attack.inputs} of {len(every) + len(logos)} inputs, {most}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import tomllib
@@ -29,28 +30,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attack_inputs import (
-    AS_OF,
-    SPELLINGS,
-    Ended,
-    Faults,
-    Numbers,
-    arguments,
-    check_digit,
-    days,
-    export,
-    peer,
-    plain_rows,
-    run,
-    written,
-)
+from exports import AS_OF, days, export, plain_rows
+from frame import Checks, arguments, work_folder
+from personal_numbers import SPELLINGS, Numbers, check_digit, written
+from running import Ended, Running, run
+from workbooks import HOSTILE
 
 CATALOGUE = Path(__file__).resolve().parent.parent.parent / "src" / "catalogue.toml"
 OUT, LIST, CHANGED = "ut", "fall.csv", "andrade.csv"
 # Where case numbers may stand: the case lists that were asked for.
 CARRIERS = {f"{OUT}/cases.csv", LIST, "fall.xlsx", CHANGED, "stdout of open"}
-BINARY, LONG, WORDS = arguments()
-HOSTILE = peer("hostile_xlsx")
+GIVEN = arguments()
+BINARY, LONG = GIVEN.binary, GIVEN.long
 
 
 @dataclass(frozen=True)
@@ -592,9 +583,15 @@ def in_the_faulty_cell(example: dict, garden: Garden, number: int) -> Scenario:
 class Attack:
     """Runs scenarios and looks for what they planted."""
 
-    def __init__(self, faults: Faults, work: Path) -> None:
-        self.faults, self.work = faults, work
-        self.runs = self.looked = self.leaks = 0
+    def __init__(self, checks: Checks, work: Path) -> None:
+        self.checks, self.work = checks, work
+        self.looked = self.leaks = 0
+
+    def run(self, *words: object, cwd: Path, **options: object) -> Ended:
+        """Runs frist, which counts as an attack and must not fall over."""
+        ended = run([BINARY, *words], cwd=cwd, **options)
+        self.checks.holds("fell over", " ".join(map(str, words)), ended.fallen())
+        return ended
 
     def attack(self, scenario: Scenario) -> None:
         """Every command of a scenario, in a folder of its own."""
@@ -609,19 +606,16 @@ class Attack:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             folder.mkdir(exist_ok=True)
-            ended = run(BINARY, *words, cwd=folder, environment=self.environment(temporary))
-            self.runs += 1
+            ended = self.run(*words, cwd=folder, env=self.environment(temporary))
             what = f"{scenario.place}, {' '.join(word for word in words if word not in ('.', AS_OF, '--as-of'))}"
-            if fell := ended.fell():
-                self.faults.note("fell over", f"{what}: {fell}")
             is_catalogue = scenario.place.startswith(("example", "row"))
             if scenario.exits and words[0] != "init" and ended.code not in scenario.exits:
-                self.faults.note("exit code", f"{what}: {ended.code} and not one of {sorted(scenario.exits)}: {ended.first_line()}")
+                self.checks.fails("exit code", f"{what}: {ended.code} and not one of {sorted(scenario.exits)}: {ended.first_line()}")
             if number == 0 or not is_catalogue:
-                reached |= scenario.says in ended.said or scenario.says.encode() in ended.out
+                reached |= scenario.says in ended.stderr or scenario.says.encode() in ended.out
             self.look(scenario, what, words[0], ended, folder, temporary)
         if not reached:
-            self.faults.note("the scenario does not give what it is for", f"{scenario.place}: {scenario.says} was not said")
+            self.checks.fails("the scenario does not give what it is for", f"{scenario.place}: {scenario.says} was not said")
 
     def environment(self, temporary: Path) -> dict[str, str]:
         """One in which a program says all it has to say."""
@@ -636,7 +630,7 @@ class Attack:
                 name = str(path.relative_to(place))
                 if name in scenario.files:
                     if path.read_bytes() != scenario.files[name] and command != "init":
-                        self.faults.note("an input was changed", f"{what}: {name!a}")
+                        self.checks.fails("an input was changed", f"{what}: {name!a}")
                     elif path.read_bytes() == scenario.files[name]:
                         continue
                 carriers.append(("name of a file", name.encode(errors="replace")))
@@ -661,7 +655,7 @@ class Attack:
         self.leaks += len(plants)
         kinds = sorted({plant.kind for plant in plants})
         group = next((word for word in ("example of", "row of") if scenario.place.startswith(word)), scenario.place)
-        self.faults.note(
+        self.checks.fails(
             f"leak, {group}",
             f"{what}: {len(plants)} of {len(scenario.plants)} identifiers in {', '.join(sorted(leaks))}: {'; '.join(kinds[:4])}{' …' if len(kinds) > 4 else ''}",
         )
@@ -676,14 +670,17 @@ class Attack:
             temporary.mkdir()
             for name, content in scenario.files.items():
                 (folder / name).write_bytes(content)
-            begin = run(BINARY, *INTERNAL, cwd=folder, environment=self.environment(temporary))
+            usual = self.run(*INTERNAL, cwd=folder, env=self.environment(temporary))
             shutil.rmtree(folder / OUT, ignore_errors=True)
-            ended = run(BINARY, *INTERNAL, cwd=folder, environment=self.environment(temporary), kill_after=part * begin.seconds)
-            self.runs += 2
+            process = Running([BINARY, *INTERNAL], cwd=folder, env=self.environment(temporary))
+            process.ends_within(part * usual.seconds)
+            process.send(signal.SIGKILL)
+            ended = process.end()
+            self.checks.holds("killed", scenario.place, [ended.stopped] if ended.stopped else [])
             self.look(scenario, f"{scenario.place}, killed", "run", ended, folder, temporary)
             for path in [*folder.glob(".*"), *temporary.iterdir()]:
                 if path.is_dir() and path.stat().st_mode & 0o077:
-                    self.faults.note("a working folder that others can read", f"{oct(path.stat().st_mode)}: {path.name}")
+                    self.checks.fails("a working folder that others can read", f"{oct(path.stat().st_mode)}: {path.name}")
 
 
 # The detector
@@ -705,7 +702,7 @@ def detector_in_units(attack: Attack, count: int) -> int:
         if line not in found:
             missed.setdefault(spelling.name, []).append(text)
     for name, texts in missed.items():
-        attack.faults.note("not found in units", f"{name}: {len(texts)} of about {count // len(SPELLINGS)}, first {texts[0]!r}")
+        attack.checks.fails("not found in units", f"{name}: {len(texts)} of about {count // len(SPELLINGS)}, first {texts[0]!r}")
     return sum(map(len, missed.values()))
 
 
@@ -718,15 +715,14 @@ def detector_in_risks(attack: Attack, count: int) -> int:
         rows = [f"{index};{text};2;2;Ja" for index, (_, _, text) in enumerate(part)]
         (folder / "risks.csv").write_bytes(export(rows, "Nr;Risk;Sannolikhet;Konsekvens;Följer plan"))
         (folder / "utredningar.csv").write_bytes(export(plain_rows(40)))
-        ended = run(BINARY, "check", ".", "--as-of", AS_OF, cwd=folder)
-        attack.runs += 1
-        said = ended.said + ended.out.decode("utf-8", errors="replace")
+        ended = attack.run("check", ".", "--as-of", AS_OF, cwd=folder)
+        said = ended.stderr + ended.out.decode("utf-8", errors="replace")
         found = {int(line) for line in re.findall(r"(?:[Rr]ad|[Ll]ine|risks\.csv:)\s?(\d+)", said.replace("\u00a0", ""))}
         for line, (spelling, _, text) in enumerate(part, 2):
             if line not in found:
                 missed.setdefault(spelling.name, []).append(text)
     for name, texts in missed.items():
-        attack.faults.note("not found in a list of risks", f"{name}: {len(texts)}, first {texts[0]!r}")
+        attack.checks.fails("not found in a list of risks", f"{name}: {len(texts)}, first {texts[0]!r}")
     return sum(map(len, missed.values()))
 
 
@@ -742,11 +738,7 @@ def checked(attack: Attack, content: bytes) -> Ended:
     """What `frist check` says of an export."""
     folder = fresh(attack.work)
     (folder / "utredningar.csv").write_bytes(content)
-    attack.runs += 1
-    ended = run(BINARY, "check", "utredningar.csv", "--as-of", AS_OF, "--format", "csv", cwd=folder, seconds=600)
-    if fell := ended.fell():
-        attack.faults.note("fell over", f"detector: {fell}")
-    return ended
+    return attack.run("check", "utredningar.csv", "--as-of", AS_OF, "--format", "csv", cwd=folder, seconds=600)
 
 
 # What is no personal number
@@ -847,7 +839,7 @@ def false_alarms(attack: Attack, count: int) -> int:
     rows = [f"{index}-{turn};{days(index + turn)};{text}" for index, text in enumerate(texts) for turn in range(each)]
     wrong = sorted({(line - 2) // each for line in lines_found(checked(attack, export(rows)), "person-in-unit")})
     for index in wrong:
-        attack.faults.note("false alarm, unit", repr(texts[index]))
+        attack.checks.fails("false alarm, unit", repr(texts[index]))
     alarms += len(wrong)
     # As a list of risks, whose wrong lines are told; then without them in every file of a report.
     folder = fresh(attack.work)
@@ -857,16 +849,15 @@ def false_alarms(attack: Attack, count: int) -> int:
         risks = [f"{number};{text};2;2;Ja" for number, text in enumerate(part)]
         (folder / "risks.csv").write_bytes(export(risks, "Nr;Risk;Sannolikhet;Konsekvens;Följer plan"))
         (folder / "utredningar.csv").write_bytes(export(plain_rows(40)))
-        ended = run(BINARY, "check", ".", "--as-of", AS_OF, cwd=folder)
-        attack.runs += 1
-        said = ended.said + ended.out.decode("utf-8", errors="replace")
+        ended = attack.run("check", ".", "--as-of", AS_OF, cwd=folder)
+        said = ended.stderr + ended.out.decode("utf-8", errors="replace")
         if ended.code:
             lines = {int(line) for line in re.findall(r"(?:[Rr]ad|[Ll]ine|risks\.csv:)\s?(\d+)", said.replace("\u00a0", ""))}
             told |= {begin + line - 2 for line in lines if 2 <= line < len(part) + 2}
             if not lines:
-                attack.faults.note("false alarm, list of risks", ended.first_line())
+                attack.checks.fails("false alarm, list of risks", ended.first_line())
     for index in sorted(told):
-        attack.faults.note("false alarm, list of risks", repr(texts[index]))
+        attack.checks.fails("false alarm, list of risks", repr(texts[index]))
     alarms += len(told)
     return alarms + in_every_file(attack, [text for index, text in enumerate(texts) if index not in told])
 
@@ -883,17 +874,16 @@ def in_every_file(attack: Attack, texts: list[str]) -> int:
         (folder / f"{name}.csv").write_bytes(export(rows[index * 30 : index * 30 + 30]))
     lost = 0
     for edition, forms in (("internal", "md,html,xlsx,docx"), ("published", "md")):
-        ended = run(BINARY, *run_words(edition, forms), cwd=folder, seconds=300)
-        attack.runs += 1
+        ended = attack.run(*run_words(edition, forms), cwd=folder, seconds=300)
         if ended.code:
-            attack.faults.note("false alarm, whole report", f"{edition}: exit code {ended.code}: {ended.first_line()}")
+            attack.checks.fails("false alarm, whole report", f"{edition}: exit code {ended.code}: {ended.first_line()}")
             lost += 1
             continue
         said = "".join(path.read_text(encoding="utf-8") for path in sorted((folder / OUT).glob("*.md")))
         digits = re.sub(r"\D", "", said)
         for text in texts:
             if re.sub(r"\D", "", text) not in digits:
-                attack.faults.note("false alarm, masked in a report", f"{edition}: {text!r}")
+                attack.checks.fails("false alarm, masked in a report", f"{edition}: {text!r}")
                 lost += 1
     return lost
 
@@ -912,26 +902,27 @@ def scenarios(garden: Garden) -> Iterator[Scenario]:
 
 def main() -> int:
     """Runs the attack; gives the exit code."""
-    faults, garden = Faults("identifiers"), Garden()
-    with tempfile.TemporaryDirectory() as name:
-        attack = Attack(faults, Path(name))
+    checks, garden = Checks("identifiers"), Garden()
+    with work_folder(GIVEN, "identifiers") as work:
+        attack = Attack(checks, work)
         for number, scenario in enumerate(scenarios(garden)):
-            if WORDS and not any(word in scenario.place for word in WORDS):
+            if not GIVEN.wants(scenario.place):
                 continue
             attack.attack(scenario)
             if number in (0, 6):
                 attack.killed(scenario)
-        counts = (100_000, 20_000, 20_000) if LONG else (3_000, 1_000, 1_000)
-        missed = alarms = 0
-        if WORDS and "detector" not in WORDS:
-            counts = (0, 0, 0)
-        else:
-            missed = detector_in_units(attack, counts[0]) + detector_in_risks(attack, counts[1])
-            alarms = false_alarms(attack, counts[2])
-    return faults.close(
-        f"{len(garden.planted):,} identifiers planted, {attack.runs:,} runs, {attack.looked:,} texts looked at, {attack.leaks:,} leaked; "
-        f"{counts[0] + counts[1]:,} personal numbers, {missed} not found; {counts[2]:,} others, {alarms} false alarms"
-    )
+        summary = f"{len(garden.planted):,} identifiers planted, {attack.looked:,} texts looked at, {attack.leaks:,} leaked"
+        if GIVEN.wants("detector"):
+            summary += f"; {detector(attack)}"
+    return checks.close_with(summary)
+
+
+def detector(attack: Attack) -> str:
+    """Attacks the detector; gives its numbers."""
+    in_units, in_risks, others = (100_000, 20_000, 20_000) if LONG else (3_000, 1_000, 1_000)
+    missed = detector_in_units(attack, in_units) + detector_in_risks(attack, in_risks)
+    alarms = false_alarms(attack, others)
+    return f"{in_units + in_risks:,} personal numbers, {missed} not found; {others:,} others, {alarms} false alarms"
 
 
 if __name__ == "__main__":

@@ -11,44 +11,29 @@ waits or is refused, and no run takes what a living one works with.
 import random
 import signal
 import statistics
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 
-from common import (
-    AFTER_A_KILL,
+from frame import Arguments, Checks, arguments
+from jobs import AFTER_A_KILL, CHANGED, FIRST, LIST, REFUSED, REPORT, WORKBOOK, Job
+from places import (
     ASIDE,
-    CANNOT_READ_OR_WRITE,
-    CHANGED,
-    FIRST,
     HANGS_AFTER_SECONDS,
-    LIST,
     NEW,
     NEW_DAY,
     NONE,
     OLD,
     OLD_DAY,
-    REFUSED,
-    REPORT,
-    WORKBOOK,
-    Arguments,
-    Call,
-    Checks,
-    Job,
-    Place,
     Stage,
-    arguments,
-    changing,
     goes_on,
-    last_line,
     place_for,
-    snapshot,
-    some,
     stopped_after,
-    tracer,
 )
+from running import CANNOT_READ_OR_WRITE, Ended, Running
+from standing import snapshot
+from strace import Call, changing, some, tracer
 
 # Kills at random moments, and calls to kill at: for the gate, and in all.
 RANDOM_KILLS = {
@@ -80,15 +65,15 @@ def main() -> int:
     checks = Checks("kills")
     with place_for(given, "kills") as place:
         for job in RANDOM_KILLS:
-            if given.only in f"kills of {job.name}":
+            if given.wants(f"kills of {job.name}"):
                 stage = place.stage(job)
                 kills_at_random(stage, generator, RANDOM_KILLS[job][given.long], checks)
                 kills_at_calls(stage, generator, given, checks)
         for job in (REPORT, REFUSED, AFTER_A_KILL, CHANGED, LIST):
-            if given.only in f"signals to {job.name}":
+            if given.wants(f"signals to {job.name}"):
                 signals(place.stage(job), generator, given, checks)
         for job in (REPORT, REFUSED):
-            if given.only in f"two runs of {job.name}":
+            if given.wants(f"two runs of {job.name}"):
                 two_runs(place.stage(job), generator, given, checks)
     return checks.close_with()
 
@@ -130,31 +115,35 @@ def seconds_of(stage: Stage) -> float:
     """How long the job usually takes."""
     taken = []
     for _ in range(3):
-        start = time.monotonic()
-        process = started(stage)
-        process.wait()
-        taken.append(time.monotonic() - start)
+        taken.append(ended(started(stage)).seconds)
         stage.start_over()
     return statistics.median(taken)
 
 
-def started(stage: Stage, day: str = NEW_DAY) -> subprocess.Popen[bytes]:
+def started(stage: Stage, day: str = NEW_DAY) -> Running:
     """The job, as a child of ours even under strace."""
     command = stage.place.command(stage.job, day)
     if stage.job.refused:
         command = [*tracer(stage.place.log, stage.job.refused), *command]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return stage.place.start(command, **quiet)
+    return stage.place.start(command)
+
+
+def ended(process: Running) -> Ended:
+    """How a process ended; one that hangs is killed."""
+    return process.end(HANGS_AFTER_SECONDS)
 
 
 def killed_after(stage: Stage, seconds: float) -> bool:
     """Runs the job and kills it; false when it ended before."""
+    return ended_after(stage, seconds, signal.SIGKILL).code == -signal.SIGKILL
+
+
+def ended_after(stage: Stage, seconds: float, ending: signal.Signals) -> Ended:
+    """Runs the job and sends it a signal after a while; how it ended."""
     process = started(stage)
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    return process.wait() == -signal.SIGKILL
+    process.ends_within(seconds)
+    process.send(ending)
+    return ended(process)
 
 
 def kills_at_calls(stage: Stage, generator: random.Random, given: Arguments, checks: Checks) -> None:
@@ -189,34 +178,26 @@ def signals(stage: Stage, generator: random.Random, given: Arguments, checks: Ch
         ending = generator.choice(GENTLE)
         inject = stage.job.with_refused(call, f"signal={ending.name}")
         done = stage.place.injected(stage.command(), inject)
-        judge_signal(stage, f"{ending.name} at {call}", done.code, ending, checks)
+        judge_signal(stage, f"{ending.name} at {call}", done, ending, checks)
     seconds = seconds_of(stage)
     ended_early = 0
     for ending in GENTLE:
         for _ in range(RANDOM_SIGNALS[given.long]):
             after = generator.random() * seconds
-            process = started(stage)
-            time.sleep(after)
-            process.send_signal(ending)
-            try:
-                process.wait(timeout=HANGS_AFTER_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            what = f"{ending.name} after {after * 1000:.0f} ms"
-            ended_early += process.returncode != 0
-            judge_signal(stage, what, process.returncode, ending, checks)
+            done = ended_after(stage, after, ending)
+            ended_early += done.code != 0
+            judge_signal(stage, f"{ending.name} after {after * 1000:.0f} ms", done, ending, checks)
     ignored = [] if ended_early else ["no run was ended by any signal"]
     checks.holds(f"signals to {stage.job.name}", "all", ignored)
     hangup_without_a_terminal(stage, seconds, checks)
 
 
-def judge_signal(stage: Stage, what: str, code: int, ending: signal.Signals, checks: Checks) -> None:
+def judge_signal(stage: Stage, what: str, done: Ended, ending: signal.Signals, checks: Checks) -> None:
     """Whether a run ended by a signal cleaned up after itself."""
-    troubles = []
-    if code not in (0, -ending, *(128 + other for other in GENTLE)):
-        troubles.append(f"exit code {code}")
-    if code == 0 and stage.state() != NEW:
+    troubles = [done.stopped] if done.stopped else []
+    if done.code not in (0, -ending, *(128 + other for other in GENTLE)):
+        troubles.append(f"exit code {done.code}")
+    if done.code == 0 and stage.state() != NEW:
         troubles.append("exit code 0, and not the new report")
     # Before the program has begun, nothing is there to be cleaned up.
     if left := stage.leftovers():
@@ -228,12 +209,10 @@ def judge_signal(stage: Stage, what: str, code: int, ending: signal.Signals, che
 def hangup_without_a_terminal(stage: Stage, seconds: float, checks: Checks) -> None:
     """Under nohup a hangup is ignored, and must stay so."""
     command = ["nohup", *stage.command()]
-    process = stage.place.start(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(seconds / 2)
-    process.send_signal(signal.SIGHUP)
-    code = process.wait()
-    troubles = [] if code == 0 else [f"exit code {code}"]
-    troubles += stage.troubles_after([NEW])
+    process = stage.place.start(command)
+    process.ends_within(seconds / 2)
+    process.send(signal.SIGHUP)
+    troubles = ended(process).failed() + stage.troubles_after([NEW])
     checks.holds(f"signals to {stage.job.name}", "SIGHUP under nohup", troubles)
 
 
@@ -264,28 +243,19 @@ def meeting(stage: Stage, call: Call) -> tuple[str, list[str]]:
         working = set(stage.place.leftovers(stage.job))
         troubles = widened(stage, working)
         second = started(stage, OLD_DAY)
-        try:
-            second.wait(timeout=WAITS_AFTER_SECONDS)
-            how = "was done" if second.returncode == 0 else "was refused"
-        except subprocess.TimeoutExpired:
-            how = "waited"
+        waited = not second.ends_within(WAITS_AFTER_SECONDS)
         # Once its lock is gone a run has nothing left there.
         is_over = call.name in ("unlink", "unlinkat") and '/lock"' in str(call) or call.name == "rmdir"
         if gone := set() if is_over else working - set(stage.place.leftovers(stage.job)):
             troubles.append(f"taken from the living run: {', '.join(sorted(gone))}")
-        ended = goes_on(first)
-    try:
-        second.wait(timeout=HANGS_AFTER_SECONDS)
-    except subprocess.TimeoutExpired:
-        second.kill()
-        second.wait()
-        troubles.append("the second run hangs")
-    troubles += ended.fallen()
-    if ended.code != 0:
-        troubles.append(f"the first run: exit code {ended.code}: {last_line(ended.stderr)}")
-    if second.returncode not in (0, CANNOT_READ_OR_WRITE):
-        troubles.append(f"the second run: exit code {second.returncode}")
-    return how, troubles + afterwards(stage, [ended.code, second.returncode])
+        one = goes_on(first)
+    two = ended(second)
+    troubles += [f"the first run: {trouble}" for trouble in one.fallen() or one.failed()]
+    troubles += [f"the second run: {trouble}" for trouble in two.fallen()]
+    if two.code not in (0, CANNOT_READ_OR_WRITE):
+        troubles.append(f"the second run: exit code {two.code}")
+    how = "waited" if waited else "was refused" if two.code else "was done"
+    return how, troubles + afterwards(stage, [one.code, two.code])
 
 
 def widened(stage: Stage, working: Iterable[str]) -> list[str]:
@@ -311,18 +281,9 @@ def unplanned_meeting(stage: Stage, generator: random.Random) -> list[str]:
     first = started(stage)
     time.sleep(generator.random() * 0.1)
     second = started(stage, OLD_DAY)
-    codes = [ended(process) for process in (first, second)]
+    codes = [ended(process).code for process in (first, second)]
     troubles = [f"exit codes {codes}"] if set(codes) - {0, CANNOT_READ_OR_WRITE} else []
     return troubles + afterwards(stage, codes)
-
-
-def ended(process: subprocess.Popen[bytes]) -> int:
-    """A process's exit code; one that hangs is killed."""
-    try:
-        return process.wait(timeout=HANGS_AFTER_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
 
 
 if __name__ == "__main__":

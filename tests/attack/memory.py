@@ -8,20 +8,19 @@ repeated cases and ten million rows, and looks at the peak.
 """
 
 import datetime as dt
-import os
+import math
 import random
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import Arguments, Checks, arguments, last_line, work_folder
+from frame import Arguments, Checks, arguments, work_folder
+from running import UNUSABLE_DATA, Ended, last_line, run
 
 MEGABYTE = 1_000_000
 PEAK = 1_000 * MEGABYTE
-UNUSABLE_DATA = 65
 AS_OF = dt.date(2024, 8, 31)
 FIRST_START = dt.date(2020, 1, 1)
 DAYS = [(FIRST_START + dt.timedelta(days)).isoformat() for days in range(1_900)]
@@ -118,26 +117,6 @@ SHAPES = [
 ]
 
 
-@dataclass(frozen=True)
-class Used:
-    """How a command ended, and the most memory that it held, in bytes."""
-
-    code: int
-    told: str
-    peak: int
-
-
-def used_by(command: list[str]) -> Used:
-    """Runs a command to its end."""
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        errors.seek(0)
-        told = errors.read().decode("utf-8", "replace")
-    return Used(process.returncode, told, usage.ru_maxrss * 1024)
-
-
 def commands(binary: Path, folder: Path) -> list[list[str]]:
     """What is tried on exports."""
     out = str(folder.with_name(f"{folder.name}-reports"))
@@ -147,15 +126,13 @@ def commands(binary: Path, folder: Path) -> list[list[str]]:
     ]
 
 
-def troubles(shape: Shape, used: Used) -> list[str]:
+def troubles(shape: Shape, ended: Ended) -> list[str]:
     """What is wrong with how a command ended."""
-    found = []
-    if used.peak > PEAK:
-        found.append(f"{used.peak / MEGABYTE:.0f} MB at its peak")
-    if shape.refused_as is None and used.code != 0:
-        found.append(f"exit code {used.code}: {last_line(used.told)}")
-    if shape.refused_as and (used.code != UNUSABLE_DATA or shape.refused_as not in used.told):
-        found.append(f"not refused as {shape.refused_as}: exit code {used.code}: {last_line(used.told)}")
+    found = ended.fallen() or (ended.failed() if shape.refused_as is None else [])
+    if ended.memory > PEAK:
+        found.append(f"{ended.memory / MEGABYTE:.0f} MB at its peak")
+    if shape.refused_as and (ended.code != UNUSABLE_DATA or shape.refused_as not in ended.stderr):
+        found.append(f"not refused as {shape.refused_as}: exit code {ended.code}: {last_line(ended.stderr)}")
     return found
 
 
@@ -167,10 +144,10 @@ def attack(shape: Shape, given: Arguments, work: Path, checks: Checks) -> None:
     for folder, rows in zip(folders, (few, many)):
         shape.write(folder, rows)
     for on_few, on_many in zip(*(commands(given.binary, folder) for folder in folders)):
-        first, second = used_by(on_few), used_by(on_many)
-        a_row = (second.peak - first.peak) / (many - few)
+        first, second = (run(command, seconds=math.inf, stdout=subprocess.DEVNULL) for command in (on_few, on_many))
+        a_row = (second.memory - first.memory) / (many - few)
         print(
-            f"{shape.name}, {on_many[1]}: {many} rows, {second.peak / MEGABYTE:.0f} MB, {a_row:.0f} bytes a row more",
+            f"{shape.name}, {on_many[1]}: {many} rows, {second.memory / MEGABYTE:.0f} MB, {a_row:.0f} bytes a row more",
             flush=True,
         )
         found = troubles(shape, second)
@@ -182,7 +159,7 @@ def attack(shape: Shape, given: Arguments, work: Path, checks: Checks) -> None:
 def main() -> int:
     """Attacks with every shape, one after the other, so that the disk holds one at a time."""
     given, checks = arguments(), Checks("memory")
-    for shape in (shape for shape in SHAPES if given.only in shape.name):
+    for shape in (shape for shape in SHAPES if given.wants(shape.name)):
         with work_folder(given, "memory") as work:
             attack(shape, given, work, checks)
     return checks.close_with()

@@ -11,17 +11,18 @@ import os
 import random
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from attack_inputs import AS_OF, Faults, arguments, days, export, plain_rows, run
+from exports import AS_OF, days, export, plain_rows
+from frame import Arguments, Checks, arguments, work_folder
+from running import run
 
-BINARY, LONG, WORDS = arguments()
 THREADS = (1, 2, 16)
-RUNS = 100 if LONG else 2
+# In the short version and in the long one.
+RUNS = (2, 100)
 ZONES = ("UTC", "Europe/Stockholm", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kathmandu", "XYZ-14", ":nonsense", "")
 LOCALES = ("C", "C.UTF-8", "sv_SE.UTF-8", "en_US.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8", "th_TH.UTF-8", "de_DE.ISO-8859-1", "")
 PROJECT = f"""organisation = "Exempelnämnden"
@@ -124,8 +125,10 @@ def digest(folder: Path) -> tuple[str, dict[str, str]]:
     return whole.hexdigest(), each
 
 
-def report(surrounding: Surroundings, files: dict[str, bytes], words: list[str], work: Path) -> tuple[Path, str]:
-    """Runs frist in some surroundings; gives the report folder, and what was said when there is none."""
+def report(
+    binary: Path, surrounding: Surroundings, files: dict[str, bytes], words: list[str], work: Path
+) -> tuple[Path, list[str]]:
+    """Runs frist in some surroundings; gives the report folder, and what is wrong when there is none."""
     shutil.rmtree(work, ignore_errors=True)
     folder, temporary, out = work / surrounding.folder, work / "tmp", work / "ut" / "rapport"
     lay_out(files, folder, surrounding.seed)
@@ -140,51 +143,56 @@ def report(surrounding: Surroundings, files: dict[str, bytes], words: list[str],
         3: (Path("/"), named_file if named_file.exists() else folder, out),
     }
     cwd, path, where = places[surrounding.from_inside]
-    ended = run(
-        BINARY, "run", path, "--out", where, "--threads", surrounding.threads, "--as-of", AS_OF, *words,
-        cwd=cwd, environment=surrounding.environment(temporary),
-    )
-    return out, "" if ended.code == 0 and not ended.stopped else f"{ended.stopped or ended.code}: {ended.first_line()}"
+    command = [binary, "run", path, "--out", where, "--threads", surrounding.threads, "--as-of", AS_OF, *words]
+    ended = run(command, cwd=cwd, env=surrounding.environment(temporary))
+    return out, ended.fallen() or ended.failed()
 
 
-def variants() -> Iterator[tuple[str, dict[str, bytes], list[str]]]:
+def variants(is_long: bool) -> Iterator[tuple[str, dict[str, bytes], list[str]]]:
     """What is run: its files and words."""
     plain = exports()
     project = plain | {"frist.toml": PROJECT.encode(), "internal-control.toml": PLAN.encode()}
-    forms = ["--forms", "html,pdf,xlsx,docx,md" if LONG else "html,xlsx,docx,md"]
+    forms = ["--forms", "html,pdf,xlsx,docx,md" if is_long else "html,xlsx,docx,md"]
     yield "internal", project, ["--edition", "internal", "--cases", *forms]
     yield "published", project, ["--edition", "published", *forms]
     yield "folder of exports", plain, ["--cases", "--forms", "md", "--lang", "sv", "--period", "month"]
     yield "language of nobody", plain, ["--forms", "md"]
 
 
+def hashes_of(
+    what: str, files: dict[str, bytes], words: list[str], given: Arguments, work: Path, checks: Checks
+) -> int:
+    """Runs one variant in many surroundings; gives the number of hashes, which must be one."""
+    # The issue's number for the whole report; a few for what only differs in how it is asked for.
+    is_whole = what == "internal"
+    count = RUNS[given.long] if is_whole else max(1, RUNS[given.long] // 4)
+    numbers = THREADS if given.long or is_whole else (THREADS[0], THREADS[-1])
+    seen: dict[str, tuple[Surroundings, dict[str, str]]] = {}
+    for surrounding in surroundings(count, numbers):
+        out, troubles = report(given.binary, surrounding, files, words, work)
+        if not troubles:
+            whole, each = digest(out)
+            troubles = [] if not seen or whole in seen else [differing(each, *next(iter(seen.values())))]
+            seen.setdefault(whole, (surrounding, each))
+        checks.holds(what, str(surrounding), troubles)
+    return len(seen)
+
+
+def differing(each: dict[str, str], other: Surroundings, first: dict[str, str]) -> str:
+    """How the files of a report differ from those of the first one."""
+    files = [file for file in sorted(first.keys() | each.keys()) if first.get(file) != each.get(file)]
+    return f"{len(files)} files have other bytes than before, {files[:3]} first; before {other}"
+
+
 def main() -> int:
     """Runs the check; gives the exit code."""
-    faults, runs, hashes = Faults("same_bytes"), 0, 0
-    with tempfile.TemporaryDirectory() as name:
-        for place, (what, files, words) in enumerate(variants()):
-            if WORDS and not any(word in what for word in WORDS):
-                continue
-            # The issue's number for the whole report; a few for what only differs in how it is asked for.
-            count = RUNS if place == 0 else max(1, RUNS // 4)
-            numbers = THREADS if LONG or place == 0 else (THREADS[0], THREADS[-1])
-            seen: dict[str, tuple[Surroundings, dict[str, str]]] = {}
-            for surrounding in surroundings(count, numbers):
-                out, failed = report(surrounding, files, words, Path(name) / "arbete")
-                runs += 1
-                if failed:
-                    faults.note(f"no report, {what}", f"{surrounding}: {failed}")
-                    continue
-                whole, each = digest(out)
-                if seen and whole not in seen:
-                    other, first = next(iter(seen.values()))
-                    differing = [file for file in sorted(first.keys() | each.keys()) if first.get(file) != each.get(file)]
-                    faults.note(f"other bytes, {what}", f"{len(differing)} files, first {differing[:3]}: {surrounding}, before {other}")
-                seen.setdefault(whole, (surrounding, each))
-            hashes += len(seen)
-            if len(seen) > 1:
-                faults.note("more than one hash", f"{what}: {len(seen)} hashes")
-    return faults.close(f"{runs} runs on {', '.join(map(str, THREADS))} threads, {hashes} hashes of {place + 1} reports")
+    given, checks, hashes = arguments(), Checks("same_bytes"), {}
+    with work_folder(given, "same-bytes") as work:
+        for what, files, words in variants(given.long):
+            if given.wants(what):
+                hashes[what] = hashes_of(what, files, words, given, work / "arbete", checks)
+    threads = ", ".join(map(str, THREADS))
+    return checks.close_with(f"{sum(hashes.values())} hashes of {len(hashes)} reports on {threads} threads")
 
 
 if __name__ == "__main__":
