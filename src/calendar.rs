@@ -281,6 +281,16 @@ mod tests {
     }
 
     #[test]
+    fn the_national_day_took_the_place_of_whit_monday_in_2005() {
+        for (year, has_national_day) in [(1970, false), (2004, false), (2005, true), (2110, true)] {
+            let names: Vec<HolidayName> =
+                holidays(year).expect("in the calendar").iter().map(|holiday| holiday.name).collect();
+            assert_eq!(names.contains(&HolidayName::NationalDay), has_national_day, "{year}");
+            assert_eq!(names.contains(&HolidayName::WhitMonday), !has_national_day, "{year}");
+        }
+    }
+
+    #[test]
     fn each_name_has_its_own_key_and_three_are_eves() {
         let all: HashSet<HolidayName> =
             [2004, 2024].into_iter().filter_map(holidays).flatten().map(|holiday| holiday.name).collect();

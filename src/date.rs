@@ -75,6 +75,16 @@ impl Day {
         year * 12 + month as i32 - 1
     }
 
+    /// The letters of ISO 8601, `2024-08-31`, of a day of the years 0 to 9999.
+    pub fn iso(self) -> [u8; 10] {
+        let (year, month, day) = self.civil();
+        let digit = |number: u32| b'0' + (number % 10) as u8;
+        let year = year as u32;
+        let [y1, y2, y3, y4] = [year / 1000, year / 100, year / 10, year].map(digit);
+        let [m1, m2, d1, d2] = [month / 10, month, day / 10, day].map(digit);
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
+    }
+
     /// Parses `2024-08-31`; nothing else is a day in this program's own files and arguments.
     pub fn parse_iso(text: &str) -> Option<Day> {
         match parse_stamp(text.as_bytes()) {
@@ -313,6 +323,8 @@ mod tests {
             assert_eq!(Day::new(year, month, number), Some(day));
             assert_eq!(day.weekday(), date.weekday().number_from_monday());
             assert_eq!(Day::parse_iso(&day.to_string()).is_some(), day <= LAST_INPUT_DAY);
+            assert_eq!(day.iso(), day.to_string().as_bytes());
+            assert_eq!(day.to_string(), date.to_string());
         }
     }
 
@@ -348,6 +360,24 @@ mod tests {
         assert_eq!(read("2024-08-31T13:45Z"), Ok(stamp(Some(49_500), Some(0))));
         assert_eq!(read("2024-08-31T13:45:00-0330"), Ok(stamp(Some(49_500), Some(-12_600))));
         assert_eq!(read("2024-08-31 00:00 +01"), Ok(stamp(Some(0), Some(3600))));
+    }
+
+    #[test]
+    fn times_and_offsets_reach_as_far_as_clocks_do() {
+        let read = |rest: &str| parse_time(rest.as_bytes());
+        for (hour, minute, second) in [(0, 0, 0), (23, 0, 0), (0, 59, 0), (0, 0, 59), (23, 59, 59)] {
+            let text = format!(" {hour:02}:{minute:02}:{second:02}");
+            assert_eq!(read(&text), Ok((hour * 3600 + minute * 60 + second, None)), "{text}");
+        }
+        for text in [" 24:00", " 99:00", " 00:60", " 00:99", " 00:00:60", " 00:00:99"] {
+            assert_eq!(read(text), Err(NotADate::Impossible), "{text}");
+        }
+        for (text, seconds) in [("+14:00", 50_400), ("-14", -50_400), ("+0059", 3_540), ("-13:59", -50_340)] {
+            assert_eq!(read(&format!(" 00:00{text}")), Ok((0, Some(seconds))), "{text}");
+        }
+        for text in ["+15:00", "-99", "+01:60", "-0199"] {
+            assert_eq!(read(&format!(" 00:00{text}")), Err(NotADate::Impossible), "{text}");
+        }
     }
 
     #[test]

@@ -99,6 +99,10 @@ fn find_from(bytes: &[u8], from: usize) -> Option<Range<usize>> {
             at += 1;
             continue;
         }
+        if is_lone_date(bytes, at) {
+            at += DATE;
+            continue;
+        }
         let run = Run::at(bytes, at);
         if let Some(number) = Number::at(bytes, run).filter(|number| number.is_a_persons(bytes, at)) {
             return Some(at..number.end);
@@ -106,6 +110,20 @@ fn find_from(bytes: &[u8], from: usize) -> Option<Range<usize>> {
         at = run.end;
     }
     None
+}
+
+/// Bytes of a date.
+const DATE: usize = 10;
+
+/// Whether a date stands in a place and nothing behind it that could go on as a number: most digits of a table are
+/// passed over so.
+fn is_lone_date(bytes: &[u8], at: usize) -> bool {
+    let Some([date @ .., end]) = bytes.get(at..=at + DATE) else { return false };
+    let is_like = |(place, byte): (usize, &u8)| match place {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && date.iter().enumerate().all(is_like)
 }
 
 /// A digit, of the usual ones or the wide ones of East Asian keyboards, and its length in bytes.

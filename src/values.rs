@@ -116,7 +116,9 @@ pub fn printable(text: &str) -> Cow<'_, str> {
             && !matches!(letter, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}')
             && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
     };
-    if text.chars().all(is_printable) {
+    // Most texts are looked at by their bytes alone.
+    let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
+    if text.bytes().all(is_plain) || text.chars().all(is_printable) {
         return Cow::Borrowed(text);
     }
     // A line break or tab is a blank.

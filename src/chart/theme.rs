@@ -132,6 +132,15 @@ pub struct Canvas<'a> {
     pub height: f64,
     /// Where texts stand, so that none is put on another.
     taken: RefCell<Vec<Area>>,
+    /// The dashes of each line so far.
+    dashes: RefCell<Vec<Option<Dashes>>>,
+}
+
+/// Lengths of the dashes of a line and of the gaps between them, in CSS pixels.
+#[derive(Clone, Copy)]
+struct Dashes {
+    dash: f64,
+    gap: f64,
 }
 
 /// A rectangle: left, top, right and bottom.
@@ -211,15 +220,18 @@ impl Canvas<'_> {
 
     /// A line.
     pub fn line(&self, points: &[(f64, f64)], colour: RGBColor, width: u32) {
-        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| at(*x, *y)).collect();
-        self.draw(&plotters::element::PathElement::new(points, colour.stroke_width(units(f64::from(width)))));
+        self.stroke(points, colour, width, None);
     }
 
     /// A dashed line; dashes and gaps have the given lengths.
     pub fn dashes(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dash: f64, gap: f64) {
-        for piece in dashed(points, dash, gap) {
-            self.line(&piece, colour, width);
-        }
+        self.stroke(points, colour, width, Some(Dashes { dash, gap }));
+    }
+
+    fn stroke(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dashes: Option<Dashes>) {
+        let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+        self.draw(&plotters::element::PathElement::new(points, colour.stroke_width(units(f64::from(width)))));
+        self.dashes.borrow_mut().push(dashes);
     }
 
     /// A filled rectangle.
@@ -326,26 +338,21 @@ fn pieces(word: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
     pieces
 }
 
-fn dashed(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
-    let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
-    let mut along = 0.0;
-    for pair in points.windows(2) {
-        let ((x1, y1), (x2, y2)) = (pair[0], pair[1]);
-        let length = (x2 - x1).hypot(y2 - y1);
-        let on_line =
-            |distance: f64| (x1 + (x2 - x1) * distance / length, y1 + (y2 - y1) * distance / length);
-        let mut done = 0.0;
-        while done < length {
-            let into = along % (dash + gap);
-            let step = if into < dash { dash - into } else { dash + gap - into }.min(length - done).max(0.01);
-            if into < dash {
-                pieces.push(vec![on_line(done), on_line((done + step).min(length))]);
-            }
-            done += step;
-            along += step;
+/// Gives lines their dashes: plotters writes each as a `polyline` and has no dashes of its own.
+fn with_dashes(drawn: &str, dashes: &[Option<Dashes>]) -> String {
+    const LINE: &str = "<polyline";
+    let mut pieces = drawn.split(LINE);
+    let mut written = String::with_capacity(drawn.len() + 32 * dashes.len());
+    written.push_str(pieces.next().unwrap_or_default());
+    assert_eq!(pieces.clone().count(), dashes.len(), "each line is one element");
+    for (piece, dashes) in pieces.zip(dashes) {
+        written.push_str(LINE);
+        if let Some(Dashes { dash, gap }) = dashes {
+            written.push_str(&format!(" stroke-dasharray=\"{},{}\"", units(*dash), units(*gap)));
         }
+        written.push_str(piece);
     }
-    pieces
+    written
 }
 
 /// Draws a picture. `id` is unique on the page; title and description are for those who do not see it.
@@ -358,14 +365,21 @@ pub fn picture(
 ) -> Picture {
     let mut drawn = String::new();
     let size = (units(shape.width), units(height.ceil()));
-    {
+    let dashes = {
         let area = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
         area.fill(&PAPER).expect("drawing into a string does not fail");
-        let canvas = Canvas { area, shape, height: height.ceil(), taken: RefCell::default() };
+        let canvas = Canvas {
+            area,
+            shape,
+            height: height.ceil(),
+            taken: RefCell::default(),
+            dashes: RefCell::default(),
+        };
         draw(&canvas);
         canvas.area.present().expect("drawing into a string does not fail");
-    }
-    Picture { svg: accessible(&drawn, id, size, title, description) }
+        canvas.dashes.into_inner()
+    };
+    Picture { svg: accessible(&with_dashes(&drawn, &dashes), id, size, title, description) }
 }
 
 /// Replaces plotters' outermost tag by one with a viewBox, role, title and description.
@@ -473,6 +487,18 @@ mod tests {
         let without = picture("a", ("t", "d"), WIDE, WIDE.height, |_| {});
         assert_ne!(with.png(), without.png());
         assert!(with.svg.contains("Andel – 34,5 %"));
+    }
+
+    #[test]
+    fn dashes_are_of_the_line_that_was_drawn_with_them() {
+        let drawn = picture("a", ("t", "d"), WIDE, WIDE.height, |canvas| {
+            canvas.line(&[(1.0, 1.0), (2.0, 2.0)], INK, 1);
+            canvas.text("<polyline", (10.0, 10.0), 12.0, false, INK, Anchor::Start);
+            canvas.dashes(&[(3.0, 3.0), (9.0, 3.0)], INK, 1, 4.0, 2.5);
+        });
+        let lines: Vec<&str> = drawn.svg.lines().filter(|line| line.starts_with("<polyline")).collect();
+        assert_eq!(lines.iter().map(|line| line.contains("dasharray")).collect::<Vec<_>>(), [false, true]);
+        assert!(lines[1].contains("stroke-dasharray=\"16,10\"") && lines[1].contains("12,12 36,12"));
     }
 
     #[test]

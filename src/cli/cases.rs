@@ -1,13 +1,15 @@
 //! `frist cases`: every case with its due dates and outcomes.
 
+use std::io::Read;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clap::Args;
 
 use super::session::Session;
 use super::{Global, pseudonyms, terminal};
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
@@ -37,10 +39,6 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let is_workbook = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
     let write = if is_workbook { write_workbook } else { write_csv };
     let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
-    if !is_workbook {
-        let separator = session.printing.csv.separator();
-        staged.check(|name, file| session.gate().check_case_list(name, separator, file))?;
-    }
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
     let values =
@@ -48,6 +46,40 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     terminal::tell(&session.texts.fill("terminal.cases-written", &values));
     Ok(())
+}
+
+/// The gate of a case list: looks at its lines as they are made, on every core.
+pub struct CaseGate {
+    gate: Gate,
+    separator: u8,
+    stops: AtomicBool,
+}
+
+impl CaseGate {
+    /// For a list with this separator.
+    pub fn new(gate: Gate, separator: u8) -> CaseGate {
+        CaseGate { gate, separator, stops: AtomicBool::new(false) }
+    }
+
+    /// Looks at whole lines.
+    pub fn inspect(&self, lines: &[u8]) {
+        if self.gate.stops_cases(self.separator, lines) {
+            self.stops.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Lets the list pass, or finds the place at which it stops.
+    ///
+    /// # Errors
+    /// [`Error::PersonalNumberInOutput`].
+    pub fn check(&self, staged: &StagedFile) -> Result<(), Error> {
+        let check = |name: &str, lines: &mut dyn Read| self.gate.check_case_list(name, self.separator, lines);
+        if self.stops.load(Ordering::Relaxed) {
+            staged.check(|name, mut file| check(name, &mut file))
+        } else {
+            staged.check_bytes(|name| check(name, &mut std::io::empty()))
+        }
+    }
 }
 
 fn write_csv(
@@ -60,7 +92,12 @@ fn write_csv(
     let (file, path) = staged.parts();
     let output = CaseOutput::File(file, path);
     let shows_numbers = pseudonyms.is_none();
-    session.judge(Some(CaseList { render: &render, shows_numbers, header: &header, output }))
+    let gate = CaseGate::new(session.gate(), style.separator());
+    let inspect = |lines: &[u8]| gate.inspect(lines);
+    let list = CaseList { render: &render, inspect: &inspect, shows_numbers, header: &header, output };
+    let judged = session.judge(Some(list))?;
+    gate.check(staged)?;
+    Ok(judged)
 }
 
 fn write_workbook(
@@ -78,6 +115,8 @@ fn write_workbook(
     let mut lines = Vec::new();
     let judged = session.judge(Some(CaseList {
         render: &render,
+        // They are looked at as a whole, before they become a workbook.
+        inspect: &|_| {},
         shows_numbers: pseudonyms.is_none(),
         header: "",
         output: CaseOutput::Memory(&mut lines),

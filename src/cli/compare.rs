@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::cases::CaseGate;
 use super::session::{Clocks, Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::{Error, nearest};
@@ -80,9 +81,17 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
             let (file, path) = staged.parts();
             let output = CaseOutput::File(file, path);
             let shows_numbers = pseudonyms.is_none();
-            let list = CaseList { render: &write_changed, shows_numbers, header: &header, output };
+            let gate = CaseGate::new(session.gate(), style.separator());
+            let inspect = |lines: &[u8]| gate.inspect(lines);
+            let list = CaseList {
+                render: &write_changed,
+                inspect: &inspect,
+                shows_numbers,
+                header: &header,
+                output,
+            };
             let judged = session.judge(Some(list))?;
-            staged.check(|name, file| session.gate().check_case_list(name, style.separator(), file))?;
+            gate.check(&staged)?;
             staged.publish()?;
             judged
         }

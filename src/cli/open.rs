@@ -44,7 +44,7 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let mut lines = Vec::new();
     let output = CaseOutput::Memory(&mut lines);
     let shows_numbers = pseudonyms.is_none();
-    let list = CaseList { render: &write_open, shows_numbers, header: "", output };
+    let list = CaseList { render: &write_open, inspect: &|_| {}, shows_numbers, header: "", output };
     session.judge(Some(list))?;
     let texts = session.texts;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(lines.as_slice());

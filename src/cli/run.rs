@@ -148,7 +148,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         let (header, render) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
         let path = folder.target().join(CASES);
         let (output, shows_numbers) = (CaseOutput::File(&mut file, &path), pseudonyms.is_none());
-        let list = CaseList { render: &render, shows_numbers, header: &header, output };
+        let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers, header: &header, output };
         let judged = session.judge(Some(list))?;
         folder.finish(CASES, file)?;
         judged
@@ -171,9 +171,9 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         threads: session.threads,
         gate: &gate,
     };
-    for file in render(&findings, &setting)? {
-        folder.write(&file.name, &file.bytes)?;
-    }
+    let files = render(&findings, &setting)?;
+    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+    folder.write_all(session.threads, &files)?;
     if arguments.edition == Edition::Internal {
         write_faults(&findings, session.printing.csv, texts, &mut folder)?;
     }

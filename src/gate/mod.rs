@@ -89,6 +89,11 @@ impl Gate {
         self.check_lines(name, lines, Some(separator), Some(CASE_NUMBER))
     }
 
+    /// Whether whole lines of a case list hold a personal number outside the case numbers.
+    pub fn stops_cases(&self, separator: u8, lines: &[u8]) -> bool {
+        self.in_csv(lines, separator, 1, Some(CASE_NUMBER)).is_some()
+    }
+
     fn check_lines(
         &self,
         name: &str,

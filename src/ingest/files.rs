@@ -35,8 +35,12 @@ const MOST_MANIFEST: u64 = 16 << 20;
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// The first headings of tables that this program writes: the case list, the faults and the tally.
-const OWN_HEADINGS: [&str; 4] =
-    ["control,case_id,group,start,", "file,line,column,code,", "control,group,subgroup,cohort,", KEY_MARK];
+const OWN_HEADINGS: [&str; 4] = [
+    "control,case_id,group,start,",
+    "file,line,column,code,",
+    "schema,control,group,subgroup,part,",
+    KEY_MARK,
+];
 /// What a key file of pseudonyms begins with.
 pub const KEY_MARK: &str = "# frist pseudonym key";
 

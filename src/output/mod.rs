@@ -23,6 +23,7 @@ pub use workplace::{clear_on_signals, end_if_interrupted};
 use crate::error::Error;
 use crate::gate::Gate;
 pub use crate::ingest::manifest::MANIFEST;
+use crate::pipeline::side_by_side;
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
     let path = path.to_owned();
@@ -174,10 +175,26 @@ impl StagedFolder {
     /// # Errors
     /// [`Error::PersonalNumberInOutput`], [`Error::UnwritableOutput`].
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.write_all(1, &[(name, bytes)])
+    }
+
+    /// Writes files, so many at a time.
+    ///
+    /// # Errors
+    /// As [`StagedFolder::write`], of the first of them that fails.
+    pub fn write_all(&mut self, threads: usize, files: &[(&str, &[u8])]) -> Result<(), Error> {
+        for written in side_by_side(threads, files.iter(), |(name, bytes)| self.written(name, bytes)) {
+            self.list(written?);
+        }
+        Ok(())
+    }
+
+    fn written(&self, name: &str, bytes: &[u8]) -> Result<Listed, Error> {
         self.gate.check(name, bytes).map_err(|error| self.placed(error))?;
         let mut file = self.create(name)?;
-        file.write_all(bytes).map_err(unwritable(&self.target.join(name)))?;
-        self.list(&file, Listed::of_bytes(name, bytes))
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(unwritable(&self.target.join(name)))?;
+        Ok(Listed::of_bytes(name, bytes))
     }
 
     /// An error about one of the files, named by where it would stand.
@@ -206,15 +223,13 @@ impl StagedFolder {
     pub fn finish(&mut self, name: &str, file: File) -> Result<(), Error> {
         let written = File::open(self.place_of(name)).map_err(unwritable(&self.target.join(name)))?;
         self.gate.check_table(name, written).map_err(|error| self.placed(error))?;
-        let listed = Listed::of(name, &self.place_of(name)).map_err(unwritable(&self.target.join(name)))?;
-        self.list(&file, listed)
+        let listed = file.sync_all().and_then(|()| Listed::of(name, &self.place_of(name)));
+        self.list(listed.map_err(unwritable(&self.target.join(name)))?);
+        Ok(())
     }
 
-    /// Syncs a file and lists it.
-    fn list(&mut self, file: &File, listed: Listed) -> Result<(), Error> {
-        file.sync_all().map_err(unwritable(&self.target.join(&listed.path)))?;
+    fn list(&mut self, listed: Listed) {
         self.listed.insert(listed.path.clone(), listed);
-        Ok(())
     }
 
     /// The files so far, in order of name.

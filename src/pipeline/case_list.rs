@@ -24,10 +24,15 @@ pub struct CaseRow<'a> {
     pub verdict: Verdict,
 }
 
+/// Writes one case behind what is there.
+pub type Render<'a> = dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync + 'a;
+
 /// Where the case list goes, and how a case is written into it; a case may be passed over.
 pub struct CaseList<'a> {
     /// Writes one case behind what is there.
-    pub render: &'a (dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync),
+    pub render: &'a Render<'a>,
+    /// Looks at whole lines before they are written.
+    pub inspect: &'a (dyn Fn(&[u8]) + Sync),
     /// Whether it shows case numbers as they are, and not pseudonyms.
     pub shows_numbers: bool,
     /// Its first line.

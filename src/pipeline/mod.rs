@@ -331,8 +331,8 @@ impl<'a> Run<'a> {
             joined_names: Some(&again.joined_names),
             keyed: Some(&self.keyed),
         };
-        let (render, output) = match cases {
-            Some(list) => (Some(list.render), Some(&mut list.output)),
+        let (writing, output) = match cases {
+            Some(list) => (Some((list.render, list.inspect)), Some(&mut list.output)),
             None => (None, None),
         };
         let in_order = output
@@ -340,8 +340,9 @@ impl<'a> Run<'a> {
         let new = || Worker::new(self.judgings.len(), options.threads);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
             let number = chunk.number;
-            let rendered = self.take_chunk(worker, chunk, wanted, render);
-            if let Some(in_order) = &in_order {
+            let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
+            if let (Some(in_order), Some((_, inspect))) = (&in_order, writing) {
+                inspect(&rendered);
                 in_order.lock().expect("writing does not panic").put(number, rendered);
             }
         })?;
@@ -395,6 +396,7 @@ impl<'a> Run<'a> {
             let wanted = Wanted { ids: list.is_some(), ..Wanted::default() };
             let rendered = self.resume(&mut last, rows, wanted, list.as_ref().map(|list| list.render));
             if let Some(list) = &mut list {
+                (list.inspect)(&rendered);
                 let written = list.output.write(&rendered);
                 written.map_err(|error| list.output.unwritable(&error))?;
             }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::case_list::CaseRow;
+use super::case_list::Render;
 use super::parts::{Parts, kept_in_memory};
 use super::possible::{Possible, months_of};
 use super::{Control, Run};
@@ -121,9 +122,6 @@ impl<'a> ExportState<'a> {
         }
     }
 }
-
-/// Writes a case of the case list.
-pub type Render<'a> = dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync + 'a;
 
 impl Run<'_> {
     /// Reads, judges and counts one chunk; gives its part of the case list.

@@ -1,8 +1,12 @@
 //! The case list: every case with its due dates and outcomes, the audit trail.
 
 use std::borrow::Cow;
+use std::io::Write;
+
+use memchr::{memchr, memchr3};
 
 use super::harmless;
+use crate::date::Day;
 use crate::moment::Moment;
 use crate::pipeline::CaseRow;
 use crate::project::CsvStyle;
@@ -38,58 +42,117 @@ pub fn case_writer(
     style: CsvStyle,
     pseudonyms: Option<&Pseudonyms>,
 ) -> impl Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync {
-    move |row, line| write_cells(&cells(row, harmless, pseudonyms), style.separator(), line)
+    move |row, line| write_case(row, harmless, pseudonyms, Line { bytes: line, separator: style.separator() })
 }
 
 /// Writes a line of a case list that is read again, texts as they are, but for case numbers that have pseudonyms.
 pub fn write_plain_case(row: &CaseRow<'_>, pseudonyms: Option<&Pseudonyms>, line: &mut Vec<u8>) {
-    write_cells(&cells(row, |text| text.into(), pseudonyms), b',', line);
-}
-
-fn write_cells(cells: &[Cow<'_, str>; 13], separator: u8, line: &mut Vec<u8>) {
-    /// A writer's own buffer has many times the bytes of a line, and is made anew for each.
-    const LINE: usize = 256;
-    let builder = &mut csv::WriterBuilder::new();
-    let mut writer = builder.delimiter(separator).buffer_capacity(LINE).from_writer(line);
-    writer.write_record(cells.iter().map(|cell| cell.as_bytes())).expect("writing into memory does not fail");
-    writer.flush().expect("writing into memory does not fail");
+    write_case(row, |text| text.into(), pseudonyms, Line { bytes: line, separator: b',' });
 }
 
 /// A case's cells; texts of exports and rulebooks pass through `text`.
-fn cells<'r>(
-    row: &'r CaseRow<'r>,
+fn write_case(
+    row: &CaseRow<'_>,
     text: for<'t> fn(&'t str) -> Cow<'t, str>,
     pseudonyms: Option<&Pseudonyms>,
-) -> [Cow<'r, str>; 13] {
+    mut line: Line<'_>,
+) {
     let verdict = row.verdict;
     let hours = verdict.due_at.is_some() || verdict.due_reference_at.is_some();
-    let start = match row.case.start_at.filter(|_| hours) {
-        Some(moment) => moment.to_rfc3339(),
-        None => row.case.start.to_string(),
-    };
-    let end = verdict.ended.map(|ended| match row.case.end_at.filter(|_| hours) {
-        Some(moment) => moment.to_rfc3339(),
-        None => ended.to_string(),
-    });
-    let due = verdict.due_at.map_or_else(|| verdict.due.to_string(), Moment::to_rfc3339);
-    let due_reference = verdict.due_reference_at.map(Moment::to_rfc3339);
-    let due_reference = due_reference.or_else(|| verdict.due_reference.map(|day| day.to_string()));
     let law = row.rule.law_to_cite(row.case.start, verdict.due).expect("a judged case has a law");
     let reference = row.rule.reference.map(|_| verdict.cell.outcome_by_reference().id());
-    let group = row.group.to_string();
-    [
-        row.rule.id.as_str().into(),
-        pseudonyms.map_or_else(|| text(row.case_id), |pseudonyms| pseudonyms.of(row.case_id).into()),
-        text(&group).into_owned().into(),
-        start.into(),
-        end.unwrap_or_default().into(),
-        due.into(),
-        verdict.due_rolled.to_string().into(),
-        due_reference.unwrap_or_default().into(),
-        verdict.cell.outcome(row.rule.roll).id().into(),
-        reference.unwrap_or_default().into(),
-        verdict.margin.map(|days| days.to_string()).unwrap_or_default().into(),
-        if verdict.extended { "yes" } else { "no" }.into(),
-        text(&law.citation.sv),
-    ]
+    line.word(&row.rule.id);
+    match pseudonyms {
+        Some(pseudonyms) => line.word(&pseudonyms.of(row.case_id)),
+        None => line.text(&text(row.case_id)),
+    }
+    match row.group.subgroup.as_str() {
+        "" => line.text(&text(&row.group.group)),
+        _ => line.text(&text(&row.group.to_string())),
+    }
+    line.when(row.case.start_at.filter(|_| hours), Some(row.case.start));
+    line.when(row.case.end_at.filter(|_| hours && verdict.ended.is_some()), verdict.ended);
+    line.when(verdict.due_at, Some(verdict.due));
+    line.when(None, Some(verdict.due_rolled));
+    line.when(verdict.due_reference_at, verdict.due_reference);
+    line.word(verdict.cell.outcome(row.rule.roll).id());
+    line.word(reference.unwrap_or_default());
+    line.number(verdict.margin);
+    line.word(if verdict.extended { "yes" } else { "no" });
+    line.text(&text(&law.citation.sv));
+    line.end();
+}
+
+/// A line of CSV, cell by cell.
+struct Line<'l> {
+    bytes: &'l mut Vec<u8>,
+    separator: u8,
+}
+
+impl Line<'_> {
+    /// A cell without a letter that would have to be quoted.
+    fn word(&mut self, word: &str) {
+        self.bytes.extend_from_slice(word.as_bytes());
+        self.bytes.push(self.separator);
+    }
+
+    /// Any text.
+    fn text(&mut self, text: &str) {
+        let text = text.as_bytes();
+        if memchr3(self.separator, b'"', b'\n', text).or(memchr(b'\r', text)).is_none() {
+            self.bytes.extend_from_slice(text);
+        } else {
+            let from = self.bytes.len();
+            // Two quotes, and each letter may be one.
+            self.bytes.resize(from + 2 + 2 * text.len(), 0);
+            let quoted = &mut self.bytes[from..];
+            quoted[0] = b'"';
+            let (_, _, written) = csv_core::quote(text, &mut quoted[1..], b'"', b'"', true);
+            quoted[1 + written] = b'"';
+            self.bytes.truncate(from + 2 + written);
+        }
+        self.bytes.push(self.separator);
+    }
+
+    /// A moment where there is one, else a day.
+    fn when(&mut self, moment: Option<Moment>, day: Option<Day>) {
+        match (moment, day) {
+            (Some(moment), _) => self.bytes.extend_from_slice(moment.to_rfc3339().as_bytes()),
+            (None, Some(day)) => self.bytes.extend_from_slice(&day.iso()),
+            (None, None) => {}
+        }
+        self.bytes.push(self.separator);
+    }
+
+    fn number(&mut self, number: Option<i32>) {
+        if let Some(number) = number {
+            write!(self.bytes, "{number}").expect("writing into memory does not fail");
+        }
+        self.bytes.push(self.separator);
+    }
+
+    /// Ends the line: its last separator was one too many.
+    fn end(self) {
+        self.bytes.pop();
+        self.bytes.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_as_a_library_quotes_them() {
+        let texts = ["", "Norr", "a,b", "a;b", "\"", "\"\"x\"", "a\nb", "a\rb", " å,\"ö\"\r\n", "'=1+1"];
+        for separator in [b',', b';'] {
+            let mut bytes = Vec::new();
+            let mut line = Line { bytes: &mut bytes, separator };
+            texts.iter().for_each(|text| line.text(text));
+            line.end();
+            let mut library = csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
+            library.write_record(texts).expect("written");
+            assert_eq!(bytes, library.into_inner().expect("written"));
+        }
+    }
 }

@@ -123,6 +123,11 @@ pub fn overview_csv(controls: &[ControlFindings]) -> Vec<u8> {
     sheet.to_csv()
 }
 
+/// The file with the trends of all groups of a control.
+pub fn group_trends_name(control: &str) -> String {
+    format!("charts/{control}-group-trends.csv")
+}
+
 /// The trends of all groups of a control, one below the other.
 pub fn group_trends_csv(control: &ControlFindings) -> Vec<u8> {
     let mut sheet = Sheet::new(&format!("column,group,combined,{TREND}"));

@@ -22,27 +22,42 @@ const PAGE: &str = "page.html.jinja";
 /// How the names of templates end that are filled in, not shown.
 const TEMPLATES: &str = ".jinja";
 
-/// Renders a document as a page. `root` leads from the page's folder to the report's: empty, or `../`. Templates of the
-/// municipality's own are filled in within bounds.
-///
-/// # Errors
-/// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
-pub fn html(
-    document: &Document,
-    root: &str,
-    look: &Look,
-    templates: &Templates,
+/// Sets documents as pages.
+pub struct Pages<'a> {
+    look: &'a Look,
+    templates: &'a Templates,
     language: Language,
-) -> Result<Vec<u8>, Error> {
-    /// Many times what the largest report takes of the built-in template.
-    const FUEL: u64 = 1_000_000_000;
-    if templates.are_own(TEMPLATES) {
-        let (document, root, look) = (document.clone(), root.to_owned(), look.clone());
-        templates.within(PAGE, SETTING, move |templates| {
-            filled_in(&document, &root, &look, templates, language, Some(FUEL))
+    /// The built-in templates, read once; those of the municipality's own are read for each page, within bounds.
+    built_in: Option<Environment<'static>>,
+}
+
+impl<'a> Pages<'a> {
+    /// Pages of this look by these templates.
+    ///
+    /// # Errors
+    /// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
+    pub fn new(look: &'a Look, templates: &'a Templates, language: Language) -> Result<Pages<'a>, Error> {
+        let are_own = templates.are_own(TEMPLATES);
+        let built_in = if are_own { None } else { Some(environment(templates, language, None)?) };
+        Ok(Pages { look, templates, language, built_in })
+    }
+
+    /// Renders a document as a page. `root` leads from the page's folder to the report's: empty, or `../`.
+    ///
+    /// # Errors
+    /// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
+    pub fn html(&self, document: &Document, root: &str) -> Result<Vec<u8>, Error> {
+        /// Many times what the largest report takes of the built-in template.
+        const FUEL: u64 = 1_000_000_000;
+        if let Some(environment) = &self.built_in {
+            return filled_in(document, root, self.look, self.templates, environment, usize::MAX);
+        }
+        let (document, root, look, language) =
+            (document.clone(), root.to_owned(), self.look.clone(), self.language);
+        self.templates.within(PAGE, SETTING, move |templates| {
+            let environment = environment(templates, language, Some(FUEL))?;
+            filled_in(&document, &root, &look, templates, &environment, MOST_BYTES)
         })
-    } else {
-        filled_in(document, root, look, templates, language, None)
     }
 }
 
@@ -59,15 +74,21 @@ pub fn try_out(
 ) -> Result<(), Error> {
     /// Many times what the small document takes of the built-in template.
     const FUEL: u64 = 10_000_000;
-    templates.within(PAGE, TRIAL, |templates| environment(templates, None).map(drop))?;
+    templates.within(PAGE, TRIAL, move |templates| environment(templates, language, None).map(drop))?;
     let look = look.clone();
     endless_only(templates.within(PAGE, TRIAL, move |templates| {
-        filled_in(&document, "", &look, templates, language, Some(FUEL))
+        let environment = environment(templates, language, Some(FUEL))?;
+        filled_in(&document, "", &look, templates, &environment, MOST_BYTES)
     }))
 }
 
-/// The templates as they are written.
-fn environment(templates: &Templates, fuel: Option<u64>) -> Result<Environment<'static>, Error> {
+/// The templates as they are written, with the words of a language.
+fn environment(
+    templates: &Templates,
+    language: Language,
+    fuel: Option<u64>,
+) -> Result<Environment<'static>, Error> {
+    let texts = Texts::of(language);
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -76,6 +97,8 @@ fn environment(templates: &Templates, fuel: Option<u64>) -> Result<Environment<'
     ["indent", "format"].into_iter().for_each(|filter| environment.remove_filter(filter));
     let mut syntax = SyntaxConfig::builder();
     environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build().expect("the usual syntax"));
+    environment.add_function("t", move |key: &str| texts.get(key).to_owned());
+    environment.add_global("comma", texts.comma());
     for (name, source) in templates.all().filter(|(name, _)| name.ends_with(TEMPLATES)) {
         let added = environment.add_template_owned(name, source.to_owned());
         added.map_err(|error| unusable(templates, name, &error))?;
@@ -88,12 +111,9 @@ fn filled_in(
     root: &str,
     look: &Look,
     templates: &Templates,
-    language: Language,
-    fuel: Option<u64>,
+    environment: &Environment<'_>,
+    most: usize,
 ) -> Result<Vec<u8>, Error> {
-    let texts = Texts::of(language);
-    let mut environment = environment(templates, fuel)?;
-    environment.add_function("t", move |key: &str| texts.get(key).to_owned());
     let style = style(look, templates);
     let script = format!("\n{}", templates.text("tables.js"));
     let page = context! {
@@ -103,10 +123,9 @@ fn filled_in(
         script => Value::from_safe_string(script.clone()),
         policy => policy(&style, &script),
         logo => look.logo.as_ref().map(|logo| Value::from_safe_string(logo.data_uri())),
-        comma => texts.comma(),
     };
     let template = environment.get_template(PAGE).expect("it was just added");
-    let mut written = Page { bytes: Vec::new(), most: if fuel.is_some() { MOST_BYTES } else { usize::MAX } };
+    let mut written = Page { bytes: Vec::new(), most };
     template.render_captured_to(page, &mut written).map_err(|error| unusable(templates, PAGE, &error))?;
     Ok(written.bytes)
 }

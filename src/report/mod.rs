@@ -18,6 +18,7 @@ mod pdf;
 mod results;
 mod sheets;
 pub mod tables;
+mod tally_csv;
 mod templates;
 mod trial;
 mod units;
@@ -50,6 +51,7 @@ use crate::project::CsvStyle;
 use crate::text::Texts;
 use contents::Assessed;
 use document::{Document, Paper};
+use html::Pages;
 
 /// Everything a report tells of.
 pub struct Findings<'a> {
@@ -164,17 +166,25 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
 
-    let mut files = vec![results_file(findings)];
-    if findings.smallest_published.is_none() {
-        files.push(file("tally.csv", sheets::tally_csv(findings)));
-    }
-    files.extend(chart_files(findings, &assessed, &charts, setting.threads));
+    let data: [&(dyn Fn() -> Vec<Rendered> + Sync); 3] = [
+        &|| chart_files(findings, &assessed, &charts, setting.threads),
+        &|| vec![results_file(findings)],
+        &|| match findings.smallest_published {
+            None => vec![file("tally.csv", tally_csv::tally_csv(findings))],
+            Some(_) => Vec::new(),
+        },
+    ];
+    let made = side_by_side(setting.threads, data.iter(), |make| make());
+    let mut files: Vec<Rendered> = made.into_iter().flatten().collect();
     if setting.formats.contains(&Format::Html) {
-        for page in units.pages(findings, texts, setting.threads) {
-            files.push(page_file(&page.printable(), "../", setting)?);
-        }
+        let pages = Pages::new(setting.look, setting.templates, setting.language)?;
+        // Own templates are filled in one by one: what the program as a whole takes is charged to the one being set.
+        let threads = if setting.templates.are_own(".jinja") { 1 } else { setting.threads };
+        let of_units =
+            units.pages(findings, texts, threads, |page| page_file(&page.printable(), "../", &pages));
+        files.extend(of_units.into_iter().collect::<Result<Vec<_>, Error>>()?);
         for document in std::iter::once(&report).chain(&risks) {
-            files.push(page_file(document, "", setting)?);
+            files.push(page_file(document, "", &pages)?);
         }
     }
     if setting.formats.contains(&Format::Xlsx) {
@@ -190,9 +200,8 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     Ok(files)
 }
 
-fn page_file(document: &Document, root: &str, setting: &Setting<'_>) -> Result<Rendered, Error> {
-    let bytes = html::html(document, root, setting.look, setting.templates, setting.language)?;
-    Ok(Rendered { name: format!("{}.html", document.name), bytes })
+fn page_file(document: &Document, root: &str, pages: &Pages<'_>) -> Result<Rendered, Error> {
+    Ok(Rendered { name: format!("{}.html", document.name), bytes: pages.html(document, root)? })
 }
 
 /// A document in the forms of paper; its pictures are among the files.
@@ -249,21 +258,21 @@ fn chart_files(
     threads: usize,
 ) -> Vec<Rendered> {
     let mut files = Vec::new();
-    let mut data = |name: &str, bytes: Vec<u8>| {
-        files.push(Rendered { name: format!("charts/{name}.csv"), bytes });
-    };
+    let mut data = |name: String, bytes: Vec<u8>| files.push(Rendered { name, bytes });
+    let of_chart = |chart: &Chart| format!("charts/{}.csv", chart.name);
     for (control, charts) in findings.controls.iter().zip(&charts.controls) {
-        charts.iter().for_each(|chart| data(&chart.name, chart_data::chart_csv(chart.kind, control)));
+        charts.iter().for_each(|chart| data(of_chart(chart), chart_data::chart_csv(chart.kind, control)));
         if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
         {
-            data(&format!("{}-group-trends", control.rule.id), chart_data::group_trends_csv(control));
+            let name = chart_data::group_trends_name(&control.rule.id);
+            data(name, chart_data::group_trends_csv(control));
         }
     }
     if let Some(chart) = &charts.overview {
-        data(&chart.name, chart_data::overview_csv(&findings.controls));
+        data(of_chart(chart), chart_data::overview_csv(&findings.controls));
     }
     if let (Some(chart), Some(register)) = (&charts.risks, &assessed.register) {
-        data(&chart.name, chart_data::risks_csv(register));
+        data(of_chart(chart), chart_data::risks_csv(register));
     }
     let all: Vec<&Chart> =
         charts.controls.iter().flatten().chain(&charts.overview).chain(&charts.risks).collect();

@@ -1,62 +1,9 @@
-//! Figures as CSV for machines: `tally.csv`, `faults.csv`, and the periods that `frist run --format csv` prints.
-
-use std::collections::BTreeMap;
+//! Figures as CSV: `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
 use crate::ingest::{Controls, Fault, shown};
-use crate::judge::{Cell, Outcome};
 use crate::project::CsvStyle;
-use crate::rulebook::Cohort;
-use crate::tally::MonthTally;
 use crate::text::{Texts, fault_reason, fault_remedy};
-
-/// The tally: a line for every control, group, cohort, month and outcome that has cases. Lines with equal
-/// first columns add up across files, and no line tells of a single person beyond its count.
-pub fn tally_csv(findings: &Findings<'_>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write =
-        |record: [&str; 9]| writer.write_record(record).expect("writing into memory does not fail");
-    write([
-        "control",
-        "group",
-        "subgroup",
-        "cohort",
-        "month",
-        "outcome",
-        "reading",
-        "outcome_reference",
-        "cases",
-    ]);
-    for control in &findings.controls {
-        let rule = &control.rule;
-        let Some(tally) = findings.judged.tallies.get(&rule.id) else { continue };
-        for (group, counts) in &tally.groups {
-            let of_cohort =
-                |cohort: Cohort| counts.months(cohort).map(move |(month, tally)| ((month, cohort), tally));
-            let months: BTreeMap<(i32, Cohort), &MonthTally> =
-                Cohort::ALL.into_iter().flat_map(of_cohort).collect();
-            for ((month, cohort), tally) in months {
-                let month = format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1);
-                for (cell, cases) in Cell::all().zip(tally.counts.0).filter(|(_, cases)| *cases > 0) {
-                    let reference = rule.reference.map_or("", |_| cell.outcome_by_reference().id());
-                    let outcome: Outcome = cell.outcome(rule.roll);
-                    write([
-                        &rule.id,
-                        &harmless(&group.group),
-                        &harmless(&group.subgroup),
-                        cohort.id(),
-                        &month,
-                        outcome.id(),
-                        cell.reading().id(),
-                        reference,
-                        &cases.to_string(),
-                    ]);
-                }
-            }
-        }
-    }
-    writer.into_inner().expect("writing into memory does not fail")
-}
 
 /// A file in a style: its mark is written already.
 fn writer(style: CsvStyle) -> csv::Writer<Vec<u8>> {

@@ -79,7 +79,9 @@ mod tests {
     #[test]
     fn the_built_in_templates_hold_with_the_small_document() {
         let (look, templates) = (Look::default(), Templates::built_in());
-        let page = html::html(&small(), "", &look, &templates, Language::Sv).expect("a page");
+        let page = html::Pages::new(&look, &templates, Language::Sv)
+            .and_then(|pages| pages.html(&small(), ""))
+            .expect("a page");
         assert!(String::from_utf8(page).expect("UTF-8").contains("Underrubrik"));
         #[cfg(feature = "pdf")]
         pdf::pdf(&small().on_paper(), &look, &templates, Texts::of(Language::Sv)).expect("a PDF");

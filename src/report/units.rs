@@ -56,10 +56,16 @@ impl Units {
         groups.iter().map(link).collect()
     }
 
-    /// The pages.
-    pub fn pages(&self, findings: &Findings<'_>, texts: &Texts, threads: usize) -> Vec<Document> {
+    /// The page of each, as `set` sets it.
+    pub fn pages<R: Send>(
+        &self,
+        findings: &Findings<'_>,
+        texts: &Texts,
+        threads: usize,
+        set: impl Fn(Document) -> R + Sync,
+    ) -> Vec<R> {
         let all: Vec<(&String, &String)> = self.files.iter().collect();
-        side_by_side(threads, all.iter(), |(name, file)| page(findings, name, file, texts))
+        side_by_side(threads, all.iter(), |(name, file)| set(page(findings, name, file, texts)))
     }
 }
 

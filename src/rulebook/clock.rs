@@ -166,6 +166,7 @@ mod tests {
         assert_eq!(Clock::DueColumn.due_from(start, own), own);
         assert_eq!(Clock::DueColumn.due_from(start, None), None);
         assert_eq!(Clock::Days(14).due_from(start, own), Some(Day(19_014)));
+        assert_eq!(Clock::Weeks(3).due_from(start, own), Some(Day(19_021)));
     }
 
     /// design.md section 4: a deviation by four calendar months is always one by 120 days.

@@ -163,23 +163,30 @@ impl Counter {
 
     /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers.
     pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
-        for cohort in Cohort::ALL {
-            for (month, groups) in self.cohorts[cohort as usize].iter() {
-                let with_cases =
-                    groups.iter().zip(names).filter(|(counted, _)| counted.counts != Counts::default());
-                for (counted, name) in with_cases {
-                    tally.group(name).cohorts[cohort as usize].at(month).add(counted);
+        for (number, name) in names.iter().enumerate() {
+            let mut group = GroupTally::default();
+            for (months, counted) in group.cohorts.iter_mut().zip(&self.cohorts) {
+                for (month, counted) in of_one(counted, number) {
+                    months.at(month).add(counted);
                 }
             }
-        }
-        for (month, groups) in self.overdue.iter() {
-            for (counted, name) in
-                groups.iter().zip(names).filter(|(counted, _)| **counted != Overdue::default())
-            {
-                tally.group(name).overdue.at(month).add(counted);
+            for (month, counted) in of_one(&self.overdue, number) {
+                group.overdue.at(month).add(counted);
+            }
+            if group.cases() > 0 {
+                tally.groups.entry(name.clone()).or_default().add(&group);
             }
         }
     }
+}
+
+/// The months in which something is counted of the group with a number.
+fn of_one<T: Clone + Default + PartialEq>(
+    months: &Dense<Vec<T>>,
+    group: usize,
+) -> impl Iterator<Item = (i32, &T)> {
+    let counted = months.iter().filter_map(move |(month, groups)| Some((month, groups.get(group)?)));
+    counted.filter(|(_, counted)| **counted != T::default())
 }
 
 /// What is counted of the group with a number.
@@ -239,14 +246,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The tally of a group, made when it is asked for the first time.
-    fn group(&mut self, name: &GroupName) -> &mut GroupTally {
-        if !self.groups.contains_key(name) {
-            self.groups.insert(name.clone(), GroupTally::default());
-        }
-        self.groups.get_mut(name).expect("it is there now")
-    }
-
     /// Puts all cases into one group without a name.
     pub fn forget_groups(&mut self) {
         self.groups = regrouped(&self.groups, |_| GroupName::default());

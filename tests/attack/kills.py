@@ -37,13 +37,13 @@ from strace import Call, changing, some, tracer
 
 # Kills at random moments, and calls to kill at: for the gate, and in all.
 RANDOM_KILLS = {
-    REPORT: (4, 1000),
-    REFUSED: (4, 1000),
-    AFTER_A_KILL: (4, 500),
-    CHANGED: (4, 500),
-    FIRST: (2, 200),
-    LIST: (3, 500),
-    WORKBOOK: (2, 200),
+    REPORT: (4, 500),
+    REFUSED: (4, 500),
+    AFTER_A_KILL: (4, 200),
+    CHANGED: (4, 200),
+    FIRST: (2, 100),
+    LIST: (3, 200),
+    WORKBOOK: (2, 100),
 }
 CALLS_TO_KILL_AT = {REPORT: 3, REFUSED: 3, AFTER_A_KILL: 3, CHANGED: 3, FIRST: 1, LIST: 2, WORKBOOK: 1}
 RANDOM_SIGNALS = (1, 50)

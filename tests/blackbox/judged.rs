@@ -34,7 +34,7 @@ pub fn judge_folder(
     let options = Options { threads, progress: &|_| () };
     let mut lines = Vec::new();
     let output = CaseOutput::Memory(&mut lines);
-    let cases = CaseList { render, shows_numbers: true, header: "", output };
+    let cases = CaseList { render, inspect: &|_| {}, shows_numbers: true, header: "", output };
     let judged = judge_exports(&exports, &controls, as_of, &options, Some(cases)).map_err(code)?;
     if let Some(error) = unusable(&exports, &judged, as_of).into_iter().next() {
         return Err(code(error));

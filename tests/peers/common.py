@@ -1,8 +1,13 @@
 """What the peer checks share: running frist, noting differences, rolling deadlines."""
 
+import csv
 import datetime as dt
+import json
+import re
 import subprocess
 import sys
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import holidays
@@ -57,6 +62,41 @@ def run_frist(binary: Path, *arguments: object) -> str:
         print(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
         sys.exit(1)
     return done.stdout
+
+
+def results_of(folder: Path) -> dict:
+    """The results.json of a report, with the months of groups, which stand in files of their own."""
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    read = cache(lambda name: points_of(folder / name))
+    for control in results["controls"]:
+        for grouping in control["groupings"]:
+            for group in grouping["groups"]:
+                if trend := group.get("trend"):
+                    key = (grouping["column"], group["name"], str(group["combined"]))
+                    trend["points"] = read(trend["points"])[key]
+    return results
+
+
+def points_of(path: Path) -> dict[tuple[str, str, str], list[dict]]:
+    """The points of all groups in the data of a chart, by column, name and number of groups in it."""
+    points = defaultdict(list)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            # What a spreadsheet would take for a formula has an apostrophe before it.
+            names = [re.sub(r"^'(?=[=+\-@])", "", row[name]) for name in ("column", "group")]
+            points[(*names, row["combined"])].append(as_point(row))
+    return points
+
+
+def as_point(row: dict[str, str]) -> dict:
+    """A row as results.json has the points of a control; `hidden` stands only where a count is."""
+    counts = ("cases", "deviations", "undetermined")
+    point = {name: int(row[name]) if row[name] else None for name in counts}
+    hidden = {"hidden": True} if None in (point["cases"], point["deviations"]) else {}
+    shares = ("share", "center", "lower", "upper")
+    point |= {name: float(row[name]) if row[name] else None for name in shares} | hidden
+    facts = {"complete": row["complete"] == "true", "segment": int(row["segment"])}
+    return point | facts | {"period": row["period"], "signals": row["signals"].split()}
 
 
 def groups_of(control: dict) -> list[dict]:

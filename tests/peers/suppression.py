@@ -28,7 +28,7 @@ import numpy as np
 import openpyxl
 from scipy.optimize import linprog
 
-from common import Comparison, run_frist
+from common import Comparison, results_of, run_frist
 
 TABLES = 300
 SEED = 20240831
@@ -577,10 +577,7 @@ def check_export(check: Check, binary: Path, folder: Path, what: str) -> None:
     # Published, groups of few are taken together; so they are here.
     run_frist(binary, "run", project, "--smallest-group", SMALLEST, "--out", internal)
     run_frist(binary, "run", project, "--edition", "published", "--out", published)
-    truth, results = (
-        json.loads((out / "results.json").read_text(encoding="utf-8"))
-        for out in (internal, published)
-    )
+    truth, results = results_of(internal), results_of(published)
     name_alike(check, what, truth, results)
     check_results(check, what, results, truth)
     check.folder(what, published, read_figures(results), read_figures(truth))

@@ -6,7 +6,6 @@ trend_reference.py draws its own from the counts, by the formulas. The two share
 """
 
 import datetime as dt
-import json
 import random
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from common import ONE_DAY, Comparison, binary_from_arguments, rule_text, run_frist
+from common import ONE_DAY, Comparison, binary_from_arguments, results_of, rule_text, run_frist
 from random_series import MONTHS, Counts, months_until, random_series
 from trend_reference import SIGNALS, Point, Segment, assurance, evaluate, variation
 
@@ -140,8 +139,8 @@ def run_export(binary: Path, export: Export, settings: Settings) -> dict:
     text = project_file(settings, export.as_of)
     (export.folder / "frist.toml").write_text(text, encoding="utf-8")
     with tempfile.TemporaryDirectory() as out:
-        printed = run_frist(binary, "run", export.folder, "--format", "json", "--out", out)
-    return json.loads(printed)["controls"][0]
+        run_frist(binary, "run", export.folder, "--forms", "md", "--out", out)
+        return results_of(Path(out))["controls"][0]
 
 
 @dataclass

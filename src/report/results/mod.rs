@@ -1,5 +1,6 @@
 //! `results.json`: every figure, for machines. Schema `frist/results/1`.
 
+mod layout;
 mod plan;
 mod trends;
 
@@ -282,9 +283,7 @@ pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
         internal_control: assessed.plan.as_ref().map(plan::plan),
         risks: assessed.register.as_ref().map(plan::register),
     };
-    let mut bytes = serde_json::to_vec_pretty(&results).expect("figures are JSON");
-    bytes.push(b'\n');
-    bytes
+    layout::to_bytes(&results)
 }
 
 fn fault_results<'a>(findings: &Findings<'a>) -> Vec<FaultCount<'a>> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::chart_data;
 use super::{Period, exact, period};
 use crate::analysis::{
     Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping, Outlook,
@@ -15,10 +16,19 @@ pub struct TrendResult {
     chart: &'static str,
     period: &'static str,
     signal_set: &'static str,
-    points: Vec<Point>,
+    points: Points,
     segments: Vec<SegmentResult>,
     variation: Option<&'static str>,
     assurance: Option<&'static str>,
+}
+
+/// Where the points of a trend are.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Points {
+    Here(Vec<Point>),
+    /// The file of the report that has those of all groups.
+    Elsewhere(String),
 }
 
 #[derive(Serialize)]
@@ -57,6 +67,10 @@ struct SegmentResult {
 }
 
 pub fn trend(trend: &Trend) -> TrendResult {
+    trend_with(trend, Points::Here(points(trend)))
+}
+
+fn points(trend: &Trend) -> Vec<Point> {
     let points = trend.points.iter().map(|point| Point {
         period: point.period.to_string(),
         cases: point.shown_cases(),
@@ -71,6 +85,10 @@ pub fn trend(trend: &Trend) -> TrendResult {
         upper: point.limits.map(|limits| exact(limits.1)),
         signals: point.signals.iter().map(|signal| signal.id()).collect(),
     });
+    points.collect()
+}
+
+fn trend_with(trend: &Trend, points: Points) -> TrendResult {
     let segments = trend.segments.iter().map(|segment| SegmentResult {
         from: segment.from.to_string(),
         reason: segment.reason.clone(),
@@ -91,7 +109,7 @@ pub fn trend(trend: &Trend) -> TrendResult {
         chart: trend.settings.chart.id(),
         period: trend.settings.period.id(),
         signal_set: trend.settings.signals.id(),
-        points: points.collect(),
+        points,
         segments: segments.collect(),
         variation: trend.variation().map(|variation| variation.id()),
         assurance: trend.assurance().map(|assurance| assurance.id()),
@@ -338,11 +356,12 @@ fn funnel(place: FunnelPlace) -> Funnel {
 }
 
 pub fn grouping<'a>(grouping: &'a Grouping, rule: &Rule) -> GroupingResult<'a> {
+    let points = chart_data::group_trends_name(&rule.id);
     let groups = grouping.groups.iter().map(|group| Group {
         name: &group.name,
         combined: group.combined,
         periods: group.periods.iter().map(|figures| period(figures, rule)).collect(),
-        trend: group.trend.as_ref().map(trend),
+        trend: group.trend.as_ref().map(|trend| trend_with(trend, Points::Elsewhere(points.clone()))),
         funnel: group.place.map(funnel),
     });
     let (deviations, cases) = grouping.target;
