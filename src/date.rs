@@ -70,7 +70,14 @@ impl Day {
     }
 
     /// The month that holds the day, as months since January of year 0.
+    #[inline]
     pub fn month(self) -> i32 {
+        // A day before the first wraps to a place beyond the last.
+        let place = self.0.wrapping_sub(FIRST_INPUT_DAY.0) as u32 as usize;
+        MONTH_OF_DAY.get(place).copied().unwrap_or_else(|| self.month_by_year())
+    }
+
+    fn month_by_year(self) -> i32 {
         let (year, month, _) = self.civil();
         year * 12 + month as i32 - 1
     }
@@ -224,6 +231,12 @@ pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
     }
 }
 
+/// The month of every day from the first that an export may name to the last that may be due: every case is counted
+/// by month, and a look-up costs less than the divisions.
+static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(|number| Day(number).month_by_year()).collect()
+});
+
 /// A month of a year: its first day and its length.
 #[derive(Clone, Copy)]
 struct Month {
@@ -324,7 +337,17 @@ mod tests {
             assert_eq!(day.weekday(), date.weekday().number_from_monday());
             assert_eq!(Day::parse_iso(&day.to_string()).is_some(), day <= LAST_INPUT_DAY);
             assert_eq!(day.iso(), day.to_string().as_bytes());
+            assert_eq!(day.month(), year * 12 + month as i32 - 1);
             assert_eq!(day.to_string(), date.to_string());
+        }
+    }
+
+    #[test]
+    fn months_go_on_beyond_the_calendar() {
+        for (day, month) in
+            [(Day(FIRST_INPUT_DAY.0 - 1), 1929 * 12 + 11), (Day(LAST_DUE_DAY.0 + 1), 2111 * 12)]
+        {
+            assert_eq!(day.month(), month);
         }
     }
 

@@ -686,6 +686,52 @@ mod tests {
     }
 
     #[test]
+    fn hours_run_out_at_a_moment_and_days_at_their_end() {
+        let rule = rule("safety-assessment").with_clocks(None, Some(Clock::Hours(48)));
+        let seen = |end| {
+            let verdict = judged(&rule, &case("2024-05-06 10:00", end));
+            (verdict.cell.reading(), verdict.cell.late_by_reference(), verdict.overdue_from)
+        };
+        let overdue = Some(day("2024-05-07"));
+        assert_eq!(seen("2024-05-07 10:00"), (Reading::InTime, false, None));
+        // No 2 §: a minute later is late on a weekday too.
+        assert_eq!(seen("2024-05-07 10:01"), (Reading::Late, false, overdue));
+        assert_eq!(seen("2024-05-08 10:00"), (Reading::Late, false, overdue));
+        assert_eq!(seen("2024-05-08 10:01"), (Reading::Late, true, overdue));
+        // An hour on a Friday is not due on Saturday, as a day would be.
+        let an_hour = rule.with_clocks(Some(Clock::Hours(1)), None);
+        let friday = judged(&an_hour, &case("2024-05-03 10:00", "2024-05-03 10:30"));
+        assert_eq!((friday.due, friday.due_rolled), (day("2024-05-03"), day("2024-05-03")));
+        let days = self::rule("child-investigation");
+        let overdue = |end| judged(&days, &case("2024-01-10", end)).overdue_from;
+        assert_eq!([overdue("2024-05-10"), overdue("2024-05-11")], [None, Some(day("2024-05-11"))]);
+    }
+
+    #[test]
+    fn only_rules_with_hours_ask_for_times() {
+        let asks = |rule: &Rule| judge_of(rule, "2024-08-31").counts_hours();
+        assert!(asks(&rule("safety-assessment")) && !asks(&rule("child-investigation")));
+        assert!(asks(&rule("child-investigation").with_clocks(None, Some(Clock::Hours(24)))));
+    }
+
+    #[test]
+    fn an_extension_goes_before_a_roll_that_the_rule_does_not_allow() {
+        // Due on 1 May, a public holiday.
+        let case = extended("2024-01-01", "2024-05-02", "2024-06-01", Decided::NotInExport);
+        let plain = rule("child-investigation");
+        assert_eq!(judged(&plain, &case).cell.reading(), Reading::WithinExtension);
+        let rolls = Rule { roll: Roll::NextWeekday, ..plain };
+        assert_eq!(judged(&rolls, &case).cell.reading(), Reading::WithinRoll);
+    }
+
+    #[test]
+    fn names_in_files_stay_as_they_are() {
+        let readings = Reading::ALL.map(Reading::id);
+        assert_eq!(readings, ["in_time", "within_extension", "within_roll", "late"]);
+        assert_eq!(Outcome::ALL.map(Outcome::id), ["met", "breached", "open_within", "open_overdue"]);
+    }
+
+    #[test]
     fn a_case_without_a_time_of_day_is_not_judged_by_hours() {
         let rule = rule("safety-assessment");
         let judge = judge_of(&rule, "2024-08-31");

@@ -212,7 +212,14 @@ impl StagedFolder {
     pub fn create(&self, name: &str) -> Result<File, Error> {
         let place = self.place_of(name);
         let failed = unwritable(&self.target.join(name));
-        fs::create_dir_all(parent_of(&place)).map_err(&failed)?;
+        // Only below what stands: a workplace that a signal has cleared away must not come back.
+        let above: Vec<&Path> = Path::new(name).ancestors().skip(1).collect();
+        for folder in above.iter().rev().filter(|folder| **folder != Path::new("")) {
+            match fs::create_dir(self.place.path().join(NEW).join(folder)) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(failed(error)),
+                _ => {}
+            }
+        }
         File::create(&place).map_err(&failed)
     }
 
@@ -446,6 +453,20 @@ mod tests {
         assert!(StagedFile::begin(&link).is_err_and(is_refused));
         let file = StagedFile::begin(Path::new("/dev/null"));
         assert!(matches!(file, Err(Error::UnusableOutput { problem: "not-a-file", .. })));
+    }
+
+    #[test]
+    fn what_is_cleared_away_meanwhile_does_not_come_back() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let target = place.path().join("reports");
+        let mut folder = StagedFolder::begin(&target, "changed", Gate::default()).expect("begun");
+        folder.write("charts/more/a.txt", b"one").expect("written");
+        fs::remove_dir_all(folder.place.path()).expect("a signal clears it away");
+        let all: Vec<String> = (0..20).map(|number| format!("units/{number}/a.txt")).collect();
+        let all: Vec<(&str, &[u8])> = all.iter().map(|name| (name.as_str(), &b"two"[..])).collect();
+        assert!(matches!(folder.write_all(2, &all), Err(Error::UnwritableOutput { .. })));
+        drop(folder);
+        assert_eq!(fs::read_dir(place.path()).expect("a folder").count(), 0);
     }
 
     #[test]

@@ -201,6 +201,8 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
     /// Other runs may come and go meanwhile.
     const TRIES: usize = 100;
     for _ in 0..TRIES {
+        // Until it is this run's own, a signal waits: it would end the program and leave the folder behind.
+        let mut living = undisturbed();
         let is_new = match create_private_folder(path) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
@@ -235,8 +237,9 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
         };
         let mut place = Workplace { path: path.to_owned(), lock, is_own: false };
         if is_new {
-            place.own(&mut undisturbed());
+            place.own(&mut living);
         }
+        drop(living);
         if let Some(label) = label {
             place.label(label)?;
         }

@@ -9,13 +9,12 @@ mod dense;
 mod margins;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 pub use courses::{Course, Courses, Extended};
 pub use dense::Dense;
 pub use margins::{Ended, EndedOrOpen, MarginTally};
 
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_DUE_DAY};
+use crate::date::Day;
 use crate::judge::{Case, Cell, Verdict};
 use crate::rulebook::{Cohort, JudgedBy};
 
@@ -141,15 +140,15 @@ impl Counter {
     /// Counts a case of the group with a number.
     pub fn count(&mut self, group: u32, case: &Case, verdict: &Verdict) {
         let group = group as usize;
-        let ended = verdict.ended.map(month_of);
+        let ended = verdict.ended.map(Day::month);
         let mut count = |cohort: Cohort, month: i32| {
             of_group(self.cohorts[cohort as usize].at(month), group).count(verdict);
         };
-        count(Cohort::Started, month_of(case.start));
-        count(Cohort::Due, month_of(verdict.due));
+        count(Cohort::Started, case.start.month());
+        count(Cohort::Due, verdict.due.month());
         ended.into_iter().for_each(|month| count(Cohort::Closed, month));
         if let Some(from) = verdict.overdue_from {
-            of_group(self.overdue.at(month_of(from)), group).from += 1;
+            of_group(self.overdue.at(from.month()), group).from += 1;
             ended.into_iter().for_each(|month| of_group(self.overdue.at(month), group).until += 1);
         }
     }
@@ -212,7 +211,7 @@ pub struct Whole {
 impl Whole {
     /// Counts a case.
     pub fn count(&mut self, case: &Case, verdict: &Verdict) {
-        self.margins.count(month_of(case.start), verdict.ended.map(month_of), verdict);
+        self.margins.count(case.start.month(), verdict.ended.map(Day::month), verdict);
         self.courses.count(case, verdict);
     }
 
@@ -255,18 +254,6 @@ impl Tally {
     pub fn cases(&self) -> u64 {
         self.groups.values().map(GroupTally::cases).sum()
     }
-}
-
-/// The days by which a roll and the day after it may lie beyond [`LAST_DUE_DAY`].
-const BEYOND: i32 = 4;
-
-/// The month of every day from the first that an export may name: a look-up in place of a division a case.
-static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
-    (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0 + BEYOND).map(|number| Day(number).month()).collect()
-});
-
-fn month_of(day: Day) -> i32 {
-    MONTH_OF_DAY[(day.0 - FIRST_INPUT_DAY.0) as usize]
 }
 
 #[cfg(test)]

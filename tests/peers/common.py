@@ -14,6 +14,8 @@ import holidays
 
 ONE_DAY = dt.timedelta(days=1)
 SHOWN_DIFFERENCES = 10
+# The apostrophe before what a spreadsheet would take for a formula.
+FORMULA = re.compile(r"^'(?=[\s\"'\ufeff\u200b]*[=+\-@＝＋－＠])")
 
 
 class Comparison:
@@ -82,8 +84,7 @@ def points_of(path: Path) -> dict[tuple[str, str, str], list[dict]]:
     points = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            # What a spreadsheet would take for a formula has an apostrophe before it.
-            names = [re.sub(r"^'(?=[=+\-@])", "", row[name]) for name in ("column", "group")]
+            names = [FORMULA.sub("", row[name]) for name in ("column", "group")]
             points[(*names, row["combined"])].append(as_point(row))
     return points
 
