@@ -95,6 +95,21 @@ mod tests {
     use super::*;
     use crate::date::parse_stamp;
 
+    #[test]
+    fn an_offset_in_the_export_decides_the_moment_and_the_day() {
+        let read = |text: &str| swedish_time(parse_stamp(text.as_bytes()).expect("a stamp"));
+        let day = |text: &str| crate::date::Day::parse_iso(text).expect("a day");
+        for (text, wanted, on) in [
+            ("2024-08-31T21:59:00Z", "2024-08-31T23:59:00+02:00", "2024-08-31"),
+            ("2024-08-31T22:00:00Z", "2024-09-01T00:00:00+02:00", "2024-09-01"),
+            ("2024-01-10T13:45:00-05:00", "2024-01-10T19:45:00+01:00", "2024-01-10"),
+        ] {
+            let time = read(text);
+            assert_eq!(time.moment.expect("a moment").to_rfc3339(), wanted);
+            assert_eq!(time.day, day(on));
+        }
+    }
+
     fn at(text: &str) -> SwedishTime {
         swedish_time(parse_stamp(text.as_bytes()).expect("a stamp"))
     }

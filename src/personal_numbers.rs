@@ -593,6 +593,28 @@ mod tests {
     }
 
     #[test]
+    fn accepted_texts_pass_where_they_cover_the_number_and_nowhere_else() {
+        let accepted = ["akt 19121212-1212".to_owned(), String::new()];
+        let found = |text: &str, accepted: &[String]| find_but(text.as_bytes(), accepted);
+        assert_eq!(found("akt 19121212-1212", &[]), Some(4..17));
+        assert_eq!(found("akt 19121212-1212", &accepted), None);
+        assert_eq!(found("se akt 19121212-1212.", &accepted), None);
+        assert_eq!(found("19121212-1212", &accepted), Some(0..13));
+        assert_eq!(found("akt 19121212-1212, 121212-1212", &accepted), Some(19..30));
+        assert_eq!(found("Enhet 12", &accepted), None);
+    }
+
+    #[test]
+    fn dates_of_a_table_are_passed_over_and_numbers_beside_them_are_not() {
+        for end in [',', ';', '\t', '\n', '"', '<'] {
+            let row = |last: &str| format!("2024-01-10{end}2024-05-10{end}{last}");
+            assert_eq!(find(&row("2024-05-11")), None);
+            assert_eq!(find(&row("2012-02-29-1234")), Some(22..37));
+            assert_eq!(find(&row("121212-1212")), Some(22..33));
+        }
+    }
+
+    #[test]
     fn what_is_no_number_is_not() {
         for text in [
             "",
