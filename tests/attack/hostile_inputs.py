@@ -700,7 +700,8 @@ def troubles_of(one: Input, ended: Ended, most: float) -> Iterator[str]:
         yield f"slow: {ended.seconds:.1f} s"
     if len(ended.err) > LONGEST_MESSAGE and "faulty" not in one.name and "wrong" not in one.name:
         yield f"a message without end: {len(ended.err):,} bytes"
-    if any(letter != "\n" and letter != "\t" and not letter.isprintable() for letter in ended.stderr):
+    # Thousands are set apart by a blank that does not break.
+    if any(letter not in "\n\t\xa0" and not letter.isprintable() for letter in ended.stderr):
         yield f"control characters on the terminal: {ended.first_line()!r}"
     codes = one.exits or frozenset(REFUSALS | {0, 1})
     if ended.code not in codes:

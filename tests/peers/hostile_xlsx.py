@@ -106,7 +106,9 @@ class Entry:
         name = self.name.encode()
         length = len(self.packed.data) if self.packed_length is None else self.packed_length
         utf8_and_flags, day = 0x800 | self.flags, 0x21
-        sizes = (self.packed.checksum, length, self.packed.length, len(name), 0)
+        # A header has no room for more than 4 GiB.
+        unpacked = min(self.packed.length, 0xFFFF_FFFF)
+        sizes = (self.packed.checksum, length, unpacked, len(name), 0)
         common = struct.pack("<HHHHHIIIHH", 20, utf8_and_flags, self.method, 0, day, *sizes)
         where = struct.pack("<HHHII", 0, 0, 0, 0, offset)
         central = b"PK\x01\x02" + struct.pack("<H", 20) + common + where
