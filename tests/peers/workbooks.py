@@ -8,6 +8,7 @@ faults.csv by the row and column that Excel shows. The table is that of the expo
 
 import csv
 import datetime as dt
+import os
 import re
 import shutil
 import sys
@@ -16,6 +17,9 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+# What openpyxl writes is altered below, and it writes it otherwise where lxml is installed.
+os.environ["OPENPYXL_LXML"] = "False"
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
