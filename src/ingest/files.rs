@@ -35,12 +35,10 @@ const MOST_MANIFEST: u64 = 16 << 20;
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// The first headings of tables that this program writes: the case list, the faults and the tally.
-const OWN_HEADINGS: [&str; 4] = [
-    "control,case_id,group,start,",
-    "file,line,column,code,",
-    "schema,control,group,subgroup,part,",
-    KEY_MARK,
-];
+const OWN_HEADINGS: [&str; 4] =
+    [CASE_HEADINGS, "file,line,column,code,", "schema,control,group,subgroup,part,", KEY_MARK];
+/// Those of a case list.
+const CASE_HEADINGS: &str = "control,case_id,group,start,";
 /// What a key file of pseudonyms begins with.
 pub const KEY_MARK: &str = "# frist pseudonym key";
 
@@ -268,7 +266,7 @@ impl OwnMarks {
                 return Ok(true);
             }
         }
-        has_own_headings(path)
+        has_headings(path, &OWN_HEADINGS)
     }
 }
 
@@ -279,23 +277,24 @@ fn written_path(path: &Path, folder: &Path) -> String {
     parts.join("/")
 }
 
-/// Whether a file begins with the headings of a table that this program writes.
-fn has_own_headings(path: &Path) -> Result<bool, Error> {
+/// Whether a file begins with some of these headings of tables that this program writes.
+fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
     const BEGINNING: u64 = 256;
     let mut beginning = Vec::new();
     read_more(&mut open(path)?, path, &mut beginning, BEGINNING)?;
     let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
     let line = line.trim_start_matches('\u{feff}');
-    Ok(OWN_HEADINGS.iter().any(|headings| line.starts_with(headings)))
+    Ok(known.iter().any(|headings| line.starts_with(headings)))
 }
 
-/// Whether a file is a list that this program wrote, or empty: another may take its place.
+/// Whether a file is a list of cases that this program wrote, or empty: another may take its place. A key of pseudonyms
+/// is none, for without it they lead to no case.
 ///
 /// # Errors
 /// [`Error::UnreadableInput`].
 pub fn is_own_list(path: &Path) -> Result<bool, Error> {
     const MOST: u64 = 1 << 16;
-    if open(path)?.metadata().is_ok_and(|facts| facts.len() == 0) || has_own_headings(path)? {
+    if open(path)?.metadata().is_ok_and(|facts| facts.len() == 0) || has_headings(path, &[CASE_HEADINGS])? {
         return Ok(true);
     }
     let Ok(mut workbook) = ZipArchive::new(open(path)?) else { return Ok(false) };

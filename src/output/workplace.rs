@@ -278,11 +278,10 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
     let mut dead = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != own) else {
+        if !name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name != own) {
             continue;
-        };
-        let Some((of, _)) = target_of(&entry.path()).filter(|(of, kind)| name_for(&label(of, *kind)) == name)
-        else {
+        }
+        let Some((of, _)) = target_of(&entry.path()) else {
             // One without a lock is empty, or no workplace; one of another name is not ours to judge.
             let _ = fs::remove_dir(entry.path());
             continue;
@@ -304,23 +303,33 @@ pub fn clear_dead_files_in(folder: &Path) {
     }
 }
 
-/// The name of the target of a workplace, and what stands there, as its lock says.
+/// The name of the target of a workplace, and what stands there, as its lock says; none for a folder that only looks
+/// like one. A lock that is a pipe, or has no end, is none.
 fn target_of(place: &Path) -> Option<(PathBuf, Kind)> {
-    let mut label = fs::read(place.join(LOCK)).ok()?;
-    let kind = if label.last() == Some(&b'/') { Kind::Folder } else { Kind::File };
-    label.truncate(label.len() - usize::from(kind == Kind::Folder));
-    let target = PathBuf::from(name_of(label)?);
-    (target.file_name() == Some(target.as_os_str())).then_some((target, kind))
+    /// Bytes of the longest name, and more.
+    const LONGEST: u64 = 4096;
+    let lock = place.join(LOCK);
+    let facts = fs::symlink_metadata(&lock).ok()?;
+    if !facts.is_file() || facts.len() > LONGEST {
+        return None;
+    }
+    let mut name = fs::read(lock).ok()?;
+    let kind = if name.last() == Some(&b'/') { Kind::Folder } else { Kind::File };
+    name.truncate(name.len() - usize::from(kind == Kind::Folder));
+    let target = PathBuf::from(name_of(name)?);
+    let is_name = target.file_name() == Some(target.as_os_str());
+    let is_its_own = place.file_name() == Some(OsStr::new(&name_for(&label(&target, kind))));
+    (is_name && is_its_own).then_some((target, kind))
 }
 
 #[cfg(unix)]
-fn name_of(label: Vec<u8>) -> Option<OsString> {
-    Some(std::os::unix::ffi::OsStringExt::from_vec(label))
+fn name_of(bytes: Vec<u8>) -> Option<OsString> {
+    Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
 }
 
 #[cfg(not(unix))]
-fn name_of(label: Vec<u8>) -> Option<OsString> {
-    String::from_utf8(label).ok().map(OsString::from)
+fn name_of(bytes: Vec<u8>) -> Option<OsString> {
+    String::from_utf8(bytes).ok().map(OsString::from)
 }
 
 /// Whether a folder is the workplace of a file: whatever a killed run left in it is its own beginning.
@@ -412,6 +421,39 @@ mod tests {
         drop(dead);
         let found = dead_beside(&folder.path().join("other"));
         assert_eq!(found.iter().map(|(_, of)| of).collect::<Vec<_>>(), [&target]);
+    }
+
+    #[test]
+    fn only_a_workplace_of_a_file_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let made = |name: &str, lock: &str| {
+            let place = folder.path().join(name);
+            fs::create_dir(&place).expect("made");
+            fs::write(place.join(LOCK), lock).expect("written");
+            place
+        };
+        let own = |label: &str| name_for(OsStr::new(label));
+        assert!(is_of_file(&made(&own("cases.csv"), "cases.csv")));
+        // What somebody hides under such a name is looked at.
+        for (name, lock) in [
+            (own("reports/"), "reports/".to_owned()),
+            (own("other.csv"), "cases.csv".to_owned()),
+            (format!("{PREFIX}mine"), "mine".to_owned()),
+            (own(&"x".repeat(5000)), "x".repeat(5000)),
+        ] {
+            assert!(!is_of_file(&made(&name, &lock)), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_never_ends_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join(name_for(OsStr::new("cases.csv")));
+        fs::create_dir(&place).expect("made");
+        std::os::unix::fs::symlink("/dev/zero", place.join(LOCK)).expect("linked");
+        assert!(!is_of_file(&place));
+        assert!(dead_beside(&folder.path().join("other")).is_empty());
     }
 
     #[test]

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case_list::CaseRow;
-use super::case_list::Render;
+use super::case_list::{CaseRow, Render};
 use super::parts::{Parts, kept_in_memory};
 use super::possible::{Possible, months_of};
 use super::{Control, Run};

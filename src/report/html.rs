@@ -38,7 +38,7 @@ impl<'a> Pages<'a> {
     /// [`Error::UnusableTemplate`] when a template of the municipality's own is at fault.
     pub fn new(look: &'a Look, templates: &'a Templates, language: Language) -> Result<Pages<'a>, Error> {
         let are_own = templates.are_own(TEMPLATES);
-        let built_in = if are_own { None } else { Some(environment(templates, language, None)?) };
+        let built_in = if are_own { None } else { Some(environment(templates, look, language, None)?) };
         Ok(Pages { look, templates, language, built_in })
     }
 
@@ -50,13 +50,13 @@ impl<'a> Pages<'a> {
         /// Many times what the largest report takes of the built-in template.
         const FUEL: u64 = 1_000_000_000;
         if let Some(environment) = &self.built_in {
-            return filled_in(document, root, self.look, self.templates, environment, usize::MAX);
+            return filled_in(document, root, self.templates, environment, usize::MAX);
         }
         let (document, root, look, language) =
             (document.clone(), root.to_owned(), self.look.clone(), self.language);
         self.templates.within(PAGE, SETTING, move |templates| {
-            let environment = environment(templates, language, Some(FUEL))?;
-            filled_in(&document, &root, &look, templates, &environment, MOST_BYTES)
+            let environment = environment(templates, &look, language, Some(FUEL))?;
+            filled_in(&document, &root, templates, &environment, MOST_BYTES)
         })
     }
 }
@@ -74,17 +74,19 @@ pub fn try_out(
 ) -> Result<(), Error> {
     /// Many times what the small document takes of the built-in template.
     const FUEL: u64 = 10_000_000;
-    templates.within(PAGE, TRIAL, move |templates| environment(templates, language, None).map(drop))?;
+    let own = look.clone();
+    templates.within(PAGE, TRIAL, move |templates| environment(templates, &own, language, None).map(drop))?;
     let look = look.clone();
     endless_only(templates.within(PAGE, TRIAL, move |templates| {
-        let environment = environment(templates, language, Some(FUEL))?;
-        filled_in(&document, "", &look, templates, &environment, MOST_BYTES)
+        let environment = environment(templates, &look, language, Some(FUEL))?;
+        filled_in(&document, "", templates, &environment, MOST_BYTES)
     }))
 }
 
-/// The templates as they are written, with the words of a language.
+/// The templates as they are written, with what is the same on every page: words and look.
 fn environment(
     templates: &Templates,
+    look: &Look,
     language: Language,
     fuel: Option<u64>,
 ) -> Result<Environment<'static>, Error> {
@@ -99,6 +101,12 @@ fn environment(
     environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build().expect("the usual syntax"));
     environment.add_function("t", move |key: &str| texts.get(key).to_owned());
     environment.add_global("comma", texts.comma());
+    let (style, script) = (style(look, templates), format!("\n{}", templates.text("tables.js")));
+    environment.add_global("policy", policy(&style, &script));
+    environment.add_global("style", Value::from_safe_string(style));
+    environment.add_global("script", Value::from_safe_string(script));
+    let logo = look.logo.as_ref().map(|logo| Value::from_safe_string(logo.data_uri()));
+    environment.add_global("logo", Value::from(logo));
     for (name, source) in templates.all().filter(|(name, _)| name.ends_with(TEMPLATES)) {
         let added = environment.add_template_owned(name, source.to_owned());
         added.map_err(|error| unusable(templates, name, &error))?;
@@ -109,21 +117,11 @@ fn environment(
 fn filled_in(
     document: &Document,
     root: &str,
-    look: &Look,
     templates: &Templates,
     environment: &Environment<'_>,
     most: usize,
 ) -> Result<Vec<u8>, Error> {
-    let style = style(look, templates);
-    let script = format!("\n{}", templates.text("tables.js"));
-    let page = context! {
-        document => Value::from(Serde(document)),
-        root => root,
-        style => Value::from_safe_string(style.clone()),
-        script => Value::from_safe_string(script.clone()),
-        policy => policy(&style, &script),
-        logo => look.logo.as_ref().map(|logo| Value::from_safe_string(logo.data_uri())),
-    };
+    let page = context! { document => Value::from(Serde(document)), root => root };
     let template = environment.get_template(PAGE).expect("it was just added");
     let mut written = Page { bytes: Vec::new(), most };
     template.render_captured_to(page, &mut written).map_err(|error| unusable(templates, PAGE, &error))?;

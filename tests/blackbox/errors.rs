@@ -128,7 +128,8 @@ fn what_is_read_is_never_written_over() {
         for _ in 0..2 {
             workspace.frist(&["cases", "a.csv", "--out", list]).success();
         }
-        for text in ["min lista", "PK\u{3}\u{4}", "control;start\n"] {
+        let key = "# frist pseudonym key\nAAAA\n";
+        for text in ["min lista", "PK\u{3}\u{4}", "control;start\n", key] {
             workspace.write(list, text);
             workspace.frist(&["cases", "a.csv", "--out", list]).failure(74, &[list, "annat filnamn"]);
             workspace.frist(&["compare", "a.csv", "--changed", list]).failure(74, &[list]);

@@ -29,6 +29,7 @@ mod read_right;
 mod report;
 mod sample_data;
 mod spreadsheets;
+mod tally;
 mod tools;
 mod vectors;
 mod workbook;
