@@ -109,11 +109,11 @@ class Shape:
 
 
 SHAPES = [
-    Shape("overlapping exports", plain, (60_000, 2_000_000), 500, copies=2, duplicates="last"),
-    Shape("equal rows", plain, (60_000, 2_000_000), 500, copies=2),
-    Shape("half of all rows at fault", faulty, (120_000, 10_000_000), 200),
+    Shape("overlapping exports", plain, (240_000, 2_000_000), 500, copies=2, duplicates="last"),
+    Shape("equal rows", plain, (240_000, 2_000_000), 500, copies=2),
+    Shape("half of all rows at fault", faulty, (240_000, 10_000_000), 200),
     Shape("100,000 units", of_many_units, (200_000, 2_000_000), None, refused_as="too-many-groups"),
-    Shape("60 units of 20 subgroups", of_subgroups, (120_000, 2_000_000), 500, has_subgroups=True),
+    Shape("60 units of 20 subgroups", of_subgroups, (240_000, 2_000_000), 500, has_subgroups=True),
 ]
 
 
