@@ -42,13 +42,25 @@ use crate::text::Texts;
 ///
 /// Runs on this machine alone and opens no network connection: nothing in it speaks HTTP or TLS.
 #[derive(Parser)]
-#[command(name = "frist", version, max_term_width = 100)]
+#[command(name = "frist", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     global: Global,
 }
+
+/// What the exit codes mean; README.md has them too.
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  more rows rejected than allowed, or a report that is not whole
+   2  an argument that cannot be used
+  65  exports that cannot be used
+  70  a mistake of the program's own
+  74  something cannot be read or written
+  78  a project file, rulebook, plan, list, key, template or logo that cannot be used
+ 130  stopped by Ctrl-C";
 
 /// Options that mean the same everywhere.
 #[derive(Args)]
@@ -180,7 +192,10 @@ pub fn main() -> ExitCode {
     if arguments.command.uses_pools() {
         threads::make_room();
     }
-    output::clear_on_signals();
+    output::clear_on_signals(move |was_writing| {
+        let key = if was_writing { "terminal.stopped-writing" } else { "terminal.stopped" };
+        terminal::tell_in_passing(Texts::of(language).get(key));
+    });
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::cases::CaseGate;
 use super::limits::Limits;
 use super::session::{Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::ingest::{Effect, GroupedBy, files};
 use crate::language::Language;
-use crate::output::StagedFolder;
+use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
 use crate::project::CsvStyle;
@@ -142,15 +144,18 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let gate = session.gate();
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), texts)?;
     let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
+    tell_of_recovered(folder.recovered(), texts);
     let judged = if arguments.cases {
         let mut file = folder.create(CASES)?;
         let style = session.printing.csv;
+        let case_gate = CaseGate::new(gate.clone(), style.separator());
+        let inspect = |lines: &[u8]| case_gate.inspect(lines);
         let (header, render) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
         let path = folder.target().join(CASES);
         let (output, shows_numbers) = (CaseOutput::File(&mut file, &path), pseudonyms.is_none());
-        let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers, header: &header, output };
+        let list = CaseList { render: &render, inspect: &inspect, shows_numbers, header: &header, output };
         let judged = session.judge(Some(list))?;
-        folder.finish(CASES, file)?;
+        folder.finish(CASES, file, |name, written| case_gate.check(name, written))?;
         judged
     } else {
         session.judge(None)?
@@ -175,14 +180,10 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let files: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
     folder.write_all(session.threads, &files)?;
     if arguments.edition == Edition::Internal {
-        write_faults(&findings, session.printing.csv, texts, &mut folder)?;
+        write_faults(&findings, &gate, session.printing.csv, texts, &mut folder)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
-    let tell_of = |folder: &Path| {
-        terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
-    };
-    folder.set_aside().iter().for_each(|folder| tell_of(folder));
-    folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of(folder));
+    folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
 
     // The report stands, whatever becomes of what is printed.
     print_results(&findings, global, &session).map_err(|error| match error {
@@ -207,6 +208,20 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     Ok(())
 }
 
+/// Says what became of reports that killed runs had moved away, whatever becomes of this one.
+fn tell_of_recovered(recovered: &Recovered, texts: &Texts) {
+    recovered.set_aside.iter().for_each(|folder| tell_of_set_aside(folder, texts));
+    for Unrecovered { target, place, cause } in &recovered.failed {
+        let [path, place] = [target, place].map(|path| path.to_string_lossy());
+        let values = [("path", &*path), ("place", &*place), ("cause", cause)];
+        terminal::tell(&texts.fill("terminal.unrecovered", &values));
+    }
+}
+
+fn tell_of_set_aside(folder: &Path, texts: &Texts) {
+    terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+}
+
 fn print_results(findings: &Findings<'_>, global: &Global, session: &Session) -> Result<(), Error> {
     let (printing, texts) = (session.printing, session.texts);
     match global.format {
@@ -222,6 +237,7 @@ fn print_results(findings: &Findings<'_>, global: &Global, session: &Session) ->
 /// Writes the list of faults piece by piece.
 fn write_faults(
     findings: &Findings<'_>,
+    gate: &Gate,
     style: CsvStyle,
     texts: &Texts,
     folder: &mut StagedFolder,
@@ -231,7 +247,7 @@ fn write_faults(
     let unwritable =
         |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
     faults_csv(findings, style, texts, |piece| file.write_all(piece).map_err(&unwritable))?;
-    folder.finish(FAULTS, file)
+    folder.finish(FAULTS, file, |name, written| gate.check_table(name, written))
 }
 
 /// What a municipality puts in the place of ours.
@@ -250,8 +266,13 @@ impl Own {
             logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
         let mut templates = Templates::built_in();
         if let Some(folder) = &arguments.template_dir {
+            let files = files::files_in(folder, |name| templates.has(name))?;
+            if files.is_empty() {
+                let (path, place) = (folder.clone(), String::new());
+                return Err(Error::UnusableTemplate { path, key: "no-templates", place });
+            }
             // One by one: the first that is no template ends it, however many there are.
-            for path in files::files_in(folder)? {
+            for path in files {
                 let text = files::read_text(&path, files::MOST_TEMPLATE)?.text;
                 templates = templates.with(vec![(path, text)])?;
             }

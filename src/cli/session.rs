@@ -415,10 +415,10 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
 /// Why cases cannot be grouped as the command wants: no file has the column. That some lack it is said.
 fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> {
     let names = input.grouped_by.as_ref()?;
-    for (role, name) in [("group", Some(&names.group)), ("subgroup", names.subgroup.as_ref())] {
+    for (role, name) in [("--group", Some(&names.group)), ("--subgroup", names.subgroup.as_ref())] {
         let Some(name) = name else { continue };
         let is_without = |export: &&Export| match role {
-            "group" => export.columns.group.is_none(),
+            "--group" => export.columns.group.is_none(),
             _ => export.columns.subgroup.is_none(),
         };
         let without: Vec<&Export> = exports.iter().filter(is_without).collect();

@@ -417,14 +417,16 @@ fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     (parts, path.to_owned())
 }
 
-/// The files of a folder, in order of name; hidden ones and folders are passed over.
+/// The files of a folder, in order of name; hidden ones are passed over, and folders, which may hold older ones. A folder
+/// of a known name is among them: it was to be a file.
 ///
 /// # Errors
 /// As [`at`].
-pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn files_in(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for path in entries(folder)? {
-        if !is_hidden_entry(&path) && at(&path)? != Some(Kind::Folder) {
+        let is_known = || is_known(&path.file_name().unwrap_or_default().to_string_lossy());
+        if !is_hidden_entry(&path) && (at(&path)? != Some(Kind::Folder) || is_known()) {
             files.push(path);
         }
     }

@@ -769,7 +769,7 @@ impl<'a> RowReader<'a> {
         if self.export.duplicates != Duplicates::Keep {
             self.numbers[control].add(&id.shown, place);
         }
-        if self.wanted.ids && personal_numbers::find_in(&id.shown).is_some() {
+        if self.wanted.ids && personal_numbers::holds(&id.shown) {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
             self.personal_ids = Some((first.min(line), count + 1));
         }

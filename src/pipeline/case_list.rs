@@ -46,7 +46,23 @@ pub enum CaseOutput<'a> {
     /// In memory.
     Memory(&'a mut Vec<u8>),
     /// In a file, whatever is in it now; with the place where it will stand, for errors.
-    File(&'a mut File, &'a Path),
+    File(&'a mut dyn Restart, &'a Path),
+}
+
+/// What can be written anew from its beginning.
+pub trait Restart: Write + Send {
+    /// Empties it.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn restart(&mut self) -> io::Result<()>;
+}
+
+impl Restart for File {
+    fn restart(&mut self) -> io::Result<()> {
+        self.set_len(0)?;
+        io::Seek::rewind(self)
+    }
 }
 
 impl CaseList<'_> {
@@ -69,10 +85,7 @@ impl CaseOutput<'_> {
     fn restart(&mut self) -> io::Result<()> {
         match self {
             CaseOutput::Memory(bytes) => bytes.clear(),
-            CaseOutput::File(file, _) => {
-                file.set_len(0)?;
-                io::Seek::rewind(file)?;
-            }
+            CaseOutput::File(file, _) => file.restart()?,
         }
         Ok(())
     }
@@ -91,18 +104,15 @@ pub(super) struct InOrder<'o, 'a> {
     pub(super) output: &'o mut CaseOutput<'a>,
     pub(super) next: usize,
     pub(super) waiting: BTreeMap<usize, Vec<u8>>,
-    pub(super) error: Option<Error>,
 }
 
 impl InOrder<'_, '_> {
-    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) {
+    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Result<(), Error> {
         self.waiting.insert(number, bytes);
         while let Some(bytes) = self.waiting.remove(&self.next) {
+            self.output.write(&bytes).map_err(|error| self.output.unwritable(&error))?;
             self.next += 1;
-            if self.error.is_none() {
-                let written = self.output.write(&bytes);
-                self.error = written.map_err(|error| self.output.unwritable(&error)).err();
-            }
         }
+        Ok(())
     }
 }

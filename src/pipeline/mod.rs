@@ -15,13 +15,14 @@ mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use foldhash::quality::RandomState;
 
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, NumberShapes, Pass, Progress,
+    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass, Progress,
     ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
@@ -30,7 +31,7 @@ use crate::rulebook::Rule;
 use crate::tally::{GroupName, Tally, regrouped};
 
 use case_list::InOrder;
-pub use case_list::{CaseList, CaseOutput, CaseRow};
+pub use case_list::{CaseList, CaseOutput, CaseRow, Restart};
 use parts::Parts;
 pub use parts::side_by_side;
 pub use possible::Possible;
@@ -336,20 +337,46 @@ impl<'a> Run<'a> {
             None => (None, None),
         };
         let in_order = output
-            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new(), error: None }));
+            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new() }));
         let new = || Worker::new(self.judgings.len(), options.threads);
+        let noted = AtomicUsize::new(0);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
-            let number = chunk.number;
+            let (number, known) = (chunk.number, worker.faults.len());
             let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
-            if let (Some(in_order), Some((_, inspect))) = (&in_order, writing) {
-                inspect(&rendered);
-                in_order.lock().expect("writing does not panic").put(number, rendered);
+            let more = worker.faults.len() - known;
+            if noted.fetch_add(more, Ordering::Relaxed) + more > MOST_FAULTS {
+                worker.faults.only_count();
             }
+            let (Some(in_order), Some((_, inspect))) = (&in_order, writing) else { return Ok(()) };
+            inspect(&rendered);
+            in_order.lock().expect("writing does not panic").put(number, rendered)
         })?;
-        match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
-            Some(error) => Err(error),
-            None => self.refuse_too_many_groups(&pass.workers).map(|()| pass),
+        self.refuse_too_many_faults(&pass.workers)?;
+        self.refuse_too_many_groups(&pass.workers)?;
+        Ok(pass)
+    }
+
+    /// Refuses exports with so many faults that a report would be of no use.
+    fn refuse_too_many_faults(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
+        let found: usize = workers.iter().map(|worker| worker.faults.len()).sum();
+        if found <= MOST_FAULTS {
+            return Ok(());
         }
+        let mut rows: BTreeMap<(usize, FaultCode), (u64, u64)> = BTreeMap::new();
+        for (export, code, more) in workers.iter().flat_map(|worker| worker.faults.rows()) {
+            let (count, first) = rows.entry((export, code)).or_insert((0, more.first_line));
+            (*count, *first) = (*count + more.count, more.first_line.min(*first));
+        }
+        let commonest = rows.into_iter().max_by_key(|(_, (count, _))| *count);
+        let ((export, code), (count, line)) = commonest.expect("there are faults");
+        Err(Error::TooManyFaults {
+            path: self.exports[export].path.clone(),
+            found: found as u64,
+            most: MOST_FAULTS as u64,
+            commonest: code.id(),
+            count,
+            line,
+        })
     }
 
     /// Refuses a column that has too many values for units; each worker has seen some of them.

@@ -74,6 +74,7 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
             for fault in rows.map(|faults| faults[0]) {
                 *survey.faults.entry(fault.code).or_default() += 1;
             }
+            Ok(())
         },
     )?;
     let mut surveys = vec![Survey::default(); exports.len()];

@@ -114,6 +114,8 @@ fn an_output_that_cannot_be_written_is_tried_before_the_work() {
     workspace.write("mine/notes.docx", "x");
     workspace.frist(&["run", "a.csv", "--out", "mine"]).failure(74, &["notes.docx", "--out"]);
     workspace.frist(&["cases", "a.csv", "--out", "mine"]).failure(74, &["mine"]);
+    #[cfg(unix)]
+    workspace.frist(&["run", "a.csv", "--out", "/"]).failure(74, &["roten", "--out reports"]);
     assert_eq!(workspace.read("mine/notes.docx"), "x");
 }
 
@@ -137,8 +139,29 @@ fn what_is_read_is_never_written_over() {
         }
     }
     workspace.frist(&["run", "a.csv"]).success();
-    workspace.frist(&["run", "a.csv", "--out", "reports/inner"]).failure(74, &["manifest.json"]);
+    for output in ["reports/inner", "reports/charts/inner"] {
+        workspace.frist(&["run", "a.csv", "--out", output]).failure(74, &[output, "finns en rapport av frist"]);
+    }
+    for list in ["reports/list.csv", "reports/list.xlsx", "reports/charts/list.csv"] {
+        let told = ["(unusable-output)", list];
+        workspace.frist(&["cases", "a.csv", "--out", list]).failure(74, &told);
+        workspace.frist(&["compare", "a.csv", "--changed", list]).failure(74, &told);
+    }
     workspace.frist(&["verify", "reports"]).success();
+}
+
+#[test]
+fn exports_with_more_faults_than_a_run_can_hold_are_refused() {
+    let good = "g;2024-01-10;2024-05-10\n".repeat(3);
+    let rows = |number: usize| format!("{HEADINGS}{good}x;?\n{}", "x\n".repeat(number - 1));
+    let workspace = Workspace::new().file("b.csv", format!("{HEADINGS}{good}")).file("a.csv", rows(10_000_001));
+    let told = |threads: &str| {
+        let told = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--threads", threads]);
+        let says = ["(too-many-faults)", "10\u{a0}000\u{a0}000", "a.csv (10\u{a0}000\u{a0}001 rader, först på rad 5)"];
+        told.failure(65, &says).stderr
+    };
+    assert_eq!(told("1"), told("3"));
+    assert!(!workspace.path("reports").exists());
 }
 
 /// A limit on the size of files stands in for a disk that is full: the write fails half-way.

@@ -277,3 +277,23 @@ fn control_characters_of_names_reach_nobody() {
     assert!(!proposed.contains(|letter: char| letter.is_control() && letter != '\n'), "{proposed:?}");
     assert!(!proposed.contains("\\u001b") && !proposed.contains("\\u0007"), "{proposed}");
 }
+
+#[test]
+fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() {
+    let rulebook = "[[rule]]\nid = \"own\"\nname = { sv = \"Eget\", en = \"Own\" }\n\
+        start = { sv = \"in\", en = \"in\" }\nend = { sv = \"ut\", en = \"out\" }\nbasis = \"local-target\"\n\
+        method = \"30 days\"\nroll = \"none\"\ncohort = \"closed\"\n\
+        headings = { start = [\"Inlett den\"], end = [\"Klart den\"] }\n\
+        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"19121212-1212\" }\nverified = true\n";
+    let workspace = Workspace::new()
+        .file("a.csv", "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n")
+        .file("own.toml", rulebook)
+        .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
+    let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];
+    let reporting = ["run", ".", "--pseudonymise", "nyckel", "--cases"];
+    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/cases.csv")] {
+        let refused = workspace.frist(&[command, &AS_OF[..]].concat());
+        refused.failure(65, &["(personal-number-in-output)", list, "rad 2, i kolumn 13"]);
+        assert!(!workspace.path(list).exists(), "{list}");
+    }
+}
