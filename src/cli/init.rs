@@ -107,12 +107,7 @@ fn nothing_seen(found: &[LookedAt]) -> Option<Error> {
 ///
 /// # Errors
 /// When the system does not let it be read: what is in it cannot be told.
-fn look_at(
-    folder: &Path,
-    path: &Path,
-    rulebook: &Rulebook,
-    global: &Global,
-) -> Result<Vec<LookedAt>, Error> {
+fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Result<Vec<LookedAt>, Error> {
     let by_headings = read_as(folder, path, Source::default(), rulebook, global);
     let error = match by_headings {
         Ok(found) => return Ok(found),

@@ -68,7 +68,8 @@ pub fn for_each_chunk<S: Send>(
             match feed.next(&mut bytes) {
                 Next::Chunk { export, number, first_line } => {
                     drop(feed);
-                    if let Err(error) = work(&mut state, Chunk { export, number, first_line, bytes: &bytes }) {
+                    if let Err(error) = work(&mut state, Chunk { export, number, first_line, bytes: &bytes })
+                    {
                         stop(error);
                     }
                 }

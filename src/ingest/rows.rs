@@ -145,6 +145,8 @@ impl CellTime {
 /// A cell holds something that cannot be read, and the fault is noted.
 struct Faulty;
 
+/// Faults after which a reader hands on what it noted: a chunk can have millions of short lines.
+const ENOUGH_FAULTS: usize = 1 << 16;
 /// Types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
 /// Words of rows that add up others, folded: the first of the row's first text, or the last.
@@ -244,8 +246,13 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads whole records: hands those that can be judged to `take`, and notes the rest in [`RowReader::rows`], which
-    /// is overwritten.
-    pub fn read(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+    /// is overwritten. Ends when many faults are noted; gives the bytes that were read, and the line of the next record.
+    pub fn read(
+        &mut self,
+        bytes: &[u8],
+        first_line: u64,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) -> (usize, u64) {
         self.rows.id_hashes.iter_mut().for_each(Vec::clear);
         self.rows.rejected.fill(0);
         (self.rows.other_type, self.rows.no_case) = (0, 0);
@@ -259,7 +266,7 @@ impl<'a> RowReader<'a> {
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let cut = self.export.cut();
         let (mut from, mut line) = (0, first_line);
-        while from < bytes.len() {
+        while from < bytes.len() && self.rows.faults.len() < ENOUGH_FAULTS {
             let next = match scan(bytes, from, cut, true) {
                 Scan::Record { end, next, quoted } => {
                     let record = &bytes[from..end];
@@ -289,10 +296,16 @@ impl<'a> RowReader<'a> {
             from = next;
         }
         self.splitter = splitter;
+        (from, line)
     }
 
     /// Reads records without a quote: every line is one.
-    fn read_plain(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+    fn read_plain(
+        &mut self,
+        bytes: &[u8],
+        first_line: u64,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) -> (usize, u64) {
         let mut ends = std::mem::take(&mut self.cell_ends);
         let (mut from, mut line) = (0, first_line);
         let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
@@ -308,9 +321,13 @@ impl<'a> RowReader<'a> {
                 self.read_row(Cells::unquoted(record, &ends), line, take);
             }
             ends.clear();
-            (from, line) = (at + 1, line + 1);
+            (from, line) = (bytes.len().min(at + 1), line + 1);
+            if self.rows.faults.len() >= ENOUGH_FAULTS {
+                break;
+            }
         }
         self.cell_ends = ends;
+        (from, line)
     }
 
     /// Says that a text of several lines holds what looks like rows.

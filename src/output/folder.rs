@@ -88,13 +88,14 @@ enum Below {
     Workplace(PathBuf),
 }
 
-/// Goes through what stands below a folder, in no order, until `look` finds what it looks for. What a system or an office
+/// Goes through what stands below a folder, folder by folder, until `look` finds what it looks for. What a system or an office
 /// program keeps in every folder is passed over.
 fn look_below<T>(folder: &Path, mut look: impl FnMut(Below) -> Option<T>) -> io::Result<Option<T>> {
     let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(folder.join(&inside))? {
-            let entry = entry?;
+        let mut entries: Vec<_> = fs::read_dir(folder.join(&inside))?.collect::<io::Result<_>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
             let below = match (entry.file_type()?.is_dir(), entry.file_name()) {
                 (true, _) if workplace::is_of_file(&entry.path()) => Below::Workplace(entry.path()),
                 (true, name) => {

@@ -166,7 +166,9 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
 /// What was read, or nothing when nothing is there. What is there and cannot be read may be what must not be lost.
 fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         read => read.map(Some),
     }
 }

@@ -22,8 +22,8 @@ use foldhash::quality::RandomState;
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass, Progress,
-    ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
+    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
+    Progress, ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::personal_numbers::may_name_a_person;
@@ -188,6 +188,7 @@ pub fn judge_exports(
         judgings: controls.iter().map(|control| Judging::new(control, as_of)).collect(),
         as_of,
         keyed: RandomState::default(),
+        faults: AtomicUsize::new(0),
     };
     if let Some(list) = &mut cases {
         list.begin()?;
@@ -273,6 +274,8 @@ struct Run<'a> {
     as_of: Day,
     /// Hashes case numbers and persons with a key that is new in every run and never leaves memory.
     keyed: RandomState,
+    /// Faults that were noted in this pass, by all workers.
+    faults: AtomicUsize,
 }
 
 impl<'a> Run<'a> {
@@ -336,17 +339,12 @@ impl<'a> Run<'a> {
             Some(list) => (Some((list.render, list.inspect)), Some(&mut list.output)),
             None => (None, None),
         };
-        let in_order = output
-            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new() }));
+        let in_order = output.map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new() }));
         let new = || Worker::new(self.judgings.len(), options.threads);
-        let noted = AtomicUsize::new(0);
+        self.faults.store(0, Ordering::Relaxed);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
-            let (number, known) = (chunk.number, worker.faults.len());
+            let number = chunk.number;
             let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
-            let more = worker.faults.len() - known;
-            if noted.fetch_add(more, Ordering::Relaxed) + more > MOST_FAULTS {
-                worker.faults.only_count();
-            }
             let (Some(in_order), Some((_, inspect))) = (&in_order, writing) else { return Ok(()) };
             inspect(&rendered);
             in_order.lock().expect("writing does not panic").put(number, rendered)

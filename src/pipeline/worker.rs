@@ -2,6 +2,7 @@
 //! judging.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::case_list::{CaseRow, Render};
 use super::parts::{Parts, kept_in_memory};
@@ -9,8 +10,8 @@ use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
 use crate::ingest::{
-    Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, PersonCase, Place, ReadDays,
-    ReadRow, RowReader, SetAside, Waiting, Wanted,
+    Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
+    ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
 use crate::rulebook::Clock;
@@ -134,10 +135,19 @@ impl Run<'_> {
         if worker.groups.len() > MOST_GROUPS {
             return Vec::new();
         }
-        let rendered = self.with_export(worker, chunk.export, wanted, render, |reader, taker| {
-            reader.read(chunk.bytes, chunk.first_line, &mut |row| taker.take(row));
-        });
-        self.take_rest(worker, chunk.export);
+        let (mut rest, mut line, mut rendered) = (chunk.bytes, chunk.first_line, Vec::new());
+        while !rest.is_empty() {
+            let known = worker.faults.len();
+            rendered.append(&mut self.with_export(worker, chunk.export, wanted, render, |reader, taker| {
+                let (read, next) = reader.read(rest, line, &mut |row| taker.take(row));
+                (rest, line) = (&rest[read..], next);
+            }));
+            self.take_rest(worker, chunk.export);
+            let more = worker.faults.len() - known;
+            if self.faults.fetch_add(more, Ordering::Relaxed) + more > MOST_FAULTS {
+                worker.faults.only_count();
+            }
+        }
         rendered
     }
 

@@ -178,11 +178,7 @@ fn propose(text: &mut String, basis: &Basis<'_>, sources: &[Option<Proposed<'_>>
 }
 
 /// Whether the pattern of a file takes another that is not recognised, or one of these exports.
-fn fits_another<'a>(
-    path: &Path,
-    found: &'a [LookedAt],
-    exports: impl Iterator<Item = &'a Export>,
-) -> bool {
+fn fits_another<'a>(path: &Path, found: &'a [LookedAt], exports: impl Iterator<Item = &'a Export>) -> bool {
     let own_name = path.file_name().unwrap_or_default().to_string_lossy();
     let pattern = glob::Pattern::new(&pattern(path)).expect("it is escaped");
     let refused = found.iter().filter_map(|file| match file {

@@ -62,7 +62,8 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::MissingColumn { path, role, named, found, suggestion } => {
             let named = named.as_ref().map_or(String::new(), |name| {
                 let suggestion = did_you_mean(suggestion);
-                let key = if role.starts_with("--") { "missing-option-named" } else { "missing-column-named" };
+                let key =
+                    if role.starts_with("--") { "missing-option-named" } else { "missing-column-named" };
                 texts.fill(&format!("error.{key}"), &[("name", name), ("suggestion", &suggestion)])
             });
             let key = match *role {

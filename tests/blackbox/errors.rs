@@ -140,7 +140,9 @@ fn what_is_read_is_never_written_over() {
     }
     workspace.frist(&["run", "a.csv"]).success();
     for output in ["reports/inner", "reports/charts/inner"] {
-        workspace.frist(&["run", "a.csv", "--out", output]).failure(74, &[output, "finns en rapport av frist"]);
+        workspace
+            .frist(&["run", "a.csv", "--out", output])
+            .failure(74, &[output, "finns en rapport av frist"]);
     }
     for list in ["reports/list.csv", "reports/list.xlsx", "reports/charts/list.csv"] {
         let told = ["(unusable-output)", list];
@@ -153,11 +155,16 @@ fn what_is_read_is_never_written_over() {
 #[test]
 fn exports_with_more_faults_than_a_run_can_hold_are_refused() {
     let good = "g;2024-01-10;2024-05-10\n".repeat(3);
-    let rows = |number: usize| format!("{HEADINGS}{good}x;?\n{}", "x\n".repeat(number - 1));
-    let workspace = Workspace::new().file("b.csv", format!("{HEADINGS}{good}")).file("a.csv", rows(10_000_001));
+    let rows = |number: usize| format!("{HEADINGS}{good}{}", ";;;x\n".repeat(number));
+    let workspace =
+        Workspace::new().file("b.csv", format!("{HEADINGS}{good}")).file("a.csv", rows(10_000_001));
     let told = |threads: &str| {
         let told = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--threads", threads]);
-        let says = ["(too-many-faults)", "10\u{a0}000\u{a0}000", "a.csv (10\u{a0}000\u{a0}001 rader, först på rad 5)"];
+        let says = [
+            "(too-many-faults)",
+            "10\u{a0}000\u{a0}000",
+            "a.csv (10\u{a0}000\u{a0}001 rader, först på rad 5)",
+        ];
         told.failure(65, &says).stderr
     };
     assert_eq!(told("1"), told("3"));

@@ -91,8 +91,7 @@ fn a_case_list_that_cannot_be_written_ends_the_reading() {
         let (mut full, path) = (Full(0), Path::new("list.csv"));
         let output = CaseOutput::File(&mut full, path);
         let render = |_: &CaseRow<'_>, line: &mut Vec<u8>| line.extend_from_slice(b"x\n");
-        let list =
-            CaseList { render: &render, inspect: &|_| {}, shows_numbers: true, header: "h\n", output };
+        let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers: true, header: "h\n", output };
         let error = judge_exports(&exports, &controls, as_of, &options, Some(list)).expect_err("refused");
         assert!(matches!(&error, Error::UnwritableOutput { path: named, .. } if named == path), "{error}");
         let read = read.into_inner();

@@ -286,7 +286,10 @@ fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() 
         headings = { start = [\"Inlett den\"], end = [\"Klart den\"] }\n\
         [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"19121212-1212\" }\nverified = true\n";
     let workspace = Workspace::new()
-        .file("a.csv", "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n")
+        .file(
+            "a.csv",
+            "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n",
+        )
         .file("own.toml", rulebook)
         .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
     let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];

@@ -88,7 +88,8 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
     let workspace = Workspace::new();
     let nation = ["sample", "--cases", "200000", "--units", "10", "--out", "uttag"];
     workspace.frist(&nation).success();
-    workspace.write("earlier/a.csv", "Ärendenr;Utredning inledd;Utredning avslutad\n1;2024-01-10;2024-05-10\n");
+    workspace
+        .write("earlier/a.csv", "Ärendenr;Utredning inledd;Utredning avslutad\n1;2024-01-10;2024-05-10\n");
     workspace.frist(&["run", "earlier", "--as-of", "2024-08-31"]).success();
     let before = workspace.read("reports/results.json");
     let mut run = Command::new(env!("CARGO_BIN_EXE_frist"))
@@ -108,7 +109,10 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
     let ended = run.wait_with_output().expect("it ended");
     let told = String::from_utf8(ended.stderr).expect("UTF-8");
     assert_eq!(ended.status.signal(), Some(15), "{told}");
-    assert!(told.ends_with("Stopped. Nothing new is written; an earlier report or list stands as it was.\n"), "{told}");
+    assert!(
+        told.ends_with("Stopped. Nothing new is written; an earlier report or list stands as it was.\n"),
+        "{told}"
+    );
     assert_eq!(workspace.names(), ["earlier", "reports", "uttag"]);
     assert_eq!(workspace.read("reports/results.json"), before);
 }
