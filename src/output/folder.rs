@@ -88,8 +88,8 @@ enum Below {
     Workplace(PathBuf),
 }
 
-/// Goes through what stands below a folder, folder by folder, until `look` finds what it looks for. What a system or an office
-/// program keeps in every folder is passed over.
+/// Goes through what stands below a folder, folder by folder, until `look` finds what it looks for. What a system or an
+/// office program keeps in every folder is passed over.
 fn look_below<T>(folder: &Path, mut look: impl FnMut(Below) -> Option<T>) -> io::Result<Option<T>> {
     let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
