@@ -4,15 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::PolarsResult;
-
 use super::Question;
-use super::counts::{CaseCounts, by_group_and_period, frame};
+use super::counts::CaseCounts;
+use super::facts::{ControlFacts, Series, Split};
 use super::figures::{PeriodFigures, period_figures};
 use super::headline::headline_place;
 use super::interval::{Interval, Z95, Z998};
 use super::trend::{Trend, TrendQuestion};
-use crate::tally::{GroupName, Groups, Tally, regrouped};
+use crate::tally::{GroupName, Tally};
 
 /// The groups of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,83 +109,68 @@ impl FunnelPlace {
     }
 }
 
-/// What stands for small groups taken together: a blank, which no name is, for names are trimmed.
-const TOGETHER: &str = " ";
-
 /// The groups of each column in `question.columns`.
 pub fn groupings(
     tally: &Tally,
+    facts: ControlFacts<'_>,
     question: &Question<'_>,
     periods: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> PolarsResult<Vec<Grouping>> {
-    let of_column: [fn(&GroupName) -> &String; 2] = [|name| &name.group, |name| &name.subgroup];
+) -> Vec<Grouping> {
     if tally.groups.keys().all(|name| *name == GroupName::default()) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let columns = question.columns.iter().zip(of_column).map(|(column, pick)| {
-        let by_column = regrouped(&tally.groups, |name| GroupName::from(pick(name).as_str()));
-        grouping(column, &by_column, question, periods, trend)
+    let splits: [(Split, fn(&GroupName) -> &String); 2] =
+        [(Split::Group, |name| &name.group), (Split::Subgroup, |name| &name.subgroup)];
+    let rule = &question.control.rule;
+    let columns = question.columns.iter().zip(splits).map(|(column, (split, pick))| {
+        let series = facts.series(split, rule.cohort, question.kind, question.trend.period);
+        let named = series.into_iter().map(|(group, series)| (pick(facts.name(group)).clone(), series));
+        grouping(column, named.collect(), question, periods, trend)
     });
     columns.collect()
 }
 
+/// `named` is in order of name.
 fn grouping(
     column: &str,
-    named: &Groups,
+    named: Vec<(String, Series)>,
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> PolarsResult<Grouping> {
-    let (cohort, roll) = (question.control.rule.cohort, question.control.rule.roll);
+) -> Grouping {
     let current = question.kind.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
-    let sums = by_group_and_period(&frame(named, roll)?, cohort, question.kind)?;
-    let now = |sums: &BTreeMap<String, BTreeMap<i32, CaseCounts>>, name: &str| {
-        sums.get(name).and_then(|periods| periods.get(&headline.period.index)).copied().unwrap_or_default()
-    };
+    let now = |series: &Series| series.counts.get(&headline.period.index).copied().unwrap_or_default();
     // A year of periods, so that a group is not small for the first days of a period.
     let year = current - 12 / question.kind.months() + 1..=current;
-    let in_a_year = |name: &str| -> u64 {
-        let periods = sums.get(name).into_iter().flat_map(|periods| periods.range(year.clone()));
-        periods.map(|(_, counts)| counts.cases).sum()
+    let is_small = |(_, series): &(String, Series)| {
+        let in_a_year = series.counts.range(year.clone()).map(|(_, counts)| counts.cases);
+        in_a_year.sum::<u64>() < question.smallest_group
     };
-    let small: Vec<&str> = named
-        .keys()
-        .map(|name| name.group.as_str())
-        .filter(|name| in_a_year(name) < question.smallest_group)
-        .collect();
+    let few = named.iter().filter(|group| is_small(group)).count();
     // One small group would only lose its name, which everyone must not read.
-    let small = if small.len() > 1 || question.hides_lone_group { small } else { Vec::new() };
-    let shown = regrouped(named, |name| {
-        let together = small.contains(&name.group.as_str());
-        if together { TOGETHER.into() } else { name.clone() }
+    let takes_together = few > 1 || few == 1 && question.hides_lone_group;
+    let (small, own): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|group| takes_together && is_small(group));
+    let mut shown: Vec<(String, usize, Series)> =
+        own.into_iter().map(|(name, series)| (name, 0, series)).collect();
+    if !small.is_empty() {
+        let mut together = Series::default();
+        small.iter().for_each(|(_, series)| together.add(series));
+        shown.push((String::new(), small.len(), together));
+    }
+    let target = shown.iter().map(|(.., series)| now(series));
+    let target = target.fold((0, 0), |sum, counts| (sum.0 + counts.deviations, sum.1 + counts.cases));
+    let groups = shown.into_iter().map(|(name, combined, series)| GroupFindings {
+        name,
+        combined,
+        periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
+        trend: Trend::of(&series.points, trend),
+        place: FunnelPlace::of(now(&series), target).filter(|_| headline.counts_because().is_none()),
     });
-    let frame = frame(&shown, roll)?;
-    let sums = by_group_and_period(&frame, cohort, question.kind)?;
-    let points = by_group_and_period(&frame, cohort, question.trend.period)?;
-    let none = BTreeMap::new();
-    let totals = shown.keys().map(|name| now(&sums, &name.group));
-    let target = totals.fold((0, 0), |sum, counts| (sum.0 + counts.deviations, sum.1 + counts.cases));
-    let mut groups: Vec<GroupFindings> = shown
-        .iter()
-        .map(|(GroupName { group: name, .. }, tally)| GroupFindings {
-            name: if name == TOGETHER { String::new() } else { name.clone() },
-            combined: if name == TOGETHER { small.len() } else { 0 },
-            periods: period_figures(
-                periods.clone(),
-                sums.get(name).unwrap_or(&none),
-                &BTreeMap::new(),
-                [tally],
-                question,
-            ),
-            trend: Trend::of(points.get(name).unwrap_or(&none), trend),
-            place: FunnelPlace::of(now(&sums, name), target).filter(|_| headline.counts_because().is_none()),
-        })
-        .collect();
-    groups.sort_by_key(|group| group.combined);
-    Ok(Grouping { column: column.to_owned(), groups, target })
+    Grouping { column: column.to_owned(), groups: groups.collect(), target }
 }
 
 /// Two columns crossed: judged cases of the headline's period.
@@ -212,16 +196,12 @@ impl Cross {
 
 /// The two columns crossed, or nothing when cases are not grouped by two.
 /// `headline` is the index of the period.
-pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsResult<Option<Cross>> {
-    let [group, subgroup] = question.columns.as_slice() else { return Ok(None) };
-    let rule = &question.control.rule;
-    // Numbers stand for names: a name could look like a pair of others.
-    let numbers: BTreeMap<&GroupName, usize> = tally.groups.keys().zip(0..).collect();
-    let numbered = regrouped(&tally.groups, |name| numbers[name].to_string().as_str().into());
-    let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
-    let counts: BTreeMap<GroupName, CaseCounts> = numbers
+pub fn cross(facts: ControlFacts<'_>, question: &Question<'_>, headline: i32) -> Option<Cross> {
+    let [group, subgroup] = question.columns.as_slice() else { return None };
+    let sums = facts.by_period(Split::Both, question.control.rule.cohort, question.kind);
+    let counts: BTreeMap<GroupName, CaseCounts> = sums
         .iter()
-        .filter_map(|(name, number)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&headline)?)))
+        .filter_map(|(number, periods)| Some((facts.name(*number).clone(), *periods.get(&headline)?)))
         .collect();
     let distinct = |pick: fn(&GroupName) -> &String| {
         let mut found: Vec<String> = counts.keys().map(pick).cloned().collect();
@@ -230,7 +210,7 @@ pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsRes
         found
     };
     let (groups, subgroups) = (distinct(|name| &name.group), distinct(|name| &name.subgroup));
-    Ok(Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts }))
+    Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts })
 }
 
 #[cfg(test)]

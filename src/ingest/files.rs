@@ -34,9 +34,14 @@ const MOST_MANIFEST: u64 = 16 << 20;
 /// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
-/// The first headings of tables that this program writes: the case list, the faults and the tally.
-const OWN_HEADINGS: [&str; 4] =
-    [CASE_HEADINGS, "file,line,column,code,", "schema,control,group,subgroup,part,", KEY_MARK];
+/// The first headings of tables that this program writes: the case list, the faults, the facts and the tally.
+const OWN_HEADINGS: [&str; 5] = [
+    CASE_HEADINGS,
+    "file,line,column,code,",
+    "control,grouping,group,subgroup,part,",
+    "schema,control,group,subgroup,part,",
+    KEY_MARK,
+];
 /// Those of a case list.
 const CASE_HEADINGS: &str = "control,case_id,group,start,";
 /// What a key file of pseudonyms begins with.

@@ -9,6 +9,7 @@ mod chart_data;
 mod contents;
 pub mod document;
 mod docx;
+mod facts_csv;
 mod html;
 mod look;
 mod manifest;
@@ -36,7 +37,7 @@ pub use workbook::{MOST_CASES, write_case_list};
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{ControlFindings, LedgerLine};
+use crate::analysis::{ControlFindings, Facts, LedgerLine};
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
 use crate::date::Day;
 use crate::error::Error;
@@ -69,6 +70,8 @@ pub struct Findings<'a> {
     pub judged_by: &'a [Control],
     /// Figures by control, in the order of the rulebook.
     pub controls: Vec<ControlFindings>,
+    /// What the figures were made from; `None` in the published edition.
+    pub facts: Option<Facts>,
     /// What became of the rows of every file, by control.
     pub ledger: Vec<LedgerEntry>,
     /// Version of the rulebook.
@@ -166,12 +169,16 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
     let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
 
-    let data: [&(dyn Fn() -> Vec<Rendered> + Sync); 3] = [
+    let data: [&(dyn Fn() -> Vec<Rendered> + Sync); 4] = [
         &|| chart_files(findings, &assessed, &charts, setting.threads),
         &|| vec![results_file(findings)],
         &|| match findings.smallest_published {
             None => vec![file("tally.csv", tally_csv::tally_csv(findings))],
             Some(_) => Vec::new(),
+        },
+        &|| {
+            let facts = findings.facts.iter();
+            facts.map(|facts| file("facts.csv", facts_csv::facts_csv(facts, &findings.controls))).collect()
         },
     ];
     let made = side_by_side(setting.threads, data.iter(), |make| make());

@@ -109,5 +109,6 @@ fn a_text_that_a_spreadsheet_would_run_is_disarmed() {
     let workspace = Workspace::new().file("a.csv", rows);
     workspace.results(&["--cases", "--as-of", "2024-08-31"]);
     assert!(workspace.read("reports/cases.csv").contains("child-investigation,'=1+1,'@SUM(A1),"));
+    assert!(workspace.read("reports/facts.csv").contains("child-investigation,group,'@SUM(A1),"));
     assert!(workspace.read("reports/tally.csv").contains("child-investigation,'@SUM(A1),"));
 }

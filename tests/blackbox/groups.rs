@@ -110,7 +110,7 @@ fn no_person_becomes_a_group() {
     let workspace = Workspace::new().file("a.csv", export);
     workspace.results(&["--as-of", "2024-08-31", "--group", "Barn"]);
     assert!(workspace.read("reports/faults.csv").contains("person-in-unit"));
-    for name in ["results.json", "report.html", "tally.csv", "faults.csv"] {
+    for name in ["results.json", "report.html", "facts.csv", "tally.csv", "faults.csv"] {
         assert!(!workspace.read(&format!("reports/{name}")).contains("2386"), "{name}");
     }
 }

@@ -207,7 +207,7 @@ fn the_published_edition_holds_no_small_number_and_nothing_by_case() {
     assert_eq!(points[1]["results"][0]["now"]["count"], 8);
     assert_eq!(points[1]["results"][1]["now"], json!(null));
     let names = workspace.names_in("reports");
-    for name in ["tally.csv", "faults.csv", "cases.csv"] {
+    for name in ["facts.csv", "tally.csv", "faults.csv", "cases.csv"] {
         assert!(!names.contains(&name.to_owned()), "{name}");
     }
     let text = workspace.read("reports/report.md");

@@ -222,12 +222,12 @@ fn a_selection_above_the_table_is_passed_over_and_the_line_can_be_said() {
 fn what_the_program_wrote_is_passed_over_with_a_word() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{CASES}"));
     workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--cases", "--out", "rapport"]).success();
-    for name in ["cases.csv", "faults.csv", "tally.csv"] {
+    for name in ["cases.csv", "facts.csv", "faults.csv", "tally.csv"] {
         workspace.write(name, workspace.bytes(&format!("rapport/{name}")));
     }
     let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
     assert!(
-        outcome.stdout.contains("frist självt har skrivit dem: cases.csv, faults.csv, tally.csv"),
+        outcome.stdout.contains("frist självt har skrivit dem: cases.csv, facts.csv, faults.csv, tally.csv"),
         "{}",
         outcome.stdout
     );

@@ -26,6 +26,7 @@ fn the_folder_holds_what_the_contract_says() {
         [
             "cases.csv",
             "charts",
+            "facts.csv",
             "faults.csv",
             "manifest.json",
             "report.docx",
@@ -58,7 +59,7 @@ fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
         .collect();
     let workspace =
         Workspace::new().file("a.csv", format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}"));
-    let files = ["results.json", "tally.csv", "faults.csv", "manifest.json", "report.html", "cases.csv"];
+    let files = ["results.json", "facts.csv", "tally.csv", "faults.csv", "manifest.json", "report.html", "cases.csv"];
     let read = |out: &str| files.map(|file| workspace.read(&format!("{out}/{file}")));
     for threads in ["1", "2", "7"] {
         let out = format!("out{threads}");

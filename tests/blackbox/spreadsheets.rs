@@ -83,6 +83,7 @@ fn csv_for_a_swedish_excel_has_its_separator_comma_and_mark() {
         assert!(cases.contains("\nchild-investigation;'=2+3;;2024-01-10;2024-06-01;"), "{cases}");
         assert!(workspace.read("reports/faults.csv").starts_with("\u{feff}file;line;column;"));
         // What programs depend on stays as it is.
+        assert!(workspace.read("reports/facts.csv").starts_with("control,grouping,group,"));
         assert!(workspace.read("reports/tally.csv").starts_with("schema,control,group,"));
         assert!(workspace.read("reports/charts/child-investigation-share.csv").starts_with("period,cases,"));
     }

@@ -43,7 +43,7 @@ OF_FEW = "groups of few"
 # What else is made of a hidden count.
 DERIVED = ("share", "ci95", "lawful_share", "reference_gap_pp", "groups_of_verdicts")
 CHANGES = ("change_pp", "change_ci95")
-NOT_PUBLISHED = ("cases.csv", "faults.csv", "tally.csv", "units")
+NOT_PUBLISHED = ("cases.csv", "facts.csv", "faults.csv", "tally.csv", "units")
 # Data of charts whose counts are finer than any table's.
 TOO_FINE = ("margins", "time-to-close", "slack", "outlook", "backlog")
 
