@@ -155,6 +155,7 @@ fn two_columns() -> Report {
             let (year, month, day) = (2022 + number % 3, number % 8 + 1, number % 28 + 1);
             let end = match number % 11 {
                 0 => String::new(),
+                1 => format!("{}-02-{day:02}", year + 1),
                 late if late < 4 => format!("{year}-{:02}-{day:02}", month + 4),
                 _ => format!("{year}-{:02}-{:02}", month + 3, 29 - day),
             };

@@ -138,3 +138,11 @@ fn lib_names_every_module() {
         assert!(lib.contains(&format!("pub mod {module};")), "{module}");
     }
 }
+
+#[test]
+fn one_file_names_polars() {
+    let names_it = |text: &str| code(text).any(|line| line.contains("polars::"));
+    let files: Vec<PathBuf> =
+        sources().into_iter().filter(|(_, _, text)| names_it(text)).map(|(_, path, _)| path).collect();
+    assert!(matches!(files.as_slice(), [only] if only.ends_with("analysis/facts.rs")), "{files:?}");
+}
