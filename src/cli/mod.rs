@@ -23,11 +23,13 @@ mod session;
 mod terminal;
 mod threads;
 mod verify;
+mod version;
 
 use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::date::Day;
@@ -219,7 +221,11 @@ fn told_by_clap(said: &clap::Error) -> ExitCode {
         terminal::tell(said.render().to_string().trim_end());
         return ExitCode::from(2);
     }
-    match terminal::print(said.render().to_string().as_bytes()) {
+    let text = match said.kind() {
+        ErrorKind::DisplayVersion => version::version(),
+        _ => said.render().to_string(),
+    };
+    match terminal::print(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => told(&Failure { error, language: Language::default() }),
     }

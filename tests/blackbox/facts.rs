@@ -21,10 +21,10 @@ struct Report {
 
 impl Report {
     fn of(workspace: &Workspace) -> Report {
-        let facts = workspace.read("reports/facts.csv");
+        let facts = workspace.read("reports/data/facts.csv");
         let mut reader = csv::Reader::from_reader(facts.as_bytes());
         let rows = reader.deserialize().map(|row| row.expect("a row")).collect();
-        Report { rows, results: workspace.json("reports/results.json") }
+        Report { rows, results: workspace.json("reports/data/results.json") }
     }
 
     fn controls(&self) -> &Vec<Value> {
@@ -227,6 +227,6 @@ fn the_page_has_every_column_in_order() {
     let workspace =
         Workspace::new().file("a.csv", "Utredning inledd;Utredning avslutad\n2024-01-10;2024-05-10\n");
     workspace.results(&["--as-of", "2024-08-31"]);
-    let facts = workspace.read("reports/facts.csv");
+    let facts = workspace.read("reports/data/facts.csv");
     assert_eq!(facts.lines().next(), Some(&*names.collect::<Vec<_>>().join(",")));
 }
