@@ -231,11 +231,8 @@ fn what_the_program_wrote_is_passed_over_with_a_word() {
         "{}",
         outcome.stdout
     );
-    workspace.write(
-        "frist.toml",
-        "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\", \"*/*.csv\", \"*/*/*.csv\"]\n",
-    );
-    workspace.write("mars/b.csv", format!("{HEADINGS}7;2024-01-10;2024-05-10\n"));
+    workspace.write("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\", \"*/*/*.csv\"]\n");
+    workspace.write("2024/mars/b.csv", format!("{HEADINGS}7;2024-01-10;2024-05-10\n"));
     let outcome = workspace.frist(&["run", "."]).success();
     assert!(outcome.stderr.contains("rapport/data/cases.csv"), "{}", outcome.stderr);
     assert_eq!(workspace.json("reports/data/results.json")["inputs"].as_array().map(Vec::len), Some(2));

@@ -34,9 +34,8 @@ fn the_folder_holds_what_the_contract_says() {
             "report.xlsx"
         ]
     );
-    let data = workspace.names_in("reports/data");
     for name in ["cases.csv", "charts", "facts.csv", "faults.csv", "results.json", "tally.csv"] {
-        assert!(data.contains(&name.to_owned()), "{name} of {data:?}");
+        assert!(workspace.path("reports/data").join(name).exists(), "{name}");
     }
     let verified = workspace.frist(&["verify", "reports"]).success();
     assert!(verified.stdout.contains("hel och oförändrad"));
@@ -208,12 +207,12 @@ fn tables_are_printed_for_people_and_machines() {
 fn pictures_are_those_that_are_asked_for() {
     let workspace = workspace();
     let kinds = |workspace: &Workspace| -> Vec<String> {
-        let names = workspace.names_in("reports");
-        if !names.contains(&"charts".to_owned()) {
+        if !workspace.path("reports/charts").exists() {
             return Vec::new();
         }
         let share = "child-investigation-share";
-        let names = workspace.names_in("reports/charts");
+        let mut names = workspace.names_in("reports/charts");
+        names.sort();
         names.iter().filter_map(|name| name.strip_prefix(share)).map(str::to_owned).collect()
     };
     let run = ["run", ".", "--as-of", "2024-08-31", "--forms", "docx,md"];
