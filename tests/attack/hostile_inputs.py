@@ -621,7 +621,7 @@ def report_inputs() -> Iterator[Input]:
 
     def looped(folder: Path) -> None:
         report_with(folder)
-        for name in ("charts", "units"):
+        for name in ("charts", "data", "units"):
             (folder / OUT / name).mkdir(exist_ok=True)
             for number in range(8):
                 (folder / OUT / name / f"upp-{number}").symlink_to("..")

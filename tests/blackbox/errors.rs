@@ -10,10 +10,10 @@ const GOOD: &str = "1;2024-01-10;2024-05-10\n";
 fn broken(content: &str, code: i32, says: &[&str]) {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{GOOD}"));
     workspace.frist(&["run", "a.csv"]).success();
-    let before = workspace.read("reports/results.json");
+    let before = workspace.read("reports/data/results.json");
     workspace.write("a.csv", content);
     workspace.frist(&["run", "a.csv", "--as-of", "2024-08-31"]).failure(code, says);
-    assert_eq!(workspace.read("reports/results.json"), before);
+    assert_eq!(workspace.read("reports/data/results.json"), before);
     workspace.frist(&["verify", "reports"]).success();
     assert_eq!(workspace.names(), ["a.csv", "reports"]);
 }
@@ -147,14 +147,14 @@ fn what_is_read_is_never_written_over() {
 fn a_full_disk_leaves_the_previous_report() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{GOOD}"));
     workspace.frist(&["run", "a.csv"]).success();
-    let before = workspace.read("reports/results.json");
+    let before = workspace.read("reports/data/results.json");
     let limited = |limit: &str| {
         let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" run a.csv --as-of 2024-08-31");
         workspace.command(Command::new("bash").args(["-c", &script, env!("CARGO_BIN_EXE_frist")]))
     };
     for limit in ["0", "1", "8", "40"] {
         limited(limit).failure(74, &["kan inte skrivas", "tidigare rapport är orörd"]);
-        assert_eq!(workspace.read("reports/results.json"), before);
+        assert_eq!(workspace.read("reports/data/results.json"), before);
         workspace.frist(&["verify", "reports"]).success();
         assert_eq!(workspace.names(), ["a.csv", "reports"]);
     }

@@ -103,8 +103,8 @@ fn no_person_becomes_a_group() {
     let export = "Ärendenr;Utredning inledd;Utredning avslutad;Barn\n1;2024-01-10;2024-05-10;20140203-2386\n";
     let workspace = Workspace::new().file("a.csv", export);
     workspace.results(&["--as-of", "2024-08-31", "--group", "Barn"]);
-    assert!(workspace.read("reports/faults.csv").contains("person-in-unit"));
-    for name in ["results.json", "report.html", "tally.csv", "faults.csv"] {
+    assert!(workspace.read("reports/data/faults.csv").contains("person-in-unit"));
+    for name in ["data/results.json", "report.html", "data/tally.csv", "data/faults.csv"] {
         assert!(!workspace.read(&format!("reports/{name}")).contains("2386"), "{name}");
     }
 }

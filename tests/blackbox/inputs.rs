@@ -249,5 +249,5 @@ fn digests_are_of_what_was_read() {
 fn a_project_file_named_without_a_folder_is_read() {
     let workspace = one_export().file("frist.toml", "organisation = \"Exempelnämnden\"\n");
     workspace.frist(&["run", "frist.toml", "--as-of", "2024-08-31"]).success();
-    assert_eq!(workspace.json("reports/results.json")["inputs"][0]["path"], "a.csv");
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["path"], "a.csv");
 }

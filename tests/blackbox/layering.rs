@@ -40,9 +40,11 @@ const LAYERS: [&str; 32] = [
 ];
 
 /// Crates and calls that only some modules may name.
-const KEPT_TO: [(&str, &[&str]); 18] = [
+const KEPT_TO: [(&str, &[&str]); 20] = [
     ("calamine", &["ingest"]),
     ("zip", &["gate", "ingest", "report"]),
+    ("flate2", &["report"]),
+    ("png", &["chart"]),
     ("typst", &["report"]),
     ("typst_pdf", &["report"]),
     ("rust_xlsxwriter", &["report"]),

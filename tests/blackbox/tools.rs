@@ -37,7 +37,7 @@ fn samples_are_reproducible_and_overwrite_nothing() {
     }
     workspace.frist(&[&one[..], &["one"]].concat()).failure(74, &["beslut.csv"]);
     workspace.frist(&["run", "one", "--out", "reports"]).success();
-    let all: u64 = workspace.json("reports/results.json")["inputs"]
+    let all: u64 = workspace.json("reports/data/results.json")["inputs"]
         .as_array()
         .expect("inputs")
         .iter()
@@ -62,7 +62,7 @@ fn a_nation_has_the_same_cases_in_any_order() {
     let compared = |folder| workspace.frist(&["compare", folder, "--as-of", "2024-08-31"]).success().stdout;
     assert_eq!(compared("in-order"), compared("shuffled"));
     workspace.frist(&["run", "shuffled", "--as-of", "2024-08-31", "--forms", "html"]).success();
-    let input = &workspace.json("reports/results.json")["inputs"][0];
+    let input = &workspace.json("reports/data/results.json")["inputs"][0];
     assert_eq!((&input["rows"], &input["rejected"]), (&3000.into(), &0.into()), "{input}");
 }
 
