@@ -88,21 +88,31 @@ impl CaseOutput<'_> {
 
 /// Puts what workers rendered back into the order of the input.
 pub(super) struct InOrder<'o, 'a> {
-    pub(super) output: &'o mut CaseOutput<'a>,
-    pub(super) next: usize,
-    pub(super) waiting: BTreeMap<usize, Vec<u8>>,
+    output: &'o mut CaseOutput<'a>,
+    next: usize,
+    waiting: BTreeMap<usize, Vec<u8>>,
+    /// Room of parts that are written.
+    free: Vec<Vec<u8>>,
     pub(super) error: Option<Error>,
 }
 
-impl InOrder<'_, '_> {
-    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) {
+impl<'o, 'a> InOrder<'o, 'a> {
+    pub(super) fn new(output: &'o mut CaseOutput<'a>) -> InOrder<'o, 'a> {
+        InOrder { output, next: 0, waiting: BTreeMap::new(), free: Vec::new(), error: None }
+    }
+
+    /// Takes a part in; gives room for the next, so that its memory need not be asked for anew.
+    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Vec<u8> {
         self.waiting.insert(number, bytes);
-        while let Some(bytes) = self.waiting.remove(&self.next) {
+        while let Some(mut bytes) = self.waiting.remove(&self.next) {
             self.next += 1;
             if self.error.is_none() {
                 let written = self.output.write(&bytes);
                 self.error = written.map_err(|error| self.output.unwritable(&error)).err();
             }
+            bytes.clear();
+            self.free.push(bytes);
         }
+        self.free.pop().unwrap_or_default()
     }
 }

@@ -335,15 +335,14 @@ impl<'a> Run<'a> {
             Some(list) => (Some((list.render, list.inspect)), Some(&mut list.output)),
             None => (None, None),
         };
-        let in_order = output
-            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new(), error: None }));
+        let in_order = output.map(|output| Mutex::new(InOrder::new(output)));
         let new = || Worker::new(self.judgings.len(), options.threads);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
             let number = chunk.number;
             let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
             if let (Some(in_order), Some((_, inspect))) = (&in_order, writing) {
                 inspect(&rendered);
-                in_order.lock().expect("writing does not panic").put(number, rendered);
+                worker.room = in_order.lock().expect("writing does not panic").put(number, rendered);
             }
         })?;
         match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
@@ -477,6 +476,10 @@ impl<'a> Run<'a> {
                     *judged.other_types.entry(number).or_default().entry(name).or_default() += rows;
                 }
             }
+        }
+        for judging in &self.judgings {
+            let tally = judged.tallies.get_mut(&judging.control.rule.id);
+            tally.into_iter().for_each(|tally| tally.whole.count_margins(&judging.judge));
         }
         if !again.joined_names.is_empty() {
             let tallies = judged.tallies.values_mut();
