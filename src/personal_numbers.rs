@@ -18,7 +18,7 @@
 
 use std::ops::Range;
 
-use crate::date::Day;
+use crate::date::{Day, digits_of_day};
 use crate::values::printable;
 
 /// A value on fewer rows than this may be about one person: a name in a column of types, say.
@@ -85,7 +85,9 @@ pub fn find_unaccepted(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>
 /// The place of the first personal number behind `from`, in bytes.
 fn find(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from;
-    while at < bytes.len() {
+    // Most bytes are none that a digit begins with.
+    while let Some(next) = bytes[at..].iter().position(|byte| matches!(*byte, b'0'..=b'9' | WIDE)) {
+        at += next;
         if digit_at(bytes, at).is_none() {
             at += 1;
             continue;
@@ -109,19 +111,18 @@ const DATE: usize = 10;
 /// Whether a date stands in a place and nothing behind it that could go on as a number: most digits of a table are
 /// passed over so.
 fn is_lone_date(bytes: &[u8], at: usize) -> bool {
-    let Some([date @ .., end]) = bytes.get(at..=at + DATE) else { return false };
-    let is_like = |(place, byte): (usize, &u8)| match place {
-        4 | 7 => *byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && date.iter().enumerate().all(is_like)
+    let Some((date, [end, ..])) = bytes[at..].split_first_chunk::<DATE>() else { return false };
+    matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && digits_of_day(date).is_some()
 }
+
+/// The first byte of a wide digit.
+const WIDE: u8 = 0xEF;
 
 /// A digit, of the usual ones or the wide ones of East Asian keyboards, and its length in bytes.
 fn digit_at(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     match *bytes.get(at)? {
         digit @ b'0'..=b'9' => Some((u64::from(digit - b'0'), 1)),
-        0xEF => match bytes[at..] {
+        WIDE => match bytes[at..] {
             [_, 0xBC, last @ 0x90..=0x99, ..] => Some((u64::from(last - 0x90), 3)),
             _ => None,
         },

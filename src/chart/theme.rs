@@ -5,6 +5,7 @@
 //! viewBox brings it back. Only SVG text is made with plotters; the PNG comes from that same SVG.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use plotters::coord::Shift;
@@ -297,8 +298,29 @@ fn style_of(size: f64, bold: bool) -> TextStyle<'static> {
     (FAMILY, size * f64::from(SCALE) * SIZE_FACTOR, style).into_font().into()
 }
 
+/// Texts whose width is remembered: most stand in the chart of every unit.
+const MOST_WIDTHS: usize = 10_000;
+
+thread_local! {
+    /// Widths by text, for each size (its bits) and weight.
+    static WIDTHS: RefCell<HashMap<(u64, bool), HashMap<String, f64>>> = RefCell::default();
+}
+
 /// Width of a text in CSS pixels; a little more than it takes, never less.
 pub fn width_of(text: &str, size: f64, bold: bool) -> f64 {
+    WIDTHS.with_borrow_mut(|widths| {
+        let widths = widths.entry((size.to_bits(), bold)).or_default();
+        widths.get(text).copied().unwrap_or_else(|| {
+            let width = measured(text, size, bold);
+            if widths.len() < MOST_WIDTHS {
+                widths.insert(text.to_owned(), width);
+            }
+            width
+        })
+    })
+}
+
+fn measured(text: &str, size: f64, bold: bool) -> f64 {
     let (width, _) =
         style_of(size, bold).font.box_size(&printable(text)).expect("the embedded font measures every text");
     f64::from(width) / f64::from(SCALE)

@@ -17,7 +17,7 @@ use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
 use super::headings::{When, folded};
 use super::persons::hash_of;
-use super::records::{Scan, scan};
+use super::records::{Marks, Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
 use super::waiting::{Row, SetAside, Waiting};
@@ -309,7 +309,7 @@ impl<'a> RowReader<'a> {
         let mut ends = std::mem::take(&mut self.cell_ends);
         let (mut from, mut line) = (0, first_line);
         let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in memchr::memchr2_iter(self.export.separator, b'\n', bytes).chain(last) {
+        for at in Marks::of(bytes, self.export.separator).chain(last) {
             if bytes.get(at) == Some(&self.export.separator) {
                 ends.push(at - from);
                 continue;
@@ -418,17 +418,18 @@ impl<'a> RowReader<'a> {
         if cells.len() > width && (width..cells.len()).any(|index| !cells.get(index).is_empty()) {
             return self.reject_row(line, None, FaultCode::TooManyCells);
         }
-        let Some(control) = self.control_of(cells) else {
+        let by_type = matches!(self.export.controls, Controls::ByType { .. });
+        let Some(control) = (if by_type { self.control_of(cells) } else { Some(0) }) else {
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.rows.other_type += 1;
             }
             return;
         };
-        if !self.passes_filters(cells) {
+        if !self.export.filters.is_empty() && !self.passes_filters(cells) {
             self.rows.left_out[control].filtered += 1;
             return;
         }
-        let state = self.state_of(cells, line);
+        let state = if self.export.status.is_some() { self.state_of(cells, line) } else { None };
         if state == Some(State::Void) {
             self.rows.left_out[control].void += 1;
             return;
@@ -557,6 +558,11 @@ impl<'a> RowReader<'a> {
         let export = self.export;
         let columns = &export.columns;
         let hours = self.counts_hours[control];
+        if let Some((start, end)) = self.plain_days(cells, hours, state) {
+            self.starts.add(start);
+            end.iter().for_each(|end| self.ends.add(*end));
+            return Ok(Case::of_days(start, end));
+        }
         let start = self.read_first(cells, &columns.start, hours, line);
         let end = self.read_end(cells, state, hours, line);
         let extended_to = self.read_optional(cells, columns.extended_to, line);
@@ -601,6 +607,27 @@ impl<'a> RowReader<'a> {
             due,
             extension: extended_to.map(|to| Extension { to, decided }),
         })
+    }
+
+    /// Start and end of a row that has nothing but two days, or one: most have.
+    #[inline]
+    fn plain_days(&self, cells: Cells<'_>, hours: bool, state: Option<State>) -> Option<(Day, Option<Day>)> {
+        let columns = &self.export.columns;
+        let promises = [columns.extended_to, columns.extension_decided, columns.due];
+        if hours || state.is_some() || promises.iter().flatten().any(|column| !cells.get(*column).is_empty())
+        {
+            return None;
+        }
+        let day = |cell, column: usize| read_plain_day(cell, &self.export.written[column].reads);
+        let (start, ends) = (columns.start[0].date, &columns.end);
+        let start = day(cells.get(start), start)?;
+        let end = match cells.get(ends[0].date) {
+            [] if ends.len() == 1 => None,
+            cell => Some(day(cell, ends[0].date)?),
+        };
+        let is_lone =
+            self.wanted.lone_days.first().is_some_and(|first| start.max(end.unwrap_or(start)) >= *first);
+        (!is_lone).then_some((start, end))
     }
 
     /// Rejects a row with a day that stands alone beyond the rest.

@@ -101,18 +101,27 @@ impl CaseOutput<'_> {
 
 /// Puts what workers rendered back into the order of the input.
 pub(super) struct InOrder<'o, 'a> {
-    pub(super) output: &'o mut CaseOutput<'a>,
-    pub(super) next: usize,
-    pub(super) waiting: BTreeMap<usize, Vec<u8>>,
+    output: &'o mut CaseOutput<'a>,
+    next: usize,
+    waiting: BTreeMap<usize, Vec<u8>>,
+    /// Room of parts that are written.
+    free: Vec<Vec<u8>>,
 }
 
-impl InOrder<'_, '_> {
-    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Result<(), Error> {
+impl<'o, 'a> InOrder<'o, 'a> {
+    pub(super) fn new(output: &'o mut CaseOutput<'a>) -> InOrder<'o, 'a> {
+        InOrder { output, next: 0, waiting: BTreeMap::new(), free: Vec::new() }
+    }
+
+    /// Takes a part in; gives room for the next, so that its memory need not be asked for anew.
+    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
         self.waiting.insert(number, bytes);
-        while let Some(bytes) = self.waiting.remove(&self.next) {
+        while let Some(mut bytes) = self.waiting.remove(&self.next) {
             self.output.write(&bytes).map_err(|error| self.output.unwritable(&error))?;
             self.next += 1;
+            bytes.clear();
+            self.free.push(bytes);
         }
-        Ok(())
+        Ok(self.free.pop().unwrap_or_default())
     }
 }

@@ -339,15 +339,17 @@ impl<'a> Run<'a> {
             Some(list) => (Some((list.render, list.inspect)), Some(&mut list.output)),
             None => (None, None),
         };
-        let in_order = output.map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new() }));
+        let in_order = output.map(|output| Mutex::new(InOrder::new(output)));
         let new = || Worker::new(self.judgings.len(), options.threads);
         self.faults.store(0, Ordering::Relaxed);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
             let number = chunk.number;
             let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
-            let (Some(in_order), Some((_, inspect))) = (&in_order, writing) else { return Ok(()) };
-            inspect(&rendered);
-            in_order.lock().expect("writing does not panic").put(number, rendered)
+            if let (Some(in_order), Some((_, inspect))) = (&in_order, writing) {
+                inspect(&rendered);
+                worker.room = in_order.lock().expect("writing does not panic").put(number, rendered)?;
+            }
+            Ok(())
         })?;
         self.refuse_too_many_faults(&pass.workers)?;
         self.refuse_too_many_groups(&pass.workers)?;
@@ -502,6 +504,10 @@ impl<'a> Run<'a> {
                     *judged.other_types.entry(number).or_default().entry(name).or_default() += rows;
                 }
             }
+        }
+        for judging in &self.judgings {
+            let tally = judged.tallies.get_mut(&judging.control.rule.id);
+            tally.into_iter().for_each(|tally| tally.whole.count_margins(&judging.judge));
         }
         if !again.joined_names.is_empty() {
             let tallies = judged.tallies.values_mut();
