@@ -17,7 +17,7 @@ use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
 use super::headings::{When, folded};
 use super::persons::hash_of;
-use super::records::{Marks, Scan, scan};
+use super::records::{Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
 use super::waiting::{Row, SetAside, Waiting};
@@ -309,7 +309,7 @@ impl<'a> RowReader<'a> {
         let mut ends = std::mem::take(&mut self.cell_ends);
         let (mut from, mut line) = (0, first_line);
         let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in Marks::of(bytes, self.export.separator).chain(last) {
+        for at in memchr::memchr2_iter(self.export.separator, b'\n', bytes).chain(last) {
             if bytes.get(at) == Some(&self.export.separator) {
                 ends.push(at - from);
                 continue;
