@@ -120,12 +120,15 @@ pub fn groupings(
     if tally.groups.keys().all(|name| *name == GroupName::default()) {
         return Vec::new();
     }
-    let splits: [(Split, fn(&GroupName) -> &String); 2] =
-        [(Split::Group, |name| &name.group), (Split::Subgroup, |name| &name.subgroup)];
+    let splits = [Split::Group, Split::Subgroup];
     let rule = &question.control.rule;
-    let columns = question.columns.iter().zip(splits).map(|(column, (split, pick))| {
+    let columns = question.columns.iter().zip(splits).map(|(column, split)| {
         let series = facts.series(split, rule.cohort, question.kind, question.trend.period);
-        let named = series.into_iter().map(|(group, series)| (pick(facts.name(group)).clone(), series));
+        let name = |group| match facts.name(group) {
+            GroupName { group, .. } if split == Split::Group => group.clone(),
+            GroupName { subgroup, .. } => subgroup.clone(),
+        };
+        let named = series.into_iter().map(|(group, series)| (name(group), series));
         grouping(column, named.collect(), question, periods, trend)
     });
     columns.collect()

@@ -294,7 +294,7 @@ fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() 
         .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
     let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];
     let reporting = ["run", ".", "--pseudonymise", "nyckel", "--cases"];
-    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/cases.csv")] {
+    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/data/cases.csv")] {
         let refused = workspace.frist(&[command, &AS_OF[..]].concat());
         refused.failure(65, &["(personal-number-in-output)", list, "rad 2, i kolumn 13"]);
         assert!(!workspace.path(list).exists(), "{list}");

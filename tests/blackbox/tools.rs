@@ -91,7 +91,7 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
     workspace
         .write("earlier/a.csv", "Ärendenr;Utredning inledd;Utredning avslutad\n1;2024-01-10;2024-05-10\n");
     workspace.frist(&["run", "earlier", "--as-of", "2024-08-31"]).success();
-    let before = workspace.read("reports/results.json");
+    let before = workspace.read("reports/data/results.json");
     let mut run = Command::new(env!("CARGO_BIN_EXE_frist"))
         .args(["run", "uttag", "--as-of", "2024-08-31", "--forms", "html", "--lang", "en"])
         .current_dir(workspace.path("."))
@@ -114,7 +114,7 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
         "{told}"
     );
     assert_eq!(workspace.names(), ["earlier", "reports", "uttag"]);
-    assert_eq!(workspace.read("reports/results.json"), before);
+    assert_eq!(workspace.read("reports/data/results.json"), before);
 }
 
 #[test]
