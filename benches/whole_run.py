@@ -638,7 +638,7 @@ def machine(frist: Path) -> str:
     cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     name = re.search(r"^model name\s*:\s*(.*)$", cpuinfo, re.MULTILINE)
     return (
-        f"{version.stdout.strip()}, {', '.join(libraries)}, Python {platform.python_version()}; "
+        f"{', '.join(version.stdout.splitlines()[:2])}, {', '.join(libraries)}, Python {platform.python_version()}; "
         f"{name[1] if name else platform.machine()}, {os.cpu_count()} cores, {THREADS} threads each."
     )
 
