@@ -106,7 +106,7 @@ fn nothing_seen(found: &[LookedAt]) -> Option<Error> {
 /// What a file is: told by its headings, else by its name or its column of types.
 ///
 /// # Errors
-/// When the system does not let it be read: what is in it cannot be told.
+/// When the system does not let it be read.
 fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Result<Vec<LookedAt>, Error> {
     let by_headings = read_as(folder, path, Source::default(), rulebook, global);
     let error = match by_headings {

@@ -229,12 +229,17 @@ impl Faults {
 
     /// Moves the faults of another list, of other rows, behind these.
     pub fn append(&mut self, other: &mut Faults) {
-        let Faults { mut held, only_counts, noted, rows } = std::mem::take(other);
-        self.held.append(&mut held);
-        self.only_counts |= only_counts;
-        self.noted += noted;
-        for (key, more) in rows {
-            let rows = self.rows.entry(key).or_insert(FaultyRows { count: 0, ..more });
+        let mut other = std::mem::take(other);
+        self.count(&other);
+        self.held.append(&mut other.held);
+        self.only_counts |= other.only_counts;
+    }
+
+    /// Counts the faults of another list, of other rows, without holding them.
+    pub fn count(&mut self, other: &Faults) {
+        self.noted += other.noted;
+        for (key, more) in &other.rows {
+            let rows = self.rows.entry(*key).or_insert(FaultyRows { count: 0, ..*more });
             rows.count += more.count;
             rows.first_line = rows.first_line.min(more.first_line);
         }

@@ -34,7 +34,7 @@ pub fn undisturbed() -> MutexGuard<'static, Vec<PathBuf>> {
 }
 
 /// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends. `tell`
-/// says so; it is told whether something was being written.
+/// then reports it; its argument is whether something was being written.
 pub fn clear_on_signals(tell: impl Fn(bool) + Send + 'static) {
     on_signals(move |end| {
         INTERRUPTED.store(true, Ordering::SeqCst);

@@ -358,24 +358,19 @@ impl<'a> Run<'a> {
 
     /// Refuses exports with so many faults that a report would be of no use.
     fn refuse_too_many_faults(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
-        let found: usize = workers.iter().map(|worker| worker.faults.len()).sum();
-        if found <= MOST_FAULTS {
+        let mut all = Faults::default();
+        workers.iter().for_each(|worker| all.count(&worker.faults));
+        if all.len() <= MOST_FAULTS {
             return Ok(());
         }
-        let mut rows: BTreeMap<(usize, FaultCode), (u64, u64)> = BTreeMap::new();
-        for (export, code, more) in workers.iter().flat_map(|worker| worker.faults.rows()) {
-            let (count, first) = rows.entry((export, code)).or_insert((0, more.first_line));
-            (*count, *first) = (*count + more.count, more.first_line.min(*first));
-        }
-        let commonest = rows.into_iter().max_by_key(|(_, (count, _))| *count);
-        let ((export, code), (count, line)) = commonest.expect("there are faults");
+        let (export, code, rows) = all.rows().max_by_key(|(.., rows)| rows.count).expect("there are faults");
         Err(Error::TooManyFaults {
             path: self.exports[export].path.clone(),
-            found: found as u64,
+            found: all.len() as u64,
             most: MOST_FAULTS as u64,
             commonest: code.id(),
-            count,
-            line,
+            count: rows.count,
+            line: rows.first_line,
         })
     }
 

@@ -1,4 +1,4 @@
-//! `facts.csv`: what the figures of the report are sums of, for whoever wants others. docs/facts.md describes it.
+//! `facts.csv`: what the figures of the report are sums of, so that others can be made from it. docs/facts.md describes it.
 
 use std::io::Write;
 

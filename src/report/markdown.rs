@@ -1,7 +1,7 @@
 //! `report.md`: a document as Markdown, to be pasted where text is written.
 //!
-//! CommonMark with the tables of GitHub Flavored Markdown. Pictures are named by their file in the folder; where none is
-//! written they are told in words.
+//! CommonMark with the tables of GitHub Flavored Markdown. Pictures are linked by their file in the folder; a picture
+//! without a file is described in words.
 
 use std::fmt::Write;
 
