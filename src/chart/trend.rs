@@ -4,7 +4,7 @@ use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, sh
 use super::icons;
 use super::share::so_far;
 use super::theme::{BAND, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
-use crate::analysis::{FULL_LIMITS, Side, Trend, TrendPoint, Variation};
+use crate::analysis::{Answer, FULL_LIMITS, Side, Trend, TrendPoint};
 use crate::rulebook::Cohort;
 use crate::text::{Texts, counted, is_constant, period_lines, sentence_case, trend_sentences};
 use plotters::style::RGBColor;
@@ -39,24 +39,28 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
     }
 }
 
-/// The finding: where the last point stands and what it means.
+/// The finding: the verdict, with the share that it speaks of or that of the last point.
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
-    // The point that the verdict is of, or the last that has ended, or the last.
+    // The last that is whole, or the last.
     let last = |fits: fn(&TrendPoint) -> bool| trend.points.iter().rev().find(|point| fits(point));
     let last = || last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
     if trend.points.last().is_some_and(TrendPoint::is_hidden) {
         return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
     }
-    let counted = trend.present().or_else(last).expect("a trend has a case");
-    let key = match trend.variation() {
-        Some(_) if is_constant(trend) => {
+    let counted = last().expect("a trend has a case");
+    let key = match trend.verdict.answer {
+        Answer::Changed(window) => {
+            let months = texts.number_word(u64::from(window.months));
+            let values =
+                [("rule", name), ("months", &months), ("share", &texts.ratio(window.now.0, window.now.1))];
+            return texts.fill(&format!("chart.trend-title-{}", trend.verdict.answer.id()), &values);
+        }
+        Answer::Unchanged if is_constant(trend) => {
             let share = texts.ratio(counted.deviations, counted.cases);
             return texts.fill("chart.trend-title-constant", &[("rule", name), ("share", &share)]);
         }
-        Some(Variation::Concern) => "chart.trend-title-concern",
-        Some(Variation::Improvement) => "chart.trend-title-improvement",
-        Some(Variation::CommonCause) => "chart.trend-title-common",
-        None => "chart.trend-title",
+        Answer::Unchanged => "chart.trend-title-unchanged",
+        Answer::Unknown(_) => "chart.trend-title",
     };
     texts.fill(
         key,
