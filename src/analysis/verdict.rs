@@ -165,14 +165,27 @@ impl Verdict {
         verdict
     }
 
-    /// How far the window that differs most lies from the time before; 0 without one.
+    /// The window that differs most from the time before.
+    pub fn furthest(&self) -> Option<&Window> {
+        furthest(&self.windows)
+    }
+
     fn distance(&self) -> f64 {
-        self.windows.iter().map(|window| window.distance().abs()).fold(0.0, f64::max)
+        self.furthest().map_or(0.0, |window| window.distance().abs())
     }
 }
 
+/// The window that differs most, the shortest of several.
+fn furthest(windows: &[Window]) -> Option<&Window> {
+    windows.iter().reduce(
+        |furthest, next| {
+            if next.distance().abs() > furthest.distance().abs() { next } else { furthest }
+        },
+    )
+}
+
 /// Answers for groups of one column together, so that among many stable ones hardly any is called changed
-/// (Benjamini & Hochberg 1995): of the changed ones at most so many in a hundred are false as of single stable series.
+/// (Benjamini & Hochberg 1995, at the level of a single series).
 pub fn judge_together<'a>(verdicts: impl Iterator<Item = &'a mut Verdict>) {
     let mut verdicts: Vec<&mut Verdict> = verdicts.filter(|verdict| !verdict.windows.is_empty()).collect();
     verdicts.sort_by(|one, other| other.distance().total_cmp(&one.distance()));
@@ -194,20 +207,14 @@ fn critical(part: f64) -> f64 {
 /// The answer of windows, at a part of the level.
 fn answer(windows: &[Window], part: f64) -> Answer {
     let Some(shortest) = windows.first() else { return Answer::Unknown(Unknown::TooShort) };
-    let furthest = windows.iter().reduce(|furthest, next| {
-        if next.distance().abs() > furthest.distance().abs() { next } else { furthest }
-    });
-    if let Some(window) = furthest.filter(|window| window.distance().abs() > critical(part)) {
+    if let Some(window) = furthest(windows).filter(|window| window.distance().abs() > critical(part)) {
         return Answer::Changed(*window);
     }
     let (deviations, cases) = shortest.before;
-    let in_time = cases - deviations;
+    let (in_time, late) = (cases - deviations, deviations + shortest.now.0);
     // A share that has always been none or all has not changed, however few the cases.
-    let varies = |window: &Window| {
-        !matches!(window.now.0 + window.before.0, 0)
-            && window.now.0 + window.before.0 < window.now.1 + window.before.1
-    };
-    match deviations.min(in_time) < FEWEST_DEVIATIONS && windows.iter().any(varies) {
+    let varies = 0 < late && late < cases + shortest.now.1;
+    match varies && deviations.min(in_time) < FEWEST_DEVIATIONS {
         true => Answer::Unknown(Unknown::TooFew { deviations, in_time }),
         false => Answer::Unchanged,
     }
@@ -422,17 +429,35 @@ mod tests {
         assert_eq!(alone[0].answer.id(), "worse");
     }
 
-    /// How many of so many random series of 32 months are called changed.
-    fn called(series: usize, cases: u64, share: impl Fn(usize, f64) -> f64) -> usize {
+    /// Draws numbers of events with the chances that they add up to.
+    struct Draw(Vec<f64>);
+
+    impl Draw {
+        fn of(trials: u64, p: f64) -> Draw {
+            let mut below = 0.0;
+            let sums = binomial_chances(trials, p).into_iter().map(|chance| {
+                below += chance;
+                below
+            });
+            Draw(sums.collect())
+        }
+
+        fn next(&self, random: &mut rand_chacha::ChaCha8Rng) -> u64 {
+            let at: f64 = random.random();
+            self.0.partition_point(|below| *below < at).min(self.0.len() - 1) as u64
+        }
+    }
+
+    /// How many of so many random series of 32 months are called changed; the share is by month and by the month of
+    /// the year in which the series begins.
+    fn called(series: usize, cases: u64, share: impl Fn(usize, usize) -> f64) -> usize {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(cases);
-        let changed = (0..series).filter(|_| {
-            let start: f64 = random.random();
-            let counts: Vec<(u64, u64)> = (0..32)
-                .map(|month| {
-                    let chance = share(month, start);
-                    ((0..cases).filter(|_| random.random_bool(chance)).count() as u64, cases)
-                })
-                .collect();
+        let draws: Vec<Vec<Draw>> = (0..12)
+            .map(|begin| (0..32).map(|month| Draw::of(cases, share(month, begin))).collect())
+            .collect();
+        let changed = (0..series).filter(|number| {
+            let months = draws[number % 12].iter();
+            let counts: Vec<(u64, u64)> = months.map(|draw| (draw.next(&mut random), cases)).collect();
             matches!(of(&counts).answer, Answer::Changed(_))
         });
         changed.count()
@@ -444,8 +469,8 @@ mod tests {
         for (cases, share) in [(20, 0.05), (100, 0.1), (300, 0.01), (60, 0.4)] {
             let stable = called(500, cases, |_, _| share);
             assert!(stable <= 12, "{cases} at {share}: {stable}");
-            let season = |month: usize, start: f64| {
-                share * (1.0 + 0.3 * (std::f64::consts::TAU * (month as f64 / 12.0 + start)).sin())
+            let season = |month: usize, begin: usize| {
+                share * (1.0 + 0.3 * (std::f64::consts::TAU * (month + begin) as f64 / 12.0).sin())
             };
             let seasonal = called(500, cases, season);
             assert!(seasonal <= 20, "{cases} at {share}: {seasonal}");
@@ -464,9 +489,9 @@ mod tests {
         for months in WINDOWS {
             let window = u64::from(months) * cases;
             let stated = chance_of_finding((window, 2.0 * share), (24 * cases, share), critical(1.0));
-            let mut late = |trials: u64, p: f64| (0..trials).filter(|_| random.random_bool(p)).count() as u64;
+            let (last, earlier) = (Draw::of(window, 2.0 * share), Draw::of(24 * cases, share));
             let found = (0..1000).filter(|_| {
-                let (now, before) = (late(window, 2.0 * share), late(24 * cases, share));
+                let (now, before) = (last.next(&mut random), earlier.next(&mut random));
                 conditional_z((now, window), (before, 24 * cases)) > critical(1.0)
             });
             let found = found.count() as f64 / 1000.0;

@@ -268,3 +268,60 @@ fn line_and_points(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::analysis::Assurance;
+    use crate::language::Language;
+    use crate::text::{trend_of, verdict_words};
+
+    #[test]
+    fn nothing_that_is_said_of_a_trend_contradicts_its_verdict() {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(16);
+        let languages = [Language::Sv, Language::En].map(Texts::of);
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for _ in 0..3_000 {
+            let (months, cases) = (random.random_range(1..40), random.random_range(1..200));
+            let share: f64 = random.random::<f64>().powi(3);
+            let (step, factor) = (random.random_range(0..months + 1), random.random_range(0.2..3.0));
+            let counts: Vec<(u64, u64)> = (0..months)
+                .map(|month| {
+                    let level = if month < step { share } else { share * factor };
+                    let late = level * random.random_range(0.7..1.3) * cases as f64;
+                    ((late.round() as u64).min(cases), cases)
+                })
+                .collect();
+            let trend = trend_of(&counts, f64::from(random.random_range(0..3)) * 0.1);
+            let answer = trend.verdict.answer.id();
+            *seen.entry(answer).or_default() += 1;
+            for texts in &languages {
+                let (title, sentences) =
+                    (title("x", &trend, texts), trend_sentences(&trend, texts).join(" "));
+                let said = format!("{title} {sentences}").to_lowercase();
+                for other in ["worse", "better"].into_iter().filter(|other| *other != answer) {
+                    let words = texts.get(&format!("verdict.{other}")).to_lowercase();
+                    assert!(!said.contains(&words), "{answer}: {said}");
+                }
+                if matches!(trend.verdict.answer, Answer::Changed(_)) {
+                    let words = verdict_words(&trend, texts).to_lowercase();
+                    assert_eq!(said.matches(&words).count(), 2, "{said}");
+                    assert!(!said.contains(&texts.get("verdict.unchanged").to_lowercase()), "{said}");
+                }
+                // Met at times only where a period met it and another did not.
+                let record = trend.target_record().expect("there is a target");
+                if trend.assurance() == Some(Assurance::HitOrMiss) {
+                    assert!(0 < record.met && record.met < record.periods, "{record:?}");
+                }
+            }
+        }
+        assert!(
+            ["worse", "better", "unchanged", "unknown"].iter().all(|answer| seen[answer] > 100),
+            "{seen:?}"
+        );
+    }
+}

@@ -137,19 +137,10 @@ impl Texts {
 
     /// Names in a sentence, `a, b och c`.
     pub fn list(&self, names: &[&str]) -> String {
-        self.joined(names, "list.and")
-    }
-
-    /// Alternatives in a sentence, `a, b eller c`.
-    pub fn either(&self, names: &[&str]) -> String {
-        self.joined(names, "list.or")
-    }
-
-    fn joined(&self, names: &[&str], before_last: &str) -> String {
         match names {
             [] => String::new(),
             [only] => (*only).to_owned(),
-            [others @ .., last] => format!("{} {} {last}", others.join(", "), self.get(before_last)),
+            [others @ .., last] => format!("{} {} {last}", others.join(", "), self.get("list.and")),
         }
     }
 

@@ -34,9 +34,10 @@ pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
     match trend.verdict.answer {
         Answer::Changed(window) => changed(&window, trend, texts),
         Answer::Unchanged => {
-            let said = constant(trend, texts).unwrap_or_else(|| unchanged(trend, texts));
-            let power = trend.verdict.power.map(|power| format!(" {}", power_sentence(power, trend, texts)));
-            said + &power.unwrap_or_default()
+            let said = constant(trend, texts).or_else(|| unchanged(trend, texts));
+            let power = trend.verdict.power.map(|power| power_sentence(power, trend, texts));
+            let said: Vec<String> = said.into_iter().chain(power).collect();
+            said.join(" ")
         }
         Answer::Unknown(Unknown::Hidden) => texts.get("verdict.because-hidden").to_owned(),
         Answer::Unknown(Unknown::TooShort) => {
@@ -85,20 +86,13 @@ fn span(window: &Window, texts: &Texts) -> String {
     }
 }
 
-fn unchanged(trend: &Trend, texts: &Texts) -> String {
-    let months: Vec<String> =
-        trend.verdict.windows.iter().map(|window| texts.number_word(u64::from(window.months))).collect();
-    let months: Vec<&str> = months.iter().map(String::as_str).collect();
-    let longest = trend.verdict.windows.last().map_or((0, 0), |window| window.now);
-    let before = trend.verdict.windows.last().map_or((0, 0), |window| window.before);
-    let values = [
-        ("months", texts.either(&months)),
-        ("longest", months.last().map_or(String::new(), |last| (*last).to_owned())),
-        ("share", texts.ratio(longest.0, longest.1)),
-        ("before", texts.ratio(before.0, before.1)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    texts.fill("verdict.sentence-unchanged", &values)
+fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
+    let window = trend.verdict.furthest()?;
+    let (now, before) =
+        (texts.ratio(window.now.0, window.now.1), texts.ratio(window.before.0, window.before.1));
+    let months = texts.number_word(u64::from(window.months));
+    let values = [("months", months.as_str()), ("share", &now), ("before", &before)];
+    Some(texts.fill("verdict.sentence-unchanged", &values))
 }
 
 /// How often a doubling would be found.
@@ -119,24 +113,27 @@ fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
 
 /// How often the target was met, and the chance of meeting it now.
 fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
+    /// Where deviations exist, no chance is none or all.
+    const SOME: f64 = 1e-6;
+    let kind = trend.settings.period.id();
     let key = match record.met {
         0 => "trend.target-never",
         met if met == record.periods => "trend.target-always",
         _ => "trend.target-sometimes",
     };
+    let now = if record.present.0 == 0 { "trend.target-now-none" } else { "trend.target-chance" };
     let values = [
         ("target", texts.share(record.target)),
         ("met", texts.count(record.met as u64)),
         ("periods", texts.count(record.periods as u64)),
-        ("kinds", texts.get(&format!("trend.many-{}", trend.settings.period.id())).to_owned()),
-        ("recent", counted(record.recent as u64, trend, texts)),
+        ("kinds", texts.get(&format!("trend.many-{kind}")).to_owned()),
         ("share", texts.ratio(record.present.0, record.present.1)),
-        ("chance", texts.share(record.chance)),
+        ("chance", texts.share(record.chance.clamp(SOME, 1.0 - SOME))),
         ("cases", texts.count(record.cases)),
-        ("one", texts.get(&format!("trend.one-{}", trend.settings.period.id())).to_owned()),
+        ("one", texts.get(&format!("trend.one-{kind}")).to_owned()),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    format!("{} {}", texts.fill(key, &values), texts.fill("trend.target-chance", &values))
+    [key, now].map(|key| texts.fill(key, &values)).join(" ")
 }
 
 /// The share does not vary at all.
@@ -217,4 +214,61 @@ fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<Strin
     let count = counted(points.len() as u64, trend, texts);
     let values = [("count", count.as_str()), ("period", &period), ("share", &share)];
     Some(texts.fill("trend.outside-several", &values))
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::analysis::{CaseCounts, TrendQuestion};
+    use crate::language::Language;
+    use crate::period::{Period, PeriodKind};
+    use crate::project::TrendSettings;
+
+    /// The trend by month of deviations and cases from January 2022.
+    pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
+        let first = Period::parse("2022-01").expect("a month").index;
+        let by_month: BTreeMap<i32, CaseCounts> = (first..)
+            .zip(counts)
+            .map(|(index, (deviations, cases))| {
+                (index, CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() })
+            })
+            .collect();
+        let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: Some(target),
+            as_of: last.last_day(),
+        };
+        Trend::of(&by_month, &question).expect("a trend")
+    }
+
+    #[test]
+    fn the_verdict_is_told_with_its_shares_and_its_months() {
+        let texts = Texts::of(Language::Sv);
+        let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
+        assert_eq!(
+            verdict_sentence(&trend(&step, 0.1), &texts),
+            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) gick 80 av 160 över \
+             tiden, 50,0\u{a0}%, mot 20,0\u{a0}% under tiden före. Skillnaden är större än vad slumpen kan förklara."
+        );
+        let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
+        assert_eq!(
+            trend_sentences(&trend(&few, 0.0), &texts)[..2],
+            [
+                "Ingen säker förändring: 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under tiden före, en \
+                 skillnad som slumpen kan förklara. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
+                 som varat i tolv månader skulle upptäckas i färre än ett fall av tio.",
+                "Målet, högst 0,0\u{a0}%, nåddes under 18 av 28 månader. Med andelen under det senaste året \
+                 (0,6\u{a0}%) är chansen 71,6\u{a0}% att nå det under en månad med 60 ärenden.",
+            ]
+        );
+        assert_eq!(
+            verdict_sentence(&trend(&[(8, 40); 7], 0.1), &texts),
+            "Om andelen har ändrats kan inte sägas: det finns sju månader, och minst 16 månader behövs."
+        );
+    }
 }

@@ -265,14 +265,13 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
 pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let change = control.headline_change()?;
     let before = control.before_headline()?;
-    let points = |value: String| texts.fill("table.pp", &[("value", &value)]);
-    let apart = points(texts.points(change.difference));
+    let apart = texts.points(change.difference);
     let (name, share) = (texts.period(before.period), texts.figure(before.figure));
     let values = [("change", apart.as_str()), ("before", &*name), ("share", &*share)];
     Some(match change.interval {
         None => texts.fill("report.change-without-interval", &values),
         Some(interval) => {
-            let interval = points(texts.points_interval(interval));
+            let interval = texts.points_interval(interval);
             texts.fill("report.change", &[&values[..], &[("interval", &interval)]].concat())
         }
     })
