@@ -165,13 +165,6 @@ pub struct Change {
     pub interval: Option<Interval>,
 }
 
-impl Change {
-    /// The interval excludes no change.
-    pub fn beyond_chance(self) -> bool {
-        self.interval.is_some_and(|interval| interval.low > 0.0 || interval.high < 0.0)
-    }
-}
-
 /// The figures of a range of periods, in order; a figure of an earlier report stands where no case was judged.
 pub fn period_figures(
     indices: std::ops::RangeInclusive<i32>,

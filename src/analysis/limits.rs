@@ -3,6 +3,7 @@
 //! Formulas of Shewhart, Laney (2002, Quality Engineering 14(4)) and Wheeler.
 
 use super::signals::Side;
+use super::trend::TrendPoint;
 use crate::project::TrendChart;
 
 /// Limits lie so many standard deviations from the centre.
@@ -11,6 +12,9 @@ pub const SIGMAS: f64 = 3.0;
 pub const FAR_SIGMAS: f64 = 2.0;
 /// Mean moving range of two points in standard deviations (d₂ for n = 2).
 const RANGE_IN_SIGMAS: f64 = 1.128;
+/// A p′ chart's limits are never narrower than binomial ones: where σ_z is below 1, that is chance in σ_z more often
+/// than in the process.
+const NARROWEST: f64 = 1.0;
 /// From the mean moving range to the limits of an XmR chart (3 / d₂).
 const XMR_FACTOR: f64 = 2.66;
 /// Moving ranges beyond so many times their mean are left out once (D₄ for n = 2).
@@ -34,12 +38,20 @@ pub struct Observation {
     pub share: f64,
 }
 
+impl From<&TrendPoint> for Observation {
+    /// Of a point with a judged case.
+    fn from(point: &TrendPoint) -> Observation {
+        let share = point.deviations as f64 / point.cases as f64;
+        Observation { index: point.period.index, cases: point.cases, deviations: point.deviations, share }
+    }
+}
+
 /// The centre of a segment, and how far from it chance reaches.
 pub struct Limits {
     /// The centre line.
     pub center: f64,
     spread: Spread,
-    /// Standard deviation of the points in binomial ones; p′ charts alone have it.
+    /// Standard deviation of the points in binomial ones, as it is; p′ charts alone have it.
     pub sigma_z: Option<f64>,
     /// The mean moving range after screening: of z on p′ charts, of shares on XmR charts.
     pub mean_moving_range: Option<f64>,
@@ -81,7 +93,7 @@ impl Limits {
             (TrendChart::PPrime, _) if center == 0.0 || center == 1.0 => (Spread::Constant(0.0), None),
             (TrendChart::PPrime, Some(range)) => {
                 let sigma_z = range / RANGE_IN_SIGMAS;
-                (Spread::Binomial(sigma_z), Some(sigma_z))
+                (Spread::Binomial(sigma_z.max(NARROWEST)), Some(sigma_z))
             }
             (TrendChart::Xmr, Some(range)) => (Spread::Constant(range * XMR_FACTOR / SIGMAS), None),
             (TrendChart::PPrime | TrendChart::Xmr, None) => (Spread::Unknown, None),

@@ -18,7 +18,10 @@ mod outlook;
 mod published;
 mod signals;
 mod survival;
+mod tails;
+mod target;
 mod trend;
+mod verdict;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +39,9 @@ pub use outlook::{Forecast, MONTHS_AHEAD, Outlook, Trial};
 pub use published::{LedgerLine, publish, publish_ledger};
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
-pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, Variation};
+pub use target::TargetRecord;
+pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, TrendQuestion};
+pub use verdict::{Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, Power, Unknown, Verdict, Window};
 
 use crate::date::Day;
 use crate::period::{Period, PeriodKind};
@@ -45,7 +50,6 @@ use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
 use crate::tally::Tally;
 use figures::period_figures;
-use trend::TrendQuestion;
 
 /// What analysis is told besides the tally.
 pub struct Question<'a> {
@@ -258,13 +262,18 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> Control
         without_time: question.without_time,
         judged_by: of_started.flat_map(BTreeMap::into_values).fold(JudgedBy::default(), JudgedBy::with),
     };
+    let mut groupings = groups::groupings(tally, facts, question, &periods, &trend_question);
+    for grouping in &mut groupings {
+        let trends = grouping.groups.iter_mut().filter_map(|group| group.trend.as_mut());
+        verdict::judge_together(trends.map(|trend| &mut trend.verdict));
+    }
     ControlFindings {
         cohort: rule.cohort,
         target: question.settings.target,
         severe_at: question.settings.severe_at,
         judged_by: methods_of(&periods),
         trend: Trend::of(&whole.points, &trend_question),
-        groupings: groups::groupings(tally, facts, question, &periods, &trend_question),
+        groupings,
         headline_place,
         method_changes: methods::method_changes(&periods, rule),
         detail: Some(detail),

@@ -1,4 +1,4 @@
-//! Trend charts: a series of shares with limits that tell signal from noise.
+//! Trend charts: a series of shares with its verdict, and limits and signals that mark where it is unusual.
 //!
 //! A series falls into segments at the dated steps that a person has set; everything is worked out within a
 //! segment. Improvement is downwards. A period without a judged case is a gap, and one that has not ended
@@ -10,6 +10,8 @@ use super::counts::{CaseCounts, is_mostly_judged};
 use super::figures::Protected;
 use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
 use super::signals::{Runs, Side, drifts, shifts, two_of_three};
+use super::target::TargetRecord;
+use super::verdict::{Unknown, Verdict};
 use crate::date::Day;
 use crate::period::Period;
 use crate::project::{Rebase, SignalSet, TrendChart, TrendSettings};
@@ -18,8 +20,10 @@ use crate::project::{Rebase, SignalSet, TrendChart, TrendSettings};
 pub const FULL_LIMITS: usize = 12;
 /// Below so many points there are no icons.
 const ICONS: usize = 13;
+/// The chance of a point beyond a limit of three standard deviations, on one side.
+const BEYOND_LIMIT: f64 = 0.001_35;
 
-/// What tells a change from chance.
+/// What marks a point as unusual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Signal {
     /// Beyond a limit.
@@ -139,7 +143,7 @@ impl TrendPoint {
     }
 }
 
-/// Points in a row that chance does not explain.
+/// Points in a row that are unusual by chance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     /// A run, a shift or a trend.
@@ -188,37 +192,15 @@ impl Segment {
     }
 }
 
-/// What the last point says of the present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variation {
-    /// Nothing but chance.
-    CommonCause,
-    /// A signal, downwards.
-    Improvement,
-    /// A signal, upwards.
-    Concern,
-}
-
-/// What the limits promise about the target.
+/// Whether the target is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assurance {
-    /// The target lies above the limits: chance alone will not miss it.
+    /// Every period met it, or chance alone will not miss it.
     Met,
-    /// It lies below: chance alone will not reach it.
+    /// No period met it, or chance alone will not reach it.
     Missed,
-    /// It lies between: chance decides.
+    /// Some did, and chance decides.
     HitOrMiss,
-}
-
-impl Variation {
-    /// The name in files.
-    pub fn id(self) -> &'static str {
-        match self {
-            Variation::CommonCause => "common-cause",
-            Variation::Improvement => "improvement",
-            Variation::Concern => "concern",
-        }
-    }
 }
 
 impl Assurance {
@@ -243,6 +225,8 @@ pub struct Trend {
     pub segments: Vec<Segment>,
     /// The share to stay at or below, 0–1.
     pub target: Option<f64>,
+    /// Whether the share has changed.
+    pub verdict: Verdict,
 }
 
 /// What a trend is told besides its counts.
@@ -302,7 +286,23 @@ impl Trend {
                 segment(points, reason, frozen_at, question.settings.chart)
             })
             .collect();
-        Some(Trend { settings: question.settings, points, segments, target: question.target })
+        let verdict = Verdict::unknown(Unknown::TooShort);
+        Some(
+            Trend { settings: question.settings, points, segments, target: question.target, verdict }
+                .judged(),
+        )
+    }
+
+    /// The same with its verdict made anew from its points.
+    fn judged(mut self) -> Trend {
+        let last = self.segments.len() - 1;
+        let segment = self.current_segment();
+        let from = self.points.iter().position(|point| point.segment == last).unwrap_or(0);
+        self.verdict = match segment.hides_points {
+            true => Verdict::unknown(Unknown::Hidden),
+            false => Verdict::of(&self.points[from..], self.settings.period, segment.too_few_deviations),
+        };
+        self
     }
 
     /// The same with what is left of the points that are hidden, by index. A segment that has one loses its limits and signals: made from the others
@@ -342,7 +342,7 @@ impl Trend {
                 point.signals.clear();
             }
         }
-        self
+        self.judged()
     }
 
     /// The same up to a period; a segment that would be left without a point goes too.
@@ -350,7 +350,7 @@ impl Trend {
         self.points.retain(|point| point.period.index <= last);
         let segments = self.points.last().map_or(0, |point| point.segment + 1);
         self.segments.truncate(segments);
-        self
+        self.judged()
     }
 
     /// The segment of the present.
@@ -364,53 +364,39 @@ impl Trend {
         self.points.iter().filter(|point| point.segment == last && point.counts()).collect()
     }
 
-    /// What the last point says of the present; `None` with too few points.
-    pub fn variation(&self) -> Option<Variation> {
-        let last = self.present()?;
-        if !last.signals_in(self.settings.signals) {
-            return Some(Variation::CommonCause);
-        }
-        let worse = match last.side()? {
-            Side::Above => true,
-            Side::Below => false,
-            // A stretch that rises or falls to the centre.
-            Side::On => {
-                let points = self.current_points();
-                let before = points.iter().rev().nth(1).and_then(|point| point.share());
-                last.share() > before
-            }
-        };
-        Some(if worse { Variation::Concern } else { Variation::Improvement })
+    /// How often the target was met in the segment of the present; `None` without a target or a whole period.
+    pub fn target_record(&self) -> Option<TargetRecord> {
+        let is_shown = !self.current_segment().hides_points;
+        let target = self.target.filter(|_| is_shown)?;
+        TargetRecord::of(&self.current_points(), target, self.settings.period)
     }
 
-    /// What the limits promise about the target; `None` without a target, limits or enough points.
+    /// Whether the target is met; `None` without a target or enough points. Limits decide, or the binomial chance
+    /// where there are no limits to go by: of a target of none late, and of few deviations. A target that no period
+    /// met is missed, one that every period met is met.
     pub fn assurance(&self) -> Option<Assurance> {
-        let (target, (lower, upper)) = (self.target?, self.present()?.limits?);
-        Some(match target {
-            // Without spread nothing lies beyond: a share that is always the target keeps it.
-            target if upper - lower <= SAME && target >= upper - SAME => Assurance::Met,
-            target if target > upper + SAME => Assurance::Met,
-            target if target < lower - SAME => Assurance::Missed,
+        let (record, segment) = (self.target_record()?, self.current_segment());
+        let last = self.current_points().last().copied()?;
+        if segment.baseline_points < ICONS {
+            return None;
+        }
+        let (is_met, is_missed) = match last.limits {
+            Some((lower, upper)) if record.target > 0.0 && !segment.too_few_deviations => {
+                (record.target > upper + SAME, record.target < lower - SAME)
+            }
+            _ => (record.chance > 1.0 - BEYOND_LIMIT, record.chance < BEYOND_LIMIT),
+        };
+        Some(match record.met {
+            0 => Assurance::Missed,
+            met if is_met || met == record.periods => Assurance::Met,
+            _ if is_missed => Assurance::Missed,
             _ => Assurance::HitOrMiss,
         })
-    }
-
-    /// The last point of the present, when there are enough points and deviations to speak of it.
-    pub fn present(&self) -> Option<&TrendPoint> {
-        let segment = self.current_segment();
-        let enough = segment.baseline_points >= ICONS && !segment.too_few_deviations;
-        self.current_points().last().copied().filter(|_| enough)
     }
 
     /// Whether a point is to be shown as a signal: the set in use sees one, where there are deviations enough.
     pub fn is_signal(&self, point: &TrendPoint) -> bool {
         !self.segments[point.segment].too_few_deviations && point.signals_in(self.settings.signals)
-    }
-
-    /// Whether a set of rules finds a signal in the segment of the present.
-    pub fn finds(&self, set: SignalSet) -> bool {
-        let few_crossings = set == SignalSet::Anhoej && self.current_segment().runs.too_few_crossings();
-        few_crossings || self.current_points().iter().any(|point| point.signals_in(set))
     }
 }
 
@@ -427,7 +413,7 @@ fn segment(
     let in_baseline =
         |point: &TrendPoint| point.counts() && frozen_at.is_none_or(|last| point.period.index <= last.index);
     let baseline: Vec<Observation> =
-        points.iter().filter(|point| in_baseline(point)).map(observation).collect();
+        points.iter().filter(|point| in_baseline(point)).map(Observation::from).collect();
     let limits = Limits::of(&baseline, chart);
     if let Some(limits) = &limits {
         for point in points.iter_mut().filter(|point| point.cases > 0) {
@@ -452,11 +438,6 @@ fn segment(
         stretches,
         hides_points: false,
     }
-}
-
-fn observation(point: &TrendPoint) -> Observation {
-    let share = point.deviations as f64 / point.cases as f64;
-    Observation { index: point.period.index, cases: point.cases, deviations: point.deviations, share }
 }
 
 /// Marks the signals of a segment; gives its runs and stretches.
@@ -506,7 +487,8 @@ fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretc
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use super::super::verdict::Answer;
     use super::*;
     use crate::period::PeriodKind;
 
@@ -531,19 +513,30 @@ mod tests {
         Trend::of(&by_month.collect(), &question).expect("a trend")
     }
 
+    /// The usual trend of deviations and cases by month from January 2022, as of the end of the last.
+    pub fn monthly(counts: &[(u64, u64)]) -> Trend {
+        trend(counts, TrendChart::PPrime, &[], None)
+    }
+
+    /// The same held against a target.
+    pub fn against(counts: &[(u64, u64)], target: f64) -> Trend {
+        Trend { target: Some(target), ..monthly(counts) }
+    }
+
     fn rebase(from: &str, freeze: Option<&str>) -> Rebase {
         Rebase { control: "x".into(), from: month(from), reason: "moved".into(), freeze: freeze.map(month) }
     }
 
     #[test]
-    fn a_constant_series_has_its_limits_on_the_centre_and_no_signal() {
+    fn a_constant_series_has_no_signal_and_limits_of_chance() {
         for share in [(0, 20), (20, 20), (10, 30)] {
             for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
                 let trend = trend(&[share; 24], chart, &[], None);
                 assert!(trend.points.iter().all(|point| point.signals.is_empty()), "{share:?} {chart:?}");
-                assert_eq!(trend.variation(), Some(Variation::CommonCause));
+                assert_eq!(trend.verdict.answer, Answer::Unchanged);
                 let (lower, upper) = trend.points[5].limits.expect("limits");
-                let on_center = chart != TrendChart::P || share.0 == 0 || share.0 == share.1;
+                // Chance alone would make shares of some of the cases vary.
+                let on_center = chart == TrendChart::Xmr || share.0 == 0 || share.0 == share.1;
                 assert_eq!((upper - lower).abs() < 1e-9, on_center, "{share:?} {chart:?}");
             }
         }
@@ -567,7 +560,8 @@ mod tests {
     fn one_point_and_one_case_a_month_are_drawn_as_they_are() {
         let single = trend(&[(1, 4)], TrendChart::PPrime, &[], None);
         assert_eq!((single.points[0].center, single.points[0].limits), (Some(0.25), None));
-        assert_eq!((single.variation(), single.assurance()), (None, None));
+        assert_eq!(single.verdict.answer, Answer::Unknown(Unknown::TooShort));
+        assert_eq!(single.assurance(), None);
         let ones: Vec<(u64, u64)> = (0..24).map(|month| (u64::from(month % 3 == 0), 1)).collect();
         let trend = trend(&ones, TrendChart::P, &[], None);
         assert_eq!(trend.points[0].limits, Some((0.0, 1.0)));
@@ -607,7 +601,8 @@ mod tests {
         let last = trend.points.last().expect("a point");
         assert!(!last.complete && last.signals.is_empty() && last.center.is_some());
         assert_eq!(trend.segments[0].points, 23);
-        assert_eq!(trend.variation(), Some(Variation::CommonCause));
+        assert_eq!(trend.verdict.answer, Answer::Unchanged);
+        assert_eq!(trend.verdict.windows[0].last, month("2023-11"));
     }
 
     #[test]
@@ -625,10 +620,25 @@ mod tests {
 
     #[test]
     fn limits_decide_about_the_target() {
-        let of = |deviations: u64| trend(&[(deviations, 100); 24], TrendChart::P, &[], None).assurance();
-        assert_eq!(of(0), Some(Assurance::Met));
-        assert_eq!(of(10), Some(Assurance::HitOrMiss));
-        assert_eq!(of(50), Some(Assurance::Missed));
+        let of = |one: u64, other: u64| monthly(&[(one, 100), (other, 100)].repeat(12)).assurance();
+        assert_eq!(of(0, 0), Some(Assurance::Met));
+        assert_eq!(of(9, 11), Some(Assurance::HitOrMiss));
+        assert_eq!(of(50, 50), Some(Assurance::Missed));
+        // The target is 10 %, inside the limits: what no month reached is missed, what every month reached is met.
+        assert_eq!(of(11, 13), Some(Assurance::Missed));
+        assert_eq!(of(8, 10), Some(Assurance::Met));
+    }
+
+    #[test]
+    fn none_late_is_judged_by_how_often_it_was_met() {
+        let of = |counts: &[(u64, u64)]| against(&counts.repeat(12), 0.0).assurance();
+        assert_eq!(of(&[(0, 20), (0, 20)]), Some(Assurance::Met));
+        assert_eq!(of(&[(0, 20), (1, 20)]), Some(Assurance::HitOrMiss));
+        assert_eq!(of(&[(1, 20), (2, 20)]), Some(Assurance::Missed));
+        // Met once and long ago: not to be expected again.
+        let mut counts = vec![(20, 100); 24];
+        counts[2] = (0, 100);
+        assert_eq!(against(&counts, 0.0).assurance(), Some(Assurance::Missed));
     }
 
     #[test]
@@ -639,18 +649,21 @@ mod tests {
         for chart in [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr] {
             let trend = trend(&counts, chart, &[], None);
             assert!(trend.segments[0].too_few_deviations, "{chart:?}");
-            assert_eq!((trend.variation(), trend.assurance()), (None, None), "{chart:?}");
+            let (deviations, in_time) = (1, 399);
+            assert_eq!(trend.verdict.answer, Answer::Unknown(Unknown::TooFew { deviations, in_time }));
             assert!(trend.points.iter().all(|point| !trend.is_signal(point)), "{chart:?}");
         }
     }
 
     #[test]
-    fn limits_without_spread_leave_no_point_outside() {
+    fn a_step_without_other_spread_is_measured_against_chance() {
         let counts: Vec<(u64, u64)> = (0..24).map(|month| (if month < 12 { 20 } else { 40 }, 200)).collect();
         let trend = trend(&counts, TrendChart::PPrime, &[], None);
         assert_eq!(trend.segments[0].sigma_z, Some(0.0));
-        assert!(trend.points.iter().all(|point| !point.signals.contains(&Signal::Outside)));
-        assert_eq!(trend.variation(), Some(Variation::Concern), "the runs tell");
+        // σ_z is shown as it is, and limits are those of chance: 15 % of 200, three times 2.52 % each way.
+        let (lower, upper) = trend.points[3].limits.expect("limits");
+        assert!((lower - 0.074_25).abs() < 1e-4 && (upper - 0.225_75).abs() < 1e-4, "{lower} {upper}");
+        assert_eq!(trend.verdict.answer.id(), "worse");
     }
 
     #[test]
@@ -709,8 +722,8 @@ mod tests {
         };
         let worse = trend(&level(10, 20), TrendChart::PPrime, &[], None);
         let better = trend(&level(20, 10), TrendChart::PPrime, &[], None);
-        assert_eq!(worse.variation(), Some(Variation::Concern));
-        assert_eq!(better.variation(), Some(Variation::Improvement));
+        assert_eq!(worse.verdict.answer.id(), "worse");
+        assert_eq!(better.verdict.answer.id(), "better");
         let run = worse.current_segment().stretches.iter().find(|stretch| stretch.signal == Signal::Run);
         let last_run =
             worse.current_segment().stretches.iter().rfind(|stretch| stretch.signal == Signal::Run);

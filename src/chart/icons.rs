@@ -1,7 +1,7 @@
 //! Icons: what a trend says of the present, as a small sign that is told apart without colour.
 
 use super::theme::{Anchor, BETTER, Canvas, MIDDLE, PAPER, SOFT_INK, WORSE, width_of};
-use crate::analysis::{Assurance, Trend, Variation};
+use crate::analysis::{Answer, Assurance, Trend, Unknown};
 use crate::text::Texts;
 use plotters::style::RGBColor;
 
@@ -28,27 +28,43 @@ pub fn row(canvas: &Canvas<'_>, trend: &Trend, (left, top): (f64, f64), room: f6
 }
 
 /// A sign.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Icon {
-    Variation(Variation),
+    /// The share has changed.
+    Changed {
+        /// For the worse.
+        is_worse: bool,
+    },
+    /// It has not, as far as can be told.
+    Unchanged,
+    /// That cannot be told.
+    Unknown,
     Assurance(Assurance),
 }
 
 impl Icon {
     fn colour(self) -> RGBColor {
         match self {
-            Icon::Variation(Variation::Improvement) | Icon::Assurance(Assurance::Met) => BETTER,
-            Icon::Variation(Variation::Concern) | Icon::Assurance(Assurance::Missed) => WORSE,
-            Icon::Variation(Variation::CommonCause) | Icon::Assurance(Assurance::HitOrMiss) => SOFT_INK,
+            Icon::Changed { is_worse: false } | Icon::Assurance(Assurance::Met) => BETTER,
+            Icon::Changed { is_worse: true } | Icon::Assurance(Assurance::Missed) => WORSE,
+            Icon::Unchanged | Icon::Unknown | Icon::Assurance(Assurance::HitOrMiss) => SOFT_INK,
         }
     }
 }
 
 /// The icons of a trend and the keys of their names.
 fn icons(trend: &Trend) -> Vec<(Icon, String)> {
-    let variation = trend.variation().map(|it| (Icon::Variation(it), format!("variation.{}", it.id())));
+    let answer = trend.verdict.answer;
+    let verdict = match answer {
+        Answer::Changed(window) => Some(Icon::Changed { is_worse: window.is_higher() }),
+        Answer::Unchanged => Some(Icon::Unchanged),
+        Answer::Unknown(Unknown::TooFew { .. }) => Some(Icon::Unknown),
+        // The notes say why.
+        Answer::Unknown(Unknown::TooShort | Unknown::Hidden) => None,
+    };
+    let verdict = verdict.map(|icon| (icon, format!("verdict.{}", answer.id())));
     let assurance = trend.assurance().map(|it| (Icon::Assurance(it), format!("assurance.{}", it.id())));
-    variation.into_iter().chain(assurance).collect()
+    verdict.into_iter().chain(assurance).collect()
 }
 
 fn sign(canvas: &Canvas<'_>, icon: Icon, (x, y): (f64, f64), radius: f64) {
@@ -57,15 +73,20 @@ fn sign(canvas: &Canvas<'_>, icon: Icon, (x, y): (f64, f64), radius: f64) {
     let at = |across: f64, up: f64| (x + across * radius, y - up * radius);
     let line = |points: &[(f64, f64)]| canvas.line(points, PAPER, 2);
     match icon {
-        // A wave, an arrow down, an arrow up.
-        Icon::Variation(Variation::CommonCause) => {
+        // A wave, dots, an arrow down, an arrow up.
+        Icon::Unchanged => {
             line(&[at(-0.6, -0.2), at(-0.3, 0.3), at(0.0, -0.2), at(0.3, 0.3), at(0.6, -0.2)]);
         }
-        Icon::Variation(Variation::Improvement) => {
+        Icon::Unknown => {
+            for across in [-0.4, 0.0, 0.4] {
+                canvas.dot(at(across, 0.0), radius * 0.14, PAPER, false);
+            }
+        }
+        Icon::Changed { is_worse: false } => {
             line(&[at(0.0, 0.55), at(0.0, -0.5)]);
             line(&[at(-0.4, -0.1), at(0.0, -0.55), at(0.4, -0.1)]);
         }
-        Icon::Variation(Variation::Concern) => {
+        Icon::Changed { is_worse: true } => {
             line(&[at(0.0, -0.55), at(0.0, 0.5)]);
             line(&[at(-0.4, 0.1), at(0.0, 0.55), at(0.4, 0.1)]);
         }

@@ -5,7 +5,7 @@ use super::icons;
 use super::theme::{
     Anchor, BAND, BETTER, COLUMN, Canvas, INK, LAWFUL, LINE, SOFT_INK, WIDE, WORSE, width_of, wrapped,
 };
-use crate::analysis::{ControlFindings, Side, Trend, Variation};
+use crate::analysis::{ControlFindings, Side, Trend};
 use crate::text::{Texts, period_lines};
 
 /// Height of a panel in sizes of its labels.
@@ -16,14 +16,13 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     let panels: Vec<(&ControlFindings, &Trend)> =
         controls.iter().filter_map(|control| Some((control, control.trend.as_ref()?))).collect();
     let kind = panels.first()?.1.settings.period;
-    let count = |wanted: Variation| {
-        panels.iter().filter(|(_, trend)| trend.variation() == Some(wanted)).count() as u64
-    };
-    let (worse, better) = (count(Variation::Concern), count(Variation::Improvement));
+    let count =
+        |answer: &str| panels.iter().filter(|(_, trend)| trend.verdict.answer.id() == answer).count() as u64;
+    let (worse, better) = (count("worse"), count("better"));
     let values = [("worse", texts.count(worse)), ("better", texts.count(better))];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     // Where points are hidden, nothing is known of the others.
-    let is_judged = panels.iter().any(|(_, trend)| trend.variation().is_some())
+    let is_judged = panels.iter().any(|(_, trend)| trend.verdict.answer.is_known())
         && !panels.iter().any(|(_, trend)| trend.current_segment().hides_points);
     let title = match (worse, better) {
         (0, 0) if !is_judged => texts.get("chart.overview-title-short").to_owned(),
@@ -56,7 +55,7 @@ fn value_and_change(control: &ControlFindings, trend: &Trend, texts: &Texts) -> 
     let period = texts.period_so_far(headline.period, headline.complete);
     let mut parts = vec![format!("{} {period}", texts.headline(headline))];
     parts.extend(control.headline_change().map(|change| texts.change(Some(change))));
-    parts.extend(trend.variation().map(|it| texts.get(&format!("variation.{}", it.id())).to_owned()));
+    parts.push(texts.get(&format!("verdict.{}", trend.verdict.answer.id())).to_owned());
     parts
 }
 

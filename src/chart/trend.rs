@@ -4,7 +4,7 @@ use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, sh
 use super::icons;
 use super::share::so_far;
 use super::theme::{BAND, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
-use crate::analysis::{FULL_LIMITS, Side, Trend, TrendPoint, Variation};
+use crate::analysis::{Answer, FULL_LIMITS, Side, Trend, TrendPoint};
 use crate::rulebook::Cohort;
 use crate::text::{Texts, counted, is_constant, period_lines, sentence_case, trend_sentences};
 use plotters::style::RGBColor;
@@ -39,24 +39,28 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
     }
 }
 
-/// The finding: where the last point stands and what it means.
+/// The finding: the verdict, with the share that it speaks of or that of the last point.
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
-    // The point that the verdict is of, or the last that has ended, or the last.
+    // The last that is whole, or the last.
     let last = |fits: fn(&TrendPoint) -> bool| trend.points.iter().rev().find(|point| fits(point));
     let last = || last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
     if trend.points.last().is_some_and(TrendPoint::is_hidden) {
         return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
     }
-    let counted = trend.present().or_else(last).expect("a trend has a case");
-    let key = match trend.variation() {
-        Some(_) if is_constant(trend) => {
+    let counted = last().expect("a trend has a case");
+    let key = match trend.verdict.answer {
+        Answer::Changed(window) => {
+            let months = texts.number_word(u64::from(window.months));
+            let values =
+                [("rule", name), ("months", &months), ("share", &texts.ratio(window.now.0, window.now.1))];
+            return texts.fill(&format!("chart.trend-title-{}", trend.verdict.answer.id()), &values);
+        }
+        Answer::Unchanged if is_constant(trend) => {
             let share = texts.ratio(counted.deviations, counted.cases);
             return texts.fill("chart.trend-title-constant", &[("rule", name), ("share", &share)]);
         }
-        Some(Variation::Concern) => "chart.trend-title-concern",
-        Some(Variation::Improvement) => "chart.trend-title-improvement",
-        Some(Variation::CommonCause) => "chart.trend-title-common",
-        None => "chart.trend-title",
+        Answer::Unchanged => "chart.trend-title-unchanged",
+        Answer::Unknown(_) => "chart.trend-title",
     };
     texts.fill(
         key,
@@ -262,5 +266,62 @@ fn line_and_points(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
             None | Some(Side::On) => canvas.dot(at, radius, colour, !point.complete),
             Some(side) => canvas.triangle(at, radius * 1.5, colour, side == Side::Above),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::analysis::Assurance;
+    use crate::language::Language;
+    use crate::text::{trend_of, verdict_words};
+
+    #[test]
+    fn nothing_that_is_said_of_a_trend_contradicts_its_verdict() {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(16);
+        let languages = [Language::Sv, Language::En].map(Texts::of);
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for _ in 0..3_000 {
+            let (months, cases) = (random.random_range(1..40), random.random_range(1..200));
+            let share: f64 = random.random::<f64>().powi(3);
+            let (step, factor) = (random.random_range(0..months + 1), random.random_range(0.2..3.0));
+            let counts: Vec<(u64, u64)> = (0..months)
+                .map(|month| {
+                    let level = if month < step { share } else { share * factor };
+                    let late = level * random.random_range(0.7..1.3) * cases as f64;
+                    ((late.round() as u64).min(cases), cases)
+                })
+                .collect();
+            let trend = trend_of(&counts, f64::from(random.random_range(0..3)) * 0.1);
+            let answer = trend.verdict.answer.id();
+            *seen.entry(answer).or_default() += 1;
+            for texts in &languages {
+                let (title, sentences) =
+                    (title("x", &trend, texts), trend_sentences(&trend, texts).join(" "));
+                let said = format!("{title} {sentences}").to_lowercase();
+                for other in ["worse", "better"].into_iter().filter(|other| *other != answer) {
+                    let words = texts.get(&format!("verdict.{other}")).to_lowercase();
+                    assert!(!said.contains(&words), "{answer}: {said}");
+                }
+                if matches!(trend.verdict.answer, Answer::Changed(_)) {
+                    let words = verdict_words(&trend, texts).to_lowercase();
+                    assert_eq!(said.matches(&words).count(), 2, "{said}");
+                    assert!(!said.contains(&texts.get("verdict.unchanged").to_lowercase()), "{said}");
+                }
+                // Met at times only where a period met it and another did not.
+                let record = trend.target_record().expect("there is a target");
+                if trend.assurance() == Some(Assurance::HitOrMiss) {
+                    assert!(0 < record.met && record.met < record.periods, "{record:?}");
+                }
+            }
+        }
+        assert!(
+            ["worse", "better", "unchanged", "unknown"].iter().all(|answer| seen[answer] > 30),
+            "{seen:?}"
+        );
     }
 }

@@ -52,14 +52,6 @@ impl SignalSet {
             SignalSet::HealthService => "health-service",
         }
     }
-
-    /// The other set.
-    pub fn other(self) -> SignalSet {
-        match self {
-            SignalSet::Anhoej => SignalSet::HealthService,
-            SignalSet::HealthService => SignalSet::Anhoej,
-        }
-    }
 }
 
 /// How trends are drawn and read.

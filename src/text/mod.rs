@@ -14,7 +14,9 @@ use std::sync::LazyLock;
 
 pub use numbers::period_lines;
 pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
-pub use trends::{counted, is_constant, sentence_case, trend_sentences};
+#[cfg(test)]
+pub use trends::tests::trend as trend_of;
+pub use trends::{counted, is_constant, sentence_case, trend_sentences, verdict_sentence, verdict_words};
 
 use crate::language::Language;
 

@@ -1,32 +1,22 @@
 //! What a trend says, in sentences under its chart.
 
 use super::Texts;
-use crate::analysis::{Assurance, FULL_LIMITS, Interval, Signal, Stretch, Trend, TrendPoint};
+use crate::analysis::{
+    Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch, TargetRecord,
+    Trend, TrendPoint, Unknown, Window,
+};
 use crate::project::SignalSet;
 
-/// The sentences of a trend's present, most important first.
+/// The sentences of a trend's present: its verdict, its target, and what its chart marks.
 pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
     let segment = trend.current_segment();
-    let points = trend.current_points();
-    let mut said = Vec::new();
-    if segment.hides_points {
-        said.push(texts.get("trend.hidden").to_owned());
-    } else if segment.baseline_points < FULL_LIMITS {
-        let count = counted(segment.baseline_points as u64, trend, texts);
-        let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
-        said.push(texts.fill("trend.too-short", &values));
-    } else if segment.too_few_deviations {
-        said.extend(too_few(trend, texts));
-    } else {
-        said.extend(constant(trend, texts).map_or_else(|| signals(trend, texts), |said| vec![said]));
-        if said.is_empty() {
-            let center = points.first().and_then(|point| point.center);
-            said.extend(
-                center.map(|center| texts.fill("trend.no-signal", &[("center", &texts.share(center))])),
-            );
-        }
-        said.extend(disagreement(trend, texts));
-        said.extend(assurance(trend, texts));
+    let mut said = vec![verdict_sentence(trend, texts)];
+    let shows_limits = !segment.hides_points && segment.baseline_points >= FULL_LIMITS;
+    if shows_limits {
+        said.extend(trend.target_record().map(|record| target(&record, trend, texts)));
+    }
+    if shows_limits && !segment.too_few_deviations {
+        said.extend(marks(trend, texts));
     }
     if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.is_hidden()) {
         said.push(sentence_case(&texts.fill("trend.incomplete", &[("period", &texts.period(last.period))])));
@@ -34,19 +24,122 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
     said
 }
 
+/// The verdict in two or three words, the same in icons, tables and files.
+pub fn verdict_words<'t>(trend: &Trend, texts: &'t Texts) -> &'t str {
+    texts.get(&format!("verdict.{}", trend.verdict.answer.id()))
+}
+
+/// The verdict, with the shares that it is made from, or why there is none.
+pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
+    match trend.verdict.answer {
+        Answer::Changed(window) => changed(&window, trend, texts),
+        Answer::Unchanged => {
+            let said = constant(trend, texts).or_else(|| unchanged(trend, texts));
+            let power = trend.verdict.power.map(|power| power_sentence(power, trend, texts));
+            let said: Vec<String> = said.into_iter().chain(power).collect();
+            said.join(" ")
+        }
+        Answer::Unknown(Unknown::Hidden) => texts.get("verdict.because-hidden").to_owned(),
+        Answer::Unknown(Unknown::TooShort) => {
+            let count = counted(trend.current_segment().points as u64, trend, texts);
+            let key = match trend.segments.len() {
+                1 => "verdict.because-too-short",
+                _ => "verdict.because-too-short-after-step",
+            };
+            let from = texts.period(trend.current_segment().from);
+            let fewest = texts.number_word(u64::from(FEWEST_MONTHS));
+            texts.fill(key, &[("count", &count), ("from", &from), ("fewest", &fewest)])
+        }
+        Answer::Unknown(Unknown::TooFew { deviations, in_time }) => {
+            let (key, count) = match deviations <= in_time {
+                true => ("verdict.because-too-few", deviations),
+                false => ("verdict.because-too-few-in-time", in_time),
+            };
+            let fewest = texts.number_word(FEWEST_DEVIATIONS);
+            texts.fill(key, &[("count", &texts.number_word(count)), ("fewest", &fewest)])
+        }
+    }
+}
+
+fn changed(window: &Window, trend: &Trend, texts: &Texts) -> String {
+    let period = |(deviations, cases): (u64, u64)| texts.ratio(deviations, cases);
+    let values = [
+        ("months", texts.number_word(u64::from(window.months))),
+        ("span", span(window, texts)),
+        ("deviations", texts.count(window.now.0)),
+        ("cases", texts.count(window.now.1)),
+        ("share", period(window.now)),
+        ("before", period(window.before)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    texts.fill(&format!("verdict.sentence-{}", trend.verdict.answer.id()), &values)
+}
+
+/// `från september 2024 till december 2024`, or the one period.
+fn span(window: &Window, texts: &Texts) -> String {
+    match window.first == window.last {
+        true => texts.period(window.first),
+        false => texts.fill(
+            "trend.between",
+            &[("first", &texts.period(window.first)), ("last", &texts.period(window.last))],
+        ),
+    }
+}
+
+fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
+    let window = trend.verdict.furthest()?;
+    let (now, before) =
+        (texts.ratio(window.now.0, window.now.1), texts.ratio(window.before.0, window.before.1));
+    let months = texts.number_word(u64::from(window.months));
+    let values = [("months", months.as_str()), ("share", &now), ("before", &before)];
+    Some(texts.fill("verdict.sentence-unchanged", &values))
+}
+
+/// How often a doubling would be found.
+fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
+    let points = trend.current_points();
+    let deviations: u64 = points.iter().map(|point| point.deviations).sum();
+    let mean = texts.tenths_of_cases(deviations as f64 / points.len() as f64);
+    let tenths = (power.chance * 10.0) as u64;
+    let key = match tenths {
+        _ if power.is_reliable() => "verdict.power",
+        0 => "verdict.power-hardly",
+        _ => "verdict.power-seldom",
+    };
+    let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
+    let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.number_word(tenths));
+    texts.fill(key, &[("mean", &mean), ("kind", kind), ("months", &months), ("tenths", &tenths)])
+}
+
+/// How often the target was met, and the chance of meeting it now.
+fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
+    /// Where deviations exist, no chance is none or all.
+    const SOME: f64 = 1e-6;
+    let kind = trend.settings.period.id();
+    let key = match record.met {
+        0 => "trend.target-never",
+        met if met == record.periods => "trend.target-always",
+        _ => "trend.target-sometimes",
+    };
+    let now = if record.present.0 == 0 { "trend.target-now-none" } else { "trend.target-chance" };
+    let values = [
+        ("target", texts.share(record.target)),
+        ("met", texts.count(record.met as u64)),
+        ("periods", texts.count(record.periods as u64)),
+        ("kinds", texts.get(&format!("trend.many-{kind}")).to_owned()),
+        ("share", texts.ratio(record.present.0, record.present.1)),
+        ("chance", texts.share(record.chance.clamp(SOME, 1.0 - SOME))),
+        ("cases", texts.count(record.cases)),
+        ("one", texts.get(&format!("trend.one-{kind}")).to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    [key, now].map(|key| texts.fill(key, &values)).join(" ")
+}
+
 /// The share does not vary at all.
 pub fn is_constant(trend: &Trend) -> bool {
     let points = trend.current_points();
     points.len() > 1 && points.iter().all(|point| point.share() == points[0].share())
-}
-
-/// How few deviations there are in a period.
-fn too_few(trend: &Trend, texts: &Texts) -> Option<String> {
-    let points = trend.current_points();
-    let sum = |pick: fn(&TrendPoint) -> u64| points.iter().map(|point| pick(point)).sum::<u64>();
-    let mean = sum(|point| point.deviations) as f64 / points.len() as f64;
-    let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
-    Some(texts.fill("trend.too-few", &[("kind", kind), ("mean", &texts.tenths_of_cases(mean))]))
 }
 
 /// The text with its first letter in upper case.
@@ -72,36 +165,27 @@ fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
     Some(texts.fill("trend.constant", &values))
 }
 
-/// The signals of the set in use.
-fn signals(trend: &Trend, texts: &Texts) -> Vec<String> {
+/// What the set in use marks on the chart: where shares are unusual, not whether the share has changed.
+fn marks(trend: &Trend, texts: &Texts) -> Option<String> {
     let set = trend.settings.signals;
-    let segment = trend.current_segment();
-    let mut said: Vec<String> = segment
-        .stretches
-        .iter()
-        .rev()
+    let stretches = trend.current_segment().stretches.iter().rev();
+    let mut marks: Vec<String> = stretches
         .filter(|stretch| stretch.signal.is_of(set))
-        .map(|stretch| stretch_sentence(stretch, trend, texts))
+        .map(|stretch| stretch_mark(stretch, trend, texts))
         .collect();
     let with = |signal: Signal| -> Vec<&TrendPoint> {
         trend.current_points().into_iter().filter(|point| point.signals.contains(&signal)).collect()
     };
-    said.extend(outside(&with(Signal::Outside), trend, texts));
+    marks.extend(outside(&with(Signal::Outside), trend, texts));
     if set == SignalSet::HealthService
         && let Some(last) = with(Signal::TwoOfThree).last()
     {
-        said.push(texts.fill("trend.two-of-three", &[("period", &texts.period(last.period))]));
+        marks.push(texts.fill("trend.two-of-three", &[("period", &texts.period(last.period))]));
     }
-    if let (SignalSet::Anhoej, true, Some(fewest)) =
-        (set, segment.runs.too_few_crossings(), segment.runs.fewest_by_chance)
-    {
-        let (crossings, fewest) = (segment.runs.crossings.to_string(), fewest.to_string());
-        said.push(texts.fill("trend.crossings", &[("crossings", &crossings), ("fewest", &fewest)]));
-    }
-    said
+    (!marks.is_empty()).then(|| texts.fill("trend.marks", &[("marks", &marks.join("; "))]))
 }
 
-fn stretch_sentence(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
+fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
     let last = trend.current_points().last().map(|point| point.period);
     let key = match (stretch.signal, stretch.upwards) {
         (Signal::Trend, true) => "trend.rising",
@@ -125,28 +209,66 @@ fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<Strin
     if let [_] = points {
         let limits = texts.interval(Some(Interval { low: lower.max(0.0), high: upper.min(1.0) }));
         let values = [("period", period.as_str()), ("share", &share), ("limits", &limits)];
-        return Some(sentence_case(&texts.fill("trend.outside", &values)));
+        return Some(texts.fill("trend.outside", &values));
     }
     let count = counted(points.len() as u64, trend, texts);
     let values = [("count", count.as_str()), ("period", &period), ("share", &share)];
-    Some(sentence_case(&texts.fill("trend.outside-several", &values)))
+    Some(texts.fill("trend.outside-several", &values))
 }
 
-/// Where the two sets of rules see different things.
-fn disagreement(trend: &Trend, texts: &Texts) -> Option<String> {
-    let set = trend.settings.signals;
-    let (ours, theirs) = (trend.finds(set), trend.finds(set.other()));
-    let name = |set: SignalSet| texts.get(&format!("trend.set-{}", set.id()));
-    let key = if ours { "trend.only-these" } else { "trend.only-others" };
-    (ours != theirs)
-        .then(|| sentence_case(&texts.fill(key, &[("these", name(set)), ("others", name(set.other()))])))
-}
+#[cfg(test)]
+pub mod tests {
+    use std::collections::BTreeMap;
 
-fn assurance(trend: &Trend, texts: &Texts) -> Option<String> {
-    let key = match trend.assurance()? {
-        Assurance::Met => "trend.target-met",
-        Assurance::Missed => "trend.target-missed",
-        Assurance::HitOrMiss => "trend.target-hit-or-miss",
-    };
-    Some(texts.fill(key, &[("target", &texts.share(trend.target?))]))
+    use super::*;
+    use crate::analysis::{CaseCounts, TrendQuestion};
+    use crate::language::Language;
+    use crate::period::{Period, PeriodKind};
+    use crate::project::TrendSettings;
+
+    /// The trend by month of deviations and cases from January 2022.
+    pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
+        let first = Period::parse("2022-01").expect("a month").index;
+        let by_month: BTreeMap<i32, CaseCounts> = (first..)
+            .zip(counts)
+            .map(|(index, (deviations, cases))| {
+                (index, CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() })
+            })
+            .collect();
+        let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: Some(target),
+            as_of: last.last_day(),
+        };
+        Trend::of(&by_month, &question).expect("a trend")
+    }
+
+    #[test]
+    fn the_verdict_is_told_with_its_shares_and_its_months() {
+        let texts = Texts::of(Language::Sv);
+        let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
+        assert_eq!(
+            verdict_sentence(&trend(&step, 0.1), &texts),
+            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) gick 80 av 160 över \
+             tiden, 50,0\u{a0}%, mot 20,0\u{a0}% under tiden före. Skillnaden är större än vad slumpen kan förklara."
+        );
+        let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
+        let said = trend_sentences(&trend(&few, 0.0), &texts);
+        let few = "Ingen säker förändring: 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under tiden före, en \
+                   skillnad som slumpen kan förklara. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
+                   som varat i tolv månader skulle";
+        assert!(said[0].starts_with(few), "{said:?}");
+        assert_eq!(
+            said[1],
+            "Målet, högst 0,0\u{a0}%, nåddes under 18 av 28 månader. Med andelen under det senaste året \
+             (0,6\u{a0}%) är chansen 71,6\u{a0}% att nå det under en månad med 60 ärenden."
+        );
+        assert_eq!(
+            verdict_sentence(&trend(&[(8, 40); 7], 0.1), &texts),
+            "Om andelen har ändrats kan inte sägas: det finns sju månader, och minst 16 månader behövs."
+        );
+    }
 }

@@ -42,7 +42,17 @@ DATE, COUNT, SHARE, POINTS = "yyyy-mm-dd", "#,##0", "0.0%", "+0.0;-0.0;0.0"
 
 FIGURE = ("cases", "deviations", "share", "ci-low", "ci-high")
 SHEETS = {
-    "summary": ("control", "period", *FIGURE, "change-points", "certain-change", "open_overdue", "target"),
+    "summary": (
+        "control",
+        "period",
+        *FIGURE,
+        "change-points",
+        "change-low",
+        "change-high",
+        "verdict",
+        "open_overdue",
+        "target",
+    ),
     "control-points": (
         *("area", "risk-point", "control-point", "department", "status", "severity", "result"),
         *("comment", "planned-action"),
@@ -74,7 +84,7 @@ FORMATS = {
         *("excluded", "rejected", "likelihood", "consequence", "risk-value", "proposed-value", "line"),
     ),
     SHARE: ("share", "ci-low", "ci-high", "target", "mean", "lower", "upper", "reference-share"),
-    POINTS: ("change-points", "difference"),
+    POINTS: ("change-points", "change-low", "change-high", "difference"),
     DATE: ("from", "to"),
 }
 FORMAT_OF = {key: shown for shown, keys in FORMATS.items() for key in keys}
@@ -166,13 +176,15 @@ class Wanted:
             if headline["counts_because"]:
                 entry = {**entry, "share": None, "ci95": None, "change_ci95": None, "change_pp": None}
             entry = {**entry, "open_overdue": control["periods"][-1]["open_overdue"]}
-            change = entry["change_ci95"]
-            beyond = None if change is None else change[0] > 0 or change[1] < 0
+            low, high = entry["change_ci95"] or (None, None)
+            verdict = control["trend"] and control["trend"]["verdict"]["answer"]
             yield {
                 "control": name,
                 **figure(entry),
                 "change-points": entry["change_pp"],
-                "certain-change": self.words.yes_or_no(beyond),
+                "change-low": low,
+                "change-high": high,
+                "verdict": verdict and self.words.texts["verdict"][verdict],
                 "open_overdue": entry["open_overdue"],
                 "target": control["target"],
             }

@@ -1,15 +1,19 @@
-"""Trend charts by the formulas: p, p', XmR limits, signals and icons, in plain Python.
+"""Trend charts by the formulas: p, p', XmR limits, signals, verdict and target, in plain Python.
 
 Written from the formulas alone: Laney (2002) for p', 2.66 and the screening of moving ranges at
 3.267 from the XmR literature, Anhøj & Olesen (2014) for runs and crossings with scipy's binomial
-quantile, and the rules of the health service (seven points, two of three).
+quantile, the rules of the health service (seven points, two of three), and scipy's hypergeometric and
+binomial tails for the verdict and the target.
 """
 
 import math
 from dataclasses import dataclass, field
 from functools import cache
 
-from scipy.stats import binom
+from scipy.stats import binom, hypergeom, norm
+
+# Deviations and cases.
+Counts = tuple[int, int]
 
 EXACT = 1e-12
 SCREEN = 3.267
@@ -20,10 +24,13 @@ TRIAL_BELOW = 12
 ICONS_FROM = 13
 ENOUGH_DEVIATIONS = 5
 SIGNALS = ("outside", "run", "shift", "trend", "two-of-three")
-DECIDING = {
-    "anhoej": {"outside", "run"},
-    "health-service": {"outside", "shift", "trend", "two-of-three"},
-}
+WINDOWS = (4, 8, 12)
+MONTHS_BEFORE = 12
+BLOCK = 4
+LEVEL = 0.005
+FEWEST_DEVIATIONS = 3
+RELIABLY = 0.8
+BEYOND_LIMIT = 0.00135
 
 
 @dataclass
@@ -129,7 +136,8 @@ def set_limits(
         if segment.mean_moving_range is None:
             factor = None
         else:
-            segment.sigma_z = factor = segment.mean_moving_range / RANGE_TO_SIGMA
+            segment.sigma_z = segment.mean_moving_range / RANGE_TO_SIGMA
+            factor = max(1.0, segment.sigma_z)
     for point in points:
         if point.value is not None:
             sigma = math.sqrt(center * (1 - center) / point.cases)
@@ -226,29 +234,177 @@ def evaluate(points: list[Point], chart: str, segment: Segment, screened: bool =
     mark_signals(counting, segment)
 
 
-def variation(points: list[Point], segment: Segment, signal_set: str) -> str | None:
-    """The icon of the last point of the last segment."""
-    last = next((point for point in reversed(points) if point.counts()), None)
-    if last is None or segment.baseline_points < ICONS_FROM or segment.too_few_deviations:
-        return None
-    if not last.signals & DECIDING[signal_set]:
-        return "common-cause"
-    side = last.side()
-    if side == 0:
-        before = [point for point in points if point.counts()][-2]
-        side = 1 if last.value > before.value else -1
-    return "concern" if side > 0 else "improvement"
+@dataclass
+class Window:
+    """The last months beside those before them."""
+
+    months: int
+    now: Counts
+    before: Counts
+    z: float
+    dispersion: float
+
+    def distance(self) -> float:
+        """How far it lies from the time before, dispersion taken out."""
+        return abs(self.z) / self.dispersion
 
 
-def assurance(points: list[Point], segment: Segment, target: float | None) -> str | None:
-    """The icon of the target against the last point's limits."""
-    last = next((point for point in reversed(points) if point.counts()), None)
-    if target is None or last is None or segment.baseline_points < ICONS_FROM:
+@dataclass
+class Verdict:
+    """Whether the share has changed."""
+
+    answer: str
+    because: str | None
+    months: int | None
+    windows: list[Window]
+    power: tuple[int, float] | None = None
+
+
+def counted(points: list[Point]) -> Counts:
+    """Deviations and cases of the points that take part."""
+    taking = [point for point in points if point.counts()]
+    return sum(point.deviations for point in taking), sum(point.cases for point in taking)
+
+
+@cache
+def conditional_z(now: Counts, before: Counts) -> float:
+    """Signed z of the two-sided mid-P value given all deviations among all cases."""
+    marked, everything = now[0] + before[0], now[1] + before[1]
+    if marked in (0, everything) or now[1] in (0, everything):
+        return 0.0
+    law = everything, marked, now[1]
+    middle = hypergeom.pmf(now[0], *law) / 2
+    lower, upper = hypergeom.cdf(now[0] - 1, *law) + middle, hypergeom.sf(now[0], *law) + middle
+    return float(norm.isf(upper) if upper < lower else norm.ppf(lower))
+
+
+def dispersion(points: list[Point]) -> float:
+    """The wider of two spreads in binomial ones: between neighbours and between blocks; at least 1."""
+    found, cases = counted(points)
+    center = found / cases
+    if center in (0, 1):
+        return 1.0
+    values = [
+        (p.value - center) / math.sqrt(center * (1 - center) / p.cases) if p.counts() else None
+        for p in points
+    ]
+    ranges = mean_range(points, values, screened=True)
+    squares = []
+    for end in range(len(points), BLOCK - 1, -BLOCK):
+        d, n = counted(points[end - BLOCK : end])
+        if n:
+            variance = n * center * (1 - center) * (cases - n) / (cases - 1)
+            squares.append((d - n * center) ** 2 / variance if variance > 0 else 0.0)
+    blocks = math.sqrt(math.fsum(squares) / len(squares)) if squares else 0.0
+    return max(1.0, ranges / RANGE_TO_SIGMA if ranges is not None else 1.0, blocks)
+
+
+def critical(part: float) -> float:
+    """What a distance must be beyond at a part of the level."""
+    return float(norm.isf(LEVEL * part / 2))
+
+
+def answer(windows: list[Window], part: float) -> tuple[str, str | None, int | None]:
+    """The answer of windows, why there is none, and the window that it speaks of."""
+    if not windows:
+        return "unknown", "too-short", None
+    furthest = max(windows, key=Window.distance)
+    if furthest.distance() > critical(part):
+        return ("worse" if furthest.z > 0 else "better"), None, furthest.months
+    late, cases = windows[0].before
+    varies = any(0 < w.now[0] + w.before[0] < w.now[1] + w.before[1] for w in windows)
+    if min(late, cases - late) < FEWEST_DEVIATIONS and varies:
+        return "unknown", "too-few", None
+    return "unchanged", None, None
+
+
+def verdict(points: list[Point], are_few: bool) -> Verdict:
+    """The verdict on the months of one segment, gaps among them."""
+    whole = [i for i, point in enumerate(points) if point.complete]
+    points = points[: whole[-1] + 1] if whole else []
+    windows = []
+    for months in WINDOWS:
+        before, now = points[:-months], points[-months:]
+        judged = sum(point.counts() for point in before)
+        if judged < MONTHS_BEFORE or not counted(now)[1]:
+            continue
+        counts = counted(now), counted(before)
+        windows.append(Window(months, *counts, conditional_z(*counts), dispersion(before)))
+    said = answer(windows, 1.0)
+    power = power_of(points) if are_few and said[0] == "unchanged" else None
+    return Verdict(*said, windows, power)
+
+
+def power_of(points: list[Point]) -> tuple[int, float] | None:
+    """Months and chance of finding a doubling, by the joint chances of both counts."""
+    late, cases = counted(points)
+    share = late / cases
+    if share > 0.5 or not late:
         return None
-    if last.lower is None or segment.too_few_deviations:
+    reach = critical(1.0) * dispersion(points)
+    for months in WINDOWS:
+        n = math.floor(cases / len(points) * months + 0.5)
+        chance, fewest = 0.0, 0
+        for before, p in enumerate(binom.pmf(range(cases + 1), cases, share)):
+            if p <= 1e-7:
+                continue
+            while fewest <= n and conditional_z((fewest, n), (before, cases)) <= reach:
+                fewest += 1
+            chance += p * binom.sf(fewest - 1, n, 2 * share)
+        if chance >= RELIABLY or months == WINDOWS[-1]:
+            return months, float(chance)
+    return None
+
+
+def judge_together(verdicts: list[Verdict]) -> None:
+    """Benjamini and Hochberg over the units of a column."""
+    tested = [each for each in verdicts if each.windows]
+    furthest = sorted(
+        (max(w.distance() for w in each.windows) for each in tested), reverse=True
+    )
+    ranks = [k for k, far in enumerate(furthest, 1) if far > critical(k / len(tested))]
+    part = (ranks[-1] if ranks else 1) / max(1, len(tested))
+    for each in tested:
+        if each.answer in ("worse", "better"):
+            each.answer, each.because, each.months = answer(each.windows, part)
+
+
+@dataclass
+class Target:
+    """How often the target was met, and the chance of meeting it now."""
+
+    assurance: str | None
+    met: int
+    periods: int
+    present_deviations: int
+    present_cases: int
+    cases_a_period: int
+    chance: float
+
+
+def target_record(points: list[Point], segment: Segment, target: float | None) -> Target | None:
+    """The target held against the points of the last segment."""
+    counting = [point for point in points if point.counts()]
+    if target is None or not counting:
         return None
-    if not spread(last) and target >= last.upper - EXACT:
+    met = sum(point.value <= target + EXACT for point in counting)
+    late, cases = counted(counting[-12:])
+    usual = math.floor(cases / len(counting[-12:]) + 0.5)
+    chance = float(binom.cdf(math.floor(target * usual + EXACT), usual, late / cases))
+    record = Target(None, met, len(counting), late, cases, usual, chance)
+    if segment.baseline_points >= ICONS_FROM:
+        record.assurance = assurance(counting[-1], record, segment, target)
+    return record
+
+
+def assurance(last: Point, record: Target, segment: Segment, target: float) -> str:
+    """The icon of the target."""
+    if last.lower is not None and target > 0 and not segment.too_few_deviations:
+        promised, denied = target > last.upper + EXACT, target < last.lower - EXACT
+    else:
+        promised, denied = record.chance > 1 - BEYOND_LIMIT, record.chance < BEYOND_LIMIT
+    if record.met == 0:
+        return "missed"
+    if promised or record.met == record.periods:
         return "met"
-    if target > last.upper + EXACT:
-        return "met"
-    return "missed" if target < last.lower - EXACT else "hit-or-miss"
+    return "missed" if denied else "hit-or-miss"

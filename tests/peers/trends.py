@@ -1,4 +1,4 @@
-"""Trend charts of random series: frist's limits, signals and icons against plain Python and scipy.
+"""Trend charts of random series: limits, signals and verdicts against plain Python and scipy.
 
 A series is a number of cases and of late ones for every month; it becomes a unit of one export,
 with that many cases closed in that month. frist counts them again and draws its conclusions;
@@ -15,7 +15,17 @@ from pathlib import Path
 
 from common import ONE_DAY, Comparison, binary_from_arguments, results_of, rule_text, run_frist
 from random_series import MONTHS, Counts, months_until, random_series
-from trend_reference import SIGNALS, Point, Segment, assurance, evaluate, variation
+from trend_reference import (
+    SIGNALS,
+    Point,
+    Segment,
+    Target,
+    Verdict,
+    evaluate,
+    judge_together,
+    target_record,
+    verdict,
+)
 
 SERIES = 1_000
 FEWER_SERIES = 200
@@ -149,8 +159,8 @@ class Peer:
 
     points: list[Point]
     segments: list[Segment]
-    variation: str | None
-    assurance: str | None
+    verdict: Verdict
+    target: Target | None
 
 
 def peer_trend(series: dict[str, Counts], settings: Settings, as_of: dt.date) -> Peer:
@@ -177,15 +187,15 @@ def peer_trend(series: dict[str, Counts], settings: Settings, as_of: dt.date) ->
     return Peer(
         points,
         begun,
-        variation(last, begun[-1], settings.signals),
-        assurance(last, begun[-1], settings.target),
+        verdict(last, begun[-1].too_few_deviations),
+        target_record(last, begun[-1], settings.target),
     )
 
 
 def compare_trend(comparison: Comparison, what: str, trend: dict, peer: Peer) -> None:
     """Compares every field of a trend."""
-    comparison.equal(f"{what}, variation", trend["variation"], peer.variation)
-    comparison.equal(f"{what}, assurance", trend["assurance"], peer.assurance)
+    compare_verdict(comparison, what, trend["verdict"], peer.verdict)
+    compare_target(comparison, what, trend["target"], peer.target)
     names = [point["period"] for point in trend["points"]]
     comparison.equal(f"{what}, periods", names, [point.period for point in peer.points])
     for point, own in zip(trend["points"], peer.points, strict=False):
@@ -208,6 +218,35 @@ def compare_trend(comparison: Comparison, what: str, trend: dict, peer: Peer) ->
             comparison.close(f"{where}, {name}", segment[name], getattr(own, name), TOLERANCE)
 
 
+def compare_verdict(comparison: Comparison, what: str, said: dict, own: Verdict) -> None:
+    """Compares a verdict and what it rests on."""
+    answer = (said["answer"], said["unknown_because"], said["months"])
+    comparison.equal(f"{what}, verdict", answer, (own.answer, own.because, own.months))
+    comparison.equal(f"{what}, windows", len(said["windows"]), len(own.windows))
+    for window, peer in zip(said["windows"], own.windows, strict=False):
+        where = f"{what}, window of {peer.months}"
+        counts = [window[name] for name in ("months", "deviations", "cases")]
+        counts += [window[f"{name}_before"] for name in ("deviations", "cases")]
+        comparison.equal(where, counts, [peer.months, *peer.now, *peer.before])
+        comparison.close(f"{where}, z", window["z"], peer.z, TOLERANCE)
+        comparison.close(f"{where}, dispersion", window["dispersion"], peer.dispersion, TOLERANCE)
+    power = said["power"] and (said["power"]["months"], said["power"]["chance"])
+    comparison.equal(f"{what}, power", bool(power), bool(own.power))
+    if power and own.power:
+        comparison.equal(f"{what}, months of power", power[0], own.power[0])
+        comparison.close(f"{what}, power", power[1], own.power[1], TOLERANCE)
+
+
+def compare_target(comparison: Comparison, what: str, said: dict | None, own: Target | None) -> None:
+    """Compares how often the target was met and the chance of it."""
+    comparison.equal(f"{what}, target", bool(said), bool(own))
+    if said and own:
+        for name in ("assurance", "met", "periods", "present_deviations", "present_cases"):
+            comparison.equal(f"{what}, {name}", said[name], getattr(own, name))
+        comparison.equal(f"{what}, cases", said["cases_a_period"], own.cases_a_period)
+        comparison.close(f"{what}, chance", said["chance"], own.chance, TOLERANCE)
+
+
 def total(series: dict[str, dict[str, Counts]]) -> dict[str, Counts]:
     """The months of all units together."""
     late, cases = Counter(), Counter()
@@ -228,14 +267,16 @@ def check_run(
     comparison.equal(f"{settings.chart}, groups", names, sorted(export.series))
     trends = [("all", control["trend"], total(export.series))]
     trends += [(group["name"], group["trend"], export.series[group["name"]]) for group in groups]
-    for unit, trend, series in trends:
+    peers = [peer_trend(series, settings, export.as_of) for _, _, series in trends]
+    judge_together([peer.verdict for peer in peers[1:]])
+    for (unit, trend, _), peer in zip(trends, peers, strict=True):
         what = f"{settings.chart} to {export.as_of}, {len(settings.rebases)} rebases, {unit}"
         for name, said in (("chart", settings.chart), ("signal_set", settings.signals)):
             comparison.equal(f"{what}, {name}", trend[name], said)
         comparison.equal(f"{what}, period", trend["period"], "month")
-        peer = peer_trend(series, settings, export.as_of)
         compare_trend(comparison, what, trend, peer)
         tally["series"] += 1
+        tally[peer.verdict.answer] += 1
         tally["points"] += len(peer.points)
         for point in peer.points:
             tally.update(point.signals)
@@ -262,7 +303,8 @@ def main() -> int:
                 check_run(comparison, tally, binary, export, settings)
     return comparison.close_with(
         f"trends: {tally['series']:,} series, {tally['points']:,} points, "
-        f"{sum(tally[signal] for signal in SIGNALS):,} signals, {comparison.differing} differences"
+        f"{sum(tally[signal] for signal in SIGNALS):,} signals, "
+        f"{tally['worse'] + tally['better']:,} changed, {comparison.differing} differences"
     )
 
 

@@ -4,7 +4,7 @@ use super::super::document::{Block, Entry, Figure as Picture, Role, Section, Spa
 use super::super::tables::{self, Table};
 use super::super::units::Units;
 use super::super::{Charts, Findings};
-use crate::analysis::{Change, ControlFindings, Detail, Figure, PeriodFigures, Trend, Variation};
+use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::chart::{Chart, ChartKind};
 use crate::date::first_day_of_month;
 use crate::judge::{Extensions, WithoutTimes};
@@ -72,7 +72,7 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
     let charts = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
     let mut blocks: Vec<Block> =
         charts.map(|chart| Block::Figure(Picture::of(chart, Some(points.id.clone())))).collect();
-    blocks.extend(sentences_of_trend(control, trend, texts).into_iter().map(Block::plain));
+    blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
     blocks.push(Block::Table(Table { folded: true, trail: trail(control, texts), ..points }));
     blocks
 }
@@ -99,19 +99,6 @@ pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
         None if period.figure.is_hidden() => texts.fill("report.sentence-hidden", &[("period", &name)]),
         None => texts.fill("report.sentence-no-cases", &[("period", &name)]),
     }
-}
-
-/// What the trend says, and how that goes with a change between periods that is beyond chance.
-fn sentences_of_trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
-    let mut said = trend_sentences(trend, texts);
-    let changed = control.headline_change().is_some_and(Change::beyond_chance);
-    let before = control.before_headline();
-    if let (Some(Variation::CommonCause), true, Some(before)) = (trend.variation(), changed, before) {
-        let kinds = texts.get(&format!("trend.kinds-{}", trend.settings.period.id()));
-        let values = [("before", &*texts.period(before.period)), ("kind", kinds)];
-        said.insert(1.min(said.len()), texts.fill("trend.but-changed", &values));
-    }
-    said
 }
 
 /// The questions that a control's charts and tables answer, those without an answer left out.
@@ -274,33 +261,20 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     said
 }
 
-/// How the headline's share has changed, and whether chance could have done it.
+/// How far the headline's share lies from that of the period before: a difference and its interval.
 pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let change = control.headline_change()?;
     let before = control.before_headline()?;
-    let key = match change.difference {
-        0.0 => "report.change-none",
-        difference if difference > 0.0 => "report.change-up",
-        _ => "report.change-down",
-    };
-    let apart = texts.fill("table.pp", &[("value", &texts.points_apart(change.difference))]);
+    let apart = texts.points(change.difference);
     let (name, share) = (texts.period(before.period), texts.figure(before.figure));
-    let said =
-        texts.fill(key, &[("change", apart.as_str()), ("before", name.as_str()), ("share", share.as_str())]);
-    if change.difference == 0.0 {
-        return Some(said);
-    }
-    let chance = match change.interval {
-        None => texts.get("report.chance-unknown").to_owned(),
+    let values = [("change", apart.as_str()), ("before", &*name), ("share", &*share)];
+    Some(match change.interval {
+        None => texts.fill("report.change-without-interval", &values),
         Some(interval) => {
-            let key = if change.beyond_chance() { "report.chance-beyond" } else { "report.chance-within" };
-            texts.fill(
-                key,
-                &[("interval", &texts.fill("table.pp", &[("value", &texts.points_interval(interval))]))],
-            )
+            let interval = texts.points_interval(interval);
+            texts.fill("report.change", &[&values[..], &[("interval", &interval)]].concat())
         }
-    };
-    Some(format!("{said} {chance}"))
+    })
 }
 
 /// Why there is no change from an earlier report's figure.

@@ -10,7 +10,7 @@ use super::{Assessed, risks};
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
-use crate::text::Texts;
+use crate::text::{Texts, verdict_sentence};
 
 /// More than one row in so many rejected is many.
 const MANY_REJECTED: u64 = 20;
@@ -43,13 +43,14 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     }
 }
 
-/// What a control's headline tells, and what has changed.
+/// What a control's headline tells, its difference from the period before, and the verdict.
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = control.rule.name.text(texts.language());
     let mut spans = vec![Span::link(name, format!("#rule_{}", control.rule.id))];
-    let change = change_sentence(control, texts).map(|change| format!(" {change}"));
-    let main = main_sentence(control.headline(), texts);
-    spans.push(Span::plain(format!(": {main}{}", change.unwrap_or_default())));
+    let mut said = vec![main_sentence(control.headline(), texts)];
+    said.extend(change_sentence(control, texts));
+    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(trend, texts)));
+    spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans
 }
 

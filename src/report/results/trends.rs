@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::{Period, exact, period};
 use crate::analysis::{
-    Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping, Outlook,
-    Survival, TimeToClose, Trend, bounds,
+    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping,
+    Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
 };
 use crate::period::PeriodKind;
 use crate::rulebook::Rule;
@@ -18,8 +18,81 @@ pub struct TrendResult {
     signal_set: &'static str,
     points: Points,
     segments: Vec<SegmentResult>,
-    variation: Option<&'static str>,
+    verdict: VerdictResult,
+    target: Option<TargetResult>,
+}
+
+/// Whether the share of the last months differs from that of the time before.
+#[derive(Serialize)]
+struct VerdictResult {
+    /// worse, better, unchanged or unknown.
+    answer: &'static str,
+    /// Why it is unknown: too-short, too-few or hidden.
+    unknown_because: Option<&'static str>,
+    /// The window that it speaks of.
+    months: Option<u32>,
+    windows: Vec<WindowResult>,
+    power: Option<PowerResult>,
+}
+
+#[derive(Serialize)]
+struct WindowResult {
+    months: u32,
+    from: String,
+    to: String,
+    cases: u64,
+    deviations: u64,
+    cases_before: u64,
+    deviations_before: u64,
+    z: f64,
+    dispersion: f64,
+    differs: bool,
+}
+
+/// How often a doubling would be found that has lasted so many months.
+#[derive(Serialize)]
+struct PowerResult {
+    months: u32,
+    chance: f64,
+}
+
+#[derive(Serialize)]
+struct TargetResult {
+    /// met, missed or hit-or-miss; none with too few periods.
     assurance: Option<&'static str>,
+    met: usize,
+    periods: usize,
+    present_cases: u64,
+    present_deviations: u64,
+    cases_a_period: u64,
+    chance: f64,
+}
+
+fn verdict(verdict: &Verdict) -> VerdictResult {
+    let windows = verdict.windows.iter().map(|window| WindowResult {
+        months: window.months,
+        from: window.first.to_string(),
+        to: window.last.to_string(),
+        cases: window.now.1,
+        deviations: window.now.0,
+        cases_before: window.before.1,
+        deviations_before: window.before.0,
+        z: exact(window.z),
+        dispersion: exact(window.dispersion),
+        differs: window.differs(),
+    });
+    let (unknown_because, months) = match verdict.answer {
+        Answer::Changed(window) => (None, Some(window.months)),
+        Answer::Unchanged => (None, None),
+        Answer::Unknown(because) => (Some(because.id()), None),
+    };
+    VerdictResult {
+        answer: verdict.answer.id(),
+        unknown_because,
+        months,
+        windows: windows.collect(),
+        power: verdict.power.map(|power| PowerResult { months: power.months, chance: exact(power.chance) }),
+    }
 }
 
 /// Where the points of a trend are.
@@ -111,8 +184,16 @@ fn trend_with(trend: &Trend, points: Points) -> TrendResult {
         signal_set: trend.settings.signals.id(),
         points,
         segments: segments.collect(),
-        variation: trend.variation().map(|variation| variation.id()),
-        assurance: trend.assurance().map(|assurance| assurance.id()),
+        verdict: verdict(&trend.verdict),
+        target: trend.target_record().map(|record| TargetResult {
+            assurance: trend.assurance().map(|assurance| assurance.id()),
+            met: record.met,
+            periods: record.periods,
+            present_cases: record.present.1,
+            present_deviations: record.present.0,
+            cases_a_period: record.cases,
+            chance: exact(record.chance),
+        }),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::language::Language;
 use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::rulebook::{ByDay, Rule};
-use crate::text::{Texts, fault_remedy};
+use crate::text::{Texts, fault_remedy, verdict_words};
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -97,6 +97,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         "share",
         "interval",
         "change",
+        "verdict",
         "reference",
         "open_overdue",
     ];
@@ -104,7 +105,21 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
     let mut table = Table::new("summary-table", caption, texts, &keys[..columns], 2);
     for control in &findings.controls {
         let mut row = vec![name_with_method(control, control.headline(), texts)];
-        row.extend(headline_cells(control, texts));
+        let [period, cases, deviations, share, interval, change, reference, overdue] =
+            headline_cells(control, texts);
+        let verdict =
+            control.trend.as_ref().map_or(texts.get("table.none"), |trend| verdict_words(trend, texts));
+        row.extend([
+            period,
+            cases,
+            deviations,
+            share,
+            interval,
+            change,
+            verdict.to_owned(),
+            reference,
+            overdue,
+        ]);
         row.truncate(columns);
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(row);

@@ -8,7 +8,7 @@ use crate::assessment::Register;
 use crate::chart::group_name;
 use crate::ingest::shown;
 use crate::plan::register::Risk;
-use crate::text::{Texts, fault_reason};
+use crate::text::{Texts, fault_reason, verdict_words};
 
 /// Every sheet, in order.
 pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Vec<Sheet> {
@@ -90,7 +90,9 @@ impl Maker<'_> {
             "ci-low",
             "ci-high",
             "change-points",
-            "certain-change",
+            "change-low",
+            "change-high",
+            "verdict",
             "open_overdue",
             "target",
         ];
@@ -98,11 +100,16 @@ impl Maker<'_> {
             let (period, change) = (control.headline(), control.headline_change());
             let mut row = vec![Cell::text(self.name(control)), self.period_name(period)];
             row.extend(self.headline(period));
-            let beyond = change.filter(|change| change.interval.is_some());
-            let beyond = beyond.map(|change| if change.beyond_chance() { "table.yes" } else { "table.no" });
+            let points = |difference: Option<f64>| {
+                difference.map_or(Cell::Empty, |difference| Cell::Points(difference * 100.0))
+            };
+            let interval = change.and_then(|change| change.interval);
+            let verdict = control.trend.as_ref().map(|trend| verdict_words(trend, self.texts));
             row.extend([
-                change.map_or(Cell::Empty, |change| Cell::Points(change.difference * 100.0)),
-                beyond.map_or(Cell::Empty, |key| Cell::text(self.texts.get(key))),
+                points(change.map(|change| change.difference)),
+                points(interval.map(|interval| interval.low)),
+                points(interval.map(|interval| interval.high)),
+                verdict.map_or(Cell::Empty, Cell::text),
                 control.open_overdue().map_or(Cell::Empty, Cell::Count),
                 control.target.map_or(Cell::Empty, Cell::Share),
             ]);

@@ -1,0 +1,93 @@
+//! How often stable series are called changed, and doubled ones found: the table of docs/charts.md.
+//!
+//! cargo bench --bench verdict -- 20000
+//!
+//! 32 months by month, each kind of series so many times (2,000 when not said), at each size.
+
+use std::collections::BTreeMap;
+use std::f64::consts::TAU;
+
+use frist::analysis::{Answer, CaseCounts, Trend, TrendQuestion};
+use frist::date::Day;
+use frist::project::TrendSettings;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+const MONTHS: i32 = 32;
+/// May 2022: the series ends with 2024.
+const FIRST: i32 = 2022 * 12 + 4;
+const SERIES: usize = 2_000;
+/// Cases a month and the share that is late.
+const SIZES: [(u64, f64); 8] =
+    [(20, 0.005), (20, 0.05), (20, 0.4), (60, 0.02), (100, 0.1), (100, 0.4), (300, 0.01), (300, 0.4)];
+
+/// The factor on the share by month, for one series.
+type Course = fn(&mut ChaCha8Rng) -> Vec<f64>;
+
+const KINDS: [(&str, Course); 5] = [
+    ("stable", |_| vec![1.0; MONTHS as usize]),
+    ("seasonal, ±30 %", |random| {
+        let start: f64 = random.random();
+        (0..MONTHS).map(|month| 1.0 + 0.3 * (TAU * (f64::from(month) / 12.0 + start)).sin()).collect()
+    }),
+    ("months apart by 30 %", |random| (0..MONTHS).map(|_| (0.3 * normal(random)).exp()).collect()),
+    ("the same, each like the last (0.7)", |random| {
+        let mut at = normal(random);
+        let mut next = || {
+            at = 0.7 * at + 0.51_f64.sqrt() * normal(random);
+            (0.3 * at).exp()
+        };
+        (0..MONTHS).map(|_| next()).collect()
+    }),
+    ("doubled 8 months ago", |_| {
+        (0..MONTHS).map(|month| if month < MONTHS - 8 { 1.0 } else { 2.0 }).collect()
+    }),
+];
+
+/// A standard normal number (Box & Muller 1958).
+fn normal(random: &mut ChaCha8Rng) -> f64 {
+    let (radius, angle): (f64, f64) = (1.0 - random.random::<f64>(), random.random());
+    (-2.0 * radius.ln()).sqrt() * (TAU * angle).cos()
+}
+
+fn main() {
+    let asked = std::env::args().filter_map(|argument| argument.parse().ok()).next();
+    let series = asked.unwrap_or(SERIES);
+    let sizes: Vec<String> =
+        SIZES.iter().map(|(cases, share)| format!("{cases} at {} %", share * 100.0)).collect();
+    println!("| {series} series of each kind called changed, % | {} |", sizes.join(" | "));
+    println!("|---|{}", "---:|".repeat(SIZES.len()));
+    let mut random = ChaCha8Rng::seed_from_u64(16);
+    for (name, course) in KINDS {
+        let called = SIZES.map(|(cases, share)| {
+            let changed = (0..series).filter(|_| {
+                let factors = course(&mut random);
+                let late = factors.iter().map(|factor| (share * factor).min(1.0));
+                let counts: Vec<u64> =
+                    late.map(|p| (0..cases).filter(|_| random.random_bool(p)).count() as u64).collect();
+                is_changed(&counts, cases)
+            });
+            format!("{:.1}", changed.count() as f64 * 100.0 / series as f64)
+        });
+        println!("| {name} | {} |", called.join(" | "));
+    }
+}
+
+fn is_changed(deviations: &[u64], cases: u64) -> bool {
+    let counts: BTreeMap<i32, CaseCounts> = (FIRST..)
+        .zip(deviations)
+        .map(|(month, deviations)| {
+            (month, CaseCounts { cases, deviations: *deviations, ..CaseCounts::default() })
+        })
+        .collect();
+    let question = TrendQuestion {
+        settings: TrendSettings::default(),
+        rebases: &[],
+        freeze: None,
+        target: None,
+        as_of: Day::new(2024, 12, 31).expect("a day"),
+    };
+    let trend = Trend::of(&counts, &question).expect("a trend");
+    assert_eq!(trend.points.len(), MONTHS as usize);
+    matches!(trend.verdict.answer, Answer::Changed(_))
+}
