@@ -7,6 +7,7 @@ mod backlog;
 mod conventions;
 mod counts;
 mod figures;
+mod funnel;
 mod groups;
 mod headline;
 mod interval;
@@ -17,6 +18,7 @@ mod outlook;
 mod published;
 mod signals;
 mod survival;
+mod tails;
 mod trend;
 
 use std::collections::BTreeMap;
@@ -27,12 +29,13 @@ pub use backlog::Backlog;
 pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
-pub use groups::{Cross, FunnelPlace, GroupFindings, Grouping, Position, funnel_limits};
+pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
+pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
 pub use margins::{MarginBar, Margins, QUANTILES};
 pub use methods::MethodChange;
-pub use outlook::{Forecast, MONTHS_AHEAD, Outlook, Trial};
+pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use published::{LedgerLine, publish, publish_ledger};
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
@@ -249,7 +252,7 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         slack_days: methods::slack_days(rule, start_years),
         margins: Margins::by_period(margins, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(margins, question.kind, question.as_of.month()),
-        outlook: outlook::outlook(&tally.whole.courses, rule, question.as_of),
+        outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of),
         backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
         conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
         first_end: margins.by_end().next().map(|(month, ..)| month),

@@ -146,14 +146,3 @@ pub fn group_trend(id: &str, findings: &ControlFindings, group: &str, trend: &Tr
     let drawing = trend::drawing(&name, trend, findings.cohort, texts);
     Chart::of(id.to_owned(), ChartKind::Trend, &drawing)
 }
-
-/// The name of a group as a reader sees it.
-pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
-    let group = &grouping.groups[index];
-    match group.combined {
-        0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
-        0 => group.name.clone(),
-        1 => texts.get("report.small-group").to_owned(),
-        combined => texts.fill("report.groups-together", &[("count", &texts.count(combined as u64))]),
-    }
-}

@@ -10,7 +10,7 @@ use super::{Assessed, risks};
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
-use crate::text::Texts;
+use crate::text::{Texts, differing_sentence};
 
 /// More than one row in so many rejected is many.
 const MANY_REJECTED: u64 = 20;
@@ -49,7 +49,9 @@ fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let mut spans = vec![Span::link(name, format!("#rule_{}", control.rule.id))];
     let change = change_sentence(control, texts).map(|change| format!(" {change}"));
     let main = main_sentence(control.headline(), texts);
-    spans.push(Span::plain(format!(": {main}{}", change.unwrap_or_default())));
+    let units = control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts));
+    let units = units.map(|units| format!(" {units}"));
+    spans.push(Span::plain(format!(": {main}{}{}", change.unwrap_or_default(), units.unwrap_or_default())));
     spans
 }
 
