@@ -239,7 +239,7 @@ def polars_rows(export: Path) -> list:
 
 def report_rows(report: Path) -> list:
     """The answer in a report of frist, of all units together and of each."""
-    results = json.loads((report / "results.json").read_text(encoding="utf-8"))
+    results = json.loads((report / "data/results.json").read_text(encoding="utf-8"))
     (control,) = (control for control in results["controls"] if control["id"] == CONTROL)
     (grouping,) = control["groupings"]
     return [

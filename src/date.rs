@@ -83,7 +83,13 @@ impl Day {
     }
 
     /// The letters of ISO 8601, `2024-08-31`, of a day of the years 0 to 9999.
+    #[inline]
     pub fn iso(self) -> [u8; 10] {
+        let place = self.0.wrapping_sub(FIRST_INPUT_DAY.0) as u32 as usize;
+        ISO_OF_DAY.get(place).copied().unwrap_or_else(|| self.iso_by_year())
+    }
+
+    fn iso_by_year(self) -> [u8; 10] {
         let (year, month, day) = self.civil();
         let digit = |number: u32| b'0' + (number % 10) as u8;
         let year = year as u32;
@@ -201,26 +207,29 @@ pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
     Ok(Stamp { day, second_of_day: Some(second_of_day), offset_seconds })
 }
 
-/// Reads `2024-08-31`: eight digits and two hyphens in one word of sixteen bytes.
+/// The digits of a text such as `2024-08-31`, each in a byte: those of year and month with 0 for a hyphen, and those of
+/// the day.
+#[inline]
+pub fn digits_of_day(date: &[u8; 10]) -> Option<(u64, u64)> {
+    const HYPHENS: u64 = 0xFF00_00FF_0000_0000;
+    let [y1, y2, y3, y4, hyphen, m1, m2, second, d1, d2] = *date;
+    let word = u64::from_le_bytes([y1, y2, y3, y4, hyphen, m1, m2, second]);
+    let word = word ^ u64::from_le_bytes(*b"0000-00-");
+    let last = u64::from(u16::from_le_bytes([d1, d2]) ^ u16::from_le_bytes(*b"00"));
+    (are_digits(word) && are_digits(last) && word & HYPHENS == 0).then_some((word, last))
+}
+
+/// Reads `2024-08-31`: all digits at once.
 ///
 /// # Errors
 /// When it is something else, or no day that an export may name.
 #[inline]
 pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
-    /// The hyphens, and 0 for every digit.
-    const ZERO: u128 = u128::from_le_bytes(*b"0000-00-00\0\0\0\0\0\0");
-    /// What carries a digit above 9 over into the high half of its byte.
-    const SIX: u128 = 0x0606_0006_0600_0606_0606;
-    const HIGH_HALVES: u128 = 0xF0F0_FFF0_F0FF_F0F0_F0F0;
-    let mut padded = [0; 16];
-    padded[..10].copy_from_slice(date);
-    let digits = u128::from_le_bytes(padded) ^ ZERO;
-    if (digits | ((digits & !HIGH_HALVES) + SIX)) & HIGH_HALVES != 0 {
-        return Err(NotADate::Unreadable);
-    }
-    let digit = |place: u32| (digits >> (place * 8)) as u32 & 0xF;
-    let year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
-    let (month, day) = (digit(5) * 10 + digit(6), digit(8) * 10 + digit(9));
+    let (word, last) = digits_of_day(date).ok_or(NotADate::Unreadable)?;
+    // Every byte and the next as a number of two digits.
+    let pairs = |digits: u64| digits * 10 + (digits >> 8);
+    let pair = |place: u32| (pairs(word) >> (place * 8)) as u32 & 0xFF;
+    let (year, month, day) = (pair(0) * 100 + pair(2), pair(5), pairs(last) as u32 & 0xFF);
     let place = year.wrapping_sub(FIRST_YEAR).wrapping_mul(MONTHS_A_YEAR).wrapping_add(month);
     match MONTHS.get(place as usize).filter(|_| month < MONTHS_A_YEAR) {
         Some(Month { first, days }) if (1..=*days).contains(&day) => Ok(first.plus_days(day as i32 - 1)),
@@ -231,11 +240,23 @@ pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
     }
 }
 
+/// Whether every byte of a word is a number below ten.
+#[inline]
+fn are_digits(word: u64) -> bool {
+    const HIGH_HALVES: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    // Six more carry a larger one over into the high half of its byte.
+    (word | ((word & !HIGH_HALVES) + 0x0606_0606_0606_0606)) & HIGH_HALVES == 0
+}
+
 /// The month of every day from the first that an export may name to the last that may be due: every case is counted
 /// by month, and a look-up costs less than the divisions.
 static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
     (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(|number| Day(number).month_by_year()).collect()
 });
+
+/// The letters of the same days: a case list has five a case.
+static ISO_OF_DAY: LazyLock<Vec<[u8; 10]>> =
+    LazyLock::new(|| (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(|number| Day(number).iso_by_year()).collect());
 
 /// A month of a year: its first day and its length.
 #[derive(Clone, Copy)]

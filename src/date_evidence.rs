@@ -1,9 +1,11 @@
-//! What the dates of an export tell of how they are written.
+//! What dates tell of how they are written.
 //!
-//! One decision for the whole export: cells that look alike are read alike in every column, a column that does not
-//! tell takes what its neighbours prove, and what contradicts itself, or tells too little, is refused with the
-//! readings that are left. Plausibility is evidence too: a case does not end before it starts, and years do not
-//! spread over the days of a month.
+//! One decision for all columns of an export, and of others with the same headings: [`Evidence`] gathers what the cells
+//! of a column tell and [`Rows`] what they tell together, row by row, in bounded memory; [`decide`] makes [`Written`] of
+//! them for each column. Cells that look alike are read alike in every column, but where the project file names a
+//! column's format. A column that does not tell takes what its neighbours prove, and what contradicts itself, or tells
+//! too little, is refused with the readings that are left. Plausibility is evidence too: a case does not end before it
+//! starts, and years do not spread over the days of a month.
 
 use std::collections::BTreeMap;
 

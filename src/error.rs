@@ -267,7 +267,7 @@ pub enum Error {
     MissingColumn {
         /// The file.
         path: PathBuf,
-        /// The role in the project file, such as `start`.
+        /// The role in the project file, such as `start`, or the option of the command that names it.
         role: &'static str,
         /// The heading that was asked for, when one was named.
         named: Option<String>,
@@ -303,6 +303,21 @@ pub enum Error {
         /// How many rows had it.
         count: u64,
         /// The first line that had it.
+        line: u64,
+    },
+    /// More faults than a run can hold.
+    TooManyFaults {
+        /// The file with the commonest of them.
+        path: PathBuf,
+        /// Faults of all files.
+        found: u64,
+        /// Faults that a run can hold.
+        most: u64,
+        /// The commonest fault's code.
+        commonest: &'static str,
+        /// How many rows of the file have it.
+        count: u64,
+        /// The first line that has it.
         line: u64,
     },
     /// A workbook that is not read, or another kind of file.
@@ -586,6 +601,63 @@ pub enum Error {
     },
 }
 
+/// The path of an error, as it is borrowed.
+macro_rules! path_of {
+    ($error:expr) => {
+        match $error {
+            Error::MissingInput { path }
+            | Error::UnreadableInput { path, .. }
+            | Error::NotAFile { path, .. }
+            | Error::TooLarge { path, .. }
+            | Error::ChangedInput { path }
+            | Error::EmptyFile { path }
+            | Error::NoExports { path }
+            | Error::UnknownHeadings { path, .. }
+            | Error::MissingColumn { path, .. }
+            | Error::AmbiguousColumn { path, .. }
+            | Error::BrokenHeadings { path, .. }
+            | Error::NothingUsable { path, .. }
+            | Error::TooManyFaults { path, .. }
+            | Error::Workbook { path, .. }
+            | Error::UnknownSheet { path, .. }
+            | Error::AmbiguousSheet { path, .. }
+            | Error::AmbiguousDates { path, .. }
+            | Error::MixedDates { path, .. }
+            | Error::SwappedDates { path, .. }
+            | Error::NoCaseNumbers { path, .. }
+            | Error::DestroyedCaseNumbers { path, .. }
+            | Error::EquallyNew { path, .. }
+            | Error::UnsuitableGroup { path, .. }
+            | Error::TooManyGroups { path, .. }
+            | Error::SameFile { path, .. }
+            | Error::TooManyRejected { path, .. }
+            | Error::ProjectExists { path }
+            | Error::UnusableProject { path, .. }
+            | Error::UnusablePlan { path, .. }
+            | Error::UnusableRisks { path, .. }
+            | Error::UnusableTemplate { path, .. }
+            | Error::UnusableRulebook { path, .. }
+            | Error::UnusableKey { path, .. }
+            | Error::UnwritableOutput { path, .. }
+            | Error::UnusableOutput { path, .. }
+            | Error::OutputInUse { path, .. }
+            | Error::OutputBusy { path, .. }
+            | Error::OldReportKept { path, .. }
+            | Error::OutputStands { path, .. }
+            | Error::ForeignOutput { path, .. }
+            | Error::PersonalCaseNumbers { path, .. }
+            | Error::PersonalNumberInOutput { path, .. }
+            | Error::AlteredReport { path, .. } => Some(path),
+            Error::NoMatch { .. }
+            | Error::AsOfBeforeData { .. }
+            | Error::UnknownRule { .. }
+            | Error::NotInForce { .. }
+            | Error::Usage { .. }
+            | Error::UnknownCode { .. } => None,
+        }
+    };
+}
+
 impl Error {
     /// Stable code: the key of its sentence in the text catalogues.
     pub fn code(&self) -> &'static str {
@@ -603,6 +675,7 @@ impl Error {
             Error::AmbiguousColumn { .. } => "ambiguous-column",
             Error::BrokenHeadings { .. } => "broken-headings",
             Error::NothingUsable { .. } => "nothing-usable",
+            Error::TooManyFaults { .. } => "too-many-faults",
             Error::Workbook { problem, .. } => problem.id(),
             Error::UnknownSheet { .. } => "unknown-sheet",
             Error::AmbiguousSheet { .. } => "ambiguous-sheet",
@@ -641,58 +714,14 @@ impl Error {
         }
     }
 
+    /// The file that it is about.
+    pub fn path(&self) -> Option<&PathBuf> {
+        path_of!(self)
+    }
+
     /// The file that it is about, to be shown from another folder.
     pub fn path_mut(&mut self) -> Option<&mut PathBuf> {
-        match self {
-            Error::MissingInput { path }
-            | Error::UnreadableInput { path, .. }
-            | Error::NotAFile { path, .. }
-            | Error::TooLarge { path, .. }
-            | Error::ChangedInput { path }
-            | Error::EmptyFile { path }
-            | Error::NoExports { path }
-            | Error::UnknownHeadings { path, .. }
-            | Error::MissingColumn { path, .. }
-            | Error::AmbiguousColumn { path, .. }
-            | Error::BrokenHeadings { path, .. }
-            | Error::NothingUsable { path, .. }
-            | Error::Workbook { path, .. }
-            | Error::UnknownSheet { path, .. }
-            | Error::AmbiguousSheet { path, .. }
-            | Error::AmbiguousDates { path, .. }
-            | Error::MixedDates { path, .. }
-            | Error::SwappedDates { path, .. }
-            | Error::NoCaseNumbers { path, .. }
-            | Error::DestroyedCaseNumbers { path, .. }
-            | Error::EquallyNew { path, .. }
-            | Error::UnsuitableGroup { path, .. }
-            | Error::TooManyGroups { path, .. }
-            | Error::SameFile { path, .. }
-            | Error::TooManyRejected { path, .. }
-            | Error::ProjectExists { path }
-            | Error::UnusableProject { path, .. }
-            | Error::UnusablePlan { path, .. }
-            | Error::UnusableRisks { path, .. }
-            | Error::UnusableTemplate { path, .. }
-            | Error::UnusableRulebook { path, .. }
-            | Error::UnusableKey { path, .. }
-            | Error::UnwritableOutput { path, .. }
-            | Error::UnusableOutput { path, .. }
-            | Error::OutputInUse { path, .. }
-            | Error::OutputBusy { path, .. }
-            | Error::OldReportKept { path, .. }
-            | Error::OutputStands { path, .. }
-            | Error::ForeignOutput { path, .. }
-            | Error::PersonalCaseNumbers { path, .. }
-            | Error::PersonalNumberInOutput { path, .. }
-            | Error::AlteredReport { path, .. } => Some(path),
-            Error::NoMatch { .. }
-            | Error::AsOfBeforeData { .. }
-            | Error::UnknownRule { .. }
-            | Error::NotInForce { .. }
-            | Error::Usage { .. }
-            | Error::UnknownCode { .. } => None,
-        }
+        path_of!(self)
     }
 
     /// The program's exit code: 1 more was found than allowed, 2 usage, 65 unusable data, 74 cannot read
@@ -711,6 +740,7 @@ impl Error {
             | Error::AmbiguousColumn { .. }
             | Error::BrokenHeadings { .. }
             | Error::NothingUsable { .. }
+            | Error::TooManyFaults { .. }
             | Error::Workbook { .. }
             | Error::UnknownSheet { .. }
             | Error::AmbiguousSheet { .. }
@@ -777,6 +807,7 @@ pub const ERROR_CODES: &[(&str, &str)] = &[
     ("unknown-sheet", "file"),
     ("ambiguous-sheet", "file"),
     ("nothing-usable", "file"),
+    ("too-many-faults", "file"),
     ("same-file", "file"),
     ("no-case-numbers", "file"),
     ("destroyed-case-numbers", "file"),

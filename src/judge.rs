@@ -72,6 +72,14 @@ pub struct Case {
     pub extension: Option<Extension>,
 }
 
+impl Case {
+    /// A case of which nothing is known but its days.
+    #[inline]
+    pub fn of_days(start: Day, end: Option<Day>) -> Case {
+        Case { start, end, start_at: None, end_at: None, due: None, extension: None }
+    }
+}
+
 /// The due dates of a case, before any extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueDates {
@@ -364,8 +372,14 @@ impl Judge {
         self.hours.any()
     }
 
-    /// Judges one case.
+    /// Whether the days of start, end and extension make the verdict: no time of day and no due date of the export.
     #[inline]
+    pub fn goes_by_days_alone(&self) -> bool {
+        matches!(self.dues, Dues::Table(_)) && !self.hours.any()
+    }
+
+    /// Judges one case.
+    #[inline(always)]
     pub fn judge(&self, case: &Case) -> Result<Verdict, NotJudged> {
         let dues = match &self.dues {
             Dues::Table(table) => table[(case.start.0 - FIRST_INPUT_DAY.0) as usize],

@@ -18,7 +18,7 @@
 
 use std::ops::Range;
 
-use crate::date::Day;
+use crate::date::{Day, digits_of_day};
 use crate::values::printable;
 
 /// A value on fewer rows than this may be about one person: a name in a column of types, say.
@@ -32,19 +32,9 @@ pub fn may_name_a_person(value: &str, rows: u64) -> bool {
 /// What stands in the place of a number.
 pub const MASK: &str = "••••••";
 
-/// The place of the first personal number in a text, in bytes.
-pub fn find(text: &str) -> Option<Range<usize>> {
-    find_in(text.as_bytes())
-}
-
-/// As [`find`], in bytes that need not be text.
-pub fn find_in(bytes: &[u8]) -> Option<Range<usize>> {
-    find_from(bytes, 0)
-}
-
-/// Whether a text holds a personal number.
-pub fn holds(text: &str) -> bool {
-    find(text).is_some()
+/// Whether a text, or bytes that need not be one, holds a personal number.
+pub fn holds(text: impl AsRef<[u8]>) -> bool {
+    find(text.as_ref(), 0).is_some()
 }
 
 /// The name of a file, a sheet or a column as it may be shown: without personal numbers, and without what is no
@@ -69,20 +59,20 @@ pub fn masked(text: &str) -> String {
 pub fn all(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let found = find_from(text.as_bytes(), from)?;
+        let found = find(text.as_bytes(), from)?;
         from = found.end;
         Some(found)
     })
 }
 
 /// The place of the first number that no accepted text covers: a project's own texts that look like one and are none.
-pub fn find_but(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>> {
+pub fn find_unaccepted(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>> {
     let covers = |text: &&[u8], place: &Range<usize>| {
         let first = place.end.saturating_sub(text.len());
         (first..=place.start).any(|at| bytes[at..].starts_with(text))
     };
     let mut from = 0;
-    while let Some(found) = find_from(bytes, from) {
+    while let Some(found) = find(bytes, from) {
         let texts = || accepted.iter().map(|text| text.as_bytes()).filter(|text| !text.is_empty());
         if !texts().any(|text| covers(&text, &found)) {
             return Some(found);
@@ -92,9 +82,12 @@ pub fn find_but(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>> {
     None
 }
 
-fn find_from(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+/// The place of the first personal number behind `from`, in bytes.
+fn find(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from;
-    while at < bytes.len() {
+    // Most bytes are none that a digit begins with.
+    while let Some(next) = bytes[at..].iter().position(|byte| matches!(*byte, b'0'..=b'9' | WIDE)) {
+        at += next;
         if digit_at(bytes, at).is_none() {
             at += 1;
             continue;
@@ -118,19 +111,18 @@ const DATE: usize = 10;
 /// Whether a date stands in a place and nothing behind it that could go on as a number: most digits of a table are
 /// passed over so.
 fn is_lone_date(bytes: &[u8], at: usize) -> bool {
-    let Some([date @ .., end]) = bytes.get(at..=at + DATE) else { return false };
-    let is_like = |(place, byte): (usize, &u8)| match place {
-        4 | 7 => *byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && date.iter().enumerate().all(is_like)
+    let Some((date, [end, ..])) = bytes[at..].split_first_chunk::<DATE>() else { return false };
+    matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && digits_of_day(date).is_some()
 }
+
+/// The first byte of a wide digit.
+const WIDE: u8 = 0xEF;
 
 /// A digit, of the usual ones or the wide ones of East Asian keyboards, and its length in bytes.
 fn digit_at(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     match *bytes.get(at)? {
         digit @ b'0'..=b'9' => Some((u64::from(digit - b'0'), 1)),
-        0xEF => match bytes[at..] {
+        WIDE => match bytes[at..] {
             [_, 0xBC, last @ 0x90..=0x99, ..] => Some((u64::from(last - 0x90), 3)),
             _ => None,
         },
@@ -484,6 +476,11 @@ fn is_before_point(bytes: &[u8], at: usize) -> bool {
 mod tests {
     use super::*;
 
+    /// The place of the first number.
+    fn first(text: impl AsRef<[u8]>) -> Option<Range<usize>> {
+        find(text.as_ref(), 0)
+    }
+
     /// Numbers from a seed (SplitMix64).
     struct Dice(u64);
 
@@ -552,7 +549,7 @@ mod tests {
                 _ => format!("{short:02}{month:02}{day:02}{letter}{rest:03}"),
             };
             let text = format!("{before}{written}{after}");
-            let found = find(&text).map(|range| &text[range]);
+            let found = first(&text).map(|range| &text[range]);
             assert_eq!(found, Some(written.as_str()), "{text}");
             assert_eq!(masked(&text), format!("{before}{MASK}{after}"));
         }
@@ -595,7 +592,7 @@ mod tests {
     #[test]
     fn accepted_texts_pass_where_they_cover_the_number_and_nowhere_else() {
         let accepted = ["akt 19121212-1212".to_owned(), String::new()];
-        let found = |text: &str, accepted: &[String]| find_but(text.as_bytes(), accepted);
+        let found = |text: &str, accepted: &[String]| find_unaccepted(text.as_bytes(), accepted);
         assert_eq!(found("akt 19121212-1212", &[]), Some(4..17));
         assert_eq!(found("akt 19121212-1212", &accepted), None);
         assert_eq!(found("se akt 19121212-1212.", &accepted), None);
@@ -608,9 +605,9 @@ mod tests {
     fn dates_of_a_table_are_passed_over_and_numbers_beside_them_are_not() {
         for end in [',', ';', '\t', '\n', '"', '<'] {
             let row = |last: &str| format!("2024-01-10{end}2024-05-10{end}{last}");
-            assert_eq!(find(&row("2024-05-11")), None);
-            assert_eq!(find(&row("2012-02-29-1234")), Some(22..37));
-            assert_eq!(find(&row("121212-1212")), Some(22..33));
+            assert_eq!(first(row("2024-05-11")), None);
+            assert_eq!(first(row("2012-02-29-1234")), Some(22..37));
+            assert_eq!(first(row("121212-1212")), Some(22..33));
         }
     }
 
@@ -669,7 +666,7 @@ mod tests {
             "19121212a123",
             "121212-1213s",
         ] {
-            assert_eq!(find(text), None, "{text}");
+            assert_eq!(first(text), None, "{text}");
         }
     }
 
@@ -700,7 +697,7 @@ mod tests {
                 format!("+46{:09} 08-{:03} {:03} {:02}", number(9), number(3), number(3), number(2)),
                 digest,
             ] {
-                assert_eq!(find(&text), None, "{text}");
+                assert_eq!(first(&text), None, "{text}");
             }
         }
     }
@@ -708,10 +705,10 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_looked_through() {
         let bytes = b"\xFF\xC3\x28121212-1212\x80\xE2\x80";
-        assert_eq!(find_in(bytes), Some(3..14));
-        assert_eq!(find_in(b"\xEF\xBC"), None);
-        assert_eq!(find_in("å1212121212".as_bytes()), None);
-        assert_eq!(find_in("1212121212å".as_bytes()), None);
+        assert_eq!(first(bytes), Some(3..14));
+        assert_eq!(first(b"\xEF\xBC"), None);
+        assert_eq!(first("å1212121212"), None);
+        assert_eq!(first("1212121212å"), None);
     }
 
     #[test]

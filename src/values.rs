@@ -117,8 +117,13 @@ pub fn printable(text: &str) -> Cow<'_, str> {
             && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
     };
     // Most texts are looked at by their bytes alone.
-    let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
-    if text.bytes().all(is_plain) || text.chars().all(is_printable) {
+    let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, 0x7F | 0xE2 | 0xEF);
+    let bytes = text.as_bytes();
+    let all_plain = bytes.iter().fold(true, |plain, byte| plain & is_plain(*byte));
+    // Control characters from U+0080; § and no-break spaces begin with the same byte.
+    let is_control = |(first, second): (&u8, &u8)| (*first == 0xC2) & (*second < 0xA0);
+    let has_control = || bytes.iter().zip(&bytes[1..]).fold(false, |found, pair| found | is_control(pair));
+    if bytes.is_empty() || all_plain && !has_control() || text.chars().all(is_printable) {
         return Cow::Borrowed(text);
     }
     // A line break or tab is a blank.
@@ -156,6 +161,20 @@ mod tests {
         assert_eq!(name("Enhet  Norr".as_bytes(), &[]), "Enhet Norr");
         assert_eq!(name(b"NULL", &[]), "");
         assert_eq!(name("saknas".as_bytes(), &["Saknas".into()]), "");
+    }
+
+    #[test]
+    fn control_characters_are_no_letters_wherever_they_stand() {
+        for letter in '\0'..='\u{ff}' {
+            let seen = match letter {
+                '\n' | '\r' | '\t' => " ".to_owned(),
+                '\0'..'\u{20}' | '\u{7f}'..='\u{9f}' => String::new(),
+                letter => letter.to_string(),
+            };
+            for (before, after) in [("", ""), ("§", ""), ("", "\u{a0}§"), ("11\u{a0}§ å", "ö")] {
+                assert_eq!(printable(&format!("{before}{letter}{after}")), format!("{before}{seen}{after}"));
+            }
+        }
     }
 
     #[test]

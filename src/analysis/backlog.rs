@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::rulebook::Cohort;
-use crate::tally::GroupTally;
-
 /// Open cases at the end of a month, or on the as-of date in the month that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
@@ -16,27 +13,23 @@ pub struct Backlog {
     pub open_overdue: u64,
 }
 
-/// Open cases by month, from the flows in tallies.
+/// How the numbers of open cases change from month to month.
+#[derive(Debug, Clone, Default)]
 pub struct Flows {
-    /// Change of open and open overdue cases by month.
+    /// Change of open and of open overdue cases by month.
     changes: BTreeMap<i32, (i64, i64)>,
 }
 
 impl Flows {
-    /// The flows of some groups.
-    pub fn of<'t>(groups: impl IntoIterator<Item = &'t GroupTally>) -> Flows {
-        let mut changes: BTreeMap<i32, (i64, i64)> = BTreeMap::new();
-        for group in groups {
-            for (cohort, sign) in [(Cohort::Started, 1), (Cohort::Closed, -1)] {
-                for (month, tally) in group.months(cohort) {
-                    changes.entry(month).or_default().0 += sign * tally.counts.cases(|_| true) as i64;
-                }
-            }
-            for (month, overdue) in group.overdue() {
-                changes.entry(month).or_default().1 += i64::from(overdue.from) - i64::from(overdue.until);
-            }
-        }
-        Flows { changes }
+    /// Adds what changed in a month.
+    pub fn change(&mut self, month: i32, open: i64, overdue: i64) {
+        let changes = self.changes.entry(month).or_default();
+        *changes = (changes.0 + open, changes.1 + overdue);
+    }
+
+    /// Adds the changes of other cases.
+    pub fn add(&mut self, other: &Flows) {
+        other.changes.iter().for_each(|(month, (open, overdue))| self.change(*month, *open, *overdue));
     }
 
     /// The backlog at the end of a month.

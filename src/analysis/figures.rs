@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Question;
-use super::backlog::Flows;
-use super::counts::{CaseCounts, methods_by_period};
+use super::counts::CaseCounts;
+use super::facts::Series;
 use super::interval::{Interval, newcombe, wilson};
 use crate::period::Period;
 use crate::project::{Published, PublishedFigure};
 use crate::rulebook::{Clock, JudgedBy};
-use crate::tally::GroupTally;
 
 /// The figures of one period.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,16 +173,13 @@ impl Change {
 }
 
 /// The figures of a range of periods, in order; a figure of an earlier report stands where no case was judged.
-pub fn period_figures<'t>(
+pub fn period_figures(
     indices: std::ops::RangeInclusive<i32>,
-    sums: &BTreeMap<i32, CaseCounts>,
+    series: &Series,
     published: &BTreeMap<i32, &Published>,
-    groups: impl IntoIterator<Item = &'t GroupTally> + Clone,
     question: &Question<'_>,
 ) -> Vec<PeriodFigures> {
-    let flows = Flows::of(groups.clone());
-    let rule = &question.control.rule;
-    let methods = methods_by_period(groups, rule.cohort, question.kind);
+    let (rule, sums) = (&question.control.rule, &series.counts);
     let mut figures: Vec<PeriodFigures> = Vec::new();
     for index in indices {
         let period = Period { kind: question.kind, index };
@@ -196,7 +192,7 @@ pub fn period_figures<'t>(
             method: published.method.clone(),
             source: published.source.clone(),
         });
-        let judged_by = methods.get(&index).copied().unwrap_or_default();
+        let judged_by = series.methods.get(&index).copied().unwrap_or_default();
         let method = |publication: &Option<Publication>, judged_by| match publication {
             Some(publication) => Some(publication.method.clone()),
             None => rule.method_id(judged_by),
@@ -213,7 +209,7 @@ pub fn period_figures<'t>(
             complete: period.last_day() <= question.as_of,
             mostly_judged: figure.counts().is_none_or(CaseCounts::is_mostly_judged),
             figure,
-            open_overdue: publication.is_none().then(|| flows.at_end_of(last_month).open_overdue),
+            open_overdue: publication.is_none().then(|| series.flows.at_end_of(last_month).open_overdue),
             publication,
             change,
             judged_by,

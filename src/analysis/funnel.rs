@@ -200,15 +200,11 @@ fn sum(months: &[Option<CaseCounts>]) -> Option<CaseCounts> {
     months.iter().copied().fold(Some(CaseCounts::default()), plus)
 }
 
-/// Two counts together, as far as groups are compared by them; `None` when one is hidden.
+/// Two counts together; `None` when one is hidden.
 pub fn plus(one: Option<CaseCounts>, other: Option<CaseCounts>) -> Option<CaseCounts> {
-    let (one, other) = (one?, other?);
-    Some(CaseCounts {
-        cases: one.cases + other.cases,
-        deviations: one.deviations + other.deviations,
-        undetermined: one.undetermined + other.undetermined,
-        ..CaseCounts::default()
-    })
+    let mut sum = one?;
+    sum += other?;
+    Some(sum)
 }
 
 impl FunnelPlace {

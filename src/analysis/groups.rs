@@ -4,17 +4,16 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::PolarsResult;
-
 use super::Question;
-use super::counts::{CaseCounts, by_group_and_period, frame};
+use super::counts::CaseCounts;
+use super::facts::{ControlFacts, Series, Split};
 use super::figures::{PeriodFigures, period_figures};
 use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow, plus};
 use super::headline::{CountsBecause, headline_place};
 use super::trend::{Trend, TrendQuestion};
-use crate::period::PeriodKind;
+use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
-use crate::tally::{GroupName, Groups, Tally, regrouped};
+use crate::tally::{GroupName, Tally};
 
 /// The groups of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,88 +59,75 @@ impl Grouping {
     }
 }
 
-/// What stands for small groups taken together: a blank, which no name is, for names are trimmed.
-const TOGETHER: &str = " ";
-
 /// The groups of each column in `question.columns`.
 pub fn groupings(
     tally: &Tally,
+    facts: ControlFacts<'_>,
     question: &Question<'_>,
     periods: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> PolarsResult<Vec<Grouping>> {
-    let of_column: [fn(&GroupName) -> &String; 2] = [|name| &name.group, |name| &name.subgroup];
+) -> Vec<Grouping> {
     if tally.groups.keys().all(|name| *name == GroupName::default()) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let columns = question.columns.iter().zip(of_column).map(|(column, pick)| {
-        let by_column = regrouped(&tally.groups, |name| GroupName::from(pick(name).as_str()));
-        grouping(column, &by_column, tally, question, periods, trend)
+    let splits: [(Split, fn(&GroupName) -> &String); 2] =
+        [(Split::Group, |name| &name.group), (Split::Subgroup, |name| &name.subgroup)];
+    let rule = &question.control.rule;
+    let columns = question.columns.iter().zip(splits).map(|(column, (split, pick))| {
+        let series = facts.series(split, rule.cohort, question.kind, question.trend.period);
+        let named = series.into_iter().map(|(group, series)| (pick(facts.name(group)).clone(), series));
+        grouping(column, named.collect(), tally, question, periods, trend)
     });
     columns.collect()
 }
 
+/// `named` is in order of name.
 fn grouping(
     column: &str,
-    named: &Groups,
+    named: Vec<(String, Series)>,
     tally: &Tally,
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> PolarsResult<Grouping> {
-    let (cohort, roll) = (question.control.rule.cohort, question.control.rule.roll);
+) -> Grouping {
     let current = question.kind.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
-    let sums = by_group_and_period(&frame(named, roll)?, cohort, question.kind)?;
     // A year of periods, so that a group is not small for the first days of a period.
     let year = current - 12 / question.kind.months() + 1..=current;
-    let in_a_year = |name: &str| -> u64 {
-        let periods = sums.get(name).into_iter().flat_map(|periods| periods.range(year.clone()));
-        periods.map(|(_, counts)| counts.cases).sum()
+    let is_small = |(_, series): &(String, Series)| {
+        let in_a_year = series.counts.range(year.clone()).map(|(_, counts)| counts.cases);
+        in_a_year.sum::<u64>() < question.smallest_group
     };
-    let small: Vec<&str> = named
-        .keys()
-        .map(|name| name.group.as_str())
-        .filter(|name| in_a_year(name) < question.smallest_group)
-        .collect();
+    let few = named.iter().filter(|group| is_small(group)).count();
     // One small group would only lose its name, which everyone must not read.
-    let small = if small.len() > 1 || question.hides_lone_group { small } else { Vec::new() };
-    let shown = regrouped(named, |name| {
-        let together = small.contains(&name.group.as_str());
-        if together { TOGETHER.into() } else { name.clone() }
-    });
-    let frame = frame(&shown, roll)?;
-    let sums = by_group_and_period(&frame, cohort, question.kind)?;
-    let points = by_group_and_period(&frame, cohort, question.trend.period)?;
-    let none = BTreeMap::new();
-    let by_month = by_group_and_period(&frame, cohort, PeriodKind::Month)?;
-    let months: Vec<(&BTreeMap<i32, CaseCounts>, bool)> = shown
-        .keys()
-        .map(|name| (by_month.get(&name.group).unwrap_or(&none), name.group != TOGETHER))
-        .collect();
-    let funnels = compared(&months, headline, first_whole_month(tally, cohort))
+    let takes_together = few > 1 || few == 1 && question.hides_lone_group;
+    let (small, own): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|group| takes_together && is_small(group));
+    let mut shown: Vec<(String, usize, Series)> =
+        own.into_iter().map(|(name, series)| (name, 0, series)).collect();
+    if !small.is_empty() {
+        let mut together = Series::default();
+        small.iter().for_each(|(_, series)| together.add(series));
+        shown.push((String::new(), small.len(), together));
+    }
+    let first_whole = first_whole_month(tally, question.control.rule.cohort);
+    let funnels = compared(&shown, headline, first_whole)
         .funnels(headline.period, headline.counts_because().is_none());
-    let mut groups: Vec<GroupFindings> = shown
-        .iter()
-        .zip(funnels.places)
-        .map(|((GroupName { group: name, .. }, tally), places)| GroupFindings {
-            name: if name == TOGETHER { String::new() } else { name.clone() },
-            combined: if name == TOGETHER { small.len() } else { 0 },
-            periods: period_figures(
-                periods.clone(),
-                sums.get(name).unwrap_or(&none),
-                &BTreeMap::new(),
-                [tally],
-                question,
-            ),
-            trend: Trend::of(points.get(name).unwrap_or(&none), trend),
-            places,
-        })
-        .collect();
-    groups.sort_by_key(|group| group.combined);
-    let (windows, dispersion) = (funnels.windows, funnels.dispersion);
-    Ok(Grouping { column: column.to_owned(), groups, windows, dispersion })
+    let groups = shown.into_iter().zip(funnels.places);
+    let groups = groups.map(|((name, combined, series), places)| GroupFindings {
+        name,
+        combined,
+        periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
+        trend: Trend::of(&series.points, trend),
+        places,
+    });
+    Grouping {
+        column: column.to_owned(),
+        groups: groups.collect(),
+        windows: funnels.windows,
+        dispersion: funnels.dispersion,
+    }
 }
 
 /// The first month whose cases the export has all of, as far as its ends tell: cases that ended before the first end
@@ -154,25 +140,24 @@ fn first_whole_month(tally: &Tally, cohort: Cohort) -> i32 {
     }
 }
 
-/// What is compared: groups by month, and whether each is one, up to the end of the headline's period. Nothing while
-/// that cannot be judged.
-fn compared(
-    groups: &[(&BTreeMap<i32, CaseCounts>, bool)],
-    headline: &PeriodFigures,
-    first_whole: i32,
-) -> Compared {
+/// What is compared: each group by month, up to the end of the headline's period. Nothing while that cannot be judged.
+fn compared(groups: &[(String, usize, Series)], headline: &PeriodFigures, first_whole: i32) -> Compared {
     let last = headline.period.last_day().month();
     let is_judged = matches!(headline.counts_because(), None | Some(CountsBecause::FewCases));
-    let first = groups.iter().filter_map(|(months, _)| months.keys().next()).min().copied().unwrap_or(last);
-    let months = if is_judged { first.max(first_whole)..=last } else { 1..=0 };
-    let of = |counts: &BTreeMap<i32, CaseCounts>| -> Counted {
-        months.clone().map(|month| Some(counts.get(&month).copied().unwrap_or_default())).collect()
+    let first = groups.iter().filter_map(|(.., series)| series.months.keys().next()).min();
+    let first = first.copied().unwrap_or(last).max(first_whole);
+    let months: Vec<i32> = if is_judged { (first..=last).collect() } else { Vec::new() };
+    let of = |series: &Series| -> Counted {
+        months.iter().map(|month| Some(series.months.get(month).copied().unwrap_or_default())).collect()
     };
-    let groups: Vec<(Counted, bool)> = groups.iter().map(|(counts, is_unit)| (of(counts), *is_unit)).collect();
-    let all = |place: usize| groups.iter().map(|(counts, _)| counts[place]).fold(Some(CaseCounts::default()), plus);
+    let groups: Vec<(Counted, bool)> =
+        groups.iter().map(|(_, combined, series)| (of(series), *combined == 0)).collect();
+    let all = |place: usize| {
+        groups.iter().fold(Some(CaseCounts::default()), |sum, (counted, _)| plus(sum, counted[place]))
+    };
     Compared {
-        whole: (0..months.clone().count()).map(all).collect(),
-        months: months.map(|month| PeriodKind::Month.holding_month(month)).collect(),
+        whole: (0..months.len()).map(all).collect(),
+        months: months.iter().map(|month| Period { kind: PeriodKind::Month, index: *month }).collect(),
         groups,
     }
 }
@@ -200,16 +185,12 @@ impl Cross {
 
 /// The two columns crossed, or nothing when cases are not grouped by two.
 /// `headline` is the index of the period.
-pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsResult<Option<Cross>> {
-    let [group, subgroup] = question.columns.as_slice() else { return Ok(None) };
-    let rule = &question.control.rule;
-    // Numbers stand for names: a name could look like a pair of others.
-    let numbers: BTreeMap<&GroupName, usize> = tally.groups.keys().zip(0..).collect();
-    let numbered = regrouped(&tally.groups, |name| numbers[name].to_string().as_str().into());
-    let sums = by_group_and_period(&frame(&numbered, rule.roll)?, rule.cohort, question.kind)?;
-    let counts: BTreeMap<GroupName, CaseCounts> = numbers
+pub fn cross(facts: ControlFacts<'_>, question: &Question<'_>, headline: i32) -> Option<Cross> {
+    let [group, subgroup] = question.columns.as_slice() else { return None };
+    let sums = facts.by_period(Split::Both, question.control.rule.cohort, question.kind);
+    let counts: BTreeMap<GroupName, CaseCounts> = sums
         .iter()
-        .filter_map(|(name, number)| Some(((*name).clone(), *sums.get(&number.to_string())?.get(&headline)?)))
+        .filter_map(|(number, periods)| Some((facts.name(*number).clone(), *periods.get(&headline)?)))
         .collect();
     let distinct = |pick: fn(&GroupName) -> &String| {
         let mut found: Vec<String> = counts.keys().map(pick).cloned().collect();
@@ -218,5 +199,5 @@ pub fn cross(tally: &Tally, question: &Question<'_>, headline: i32) -> PolarsRes
         found
     };
     let (groups, subgroups) = (distinct(|name| &name.group), distinct(|name| &name.subgroup));
-    Ok(Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts }))
+    Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts })
 }

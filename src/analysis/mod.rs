@@ -1,11 +1,12 @@
 //! Analysis: from tallies to findings.
 //!
-//! Reads tallies only. Shares, intervals and changes; trends with their signals; the comparison of methods;
+//! Reads tallies only, most of them as one table of facts. Shares, intervals and changes; trends with their signals; the comparison of methods;
 //! margins and time to close; groups; backlog; conventions. Formats nothing and knows no language.
 
 mod backlog;
 mod conventions;
 mod counts;
+mod facts;
 mod figures;
 mod funnel;
 mod groups;
@@ -23,11 +24,10 @@ mod trend;
 
 use std::collections::BTreeMap;
 
-use polars::prelude::PolarsResult;
-
 pub use backlog::Backlog;
 pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
+pub use facts::{Fact, Facts, Part, Split};
 pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
@@ -47,7 +47,6 @@ use crate::pipeline::{Control, Possible};
 use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
 use crate::tally::Tally;
-use backlog::Flows;
 use figures::period_figures;
 use trend::TrendQuestion;
 
@@ -221,14 +220,12 @@ pub struct Bounds {
     pub highest: (u64, u64),
 }
 
-/// Finds everything about one control.
-///
-/// # Errors
-/// Only when polars refuses a frame, which is our mistake.
-pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFindings> {
+/// Finds everything about one control, which is one of those that the facts were made from.
+pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> ControlFindings {
     let rule = &question.control.rule;
-    let frame = counts::frame(&tally.groups, rule.roll)?;
-    let sums = counts::by_period(&frame, rule.cohort, question.kind)?;
+    let facts = facts.of_control(&rule.id);
+    let whole = facts.series(Split::None, rule.cohort, question.kind, question.trend.period);
+    let whole = whole.into_values().next().unwrap_or_default();
     let published: BTreeMap<i32, &Published> = question
         .published
         .iter()
@@ -236,48 +233,45 @@ pub fn analyse(tally: &Tally, question: &Question<'_>) -> PolarsResult<ControlFi
         .map(|figure| (figure.period.index, figure))
         .collect();
     let current = question.kind.holding(question.as_of).index;
-    let first = sums.keys().chain(published.keys()).copied().min().unwrap_or(current).min(current);
-    let periods = period_figures(first..=current, &sums, &published, tally.groups.values(), question);
+    let first = whole.counts.keys().chain(published.keys()).copied().min().unwrap_or(current).min(current);
+    let periods = period_figures(first..=current, &whole, &published, question);
     let headline_place = headline::headline_place(&periods);
     let rebases: Vec<&Rebase> = question.rebases.iter().filter(|rebase| rebase.control == rule.id).collect();
     let trend_question = question.of_trend(&rebases);
-    let points = counts::by_period(&frame, rule.cohort, question.trend.period)?;
-    let start_months = counts::by_start_month(&frame)?;
     let margins = &tally.whole.margins;
     let first_start = margins.by_start().next().map_or(question.as_of.month(), |(month, ..)| month);
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
+    let of_started = facts.methods(Split::None, Cohort::Started, question.kind).into_values();
     let detail = Detail {
-        cross: groups::cross(tally, question, periods[headline_place].period.index)?,
-        start_months,
+        cross: groups::cross(facts, question, periods[headline_place].period.index),
+        start_months: facts.by_start_month(),
         slack_days: methods::slack_days(rule, start_years),
         margins: Margins::by_period(margins, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(margins, question.kind, question.as_of.month()),
         outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of),
-        backlog: Flows::of(tally.groups.values()).until(question.as_of.month()),
-        conventions: conventions::conventions(&frame, question.kind, current, tally.cases())?,
+        backlog: whole.flows.until(question.as_of.month()),
+        conventions: conventions::conventions(facts, question.kind, current, tally.cases()),
         first_end: margins.by_end().next().map(|(month, ..)| month),
         without_margin: tally.cases() - margins.cases(),
         cases: tally.cases(),
-        later: sums.range(current + 1..).map(|(_, counts)| counts.cases + counts.undetermined).sum(),
+        later: whole.counts.range(current + 1..).map(|(_, counts)| counts.all()).sum(),
         judged_by_day: tally.whole.judged_by_day,
         rejected: question.rejected,
         unjudged: question.unjudged.clone(),
         without_time: question.without_time,
-        judged_by: counts::methods_by_period(tally.groups.values(), Cohort::Started, question.kind)
-            .into_values()
-            .fold(JudgedBy::default(), JudgedBy::with),
+        judged_by: of_started.flat_map(BTreeMap::into_values).fold(JudgedBy::default(), JudgedBy::with),
     };
-    Ok(ControlFindings {
+    ControlFindings {
         cohort: rule.cohort,
         target: question.settings.target,
         severe_at: question.settings.severe_at,
         judged_by: methods_of(&periods),
-        trend: Trend::of(&points, &trend_question),
-        groupings: groups::groupings(tally, question, &periods, &trend_question)?,
+        trend: Trend::of(&whole.points, &trend_question),
+        groupings: groups::groupings(tally, facts, question, &periods, &trend_question),
         headline_place,
         method_changes: methods::method_changes(&periods, rule),
         detail: Some(detail),
         rule: rule.clone(),
         periods,
-    })
+    }
 }

@@ -9,7 +9,7 @@ use resvg::tiny_skia::{self, PathSegment};
 use resvg::usvg;
 use resvg::usvg::roxmltree::{Document, Error as XmlError, Node, ParsingOptions};
 
-use super::theme::FONT_DATABASE;
+use super::png::FONT_DATABASE;
 
 /// A logo that can be drawn, and needs nothing outside itself.
 #[derive(Debug, Clone)]

@@ -12,6 +12,7 @@ mod margins;
 mod methods;
 mod outlook;
 mod overview;
+mod png;
 mod risk_matrix;
 mod share;
 mod slack;

@@ -5,15 +5,16 @@
 //! viewBox brings it back. Only SVG text is made with plotters; the PNG comes from that same SVG.
 
 use std::cell::RefCell;
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use plotters::coord::Shift;
 use plotters::element::{Drawable, PointCollection, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
-use resvg::{tiny_skia, usvg};
 
+use super::png::png_of;
 use crate::values::printable;
 
 /// The shape of a picture: its size and its type scale, in CSS pixels.
@@ -63,8 +64,6 @@ pub const COLUMN: Shape = Shape {
 
 /// Canvas units a CSS pixel.
 const SCALE: i32 = 4;
-/// The PNG has so many pixels a CSS pixel.
-const PNG_SCALE: f32 = 2.0;
 
 /// Headings and axis labels.
 pub const INK: RGBColor = RGBColor(0x1a, 0x1a, 0x1a);
@@ -96,8 +95,8 @@ pub const EARLIER: RGBColor = RGBColor(0x6b, 0x6b, 0x6b);
 /// The embedded font under a family list: laid out with Liberation Sans, shown with Arial where there is
 /// no Liberation Sans, which has the same widths.
 const FAMILY: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
+pub(super) const REGULAR: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Regular.ttf");
+pub(super) const BOLD: &[u8] = include_bytes!("../../assets/fonts/LiberationSans-Bold.ttf");
 /// The fonts of every picture and page: regular and bold.
 pub const FONTS: [&[u8]; 2] = [REGULAR, BOLD];
 /// plotters' SVG backend writes a font size divided by this.
@@ -113,13 +112,14 @@ static REGISTERED: LazyLock<()> = LazyLock::new(|| {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// SVG with title and description, without an XML declaration so that it can stand in a page.
-    pub svg: String,
+    pub svg: Arc<str>,
+    png: OnceLock<Vec<u8>>,
 }
 
 impl Picture {
-    /// The same as PNG, two pixels a CSS pixel.
-    pub fn png(&self) -> Vec<u8> {
-        png_of(&self.svg)
+    /// The same as PNG; drawn when it is first asked for.
+    pub fn png(&self) -> &[u8] {
+        self.png.get_or_init(|| png_of(&self.svg))
     }
 }
 
@@ -298,8 +298,29 @@ fn style_of(size: f64, bold: bool) -> TextStyle<'static> {
     (FAMILY, size * f64::from(SCALE) * SIZE_FACTOR, style).into_font().into()
 }
 
+/// Texts whose width is remembered: most stand in the chart of every unit.
+const MOST_WIDTHS: usize = 10_000;
+
+thread_local! {
+    /// Widths by text, for each size (its bits) and weight.
+    static WIDTHS: RefCell<HashMap<(u64, bool), HashMap<String, f64>>> = RefCell::default();
+}
+
 /// Width of a text in CSS pixels; a little more than it takes, never less.
 pub fn width_of(text: &str, size: f64, bold: bool) -> f64 {
+    WIDTHS.with_borrow_mut(|widths| {
+        let widths = widths.entry((size.to_bits(), bold)).or_default();
+        widths.get(text).copied().unwrap_or_else(|| {
+            let width = measured(text, size, bold);
+            if widths.len() < MOST_WIDTHS {
+                widths.insert(text.to_owned(), width);
+            }
+            width
+        })
+    })
+}
+
+fn measured(text: &str, size: f64, bold: bool) -> f64 {
     let (width, _) =
         style_of(size, bold).font.box_size(&printable(text)).expect("the embedded font measures every text");
     f64::from(width) / f64::from(SCALE)
@@ -379,16 +400,39 @@ pub fn picture(
         canvas.area.present().expect("drawing into a string does not fail");
         canvas.dashes.into_inner()
     };
-    Picture { svg: accessible(&with_dashes(&drawn, &dashes), id, size, title, description) }
+    let svg = accessible(&terse(&with_dashes(&drawn, &dashes)), id, size, title, description);
+    Picture { svg: svg.into(), png: OnceLock::new() }
 }
 
-/// Replaces plotters' outermost tag by one with a viewBox, role, title and description.
+/// Leaves out what plotters says of every element and holds of all: half of the text. Quotation marks in texts are
+/// escaped, so that nothing of a text is taken for an attribute.
+fn terse(drawn: &str) -> String {
+    /// What a size keeps of having been multiplied and divided.
+    const REST: &str = ".00000000000001\"";
+    let usual = format!(" font-family=\"{FAMILY}\"");
+    let usual = [&*usual, " opacity=\"1\"", " fill=\"none\"", " stroke=\"none\"", " text-anchor=\"start\""];
+    let width = format!(" stroke-width=\"{SCALE}\"");
+    let shorter = [
+        (" \"/>", "\"/>"),
+        ("\">\n", "\">"),
+        ("\n</text>", "</text>"),
+        (&*width, ""),
+        // Of markers, which have no stroke.
+        (" stroke-width=\"1\"/>", "/>"),
+        (REST, "\""),
+    ];
+    let usual = usual.into_iter().map(|usual| (usual, ""));
+    usual.chain(shorter).fold(drawn.to_owned(), |drawn, (from, to)| drawn.replace(from, to))
+}
+
+/// Replaces plotters' outermost tag by one with a viewBox, role, title and description, and what [`terse`] left out.
 fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, description: &str) -> String {
     let (_, inner) = drawn.split_once('>').expect("plotters writes an svg element");
     let escape = |text: &str| printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
+         fill=\"none\" stroke-width=\"{SCALE}\" font-family=\"{FAMILY}\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
          <desc id=\"{id}-desc\">{}</desc>{}",
         width / SCALE as u32,
         height / SCALE as u32,
@@ -396,34 +440,6 @@ fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, d
         escape(description),
         inner
     )
-}
-
-/// The fonts of pictures; none of the machine's.
-pub(super) static FONT_DATABASE: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
-    let mut database = usvg::fontdb::Database::new();
-    database.load_font_data(REGULAR.to_vec());
-    database.load_font_data(BOLD.to_vec());
-    database.set_sans_serif_family("Liberation Sans");
-    Arc::new(database)
-});
-
-/// A picture in pixels, so many a unit of it.
-fn rasterised(tree: &usvg::Tree, scale: f32) -> Option<Vec<u8>> {
-    let size = tree.size().to_int_size();
-    let pixels = |length: u32| (length as f32 * scale) as u32;
-    let mut drawn = tiny_skia::Pixmap::new(pixels(size.width()).max(1), pixels(size.height()).max(1))?;
-    resvg::render(tree, tiny_skia::Transform::from_scale(scale, scale), &mut drawn.as_mut());
-    drawn.encode_png().ok()
-}
-
-fn png_of(svg: &str) -> Vec<u8> {
-    let options = usvg::Options {
-        font_family: "Liberation Sans".into(),
-        fontdb: FONT_DATABASE.clone(),
-        ..usvg::Options::default()
-    };
-    let tree = usvg::Tree::from_str(svg, &options).expect("our own SVG is well-formed");
-    rasterised(&tree, PNG_SCALE).expect("our own pictures have a size")
 }
 
 #[cfg(test)]

@@ -68,17 +68,13 @@ impl CaseGate {
         }
     }
 
-    /// Lets the list pass, or finds the place at which it stops.
+    /// Lets the list pass, or finds in what was written the place at which it stops.
     ///
     /// # Errors
     /// [`Error::PersonalNumberInOutput`].
-    pub fn check(&self, staged: &StagedFile) -> Result<(), Error> {
-        let check = |name: &str, lines: &mut dyn Read| self.gate.check_case_list(name, self.separator, lines);
-        if self.stops.load(Ordering::Relaxed) {
-            staged.check(|name, mut file| check(name, &mut file))
-        } else {
-            staged.check_bytes(|name| check(name, &mut std::io::empty()))
-        }
+    pub fn check(&self, name: &str, written: impl Read) -> Result<(), Error> {
+        let lines = written.take(if self.stops.load(Ordering::Relaxed) { u64::MAX } else { 0 });
+        self.gate.check_case_list(name, self.separator, lines)
     }
 }
 
@@ -96,7 +92,7 @@ fn write_csv(
     let inspect = |lines: &[u8]| gate.inspect(lines);
     let list = CaseList { render: &render, inspect: &inspect, shows_numbers, header: &header, output };
     let judged = session.judge(Some(list))?;
-    gate.check(staged)?;
+    staged.check(|name, written| gate.check(name, written))?;
     Ok(judged)
 }
 

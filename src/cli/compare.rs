@@ -91,7 +91,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
                 output,
             };
             let judged = session.judge(Some(list))?;
-            gate.check(&staged)?;
+            staged.check(|name, written| gate.check(name, written))?;
             staged.publish()?;
             judged
         }

@@ -15,7 +15,7 @@ use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{Options, SeemingAsOf, Survey, seeming_as_of_surveyed, survey};
 use crate::project::{FILE_NAME, Project, SCHEMA_NAME, Source, SourceControl, schema_json};
-use crate::proposal::{AsOf, LookedAt, Refused, control_called, project_text, told};
+use crate::proposal::{AsOf, Basis, LookedAt, Refused, control_called, project_text, told};
 use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
@@ -43,7 +43,10 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
     let rulebook = Input::default().rulebook(global.rulebook.as_deref())?;
     let mut found = Vec::new();
     for path in exports {
-        found.extend(look_at(&folder, &path, &rulebook, global));
+        found.extend(look_at(&folder, &path, &rulebook, global)?);
+    }
+    if let Some(error) = nothing_seen(&found) {
+        return Err(error);
     }
     write(&schema, &schema_json())?;
     let as_of = match global.as_of {
@@ -51,7 +54,8 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
         None => seeming_of(&found).map_or(AsOf::Unknown, AsOf::Seeming),
     };
     let rulebook_path = global.rulebook.as_deref().map(|path| beside(path, &folder));
-    let text = project_text(&folder, &found, &as_of, (&rulebook, rulebook_path.as_deref()), texts);
+    let basis = Basis { folder: &folder, found: &found, rulebook: &rulebook, texts };
+    let text = project_text(&basis, &as_of, rulebook_path.as_deref());
     write(&project, text.as_bytes())?;
     told(&found, texts).iter().for_each(|line| terminal::tell(line));
     let is_export = |file: &LookedAt| matches!(file, LookedAt::Export(..));
@@ -81,31 +85,52 @@ fn beside(path: &Path, folder: &Path) -> String {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    Gate::default().check(&path.to_string_lossy(), bytes)?;
     let mut file = StagedFile::begin(path)?;
+    file.check_bytes(|name| Gate::default().check(name, bytes))?;
     file.write(|file| file.write_all(bytes))?;
     file.publish()
 }
 
+/// Why no project file is proposed: nothing is seen in any file, so that there is no line to fill in.
+fn nothing_seen(found: &[LookedAt]) -> Option<Error> {
+    let errors: Option<Vec<&Error>> = found
+        .iter()
+        .map(|file| match file {
+            LookedAt::Refused(refused) if refused.glances.is_empty() => Some(&refused.error),
+            _ => None,
+        })
+        .collect();
+    errors?.first().map(|error| (*error).clone())
+}
+
 /// What a file is: told by its headings, else by its name or its column of types.
-fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Vec<LookedAt> {
+///
+/// # Errors
+/// When the system does not let it be read: what is in it cannot be told.
+fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Result<Vec<LookedAt>, Error> {
     let by_headings = read_as(folder, path, Source::default(), rulebook, global);
     let error = match by_headings {
-        Ok(found) => return found,
+        Ok(found) => return Ok(found),
         Err(error @ Error::UnknownHeadings { .. }) => error,
-        Err(error) => return vec![refused(path, error, rulebook, global)],
+        Err(
+            error @ (Error::MissingInput { .. }
+            | Error::NotAFile { .. }
+            | Error::UnreadableInput { .. }
+            | Error::ChangedInput { .. }),
+        ) => return Err(error),
+        Err(error) => return Ok(vec![refused(path, error, rulebook, global)]),
     };
     let name = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
     if let Some(found) = read_by_types(folder, path, rulebook, global) {
-        return found;
+        return Ok(found);
     }
     if let Some(control) = control_called(&name, rulebook) {
         let source = Source { control: SourceControl::One(control), ..Source::default() };
         if let Ok(found) = read_as(folder, path, source, rulebook, global) {
-            return found;
+            return Ok(found);
         }
     }
-    vec![refused(path, error, rulebook, global)]
+    Ok(vec![refused(path, error, rulebook, global)])
 }
 
 /// A file that is not recognised, with what can be seen of it.

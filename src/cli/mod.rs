@@ -23,11 +23,13 @@ mod session;
 mod terminal;
 mod threads;
 mod verify;
+mod version;
 
 use std::panic;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::date::Day;
@@ -42,13 +44,25 @@ use crate::text::Texts;
 ///
 /// Runs on this machine alone and opens no network connection: nothing in it speaks HTTP or TLS.
 #[derive(Parser)]
-#[command(name = "frist", version, max_term_width = 100)]
+#[command(name = "frist", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     global: Global,
 }
+
+/// What the exit codes mean; README.md has them too.
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  more rows rejected than allowed, or a report that is not whole
+   2  an argument that cannot be used
+  65  exports that cannot be used
+  70  a mistake of the program's own
+  74  something cannot be read or written
+  78  a project file, rulebook, plan, list, key, template or logo that cannot be used
+ 130  stopped by Ctrl-C";
 
 /// Options that mean the same everywhere.
 #[derive(Args)]
@@ -180,7 +194,10 @@ pub fn main() -> ExitCode {
     if arguments.command.uses_pools() {
         threads::make_room();
     }
-    output::clear_on_signals();
+    output::clear_on_signals(move |was_writing| {
+        let key = if was_writing { "terminal.stopped-writing" } else { "terminal.stopped" };
+        terminal::tell_in_passing(Texts::of(language).get(key));
+    });
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -204,7 +221,11 @@ fn told_by_clap(said: &clap::Error) -> ExitCode {
         terminal::tell(said.render().to_string().trim_end());
         return ExitCode::from(2);
     }
-    match terminal::print(said.render().to_string().as_bytes()) {
+    let text = match said.kind() {
+        ErrorKind::DisplayVersion => version::version(),
+        _ => said.render().to_string(),
+    };
+    match terminal::print(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => told(&Failure { error, language: Language::default() }),
     }

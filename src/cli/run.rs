@@ -5,19 +5,21 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::cases::CaseGate;
 use super::limits::Limits;
 use super::session::{Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
+use crate::gate::Gate;
 use crate::ingest::{Effect, GroupedBy, files};
 use crate::language::Language;
-use crate::output::StagedFolder;
+use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::{Period, PeriodKind};
 use crate::pipeline::{CaseList, CaseOutput};
-use crate::project::CsvStyle;
+use crate::project::{CsvStyle, PictureFile};
 use crate::report::{
-    self, Findings, Logo, Look, Setting, Templates, WordTemplate, case_writer, cases_header, faults_csv,
-    manifest_json, periods_csv, rejection_sentences, render, results_file, tables,
+    self, Findings, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer,
+    cases_header, faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
 };
 use crate::text::Texts;
 
@@ -54,6 +56,10 @@ pub struct RunArguments {
     /// Forms of the report, separated by commas
     #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
     forms: Vec<Form>,
+    /// Pictures of charts that are written as files, separated by commas: svg, png, column-svg, column-png, or none
+    /// [default: the project's, or svg,png]
+    #[arg(long, value_name = "PICTURE", value_parser = parse_pictures)]
+    pictures: Option<Pictures>,
     /// Folder with templates that take the place of the built-in ones of the same name
     #[arg(long, value_name = "DIR")]
     template_dir: Option<PathBuf>,
@@ -62,6 +68,17 @@ pub struct RunArguments {
     reference_docx: Option<PathBuf>,
     #[command(flatten)]
     limits: Limits,
+}
+
+/// The pictures that are asked for: one value, since clap takes a plain list for values of their own.
+#[derive(Debug, Clone)]
+struct Pictures(Vec<PictureFile>);
+
+fn parse_pictures(text: &str) -> Result<Pictures, String> {
+    PictureFile::parse_list(text).map(Pictures).map_err(|wrong| {
+        let known = PictureFile::ALL.map(PictureFile::id).join(", ");
+        format!("{wrong} is no picture; there are {known}, and none")
+    })
 }
 
 /// Who a report is for.
@@ -117,10 +134,14 @@ impl From<Form> for report::Format {
 }
 
 /// Name of the case list in the report folder.
-const CASES: &str = "cases.csv";
+fn cases_name() -> String {
+    places::data("cases.csv")
+}
 
 /// Name of the list of faults there.
-const FAULTS: &str = "faults.csv";
+fn faults_name() -> String {
+    places::data("faults.csv")
+}
 
 /// Does it.
 pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
@@ -142,15 +163,19 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let gate = session.gate();
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), texts)?;
     let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
+    tell_of_recovered(folder.recovered(), texts);
     let judged = if arguments.cases {
-        let mut file = folder.create(CASES)?;
+        let name = cases_name();
+        let mut file = folder.create(&name)?;
         let style = session.printing.csv;
+        let case_gate = CaseGate::new(gate.clone(), style.separator());
+        let inspect = |lines: &[u8]| case_gate.inspect(lines);
         let (header, render) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
-        let path = folder.target().join(CASES);
+        let path = folder.target().join(&name);
         let (output, shows_numbers) = (CaseOutput::File(&mut file, &path), pseudonyms.is_none());
-        let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers, header: &header, output };
+        let list = CaseList { render: &render, inspect: &inspect, shows_numbers, header: &header, output };
         let judged = session.judge(Some(list))?;
-        folder.finish(CASES, file)?;
+        folder.finish(&name, file, |name, written| case_gate.check(name, written))?;
         judged
     } else {
         session.judge(None)?
@@ -163,6 +188,10 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
     let setting = Setting {
         formats: &formats,
+        pictures: match &arguments.pictures {
+            Some(Pictures(asked)) => asked,
+            None => &session.input.project.report.pictures,
+        },
         look: &own.look,
         templates: &own.templates,
         word_template: own.word_template.as_ref(),
@@ -172,20 +201,16 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         gate: &gate,
     };
     let files = render(&findings, &setting)?;
-    let files: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
-    folder.write_all(session.threads, &files)?;
+    let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+    folder.write_all(session.threads, &written)?;
     if arguments.edition == Edition::Internal {
-        write_faults(&findings, session.printing.csv, texts, &mut folder)?;
+        write_faults(&findings, &gate, session.printing.csv, texts, &mut folder)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
-    let tell_of = |folder: &Path| {
-        terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
-    };
-    folder.set_aside().iter().for_each(|folder| tell_of(folder));
-    folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of(folder));
+    folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
 
     // The report stands, whatever becomes of what is printed.
-    print_results(&findings, global, &session).map_err(|error| match error {
+    print_results(&findings, &files, global, &session).map_err(|error| match error {
         Error::UnwritableOutput { cause, .. } => {
             Error::OutputStands { path: arguments.out.clone(), cause, kept: None, set_aside: None }
         }
@@ -202,15 +227,43 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         terminal::tell(&said);
     }
     tell_of_steps(&session, &findings);
-    let path = arguments.out.to_string_lossy();
-    terminal::tell(&texts.fill("terminal.written", &[("path", &path)]));
+    let path = arguments.out.join(file_to_open(&arguments.forms));
+    terminal::tell(&texts.fill("terminal.written", &[("path", &path.to_string_lossy())]));
     Ok(())
 }
 
-fn print_results(findings: &Findings<'_>, global: &Global, session: &Session) -> Result<(), Error> {
+/// Says what became of reports that killed runs had moved away, whatever becomes of this one.
+fn tell_of_recovered(recovered: &Recovered, texts: &Texts) {
+    recovered.set_aside.iter().for_each(|folder| tell_of_set_aside(folder, texts));
+    for Unrecovered { target, place, cause } in &recovered.failed {
+        let [path, place] = [target, place].map(|path| path.to_string_lossy());
+        let values = [("path", &*path), ("place", &*place), ("cause", cause)];
+        terminal::tell(&texts.fill("terminal.unrecovered", &values));
+    }
+}
+
+fn tell_of_set_aside(folder: &Path, texts: &Texts) {
+    terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+}
+
+/// The report in the form that is read most easily.
+fn file_to_open(forms: &[Form]) -> String {
+    let form = FORMS.into_iter().find(|form| forms.contains(form)).unwrap_or(Form::Html);
+    format!("{}.{form}", report::REPORT)
+}
+
+fn print_results(
+    findings: &Findings<'_>,
+    files: &[Rendered],
+    global: &Global,
+    session: &Session,
+) -> Result<(), Error> {
     let (printing, texts) = (session.printing, session.texts);
     match global.format {
-        Format::Json => terminal::print(&results_file(findings).bytes),
+        Format::Json => {
+            let results = files.iter().find(|file| file.name == places::data(RESULTS));
+            terminal::print(&results.expect("every report has results").bytes)
+        }
         Format::Csv => terminal::print_csv(&periods_csv(findings, printing.csv), printing.csv),
         Format::Text => {
             terminal::print_table(&tables::summary(findings, texts), printing)?;
@@ -222,16 +275,18 @@ fn print_results(findings: &Findings<'_>, global: &Global, session: &Session) ->
 /// Writes the list of faults piece by piece.
 fn write_faults(
     findings: &Findings<'_>,
+    gate: &Gate,
     style: CsvStyle,
     texts: &Texts,
     folder: &mut StagedFolder,
 ) -> Result<(), Error> {
-    let mut file = folder.create(FAULTS)?;
-    let path = folder.target().join(FAULTS);
+    let name = faults_name();
+    let mut file = folder.create(&name)?;
+    let path = folder.target().join(&name);
     let unwritable =
         |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
     faults_csv(findings, style, texts, |piece| file.write_all(piece).map_err(&unwritable))?;
-    folder.finish(FAULTS, file)
+    folder.finish(&name, file, |name, written| gate.check_table(name, written))
 }
 
 /// What a municipality puts in the place of ours.
@@ -250,8 +305,13 @@ impl Own {
             logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
         let mut templates = Templates::built_in();
         if let Some(folder) = &arguments.template_dir {
+            let files = files::files_in(folder, |name| templates.has(name))?;
+            if files.is_empty() {
+                let (path, place) = (folder.clone(), String::new());
+                return Err(Error::UnusableTemplate { path, key: "no-templates", place });
+            }
             // One by one: the first that is no template ends it, however many there are.
-            for path in files::files_in(folder)? {
+            for path in files {
                 let text = files::read_text(&path, files::MOST_TEMPLATE)?.text;
                 templates = templates.with(vec![(path, text)])?;
             }
@@ -296,7 +356,7 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Tex
     let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
     if rejected + doubtful > 0 {
         let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
-        let path = arguments.out.join(FAULTS);
+        let path = arguments.out.join(faults_name());
         let values =
             [("rejected", rejected.as_str()), ("doubtful", &doubtful), ("path", &path.to_string_lossy())];
         terminal::tell(&texts.fill("terminal.faults", &values));

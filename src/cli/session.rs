@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::notes;
 use super::{Global, Printing, terminal};
-use crate::analysis::{ControlFindings, LedgerLine, Question, analyse, publish, publish_ledger};
+use crate::analysis::{ControlFindings, Facts, LedgerLine, Question, analyse, publish, publish_ledger};
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::encoding::Encoding;
 use crate::error::{Error, Flaw, nearest};
@@ -295,10 +295,13 @@ impl Session {
 
     /// Analyses what was judged; for publication with groups of at least so many cases.
     fn analysed<'a>(&'a self, judged: &'a Judged, smallest_published: Option<u64>) -> Findings<'a> {
+        let facts = Facts::of(self.controls.iter().map(|Control { rule, .. }| {
+            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id])
+        }));
         let controls = self.controls.iter().map(|control| {
             let settings = self.input.project.settings(&control.rule.id);
             let question = self.question(control, &settings, judged, smallest_published);
-            analyse(&judged.tallies[&control.rule.id], &question).expect("polars takes our own frames")
+            analyse(&facts, &judged.tallies[&control.rule.id], &question)
         });
         let ledger = judged.inputs.iter().map(|entry| LedgerEntry {
             export: entry.export,
@@ -313,6 +316,7 @@ impl Session {
             judged,
             judged_by: &self.controls,
             controls: controls.collect(),
+            facts: Some(facts),
             ledger: ledger.collect(),
             rulebook_version: &self.rulebook.version,
             plan: self.plan.clone(),
@@ -351,6 +355,7 @@ impl Session {
             controls.push(published);
         }
         findings.controls = controls;
+        findings.facts = None;
         // The rows of a file that is read for several controls would tell what each of them hides.
         let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
         for (entry, line) in findings.ledger.iter_mut().zip(lines) {
@@ -415,10 +420,10 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
 /// Why cases cannot be grouped as the command wants: no file has the column. That some lack it is said.
 fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> {
     let names = input.grouped_by.as_ref()?;
-    for (role, name) in [("group", Some(&names.group)), ("subgroup", names.subgroup.as_ref())] {
+    for (role, name) in [("--group", Some(&names.group)), ("--subgroup", names.subgroup.as_ref())] {
         let Some(name) = name else { continue };
         let is_without = |export: &&Export| match role {
-            "group" => export.columns.group.is_none(),
+            "--group" => export.columns.group.is_none(),
             _ => export.columns.subgroup.is_none(),
         };
         let without: Vec<&Export> = exports.iter().filter(is_without).collect();

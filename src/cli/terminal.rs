@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement};
@@ -102,6 +105,19 @@ pub fn tell_error(error: &Error, texts: &Texts) {
 /// A message to standard error; nobody need listen.
 pub fn tell(message: &str) {
     let _ = writeln!(std::io::stderr(), "{}", harmless(&personal_numbers::masked(message)));
+}
+
+/// A message as the program ends. A terminal that takes nothing does not keep it from ending.
+pub fn tell_in_passing(message: &'static str) {
+    const LONGEST: Duration = Duration::from_millis(200);
+    let (told, is_told) = mpsc::channel();
+    let telling = thread::Builder::new().spawn(move || {
+        tell(message);
+        let _ = told.send(());
+    });
+    if telling.is_ok() {
+        let _ = is_told.recv_timeout(LONGEST);
+    }
 }
 
 /// A text without what would command a terminal or turn its letters round; lines and tabs stay.

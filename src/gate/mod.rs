@@ -16,7 +16,7 @@ use memchr::{memchr, memchr3, memrchr};
 use serde_json::Value;
 
 use crate::error::{Error, Spot};
-use crate::personal_numbers::{find_but, masked};
+use crate::personal_numbers::{find_unaccepted, masked};
 use markup::{BREAK, Flat, Part, Style, flatten};
 
 /// The column of a case list that holds the case number, from 0.
@@ -70,14 +70,12 @@ impl Gate {
         passed(name, found.map(|found| Found { spot: Spot::Text, ..found }))
     }
 
-    /// Checks a CSV file piece by piece; of one called `cases.csv` the case numbers are passed over.
+    /// Checks a CSV file piece by piece.
     ///
     /// # Errors
     /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] when it cannot be read.
     pub fn check_table(&self, name: &str, lines: impl Read) -> Result<(), Error> {
-        let is_case_list = Path::new(name).file_name().is_some_and(|name| name == "cases.csv");
-        let exempt = is_case_list.then_some(CASE_NUMBER);
-        self.check_lines(name, lines, None, exempt)
+        self.check_lines(name, lines, None, None)
     }
 
     /// Checks a case list of any name piece by piece, all but the case numbers.
@@ -131,7 +129,7 @@ impl Gate {
 
     /// The place of the first number that is not accepted.
     fn first(&self, text: &[u8]) -> Option<Range<usize>> {
-        find_but(text, &self.accepted)
+        find_unaccepted(text, &self.accepted)
     }
 
     fn in_text(&self, text: &[u8]) -> Option<Found> {

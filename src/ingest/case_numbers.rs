@@ -66,7 +66,7 @@ pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
 fn is_plain(cell: &[u8]) -> bool {
     // What stands for an empty cell begins with a mark or one of null's letters.
     let begins = cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':'));
-    begins && cell.iter().all(|byte| IS_PLAIN[usize::from(*byte)])
+    begins && cell.iter().fold(true, |plain, byte| plain & IS_PLAIN[usize::from(*byte)])
 }
 
 /// Digits, capitals and what stands between them.

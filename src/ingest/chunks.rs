@@ -46,16 +46,21 @@ pub struct Pass<S> {
 /// Reads every export once and has `threads` workers, each beginning with `init`, take its chunks with `work`.
 ///
 /// # Errors
-/// When a file cannot be read to its end.
+/// When a file cannot be read to its end; those of `work`, after which no more is read.
 pub fn for_each_chunk<S: Send>(
     exports: &[Export],
     threads: usize,
     progress: &Progress<'_>,
     init: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, Chunk<'_>) + Sync,
+    work: impl Fn(&mut S, Chunk<'_>) -> Result<(), Error> + Sync,
 ) -> Result<Pass<S>, Error> {
     let feed =
         Mutex::new(Feed { exports, progress, open: None, chunks: 0, digests: Vec::new(), error: None });
+    let stop = |error| {
+        if let Ok(mut feed) = feed.lock() {
+            feed.error.get_or_insert(error);
+        }
+    };
     let worker = || {
         let (mut state, mut bytes) = (init(), Vec::new());
         // Whoever panics says so when it is joined.
@@ -63,7 +68,10 @@ pub fn for_each_chunk<S: Send>(
             match feed.next(&mut bytes) {
                 Next::Chunk { export, number, first_line } => {
                     drop(feed);
-                    work(&mut state, Chunk { export, number, first_line, bytes: &bytes });
+                    if let Err(error) = work(&mut state, Chunk { export, number, first_line, bytes: &bytes })
+                    {
+                        stop(error);
+                    }
                 }
                 Next::Sheet => feed.read_sheet(&mut |chunk| work(&mut state, chunk)),
                 Next::End => break,
@@ -144,14 +152,14 @@ impl<'a> Feed<'a> {
     }
 
     /// Reads the sheet that comes next.
-    fn read_sheet(&mut self, work: &mut dyn FnMut(Chunk<'_>)) {
+    fn read_sheet(&mut self, work: &mut dyn FnMut(Chunk<'_>) -> Result<(), Error>) {
         let number = self.digests.len();
         let export: &'a Export = &self.exports[number];
         let (progress, chunks) = (self.progress, &mut self.chunks);
         let mut cutter = Cutter::new(export, progress);
         let read = source::read(&export.original, &export.form, progress, &mut |buffer, at_end| {
             if let Some((whole, first_line)) = cutter.cut(buffer, at_end)? {
-                work(Chunk { export: number, number: *chunks, first_line, bytes: &buffer[..whole] });
+                work(Chunk { export: number, number: *chunks, first_line, bytes: &buffer[..whole] })?;
                 *chunks += 1;
                 buffer.drain(..whole);
             }

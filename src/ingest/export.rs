@@ -473,8 +473,7 @@ impl Input {
 
     /// Exports in the project's folder that no source names; an export beside them is easily forgotten.
     pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
-        let refused: Vec<PathBuf> =
-            errors.iter().cloned().filter_map(|mut error| error.path_mut().cloned()).collect();
+        let refused: Vec<&PathBuf> = errors.iter().filter_map(Error::path).collect();
         let is_read = |path: &PathBuf| {
             exports.iter().any(|export| files::are_the_same(&export.path, path))
                 || refused.iter().any(|refused| files::are_the_same(refused, path))

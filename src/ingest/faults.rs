@@ -3,6 +3,8 @@
 //! A fault carries a code and a place, never the value of a cell: exports hold personal data. Sentences
 //! are made in `text`.
 
+use std::collections::BTreeMap;
+
 /// What becomes of the row that a fault is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Effect {
@@ -163,45 +165,90 @@ pub struct Fault {
     pub other: Option<Place>,
 }
 
+/// Faults that a run holds at most, which take 160 MB: of an export with so many no report can be made.
+pub const MOST_FAULTS: usize = 10_000_000;
+
 /// Faults, sixteen bytes each: every row of an export of millions can be at fault.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(Vec<PackedFault>);
+pub struct Faults {
+    held: Vec<PackedFault>,
+    /// Whether further faults are only counted.
+    only_counts: bool,
+    noted: usize,
+    rows: BTreeMap<(usize, FaultCode), FaultyRows>,
+}
+
+/// The rows of one export that have one fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FaultyRows {
+    /// How many they are; a row with the fault in two cells is one.
+    pub count: u64,
+    /// The first of them.
+    pub first_line: u64,
+    last_line: u64,
+}
 
 impl Faults {
     /// The number of faults.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.noted
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.noted == 0
     }
 
     /// The faults, in order of place once they are sorted.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Fault> + '_ {
-        self.0.iter().map(|packed| packed.fault())
+        self.held.iter().map(|packed| packed.fault())
     }
 
-    /// Adds a fault.
+    /// Rows by export and fault.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, FaultCode, FaultyRows)> + '_ {
+        self.rows.iter().map(|((export, code), rows)| (*export, *code, *rows))
+    }
+
+    /// Adds a fault; those of one row and code come one after the other.
     pub fn push(&mut self, fault: Fault) {
-        self.0.push(PackedFault::new(fault));
+        let line = fault.place.line;
+        let new = FaultyRows { count: 0, first_line: line, last_line: 0 };
+        let rows = self.rows.entry((fault.place.export, fault.code)).or_insert(new);
+        rows.count += u64::from(line != rows.last_line);
+        (rows.first_line, rows.last_line) = (rows.first_line.min(line), line);
+        self.noted += 1;
+        if !self.only_counts {
+            self.held.push(PackedFault::new(fault));
+        }
     }
 
-    /// Moves the faults of another list behind these.
+    /// Forgets where the faults are, and from now on only counts.
+    pub fn only_count(&mut self) {
+        (self.held, self.only_counts) = (Vec::new(), true);
+    }
+
+    /// Moves the faults of another list, of other rows, behind these.
     pub fn append(&mut self, other: &mut Faults) {
-        self.0.append(&mut other.0);
+        let Faults { mut held, only_counts, noted, rows } = std::mem::take(other);
+        self.held.append(&mut held);
+        self.only_counts |= only_counts;
+        self.noted += noted;
+        for (key, more) in rows {
+            let rows = self.rows.entry(key).or_insert(FaultyRows { count: 0, ..more });
+            rows.count += more.count;
+            rows.first_line = rows.first_line.min(more.first_line);
+        }
     }
 
     /// Puts them in order of place, column and code.
     pub fn sort(&mut self) {
-        self.0.sort_unstable();
+        self.held.sort_unstable();
     }
 }
 
 impl Extend<Fault> for Faults {
     fn extend<T: IntoIterator<Item = Fault>>(&mut self, faults: T) {
-        self.0.extend(faults.into_iter().map(PackedFault::new));
+        faults.into_iter().for_each(|fault| self.push(fault));
     }
 }
 
@@ -282,6 +329,24 @@ mod tests {
         backwards.sort();
         assert!(backwards.iter().eq(wanted.iter().copied()));
         assert_eq!(backwards.len(), wanted.len());
+    }
+
+    #[test]
+    fn rows_are_counted_once_for_a_fault_and_go_on_being_counted() {
+        let at = |line, column, code| Fault { place: Place { export: 1, line }, column, code, other: None };
+        let (bad, lone) = (FaultCode::UnreadableDate, FaultCode::LoneDate);
+        let row = |line| [at(line, Some(1), bad), at(line, Some(2), bad), at(line, Some(2), lone)];
+        let mut one: Faults = row(7).into_iter().chain(row(8)).collect();
+        assert_eq!((one.len(), one.iter().len()), (6, 6));
+        let mut other: Faults = row(3).into_iter().collect();
+        other.only_count();
+        other.extend(row(4));
+        assert_eq!((other.len(), other.iter().len()), (6, 0));
+        one.append(&mut other);
+        assert_eq!(one.len(), 12);
+        let told: Vec<_> =
+            one.rows().map(|(export, code, rows)| (export, code, rows.count, rows.first_line)).collect();
+        assert_eq!(told, [(1, bad, 4, 3), (1, lone, 4, 3)]);
     }
 
     #[test]

@@ -34,9 +34,14 @@ const MOST_MANIFEST: u64 = 16 << 20;
 /// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
 /// a remedy and not passed over.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
-/// The first headings of tables that this program writes: the case list, the faults and the tally.
-const OWN_HEADINGS: [&str; 4] =
-    [CASE_HEADINGS, "file,line,column,code,", "schema,control,group,subgroup,part,", KEY_MARK];
+/// The first headings of tables that this program writes: the case list, the faults, the facts and the tally.
+const OWN_HEADINGS: [&str; 5] = [
+    CASE_HEADINGS,
+    "file,line,column,code,",
+    "control,grouping,group,subgroup,part,",
+    "schema,control,group,subgroup,part,",
+    KEY_MARK,
+];
 /// Those of a case list.
 const CASE_HEADINGS: &str = "control,case_id,group,start,";
 /// What a key file of pseudonyms begins with.
@@ -417,14 +422,16 @@ fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     (parts, path.to_owned())
 }
 
-/// The files of a folder, in order of name; hidden ones and folders are passed over.
+/// The files of a folder, in order of name; hidden ones are passed over, and folders, which may hold older ones. A folder
+/// of a known name is among them: it was to be a file.
 ///
 /// # Errors
 /// As [`at`].
-pub fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub fn files_in(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for path in entries(folder)? {
-        if !is_hidden_entry(&path) && at(&path)? != Some(Kind::Folder) {
+        let is_known = || is_known(&path.file_name().unwrap_or_default().to_string_lossy());
+        if !is_hidden_entry(&path) && (at(&path)? != Some(Kind::Folder) || is_known()) {
             files.push(path);
         }
     }

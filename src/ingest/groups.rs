@@ -139,10 +139,20 @@ fn place_of(word: u128) -> usize {
 /// A short cell and its length in one word, which is never 0; none for a longer one.
 fn word_of(cell: &[u8]) -> Option<u128> {
     const LONGEST: usize = size_of::<u128>() - 1;
-    let mut word = [0; LONGEST + 1];
-    word.get_mut(..cell.len()).filter(|_| cell.len() <= LONGEST)?.copy_from_slice(cell);
-    word[LONGEST] = 1 + cell.len() as u8;
-    Some(u128::from_le_bytes(word))
+    // The first bytes and the last, which may be some of the same.
+    let word = match cell.len() {
+        8..=LONGEST => {
+            u128::from(u64::from_le_bytes(*cell.first_chunk()?))
+                | u128::from(u64::from_le_bytes(*cell.last_chunk()?)) << ((cell.len() - 8) * 8)
+        }
+        4..8 => {
+            u128::from(u32::from_le_bytes(*cell.first_chunk()?))
+                | u128::from(u32::from_le_bytes(*cell.last_chunk()?)) << ((cell.len() - 4) * 8)
+        }
+        0..4 => cell.iter().rev().fold(0, |word, byte| word << 8 | u128::from(*byte)),
+        _ => return None,
+    };
+    Some(word | (1 + cell.len() as u128) << (LONGEST * 8))
 }
 
 /// A group's name, and what is wrong with it.
@@ -176,6 +186,26 @@ mod tests {
         );
         assert_eq!([number("Ännu en enhet"), number("Och en till")], [0, 0]);
         assert_eq!(groups.names().len(), MOST_GROUPS + 1);
+    }
+
+    #[test]
+    fn short_cells_are_the_same_word_only_when_they_are_equal() {
+        let cell = |length: usize, byte: u8| [vec![b'x'; length], vec![byte]].concat();
+        let mut words: Vec<u128> = Vec::new();
+        for length in 0..15 {
+            // One byte another in each place, and as many bytes of zero.
+            words.extend((0..=length).filter_map(|place| {
+                let mut cell = cell(length, b'y');
+                cell.rotate_left(place);
+                word_of(&cell)
+            }));
+            words.extend(word_of(&vec![0; length + 1]));
+        }
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!((words.len(), count), (15 * 16 / 2 + 15, 15 * 16 / 2 + 15));
+        assert_eq!([word_of(b""), word_of(&cell(15, b'y'))], [Some(1 << 120), None]);
     }
 
     #[test]

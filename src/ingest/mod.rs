@@ -40,7 +40,7 @@ pub use case_numbers::{Destroyed, NumberShapes, key_of};
 pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use days::{DayCounts, Edge};
 pub use export::{Controls, Export, Input, exports_beside};
-pub use faults::{Effect, Family, Fault, FaultCode, Faults, Place};
+pub use faults::{Effect, Family, Fault, FaultCode, Faults, MOST_FAULTS, Place};
 pub use glance::{ColumnGlance, Glance, glance};
 pub use groups::{Groups, MOST_GROUPS};
 pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, names_units, shown};

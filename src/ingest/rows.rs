@@ -17,7 +17,7 @@ use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
 use super::headings::{When, folded};
 use super::persons::hash_of;
-use super::records::{Scan, scan};
+use super::records::{Marks, Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
 use super::waiting::{Row, SetAside, Waiting};
@@ -145,6 +145,8 @@ impl CellTime {
 /// A cell holds something that cannot be read, and the fault is noted.
 struct Faulty;
 
+/// Faults after which a reader hands on what it noted: a chunk can have millions of short lines.
+const ENOUGH_FAULTS: usize = 1 << 16;
 /// Types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
 /// Words of rows that add up others, folded: the first of the row's first text, or the last.
@@ -244,8 +246,13 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads whole records: hands those that can be judged to `take`, and notes the rest in [`RowReader::rows`], which
-    /// is overwritten.
-    pub fn read(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+    /// is overwritten. Ends when many faults are noted; gives the bytes that were read, and the line of the next record.
+    pub fn read(
+        &mut self,
+        bytes: &[u8],
+        first_line: u64,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) -> (usize, u64) {
         self.rows.id_hashes.iter_mut().for_each(Vec::clear);
         self.rows.rejected.fill(0);
         (self.rows.other_type, self.rows.no_case) = (0, 0);
@@ -259,7 +266,7 @@ impl<'a> RowReader<'a> {
         let mut splitter = std::mem::replace(&mut self.splitter, CellSplitter::new(self.export.separator));
         let cut = self.export.cut();
         let (mut from, mut line) = (0, first_line);
-        while from < bytes.len() {
+        while from < bytes.len() && self.rows.faults.len() < ENOUGH_FAULTS {
             let next = match scan(bytes, from, cut, true) {
                 Scan::Record { end, next, quoted } => {
                     let record = &bytes[from..end];
@@ -289,14 +296,20 @@ impl<'a> RowReader<'a> {
             from = next;
         }
         self.splitter = splitter;
+        (from, line)
     }
 
     /// Reads records without a quote: every line is one.
-    fn read_plain(&mut self, bytes: &[u8], first_line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+    fn read_plain(
+        &mut self,
+        bytes: &[u8],
+        first_line: u64,
+        take: &mut impl FnMut(ReadRow<'_>),
+    ) -> (usize, u64) {
         let mut ends = std::mem::take(&mut self.cell_ends);
         let (mut from, mut line) = (0, first_line);
         let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
-        for at in memchr::memchr2_iter(self.export.separator, b'\n', bytes).chain(last) {
+        for at in Marks::of(bytes, self.export.separator).chain(last) {
             if bytes.get(at) == Some(&self.export.separator) {
                 ends.push(at - from);
                 continue;
@@ -308,9 +321,13 @@ impl<'a> RowReader<'a> {
                 self.read_row(Cells::unquoted(record, &ends), line, take);
             }
             ends.clear();
-            (from, line) = (at + 1, line + 1);
+            (from, line) = (bytes.len().min(at + 1), line + 1);
+            if self.rows.faults.len() >= ENOUGH_FAULTS {
+                break;
+            }
         }
         self.cell_ends = ends;
+        (from, line)
     }
 
     /// Says that a text of several lines holds what looks like rows.
@@ -401,17 +418,18 @@ impl<'a> RowReader<'a> {
         if cells.len() > width && (width..cells.len()).any(|index| !cells.get(index).is_empty()) {
             return self.reject_row(line, None, FaultCode::TooManyCells);
         }
-        let Some(control) = self.control_of(cells) else {
+        let by_type = matches!(self.export.controls, Controls::ByType { .. });
+        let Some(control) = (if by_type { self.control_of(cells) } else { Some(0) }) else {
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.rows.other_type += 1;
             }
             return;
         };
-        if !self.passes_filters(cells) {
+        if !self.export.filters.is_empty() && !self.passes_filters(cells) {
             self.rows.left_out[control].filtered += 1;
             return;
         }
-        let state = self.state_of(cells, line);
+        let state = if self.export.status.is_some() { self.state_of(cells, line) } else { None };
         if state == Some(State::Void) {
             self.rows.left_out[control].void += 1;
             return;
@@ -540,6 +558,11 @@ impl<'a> RowReader<'a> {
         let export = self.export;
         let columns = &export.columns;
         let hours = self.counts_hours[control];
+        if let Some((start, end)) = self.plain_days(cells, hours, state) {
+            self.starts.add(start);
+            end.iter().for_each(|end| self.ends.add(*end));
+            return Ok(Case::of_days(start, end));
+        }
         let start = self.read_first(cells, &columns.start, hours, line);
         let end = self.read_end(cells, state, hours, line);
         let extended_to = self.read_optional(cells, columns.extended_to, line);
@@ -584,6 +607,27 @@ impl<'a> RowReader<'a> {
             due,
             extension: extended_to.map(|to| Extension { to, decided }),
         })
+    }
+
+    /// Start and end of a row that has nothing but two days, or one: most have.
+    #[inline]
+    fn plain_days(&self, cells: Cells<'_>, hours: bool, state: Option<State>) -> Option<(Day, Option<Day>)> {
+        let columns = &self.export.columns;
+        let promises = [columns.extended_to, columns.extension_decided, columns.due];
+        if hours || state.is_some() || promises.iter().flatten().any(|column| !cells.get(*column).is_empty())
+        {
+            return None;
+        }
+        let day = |cell, column: usize| read_plain_day(cell, &self.export.written[column].reads);
+        let (start, ends) = (columns.start[0].date, &columns.end);
+        let start = day(cells.get(start), start)?;
+        let end = match cells.get(ends[0].date) {
+            [] if ends.len() == 1 => None,
+            cell => Some(day(cell, ends[0].date)?),
+        };
+        let is_lone =
+            self.wanted.lone_days.first().is_some_and(|first| start.max(end.unwrap_or(start)) >= *first);
+        (!is_lone).then_some((start, end))
     }
 
     /// Rejects a row with a day that stands alone beyond the rest.
@@ -769,7 +813,7 @@ impl<'a> RowReader<'a> {
         if self.export.duplicates != Duplicates::Keep {
             self.numbers[control].add(&id.shown, place);
         }
-        if self.wanted.ids && personal_numbers::find_in(&id.shown).is_some() {
+        if self.wanted.ids && personal_numbers::holds(&id.shown) {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
             self.personal_ids = Some((first.min(line), count + 1));
         }

@@ -16,12 +16,6 @@ pub use crate::ingest::manifest::Listed;
 use crate::ingest::manifest::{self, MANIFEST};
 
 impl Listed {
-    /// A file with these bytes.
-    pub fn of_bytes(name: &str, bytes: &[u8]) -> Listed {
-        let sha256 = hex(&Sha256::digest(bytes));
-        Listed { path: name.to_owned(), bytes: bytes.len() as u64, sha256 }
-    }
-
     /// A file as it stands.
     pub fn of(name: &str, path: &Path) -> io::Result<Listed> {
         let mut file = File::open(path)?;
@@ -86,22 +80,48 @@ pub fn is_report(folder: &Path) -> io::Result<bool> {
     Ok(listed_in(folder)?.is_some())
 }
 
-/// Everything below a folder that is no folder, as paths inside it, in order. What a system or an office program keeps
-/// in every folder is passed over, and so is what a killed run left of a list.
-pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
+/// Something below a folder.
+enum Below {
+    /// What is no folder, as a path inside it.
+    File(PathBuf),
+    /// The workplace of a list, where it is.
+    Workplace(PathBuf),
+}
+
+/// Goes through what stands below a folder, folder by folder, until `look` finds what it looks for. What a system or an
+/// office program keeps in every folder is passed over.
+fn look_below<T>(folder: &Path, mut look: impl FnMut(Below) -> Option<T>) -> io::Result<Option<T>> {
     let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(folder.join(&inside))? {
-            let entry = entry?;
-            match (entry.file_type()?.is_dir(), entry.file_name()) {
-                (true, _) if workplace::is_of_file(&entry.path()) => {}
-                (true, name) => folders.push(inside.join(name)),
-                (false, name) if is_kept_by_programs(&name.to_string_lossy()) => {}
-                (false, name) => found.push(inside.join(name)),
+        let mut entries: Vec<_> = fs::read_dir(folder.join(&inside))?.collect::<io::Result<_>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let below = match (entry.file_type()?.is_dir(), entry.file_name()) {
+                (true, _) if workplace::is_of_file(&entry.path()) => Below::Workplace(entry.path()),
+                (true, name) => {
+                    folders.push(inside.join(name));
+                    continue;
+                }
+                (false, name) if is_kept_by_programs(&name.to_string_lossy()) => continue,
+                (false, name) => Below::File(inside.join(name)),
+            };
+            if let Some(found) = look(below) {
+                return Ok(Some(found));
             }
         }
     }
+    Ok(None)
+}
+
+/// Every file below a folder, as paths inside it, in order. What a killed run left of a list is none.
+pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    look_below(folder, |below| {
+        if let Below::File(file) = below {
+            found.push(file);
+        }
+        None::<()>
+    })?;
     found.sort();
     Ok(found)
 }
@@ -176,10 +196,35 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     workplace::clear_dead_files_in(folder);
-    let found = files_below(folder).map_err(unwritable(folder))?;
-    let manifest = found.iter().find(|file| *file == Path::new(MANIFEST));
-    match manifest.or(found.first()) {
-        Some(file) => Err(Error::ForeignOutput { path: folder.into(), file: shown(file) }),
+    let found = match present(&folder.join(MANIFEST)).map_err(unwritable(folder))? {
+        Some(_) => Some(MANIFEST.into()),
+        // A folder of the system's can hold millions.
+        None => look_below(folder, |below| match below {
+            Below::File(file) => Some(file),
+            Below::Workplace(_) => None,
+        })
+        .map_err(unwritable(folder))?,
+    };
+    match found {
+        Some(file) => Err(Error::ForeignOutput { path: folder.into(), file: shown(&file) }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses to replace a folder into which another run is writing a list: it would go with the folder.
+///
+/// # Errors
+/// [`Error::OutputBusy`], [`Error::UnwritableOutput`].
+pub fn refuse_busy(folder: &Path) -> Result<(), Error> {
+    if present(folder).map_err(unwritable(folder))?.is_none() {
+        return Ok(());
+    }
+    let living = look_below(folder, |below| match below {
+        Below::Workplace(place) => workplace::is_living(&place).then_some(place),
+        Below::File(_) => None,
+    });
+    match living.map_err(unwritable(folder))? {
+        Some(place) => Err(Error::OutputBusy { path: folder.into(), place }),
         None => Ok(()),
     }
 }

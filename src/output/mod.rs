@@ -15,6 +15,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 pub use folder::{Listed, refuse_full_folder, verify};
 use swap::NEW;
 use workplace::{Kind, Workplace, undisturbed};
@@ -22,8 +24,9 @@ pub use workplace::{clear_on_signals, end_if_interrupted};
 
 use crate::error::Error;
 use crate::gate::Gate;
+use crate::ingest::hex;
 pub use crate::ingest::manifest::MANIFEST;
-use crate::pipeline::side_by_side;
+use crate::pipeline::{Restart, side_by_side};
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
     let path = path.to_owned();
@@ -71,6 +74,19 @@ fn refuse_open(path: &Path, folder: &Path, wanted: impl Fn(&str) -> bool) -> Res
     }
 }
 
+/// Refuses a place inside a report: what stands there makes it look altered, and goes with it when the next report takes
+/// its place.
+fn refuse_inside_report(target: &Path) -> Result<(), Error> {
+    let is_report = |folder: &Path| folder::is_report(folder).unwrap_or(false);
+    let target = std::path::absolute(target).map_err(unwritable(target))?;
+    // The part of the way that is there, without links and dots.
+    let above = target.ancestors().skip(1).find_map(|folder| fs::canonicalize(folder).ok());
+    match above.is_some_and(|above| above.ancestors().any(is_report)) {
+        true => Err(unusable(&target, "inside-report")),
+        false => Ok(()),
+    }
+}
+
 /// Whether another file system begins at a folder: it cannot be replaced, only filled.
 #[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn is_mount_point(folder: &Path) -> bool {
@@ -113,7 +129,27 @@ pub struct StagedFolder {
     /// The word in the names of folders for what people changed.
     aside: String,
     gate: Gate,
-    set_aside: Vec<PathBuf>,
+    recovered: Recovered,
+}
+
+/// What became of reports that killed runs had moved away.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Folders in which files were set aside that people had changed in them.
+    pub set_aside: Vec<PathBuf>,
+    /// Those of other places that could not be put back or cleared away; the next run tries again.
+    pub failed: Vec<Unrecovered>,
+}
+
+/// What a killed run left and could not be recovered.
+#[derive(Debug)]
+pub struct Unrecovered {
+    /// Where its report was to stand.
+    pub target: PathBuf,
+    /// Where it left what it left.
+    pub place: PathBuf,
+    /// The operating system's words.
+    pub cause: String,
 }
 
 impl StagedFolder {
@@ -122,38 +158,42 @@ impl StagedFolder {
     /// folder for files that people changed: `reports (changed 2024-09-12)`. Everything passes `gate`.
     ///
     /// # Errors
-    /// [`Error::ForeignOutput`] when `target` holds files and is no report, or lies in one; [`Error::UnusableOutput`]
-    /// when nothing can be put there; [`Error::OutputInUse`], [`Error::OutputBusy`], [`Error::UnwritableOutput`].
+    /// [`Error::ForeignOutput`] when `target` holds files and is no report; [`Error::UnusableOutput`] when nothing can be
+    /// put there; [`Error::OutputInUse`], [`Error::OutputBusy`], [`Error::UnwritableOutput`].
     pub fn begin(target: &Path, aside: &str, gate: Gate) -> Result<StagedFolder, Error> {
         let target = match at(target)? {
             Some(facts) if !facts.is_dir() => return Err(unusable(target, "not-a-folder")),
             Some(_) => whole(target)?,
             None => target.to_owned(),
         };
+        if target.parent().is_none() {
+            return Err(unusable(&target, "root"));
+        }
         if is_mount_point(&target) {
             return Err(unusable(&target, "mount-point"));
         }
-        // A report inside a report would make the outer one look altered.
-        if let Some(report) =
-            target.ancestors().skip(1).find(|folder| folder::is_report(folder).unwrap_or(false))
-        {
-            return Err(Error::ForeignOutput { path: report.into(), file: MANIFEST.into() });
-        }
+        refuse_inside_report(&target)?;
         let mut place = Workplace::take(&target, Kind::Folder)?;
-        let recovered = swap::recover(&mut place, &target, aside).map_err(unwritable(&target))?;
-        let mut set_aside = Vec::from_iter(recovered);
+        let mut recovered = Recovered::default();
+        recovered.set_aside.extend(swap::recover(&mut place, &target, aside).map_err(unwritable(&target))?);
         for (mut place, target) in workplace::dead_beside(&target) {
-            // What cannot be recovered stays: the next run may be luckier.
-            set_aside.extend(swap::recover(&mut place, &target, aside).ok().flatten());
+            match swap::recover(&mut place, &target, aside) {
+                Ok(kept) => recovered.set_aside.extend(kept),
+                Err(error) => {
+                    let (place, cause) = (place.path().to_owned(), error.to_string());
+                    recovered.failed.push(Unrecovered { target, place, cause });
+                }
+            }
         }
         if target.exists() {
             refuse_open(&target, &target, |_| true)?;
             if !folder::is_report(&target).map_err(unwritable(&target))? {
                 refuse_full_folder(&target)?;
             }
+            folder::refuse_busy(&target)?;
         }
         fs::create_dir(place.path().join(NEW)).map_err(unwritable(&target))?;
-        Ok(StagedFolder { target, place, listed: BTreeMap::new(), aside: aside.to_owned(), gate, set_aside })
+        Ok(StagedFolder { target, place, listed: BTreeMap::new(), aside: aside.to_owned(), gate, recovered })
     }
 
     fn place_of(&self, name: &str) -> PathBuf {
@@ -165,9 +205,9 @@ impl StagedFolder {
         &self.target
     }
 
-    /// Folders in which files were set aside that people had changed in reports which killed runs had moved away.
-    pub fn set_aside(&self) -> &[PathBuf] {
-        &self.set_aside
+    /// What became of reports that killed runs had moved away.
+    pub fn recovered(&self) -> &Recovered {
+        &self.recovered
     }
 
     /// Writes a file; `name` may name a folder inside with `/`.
@@ -191,10 +231,9 @@ impl StagedFolder {
 
     fn written(&self, name: &str, bytes: &[u8]) -> Result<Listed, Error> {
         self.gate.check(name, bytes).map_err(|error| self.placed(error))?;
-        let mut file = self.create(name)?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        written.map_err(unwritable(&self.target.join(name)))?;
-        Ok(Listed::of_bytes(name, bytes))
+        let mut draft = self.create(name)?;
+        let written = draft.write_all(bytes).and_then(|()| draft.finish(name));
+        written.map_err(unwritable(&self.target.join(name)))
     }
 
     /// An error about one of the files, named by where it would stand.
@@ -209,7 +248,7 @@ impl StagedFolder {
     ///
     /// # Errors
     /// [`Error::UnwritableOutput`].
-    pub fn create(&self, name: &str) -> Result<File, Error> {
+    pub fn create(&self, name: &str) -> Result<Draft, Error> {
         let place = self.place_of(name);
         let failed = unwritable(&self.target.join(name));
         // Only below what stands: a workplace that a signal has cleared away must not come back.
@@ -220,18 +259,23 @@ impl StagedFolder {
                 _ => {}
             }
         }
-        File::create(&place).map_err(&failed)
+        File::create(&place).map(Draft::new).map_err(&failed)
     }
 
-    /// Finishes a table that was written bit by bit.
+    /// Finishes a file that was written bit by bit, when what has been written passes `check`.
     ///
     /// # Errors
-    /// [`Error::PersonalNumberInOutput`], [`Error::UnwritableOutput`].
-    pub fn finish(&mut self, name: &str, file: File) -> Result<(), Error> {
-        let written = File::open(self.place_of(name)).map_err(unwritable(&self.target.join(name)))?;
-        self.gate.check_table(name, written).map_err(|error| self.placed(error))?;
-        let listed = file.sync_all().and_then(|()| Listed::of(name, &self.place_of(name)));
-        self.list(listed.map_err(unwritable(&self.target.join(name)))?);
+    /// Those of `check`, named by where the file would stand; [`Error::UnwritableOutput`].
+    pub fn finish(
+        &mut self,
+        name: &str,
+        draft: Draft,
+        check: impl FnOnce(&str, File) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let failed = unwritable(&self.target.join(name));
+        let written = File::open(self.place_of(name)).map_err(&failed)?;
+        check(name, written).map_err(|error| self.placed(error))?;
+        self.list(draft.finish(name).map_err(&failed)?);
         Ok(())
     }
 
@@ -254,7 +298,47 @@ impl StagedFolder {
         self.write(MANIFEST, manifest)?;
         sync_folder(&self.place.path().join(NEW)).map_err(unwritable(&self.target))?;
         refuse_open(&self.target, &self.target, |_| true)?;
+        folder::refuse_busy(&self.target)?;
         swap::put(self.place, &self.target, &self.aside)
+    }
+}
+
+/// A file of a folder in the making; its digest is taken as it is written.
+pub struct Draft {
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl Draft {
+    fn new(file: File) -> Draft {
+        Draft { file, hasher: Sha256::new(), bytes: 0 }
+    }
+
+    fn finish(self, name: &str) -> io::Result<Listed> {
+        self.file.sync_all()?;
+        Ok(Listed { path: name.to_owned(), bytes: self.bytes, sha256: hex(&self.hasher.finalize()) })
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Restart for Draft {
+    fn restart(&mut self) -> io::Result<()> {
+        self.file.restart()?;
+        (self.hasher, self.bytes) = (Sha256::new(), 0);
+        Ok(())
     }
 }
 
@@ -278,6 +362,7 @@ impl StagedFile {
             Some(_) => whole(target)?,
             None => target.to_owned(),
         };
+        refuse_inside_report(&target)?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         refuse_open(&target, parent_of(&target), |file| file == name)?;
         let mut place = Workplace::take(&target, Kind::File)?;
@@ -387,7 +472,12 @@ mod tests {
             assert!(matches!(publish(&other, "a", "x"), Err(Error::ForeignOutput { .. })));
         }
         let error = publish(&target.join("inner"), "a", "x").expect_err("a report in a report");
-        assert!(matches!(error, Error::ForeignOutput { path, .. } if path == target));
+        assert!(matches!(error, Error::UnusableOutput { problem: "inside-report", .. }));
+        for list in [target.join("list.csv"), target.join("deep/list.csv")] {
+            let error = StagedFile::begin(&list).err().expect("a list in a report");
+            assert!(matches!(error, Error::UnusableOutput { problem: "inside-report", .. }));
+        }
+        assert!(StagedFile::begin(&target.join("../list.csv")).is_ok(), "it lies beside the report");
         assert_eq!(files_below(place.path()).expect("listed").len(), 3);
     }
 
@@ -404,16 +494,58 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_into_which_a_list_is_being_written_is_not_replaced() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let target = place.path().join("reports");
+        for list in ["list.csv", "deep/list.csv"] {
+            let list = StagedFile::begin(&target.join(list)).expect("begun");
+            let error = publish(&target, "a.txt", "one").expect_err("refused");
+            assert!(matches!(error, Error::OutputBusy { path, .. } if path == target));
+            drop(list);
+        }
+        let folder = StagedFolder::begin(&target, "changed", Gate::default()).expect("begun");
+        let list = StagedFile::begin(&target.join("list.csv")).expect("begun");
+        assert!(matches!(folder.publish(b"{}"), Err(Error::OutputBusy { .. })));
+        list.publish().expect("published");
+        assert_eq!(files_below(&target).expect("listed"), [Path::new("list.csv")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_root_is_no_place_for_a_report() {
+        let error = StagedFolder::begin(Path::new("/"), "changed", Gate::default()).err().expect("refused");
+        assert!(matches!(error, Error::UnusableOutput { problem: "root", .. }));
+    }
+
+    #[test]
+    fn what_cannot_be_recovered_for_another_report_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (target, other) = (folder.path().join("reports"), folder.path().join("other"));
+        let mut dead = Workplace::take(&target, Kind::Folder).expect("taken");
+        dead.disown(&mut undisturbed());
+        // Changed files that cannot be brought out: no folder has such a name.
+        fs::create_dir_all(dead.path().join("aside")).expect("made");
+        let place = dead.path().to_owned();
+        drop(dead);
+        let begun = StagedFolder::begin(&other, "a/b", Gate::default()).expect("begun");
+        let [failed] = begun.recovered().failed.as_slice() else { panic!("{:?}", begun.recovered()) };
+        assert_eq!((&failed.target, &failed.place), (&target, &place));
+        drop(begun);
+        let begun = StagedFolder::begin(&other, "changed", Gate::default()).expect("begun");
+        assert!(begun.recovered().failed.is_empty() && begun.recovered().set_aside.len() == 1);
+    }
+
+    #[test]
     fn what_a_killed_run_left_of_a_list_is_nobodys_file() {
         let place = tempfile::tempdir().expect("a temporary folder");
         let target = place.path().join("reports");
-        publish(&target, "a.txt", "one").expect("published");
+        fs::create_dir(&target).expect("made");
         let mut killed = StagedFile::begin(&target.join("cases.csv")).expect("begun");
         killed.parts().0.write_all(b"half").expect("written");
         killed.place.disown(&mut undisturbed());
         drop(killed);
-        assert_eq!(fs::read_dir(&target).expect("a folder").count(), 3);
-        assert_eq!(verify(&target).expect("whole"), 2);
+        assert_eq!(fs::read_dir(&target).expect("a folder").count(), 1);
+        assert_eq!(publish(&target, "a.txt", "one").expect("published"), None);
         assert_eq!(publish(&target, "a.txt", "two").expect("published"), None);
         assert_eq!(fs::read_dir(&target).expect("a folder").count(), 2);
     }

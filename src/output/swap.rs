@@ -145,8 +145,8 @@ fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> 
 pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
     let (new, old) = (place.path().join(NEW), place.path().join(OLD));
     let mut living = undisturbed();
-    let announced = fs::read_to_string(place.path().join(EXCHANGE)).ok();
-    let was_exchanged = announced.is_some_and(|digest| digest_of(target).is_ok_and(|now| now == digest));
+    let announced = if_there(fs::read_to_string(place.path().join(EXCHANGE)))?;
+    let was_exchanged = announced.is_some() && if_there(digest_of(target))? == announced;
     if was_exchanged && new.exists() && !old.exists() {
         fs::rename(&new, &old)?;
     }
@@ -161,6 +161,16 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
     place.empty()?;
     place.own(&mut living);
     Ok(kept)
+}
+
+/// What was read, or nothing when nothing is there. What is there and cannot be read may be what must not be lost.
+fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
 }
 
 /// Sets aside what people changed in the old report, and removes the rest. Notes the folder beside the report that it
@@ -299,6 +309,23 @@ mod tests {
             let mine = set_aside.as_deref().unwrap_or(&target).join("mine.txt");
             assert_eq!(fs::read_to_string(mine).expect("kept"), "mine");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_read_is_not_taken_for_absent() {
+        let (folder, target, place) = before();
+        let (new, old) = (place.path().join(NEW), folder.path().join("between"));
+        fs::write(target.join("mine.txt"), "mine").expect("written");
+        // As after an exchange, whose note is a folder here, which nobody can read as a file.
+        fs::create_dir(place.path().join(EXCHANGE)).expect("made");
+        for (from, to) in [(&target, &old), (&new, &target), (&old, &new)] {
+            fs::rename(from, to).expect("moved");
+        }
+        drop(place);
+        let mut place = Workplace::take(&target, Kind::Folder).expect("taken");
+        assert!(recover(&mut place, &target, "changed").is_err());
+        assert_eq!(fs::read_to_string(place.path().join(NEW).join("mine.txt")).expect("kept"), "mine");
     }
 
     #[test]

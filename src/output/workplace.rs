@@ -33,19 +33,21 @@ pub fn undisturbed() -> MutexGuard<'static, Vec<PathBuf>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends.
-pub fn clear_on_signals() {
-    on_signals(|end| {
+/// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends. `tell`
+/// says so; it is told whether something was being written.
+pub fn clear_on_signals(tell: impl Fn(bool) + Send + 'static) {
+    on_signals(move |end| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         let living = undisturbed();
         living.iter().for_each(|place| clear_while_used(place));
+        tell(!living.is_empty());
         end();
     });
 }
 
 /// Calls `clear` on a signal that asks the program to end, with what ends it. It comes before any thread is begun.
 #[cfg(unix)]
-fn on_signals(clear: fn(&dyn Fn())) {
+fn on_signals(clear: impl Fn(&dyn Fn()) + Send + 'static) {
     use nix::sys::signal::{SigSet, Signal, raise};
     let asked = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM].into_iter();
     let asked: SigSet = asked.filter(|signal| !is_ignored(*signal)).collect();
@@ -66,7 +68,7 @@ fn on_signals(clear: fn(&dyn Fn())) {
 }
 
 #[cfg(not(unix))]
-fn on_signals(clear: fn(&dyn Fn())) {
+fn on_signals(clear: impl Fn(&dyn Fn()) + Send + 'static) {
     /// What a shell gives for a program ended by Ctrl-C.
     const ENDED: i32 = 130;
     let _ = ctrlc::set_handler(move || clear(&|| std::process::exit(ENDED)));
@@ -291,6 +293,11 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
         }
     }
     dead
+}
+
+/// Whether another run has a workplace.
+pub fn is_living(place: &Path) -> bool {
+    matches!(take_at(place, None), Ok(None))
 }
 
 /// Clears away what killed runs left of files in a folder.

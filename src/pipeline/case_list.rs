@@ -46,7 +46,23 @@ pub enum CaseOutput<'a> {
     /// In memory.
     Memory(&'a mut Vec<u8>),
     /// In a file, whatever is in it now; with the place where it will stand, for errors.
-    File(&'a mut File, &'a Path),
+    File(&'a mut dyn Restart, &'a Path),
+}
+
+/// What can be written anew from its beginning.
+pub trait Restart: Write + Send {
+    /// Empties it.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    fn restart(&mut self) -> io::Result<()>;
+}
+
+impl Restart for File {
+    fn restart(&mut self) -> io::Result<()> {
+        self.set_len(0)?;
+        io::Seek::rewind(self)
+    }
 }
 
 impl CaseList<'_> {
@@ -69,10 +85,7 @@ impl CaseOutput<'_> {
     fn restart(&mut self) -> io::Result<()> {
         match self {
             CaseOutput::Memory(bytes) => bytes.clear(),
-            CaseOutput::File(file, _) => {
-                file.set_len(0)?;
-                io::Seek::rewind(file)?;
-            }
+            CaseOutput::File(file, _) => file.restart()?,
         }
         Ok(())
     }
@@ -88,21 +101,27 @@ impl CaseOutput<'_> {
 
 /// Puts what workers rendered back into the order of the input.
 pub(super) struct InOrder<'o, 'a> {
-    pub(super) output: &'o mut CaseOutput<'a>,
-    pub(super) next: usize,
-    pub(super) waiting: BTreeMap<usize, Vec<u8>>,
-    pub(super) error: Option<Error>,
+    output: &'o mut CaseOutput<'a>,
+    next: usize,
+    waiting: BTreeMap<usize, Vec<u8>>,
+    /// Room of parts that are written.
+    free: Vec<Vec<u8>>,
 }
 
-impl InOrder<'_, '_> {
-    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) {
+impl<'o, 'a> InOrder<'o, 'a> {
+    pub(super) fn new(output: &'o mut CaseOutput<'a>) -> InOrder<'o, 'a> {
+        InOrder { output, next: 0, waiting: BTreeMap::new(), free: Vec::new() }
+    }
+
+    /// Takes a part in; gives room for the next, so that its memory need not be asked for anew.
+    pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
         self.waiting.insert(number, bytes);
-        while let Some(bytes) = self.waiting.remove(&self.next) {
+        while let Some(mut bytes) = self.waiting.remove(&self.next) {
+            self.output.write(&bytes).map_err(|error| self.output.unwritable(&error))?;
             self.next += 1;
-            if self.error.is_none() {
-                let written = self.output.write(&bytes);
-                self.error = written.map_err(|error| self.output.unwritable(&error)).err();
-            }
+            bytes.clear();
+            self.free.push(bytes);
         }
+        Ok(self.free.pop().unwrap_or_default())
     }
 }

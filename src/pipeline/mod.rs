@@ -15,14 +15,15 @@ mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use foldhash::quality::RandomState;
 
 use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
-    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, NumberShapes, Pass, Progress,
-    ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
+    DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
+    Progress, ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::personal_numbers::may_name_a_person;
@@ -30,7 +31,7 @@ use crate::rulebook::Rule;
 use crate::tally::{GroupName, Tally, regrouped};
 
 use case_list::InOrder;
-pub use case_list::{CaseList, CaseOutput, CaseRow};
+pub use case_list::{CaseList, CaseOutput, CaseRow, Restart};
 use parts::Parts;
 pub use parts::side_by_side;
 pub use possible::Possible;
@@ -187,6 +188,7 @@ pub fn judge_exports(
         judgings: controls.iter().map(|control| Judging::new(control, as_of)).collect(),
         as_of,
         keyed: RandomState::default(),
+        faults: AtomicUsize::new(0),
     };
     if let Some(list) = &mut cases {
         list.begin()?;
@@ -272,6 +274,8 @@ struct Run<'a> {
     as_of: Day,
     /// Hashes case numbers and persons with a key that is new in every run and never leaves memory.
     keyed: RandomState,
+    /// Faults that were noted in this pass, by all workers.
+    faults: AtomicUsize,
 }
 
 impl<'a> Run<'a> {
@@ -335,21 +339,44 @@ impl<'a> Run<'a> {
             Some(list) => (Some((list.render, list.inspect)), Some(&mut list.output)),
             None => (None, None),
         };
-        let in_order = output
-            .map(|output| Mutex::new(InOrder { output, next: 0, waiting: BTreeMap::new(), error: None }));
+        let in_order = output.map(|output| Mutex::new(InOrder::new(output)));
         let new = || Worker::new(self.judgings.len(), options.threads);
+        self.faults.store(0, Ordering::Relaxed);
         let pass = for_each_chunk(self.exports, options.threads, options.progress, new, |worker, chunk| {
             let number = chunk.number;
             let rendered = self.take_chunk(worker, chunk, wanted, writing.map(|(render, _)| render));
             if let (Some(in_order), Some((_, inspect))) = (&in_order, writing) {
                 inspect(&rendered);
-                in_order.lock().expect("writing does not panic").put(number, rendered);
+                worker.room = in_order.lock().expect("writing does not panic").put(number, rendered)?;
             }
+            Ok(())
         })?;
-        match in_order.and_then(|in_order| in_order.into_inner().expect("writing does not panic").error) {
-            Some(error) => Err(error),
-            None => self.refuse_too_many_groups(&pass.workers).map(|()| pass),
+        self.refuse_too_many_faults(&pass.workers)?;
+        self.refuse_too_many_groups(&pass.workers)?;
+        Ok(pass)
+    }
+
+    /// Refuses exports with so many faults that a report would be of no use.
+    fn refuse_too_many_faults(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
+        let found: usize = workers.iter().map(|worker| worker.faults.len()).sum();
+        if found <= MOST_FAULTS {
+            return Ok(());
         }
+        let mut rows: BTreeMap<(usize, FaultCode), (u64, u64)> = BTreeMap::new();
+        for (export, code, more) in workers.iter().flat_map(|worker| worker.faults.rows()) {
+            let (count, first) = rows.entry((export, code)).or_insert((0, more.first_line));
+            (*count, *first) = (*count + more.count, more.first_line.min(*first));
+        }
+        let commonest = rows.into_iter().max_by_key(|(_, (count, _))| *count);
+        let ((export, code), (count, line)) = commonest.expect("there are faults");
+        Err(Error::TooManyFaults {
+            path: self.exports[export].path.clone(),
+            found: found as u64,
+            most: MOST_FAULTS as u64,
+            commonest: code.id(),
+            count,
+            line,
+        })
     }
 
     /// Refuses a column that has too many values for units; each worker has seen some of them.
@@ -477,6 +504,10 @@ impl<'a> Run<'a> {
                     *judged.other_types.entry(number).or_default().entry(name).or_default() += rows;
                 }
             }
+        }
+        for judging in &self.judgings {
+            let tally = judged.tallies.get_mut(&judging.control.rule.id);
+            tally.into_iter().for_each(|tally| tally.whole.count_margins(&judging.judge));
         }
         if !again.joined_names.is_empty() {
             let tallies = judged.tallies.values_mut();

@@ -66,14 +66,20 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
         |seen: &mut BTreeMap<usize, (RowReader<'_>, Survey)>, chunk| {
             let (reader, survey) =
                 seen.entry(chunk.export).or_insert_with(|| (new_reader(chunk.export), Survey::default()));
-            reader.read(chunk.bytes, chunk.first_line, &mut |_| survey.cases += 1);
-            survey.left_out += reader.rows.left_out.iter().map(|rows| rows.filtered + rows.void).sum::<u64>();
-            // Faults of one row stand together.
-            let rows =
-                reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
-            for fault in rows.map(|faults| faults[0]) {
-                *survey.faults.entry(fault.code).or_default() += 1;
+            let (mut rest, mut line) = (chunk.bytes, chunk.first_line);
+            while !rest.is_empty() {
+                let (read, next) = reader.read(rest, line, &mut |_| survey.cases += 1);
+                (rest, line) = (&rest[read..], next);
+                let left_out = reader.rows.left_out.iter().map(|rows| rows.filtered + rows.void);
+                survey.left_out += left_out.sum::<u64>();
+                // Faults of one row stand together.
+                let rows =
+                    reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
+                for fault in rows.map(|faults| faults[0]) {
+                    *survey.faults.entry(fault.code).or_default() += 1;
+                }
             }
+            Ok(())
         },
     )?;
     let mut surveys = vec![Survey::default(); exports.len()];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{InputEntry, Judged};
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Columns, DayCounts, Effect, Export, FaultCode, Faults, Ledger, names_units, shown};
+use crate::ingest::{Columns, DayCounts, Effect, Export, Faults, Ledger, names_units, shown};
 use crate::personal_numbers::may_name_a_person;
 use crate::project::Duplicates;
 
@@ -176,25 +176,11 @@ fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) 
 }
 
 fn nothing_usable(number: usize, export: &Export, ledger: Ledger, faults: &Faults) -> Error {
-    /// The rows with a fault.
-    struct Rows {
-        count: u64,
-        first_line: u64,
-        last_line: u64,
-    }
-    let mut rows: BTreeMap<FaultCode, Rows> = BTreeMap::new();
-    for fault in
-        faults.iter().filter(|fault| fault.place.export == number && fault.code.effect() == Effect::Rejected)
-    {
-        let line = fault.place.line;
-        let rows = rows.entry(fault.code).or_insert(Rows { count: 1, first_line: line, last_line: line });
-        // Faults are in order of place; a row with one fault in two cells is one row.
-        rows.count += u64::from(line != rows.last_line);
-        rows.last_line = line;
-    }
-    let commonest = rows.into_iter().max_by_key(|(_, rows)| rows.count);
-    let (commonest, count, line) = match &commonest {
-        Some((code, rows)) => (code.id(), rows.count, rows.first_line),
+    let rejected =
+        faults.rows().filter(|(export, code, _)| *export == number && code.effect() == Effect::Rejected);
+    let commonest = rejected.max_by_key(|(.., rows)| rows.count);
+    let (commonest, count, line) = match commonest {
+        Some((_, code, rows)) => (code.id(), rows.count, rows.first_line),
         None => ("other-type", ledger.other_type, export.header_line + 1),
     };
     Error::NothingUsable { path: export.path.clone(), rows: ledger.rows(), commonest, count, line }

@@ -2,6 +2,7 @@
 //! judging.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::case_list::{CaseRow, Render};
 use super::parts::{Parts, kept_in_memory};
@@ -9,18 +10,19 @@ use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
 use crate::ingest::{
-    Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_GROUPS, PersonCase, Place, ReadDays,
-    ReadRow, RowReader, SetAside, Waiting, Wanted,
+    Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
+    ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
 use crate::rulebook::Clock;
-use crate::tally::{Counter, GroupName, Whole};
+use crate::tally::{Counter, Entry, GroupName, Whole};
 
 /// A control with its judge.
 pub struct Judging<'a> {
     /// The control.
     pub control: &'a Control,
-    judge: Judge,
+    /// Its judge.
+    pub judge: Judge,
 }
 
 impl<'a> Judging<'a> {
@@ -38,8 +40,19 @@ pub struct ControlState<'a> {
     judging: &'a Judging<'a>,
     /// Its cases by group.
     pub counter: Counter,
+    /// Cases that are judged and not counted yet.
+    entries: Vec<Entry>,
     /// What became of its rows.
     pub ledger: Ledger,
+}
+
+impl ControlState<'_> {
+    /// Counts the cases that are judged; `of_run` is the control's.
+    fn settle(&mut self, of_run: &mut Counted) {
+        self.counter.count(&self.entries);
+        of_run.whole.count(&self.entries);
+        self.entries.clear();
+    }
 }
 
 /// What a worker knows of one export.
@@ -80,6 +93,8 @@ pub struct Worker<'a> {
     pub hashes: Parts<u64>,
     /// The first day on which a case started.
     pub first_start: Option<Day>,
+    /// Room for the next part of the case list.
+    pub room: Vec<u8>,
 }
 
 impl<'a> Worker<'a> {
@@ -99,6 +114,7 @@ impl<'a> Worker<'a> {
             groups: BTreeSet::new(),
             hashes: Parts::new(most),
             first_start: None,
+            room: Vec::new(),
         }
     }
 }
@@ -110,7 +126,8 @@ impl<'a> ExportState<'a> {
         let of_control = |id: &str| {
             let number = run.number_of(id);
             let (counter, ledger) = (Counter::default(), Ledger::default());
-            ControlState { number, judging: &run.judgings[number], counter, ledger }
+            let entries = Vec::with_capacity(Entry::AT_A_TIME);
+            ControlState { number, judging: &run.judgings[number], counter, entries, ledger }
         };
         let counts_hours = |id: &str| run.judgings[run.number_of(id)].judge.counts_hours();
         ExportState {
@@ -134,10 +151,19 @@ impl Run<'_> {
         if worker.groups.len() > MOST_GROUPS {
             return Vec::new();
         }
-        let rendered = self.with_export(worker, chunk.export, wanted, render, |reader, taker| {
-            reader.read(chunk.bytes, chunk.first_line, &mut |row| taker.take(row));
-        });
-        self.take_rest(worker, chunk.export);
+        let (mut rest, mut line, mut rendered) = (chunk.bytes, chunk.first_line, Vec::new());
+        while !rest.is_empty() {
+            let known = worker.faults.len();
+            rendered.append(&mut self.with_export(worker, chunk.export, wanted, render, |reader, taker| {
+                let (read, next) = reader.read(rest, line, &mut |row| taker.take(row));
+                (rest, line) = (&rest[read..], next);
+            }));
+            self.take_rest(worker, chunk.export);
+            let more = worker.faults.len() - known;
+            if self.faults.fetch_add(more, Ordering::Relaxed) + more > MOST_FAULTS {
+                worker.faults.only_count();
+            }
+        }
         rendered
     }
 
@@ -174,10 +200,12 @@ impl Run<'_> {
             faults: &mut worker.faults,
             first_start: &mut worker.first_start,
             render,
-            rendered: Vec::new(),
+            rendered: std::mem::take(&mut worker.room),
         };
         read(&mut state.reader, &mut taker);
-        taker.rendered
+        let rendered = taker.rendered;
+        state.controls.iter_mut().for_each(|control| control.settle(&mut worker.controls[control.number]));
+        rendered
     }
 
     /// Takes what the rows of a chunk tell beside their cases.
@@ -248,8 +276,11 @@ impl Taker<'_, '_> {
         let mut note = |code, column| self.faults.push(Fault { place, column, code, other: None });
         match judge.judge(case) {
             Ok(verdict) => {
-                of_export.counter.count(row.group, case, &verdict);
-                of_run.whole.count(case, &verdict);
+                of_export.entries.push(Entry::new(row.group, case, &verdict));
+                if of_export.entries.len() == Entry::AT_A_TIME {
+                    of_export.settle(of_run);
+                }
+                of_run.whole.count_margin(case, &verdict, judge);
                 *if verdict.cell.open() {
                     &mut of_export.ledger.open
                 } else {

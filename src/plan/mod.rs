@@ -261,7 +261,7 @@ impl Plan {
 /// Nobody's personal number may stand in a plan: it is printed as it is. Told by the line alone, for a place would
 /// be shown.
 fn person_in(text: &str, accepted: &[String]) -> Option<Flaw> {
-    let holds = |line: &str| personal_numbers::find_but(line.as_bytes(), accepted).is_some();
+    let holds = |line: &str| personal_numbers::find_unaccepted(line.as_bytes(), accepted).is_some();
     let line = text.lines().position(holds)? + 1;
     Some(Flaw::new("person-in-text", &[("line", &line.to_string())]))
 }

@@ -254,7 +254,7 @@ impl Row<'_> {
             [Role::Id, Role::Area, Role::Process, Role::Risk, Role::Existing, Role::Handling, Role::Comment];
         texts.into_iter().filter_map(|role| {
             let cell = self.cell(role);
-            let holds = personal_numbers::find_but(cell.as_bytes(), self.accepted).is_some();
+            let holds = personal_numbers::find_unaccepted(cell.as_bytes(), self.accepted).is_some();
             match (holds, cell.len() >= LONGEST_CELL) {
                 (true, _) => Some(self.flaw("person", role)),
                 (false, true) => Some(self.flaw("long-cell", role)),

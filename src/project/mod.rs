@@ -4,6 +4,7 @@
 
 mod csv_style;
 mod one_or_many;
+mod pictures;
 mod report;
 mod trends;
 
@@ -29,6 +30,7 @@ use crate::values::printable;
 
 pub use csv_style::CsvStyle;
 pub use one_or_many::OneOrMany;
+pub use pictures::PictureFile;
 pub use report::{Colour, ReportSettings};
 pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::PictureFile;
 use crate::error::Flaw;
 
 /// A colour that white text can be read on, and that can be read on white.
@@ -58,6 +59,8 @@ pub struct ReportSettings {
     pub logo: Option<PathBuf>,
     /// The colour of headings and rules.
     pub colour: Colour,
+    /// The pictures of charts that are written as files.
+    pub pictures: Vec<PictureFile>,
     /// A smaller number than this is not published.
     pub smallest_published: u64,
 }
@@ -72,6 +75,7 @@ impl Default for ReportSettings {
             risks: None,
             logo: None,
             colour: Colour::default(),
+            pictures: PictureFile::USUAL.to_vec(),
             smallest_published: SMALLEST_PUBLISHED,
         }
     }
@@ -90,6 +94,9 @@ pub struct ReportText {
     /// The colour of headings and rules, such as "#0b4f8a"; dark enough to be read on white.
     #[schemars(with = "Option<String>")]
     colour: Option<Spanned<String>>,
+    /// The pictures of charts that are written as files: svg, png, column-svg and column-png; svg and png when not
+    /// given.
+    pictures: Option<Vec<PictureFile>>,
     /// A smaller number than this is not published: 3 to 100.
     #[schemars(with = "Option<u64>")]
     smallest_published: Option<Spanned<u64>>,
@@ -103,6 +110,7 @@ pub fn resolve_report(typed: ReportText, flaws: &mut Vec<Flaw>) -> ReportSetting
         plan: typed.plan,
         risks: typed.risks,
         logo: typed.logo,
+        pictures: typed.pictures.unwrap_or_else(|| PictureFile::USUAL.to_vec()),
         ..ReportSettings::default()
     };
     if let Some(colour) = typed.colour {

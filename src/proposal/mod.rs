@@ -51,30 +51,65 @@ pub fn control_called(name: &str, rulebook: &Rulebook) -> Option<String> {
     rulebook.rules.iter().find(calls).map(|rule| rule.id.clone())
 }
 
-/// Writes the project file for what was found in `folder`.
-pub fn project_text(
-    folder: &Path,
-    found: &[LookedAt],
-    as_of: &AsOf,
-    (rulebook, rulebook_path): (&Rulebook, Option<&str>),
-    texts: &Texts,
-) -> String {
+/// What a proposal is made from.
+pub struct Basis<'a> {
+    /// Where the project file will stand.
+    pub folder: &'a Path,
+    /// What was found there.
+    pub found: &'a [LookedAt],
+    /// The rules that it can name.
+    pub rulebook: &'a Rulebook,
+    /// The words of its comments.
+    pub texts: &'a Texts,
+}
+
+/// Writes the project file; `rulebook` is the path of the one that it names.
+pub fn project_text(basis: &Basis<'_>, as_of: &AsOf, rulebook: Option<&str>) -> String {
     let mut text = String::new();
-    begin(&mut text, as_of, texts);
-    if let Some(path) = rulebook_path {
+    begin(&mut text, as_of, basis.texts);
+    if let Some(path) = rulebook {
         unrecognised::rulebook(&mut text, path);
     }
-    for file in found {
+    let sources: Vec<Option<Proposed>> = basis
+        .found
+        .iter()
+        .map(|file| match file {
+            LookedAt::Export(export, survey) => Some(Proposed::new(basis, export, survey)),
+            LookedAt::Refused(_) => None,
+        })
+        .collect();
+    for (number, file) in basis.found.iter().enumerate() {
         text.push('\n');
         match file {
-            LookedAt::Export(export, survey) => propose(&mut text, export, survey, found, rulebook, texts),
-            LookedAt::Refused(refused) => {
-                unrecognised::propose(&mut text, refused, folder, found, rulebook, texts);
+            LookedAt::Export(export, survey) => {
+                describe(&mut text, export, survey, basis.texts);
+                propose(&mut text, basis, &sources, number);
             }
+            LookedAt::Refused(refused) => unrecognised::propose(&mut text, basis, refused),
         }
     }
-    end(&mut text, found, texts);
+    end(&mut text, basis.found, basis.texts);
     text
+}
+
+/// The source that is proposed for an export.
+struct Proposed<'a> {
+    export: &'a Export,
+    /// As it is written.
+    lines: String,
+    /// What it says of how the file is read: files that are read alike may be named by one pattern.
+    settings: toml::Table,
+}
+
+impl<'a> Proposed<'a> {
+    fn new(basis: &Basis<'_>, export: &'a Export, survey: &Survey) -> Proposed<'a> {
+        let mut lines = String::new();
+        source(&mut lines, basis, export, survey);
+        let mut settings: toml::Table = lines.parse().expect("a proposal is TOML");
+        let sources = settings.get_mut("source").and_then(toml::Value::as_array_mut).into_iter().flatten();
+        sources.filter_map(toml::Value::as_table_mut).for_each(|source| drop(source.remove("files")));
+        Proposed { export, lines, settings }
+    }
 }
 
 /// The as-of date of a proposal, and where it comes from.
@@ -123,89 +158,52 @@ fn begin(text: &mut String, as_of: &AsOf, texts: &Texts) {
 }
 
 /// Writes the source of an export, as a comment when what it may say of the file is not enough to name it alone.
-fn propose(
-    text: &mut String,
-    export: &Export,
-    survey: &Survey,
-    found: &[LookedAt],
-    rulebook: &Rulebook,
-    texts: &Texts,
-) {
-    describe(text, export, survey, texts);
-    let lines = |export: &Export, survey: &Survey| {
-        let mut lines = String::new();
-        source(&mut lines, export, survey, found, rulebook, texts);
-        lines
-    };
-    let own = lines(export, survey);
-    // Settings alone, without comments: files that are read alike may be named by one pattern.
-    let settings = |lines: &str| {
-        let mut settings: toml::Table = lines.parse().expect("a proposal is TOML");
-        let sources = settings.get_mut("source").and_then(toml::Value::as_array_mut).into_iter().flatten();
-        sources.filter_map(toml::Value::as_table_mut).for_each(|source| drop(source.remove("files")));
-        settings
-    };
-    let is_read_otherwise =
-        |other: &Export, survey: &Survey| settings(&lines(other, survey)) != settings(&own);
+fn propose(text: &mut String, basis: &Basis<'_>, sources: &[Option<Proposed<'_>>], number: usize) {
+    let own = sources[number].as_ref().expect("an export has a source");
+    let read_otherwise = || sources.iter().flatten().filter(|other| other.settings != own.settings);
     let unsafe_to_name = match () {
-        () if fits_another(&export.path, found, &is_read_otherwise) => Some("init.rename-file"),
-        () if shares_sheet_name(export, found, &is_read_otherwise) => Some("init.rename-sheet"),
+        () if fits_another(&own.export.path, basis.found, read_otherwise().map(|other| other.export)) => {
+            Some("init.rename-file")
+        }
+        () if shares_sheet_name(own, sources) => Some("init.rename-sheet"),
         () => None,
     };
     match unsafe_to_name {
-        None => text.push_str(&own),
+        None => text.push_str(&own.lines),
         Some(why) => {
-            comment(text, texts.get(why));
-            comment(text, &own);
+            comment(text, basis.texts.get(why));
+            comment(text, &own.lines);
         }
     }
 }
 
-/// Whether the pattern of a file takes another that was looked at too, and is to be read otherwise.
-fn fits_another(
-    path: &Path,
-    found: &[LookedAt],
-    is_read_otherwise: &dyn Fn(&Export, &Survey) -> bool,
-) -> bool {
+/// Whether the pattern of a file takes another that is not recognised, or one of these exports.
+fn fits_another<'a>(path: &Path, found: &'a [LookedAt], exports: impl Iterator<Item = &'a Export>) -> bool {
     let own_name = path.file_name().unwrap_or_default().to_string_lossy();
     let pattern = glob::Pattern::new(&pattern(path)).expect("it is escaped");
-    found.iter().any(|file| match file {
-        LookedAt::Export(other, survey) => {
-            let name = other.path.file_name().unwrap_or_default().to_string_lossy();
-            name != own_name && pattern.matches(&name) && is_read_otherwise(other, survey)
-        }
-        LookedAt::Refused(refused) => refused.name != own_name && pattern.matches(&refused.name),
-    })
+    let refused = found.iter().filter_map(|file| match file {
+        LookedAt::Export(..) => None,
+        LookedAt::Refused(refused) => Some(refused.name.as_str().into()),
+    });
+    let exports = exports.map(|export| export.path.file_name().unwrap_or_default().to_string_lossy());
+    let mut names = refused.chain(exports);
+    names.any(|name| name != own_name && pattern.matches(&name))
 }
 
 /// Whether another sheet of a workbook is shown by the name of an export's, and is not to be read or otherwise.
-fn shares_sheet_name(
-    export: &Export,
-    found: &[LookedAt],
-    is_read_otherwise: &dyn Fn(&Export, &Survey) -> bool,
-) -> bool {
-    let Some(sheet) = export.form.sheet() else { return false };
-    let exports = found.iter().filter_map(|file| match file {
-        LookedAt::Export(other, survey) => Some((other, survey)),
-        LookedAt::Refused(_) => None,
-    });
-    exports.filter(|(other, _)| other.path == export.path).any(|(other, survey)| {
-        let mut passed_over = other.unread_sheets.iter().chain(&other.left_out_sheets);
-        let is_another =
-            other.form.own_sheet() != export.form.own_sheet() && other.form.sheet() == Some(sheet);
-        is_another && is_read_otherwise(other, survey) || passed_over.any(|name| name == sheet)
+fn shares_sheet_name(own: &Proposed<'_>, sources: &[Option<Proposed<'_>>]) -> bool {
+    let Some(sheet) = own.export.form.sheet() else { return false };
+    sources.iter().flatten().filter(|other| other.export.path == own.export.path).any(|other| {
+        let mut passed_over = other.export.unread_sheets.iter().chain(&other.export.left_out_sheets);
+        let is_another = other.export.form.own_sheet() != own.export.form.own_sheet()
+            && other.export.form.sheet() == Some(sheet);
+        is_another && other.settings != own.settings || passed_over.any(|name| name == sheet)
     })
 }
 
 /// The source of an export.
-fn source(
-    text: &mut String,
-    export: &Export,
-    survey: &Survey,
-    found: &[LookedAt],
-    rulebook: &Rulebook,
-    texts: &Texts,
-) {
+fn source(text: &mut String, basis: &Basis<'_>, export: &Export, survey: &Survey) {
+    let Basis { found, rulebook, texts, .. } = basis;
     line(text, "[[source]]");
     if let Controls::One(id) = &export.controls {
         let rule = rulebook.rule(id).expect("it was recognised in this rulebook");

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{
-    LookedAt, Refused, comment, control_called, entries, fits_another, line, pattern, quoted, relative,
+    Basis, LookedAt, Refused, comment, control_called, entries, fits_another, line, pattern, quoted, relative,
 };
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
@@ -33,20 +33,18 @@ const END_WORDS: [&str; 12] = [
 ];
 
 /// Writes what is proposed for a file.
-pub fn propose(
-    text: &mut String,
-    refused: &Refused,
-    folder: &Path,
-    found: &[LookedAt],
-    rulebook: &Rulebook,
-    texts: &Texts,
-) {
-    let error = relative(&refused.error, folder);
+pub fn propose(text: &mut String, basis: &Basis<'_>, refused: &Refused) {
+    let texts = basis.texts;
+    let error = relative(&refused.error, basis.folder);
     let why = error_sentence(&error, texts);
     // The rest of the sentence says what is proposed below.
     let why = if refused.glances.is_empty() { why.as_str() } else { why.lines().next().unwrap_or_default() };
     comment(text, &texts.fill("init.refused", &[("why", why)]));
-    if !refused.glances.is_empty() && fits_another(Path::new(&refused.name), found, &|_, _| true) {
+    let exports = basis.found.iter().filter_map(|file| match file {
+        LookedAt::Export(export, _) => Some(&**export),
+        LookedAt::Refused(_) => None,
+    });
+    if !refused.glances.is_empty() && fits_another(Path::new(&refused.name), basis.found, exports) {
         comment(text, texts.get("init.rename-file"));
     }
     let sheets: Vec<&String> = refused.glances.iter().filter_map(|glance| glance.sheet.as_ref()).collect();
@@ -54,12 +52,13 @@ pub fn propose(
         comment(text, texts.get("init.rename-sheet"));
     }
     for glance in &refused.glances {
-        source(text, refused, glance, rulebook, texts);
+        source(text, basis, refused, glance);
     }
 }
 
 /// A commented source, which works when its marks are taken away.
-fn source(text: &mut String, refused: &Refused, glance: &Glance, rulebook: &Rulebook, texts: &Texts) {
+fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glance) {
+    let Basis { rulebook, texts, .. } = basis;
     let stem = Path::new(&refused.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (rule, others) = best_fit(&stem, glance, rulebook);
     let Some(rule) = rule else { return };

@@ -1,7 +1,7 @@
-//! The data of each chart as CSV beside it: ids, ISO dates and plain numbers, empty where there is no value.
+//! The data of each chart as CSV: ids, ISO dates and plain numbers, empty where there is no value.
 
-use super::harmless;
 use super::results::exact;
+use super::{harmless, places};
 use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, Trend};
 use crate::assessment::Register;
 use crate::chart::ChartKind;
@@ -125,7 +125,7 @@ pub fn overview_csv(controls: &[ControlFindings]) -> Vec<u8> {
 
 /// The file with the trends of all groups of a control.
 pub fn group_trends_name(control: &str) -> String {
-    format!("charts/{control}-group-trends.csv")
+    places::chart_data(&format!("{control}-group-trends"))
 }
 
 /// The trends of all groups of a control, one below the other.

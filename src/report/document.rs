@@ -119,7 +119,7 @@ pub struct Entry {
 pub struct Figure {
     /// Unique in the document.
     pub id: String,
-    /// File name in `charts/` without ending; the column shape has `-column` at its end.
+    /// The name of the chart, which its files begin with.
     pub name: String,
     /// What it shows, in a sentence.
     pub title: String,
@@ -142,8 +142,8 @@ impl Figure {
             title: chart.title.clone(),
             description: chart.description.clone(),
             table,
-            wide: chart.wide.svg.as_str().into(),
-            column: chart.column.svg.as_str().into(),
+            wide: chart.wide.svg.clone(),
+            column: chart.column.svg.clone(),
         }
     }
 }

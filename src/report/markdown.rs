@@ -1,16 +1,19 @@
 //! `report.md`: a document as Markdown, to be pasted where text is written.
 //!
-//! CommonMark with the tables of GitHub Flavored Markdown. Pictures are named by their file in the folder.
+//! CommonMark with the tables of GitHub Flavored Markdown. Pictures are named by their file in the folder; where none is
+//! written they are told in words.
 
 use std::fmt::Write;
 
-use super::document::{Block, Document, Entry, Paper, Section, Span};
+use super::document::{Block, Document, Entry, Figure, Paper, Section, Span};
+use super::places;
 use super::tables::Table;
+use crate::project::PictureFile;
 
-/// Renders a document.
-pub fn markdown(paper: &Paper) -> Vec<u8> {
+/// Renders a document; `picture` is the file of each chart.
+pub fn markdown(paper: &Paper, picture: Option<PictureFile>) -> Vec<u8> {
     let document = paper.document();
-    let mut page = Page(String::new());
+    let mut page = Page { text: String::new(), picture };
     page.line(&format!("# {}", escaped(&document.title)));
     page.head(document);
     for section in &document.sections {
@@ -18,16 +21,19 @@ pub fn markdown(paper: &Paper) -> Vec<u8> {
     }
     page.line("---");
     page.line(&escaped(&document.made_by));
-    page.0.into_bytes()
+    page.text.into_bytes()
 }
 
-/// What has been written.
-struct Page(String);
+struct Page {
+    /// What has been written.
+    text: String,
+    picture: Option<PictureFile>,
+}
 
 impl Page {
     /// A block, with the blank line that ends it.
     fn line(&mut self, text: &str) {
-        writeln!(self.0, "{text}\n").expect("writing into memory does not fail");
+        writeln!(self.text, "{text}\n").expect("writing into memory does not fail");
     }
 
     fn head(&mut self, document: &Document) {
@@ -58,10 +64,15 @@ impl Page {
             }
             Block::Definitions { entries } => entries.iter().for_each(|entry| self.entry(entry)),
             Block::Table(table) => self.table(table),
-            Block::Figure(figure) => {
-                let title = escaped(&figure.title);
-                self.line(&format!("![{title}](charts/{}.png)", figure.name));
-            }
+            Block::Figure(figure) => self.figure(figure),
+        }
+    }
+
+    fn figure(&mut self, figure: &Figure) {
+        let title = escaped(&figure.title);
+        match self.picture {
+            Some(file) => self.line(&format!("![{title}]({})", places::picture(&figure.name, file))),
+            None => self.line(&format!("**{title}.** {}", escaped(&figure.description))),
         }
     }
 
@@ -143,8 +154,8 @@ mod tests {
             rows: vec![vec!["x|y".into(), "1".into()]],
             ..Table::default()
         };
-        let mut page = Page(String::new());
+        let mut page = Page { text: String::new(), picture: None };
         page.table(&table);
-        assert_eq!(page.0, "**T**\n\n| A | B |\n| --- | ---: |\n| x\\|y | 1 |\n\n");
+        assert_eq!(page.text, "**T**\n\n| A | B |\n| --- | ---: |\n| x\\|y | 1 |\n\n");
     }
 }

@@ -9,12 +9,16 @@ mod chart_data;
 mod contents;
 pub mod document;
 mod docx;
+mod facts_csv;
 mod html;
 mod look;
 mod manifest;
 mod markdown;
 #[cfg(feature = "pdf")]
+mod packed;
+#[cfg(feature = "pdf")]
 mod pdf;
+pub mod places;
 mod results;
 mod sheets;
 pub mod tables;
@@ -26,7 +30,7 @@ mod workbook;
 
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
-pub use contents::{rejection_sentences, validity};
+pub use contents::{REPORT, rejection_sentences, validity};
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};
@@ -34,9 +38,9 @@ pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::analysis::{ControlFindings, LedgerLine};
+use crate::analysis::{ControlFindings, Facts, LedgerLine};
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
 use crate::date::Day;
 use crate::error::Error;
@@ -47,7 +51,7 @@ use crate::period::PeriodKind;
 use crate::pipeline::{Control, Judged, side_by_side};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
-use crate::project::CsvStyle;
+use crate::project::{CsvStyle, PictureFile};
 use crate::text::Texts;
 use contents::Assessed;
 use document::{Document, Paper};
@@ -69,6 +73,8 @@ pub struct Findings<'a> {
     pub judged_by: &'a [Control],
     /// Figures by control, in the order of the rulebook.
     pub controls: Vec<ControlFindings>,
+    /// What the figures were made from; `None` in the published edition.
+    pub facts: Option<Facts>,
     /// What became of the rows of every file, by control.
     pub ledger: Vec<LedgerEntry>,
     /// Version of the rulebook.
@@ -102,6 +108,12 @@ pub struct Rendered {
     pub bytes: Vec<u8>,
 }
 
+impl Rendered {
+    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Rendered {
+        Rendered { name: name.into(), bytes: bytes.into() }
+    }
+}
+
 /// The charts of a report.
 pub struct Charts {
     /// All controls at a glance.
@@ -110,6 +122,20 @@ pub struct Charts {
     controls: Vec<Vec<Chart>>,
     /// The list of risks.
     risks: Option<Chart>,
+}
+
+impl Charts {
+    fn of(findings: &Findings<'_>, assessed: &Assessed<'_>, threads: usize, texts: &Texts) -> Charts {
+        Charts {
+            overview: overview(&findings.controls, texts),
+            controls: side_by_side(threads, findings.controls.iter(), |control| charts_of(control, texts)),
+            risks: assessed.register.as_ref().and_then(|register| risk_matrix(register, texts)),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Chart> {
+        self.controls.iter().flatten().chain(&self.overview).chain(&self.risks)
+    }
 }
 
 /// A form that documents are written in.
@@ -131,6 +157,8 @@ pub enum Format {
 pub struct Setting<'a> {
     /// The forms of its documents.
     pub formats: &'a [Format],
+    /// The pictures of charts that are files of their own.
+    pub pictures: &'a [PictureFile],
     /// Colour and logo.
     pub look: &'a Look,
     /// How documents are set.
@@ -147,6 +175,12 @@ pub struct Setting<'a> {
     pub gate: &'a Gate,
 }
 
+/// The results for machines.
+pub const RESULTS: &str = "results.json";
+
+/// Makes some files of the report.
+type Work<'a> = Box<dyn Fn() -> Result<Vec<Rendered>, Error> + Sync + 'a>;
+
 /// Every file of the report but the lists of cases and faults, which are too long to hold, and the manifest.
 ///
 /// # Errors
@@ -154,73 +188,85 @@ pub struct Setting<'a> {
 pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
     let texts = Texts::of(setting.language);
     let assessed = Assessed::of(findings);
-    let charts = Charts {
-        overview: overview(&findings.controls, texts),
-        controls: side_by_side(setting.threads, findings.controls.iter(), |control| {
-            charts_of(control, texts)
-        }),
-        risks: assessed.register.as_ref().and_then(|register| risk_matrix(register, texts)),
-    };
+    let charts = Charts::of(findings, &assessed, setting.threads, texts);
     let units = units::Units::of(findings);
     let report = contents::report(findings, &assessed, &charts, &units, texts).printable();
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
-    let file = |name: &str, bytes: Vec<u8>| Rendered { name: name.to_owned(), bytes };
+    let documents: Vec<Document> = std::iter::once(report).chain(risks).collect();
+    let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();
+    let pages = Pages::new(setting.look, setting.templates, setting.language)?;
+    let wants = |form: Format| setting.formats.contains(&form);
 
-    let data: [&(dyn Fn() -> Vec<Rendered> + Sync); 3] = [
-        &|| chart_files(findings, &assessed, &charts, setting.threads),
-        &|| vec![results_file(findings)],
-        &|| match findings.smallest_published {
-            None => vec![file("tally.csv", tally_csv::tally_csv(findings))],
-            Some(_) => Vec::new(),
-        },
-    ];
-    let made = side_by_side(setting.threads, data.iter(), |make| make());
-    let mut files: Vec<Rendered> = made.into_iter().flatten().collect();
-    if setting.formats.contains(&Format::Html) {
-        let pages = Pages::new(setting.look, setting.templates, setting.language)?;
-        // Own templates are filled in one by one: what the program as a whole takes is charged to the one being set.
-        let threads = if setting.templates.are_own(".jinja") { 1 } else { setting.threads };
-        let of_units =
-            units.pages(findings, texts, threads, |page| page_file(&page.printable(), "../", &pages));
-        files.extend(of_units.into_iter().collect::<Result<Vec<_>, Error>>()?);
-        for document in std::iter::once(&report).chain(&risks) {
-            files.push(page_file(document, "", &pages)?);
-        }
-    }
-    if setting.formats.contains(&Format::Xlsx) {
-        files
-            .push(file("report.xlsx", workbook::workbook(&report, findings, &assessed, setting.look, texts)));
-    }
-    let papers: Vec<Paper> = std::iter::once(&report).chain(&risks).map(Document::on_paper).collect();
+    // What takes longest comes first, and Word after the pictures that it holds.
+    let mut work: Vec<Work<'_>> = Vec::new();
     // Own templates are set one by one: what the program as a whole takes is charged to the one being set.
-    let threads = if setting.templates.are_own(".typ") { 1 } else { setting.threads };
-    let printed = side_by_side(threads, papers.iter(), |paper| printed(paper, &files, setting, texts));
-    let printed: Vec<Vec<Rendered>> = printed.into_iter().collect::<Result<_, Error>>()?;
-    files.extend(printed.into_iter().flatten());
-    Ok(files)
-}
-
-fn page_file(document: &Document, root: &str, pages: &Pages<'_>) -> Result<Rendered, Error> {
-    Ok(Rendered { name: format!("{}.html", document.name), bytes: pages.html(document, root)? })
-}
-
-/// A document in the forms of paper; its pictures are among the files.
-fn printed(
-    paper: &Paper,
-    files: &[Rendered],
-    setting: &Setting<'_>,
-    texts: &Texts,
-) -> Result<Vec<Rendered>, Error> {
-    let document = paper.document();
-    let mut made = Vec::new();
-    let mut add = |ending: &str, bytes: Vec<u8>| {
-        made.push(Rendered { name: format!("{}.{ending}", document.name), bytes });
+    let mut alone: Vec<Work<'_>> = Vec::new();
+    #[cfg(feature = "pdf")]
+    if wants(Format::Pdf) {
+        let list = if setting.templates.are_own(".typ") { &mut alone } else { &mut work };
+        list.extend(
+            papers.iter().map(|paper| -> Work<'_> { Box::new(move || pdf_file(paper, setting, texts)) }),
+        );
+    }
+    #[cfg(not(feature = "pdf"))]
+    work.push(Box::new(|| {
+        Ok(vec![Rendered::new("report.pdf.txt", format!("{}\n", texts.get("report.no-pdf")))])
+    }));
+    if wants(Format::Html) {
+        let list = if setting.templates.are_own(".jinja") { &mut alone } else { &mut work };
+        list.extend(documents.iter().map(|document| -> Work<'_> {
+            let pages = &pages;
+            Box::new(move || page_file(document, "", pages))
+        }));
+        list.extend(units.each().map(|(name, file)| -> Work<'_> {
+            let pages = &pages;
+            Box::new(move || page_file(&units::page(findings, name, file, texts).printable(), "../", pages))
+        }));
+    }
+    let in_word: HashSet<&str> = match wants(Format::Docx) {
+        true => papers.iter().flat_map(|paper| paper.document().figures()).map(|it| &*it.name).collect(),
+        false => HashSet::new(),
     };
-    let text = std::cell::LazyCell::new(|| markdown::markdown(paper));
+    work.extend(charts.all().map(|chart| -> Work<'_> {
+        let is_in_word = in_word.contains(&*chart.name);
+        Box::new(move || picture_files(chart, is_in_word, setting))
+    }));
+    if wants(Format::Xlsx) {
+        work.push(Box::new(|| {
+            let bytes = workbook::workbook(&documents[0], findings, &assessed, setting.look, texts);
+            Ok(vec![Rendered::new("report.xlsx", bytes)])
+        }));
+    }
+    work.push(Box::new(|| Ok(data_files(findings, &assessed, &charts))));
+    work.extend(papers.iter().map(|paper| -> Work<'_> {
+        let charts = &charts;
+        Box::new(move || Ok(text_files(paper, charts, setting, texts)))
+    }));
+    let mut made = side_by_side(1, alone.iter(), |make| make());
+    made.extend(side_by_side(setting.threads, work.iter(), |make| make()));
+    let made: Vec<Vec<Rendered>> = made.into_iter().collect::<Result<_, Error>>()?;
+    Ok(made.into_iter().flatten().collect())
+}
+
+fn page_file(document: &Document, root: &str, pages: &Pages<'_>) -> Result<Vec<Rendered>, Error> {
+    Ok(vec![Rendered::new(format!("{}.html", document.name), pages.html(document, root)?)])
+}
+
+#[cfg(feature = "pdf")]
+fn pdf_file(paper: &Paper, setting: &Setting<'_>, texts: &Texts) -> Result<Vec<Rendered>, Error> {
+    let document = paper.document();
+    check_before_setting(paper, setting.gate)?;
+    let bytes = pdf::pdf(paper, setting.look, setting.templates, texts)?;
+    Ok(vec![Rendered::new(format!("{}.pdf", document.name), bytes)])
+}
+
+/// A document as Word and Markdown.
+fn text_files(paper: &Paper, charts: &Charts, setting: &Setting<'_>, texts: &Texts) -> Vec<Rendered> {
+    let document = paper.document();
+    let mut files = Vec::new();
     if setting.formats.contains(&Format::Docx) {
         let picture = |name: &str| {
-            let name = format!("charts/{name}-column.png");
-            files.iter().find(|file| file.name == name).map(|file| file.bytes.clone())
+            charts.all().find(|chart| chart.name == name).map(|chart| chart.column.png().to_vec())
         };
         let logo = document.organisation.as_deref().unwrap_or_default();
         let words = docx::Words {
@@ -228,65 +274,67 @@ fn printed(
             page_of: texts.get("page.of"),
             logo: &format!("{} {logo}", texts.get("page.logo")),
         };
-        add("docx", docx::docx(document, &picture, setting.look, &words, setting.word_template));
-    }
-    #[cfg(feature = "pdf")]
-    if setting.formats.contains(&Format::Pdf) {
-        check_before_setting(document, &text, setting.gate)?;
-        add("pdf", pdf::pdf(paper, setting.look, setting.templates, texts)?);
+        let bytes = docx::docx(document, &picture, setting.look, &words, setting.word_template);
+        files.push(Rendered::new(format!("{}.docx", document.name), bytes));
     }
     if setting.formats.contains(&Format::Md) {
-        add("md", text.clone());
+        // Wherever text is written PNG can be pasted.
+        let liked = [PictureFile::Png, PictureFile::Svg, PictureFile::ColumnPng, PictureFile::ColumnSvg];
+        let picture = liked.into_iter().find(|file| setting.pictures.contains(file));
+        files.push(Rendered::new(format!("{}.md", document.name), markdown::markdown(paper, picture)));
     }
-    Ok(made)
+    files
 }
 
-/// Checks the text of a PDF, its title and its pictures' descriptions: once it is set it is compressed. The pictures
-/// themselves are checked as files of their own.
+/// Checks the text of a PDF, descriptions of pictures included: once it is set it is compressed.
 #[cfg(feature = "pdf")]
-fn check_before_setting(document: &Document, text: &[u8], gate: &Gate) -> Result<(), Error> {
-    let name = format!("{}.pdf", document.name);
-    gate.check_text(&name, &String::from_utf8_lossy(text))?;
-    document.figures().try_for_each(|figure| gate.check_text(&name, &figure.description))
+fn check_before_setting(paper: &Paper, gate: &Gate) -> Result<(), Error> {
+    let text = markdown::markdown(paper, None);
+    gate.check_text(&format!("{}.pdf", paper.document().name), &String::from_utf8_lossy(&text))
 }
 
-/// Every chart in both shapes as SVG and PNG, and its data.
-fn chart_files(
-    findings: &Findings<'_>,
-    assessed: &Assessed<'_>,
-    charts: &Charts,
-    threads: usize,
-) -> Vec<Rendered> {
-    let mut files = Vec::new();
-    let mut data = |name: String, bytes: Vec<u8>| files.push(Rendered { name, bytes });
-    let of_chart = |chart: &Chart| format!("charts/{}.csv", chart.name);
+/// A chart as the pictures that are written as files; one that is in Word as well is drawn for it. What stands in it is
+/// checked here: nobody can read it in pixels, or in a PDF.
+fn picture_files(chart: &Chart, is_in_word: bool, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
+    let name = |file| places::picture(&chart.name, file);
+    setting.gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
+    setting.gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
+    if is_in_word {
+        chart.column.png();
+    }
+    let bytes = |file| match file {
+        PictureFile::Svg => chart.wide.svg.as_bytes(),
+        PictureFile::Png => chart.wide.png(),
+        PictureFile::ColumnSvg => chart.column.svg.as_bytes(),
+        PictureFile::ColumnPng => chart.column.png(),
+    };
+    Ok(setting.pictures.iter().map(|file| Rendered::new(name(*file), bytes(*file))).collect())
+}
+
+/// What programs read: the results, what adds up, and the figures of every chart.
+fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts) -> Vec<Rendered> {
+    let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
+    if findings.smallest_published.is_none() {
+        files.push(Rendered::new(places::data("tally.csv"), tally_csv::tally_csv(findings)));
+    }
+    if let Some(facts) = &findings.facts {
+        files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, &findings.controls)));
+    }
+    let of_chart = |chart: &Chart, bytes| Rendered::new(places::chart_data(&chart.name), bytes);
     for (control, charts) in findings.controls.iter().zip(&charts.controls) {
-        charts.iter().for_each(|chart| data(of_chart(chart), chart_data::chart_csv(chart.kind, control)));
+        files.extend(charts.iter().map(|chart| of_chart(chart, chart_data::chart_csv(chart.kind, control))));
         if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
         {
             let name = chart_data::group_trends_name(&control.rule.id);
-            data(name, chart_data::group_trends_csv(control));
+            files.push(Rendered::new(name, chart_data::group_trends_csv(control)));
         }
     }
     if let Some(chart) = &charts.overview {
-        data(of_chart(chart), chart_data::overview_csv(&findings.controls));
+        files.push(of_chart(chart, chart_data::overview_csv(&findings.controls)));
     }
     if let (Some(chart), Some(register)) = (&charts.risks, &assessed.register) {
-        data(of_chart(chart), chart_data::risks_csv(register));
+        files.push(of_chart(chart, chart_data::risks_csv(register)));
     }
-    let all: Vec<&Chart> =
-        charts.controls.iter().flatten().chain(&charts.overview).chain(&charts.risks).collect();
-    let pictures = side_by_side(threads, all.iter(), |chart| {
-        let shapes = [("", &chart.wide), ("-column", &chart.column)];
-        shapes.map(|(suffix, picture)| {
-            let name = |ending: &str| format!("charts/{}{suffix}.{ending}", chart.name);
-            [
-                Rendered { name: name("svg"), bytes: picture.svg.clone().into_bytes() },
-                Rendered { name: name("png"), bytes: picture.png() },
-            ]
-        })
-    });
-    files.extend(pictures.into_iter().flatten().flatten());
     files
 }
 
@@ -301,11 +349,6 @@ fn faults_by_code<'a, T: Default>(
         add(sums.entry((name, fault.code)).or_default(), &fault);
     }
     sums
-}
-
-/// `results.json` alone.
-pub fn results_file(findings: &Findings<'_>) -> Rendered {
-    Rendered { name: "results.json".into(), bytes: results::results_json(findings) }
 }
 
 /// A text from an export as a CSV cell: one that a spreadsheet would take for a formula is disarmed

@@ -19,6 +19,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use super::bounded::{SETTING, TRIAL};
 use super::document::{Document, Paper};
 use super::look::Look;
+use super::packed::packed;
 use super::templates::{ENDLESS, Templates, endless_only};
 use crate::chart;
 use crate::error::Error;
@@ -103,10 +104,8 @@ fn set(mut document: Document, look: &Look, templates: &Templates, texts: &Texts
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&set, &options).map_err(|found| told(&found));
-    // Nothing of this document is of use to the next.
-    typst::comemo::evict(0);
-    bytes
+    let bytes = typst_pdf::pdf(&set, &options).map_err(|found| told(&found))?;
+    Ok(packed(&bytes).unwrap_or(bytes))
 }
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {

@@ -64,6 +64,11 @@ impl Templates {
         Ok(self)
     }
 
+    /// Whether there is a template of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|template| template.name == name)
+    }
+
     /// Whether a template whose name ends so is not built in.
     pub fn are_own(&self, ending: &str) -> bool {
         self.0.iter().any(|template| template.path.is_some() && template.name.ends_with(ending))

@@ -8,7 +8,6 @@ use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
-use crate::pipeline::side_by_side;
 use crate::text::{Texts, group_sentences, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
@@ -56,20 +55,14 @@ impl Units {
         groups.iter().map(link).collect()
     }
 
-    /// The page of each, as `set` sets it.
-    pub fn pages<R: Send>(
-        &self,
-        findings: &Findings<'_>,
-        texts: &Texts,
-        threads: usize,
-        set: impl Fn(Document) -> R + Sync,
-    ) -> Vec<R> {
-        let all: Vec<(&String, &String)> = self.files.iter().collect();
-        side_by_side(threads, all.iter(), |(name, file)| set(page(findings, name, file, texts)))
+    /// Their names, with what their files are called.
+    pub fn each(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.files.iter()
     }
 }
 
-fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Document {
+/// The page of a group.
+pub fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Document {
     let of_unit = |control: &&ControlFindings| named(control).any(|group| group.name == name);
     let controls = findings.controls.iter().filter(of_unit);
     let subtitle = texts.fill("report.unit-subtitle", &[("as_of", &texts.long_date(findings.as_of))]);

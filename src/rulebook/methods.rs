@@ -28,6 +28,16 @@ impl JudgedBy {
         JudgedBy(self.0 | other.0)
     }
 
+    /// The methods as bits, for a table.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// From what [`JudgedBy::bits`] gave.
+    pub fn from_bits(bits: u32) -> JudgedBy {
+        JudgedBy(bits)
+    }
+
     /// No case was judged.
     pub fn is_empty(self) -> bool {
         self.0 == 0

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 
 use super::dense::Dense;
 use crate::date::Day;
-use crate::judge::{Case, Decided, Verdict};
+use crate::judge::{Case, Decided, Extension, Verdict};
 
 /// A valid extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,7 +33,8 @@ pub struct Course {
 }
 
 impl Course {
-    fn of(case: &Case, verdict: &Verdict) -> Course {
+    #[inline]
+    pub(super) fn of(case: &Case, verdict: &Verdict) -> Course {
         let extension = case.extension.filter(|_| verdict.extended);
         let extended = extension.map(|extension| Extended {
             to: extension.to,
@@ -43,6 +44,15 @@ impl Course {
             },
         });
         Course { start: case.start, ended: verdict.ended, due: verdict.due_unextended, extended }
+    }
+
+    /// A case that went it.
+    pub fn case(&self) -> Case {
+        let extension = self.extended.map(|Extended { to, decided }| Extension {
+            to,
+            decided: decided.map_or(Decided::NotInExport, Decided::On),
+        });
+        Case { extension, ..Case::of_days(self.start, self.ended) }
     }
 
     /// The lawful due date, extension included.
@@ -87,13 +97,9 @@ pub struct Courses {
 }
 
 impl Courses {
+    /// Counts so many cases of a course.
     #[inline]
-    pub(super) fn count(&mut self, case: &Case, verdict: &Verdict) {
-        self.count_several(Course::of(case, verdict), 1);
-    }
-
-    #[inline]
-    fn count_several(&mut self, course: Course, cases: u32) {
+    pub(super) fn count(&mut self, course: Course, cases: u32) {
         let day = self.plain.at(course.start.0);
         let lasted = course.ended.map(|end| (end.0 - course.start.0) as usize);
         let is_plain = *day.due.get_or_insert(course.due) == course.due && course.extended.is_none();
@@ -118,7 +124,7 @@ impl Courses {
 
     pub(super) fn add(&mut self, other: &Courses) {
         for (course, cases) in other.iter() {
-            self.count_several(course, cases as u32);
+            self.count(course, cases as u32);
         }
     }
 }

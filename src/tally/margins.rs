@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::dense::Dense;
+use crate::date::Day;
 use crate::judge::{Cell, Verdict};
 
 /// Margins so far from 0 stand side by side; those farther away are few.
@@ -59,20 +60,19 @@ pub struct MarginTally {
 }
 
 impl MarginTally {
-    /// Counts a case by the months of its start and of its end.
-    #[inline]
-    pub(super) fn count(&mut self, started: i32, ended: Option<i32>, verdict: &Verdict) {
+    /// Counts so many cases that started on a day and got a verdict.
+    pub(super) fn count(&mut self, start: Day, verdict: &Verdict, cases: u32) {
         let Some(margin) = verdict.margin_in_clock_units else { return };
-        let of_start = self.by_start.at(started).at(margin);
-        let Some(ended) = ended else {
-            of_start.open += 1;
+        let of_start = self.by_start.at(start.month()).at(margin);
+        let Some(ended) = verdict.ended else {
+            of_start.open += cases;
             return;
         };
-        of_start.ended += 1;
-        self.by_end.at(ended).at(margin)[verdict.cell.index()] += 1;
+        of_start.ended += cases;
+        self.by_end.at(ended.month()).at(margin)[verdict.cell.index()] += cases;
     }
 
-    /// Cases that ended in a month, as in [`crate::date::Day::month`], with a margin; in order.
+    /// Cases that ended in a month, as in [`Day::month`], with a margin; in order.
     pub fn by_end(&self) -> impl Iterator<Item = (i32, i32, Ended)> {
         used(&self.by_end)
     }

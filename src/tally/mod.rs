@@ -15,7 +15,7 @@ pub use dense::Dense;
 pub use margins::{Ended, EndedOrOpen, MarginTally};
 
 use crate::date::Day;
-use crate::judge::{Case, Cell, Verdict};
+use crate::judge::{Case, Cell, Judge, Verdict};
 use crate::rulebook::{Cohort, JudgedBy};
 
 /// Cases by [`Cell`].
@@ -40,9 +40,9 @@ pub struct MonthTally {
 
 impl MonthTally {
     #[inline]
-    fn count(&mut self, verdict: &Verdict) {
-        self.counts.0[verdict.cell.index()] += 1;
-        self.judged_by = self.judged_by.with(verdict.judged_by);
+    fn count(&mut self, entry: &Entry) {
+        self.counts.0[entry.cell.index()] += 1;
+        self.judged_by = self.judged_by.with(entry.judged_by);
     }
 
     fn add(&mut self, other: &MonthTally) {
@@ -126,75 +126,99 @@ impl GroupTally {
     }
 }
 
+/// A judged case as it enters a tally. Entries are gathered and counted one after the other: counting waits for memory,
+/// and nothing else keeps the processor from asking for what the next entries need meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    group: u32,
+    course: Course,
+    overdue_from: Option<Day>,
+    cell: Cell,
+    judged_by: JudgedBy,
+}
+
+impl Entry {
+    /// So many are gathered: more would not stay in the processor's own memory.
+    pub const AT_A_TIME: usize = 512;
+
+    /// Of a case of the group with a number.
+    #[inline]
+    pub fn new(group: u32, case: &Case, verdict: &Verdict) -> Entry {
+        let Verdict { overdue_from, cell, judged_by, .. } = *verdict;
+        Entry { group, course: Course::of(case, verdict), overdue_from, cell, judged_by }
+    }
+}
+
+/// What is counted of a group in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct GroupMonth {
+    cohorts: [MonthTally; 3],
+    overdue: Overdue,
+}
+
 /// Tallies of groups that are known by number: what a worker fills before names are known. Exports are mostly in order
 /// of time, so that the groups of a month lie side by side.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
-    /// By cohort, month and group.
-    cohorts: [Dense<Vec<MonthTally>>; 3],
     /// By month and group.
-    overdue: Dense<Vec<Overdue>>,
+    months: Dense<Vec<GroupMonth>>,
 }
 
 impl Counter {
-    /// Counts a case of the group with a number.
-    pub fn count(&mut self, group: u32, case: &Case, verdict: &Verdict) {
-        let group = group as usize;
-        let ended = verdict.ended.map(Day::month);
-        let mut count = |cohort: Cohort, month: i32| {
-            of_group(self.cohorts[cohort as usize].at(month), group).count(verdict);
-        };
-        count(Cohort::Started, case.start.month());
-        count(Cohort::Due, verdict.due.month());
-        ended.into_iter().for_each(|month| count(Cohort::Closed, month));
-        if let Some(from) = verdict.overdue_from {
-            of_group(self.overdue.at(from.month()), group).from += 1;
-            ended.into_iter().for_each(|month| of_group(self.overdue.at(month), group).until += 1);
+    /// Counts cases.
+    pub fn count(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            let Entry { group, course, overdue_from, .. } = entry;
+            self.at(course.start.month(), *group).cohorts[Cohort::Started as usize].count(entry);
+            self.at(course.last_due().month(), *group).cohorts[Cohort::Due as usize].count(entry);
+            if let Some(from) = overdue_from {
+                self.at(from.month(), *group).overdue.from += 1;
+            }
+            if let Some(ended) = course.ended {
+                let month = self.at(ended.month(), *group);
+                month.cohorts[Cohort::Closed as usize].count(entry);
+                month.overdue.until += u32::from(overdue_from.is_some());
+            }
         }
+    }
+
+    /// What is counted of a group in a month.
+    #[inline]
+    fn at(&mut self, month: i32, group: u32) -> &mut GroupMonth {
+        let (groups, group) = (self.months.at(month), group as usize);
+        if group >= groups.len() {
+            groups.resize(group + 1, GroupMonth::default());
+        }
+        &mut groups[group]
     }
 
     /// Groups with cases, in no order, by their number and with so many cases.
     pub fn cases(&self) -> impl Iterator<Item = (usize, u64)> {
-        let started = self.cohorts[Cohort::Started as usize].iter();
-        let all = started.flat_map(|(_, groups)| groups.iter().enumerate());
-        all.map(|(group, tally)| (group, tally.counts.cases(|_| true))).filter(|(_, cases)| *cases > 0)
+        let all = self.months.iter().flat_map(|(_, groups)| groups.iter().enumerate());
+        let started = |month: &GroupMonth| month.cohorts[Cohort::Started as usize].counts.cases(|_| true);
+        all.map(move |(group, month)| (group, started(month))).filter(|(_, cases)| *cases > 0)
     }
 
     /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers.
     pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
         for (number, name) in names.iter().enumerate() {
             let mut group = GroupTally::default();
-            for (months, counted) in group.cohorts.iter_mut().zip(&self.cohorts) {
-                for (month, counted) in of_one(counted, number) {
-                    months.at(month).add(counted);
+            for (month, groups) in self.months.iter() {
+                let Some(counted) = groups.get(number) else { continue };
+                for (months, counted) in group.cohorts.iter_mut().zip(&counted.cohorts) {
+                    if *counted != MonthTally::default() {
+                        months.at(month).add(counted);
+                    }
                 }
-            }
-            for (month, counted) in of_one(&self.overdue, number) {
-                group.overdue.at(month).add(counted);
+                if counted.overdue != Overdue::default() {
+                    group.overdue.at(month).add(&counted.overdue);
+                }
             }
             if group.cases() > 0 {
                 tally.groups.entry(name.clone()).or_default().add(&group);
             }
         }
     }
-}
-
-/// The months in which something is counted of the group with a number.
-fn of_one<T: Clone + Default + PartialEq>(
-    months: &Dense<Vec<T>>,
-    group: usize,
-) -> impl Iterator<Item = (i32, &T)> {
-    let counted = months.iter().filter_map(move |(month, groups)| Some((month, groups.get(group)?)));
-    counted.filter(|(_, counted)| **counted != T::default())
-}
-
-/// What is counted of the group with a number.
-#[inline]
-fn of_group<T: Clone + Default>(groups: &mut Vec<T>, group: usize) -> &mut T {
-    if group >= groups.len() {
-        groups.resize(group + 1, T::default());
-    }
-    &mut groups[group]
 }
 
 /// What is counted of a control as a whole, whatever the groups.
@@ -209,10 +233,29 @@ pub struct Whole {
 }
 
 impl Whole {
-    /// Counts a case.
-    pub fn count(&mut self, case: &Case, verdict: &Verdict) {
-        self.margins.count(case.start.month(), verdict.ended.map(Day::month), verdict);
-        self.courses.count(case, verdict);
+    /// Counts the days of cases.
+    pub fn count(&mut self, entries: &[Entry]) {
+        entries.iter().for_each(|entry| self.courses.count(entry.course, 1));
+    }
+
+    /// Counts a case's margin, unless `judge` goes by the days alone: then [`Whole::count_margins`] counts those of all.
+    #[inline]
+    pub fn count_margin(&mut self, case: &Case, verdict: &Verdict, judge: &Judge) {
+        if !judge.goes_by_days_alone() {
+            self.margins.count(case.start, verdict, 1);
+        }
+    }
+
+    /// Counts the margins that follow from the days, once all cases are counted: there are far fewer courses than
+    /// cases.
+    pub fn count_margins(&mut self, judge: &Judge) {
+        if !judge.goes_by_days_alone() {
+            return;
+        }
+        for (course, cases) in self.courses.iter() {
+            let verdict = judge.judge(&course.case()).expect("it was judged before");
+            self.margins.count(course.start, &verdict, cases as u32);
+        }
     }
 
     /// Adds what was counted of other cases.
@@ -259,7 +302,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::{Decided, Extension, Extensions, Judge, WithoutTimes};
+    use crate::judge::{Decided, Extension, Extensions, WithoutTimes};
     use crate::rulebook::{Clock, Rulebook};
 
     fn day(text: &str) -> Day {
@@ -287,9 +330,12 @@ mod tests {
                 .then(|| Extension { to: day("2024-07-01"), decided: Decided::On(day("2024-03-01")) });
             let case = Case { start: day(start), end, start_at: None, end_at: None, due: None, extension };
             let verdict = judge.judge(&case).expect("judged");
-            counter.count(*group, &case, &verdict);
-            whole.count(&case, &verdict);
+            let entries = [Entry::new(*group, &case, &verdict)];
+            counter.count(&entries);
+            whole.count(&entries);
+            whole.count_margin(&case, &verdict, &judge);
         }
+        whole.count_margins(&judge);
         counter.add_to(tally, &["North".into(), "South".into()]);
         tally.whole.add(&whole);
     }

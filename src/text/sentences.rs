@@ -62,11 +62,16 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::MissingColumn { path, role, named, found, suggestion } => {
             let named = named.as_ref().map_or(String::new(), |name| {
                 let suggestion = did_you_mean(suggestion);
-                texts.fill("error.missing-column-named", &[("name", name), ("suggestion", &suggestion)])
+                let key =
+                    if role.starts_with("--") { "missing-option-named" } else { "missing-column-named" };
+                texts.fill(&format!("error.{key}"), &[("name", name), ("suggestion", &suggestion)])
             });
-            // A filter names its column itself.
-            let is_filter = matches!(*role, "only" | "exclude");
-            let key = if is_filter { "missing-filter-remedy" } else { "missing-column-remedy" };
+            let key = match *role {
+                option if option.starts_with("--") => "missing-option-remedy",
+                // A filter names its column itself.
+                "only" | "exclude" => "missing-filter-remedy",
+                _ => "missing-column-remedy",
+            };
             fill(&[
                 ("path", &path.to_string_lossy()),
                 ("role", role),
@@ -81,6 +86,15 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::NothingUsable { path, rows, commonest, count, line } => fill(&[
             ("path", &path.to_string_lossy()),
             ("rows", &texts.count(*rows)),
+            ("count", &texts.count(*count)),
+            ("line", &line.to_string()),
+            ("reason", texts.get(&format!("fault.{commonest}.reason"))),
+            ("remedy", texts.get(&format!("fault.{commonest}.remedy"))),
+        ]),
+        Error::TooManyFaults { path, found, most, commonest, count, line } => fill(&[
+            ("path", &path.to_string_lossy()),
+            ("found", &texts.count(*found)),
+            ("most", &texts.count(*most)),
             ("count", &texts.count(*count)),
             ("line", &line.to_string()),
             ("reason", texts.get(&format!("fault.{commonest}.reason"))),
@@ -428,6 +442,14 @@ mod tests {
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
             Error::BrokenHeadings { path: path(), headings: list() },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
+            Error::TooManyFaults {
+                path: path(),
+                found: 4,
+                most: 3,
+                commonest: "broken-quote",
+                count: 2,
+                line: 2,
+            },
             Error::AsOfBeforeData { as_of: text(), first_start: text() },
             Error::UnusableProject { path: path(), flaw: Box::new(Flaw::new("no-files", &[])) },
             Error::UnusableRulebook { path: path(), flaw: Box::new(Flaw::new("no-law", &[("rule", "x")])) },

@@ -37,7 +37,7 @@ LASTING = re.compile(r"write|pwrite|fsync|fdatasync|mkdir|unlink|rmdir|rename|f?
 SAYS_UNTOUCHED = re.compile(r"orörd|oförändrad|untouched|unchanged", re.IGNORECASE)
 SAYS_NEW_STANDS = re.compile(r"\b(nya|new)\b|och hel|and whole", re.IGNORECASE)
 NAMES_AN_ERROR = re.compile(r"os error (\d+)")
-SAYS_DONE = ("Rapporten ligger i", "The report is in")
+SAYS_DONE = ("Rapporten är klar", "The report is ready")
 
 
 def main() -> int:

@@ -99,9 +99,9 @@ def manifest_altered(target: Path) -> None:
 
 def one_replaced_by_a_folder(target: Path) -> None:
     """Someone makes a folder in the place of a file."""
-    (target / "tally.csv").unlink()
-    (target / "tally.csv").mkdir()
-    (target / "tally.csv/egen.csv").write_bytes(PERSONS)
+    (target / "data/tally.csv").unlink()
+    (target / "data/tally.csv").mkdir()
+    (target / "data/tally.csv/egen.csv").write_bytes(PERSONS)
 
 
 EDITS = (

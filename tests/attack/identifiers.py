@@ -39,7 +39,7 @@ from workbooks import HOSTILE
 CATALOGUE = Path(__file__).resolve().parent.parent.parent / "src" / "catalogue.toml"
 OUT, LIST, CHANGED = "ut", "fall.csv", "andrade.csv"
 # Where case numbers may stand: the case lists that were asked for.
-CARRIERS = {f"{OUT}/cases.csv", LIST, "fall.xlsx", CHANGED, "stdout of open"}
+CARRIERS = {f"{OUT}/data/cases.csv", LIST, "fall.xlsx", CHANGED, "stdout of open"}
 GIVEN = arguments()
 BINARY, LONG = GIVEN.binary, GIVEN.long
 

@@ -1,4 +1,4 @@
-//! The charts of the sample report: their colours, and their data beside them and in results.json.
+//! The charts of the sample report: their colours, and their data in files of their own and in results.json.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,13 +11,13 @@ fn reports() -> PathBuf {
 }
 
 fn results() -> Value {
-    let text = fs::read(reports().join("results.json")).expect("the sample report has results");
+    let text = fs::read(reports().join("data/results.json")).expect("the sample report has results");
     serde_json::from_slice(&text).expect("JSON")
 }
 
-/// The charts' files with an ending, by name.
-fn files(ending: &str) -> BTreeMap<String, String> {
-    let entries = fs::read_dir(reports().join("charts")).expect("the sample report has charts");
+/// The files in a folder with an ending, by name.
+fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(reports().join(folder)).expect("the sample report has charts");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths
         .filter(|path| path.extension().is_some_and(|found| found == ending))
@@ -57,7 +57,7 @@ fn every_colour_in_use_stands_out_from_what_it_lies_on() {
     /// Lines to read values by and the grounds themselves: nothing is lost without them.
     const DECORATION: [&str; 4] = ["#DDDDDD", "#EEF1F4", "#FFFFFF", CRITICAL];
     let (mut texts, mut marks) = (BTreeSet::new(), BTreeSet::new());
-    for (name, svg) in files("svg") {
+    for (name, svg) in files("charts", "svg") {
         let critical = name.starts_with("risk-matrix").then_some(CRITICAL);
         let grounds: Vec<&str> = GROUNDS.into_iter().chain(critical).collect();
         for element in svg.split('<').skip(1) {
@@ -134,7 +134,7 @@ fn assert_groups_add_up(control: &Value, data: &BTreeMap<String, String>) {
     for group in grouping["groups"].as_array().expect("a list") {
         let Some(file) = group["trend"]["points"].as_str() else { continue };
         let name =
-            file.strip_prefix("charts/").and_then(|name| name.strip_suffix(".csv")).expect("a chart's");
+            file.strip_prefix("data/charts/").and_then(|name| name.strip_suffix(".csv")).expect("a chart's");
         let months = rows(&data[name]);
         let own: Vec<_> = months.iter().filter(|row| same(&row["group"], &group["name"])).collect();
         assert!(!own.is_empty(), "{name}");
@@ -150,12 +150,10 @@ fn assert_groups_add_up(control: &Value, data: &BTreeMap<String, String>) {
 }
 
 #[test]
-fn every_chart_has_its_data_beside_it_and_in_results() {
-    let (data, results) = (files("csv"), results());
-    let svgs = files("svg");
-    for name in svgs.keys().filter(|name| !name.ends_with("-column")) {
+fn every_chart_has_its_data_in_a_file_and_in_results() {
+    let (data, results) = (files("data/charts", "csv"), results());
+    for name in files("charts", "svg").keys() {
         assert!(data.contains_key(name), "{name}.csv");
-        assert!(svgs.contains_key(&format!("{name}-column")), "{name}-column.svg");
     }
     let list = |value: &Value| value.as_array().expect("a list").clone();
     let mut checked = 0;

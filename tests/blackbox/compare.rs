@@ -108,6 +108,7 @@ fn a_text_that_a_spreadsheet_would_run_is_disarmed() {
     let rows = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n=1+1;2024-01-10;2024-05-01;@SUM(A1)\n";
     let workspace = Workspace::new().file("a.csv", rows);
     workspace.results(&["--cases", "--as-of", "2024-08-31"]);
-    assert!(workspace.read("reports/cases.csv").contains("child-investigation,'=1+1,'@SUM(A1),"));
-    assert!(workspace.read("reports/tally.csv").contains("child-investigation,'@SUM(A1),"));
+    assert!(workspace.read("reports/data/cases.csv").contains("child-investigation,'=1+1,'@SUM(A1),"));
+    assert!(workspace.read("reports/data/facts.csv").contains("child-investigation,group,'@SUM(A1),"));
+    assert!(workspace.read("reports/data/tally.csv").contains("child-investigation,'@SUM(A1),"));
 }

@@ -19,7 +19,7 @@ fn run(workspace: &Workspace) -> Outcome {
 fn reports(workspace: &Workspace, counted: u64, after: &str) {
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]);
     assert_eq!(outcome.code, 0, "{}\nafter\n{after}", outcome.stderr);
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let inputs = results["inputs"].as_array().expect("inputs");
     let sum: u64 = inputs.iter().map(|input| input["counted"].as_u64().expect("a count")).sum();
     assert_eq!(sum, counted, "after\n{after}");
@@ -292,7 +292,7 @@ fn the_program_s_own_outputs_beside_exports() {
     let workspace = one(two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"));
     workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--cases"]).success();
     for name in ["cases.csv", "faults.csv"] {
-        workspace.write(name, workspace.bytes(&format!("reports/{name}")));
+        workspace.write(name, workspace.bytes(&format!("reports/data/{name}")));
     }
     let outcome = run(&workspace).success();
     assert!(outcome.stderr.contains("cases.csv"), "{}", outcome.stderr);
@@ -313,7 +313,7 @@ fn words_for_a_case_that_goes_on() {
     let text = project(std::slice::from_ref(empty), "[\"a.csv\"]");
     workspace.write("frist.toml", &text);
     reports(&workspace, 8, &text);
-    assert_eq!(workspace.json("reports/results.json")["inputs"][0]["open"], 4);
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["open"], 4);
 }
 
 #[test]

@@ -10,10 +10,10 @@ const GOOD: &str = "1;2024-01-10;2024-05-10\n";
 fn broken(content: &str, code: i32, says: &[&str]) {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{GOOD}"));
     workspace.frist(&["run", "a.csv"]).success();
-    let before = workspace.read("reports/results.json");
+    let before = workspace.read("reports/data/results.json");
     workspace.write("a.csv", content);
     workspace.frist(&["run", "a.csv", "--as-of", "2024-08-31"]).failure(code, says);
-    assert_eq!(workspace.read("reports/results.json"), before);
+    assert_eq!(workspace.read("reports/data/results.json"), before);
     workspace.frist(&["verify", "reports"]).success();
     assert_eq!(workspace.names(), ["a.csv", "reports"]);
 }
@@ -114,6 +114,8 @@ fn an_output_that_cannot_be_written_is_tried_before_the_work() {
     workspace.write("mine/notes.docx", "x");
     workspace.frist(&["run", "a.csv", "--out", "mine"]).failure(74, &["notes.docx", "--out"]);
     workspace.frist(&["cases", "a.csv", "--out", "mine"]).failure(74, &["mine"]);
+    #[cfg(unix)]
+    workspace.frist(&["run", "a.csv", "--out", "/"]).failure(74, &["roten", "--out reports"]);
     assert_eq!(workspace.read("mine/notes.docx"), "x");
 }
 
@@ -137,8 +139,36 @@ fn what_is_read_is_never_written_over() {
         }
     }
     workspace.frist(&["run", "a.csv"]).success();
-    workspace.frist(&["run", "a.csv", "--out", "reports/inner"]).failure(74, &["manifest.json"]);
+    for output in ["reports/inner", "reports/charts/inner"] {
+        workspace
+            .frist(&["run", "a.csv", "--out", output])
+            .failure(74, &[output, "finns en rapport av frist"]);
+    }
+    for list in ["reports/list.csv", "reports/list.xlsx", "reports/charts/list.csv"] {
+        let told = ["(unusable-output)", list];
+        workspace.frist(&["cases", "a.csv", "--out", list]).failure(74, &told);
+        workspace.frist(&["compare", "a.csv", "--changed", list]).failure(74, &told);
+    }
     workspace.frist(&["verify", "reports"]).success();
+}
+
+#[test]
+fn exports_with_more_faults_than_a_run_can_hold_are_refused() {
+    let good = "g;2024-01-10;2024-05-10\n".repeat(3);
+    let rows = |number: usize| format!("{HEADINGS}{good}{}", ";;;x\n".repeat(number));
+    let workspace =
+        Workspace::new().file("b.csv", format!("{HEADINGS}{good}")).file("a.csv", rows(10_000_001));
+    let told = |threads: &str| {
+        let told = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--threads", threads]);
+        let says = [
+            "(too-many-faults)",
+            "10\u{a0}000\u{a0}000",
+            "a.csv (10\u{a0}000\u{a0}001 rader, först på rad 5)",
+        ];
+        told.failure(65, &says).stderr
+    };
+    assert_eq!(told("1"), told("3"));
+    assert!(!workspace.path("reports").exists());
 }
 
 /// A limit on the size of files stands in for a disk that is full: the write fails half-way.
@@ -147,14 +177,14 @@ fn what_is_read_is_never_written_over() {
 fn a_full_disk_leaves_the_previous_report() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{GOOD}"));
     workspace.frist(&["run", "a.csv"]).success();
-    let before = workspace.read("reports/results.json");
+    let before = workspace.read("reports/data/results.json");
     let limited = |limit: &str| {
         let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" run a.csv --as-of 2024-08-31");
         workspace.command(Command::new("bash").args(["-c", &script, env!("CARGO_BIN_EXE_frist")]))
     };
     for limit in ["0", "1", "8", "40"] {
         limited(limit).failure(74, &["kan inte skrivas", "tidigare rapport är orörd"]);
-        assert_eq!(workspace.read("reports/results.json"), before);
+        assert_eq!(workspace.read("reports/data/results.json"), before);
         workspace.frist(&["verify", "reports"]).success();
         assert_eq!(workspace.names(), ["a.csv", "reports"]);
     }

@@ -71,7 +71,7 @@ fn a_broken_row_is_named_and_the_rows_beside_it_count() {
         (&ledger["rows"], &ledger["counted"], &ledger["rejected"]),
         (&json!(11), &json!(2), &json!(9))
     );
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     let places: Vec<Vec<&str>> =
         faults.lines().skip(1).map(|line| line.split(',').take(4).collect()).collect();
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_broken_row_is_named_and_the_rows_beside_it_count() {
             ["a.csv", "12", "Utredning inledd", "not-in-force"],
         ]
     );
-    for name in ["reports/faults.csv", "reports/report.html", "reports/results.json"] {
+    for name in ["reports/data/faults.csv", "reports/report.html", "reports/data/results.json"] {
         assert!(!workspace.read(name).contains("19121212"), "{name} shows a cell");
     }
 }
@@ -115,10 +115,10 @@ fn repeated_rows_count_once_and_contradictions_count_not_at_all() {
         (&ledger["counted"], &ledger["excluded"], &ledger["rejected"]),
         (&json!(2), &json!(1), &json!(2))
     );
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("a.csv,3,Ärendenr,duplicate-case") && faults.contains("a.csv:6"), "{faults}");
     assert!(faults.contains("a.csv,6,Ärendenr,duplicate-case") && faults.contains("a.csv:3"), "{faults}");
-    assert_eq!(workspace.read("reports/cases.csv").lines().count(), 3);
+    assert_eq!(workspace.read("reports/data/cases.csv").lines().count(), 3);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_file_with_the_headings_of_two_controls_is_read_for_both() {
     let workspace = Workspace::new().file("a.csv", rows);
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
     assert!(outcome.stderr.contains("flera kontrollmoment"), "{}", outcome.stderr);
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     assert_eq!(last_period(&results, "preliminary-assessment")["deviations"], 1);
     // Dates alone cannot be held against 24 hours.
     assert_eq!(last_period(&results, "safety-assessment")["cases"], 0);
@@ -201,7 +201,7 @@ fn without_an_as_of_date_the_newest_in_the_exports_is_used_and_said() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{ROWS}"));
     let outcome = workspace.frist(&["run", "a.csv"]).success();
     assert!(outcome.stderr.contains("2024-05-13"), "{}", outcome.stderr);
-    assert_eq!(workspace.json("reports/results.json")["as_of"], "2024-05-13");
+    assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-05-13");
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn an_extension_is_honoured_when_it_was_decided_in_time() {
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     let last = last_period(&results, "child-investigation");
     assert_eq!((&last["deviations"], &last["extended"]), (&json!(2), &json!(1)));
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("a.csv,3,Beslut om förlängning,extension-decided-late,doubtful"), "{faults}");
     assert!(faults.contains("a.csv,4,Beslut om förlängning,extension-undecided,doubtful"), "{faults}");
     assert_eq!(results["inputs"][0]["rejected"], 0);
@@ -257,8 +257,8 @@ fn headings_with_line_breaks_are_known_and_lines_are_an_editor_s() {
     let workspace = Workspace::new().file("a.csv", rows);
     workspace.results(&["--as-of", "2024-08-31"]);
     assert!(
-        workspace.read("reports/faults.csv").contains("a.csv,4,"),
+        workspace.read("reports/data/faults.csv").contains("a.csv,4,"),
         "{}",
-        workspace.read("reports/faults.csv")
+        workspace.read("reports/data/faults.csv")
     );
 }

@@ -89,7 +89,13 @@ fn small_groups_are_taken_together_and_stand_last() {
 #[test]
 fn a_column_that_no_file_has_is_refused_and_one_that_some_lack_is_told() {
     let refused = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--group", "Könn"]);
-    refused.failure(65, &["Könn", "Menade du ”Kön”?"]);
+    let refused = refused.failure(65, &["--group saknas", "Kommandot anger ”Könn”", "Menade du ”Kön”?"]);
+    assert!(!refused.stderr.contains("frist.toml"), "{}", refused.stderr);
+    let both = ["run", ".", "--as-of", "2024-08-31", "--group", "Kön", "--subgroup", "Åldr"];
+    workspace().frist(&both).failure(65, &["--subgroup saknas", "Kommandot anger ”Åldr”"]);
+    let project = "[[source]]\nfiles = [\"a.csv\"]\ncolumns = { group = \"Könn\" }\n";
+    let refused = workspace().file("frist.toml", project).frist(&["run", ".", "--as-of", "2024-08-31"]);
+    refused.failure(65, &["I projektfilen heter den ”Könn”", "columns = { group"]);
     let other = "Ärendenr;Anmälan inkom;Förhandsbedömning klar\nF1;2024-05-01;2024-05-10\n";
     let told = workspace()
         .file("b.csv", other)
@@ -103,8 +109,8 @@ fn no_person_becomes_a_group() {
     let export = "Ärendenr;Utredning inledd;Utredning avslutad;Barn\n1;2024-01-10;2024-05-10;20140203-2386\n";
     let workspace = Workspace::new().file("a.csv", export);
     workspace.results(&["--as-of", "2024-08-31", "--group", "Barn"]);
-    assert!(workspace.read("reports/faults.csv").contains("person-in-unit"));
-    for name in ["results.json", "report.html", "tally.csv", "faults.csv"] {
+    assert!(workspace.read("reports/data/faults.csv").contains("person-in-unit"));
+    for name in ["data/results.json", "report.html", "data/facts.csv", "data/tally.csv", "data/faults.csv"] {
         assert!(!workspace.read(&format!("reports/{name}")).contains("2386"), "{name}");
     }
 }

@@ -107,7 +107,7 @@ fn a_period_most_of_whose_slow_cases_are_open_has_no_share() {
     let july = points.iter().find(|point| point["period"] == "2024-07").expect("July");
     assert_eq!((&july["cases"], &july["share"]), (&json!(38), &json!(null)));
     assert!(markdown(&workspace).contains("| T2 2024 | 38 | 0 | ännu ingen |"));
-    let share = workspace.read("reports/charts/child-investigation-share.csv");
+    let share = workspace.read("reports/data/charts/child-investigation-share.csv");
     assert!(share.contains("2024-T2,38,0,,,,"), "{share}");
 }
 
@@ -141,7 +141,7 @@ fn some_is_never_none_in_any_form() {
     assert!(compared.stdout.contains("<\u{a0}0,1\u{a0}%"), "{}", compared.stdout);
     let english = workspace.frist(&["run", ".", "--as-of", "2024-04-30", "--lang", "en"]).success().stdout;
     assert!(english.contains("<\u{a0}0.1%"), "{english}");
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     assert_eq!(last_period(&results, "child-investigation")["share"], json!(0.000333));
 }
 

@@ -48,13 +48,41 @@ fn with_role(name: &str, project: &str) -> Workspace {
 #[test]
 fn a_folder_is_refused_wherever_a_file_is_read() {
     for (name, project, more) in ROLES {
-        // Folders among templates are passed over: they may hold older ones.
-        if !name.starts_with("mallar") {
-            let workspace = with_role(name, project);
-            std::fs::create_dir(workspace.path(name)).expect("made");
-            refused(&workspace, more, 74, "not-a-file", &[name, "mapp"]);
-        }
+        let workspace = with_role(name, project);
+        std::fs::create_dir(workspace.path(name)).expect("made");
+        refused(&workspace, more, 74, "not-a-file", &[name, "mapp"]);
     }
+}
+
+#[test]
+fn a_folder_without_templates_is_refused_and_folders_beside_templates_are_passed_over() {
+    let templates = ["--template-dir", "mallar"];
+    let workspace = one_export().file("mallar/.dold", "").file("mallar/äldre/page.css", "");
+    refused(&workspace, &templates, 78, "unusable-template", &["mallar", "ingen fil"]);
+    workspace.write("mallar/page.css", "p { color: red }");
+    run(&workspace, &templates).success();
+}
+
+#[test]
+fn init_stops_where_nothing_can_be_seen_and_writes_nothing() {
+    let workspace = Workspace::new().file("a.csv", [0; 5000]).file("b.csv", "");
+    for input in [".", "a.csv"] {
+        workspace.frist(&["init", input]).failure(65, &["(other-format)", "a.csv"]);
+    }
+    workspace.frist(&["init", "b.csv"]).failure(65, &["(empty-file)", "b.csv"]);
+    assert!(!workspace.path("frist.toml").exists() && !workspace.path("frist.schema.json").exists());
+    // Beside an export it is a comment in the project file.
+    workspace.write("c.csv", format!("{HEADINGS}{ROW}"));
+    workspace.frist(&["init", "."]).success();
+    assert!(workspace.read("frist.toml").contains("# a.csv"), "{}", workspace.read("frist.toml"));
+}
+
+#[test]
+fn init_writes_beside_exports_whatever_their_folder_is_called() {
+    let folder = "ut 19121212-1212";
+    let workspace = Workspace::new().file(&format!("{folder}/a.csv"), format!("{HEADINGS}{ROW}"));
+    let told = workspace.frist(&["init", folder]).success();
+    assert!(workspace.path(folder).join("frist.toml").exists() && !told.stderr.contains("1212"));
 }
 
 #[cfg(unix)]
@@ -106,6 +134,22 @@ mod unix {
             symlink(own.file_name().expect("a name"), &own).expect("a link");
             refused(&workspace, more, 74, "unreadable-input", &[name]);
         }
+    }
+
+    #[test]
+    fn init_stops_at_what_cannot_be_read() {
+        let workspace = one_export();
+        symlink("b.csv", workspace.path("b.csv")).expect("a link");
+        workspace.frist(&["init", "."]).failure(74, &["(unreadable-input)", "b.csv"]);
+        std::fs::remove_file(workspace.path("b.csv")).expect("removed");
+        // It opens, and cannot be read.
+        if std::path::Path::new("/proc/self/mem").exists() {
+            symlink("/proc/self/mem", workspace.path("b.csv")).expect("a link");
+            for input in [".", "b.csv"] {
+                workspace.frist(&["init", input]).failure(74, &["(unreadable-input)", "b.csv"]);
+            }
+        }
+        assert!(!workspace.path("frist.toml").exists());
     }
 
     #[test]
@@ -249,5 +293,5 @@ fn digests_are_of_what_was_read() {
 fn a_project_file_named_without_a_folder_is_read() {
     let workspace = one_export().file("frist.toml", "organisation = \"Exempelnämnden\"\n");
     workspace.frist(&["run", "frist.toml", "--as-of", "2024-08-31"]).success();
-    assert_eq!(workspace.json("reports/results.json")["inputs"][0]["path"], "a.csv");
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["path"], "a.csv");
 }

@@ -1,12 +1,18 @@
 //! A folder judged by the library itself, without a report: thousands of exports in a minute.
 
+use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use frist::date::Day;
 use frist::error::Error;
-use frist::ingest::{Export, Input, Ledger};
+use frist::ingest::{Export, Input, Ledger, Passed};
 use frist::judge::{Extensions, WithoutTimes};
-use frist::pipeline::{CaseList, CaseOutput, CaseRow, Control, Judged, Options, judge_exports, unusable};
+use frist::pipeline::{
+    CaseList, CaseOutput, CaseRow, Control, Judged, Options, Restart, judge_exports, unusable,
+};
+
+use crate::workspace::HEADINGS;
 
 /// What became of the exports of a folder.
 pub struct Outcome {
@@ -42,4 +48,53 @@ pub fn judge_folder(
     let mut ledger = Ledger::default();
     judged.inputs.iter().for_each(|entry| ledger.add(entry.ledger));
     Ok(Outcome { exports, judged, ledger, lines: String::from_utf8(lines).expect("UTF-8") })
+}
+
+/// A case list that takes its header and nothing more.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += 1;
+        if self.0 > 1 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Restart for Full {
+    fn restart(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_case_list_that_cannot_be_written_ends_the_reading() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (0..1_000_000).map(|number| format!("{number};2024-01-10;2024-05-10\n")).collect();
+    std::fs::write(folder.path().join("a.csv"), format!("{HEADINGS}{rows}")).expect("written");
+    let input = Input::open(folder.path()).expect("opened");
+    let rulebook = input.rulebook(None).expect("built in");
+    let exports = input.exports(&rulebook).expect("an export");
+    let rule = rulebook.rule("child-investigation").expect("a rule").clone();
+    let controls = [Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::Exclude }];
+    let as_of = Day::new(2024, 8, 31).expect("a day");
+    for threads in [1, 3] {
+        let read = AtomicU64::new(0);
+        let progress = |passed| match passed {
+            Passed::Bytes(bytes) => drop(read.fetch_add(bytes, Ordering::Relaxed)),
+            Passed::Lines(_) => {}
+        };
+        let options = Options { threads, progress: &progress };
+        let (mut full, path) = (Full(0), Path::new("list.csv"));
+        let output = CaseOutput::File(&mut full, path);
+        let render = |_: &CaseRow<'_>, line: &mut Vec<u8>| line.extend_from_slice(b"x\n");
+        let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers: true, header: "h\n", output };
+        let error = judge_exports(&exports, &controls, as_of, &options, Some(list)).expect_err("refused");
+        assert!(matches!(&error, Error::UnwritableOutput { path: named, .. } if named == path), "{error}");
+        let read = read.into_inner();
+        assert!(read < exports[0].original.length() / 2, "{read} bytes were read");
+    }
 }

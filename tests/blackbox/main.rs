@@ -10,6 +10,7 @@ mod date_columns;
 mod dead_ends;
 mod errors;
 mod exports;
+mod facts;
 mod groups;
 mod headline;
 mod hostile_looks;

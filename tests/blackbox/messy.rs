@@ -19,7 +19,7 @@ fn a_sheet_is_read_like_text_and_its_places_have_letters() {
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     assert_eq!(last_period(&results, "child-investigation")["cases"], 1);
     assert_eq!(results["inputs"][0]["read_as"]["sheet"], "Blad 1");
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(
         faults.contains("a.xlsx,6,Utredning avslutad,unreadable-date,rejected,a.xlsx Blad 1!C6,"),
         "{faults}"
@@ -88,7 +88,7 @@ fn sheets_with_the_same_headings_are_read_together_and_the_others_are_named() {
         assert!(outcome.stderr.contains(wanted), "'{wanted}' is not in {}", outcome.stderr);
     }
     assert!(!outcome.stderr.contains("Listor"), "{}", outcome.stderr);
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let rows: Vec<u64> = results["inputs"]
         .as_array()
         .expect("inputs")
@@ -102,7 +102,7 @@ fn sheets_with_the_same_headings_are_read_together_and_the_others_are_named() {
     );
     let outcome = workspace.frist(&["run", "."]).success();
     assert!(outcome.stderr.contains("bladen Februari, Mars har"), "{}", outcome.stderr);
-    assert_eq!(workspace.json("reports/results.json")["inputs"].as_array().map(Vec::len), Some(2));
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn merged_cells_belong_to_all_their_rows() {
     let workspace = Workspace::new().file("a.xlsx", workbook(&[("Blad1", &rows.concat())]));
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--cases"]).success();
     assert!(!outcome.stderr.contains("varje block"), "{}", outcome.stderr);
-    let cases = workspace.read("reports/cases.csv");
+    let cases = workspace.read("reports/data/cases.csv");
     assert_eq!((cases.matches(",Norr,").count(), cases.matches(",Söder,").count()), (3, 1), "{cases}");
 }
 
@@ -145,12 +145,12 @@ fn the_encoding_is_told_and_can_be_set() {
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
     assert!(outcome.stderr.contains("a.csv läses som cp850"), "{}", outcome.stderr);
     assert_eq!(
-        workspace.json("reports/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
+        workspace.json("reports/data/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
         "Östra"
     );
     workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--encoding", "windows-1252"]).success();
     assert_eq!(
-        workspace.json("reports/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
+        workspace.json("reports/data/results.json")["controls"][0]["groupings"][0]["groups"][0]["name"],
         "™stra"
     );
     workspace.frist(&["run", ".", "--encoding", "latin9"]).failure(2, &["windows-1252"]);
@@ -222,20 +222,20 @@ fn a_selection_above_the_table_is_passed_over_and_the_line_can_be_said() {
 fn what_the_program_wrote_is_passed_over_with_a_word() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{CASES}"));
     workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--cases", "--out", "rapport"]).success();
-    for name in ["cases.csv", "faults.csv", "tally.csv"] {
-        workspace.write(name, workspace.bytes(&format!("rapport/{name}")));
+    for name in ["cases.csv", "facts.csv", "faults.csv", "tally.csv"] {
+        workspace.write(name, workspace.bytes(&format!("rapport/data/{name}")));
     }
     let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
     assert!(
-        outcome.stdout.contains("frist självt har skrivit dem: cases.csv, faults.csv, tally.csv"),
+        outcome.stdout.contains("frist självt har skrivit dem: cases.csv, facts.csv, faults.csv, tally.csv"),
         "{}",
         outcome.stdout
     );
-    workspace.write("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\", \"*/*.csv\"]\n");
-    workspace.write("mars/b.csv", format!("{HEADINGS}7;2024-01-10;2024-05-10\n"));
+    workspace.write("frist.toml", "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\", \"*/*/*.csv\"]\n");
+    workspace.write("2024/mars/b.csv", format!("{HEADINGS}7;2024-01-10;2024-05-10\n"));
     let outcome = workspace.frist(&["run", "."]).success();
-    assert!(outcome.stderr.contains("rapport/cases.csv"), "{}", outcome.stderr);
-    assert_eq!(workspace.json("reports/results.json")["inputs"].as_array().map(Vec::len), Some(2));
+    assert!(outcome.stderr.contains("rapport/data/cases.csv"), "{}", outcome.stderr);
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"].as_array().map(Vec::len), Some(2));
     workspace.frist(&["run", "rapport"]).failure(65, &["rapport"]);
 }
 
@@ -262,7 +262,7 @@ fn dates_that_do_not_tell_are_refused_until_the_project_says() {
                    date_formats = { start = \"dd/mm/yyyy\", end = \"dd/mm/yyyy\" }\n";
     workspace.write("frist.toml", project);
     assert_eq!(workspace.results(&["--cases"])["inputs"][0]["counted"], 1);
-    assert!(workspace.read("reports/cases.csv").contains("2024-04-03,2024-05-04"));
+    assert!(workspace.read("reports/data/cases.csv").contains("2024-04-03,2024-05-04"));
 }
 
 #[test]
@@ -299,10 +299,10 @@ fn the_newest_export_by_content_wins_when_the_project_says_so() {
     assert_eq!((&second["counted"], &second["open"]), (&json!(2), &json!(1)));
     let why = &first["excluded_by_reason"];
     assert_eq!((&why["superseded_row"], &why["repeated_row"]), (&json!(1), &json!(1)));
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("2024-04.csv,2,Ärendenr,superseded-row,left-out"), "{faults}");
     assert!(faults.contains("2024-08.csv:2"), "{faults}");
-    assert_eq!(workspace.read("reports/cases.csv").lines().count(), 1 + 4);
+    assert_eq!(workspace.read("reports/data/cases.csv").lines().count(), 1 + 4);
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn repeated_rows_are_listed_with_both_places() {
         .file("b.csv", format!("{HEADINGS}{CASES}"));
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     assert_eq!(results["inputs"][1]["excluded_by_reason"]["repeated_row"], 3);
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(
         faults.contains("b.csv,2,Ärendenr,repeated-row,left-out") && faults.contains("a.csv:2"),
         "{faults}"
@@ -338,7 +338,7 @@ fn a_possible_chain_is_listed_and_the_person_is_nowhere() {
     let workspace = Workspace::new().file("a.csv", text);
     let results = workspace.results(&["--as-of", "2024-08-31", "--cases"]);
     assert_eq!(results["inputs"][0]["open"], 2);
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(
         faults.contains("a.csv,3,Utredning inledd,possible-chain,doubtful") && faults.contains("a.csv:2"),
         "{faults}"
@@ -528,7 +528,7 @@ fn a_quote_that_swallows_rows_is_a_fault() {
     let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     assert_eq!((&results["inputs"][0]["counted"], &results["inputs"][0]["rejected"]), (&json!(1), &json!(2)));
-    assert!(workspace.read("reports/faults.csv").contains("a.csv,2,Anteckning,broken-quote"));
+    assert!(workspace.read("reports/data/faults.csv").contains("a.csv,2,Anteckning,broken-quote"));
 }
 
 #[test]
@@ -538,7 +538,7 @@ fn a_valid_text_that_holds_rows_is_a_text_and_is_told_of() {
     let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     assert_eq!((&results["inputs"][0]["counted"], &results["inputs"][0]["rejected"]), (&json!(2), &json!(0)));
-    assert!(workspace.read("reports/faults.csv").contains("a.csv,2,Anteckning,rows-in-text,doubtful"));
+    assert!(workspace.read("reports/data/faults.csv").contains("a.csv,2,Anteckning,rows-in-text,doubtful"));
 }
 
 #[test]
@@ -551,7 +551,7 @@ fn long_texts_with_lines_and_separators_are_valid_cells() {
     let results = workspace.results(&["--as-of", "2024-08-31"]);
     let ledger = &results["inputs"][0];
     assert_eq!((&ledger["rows"], &ledger["counted"]), (&json!(5), &json!(5)));
-    assert_eq!(workspace.read("reports/faults.csv").lines().count(), 1);
+    assert_eq!(workspace.read("reports/data/faults.csv").lines().count(), 1);
 }
 
 #[test]
@@ -587,8 +587,8 @@ fn a_mistyped_end_does_not_move_the_as_of_date() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{CASES}4;2024-05-01;2042-05-10\n"));
     let outcome = workspace.frist(&["run", "."]).success();
     assert!(outcome.stderr.contains("2042-05-10"), "{}", outcome.stderr);
-    assert_eq!(workspace.json("reports/results.json")["as_of"], "2024-05-13");
-    assert_eq!(workspace.json("reports/results.json")["inputs"][0]["rejected"], 1);
+    assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-05-13");
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["rejected"], 1);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_file_of_cases_without_times_gives_a_report_without_a_share() {
     let workspace = Workspace::new().file("a.csv", format!("{HOURS}1;2024-05-06;2024-05-07\n"));
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
     assert!(outcome.stderr.contains("undantagna: 1"), "{}", outcome.stderr);
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     assert_eq!(last_period(&results, "safety-assessment")["share"], Value::Null);
 }
 
@@ -110,9 +110,9 @@ fn the_due_date_of_the_export_can_be_the_lawful_clock() {
     assert_eq!((&last["reference_deviations"], &last["open_overdue"]), (&json!(1), &json!(1)));
     assert_eq!(last["method"], "due column");
     assert_eq!(results["inputs"][0]["read_as"]["columns"]["due"], "Deadline");
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("a.csv,4,Deadline,missing-due,rejected"), "{faults}");
-    let cases = workspace.read("reports/cases.csv");
+    let cases = workspace.read("reports/data/cases.csv");
     assert!(
         cases.contains("permit,2,,2024-01-08,2024-02-02,2024-02-01,2024-02-01,2024-03-04,breached,met,1,no,"),
         "{cases}"
@@ -129,9 +129,9 @@ fn the_due_date_of_the_export_can_be_the_reference() {
     assert_eq!((&last["cases"], &last["deviations"]), (&json!(4), &json!(1)));
     // By the promise only the second: the third has none and follows the law.
     assert_eq!(last["reference_deviations"], 1);
-    let faults = workspace.read("reports/faults.csv");
+    let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("a.csv,4,Deadline,missing-reference,doubtful"), "{faults}");
-    let cases = workspace.read("reports/cases.csv");
+    let cases = workspace.read("reports/data/cases.csv");
     assert!(cases.contains("permit,3,,2024-01-08,2024-02-02,2024-03-04,2024-03-04,,met,met,"), "{cases}");
     let page = workspace.read("reports/report.html");
     assert!(page.contains("uttagets egen sista dag"));
@@ -276,7 +276,7 @@ fn days_before_the_calendar_are_read_where_a_rule_covers_them() {
         (&late["cases"], &late["deviations"], &late["rolled_deviations"]),
         (&json!(1), &json!(1), &json!(1))
     );
-    assert!(workspace.read("reports/cases.csv").contains("1958-07-04,1958-07-04,"));
+    assert!(workspace.read("reports/data/cases.csv").contains("1958-07-04,1958-07-04,"));
     // A Sunday's roll is not known then.
     let outcome = old("next-weekday").frist(&["check", "."]);
     assert!(outcome.stdout.contains("no-calendar (avvisad), 2"), "{}", outcome.stdout);

@@ -72,7 +72,7 @@ fn units_in_every_spelling_are_a_persons() {
         let workspace = Workspace::new().file("a.csv", export);
         let run = [&["run", ".", "--forms", "html,md"], &AS_OF[..]].concat();
         assert_eq!(leaks(&workspace, &run, 0), [""; 0], "{spelling}");
-        assert!(workspace.read("reports/faults.csv").contains("person-in-unit"), "{spelling}");
+        assert!(workspace.read("reports/data/faults.csv").contains("person-in-unit"), "{spelling}");
     }
 }
 
@@ -83,7 +83,7 @@ fn dates_organisations_and_case_numbers_are_units() {
     let workspace = Workspace::new().file("a.csv", format!("{WITH_UNIT}{rows}"));
     let results = workspace.results(&AS_OF);
     assert_eq!(groups(&results).len(), units.len());
-    assert!(!workspace.read("reports/faults.csv").contains("person-in-unit"));
+    assert!(!workspace.read("reports/data/faults.csv").contains("person-in-unit"));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn names_of_files_are_masked_wherever_they_are_shown() {
         workspace.write("frist.toml", project);
         let run = [&["run", "."], &AS_OF[..]].concat();
         assert_eq!(leaks(&workspace, &run, 0), [""; 0], "{spelling}");
-        let path = workspace.json("reports/results.json")["inputs"][0]["path"].clone();
+        let path = workspace.json("reports/data/results.json")["inputs"][0]["path"].clone();
         assert_eq!(path, json!("utredning ••••••.csv"), "{spelling}");
         assert_eq!(leaks(&workspace, &[&["check", "."], &AS_OF[..]].concat(), 0), [""; 0], "{spelling}");
     }
@@ -137,7 +137,7 @@ fn names_of_sheets_are_masked_and_can_still_be_named() {
         let inputs = results["inputs"].as_array().expect("inputs").iter();
         inputs.map(|entry| entry["rows"].as_u64().expect("rows")).sum::<u64>()
     };
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     assert_eq!((rows(&results), &results["inputs"][0]["read_as"]["sheet"]), (4, &json!("••••••")));
     workspace.write("frist.toml", "[[source]]\nfiles = [\"a.xlsx\"]\nsheet = \"20121212-1213\"\n");
     assert_eq!(rows(&workspace.results(&AS_OF)), 2);
@@ -269,11 +269,34 @@ fn control_characters_of_names_reach_nobody() {
     let run = [&["run", ".", "--forms", "html,md"], &AS_OF[..]].concat();
     workspace.write("frist.toml", "organisation = \"Nämnden\\u001b[1m\"\n[[source]]\nfiles = [\"a*.csv\"]\n");
     assert_eq!(leaks(&workspace, &run, 0), [""; 0]);
-    assert!(!workspace.read("reports/results.json").contains("\\u001b"));
+    assert!(!workspace.read("reports/data/results.json").contains("\\u001b"));
     std::fs::remove_file(workspace.path("frist.toml")).expect("the project file");
     assert_eq!(leaks(&workspace, &["check", "."], 65), [""; 0]);
     assert_eq!(leaks(&workspace, &["init", ".", "--force"], 0), [""; 0]);
     let proposed = workspace.read("frist.toml");
     assert!(!proposed.contains(|letter: char| letter.is_control() && letter != '\n'), "{proposed:?}");
     assert!(!proposed.contains("\\u001b") && !proposed.contains("\\u0007"), "{proposed}");
+}
+
+#[test]
+fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() {
+    let rulebook = "[[rule]]\nid = \"own\"\nname = { sv = \"Eget\", en = \"Own\" }\n\
+        start = { sv = \"in\", en = \"in\" }\nend = { sv = \"ut\", en = \"out\" }\nbasis = \"local-target\"\n\
+        method = \"30 days\"\nroll = \"none\"\ncohort = \"closed\"\n\
+        headings = { start = [\"Inlett den\"], end = [\"Klart den\"] }\n\
+        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"19121212-1212\" }\nverified = true\n";
+    let workspace = Workspace::new()
+        .file(
+            "a.csv",
+            "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n",
+        )
+        .file("own.toml", rulebook)
+        .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
+    let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];
+    let reporting = ["run", ".", "--pseudonymise", "nyckel", "--cases"];
+    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/cases.csv")] {
+        let refused = workspace.frist(&[command, &AS_OF[..]].concat());
+        refused.failure(65, &["(personal-number-in-output)", list, "rad 2, i kolumn 13"]);
+        assert!(!workspace.path(list).exists(), "{list}");
+    }
 }

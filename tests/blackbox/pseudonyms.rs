@@ -73,7 +73,7 @@ fn the_same_key_gives_the_same_pseudonyms_everywhere_and_another_key_others() {
 
     let run = ["run", "uttag.csv", "--cases", "--pseudonymise", "nyckel"];
     workspace.frist(&run).success();
-    assert_eq!(column(&workspace.read("reports/cases.csv"), 1), first);
+    assert_eq!(column(&workspace.read("reports/data/cases.csv"), 1), first);
     workspace.frist(&["verify", "reports"]).success();
 }
 

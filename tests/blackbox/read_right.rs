@@ -44,7 +44,7 @@ fn said(workspace: &Workspace, arguments: &[&str]) -> Result<Figures, String> {
     if outcome.code != 0 {
         return Err(code_in(&outcome.stderr));
     }
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let inputs = results["inputs"].as_array().expect("inputs");
     let sum = |what: &str| inputs.iter().map(|input| input[what].as_u64().expect("a count")).sum::<u64>();
     let outcomes = column(workspace, "outcome");
@@ -67,7 +67,7 @@ fn code_in(message: &str) -> String {
 
 /// A column of the case list, row by row. No cell of these tests holds a comma or a quote.
 fn column(workspace: &Workspace, heading: &str) -> Vec<String> {
-    let list = workspace.read("reports/cases.csv");
+    let list = workspace.read("reports/data/cases.csv");
     let mut lines = list.lines();
     let headings = lines.next().expect("headings");
     let column = headings.split(',').position(|known| known == heading).expect("the column");
@@ -83,7 +83,7 @@ fn of_group(workspace: &Workspace, group: &str) -> (usize, usize) {
 
 /// The faults of a run: line, column and code, in the order of the list.
 fn faults(workspace: &Workspace) -> Vec<[String; 3]> {
-    let list = workspace.read("reports/faults.csv");
+    let list = workspace.read("reports/data/faults.csv");
     let rows = list.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split(',').collect();
         [cells[1], cells[2], cells[3]].map(str::to_owned)

@@ -24,23 +24,23 @@ fn the_folder_holds_what_the_contract_says() {
     assert_eq!(
         names,
         [
-            "cases.csv",
             "charts",
-            "faults.csv",
+            "data",
             "manifest.json",
             "report.docx",
             "report.html",
             "report.md",
             "report.pdf",
-            "report.xlsx",
-            "results.json",
-            "tally.csv"
+            "report.xlsx"
         ]
     );
+    for name in ["cases.csv", "charts", "facts.csv", "faults.csv", "results.json", "tally.csv"] {
+        assert!(workspace.path("reports/data").join(name).exists(), "{name}");
+    }
     let verified = workspace.frist(&["verify", "reports"]).success();
     assert!(verified.stdout.contains("hel och oförändrad"));
-    workspace.write("reports/tally.csv", "x");
-    workspace.frist(&["verify", "reports"]).failure(1, &["tally.csv"]);
+    workspace.write("reports/data/tally.csv", "x");
+    workspace.frist(&["verify", "reports"]).failure(1, &["data/tally.csv"]);
 }
 
 #[test]
@@ -58,8 +58,12 @@ fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
         .collect();
     let workspace =
         Workspace::new().file("a.csv", format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}"));
-    let files = ["results.json", "tally.csv", "faults.csv", "manifest.json", "report.html", "cases.csv"];
-    let read = |out: &str| files.map(|file| workspace.read(&format!("{out}/{file}")));
+    let data = ["results.json", "facts.csv", "tally.csv", "faults.csv", "cases.csv"]
+        .map(|name| format!("data/{name}"));
+    let files = [&data[..], &["manifest.json".to_owned(), "report.html".to_owned()]].concat();
+    let read = |out: &str| -> Vec<String> {
+        files.iter().map(|file| workspace.read(&format!("{out}/{file}"))).collect()
+    };
     for threads in ["1", "2", "7"] {
         let out = format!("out{threads}");
         let arguments =
@@ -173,11 +177,11 @@ fn the_page_is_whole_and_escaped() {
     let policy = "default-src 'none'; style-src 'sha256-";
     assert!(page.contains(&policy.replace('\'', "&#x27;")), "the policy");
     assert!(page.contains("<html lang=\"sv\">"));
-    // Each chart wide and for a column, its data and its name in the folder.
-    let charts = workspace.names_in("reports/charts");
-    let wide = charts.iter().filter(|name| name.ends_with(".svg") && !name.ends_with("-column.svg"));
-    assert_eq!(page.matches("<svg").count(), wide.count() * 2);
-    assert!(charts.contains(&"child-investigation-trend.csv".to_owned()), "{charts:?}");
+    // Each chart wide and for a column.
+    let wide = workspace.names_in("reports/charts").iter().filter(|name| name.ends_with(".svg")).count();
+    assert_eq!(page.matches("<svg").count(), wide * 2);
+    let data = workspace.names_in("reports/data/charts");
+    assert!(data.contains(&"child-investigation-trend.csv".to_owned()), "{data:?}");
     let english = Workspace::new().file("a.csv", rows);
     english.results(&["--as-of", "2024-08-31", "--lang", "en"]);
     assert!(english.read("reports/report.html").contains("<html lang=\"en\">"));
@@ -197,4 +201,77 @@ fn tables_are_printed_for_people_and_machines() {
     let json = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "json"]).success().stdout;
     let results: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(results["schema"], "frist/results/1");
+}
+
+#[test]
+fn pictures_are_those_that_are_asked_for() {
+    let workspace = workspace();
+    let kinds = |workspace: &Workspace| -> Vec<String> {
+        if !workspace.path("reports/charts").exists() {
+            return Vec::new();
+        }
+        let share = "child-investigation-share";
+        let mut names = workspace.names_in("reports/charts");
+        names.sort();
+        names.iter().filter_map(|name| name.strip_prefix(share)).map(str::to_owned).collect()
+    };
+    let run = ["run", ".", "--as-of", "2024-08-31", "--forms", "docx,md"];
+    let asked = |pictures: &'static str| [&run[..], &["--pictures", pictures]].concat();
+    let text = |workspace: &Workspace| workspace.read("reports/report.md");
+    workspace.frist(&run).success();
+    assert_eq!(kinds(&workspace), [".png", ".svg"]);
+    assert!(text(&workspace).contains("](charts/child-investigation-share.png)"));
+    let word = workspace.bytes("reports/report.docx");
+    workspace.frist(&asked("column-svg,svg")).success();
+    assert_eq!(kinds(&workspace), ["-column.svg", ".svg"]);
+    assert!(text(&workspace).contains("](charts/child-investigation-share.svg)"));
+    workspace.frist(&asked("column-png")).success();
+    assert_eq!(kinds(&workspace), ["-column.png"]);
+    assert!(text(&workspace).contains("](charts/child-investigation-share-column.png)"));
+    workspace.frist(&asked("none")).success();
+    assert_eq!(kinds(&workspace), [""; 0]);
+    assert!(!text(&workspace).contains("charts/") && text(&workspace).contains("Punktdiagram"));
+    assert!(workspace.bytes("reports/report.docx") == word, "Word holds its own pictures");
+    assert!(workspace.names_in("reports/data/charts").contains(&"child-investigation-share.csv".to_owned()));
+    workspace.frist(&asked("jpg")).failure(2, &["jpg", "column-svg"]);
+
+    let project = "as_of = 2024-08-31\n[report]\npictures = ";
+    let run = ["run", ".", "--forms", "md"];
+    workspace.write("frist.toml", format!("{project}[\"column-svg\"]\n"));
+    workspace.frist(&run).success();
+    assert_eq!(kinds(&workspace), ["-column.svg"]);
+    workspace.frist(&[&run[..], &["--pictures", "png"]].concat()).success();
+    assert_eq!(kinds(&workspace), [".png"], "what the command says goes first");
+    workspace.write("frist.toml", format!("{project}[]\n"));
+    workspace.frist(&run).success();
+    assert_eq!(kinds(&workspace), [""; 0]);
+    workspace.write("frist.toml", format!("{project}[\"svgz\"]\n"));
+    workspace.frist(&run).failure(78, &["svgz", "column-svg"]);
+}
+
+#[test]
+fn the_end_of_a_run_names_the_file_to_open() {
+    let workspace = workspace();
+    for (forms, file) in [("md,html", "report.html"), ("md,docx", "report.docx"), ("md", "report.md")] {
+        let run = ["run", ".", "--as-of", "2024-08-31", "--pictures", "none", "--forms", forms];
+        let told = workspace.frist(&run).success().stderr;
+        let last = told.lines().last().unwrap_or_default().to_owned();
+        assert!(
+            last.ends_with(&format!("reports/{file}"))
+                && workspace.names_in("reports").contains(&file.to_owned()),
+            "{last}"
+        );
+    }
+}
+
+#[test]
+fn the_version_names_what_judges() {
+    let told = workspace().frist(&["--version"]).success().stdout;
+    let version = format!("frist {}\n", env!("CARGO_PKG_VERSION"));
+    assert!(
+        told.starts_with(&version) && told.contains("\nrulebook: ") && told.contains("features: report"),
+        "{told}"
+    );
+    assert!(told.contains("\ncommit: "), "{told}");
+    assert_eq!(workspace().frist(&["-V"]).success().stdout, told);
 }

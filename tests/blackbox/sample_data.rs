@@ -43,6 +43,21 @@ fn the_committed_report_is_what_the_sample_data_gives() {
     assert_same_files(&root().join("reports"), &workspace.path("reports"));
 }
 
+/// It is sent by mail, and every change of it is kept in the repository.
+#[test]
+fn the_committed_report_is_whole_and_small() {
+    let reports = root().join("reports");
+    Workspace::new().frist(&["verify", &reports.to_string_lossy()]).success();
+    let sizes = files_below(&reports).into_iter().map(|name| {
+        let bytes = fs::metadata(reports.join(&name)).expect("a file").len();
+        (bytes, name)
+    });
+    let mut sizes: Vec<(u64, String)> = sizes.collect();
+    sizes.sort_unstable_by(|one, other| other.cmp(one));
+    let all: u64 = sizes.iter().map(|(bytes, _)| bytes).sum();
+    assert!(all <= 5_000_000, "{all} bytes, most of them in {:?}", &sizes[..5]);
+}
+
 #[test]
 fn the_sample_data_is_what_the_default_seed_gives() {
     let workspace = Workspace::new();
@@ -53,7 +68,7 @@ fn the_sample_data_is_what_the_default_seed_gives() {
 /// Internkontrollrapport per augusti 2024: cases, deviations, share, and the tertial before.
 #[test]
 fn the_source_report_s_figures_come_out() {
-    let text = fs::read_to_string(root().join("reports/results.json")).expect("results");
+    let text = fs::read_to_string(root().join("reports/data/results.json")).expect("results");
     let results: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let page = fs::read_to_string(root().join("reports/report.html")).expect("the page");
     for (control, cases, deviations, shown, before) in [

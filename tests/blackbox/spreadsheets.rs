@@ -78,13 +78,16 @@ fn csv_for_a_swedish_excel_has_its_separator_comma_and_mark() {
     set.frist(&run).success();
     asked.frist(&[&run[..], &csv].concat()).success();
     for workspace in [&set, &asked] {
-        let cases = workspace.read("reports/cases.csv");
+        let cases = workspace.read("reports/data/cases.csv");
         assert!(cases.starts_with("\u{feff}control;case_id;group;start;"), "{cases}");
         assert!(cases.contains("\nchild-investigation;'=2+3;;2024-01-10;2024-06-01;"), "{cases}");
-        assert!(workspace.read("reports/faults.csv").starts_with("\u{feff}file;line;column;"));
+        assert!(workspace.read("reports/data/faults.csv").starts_with("\u{feff}file;line;column;"));
         // What programs depend on stays as it is.
-        assert!(workspace.read("reports/tally.csv").starts_with("schema,control,group,"));
-        assert!(workspace.read("reports/charts/child-investigation-share.csv").starts_with("period,cases,"));
+        assert!(workspace.read("reports/data/facts.csv").starts_with("control,grouping,group,"));
+        assert!(workspace.read("reports/data/tally.csv").starts_with("schema,control,group,"));
+        assert!(
+            workspace.read("reports/data/charts/child-investigation-share.csv").starts_with("period,cases,")
+        );
     }
     set.frist(&["compare", ".", AS_OF[0], AS_OF[1], "--changed", "changed.csv"]).success();
     assert!(set.read("changed.csv").starts_with("\u{feff}control;"));

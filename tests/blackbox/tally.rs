@@ -14,7 +14,7 @@ fn report(name: &str) -> String {
 }
 
 fn rows() -> Vec<Row> {
-    let text = report("tally.csv");
+    let text = report("data/tally.csv");
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
@@ -34,7 +34,7 @@ fn sum<'a>(rows: impl IntoIterator<Item = &'a Row>, wanted: impl Fn(&str) -> boo
 
 #[test]
 fn periods_and_backlog_are_sums_of_the_tally() {
-    let (rows, results) = (rows(), report("results.json"));
+    let (rows, results) = (rows(), report("data/results.json"));
     let results: Value = serde_json::from_str(&results).expect("JSON");
     let mut compared = 0;
     for control in results["controls"].as_array().expect("controls") {

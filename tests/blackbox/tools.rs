@@ -37,7 +37,7 @@ fn samples_are_reproducible_and_overwrite_nothing() {
     }
     workspace.frist(&[&one[..], &["one"]].concat()).failure(74, &["beslut.csv"]);
     workspace.frist(&["run", "one", "--out", "reports"]).success();
-    let all: u64 = workspace.json("reports/results.json")["inputs"]
+    let all: u64 = workspace.json("reports/data/results.json")["inputs"]
         .as_array()
         .expect("inputs")
         .iter()
@@ -62,7 +62,7 @@ fn a_nation_has_the_same_cases_in_any_order() {
     let compared = |folder| workspace.frist(&["compare", folder, "--as-of", "2024-08-31"]).success().stdout;
     assert_eq!(compared("in-order"), compared("shuffled"));
     workspace.frist(&["run", "shuffled", "--as-of", "2024-08-31", "--forms", "html"]).success();
-    let input = &workspace.json("reports/results.json")["inputs"][0];
+    let input = &workspace.json("reports/data/results.json")["inputs"][0];
     assert_eq!((&input["rows"], &input["rejected"]), (&3000.into(), &0.into()), "{input}");
 }
 
@@ -77,5 +77,52 @@ fn a_nation_that_cannot_be_is_refused() {
         (&["--cases", "10", "--units", "40", "--control", "unenforced-decision"], "--control"),
     ] {
         Workspace::new().frist(&[&["sample", "--out", "uttag"], options].concat()).failure(2, &[says]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    let workspace = Workspace::new();
+    let nation = ["sample", "--cases", "200000", "--units", "10", "--out", "uttag"];
+    workspace.frist(&nation).success();
+    workspace
+        .write("earlier/a.csv", "Ärendenr;Utredning inledd;Utredning avslutad\n1;2024-01-10;2024-05-10\n");
+    workspace.frist(&["run", "earlier", "--as-of", "2024-08-31"]).success();
+    let before = workspace.read("reports/results.json");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_frist"))
+        .args(["run", "uttag", "--as-of", "2024-08-31", "--forms", "html", "--lang", "en"])
+        .current_dir(workspace.path("."))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    // Its workplace shows that it has begun.
+    while workspace.names().len() < 4 && run.try_wait().expect("it runs").is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    // As Ctrl-C, which a test that runs in the background would not get.
+    let asked = workspace.command(Command::new("kill").args(["-TERM", &run.id().to_string()]));
+    assert_eq!(asked.code, 0, "{}", asked.stderr);
+    let ended = run.wait_with_output().expect("it ended");
+    let told = String::from_utf8(ended.stderr).expect("UTF-8");
+    assert_eq!(ended.status.signal(), Some(15), "{told}");
+    assert!(
+        told.ends_with("Stopped. Nothing new is written; an earlier report or list stands as it was.\n"),
+        "{told}"
+    );
+    assert_eq!(workspace.names(), ["earlier", "reports", "uttag"]);
+    assert_eq!(workspace.read("reports/results.json"), before);
+}
+
+#[test]
+fn the_exit_codes_are_in_the_help_and_in_the_readme() {
+    let help = Workspace::new().frist(&["--help"]).success().stdout;
+    let readme = include_str!("../../README.md");
+    for code in ["0", "1", "2", "65", "70", "74", "78", "130"] {
+        assert!(help.lines().any(|line| line.split_whitespace().next() == Some(code)), "{code}: {help}");
+        assert!(readme.contains(&format!("\n| {code} | ")), "{code} is not in README.md");
     }
 }

@@ -114,7 +114,7 @@ impl Workspace {
     pub fn results(&self, arguments: &[&str]) -> Value {
         let all: Vec<&str> = ["run", "."].into_iter().chain(arguments.iter().copied()).collect();
         self.frist(&all).success();
-        self.json("reports/results.json")
+        self.json("reports/data/results.json")
     }
 
     pub fn json(&self, name: &str) -> Value {

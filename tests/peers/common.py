@@ -68,7 +68,7 @@ def run_frist(binary: Path, *arguments: object) -> str:
 
 def results_of(folder: Path) -> dict:
     """The results.json of a report, with the months of groups, which stand in files of their own."""
-    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    results = json.loads((folder / "data/results.json").read_text(encoding="utf-8"))
     read = cache(lambda name: points_of(folder / name))
     for control in results["controls"]:
         for grouping in control["groupings"]:

@@ -140,7 +140,7 @@ group = "group"
         )
         out = Path(name) / "out"
         run_frist(binary, "run", folder, "--out", out, "--period", "year")
-        return json.loads((out / "results.json").read_text(encoding="utf-8"))
+        return json.loads((out / "data/results.json").read_text(encoding="utf-8"))
 
 
 def compare(comparison: Comparison, binary: Path, path: Path, extensions: str) -> None:

@@ -280,7 +280,7 @@ cohort = "{cohort}"
     )
     out = folder.parent / f"{cohort}-{kind}"
     run_frist(binary, "run", folder, "--out", out, "--period", kind, "--forms", "md")
-    return json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return json.loads((out / "data/results.json").read_text(encoding="utf-8"))
 
 
 def main() -> int:

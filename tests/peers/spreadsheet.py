@@ -296,7 +296,7 @@ class Workbook:
         """Everything but what LibreOffice makes of it."""
         self.check_parts()
         self.check_properties()
-        wanted = Wanted(self.results, self.path.with_name("faults.csv"), self.words)
+        wanted = Wanted(self.results, self.path.parent / "data/faults.csv", self.words)
         present = {**SHEETS}
         # A fault tells of one case: the edition to be published has none.
         if self.what.startswith("published"):
@@ -506,7 +506,7 @@ def main() -> int:
             path, again = first / "report.xlsx", second / "report.xlsx"
             same = path.read_bytes() == again.read_bytes()
             comparison.equal(f"{run}: the same twice", same, True)
-            results = json.loads((first / "results.json").read_text(encoding="utf-8"))
+            results = json.loads((first / "data/results.json").read_text(encoding="utf-8"))
             workbook = Workbook(comparison, run, path, results)
             workbook.check()
             workbook.check_conversion(soffice, Path(name) / f"{run}-saved")

@@ -43,7 +43,7 @@ OF_FEW = "groups of few"
 # What else is made of a hidden count.
 DERIVED = ("share", "ci95", "lawful_share", "reference_gap_pp", "groups_of_verdicts")
 CHANGES = ("change_pp", "change_ci95")
-NOT_PUBLISHED = ("cases.csv", "faults.csv", "tally.csv", "units")
+NOT_PUBLISHED = ("data/cases.csv", "data/facts.csv", "data/faults.csv", "data/tally.csv", "units")
 # Data of charts whose counts are finer than any table's.
 TOO_FINE = ("margins", "time-to-close", "slack", "outlook", "backlog")
 
@@ -469,7 +469,7 @@ class Check:
         for name in NOT_PUBLISHED:
             self.comparison.equal(f"{what}, {name} exists", (out / name).exists(), False)
         controls = [kind.control for kind in KINDS]
-        for path in sorted((out / "charts").glob("*.csv")):
+        for path in sorted((out / "data/charts").glob("*.csv")):
             control = next((name for name in controls if path.stem.startswith(name)), None)
             if control and path.stem.removeprefix(f"{control}-") in TOO_FINE:
                 self.comparison.differ(f"{what}, {path.name} exists")

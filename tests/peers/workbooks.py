@@ -453,7 +453,7 @@ def faulty_book(cases: list[Case], layout: Layout) -> Workbook:
 
 def faults_named(out: Path) -> dict[int, dict[str, str]]:
     """The lines of faults.csv, by row."""
-    with (out / "faults.csv").open(encoding="utf-8-sig", newline="") as lines:
+    with (out / "data/faults.csv").open(encoding="utf-8-sig", newline="") as lines:
         return {int(line["line"]): line for line in csv.DictReader(lines)}
 
 

@@ -189,7 +189,7 @@ def run_file(binary: Path, path: Path, out: Path) -> dict | str:
     done = subprocess.run([*map(str, command), *options], capture_output=True)
     if done.returncode != 0:
         return f"exit code {done.returncode}: {done.stderr.decode(errors='replace').strip()}"
-    return json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return json.loads((out / "data/results.json").read_text(encoding="utf-8"))
 
 
 def run_export(binary: Path, folder: Path, name: str, content: bytes) -> dict | str:

@@ -267,8 +267,7 @@ struct Bar {
 }
 
 /// Renders the findings.
-pub fn results_json(findings: &Findings<'_>) -> Vec<u8> {
-    let assessed = Assessed::of(findings);
+pub fn results_json(findings: &Findings<'_>, assessed: &Assessed<'_>) -> Vec<u8> {
     let is_internal = findings.smallest_published.is_none();
     let results = Results {
         schema: "frist/results/1",

@@ -48,7 +48,7 @@ fn check(folder: &Path) -> Option<String> {
     if outcome.code != 0 {
         return Some(format!("{}: {}", folder.display(), outcome.stderr));
     }
-    let found = as_expected(&workspace.json("reports/results.json"), &control);
+    let found = as_expected(&workspace.json("reports/data/results.json"), &control);
     (found != expected).then(|| format!("{}\n  said   {found}\n  wanted {expected}", folder.display()))
 }
 

@@ -276,11 +276,11 @@ fn one_mistyped_year_moves_neither_the_as_of_date_nor_a_figure() {
     for typed in ["2025-05-20", "2029-05-20", "2042-05-20"] {
         let workspace = Workspace::new().file("a.csv", weekly("2024-01-09", Some((2, typed))));
         assert_eq!(said(&workspace, &[]), Ok(right), "{typed}");
-        assert_eq!(workspace.json("reports/results.json")["as_of"], "2024-08-05", "{typed}");
+        assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-08-05", "{typed}");
         assert_eq!(faults(&workspace), [["4", "Utredning avslutad", "lone-date"]], "{typed}");
         // When the tertial has ended, three are overdue: of 16, 23 and 30 April. The row counts in the bounds.
         assert_eq!(said(&workspace, &AS_OF), Ok(Figures { overdue: 3, ..right }), "{typed}");
-        let bounds = workspace.json("reports/results.json")["controls"][0]["share_if_rejected"].clone();
+        let bounds = workspace.json("reports/data/results.json")["controls"][0]["share_if_rejected"].clone();
         assert_eq!((&bounds["in_time"], &bounds["late"]), (&0.0.into(), &0.071_429.into()), "{typed}");
     }
     // No mistyped day: all is as it was.
@@ -294,7 +294,7 @@ fn a_mistyped_start_moves_nothing_either() {
     let workspace = Workspace::new().file("a.csv", text);
     let right = Figures { counted: 14, open: 7, excluded: 0, rejected: 1, late: 0, overdue: 0 };
     assert_eq!(said(&workspace, &[]), Ok(right));
-    assert_eq!(workspace.json("reports/results.json")["as_of"], "2024-08-05");
+    assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-08-05");
     assert_eq!(faults(&workspace), [["23", "Utredning inledd", "lone-date"]]);
 }
 

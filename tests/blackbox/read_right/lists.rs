@@ -38,7 +38,7 @@ fn a_selection_above_the_table_is_not_its_headings() {
         right_or_refused(&said(&workspace, &AS_OF), right, &["unknown-headings", "missing-column"]);
         workspace.write("frist.toml", project(&format!("header_line = {line}")));
         assert_eq!(said(&workspace, &[]), Ok(right), "{text}");
-        assert_eq!(workspace.json("reports/results.json")["inputs"][0]["read_as"]["header_line"], line);
+        assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["read_as"]["header_line"], line);
     }
     // The block that was reported is read without help, and so is one with fewer words.
     for block in ["Urval\nEnhet;Handläggare;Status\nAlla;Alla;Avslutade\n\n", "Enhet;Status\nAlla;Alla\n"] {
@@ -88,7 +88,7 @@ fn the_method_that_judged_is_the_method_that_is_named() {
     let rows = "Id;In;Ut\n1;2009-01-05;2009-06-04\n2;2009-01-05;2009-06-05\n3;2009-01-05;2009-04-05\n";
     let workspace = with_rule(settings, rule, TWO_LAWS, source).file("a.csv", rows);
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(3, 1)));
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let control = &results["controls"][0];
     assert_eq!(control["method"], "150 days");
     assert_eq!(control["periods"][0]["reference_deviations"], 2);
@@ -128,7 +128,7 @@ fn a_reference_in_hours_has_a_due_moment() {
         3;2014/10/22 22:30:00.000;2014/10/23 01:30:01.000\n";
     let workspace = with_rule(settings, rule, "", source).file("a.csv", rows);
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(3, 2)));
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let last = &results["controls"][0]["periods"][0];
     assert_eq!((&last["deviations"], &last["reference_deviations"]), (&2.into(), &1.into()));
     let references = column(&workspace, "due_reference");
@@ -166,7 +166,7 @@ fn a_list_of_which_half_has_no_start_says_so_and_makes_no_headline_of_the_rest()
     let right = Figures { counted: 18, open: 0, excluded: 0, rejected: 18, late: 0, overdue: 0 };
     assert_eq!(said(&workspace, &[]), Ok(right));
     assert!(faults(&workspace).iter().all(|fault| fault[2] == "missing-start"));
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     let periods = results["controls"][0]["periods"].as_array().expect("periods");
     assert_eq!((&periods[0]["cases"], &periods[1]["cases"]), (&12.into(), &6.into()));
     assert_eq!(periods[1]["complete"], false);

@@ -245,7 +245,7 @@ fn the_status_decides_whether_a_case_is_open() {
         "{found:?}"
     );
     assert!(found.contains(&["10", "Status", "unknown-status"].map(str::to_owned)), "{found:?}");
-    assert_eq!(workspace.json("reports/results.json")["inputs"][0]["excluded_by_reason"]["void"], 1);
+    assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["excluded_by_reason"]["void"], 1);
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn cases_without_a_time_of_day_get_no_share_by_hours() {
     let workspace = Workspace::new().file("a.csv", text).file("frist.toml", TWO_COLUMNS);
     let right = Figures { counted: 2, open: 0, excluded: 2, rejected: 0, late: 2, overdue: 0 };
     assert_eq!(said(&workspace, &[]), Ok(right));
-    let results = workspace.json("reports/results.json");
+    let results = workspace.json("reports/data/results.json");
     assert_eq!(results["inputs"][0]["excluded_by_reason"]["without_time"], 2);
     let outcome = workspace.frist(&["check", "."]).success();
     assert!(outcome.stdout.contains("without_times"), "{}", outcome.stdout);
@@ -161,7 +161,7 @@ fn dates_alone_give_no_share_by_hours_at_all() {
     match said(&workspace, &AS_OF) {
         Ok(figures) => {
             assert_eq!((figures.counted, figures.excluded, figures.late), (0, 2, 0));
-            let results = workspace.json("reports/results.json");
+            let results = workspace.json("reports/data/results.json");
             let periods = results["controls"][0]["periods"].as_array().expect("periods");
             assert!(periods.iter().all(|period| period["share"].is_null()), "{periods:?}");
         }

@@ -104,7 +104,7 @@ fn sheets_with_the_same_headings_are_read_together() {
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&months()));
     assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(8, 4)));
     // Each has its line in the ledger.
-    let inputs = workspace.json("reports/results.json")["inputs"].clone();
+    let inputs = workspace.json("reports/data/results.json")["inputs"].clone();
     let inputs = inputs.as_array().expect("inputs");
     assert_eq!(inputs.len(), 4);
     for (input, month) in inputs.iter().zip(MONTHS) {
