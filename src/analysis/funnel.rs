@@ -125,11 +125,13 @@ impl Compared {
             // The period is itself however short the export; longer windows end where it does.
             let length = length.min(self.months.len());
             let is_new = windows.last().is_none_or(|(_, before)| length > *before);
-            let Some(all) = sum(last(&self.whole, length)).filter(|_| is_new && (number > 0 || has_share)) else {
+            let Some(all) = sum(last(&self.whole, length)).filter(|_| is_new && (number > 0 || has_share))
+            else {
                 continue;
             };
             // Of one group there is no rest.
-            let has_cases = |(counted, _): &&(Counted, bool)| sum(last(counted, length)).is_none_or(|own| own.cases > 0);
+            let has_cases =
+                |(counted, _): &&(Counted, bool)| sum(last(counted, length)).is_none_or(|own| own.cases > 0);
             let are_two = self.groups.iter().filter(has_cases).nth(1).is_some();
             if all.cases < FEWEST_IN_HEADLINE || !all.is_mostly_judged() || !are_two {
                 continue;
@@ -161,7 +163,8 @@ impl Compared {
         let mut cells = 0.0;
         for (counted, _) in &self.groups {
             let months = last(counted, length).iter().zip(last(&self.whole, length));
-            let months: Vec<(f64, f64, f64)> = months.filter_map(|(own, all)| month(&(*own)?, &(*all)?)).collect();
+            let months: Vec<(f64, f64, f64)> =
+                months.filter_map(|(own, all)| month(&(*own)?, &(*all)?)).collect();
             let found: f64 = months.iter().map(|(deviations, ..)| deviations).sum();
             let expected: f64 = months.iter().map(|(_, expected, _)| expected).sum();
             if months.len() < 2 || found == 0.0 {
@@ -269,7 +272,8 @@ mod tests {
         let last = Period::parse("2024-08").expect("a month").index;
         let months = (0..length).map(|back| Period { kind: PeriodKind::Month, index: last - back as i32 });
         let all = |place: usize| {
-            let all = groups.iter().fold((0, 0), |sum, group| (sum.0 + group[place].0, sum.1 + group[place].1));
+            let all =
+                groups.iter().fold((0, 0), |sum, group| (sum.0 + group[place].0, sum.1 + group[place].1));
             counts(all.0, all.1)
         };
         let of = |group: &&[(u64, u64)]| (group.iter().map(|(d, n)| counts(*d, *n)).collect(), true);
@@ -342,7 +346,8 @@ mod tests {
     #[test]
     fn nobody_is_named_on_a_case_or_two() {
         // Two of two late among hundreds in time; and none of a group in which two and a half were expected.
-        let with = |one: &[(u64, u64)], many: &[(u64, u64)]| named(&funnels(&compared(&[one, many])))[0].clone();
+        let with =
+            |one: &[(u64, u64)], many: &[(u64, u64)]| named(&funnels(&compared(&[one, many])))[0].clone();
         assert_eq!(with(&[(0, 0), (2, 2)], &[(0, 300), (0, 300)]), [None]);
         assert_eq!(with(&[(0, 0), (3, 3)], &[(0, 300), (0, 300)]), [Some(Differs::Higher)]);
         assert_eq!(with(&[(0, 2), (0, 1)], &[(300, 300), (270, 300)]), [None]);
@@ -353,16 +358,19 @@ mod tests {
     fn what_varies_much_from_month_to_month_is_named_later() {
         // 30 % against 20 % in both; in the second by months of none and of many.
         let even = [(6, 20); 36];
-        let uneven: Vec<(u64, u64)> = (0..36).map(|month| (if month % 3 == 0 { 18 } else { 0 }, 20)).collect();
+        let uneven: Vec<(u64, u64)> =
+            (0..36).map(|month| (if month % 3 == 0 { 18 } else { 0 }, 20)).collect();
         let rest = [(20, 100); 36];
         let (calm, wild) = (funnels(&compared(&[&even, &rest])), funnels(&compared(&[&uneven, &rest])));
         assert_eq!(named(&calm)[0][2], Some(Differs::Higher));
         assert_eq!(named(&wild)[0][2], None);
         assert!(calm.dispersion == 1.0 && wild.dispersion > 5.0, "{}", wild.dispersion);
-        assert!((calm.places[0][2].expect("a place").z / wild.dispersion.sqrt()
-            - wild.places[0][2].expect("a place").z)
-            .abs()
-            < 1e-9);
+        assert!(
+            (calm.places[0][2].expect("a place").z / wild.dispersion.sqrt()
+                - wild.places[0][2].expect("a place").z)
+                .abs()
+                < 1e-9
+        );
     }
 
     #[test]

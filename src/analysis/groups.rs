@@ -112,8 +112,8 @@ fn grouping(
         shown.push((String::new(), small.len(), together));
     }
     let first_whole = first_whole_month(tally, question.control.rule.cohort);
-    let funnels = compared(&shown, headline, first_whole)
-        .funnels(headline.period, headline.counts_because().is_none());
+    let funnels =
+        compared(&shown, headline, first_whole).funnels(headline.period, headline.counts_because().is_none());
     let groups = shown.into_iter().zip(funnels.places);
     let groups = groups.map(|((name, combined, series), places)| GroupFindings {
         name,

@@ -171,7 +171,8 @@ impl ByDue {
                 }
                 let none = || OfDay { open: [0; FARTHEST + 2], missed: [0; FARTHEST + 2] };
                 let day = days.entry(stay.due).or_insert_with(none);
-                let lead = |from: Day| stay.due.0.saturating_sub(from.0).clamp(0, FARTHEST as i32 + 1) as usize;
+                let lead =
+                    |from: Day| stay.due.0.saturating_sub(from.0).clamp(0, FARTHEST as i32 + 1) as usize;
                 let first = stay.until.map_or(1, |until| lead(until).saturating_add(1)).max(1);
                 let after_last = (lead(stay.from) + 1).min(FARTHEST + 1);
                 // Steps for now: one up where it was open first, one down after.
@@ -196,7 +197,8 @@ impl ByDue {
     /// The first day whose due cases the export has all of: cases that ended before the first end are missing, those
     /// that were open then are not.
     fn first_whole(&self) -> Option<Day> {
-        let longest = self.days.values().filter_map(|day| day.open[..=FARTHEST].iter().rposition(|cases| *cases > 0));
+        let longest =
+            self.days.values().filter_map(|day| day.open[..=FARTHEST].iter().rposition(|cases| *cases > 0));
         Some((*self.days.keys().next()?).max(self.first_end?.plus_days(longest.max()? as i32)))
     }
 
@@ -230,16 +232,18 @@ impl History {
         let days = (0..months).map(|month| months_before(made, month + 1)..months_before(made, month));
         let counted: Vec<(std::ops::Range<Day>, (u64, u64))> = days
             .map(|days| {
-                let of_month = by_due.days.range(days.clone()).fold((0, 0), |sum, (_, day)| {
-                    (sum.0 + day.open[0] as u64, sum.1 + day.missed[0] as u64)
-                });
+                let of_month = by_due
+                    .days
+                    .range(days.clone())
+                    .fold((0, 0), |sum, (_, day)| (sum.0 + day.open[0] as u64, sum.1 + day.missed[0] as u64));
                 (days, of_month)
             })
             .collect();
         let is_shock = shocks(&counted.iter().map(|(_, of_month)| *of_month).collect::<Vec<_>>());
         let kept: Vec<_> = counted.iter().zip(&is_shock).filter(|(_, is_shock)| !**is_shock).collect();
         let mut leads = vec![(0, 0); FARTHEST + 1];
-        for day in kept.iter().flat_map(|((days, _), _)| by_due.days.range(days.clone())).map(|(_, day)| day) {
+        for day in kept.iter().flat_map(|((days, _), _)| by_due.days.range(days.clone())).map(|(_, day)| day)
+        {
             for (lead, sum) in leads.iter_mut().enumerate() {
                 *sum = (sum.0 + day.open[lead] as u64, sum.1 + day.missed[lead] as u64);
             }
@@ -409,12 +413,14 @@ impl Forecaster {
         };
         for (made, history) in &self.before {
             let due = (made.plus_days(1), made.plus_days(days));
-            let Some(spread) = history.spread(self.by_due.open(*made, due)).filter(|_| due.1 < self.as_of) else {
+            let Some(spread) = history.spread(self.by_due.open(*made, due)).filter(|_| due.1 < self.as_of)
+            else {
                 continue;
             };
             let deviations = self.by_due.open(*made, due).map(|(_, _, missed)| missed).sum();
             let interval = spread.interval(narrowing(&known(&distances, *made)));
-            let forecast = Forecast { made: *made, due, open: spread.open, expected: spread.expected, interval };
+            let forecast =
+                Forecast { made: *made, due, open: spread.open, expected: spread.expected, interval };
             trials.push(Trial { forecast, deviations });
             distances.push((due.1, spread.distance(deviations)));
         }
@@ -456,7 +462,8 @@ pub fn outlook(courses: impl Iterator<Item = (Course, u64)>, rule: &Rule, as_of:
     let last = ahead.last()?.forecast.due.1;
     let open = &forecaster.by_due.open_now;
     let (late_already, due_later) = (open.range(..=as_of), open.range(last.plus_days(1)..));
-    let (late_already, due_later) = (late_already.map(|(_, cases)| cases).sum(), due_later.map(|(_, cases)| cases).sum());
+    let (late_already, due_later) =
+        (late_already.map(|(_, cases)| cases).sum(), due_later.map(|(_, cases)| cases).sum());
     let left_out = forecaster.now.left_out;
     Some(Outlook { months: forecaster.months(last), ahead, late_already, due_later, left_out })
 }
@@ -533,7 +540,8 @@ mod tests {
     }
 
     fn course(start: &str, due: &str, ended: &str, extended: Option<(&str, &str)>) -> Course {
-        let extended = extended.map(|(to, decided)| Extended { to: day(to), decided: Day::parse_iso(decided) });
+        let extended =
+            extended.map(|(to, decided)| Extended { to: day(to), decided: Day::parse_iso(decided) });
         Course { start: day(start), ended: Day::parse_iso(ended), due: day(due), extended }
     }
 
@@ -614,7 +622,12 @@ mod tests {
             // Where nothing varies every forecast holds, and the share that is late by then is what was late before.
             for ahead in &outlook.ahead {
                 assert!(ahead.inside() == ahead.trials.len() && ahead.trials.len() > 10, "{ahead:?}");
-                assert!(ahead.trials.iter().all(|trial| trial.forecast.made == trial.forecast.due.0.plus_days(-1)));
+                assert!(
+                    ahead
+                        .trials
+                        .iter()
+                        .all(|trial| trial.forecast.made == trial.forecast.due.0.plus_days(-1))
+                );
             }
             let trial = outlook.farthest().trials[3];
             assert!((trial.forecast.expected - trial.deviations as f64).abs() <= 5.0, "{trial:?}");

@@ -420,7 +420,9 @@ impl Publisher<'_> {
                 .groups
                 .iter()
                 .zip(&periods)
-                .map(|(group, periods)| (periods[range.clone()].iter().map(shown_counts).collect(), group.combined == 0))
+                .map(|(group, periods)| {
+                    (periods[range.clone()].iter().map(shown_counts).collect(), group.combined == 0)
+                })
                 .collect(),
         };
         let funnels = compared.funnels(headline.period, because.is_none());

@@ -41,11 +41,8 @@ pub fn drawing<'a>(
             format!("{name}: {} ({})", texts.ratio(place.deviations, place.cases), texts.count(place.cases))
         })
         .collect();
-    let subtitle = [
-        ("column", grouping.column.to_lowercase()),
-        ("period", texts.window(window)),
-        ("cohort", cohort),
-    ];
+    let subtitle =
+        [("column", grouping.column.to_lowercase()), ("period", texts.window(window)), ("cohort", cohort)];
     let subtitle: Vec<(&str, &str)> = subtitle.iter().map(|(key, value)| (*key, value.as_str())).collect();
     Some(Drawing {
         title: format!("{name}: {first}"),
@@ -57,7 +54,13 @@ pub fn drawing<'a>(
     })
 }
 
-fn draw(canvas: &Canvas<'_>, places: &[(String, FunnelPlace)], window: &FunnelWindow, texts: &Texts, top: f64) {
+fn draw(
+    canvas: &Canvas<'_>,
+    places: &[(String, FunnelPlace)],
+    window: &FunnelWindow,
+    texts: &Texts,
+    top: f64,
+) {
     let size = canvas.shape.label;
     let (target, center) = (window.target, window.center());
     let share = |place: &FunnelPlace| place.deviations as f64 / place.cases as f64;

@@ -24,7 +24,7 @@ mod trend;
 pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
 pub use theme::{FONTS, Picture};
 
-use crate::analysis::{ControlFindings, Grouping, Trend};
+use crate::analysis::{ControlFindings, Trend};
 use crate::assessment::Register;
 use crate::text::Texts;
 use frame::Drawing;

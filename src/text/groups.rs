@@ -54,9 +54,7 @@ fn sentence(
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names.len() {
             0 => None,
-            many if many > MOST_NAMES => {
-                Some(texts.fill("funnel.many", &[("n", &texts.count(many as u64))]))
-            }
+            many if many > MOST_NAMES => Some(texts.fill("funnel.many", &[("n", &texts.count(many as u64))])),
             _ => Some(texts.list(&names)),
         }
     };
@@ -76,8 +74,12 @@ fn sentence(
 /// cannot be compared.
 pub fn group_sentences(grouping: &Grouping, index: usize, texts: &Texts) -> Vec<String> {
     let group = &grouping.groups[index];
-    let places: Vec<_> =
-        grouping.windows.iter().zip(&group.places).filter_map(|(window, place)| Some((window, (*place)?))).collect();
+    let places: Vec<_> = grouping
+        .windows
+        .iter()
+        .zip(&group.places)
+        .filter_map(|(window, place)| Some((window, (*place)?)))
+        .collect();
     let differing = places.iter().filter_map(|(window, place)| {
         let (differs, rest) = (place.differs?, place.rest(window));
         let values = [
@@ -118,8 +120,7 @@ pub fn group_cell(grouping: &Grouping, index: usize, texts: &Texts) -> String {
         let values = [("periods", &*texts.list(&windows))];
         (!windows.is_empty()).then(|| texts.fill(&format!("funnel.{}", wanted.id()), &values))
     };
-    let said: Vec<String> =
-        [Differs::Higher, Differs::Lower].into_iter().filter_map(in_direction).collect();
+    let said: Vec<String> = [Differs::Higher, Differs::Lower].into_iter().filter_map(in_direction).collect();
     match said.as_slice() {
         [] if places.iter().all(Option::is_none) => texts.get("table.none").to_owned(),
         [] => texts.get("funnel.none").to_owned(),

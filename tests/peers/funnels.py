@@ -91,8 +91,10 @@ def dispersion(whole: Months, units: list[Months], length: int) -> float:
     return max(1.0, squares / variances * cells / free) if free else 1.0
 
 
-def funnels(units: dict[str, Months], period_months: int, has_share: bool) -> Funnels:
-    """All windows, and who differs."""
+def funnels(
+    units: dict[str, Months], period_months: int, has_share: bool, limits: bool = True, divide: bool = True
+) -> Funnels:
+    """All windows, and who differs; without `divide` dispersion is taken to be that of chance."""
     parts = ("cases", "late", "undetermined")
     whole = Months(*(sum(getattr(unit, part) for unit in units.values()) for part in parts))
     there, windows, longest = len(whole.cases), {}, 0
@@ -102,22 +104,22 @@ def funnels(units: dict[str, Months], period_months: int, has_share: bool) -> Fu
         fits = two and cases >= FEWEST_CASES and mostly_judged(cases, undetermined)
         if length > max(windows, default=0) and fits and (number or has_share):
             windows[length], longest = (late, cases), length
-    found = Funnels(windows, dispersion(whole, list(units.values()), longest))
+    found = Funnels(windows, dispersion(whole, list(units.values()), longest) if divide else 1.0)
     for name, unit in units.items():
         found.places[name] = {}
         for length, (all_late, all_cases) in windows.items():
             cases, late, undetermined = unit.sums(length)
             if cases and mostly_judged(cases, undetermined):
                 z = deviate(late, cases, all_late, all_cases) / math.sqrt(found.dispersion)
-                found.places[name][length] = place(late, cases, all_late / all_cases, z)
+                found.places[name][length] = place(late, cases, all_late / all_cases, z, limits)
     name_those_that_differ([each for places in found.places.values() for each in places.values()])
     return found
 
 
-def place(late: int, cases: int, target: float, z: float) -> dict:
+def place(late: int, cases: int, target: float, z: float, limits: bool) -> dict:
     """A unit in a window, before it is decided who differs."""
     own = {"cases": cases, "deviations": late, "share": late / cases, "expected": cases * target}
-    for name, alpha in ALPHAS:
+    for name, alpha in ALPHAS if limits else ():
         own[f"lower{name}"] = limit(target, cases, alpha, 1)
         own[f"upper{name}"] = limit(target, cases, alpha, 0)
     return own | {"z": z, "differs": None}

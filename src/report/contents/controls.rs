@@ -259,7 +259,8 @@ fn outlook_sentences(detail: &Detail, texts: &Texts) -> Vec<String> {
         trials => {
             let share = texts.whole_percent((100.0 * inside as f64 / trials as f64).round() / 100.0);
             let inside = texts.count(inside);
-            let values = [("days", &*days), ("inside", &inside), ("trials", &texts.count(trials)), ("share", &share)];
+            let values =
+                [("days", &*days), ("inside", &inside), ("trials", &texts.count(trials)), ("share", &share)];
             texts.fill("report.outlook-trials", &values)
         }
     });
