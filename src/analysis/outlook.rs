@@ -19,6 +19,8 @@ pub const HORIZONS: [i32; 3] = [14, 30, 90];
 const FARTHEST: usize = HORIZONS[2] as usize;
 /// Chances are those of so many months.
 const HISTORY: usize = 12;
+/// Months of a quarter.
+const QUARTER: usize = 3;
 /// Of fewer months nothing is forecast.
 const FEWEST_MONTHS: usize = 6;
 /// The interval leaves out so much on either side.
@@ -26,7 +28,7 @@ const TAIL: f64 = 0.05;
 /// Φ⁻¹(0.95): half of a 90 % interval in standard deviations.
 const Z90: f64 = 1.644_853_626_951_472_2;
 /// Of fewer trials nothing is learnt about the width of intervals: nine of ten are to fall inside.
-const FEWEST_TRIALS: usize = 9;
+const FEWEST_TRIALS: usize = 10;
 
 /// Deviations to expect among cases that are open.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -216,7 +218,9 @@ struct History {
     /// Cases by the number of days before they were due at whose end they were open, and those that went past.
     leads: Vec<(u64, u64)>,
     /// The squared coefficient of variation of the share between months, beyond that of chance.
-    dispersion: f64,
+    between_months: f64,
+    /// The same between quarters: seasons and slow waves are in it.
+    between_quarters: f64,
     /// Months left out of it: shocks.
     left_out: usize,
 }
@@ -248,8 +252,21 @@ impl History {
                 *sum = (sum.0 + day.open[lead] as u64, sum.1 + day.missed[lead] as u64);
             }
         }
-        let by_month: Vec<(u64, u64)> = kept.iter().map(|((_, of_month), _)| *of_month).collect();
-        History { leads, dispersion: dispersion(&by_month), left_out: months - kept.len() }
+        let calm = counted.iter().zip(&is_shock).map(|((_, of_month), is_shock)| match is_shock {
+            true => (0, 0),
+            false => *of_month,
+        });
+        let calm: Vec<(u64, u64)> = calm.collect();
+        let quarters = calm.chunks(QUARTER);
+        let quarters: Vec<(u64, u64)> = quarters
+            .map(|months| months.iter().fold((0, 0), |sum, month| (sum.0 + month.0, sum.1 + month.1)))
+            .collect();
+        History {
+            leads,
+            between_months: dispersion(&calm),
+            between_quarters: dispersion(&quarters),
+            left_out: months - kept.len(),
+        }
     }
 
     /// Cases that were open so many days before they were due, and those that went past; where none was, those of the
@@ -283,9 +300,13 @@ impl History {
             by_month[(lead - 1) / 30] += number * chance;
         }
         let months: f64 = by_month.iter().map(|mean| mean * mean).sum();
-        let level = spread.mean * spread.mean / HISTORY as f64;
+        // Each month varies by itself, and so does the mean of the twelve.
+        let level = spread.mean * spread.mean;
+        let by_months = self.between_months * (months + level / HISTORY as f64);
+        let by_quarters = self.between_quarters * (level + level * QUARTER as f64 / HISTORY as f64);
+        let varying = if by_month[1] > 0.0 { by_months.max(by_quarters) } else { by_months };
         // Shares at all leads are of the same late cases: their errors go together.
-        spread.variance = spread.by_chance + error * error + self.dispersion * (months + level);
+        spread.variance = spread.by_chance + error * error + varying;
         (spread.open > 0).then_some(spread)
     }
 }
@@ -321,7 +342,7 @@ fn median(numbers: &[f64]) -> f64 {
     if sorted.len() % 2 == 1 { sorted[half] } else { (sorted[half - 1] + sorted[half]) / 2.0 }
 }
 
-/// The squared coefficient of variation of the share between months: Pearson's variance ratio, at least 1, less the 1
+/// The squared coefficient of variation of the share between months, or quarters: Pearson's variance ratio, at least 1, less the 1
 /// that chance makes.
 fn dispersion(months: &[(u64, u64)]) -> f64 {
     let months: Vec<(f64, f64)> = months
@@ -376,8 +397,8 @@ fn narrowing(distances: &[f64]) -> f64 {
     }
     let mut sorted = distances.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let wanted = ((distances.len() + 1) as f64 * (1.0 - 2.0 * TAIL)).ceil() as usize;
-    sorted[wanted.min(sorted.len()) - 1].min(1.0).powi(2)
+    let wanted = (distances.len() as f64 * (1.0 - 2.0 * TAIL)).ceil() as usize;
+    sorted[wanted - 1].min(1.0).powi(2)
 }
 
 /// Forecasts of one control.
@@ -683,11 +704,11 @@ mod tests {
 
     #[test]
     fn intervals_narrow_when_nine_of_ten_truths_were_nearer() {
-        assert_eq!(narrowing(&[0.1; 8]), 1.0);
+        assert_eq!(narrowing(&[0.1; 9]), 1.0);
         assert!((narrowing(&[0.5; 30]) - 0.25).abs() < 1e-12);
         // Three of thirty far away are the tenth, four are more.
         let far = |many: usize| [vec![3.0; many], vec![0.5; 30 - many]].concat();
-        assert!((narrowing(&far(2)) - 0.25).abs() < 1e-12);
+        assert!((narrowing(&far(3)) - 0.25).abs() < 1e-12);
         assert_eq!(narrowing(&far(4)), 1.0);
     }
 

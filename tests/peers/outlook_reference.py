@@ -13,7 +13,8 @@ HORIZONS = (14, 30, 90)
 FARTHEST = HORIZONS[-1]
 HISTORY = 12
 FEWEST_MONTHS = 6
-FEWEST_TRIALS = 9
+FEWEST_TRIALS = 10
+QUARTER = 3
 LEVELS = (0.05, 0.95)
 Z90 = 1.6448536269514722
 
@@ -78,6 +79,11 @@ def dispersion(cases: np.ndarray, late: np.ndarray) -> float:
     return (ratio - 1) * (1 - share) / (cases.mean() * share)
 
 
+def quarters(months: np.ndarray) -> np.ndarray:
+    """Sums of three months; the last quarter may be shorter."""
+    return np.array([months[at : at + QUARTER].sum() for at in range(0, len(months), QUARTER)])
+
+
 @dataclass
 class Spread:
     """Open cases, expected deviations, and the moments of the interval's distribution."""
@@ -113,7 +119,7 @@ def narrowing(distances: list[float]) -> float:
     """What nine of ten earlier truths leave of the variance."""
     if len(distances) < FEWEST_TRIALS:
         return 1.0
-    wanted = math.ceil((len(distances) + 1) * (1 - 2 * LEVELS[0]))
+    wanted = math.ceil(len(distances) * (1 - 2 * LEVELS[0]))
     return min(1.0, sorted(distances)[min(wanted, len(distances)) - 1]) ** 2
 
 
@@ -151,7 +157,8 @@ class Peer:
         return {
             "open": np.concatenate(([kept.sum()], opened.sum(0))),
             "late": np.concatenate(([(kept & self.late).sum()], opened[self.late[kept]].sum(0))),
-            "dispersion": dispersion(cases[~out], late[~out]),
+            "months": dispersion(cases * ~out, late * ~out),
+            "quarters": dispersion(quarters(cases * ~out), quarters(late * ~out)),
             "left_out": int(out.sum()),
         }
 
@@ -173,7 +180,10 @@ class Peer:
         mean, by_chance = chance.sum(), (chance * (1 - chance)).sum()
         error = np.sqrt(chance * (1 - chance) / number).sum() ** 2
         months = sum(chance[(leads - 1) // 30 == month].sum() ** 2 for month in range(FARTHEST // 30))
-        varying = history["dispersion"] * (months + mean**2 / HISTORY)
+        varying = history["months"] * (months + mean**2 / HISTORY)
+        if leads.max() > 30:
+            slowly = history["quarters"] * mean**2 * (1 + QUARTER / HISTORY)
+            varying = max(varying, slowly)
         spread = Spread(
             len(leads),
             float((late / number).sum()),
