@@ -286,6 +286,8 @@ pub struct Series {
     pub methods: BTreeMap<i32, JudgedBy>,
     /// Counts by period of trends.
     pub points: BTreeMap<i32, CaseCounts>,
+    /// Counts by month.
+    pub months: BTreeMap<i32, CaseCounts>,
     /// Open cases as they come and go.
     pub flows: Flows,
 }
@@ -293,7 +295,12 @@ pub struct Series {
 impl Series {
     /// Adds another group's.
     pub fn add(&mut self, other: &Series) {
-        for (own, other) in [(&mut self.counts, &other.counts), (&mut self.points, &other.points)] {
+        let counts = [
+            (&mut self.counts, &other.counts),
+            (&mut self.points, &other.points),
+            (&mut self.months, &other.months),
+        ];
+        for (own, other) in counts {
             other.iter().for_each(|(period, counts)| *own.entry(*period).or_default() += *counts);
         }
         for (period, methods) in &other.methods {
@@ -370,16 +377,18 @@ impl<'f> ControlFacts<'f> {
         of_trends: PeriodKind,
     ) -> BTreeMap<u32, Series> {
         // Every group has cases that started, and so flows.
-        let (mut counts, mut methods, mut points) = (
+        let (mut counts, mut methods, mut points, mut months) = (
             self.by_period(split, cohort, kind),
             self.methods(split, cohort, kind),
             self.by_period(split, cohort, of_trends),
+            self.by_period(split, cohort, PeriodKind::Month),
         );
         let of_group = |(group, flows): (u32, Flows)| {
             let series = Series {
                 counts: counts.remove(&group).unwrap_or_default(),
                 methods: methods.remove(&group).unwrap_or_default(),
                 points: points.remove(&group).unwrap_or_default(),
+                months: months.remove(&group).unwrap_or_default(),
                 flows,
             };
             (group, series)

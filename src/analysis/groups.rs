@@ -1,6 +1,6 @@
 //! Groups: units, or whatever cases are grouped by, held against the whole.
 //!
-//! A group's share is judged by funnel limits, which are wide for small groups, never by its rank.
+//! A group is held against the rest, never judged by its rank.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,11 @@ use super::Question;
 use super::counts::CaseCounts;
 use super::facts::{ControlFacts, Series, Split};
 use super::figures::{PeriodFigures, period_figures};
-use super::headline::headline_place;
-use super::interval::{Interval, Z95, Z998};
+use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow, plus};
+use super::headline::{CountsBecause, headline_place};
 use super::trend::{Trend, TrendQuestion};
+use crate::period::{Period, PeriodKind};
+use crate::rulebook::Cohort;
 use crate::tally::{GroupName, Tally};
 
 /// The groups of one column.
@@ -20,8 +22,10 @@ pub struct Grouping {
     pub column: String,
     /// Its groups, in order of name, those taken together last.
     pub groups: Vec<GroupFindings>,
-    /// Deviations and cases of all groups in the headline's period: the funnel's target.
-    pub target: (u64, u64),
+    /// The times in which they are compared, shortest first; none while the headline's period cannot be judged.
+    pub windows: Vec<FunnelWindow>,
+    /// The variance of groups' deviations between months over that of chance, at least 1.
+    pub dispersion: f64,
 }
 
 /// One group's figures.
@@ -35,77 +39,23 @@ pub struct GroupFindings {
     pub periods: Vec<PeriodFigures>,
     /// Its trend; `None` when no case was judged up to the as-of date.
     pub trend: Option<Trend>,
-    /// Its place in the funnel of the headline's period; `None` without a judged case in it, and where the
-    /// headline has counts in place of a share.
-    pub place: Option<FunnelPlace>,
+    /// Its place in the funnel of each window; `None` without a judged case in it.
+    pub places: Vec<Option<FunnelPlace>>,
 }
 
-/// Where a group lies in the funnel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FunnelPlace {
-    /// Judged cases.
-    pub cases: u64,
-    /// Deviations among them.
-    pub deviations: u64,
-    /// The 95 % limits for so many cases.
-    pub limits95: Interval,
-    /// The 99.8 % limits.
-    pub limits998: Interval,
-    /// Which of them it lies beyond.
-    pub position: Position,
-}
-
-/// Which funnel limits a share lies strictly beyond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
-    /// Below the 99.8 % limit.
-    Low998,
-    /// Below the 95 % limit.
-    Low95,
-    /// Within both.
-    Within,
-    /// Above the 95 % limit.
-    High95,
-    /// Above the 99.8 % limit.
-    High998,
-}
-
-impl Position {
-    /// The name in files.
-    pub fn id(self) -> &'static str {
-        match self {
-            Position::Low998 => "low-998",
-            Position::Low95 => "low-95",
-            Position::Within => "within",
-            Position::High95 => "high-95",
-            Position::High998 => "high-998",
-        }
+impl Grouping {
+    /// The window that stands for the column: the one in which most groups differ, the longest of several; without
+    /// any the shortest. `None` when no group can be compared.
+    pub fn telling_window(&self) -> Option<usize> {
+        let differing = |window: usize| self.differing(window).count();
+        let most = (0..self.windows.len()).max_by_key(|window| differing(*window))?;
+        Some(if differing(most) > 0 { most } else { 0 })
     }
-}
 
-/// The shares of `cases` cases whose Wilson interval just touches the target: the score test of the target
-/// inverted (Spiegelhalter 2005, Statistics in Medicine 24; PHE's funnel limits). `cases` is above 0.
-pub fn funnel_limits(target: f64, cases: f64, z: f64) -> Interval {
-    let reach = z * (target * (1.0 - target) / cases).sqrt();
-    Interval { low: (target - reach).max(0.0), high: (target + reach).min(1.0) }
-}
-
-impl FunnelPlace {
-    /// The place of a group among the cases of all groups, `target`; `None` without a case.
-    pub fn of(counts: CaseCounts, target: (u64, u64)) -> Option<FunnelPlace> {
-        let share = counts.share().filter(|_| counts.is_mostly_judged())?;
-        let center = target.0 as f64 / target.1 as f64;
-        let limits = |z| funnel_limits(center, counts.cases as f64, z);
-        let (limits95, limits998) = (limits(Z95), limits(Z998));
-        let position = match share {
-            share if share > limits998.high => Position::High998,
-            share if share < limits998.low => Position::Low998,
-            share if share > limits95.high => Position::High95,
-            share if share < limits95.low => Position::Low95,
-            _ => Position::Within,
-        };
-        let (cases, deviations) = (counts.cases, counts.deviations);
-        Some(FunnelPlace { cases, deviations, limits95, limits998, position })
+    /// The groups that differ from the rest in a window, by their number, in order.
+    pub fn differing(&self, window: usize) -> impl Iterator<Item = (usize, Differs)> {
+        let groups = self.groups.iter().enumerate();
+        groups.filter_map(move |(number, group)| Some((number, group.places.get(window)?.as_ref()?.differs?)))
     }
 }
 
@@ -129,7 +79,7 @@ pub fn groupings(
             GroupName { subgroup, .. } => subgroup.clone(),
         };
         let named = series.into_iter().map(|(group, series)| (name(group), series));
-        grouping(column, named.collect(), question, periods, trend)
+        grouping(column, named.collect(), tally, question, periods, trend)
     });
     columns.collect()
 }
@@ -138,6 +88,7 @@ pub fn groupings(
 fn grouping(
     column: &str,
     named: Vec<(String, Series)>,
+    tally: &Tally,
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
@@ -145,7 +96,6 @@ fn grouping(
     let current = question.kind.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
-    let now = |series: &Series| series.counts.get(&headline.period.index).copied().unwrap_or_default();
     // A year of periods, so that a group is not small for the first days of a period.
     let year = current - 12 / question.kind.months() + 1..=current;
     let is_small = |(_, series): &(String, Series)| {
@@ -164,16 +114,55 @@ fn grouping(
         small.iter().for_each(|(_, series)| together.add(series));
         shown.push((String::new(), small.len(), together));
     }
-    let target = shown.iter().map(|(.., series)| now(series));
-    let target = target.fold((0, 0), |sum, counts| (sum.0 + counts.deviations, sum.1 + counts.cases));
-    let groups = shown.into_iter().map(|(name, combined, series)| GroupFindings {
+    let first_whole = first_whole_month(tally, question.control.rule.cohort);
+    let funnels =
+        compared(&shown, headline, first_whole).funnels(headline.period, headline.counts_because().is_none());
+    let groups = shown.into_iter().zip(funnels.places);
+    let groups = groups.map(|((name, combined, series), places)| GroupFindings {
         name,
         combined,
         periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
         trend: Trend::of(&series.points, trend),
-        place: FunnelPlace::of(now(&series), target).filter(|_| headline.counts_because().is_none()),
+        places,
     });
-    Grouping { column: column.to_owned(), groups: groups.collect(), target }
+    Grouping {
+        column: column.to_owned(),
+        groups: groups.collect(),
+        windows: funnels.windows,
+        dispersion: funnels.dispersion,
+    }
+}
+
+/// The first month whose cases the export has all of, as far as its ends tell: cases that ended before the first end
+/// are missing, and with them those that started or were due then.
+fn first_whole_month(tally: &Tally, cohort: Cohort) -> i32 {
+    let margins = &tally.whole.margins;
+    match cohort {
+        Cohort::Closed => i32::MIN,
+        Cohort::Due | Cohort::Started => margins.by_end().next().map_or(i32::MIN, |(month, ..)| month),
+    }
+}
+
+/// What is compared: each group by month, up to the end of the headline's period. Nothing while that cannot be judged.
+fn compared(groups: &[(String, usize, Series)], headline: &PeriodFigures, first_whole: i32) -> Compared {
+    let last = headline.period.last_day().month();
+    let is_judged = matches!(headline.counts_because(), None | Some(CountsBecause::FewCases));
+    let first = groups.iter().filter_map(|(.., series)| series.months.keys().next()).min();
+    let first = first.copied().unwrap_or(last).max(first_whole);
+    let months: Vec<i32> = if is_judged { (first..=last).collect() } else { Vec::new() };
+    let of = |series: &Series| -> Counted {
+        months.iter().map(|month| Some(series.months.get(month).copied().unwrap_or_default())).collect()
+    };
+    let groups: Vec<(Counted, bool)> =
+        groups.iter().map(|(_, combined, series)| (of(series), *combined == 0)).collect();
+    let all = |place: usize| {
+        groups.iter().fold(Some(CaseCounts::default()), |sum, (counted, _)| plus(sum, counted[place]))
+    };
+    Compared {
+        whole: (0..months.len()).map(all).collect(),
+        months: months.iter().map(|month| Period { kind: PeriodKind::Month, index: *month }).collect(),
+        groups,
+    }
 }
 
 /// Two columns crossed: judged cases of the headline's period.
@@ -214,29 +203,4 @@ pub fn cross(facts: ControlFacts<'_>, question: &Question<'_>, headline: i32) ->
     };
     let (groups, subgroups) = (distinct(|name| &name.group), distinct(|name| &name.subgroup));
     Some(Cross { columns: [group.clone(), subgroup.clone()], groups, subgroups, counts })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_on_the_limit_has_a_wilson_interval_that_touches_the_target() {
-        for (target, cases) in [(0.345, 25.0), (0.05, 400.0), (0.9, 12.0)] {
-            let limits = funnel_limits(target, cases, Z95);
-            for share in [limits.low, limits.high].into_iter().filter(|share| *share > 0.0 && *share < 1.0) {
-                let (d, z2) = (share * cases, Z95 * Z95);
-                let reach = Z95 * (z2 + 4.0 * d * (1.0 - share)).sqrt();
-                let ends = [-1.0, 1.0].map(|sign| (2.0 * d + z2 + sign * reach) / (2.0 * (cases + z2)));
-                assert!(ends.iter().any(|end| (end - target).abs() < 1e-12), "{target} {cases} {ends:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn limits_end_at_none_and_all() {
-        assert_eq!(funnel_limits(0.02, 5.0, Z998).low, 0.0);
-        assert_eq!(funnel_limits(0.98, 5.0, Z998).high, 1.0);
-        assert_eq!(funnel_limits(0.0, 5.0, Z95), Interval { low: 0.0, high: 0.0 });
-    }
 }

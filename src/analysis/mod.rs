@@ -8,6 +8,7 @@ mod conventions;
 mod counts;
 mod facts;
 mod figures;
+mod funnel;
 mod groups;
 mod headline;
 mod interval;
@@ -30,12 +31,13 @@ pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use facts::{Fact, Facts, Part, Split};
 pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
-pub use groups::{Cross, FunnelPlace, GroupFindings, Grouping, Position, funnel_limits};
+pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
+pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
 pub use margins::{MarginBar, Margins, QUANTILES};
 pub use methods::MethodChange;
-pub use outlook::{Forecast, MONTHS_AHEAD, Outlook, Trial};
+pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use published::{LedgerLine, publish, publish_ledger};
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
@@ -249,7 +251,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> Control
         slack_days: methods::slack_days(rule, start_years),
         margins: Margins::by_period(margins, question.kind, question.as_of, rule),
         time_to_close: survival::time_to_close(margins, question.kind, question.as_of.month()),
-        outlook: outlook::outlook(&tally.whole.courses, rule, question.as_of),
+        outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of),
         backlog: whole.flows.until(question.as_of.month()),
         conventions: conventions::conventions(facts, question.kind, current, tally.cases()),
         first_end: margins.by_end().next().map(|(month, ..)| month),

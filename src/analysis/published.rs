@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use super::counts::{CaseCounts, is_mostly_judged};
 use super::figures::{Figure, PeriodFigures, Protected, change};
-use super::groups::{FunnelPlace, GroupFindings, Grouping};
-use super::headline::{headline_place, is_due};
+use super::funnel::Compared;
+use super::groups::{GroupFindings, Grouping};
+use super::headline::{CountsBecause, headline_place, is_due};
 use super::methods::method_changes;
 use super::trend::{Trend, TrendPoint};
 use super::{ControlFindings, Question, methods_of};
@@ -92,8 +93,7 @@ pub fn publish(
         question.rebases.iter().filter(|rebase| rebase.control == findings.rule.id).collect();
     let (visible, left) = publisher.points(trend, &points);
     let last = visible.keys().chain(left.keys()).max().copied();
-    let target = published[place].figure.ratio().filter(|_| published[place].counts_because().is_none());
-    let headline = Headline { place, target };
+    let judged_until = &published[..=place];
     let groupings = published_groupings.iter().zip(&groupings);
     let control = ControlFindings {
         rule: findings.rule.clone(),
@@ -105,7 +105,7 @@ pub fn publish(
             .zip(last)
             .map(|(trend, last)| trend.hiding(&left).until(last)),
         groupings: groupings
-            .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, headline, &judged))
+            .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, judged_until, &judged))
             .collect(),
         method_changes: method_changes(&published, &findings.rule),
         periods: published,
@@ -298,16 +298,14 @@ fn is_shown(point: &TrendPoint) -> bool {
     is_mostly_judged(point.cases, point.undetermined)
 }
 
-/// The published headline.
-#[derive(Clone, Copy)]
-struct Headline {
-    place: usize,
-    /// Deviations and cases, when it has a share.
-    target: Option<(u64, u64)>,
-}
-
 /// Whether a period is judged, as far as the calendar tells.
 type IsJudged<'a> = &'a dyn Fn(&PeriodFigures) -> bool;
+
+/// What is shown of a period that was counted here and can be judged.
+fn shown_counts(period: &PeriodFigures) -> Option<CaseCounts> {
+    let (deviations, cases) = period.figure.ratio().filter(|_| period.mostly_judged)?;
+    (period.publication.is_none()).then(|| CaseCounts { cases, deviations, ..CaseCounts::default() })
+}
 
 /// Leaves out what is hidden.
 struct Publisher<'a> {
@@ -397,27 +395,51 @@ impl Publisher<'_> {
         (whole, left)
     }
 
-    /// The groups of a column. Their trends are left out: months of units are few cases each.
+    /// The groups of a column. Their trends are left out: months of units are few cases each. They are compared by
+    /// what is shown of the periods up to the headline's.
     fn grouping(
         &self,
         grouping: &Grouping,
         pairs: &[Vec<Option<Pair>>],
-        headline: Headline,
+        judged_until: &[PeriodFigures],
         is_judged: IsJudged<'_>,
     ) -> Grouping {
-        let groups = grouping.groups.iter().zip(pairs).map(|(group, pairs)| {
-            let periods = self.periods(&group.periods, pairs, false, is_judged);
-            let now = Some(&periods[headline.place]).filter(|period| period.share().is_some());
-            let now = now.and_then(|period| period.figure.ratio());
-            let place = now.zip(headline.target).and_then(|((deviations, cases), target)| {
-                FunnelPlace::of(CaseCounts { cases, deviations, ..CaseCounts::default() }, target)
-            });
-            GroupFindings { name: group.name.clone(), combined: group.combined, periods, trend: None, place }
-        });
+        let groups = grouping.groups.iter().zip(pairs);
+        let periods: Vec<Vec<PeriodFigures>> =
+            groups.map(|(group, pairs)| self.periods(&group.periods, pairs, false, is_judged)).collect();
+        let headline = &judged_until[judged_until.len() - 1];
+        let because = headline.counts_because();
+        // Before the first period that was counted here there is none to compare.
+        let first = judged_until.iter().position(|period| period.publication.is_none());
+        let is_judged = matches!(because, None | Some(CountsBecause::FewCases));
+        let range = first.filter(|_| is_judged).unwrap_or(judged_until.len())..judged_until.len();
+        let compared = Compared {
+            months: judged_until[range.clone()].iter().map(|period| period.period).collect(),
+            whole: judged_until[range.clone()].iter().map(shown_counts).collect(),
+            groups: grouping
+                .groups
+                .iter()
+                .zip(&periods)
+                .map(|(group, periods)| {
+                    (periods[range.clone()].iter().map(shown_counts).collect(), group.combined == 0)
+                })
+                .collect(),
+        };
+        let funnels = compared.funnels(headline.period, because.is_none());
+        let groups = grouping.groups.iter().zip(periods).zip(funnels.places);
         Grouping {
             column: grouping.column.clone(),
-            groups: groups.collect(),
-            target: headline.target.unwrap_or_default(),
+            groups: groups
+                .map(|((group, periods), places)| GroupFindings {
+                    name: group.name.clone(),
+                    combined: group.combined,
+                    periods,
+                    trend: None,
+                    places,
+                })
+                .collect(),
+            windows: funnels.windows,
+            dispersion: funnels.dispersion,
         }
     }
 

@@ -1,12 +1,13 @@
-//! Chart: the funnel of a column's groups, each held against the limits for its size.
+//! Chart: the funnel of a column's groups in the window that tells most, those that differ from the rest marked.
 
 use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for, room_for_shares, share_axis};
-use super::group_name;
 use super::theme::{Anchor, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
-use crate::analysis::{ControlFindings, FunnelPlace, Grouping, Interval, Position, Z95, Z998, funnel_limits};
-use crate::text::{Texts, sentence_case};
+use crate::analysis::{
+    ControlFindings, Differs, FunnelPlace, FunnelWindow, Grouping, Interval, Z95, Z998, funnel_limits,
+};
+use crate::text::{Texts, differing_groups, group_name, sentence_case};
 
-/// Of more groups only those beyond a limit are named.
+/// Of more groups only those that differ are named.
 const MOST_NAMES: usize = 15;
 
 /// The chart of one column, or nothing when fewer than two of its groups have a judged case, or no
@@ -16,38 +17,23 @@ pub fn drawing<'a>(
     grouping: &'a Grouping,
     texts: &'a Texts,
 ) -> Option<Drawing<'a>> {
+    let drawn = grouping.telling_window()?;
+    let window = &grouping.windows[drawn];
     let places: Vec<(String, FunnelPlace)> = grouping
         .groups
         .iter()
         .enumerate()
-        .filter_map(|(index, group)| Some((group_name(grouping, index, texts), group.place?)))
+        .filter_map(|(index, group)| Some((group_name(grouping, index, texts), group.places[drawn]?)))
         .collect();
     // Without a deviation, or without a case in time, there is nothing to compare.
-    let (deviations, cases) = grouping.target;
+    let (deviations, cases) = window.target;
     let differ = deviations > 0 && deviations < cases;
     if places.len() < 2 || !differ {
         return None;
     }
-    // Among many groups one or two lie beyond 95 % by chance: only what lies beyond 99.8 % is a finding.
-    let beyond = |wanted: Position| -> Vec<&str> {
-        let fitting = places.iter().filter(|(_, place)| place.position == wanted);
-        fitting.map(|(name, _)| name.as_str()).collect()
-    };
-    let (high, low) = (beyond(Position::High998), beyond(Position::Low998));
     let name = findings.rule.name.text(texts.language());
-    let listed = |names: &[&str]| match names {
-        [_, _, _, _, ..] => texts.fill("chart.funnel-many", &[("n", &texts.count(names.len() as u64))]),
-        names => texts.list(names),
-    };
-    let title = match (high.as_slice(), low.as_slice()) {
-        ([], []) => texts.fill("chart.funnel-title-none", &[("rule", name)]),
-        (high, []) => texts.fill("chart.funnel-title-high", &[("rule", name), ("high", &listed(high))]),
-        ([], low) => texts.fill("chart.funnel-title-low", &[("rule", name), ("low", &listed(low))]),
-        (high, low) => {
-            let values = [("rule", name), ("high", &*listed(high)), ("low", &*listed(low))];
-            texts.fill("chart.funnel-title-both", &values)
-        }
-    };
+    let said = differing_groups(grouping, texts);
+    let (first, others) = said.split_first()?;
     let cohort = sentence_case(texts.get(&format!("cohort.{}", findings.cohort.id())));
     let told: Vec<String> = places
         .iter()
@@ -55,25 +41,28 @@ pub fn drawing<'a>(
             format!("{name}: {} ({})", texts.ratio(place.deviations, place.cases), texts.count(place.cases))
         })
         .collect();
-    let subtitle = [
-        ("column", grouping.column.to_lowercase()),
-        ("period", texts.period(findings.headline().period)),
-        ("cohort", cohort),
-    ];
+    let subtitle =
+        [("column", grouping.column.to_lowercase()), ("period", texts.window(window)), ("cohort", cohort)];
     let subtitle: Vec<(&str, &str)> = subtitle.iter().map(|(key, value)| (*key, value.as_str())).collect();
     Some(Drawing {
-        title,
+        title: format!("{name}: {first}"),
         subtitle: texts.fill("chart.funnel-sub", &subtitle),
-        notes: Vec::new(),
+        notes: others.iter().map(|said| sentence_case(said)).collect(),
         description: texts.fill("chart.funnel-desc", &[("points", &told.join("; "))]),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, &places, grouping.target, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, &places, window, texts, top)),
     })
 }
 
-fn draw(canvas: &Canvas<'_>, places: &[(String, FunnelPlace)], target: (u64, u64), texts: &Texts, top: f64) {
+fn draw(
+    canvas: &Canvas<'_>,
+    places: &[(String, FunnelPlace)],
+    window: &FunnelWindow,
+    texts: &Texts,
+    top: f64,
+) {
     let size = canvas.shape.label;
-    let center = target.0 as f64 / target.1 as f64;
+    let (target, center) = (window.target, window.center());
     let share = |place: &FunnelPlace| place.deviations as f64 / place.cases as f64;
     let most = places.iter().map(|(_, place)| place.cases).max().unwrap_or(1) as f64;
     let fewest = places.iter().map(|(_, place)| place.cases).min().unwrap_or(1) as f64;
@@ -143,24 +132,24 @@ fn points(canvas: &Canvas<'_>, plot: &Plot, places: &[(String, FunnelPlace)]) {
     };
     for (_, place) in places {
         let (x, y) = at(place);
-        match place.position {
-            Position::Within => canvas.dot((x, y), radius, LAWFUL, false),
-            Position::High95 | Position::High998 => canvas.triangle((x, y), radius * 1.5, WORSE, true),
-            Position::Low95 | Position::Low998 => canvas.triangle((x, y), radius * 1.5, BETTER, false),
+        match place.differs {
+            None => canvas.dot((x, y), radius, LAWFUL, false),
+            Some(Differs::Higher) => canvas.triangle((x, y), radius * 1.5, WORSE, true),
+            Some(Differs::Lower) => canvas.triangle((x, y), radius * 1.5, BETTER, false),
         }
         canvas.keep_clear((x - radius, y - radius), (x + radius, y + radius));
     }
-    // Groups beyond the limits are named first, then the largest; the table names all of them. Of many only
-    // those beyond: names of the others would be a matter of where there is room.
-    let is_named = |place: &FunnelPlace| places.len() <= MOST_NAMES || place.position != Position::Within;
+    // Groups that differ are named first, then the largest; the table names all of them. Of many only those that
+    // differ: names of the others would be a matter of where there is room.
+    let is_named = |place: &FunnelPlace| places.len() <= MOST_NAMES || place.differs.is_some();
     let mut order: Vec<&(String, FunnelPlace)> = places.iter().filter(|(_, place)| is_named(place)).collect();
-    order.sort_by_key(|(_, place)| (place.position == Position::Within, std::cmp::Reverse(place.cases)));
+    order.sort_by_key(|(_, place)| (place.differs.is_none(), std::cmp::Reverse(place.cases)));
     for (name, place) in order {
         let (x, y) = at(place);
-        let colour = match place.position {
-            Position::Within => INK,
-            Position::High95 | Position::High998 => WORSE,
-            Position::Low95 | Position::Low998 => BETTER,
+        let colour = match place.differs {
+            None => INK,
+            Some(Differs::Higher) => WORSE,
+            Some(Differs::Lower) => BETTER,
         };
         let (beside, above) = (radius * 1.5 + 4.0, radius * 1.5 + size * 0.75);
         let around = [
@@ -175,6 +164,6 @@ fn points(canvas: &Canvas<'_>, plot: &Plot, places: &[(String, FunnelPlace)]) {
             (x, y - above * 1.5, Anchor::Middle),
             (x, y + above * 1.5, Anchor::Middle),
         ];
-        canvas.label(name, &around, place.position != Position::Within, colour);
+        canvas.label(name, &around, place.differs.is_some(), colour);
     }
 }

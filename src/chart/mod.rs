@@ -24,7 +24,7 @@ mod trend;
 pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
 pub use theme::{FONTS, Picture};
 
-use crate::analysis::{ControlFindings, Grouping, Trend};
+use crate::analysis::{ControlFindings, Trend};
 use crate::assessment::Register;
 use crate::text::Texts;
 use frame::Drawing;
@@ -146,15 +146,4 @@ pub fn group_trend(id: &str, findings: &ControlFindings, group: &str, trend: &Tr
     let name = format!("{}, {group}", findings.rule.name.text(texts.language()));
     let drawing = trend::drawing(&name, trend, findings.cohort, texts);
     Chart::of(id.to_owned(), ChartKind::Trend, &drawing)
-}
-
-/// The name of a group as a reader sees it.
-pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
-    let group = &grouping.groups[index];
-    match group.combined {
-        0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
-        0 => group.name.clone(),
-        1 => texts.get("report.small-group").to_owned(),
-        combined => texts.fill("report.groups-together", &[("count", &texts.count(combined as u64))]),
-    }
 }

@@ -1,8 +1,9 @@
-//! Chart: deviations to expect among open cases, beside earlier forecasts and what came of them.
+//! Chart: deviations to expect among open cases in the longest horizon, beside earlier forecasts of the same kind and
+//! what came of them, by the month at whose end they were made.
 
 use super::frame::{Drawing, LEAST, Plot, count_axis};
 use super::theme::{Anchor, Canvas, EARLIER, INK, LAWFUL, width_of};
-use crate::analysis::{ControlFindings, Forecast, Outlook};
+use crate::analysis::{Ahead, ControlFindings, Forecast};
 use crate::period::PeriodKind;
 use crate::text::{Texts, period_lines};
 
@@ -11,41 +12,44 @@ const TRIALS: usize = 24;
 
 /// The chart of one control, or nothing without an outlook.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let outlook = findings.detail.as_ref()?.outlook.as_ref()?;
-    let (open, expected, interval) = outlook.total;
+    let ahead = findings.detail.as_ref()?.outlook.as_ref()?.farthest();
+    let forecast = &ahead.forecast;
     let name = findings.rule.name.text(texts.language());
     let values = [
         ("rule", name.to_owned()),
-        ("open", texts.count(open)),
-        ("expected", texts.rounded(expected)),
-        ("interval", texts.count_interval(interval)),
+        ("open", texts.count(forecast.open)),
+        ("days", texts.count(ahead.days as u64)),
+        ("expected", texts.rounded(forecast.expected)),
+        ("interval", texts.count_interval(forecast.interval)),
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let told: Vec<String> = outlook.months.iter().map(|forecast| told(forecast, texts)).collect();
+    let told = |forecast: &Forecast| {
+        let made = texts.long_date(forecast.made);
+        format!("{made} {} ({})", texts.rounded(forecast.expected), texts.count_interval(forecast.interval))
+    };
+    let past = ahead.trials.iter().rev().take(TRIALS).rev();
+    let past = past.map(|trial| format!("{}: {}", told(&trial.forecast), texts.count(trial.deviations)));
+    let told: Vec<String> = past.chain([told(forecast)]).collect();
     Some(Drawing {
         title: texts.fill("chart.outlook-title", &values),
-        subtitle: texts.get("chart.outlook-sub").to_owned(),
+        subtitle: texts.fill("chart.outlook-sub", &values),
         notes: Vec::new(),
         description: texts.fill("chart.outlook-desc", &[("points", &told.join("; "))]),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, outlook, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, ahead, texts, top)),
     })
 }
 
-fn told(forecast: &Forecast, texts: &Texts) -> String {
-    let month = texts.period(PeriodKind::Month.holding_month(forecast.month));
-    format!("{month} {} ({})", texts.rounded(forecast.expected), texts.count_interval(forecast.interval))
-}
-
-fn draw(canvas: &Canvas<'_>, outlook: &Outlook, texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     let (size, shape) = (canvas.shape.label, canvas.shape);
-    let trials = &outlook.trials[outlook.trials.len().saturating_sub(TRIALS)..];
-    let forecasts = || trials.iter().map(|trial| &trial.forecast).chain(&outlook.months);
+    let trials = &ahead.trials[ahead.trials.len().saturating_sub(TRIALS)..];
+    let forecasts = || trials.iter().map(|trial| &trial.forecast).chain([&ahead.forecast]);
+    let month = |forecast: &Forecast| forecast.made.month();
     let highest = forecasts().map(|forecast| forecast.interval.1).max().unwrap_or(1);
     let highest = trials.iter().map(|trial| trial.deviations).max().unwrap_or(0).max(highest);
     let (height, step) = count_axis(highest as f64);
     let left = width_of(&texts.count(height as u64), size, false) + 9.0;
-    let months: Vec<i32> = forecasts().map(|forecast| forecast.month).collect();
+    let months: Vec<i32> = forecasts().map(month).collect();
     let first = months.iter().min().copied().unwrap_or(0);
     let last = months.iter().max().copied().unwrap_or(0);
     let top = key(canvas, texts, top);
@@ -58,7 +62,7 @@ fn draw(canvas: &Canvas<'_>, outlook: &Outlook, texts: &Texts, top: f64) {
     plot.lower_axis(canvas, &labels);
     let half = ((plot.x(1.0) - plot.x(0.0)) * 0.3).clamp(1.5, 14.0);
     let bar = |forecast: &Forecast, colour| {
-        let x = plot.x(f64::from(forecast.month));
+        let x = plot.x(f64::from(month(forecast)));
         let (low, high) = (plot.y(forecast.interval.0 as f64), plot.y(forecast.interval.1 as f64));
         canvas.line(&[(x, low), (x, high)], colour, 2);
         for end in [low, high] {
@@ -67,16 +71,15 @@ fn draw(canvas: &Canvas<'_>, outlook: &Outlook, texts: &Texts, top: f64) {
     };
     for trial in trials {
         bar(&trial.forecast, EARLIER);
-        let at = (plot.x(f64::from(trial.forecast.month)), plot.y(trial.deviations as f64));
+        let at = (plot.x(f64::from(month(&trial.forecast))), plot.y(trial.deviations as f64));
         canvas.dot(at, shape.marker * 0.9, INK, false);
     }
-    for forecast in &outlook.months {
-        bar(forecast, LAWFUL);
-        let (x, y) = (plot.x(f64::from(forecast.month)), plot.y(forecast.expected));
-        canvas.dot((x, y), shape.marker, LAWFUL, true);
-        let above = (x, plot.y(forecast.interval.1 as f64) - size * 0.75, Anchor::Middle);
-        canvas.label(&texts.rounded(forecast.expected), &[above], true, LAWFUL);
-    }
+    let forecast = &ahead.forecast;
+    bar(forecast, LAWFUL);
+    let (x, y) = (plot.x(f64::from(month(forecast))), plot.y(forecast.expected));
+    canvas.dot((x, y), shape.marker, LAWFUL, true);
+    let above = (x, plot.y(forecast.interval.1 as f64) - size * 0.75, Anchor::Middle);
+    canvas.label(&texts.rounded(forecast.expected), &[above], true, LAWFUL);
 }
 
 /// What the marks are.

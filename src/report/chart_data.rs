@@ -2,7 +2,7 @@
 
 use super::results::exact;
 use super::{harmless, places};
-use crate::analysis::{ControlFindings, Detail, Grouping, QUANTILES, Trend};
+use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, Trend};
 use crate::assessment::Register;
 use crate::chart::ChartKind;
 use crate::period::PeriodKind;
@@ -248,14 +248,17 @@ fn backlog_sheet(detail: &Detail) -> Sheet {
 }
 
 fn outlook_sheet(detail: &Detail) -> Sheet {
-    let mut sheet = Sheet::new("month,open,chance,expected,low,high,deviations");
+    let mut sheet = Sheet::new("made,from,to,open,chance,expected,low,high,deviations");
     let Some(outlook) = &detail.outlook else { return sheet };
-    let past = outlook.trials.iter().map(|trial| (trial.forecast, Some(trial.deviations)));
-    for (forecast, deviations) in past.chain(outlook.months.iter().map(|month| (*month, None))) {
+    let ahead = outlook.farthest();
+    let past = ahead.trials.iter().map(|trial| (trial.forecast, Some(trial.deviations)));
+    for (forecast, deviations) in past.chain([(ahead.forecast, None)]) {
         sheet.rows.push(vec![
-            month(forecast.month),
+            forecast.made.to_string(),
+            forecast.due.0.to_string(),
+            forecast.due.1.to_string(),
             forecast.open.to_string(),
-            number(forecast.chance),
+            number(forecast.chance()),
             number(forecast.expected),
             forecast.interval.0.to_string(),
             forecast.interval.1.to_string(),
@@ -266,23 +269,28 @@ fn outlook_sheet(detail: &Detail) -> Sheet {
 }
 
 fn funnel_sheet(grouping: &Grouping) -> Sheet {
-    let headings = "group,combined,cases,deviations,share,target,lower95,upper95,lower998,upper998,position";
+    let headings = "group,combined,from,to,cases,deviations,share,expected,target,lower95,upper95,lower998,upper998,z,differs";
     let mut sheet = Sheet::new(headings);
-    let target = grouping.target.0 as f64 / grouping.target.1 as f64;
+    let Some(drawn) = grouping.telling_window() else { return sheet };
+    let window = &grouping.windows[drawn];
     for group in &grouping.groups {
-        let Some(place) = group.place else { continue };
+        let Some(place) = group.places[drawn] else { continue };
         sheet.rows.push(vec![
             harmless(&group.name).into_owned(),
             group.combined.to_string(),
+            window.first_day().to_string(),
+            window.last_day().to_string(),
             place.cases.to_string(),
             place.deviations.to_string(),
             number(place.deviations as f64 / place.cases as f64),
-            number(target),
+            number(place.expected),
+            number(window.center()),
             number(place.limits95.low),
             number(place.limits95.high),
             number(place.limits998.low),
             number(place.limits998.high),
-            place.position.id().to_owned(),
+            number(place.z),
+            place.differs.map_or("", Differs::id).to_owned(),
         ]);
     }
     sheet

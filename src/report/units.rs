@@ -8,7 +8,7 @@ use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
-use crate::text::{Texts, trend_sentences};
+use crate::text::{Texts, group_sentences, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
 pub struct Units {
@@ -74,9 +74,10 @@ fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
     let group = named(control).find(|group| group.name == name).expect("the control has the unit");
     let id = &control.rule.id;
     let mut blocks = vec![Block::plain(main_sentence(&group.periods[control.headline_place], texts))];
-    blocks.extend(
-        group.place.map(|place| Block::plain(texts.get(&format!("funnel.sentence-{}", place.position.id())))),
-    );
+    let grouping = &control.groupings[0];
+    let index = grouping.groups.iter().position(|known| std::ptr::eq(known, group));
+    let compared = index.map(|index| group_sentences(grouping, index, texts));
+    blocks.extend(compared.into_iter().flatten().map(Block::plain));
     if let Some(trend) = &group.trend {
         let chart = group_trend(&format!("{id}-trend"), control, name, trend, texts);
         blocks.push(Block::Figure(Figure::of(&chart, None)));

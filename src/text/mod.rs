@@ -3,6 +3,7 @@
 //! The texts stand in `sv.toml` and `en.toml`, one place a language. A key that is missing is our mistake
 //! and panics; a test holds the two files alike.
 
+mod groups;
 mod numbers;
 mod sentences;
 mod shares;
@@ -12,6 +13,7 @@ mod trends;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+pub use groups::{differing_groups, differing_sentence, group_cell, group_name, group_sentences};
 pub use numbers::period_lines;
 pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
 #[cfg(test)]

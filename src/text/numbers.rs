@@ -1,9 +1,10 @@
 //! Numbers, dates, periods and clocks as they are written in each language (CLDR sv and en).
 
 use super::Texts;
+use crate::analysis::FunnelWindow;
 use crate::date::Day;
 use crate::language::Language;
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::rulebook::{ByDay, Clock, JudgedBy, Method, Rule};
 
 pub const NO_BREAK_SPACE: char = '\u{a0}';
@@ -65,6 +66,26 @@ impl Texts {
     pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
         let name = self.period(period);
         if has_ended { name } else { self.fill("period.so-far", &[("period", &name)]) }
+    }
+
+    /// Days of one month, the first and the last: its name where they are all of it, else `1–29 november 2024`.
+    pub fn days(&self, (first, last): (Day, Day)) -> String {
+        let month = PeriodKind::Month.holding(first);
+        if (first, last) == (month.first_day(), month.last_day()) {
+            return self.period(month);
+        }
+        format!("{}–{}", first.civil().2, self.long_date(last))
+    }
+
+    /// The time in which groups are compared, `T2 2024` or `september 2021–augusti 2024`.
+    pub fn window(&self, window: &FunnelWindow) -> String {
+        match window.period {
+            Some(period) => self.period(period),
+            None => {
+                let months = [window.first_day(), window.last_day()].map(Day::month);
+                months.map(|month| self.period(PeriodKind::Month.holding_month(month))).join("–")
+            }
+        }
     }
 
     /// A period's name where there is little room: months are cut short, `aug 2024`.

@@ -176,9 +176,9 @@ fn every_chart_has_its_data_in_a_file_and_in_results() {
         check("trend", targeted("/trend/points"), &[]);
         check("share", targeted("/periods"), &["ci_low=ci95/0", "ci_high=ci95/1"]);
         check("backlog", list(&control["backlog"]), &[]);
-        let outlook = &control["outlook"];
-        let forecasts = ["trials", "months"].map(|key| outlook[key].as_array().cloned().unwrap_or_default());
-        check("outlook", forecasts.concat(), &[]);
+        if let Some(farthest) = control["outlook"]["ahead"].as_array().and_then(|ahead| ahead.last()) {
+            check("outlook", [list(&farthest["trials"]), vec![farthest.clone()]].concat(), &[]);
+        }
         let margins = control["margins"].as_array().expect("a list");
         check(
             "spread",
@@ -210,10 +210,14 @@ fn every_chart_has_its_data_in_a_file_and_in_results() {
         });
         check("time-to-close", steps.collect(), &["ci_low=low", "ci_high=high"]);
         let grouping = &control["groupings"][0];
-        let funnel = grouping["groups"].as_array().expect("a list").iter().filter_map(|group| {
-            let funnel = group["funnel"].as_object()?;
-            let element =
-                with(with(funnel.clone().into(), "group", &group["name"]), "target", &grouping["target"]);
+        let windows = grouping["windows"].as_array().cloned().unwrap_or_default();
+        let drawn = windows.iter().find(|window| window["drawn"] == true);
+        let groups = grouping["groups"].as_array().cloned().unwrap_or_default();
+        let funnel = groups.iter().filter_map(|group| {
+            let drawn = drawn?;
+            let places = group["funnel"].as_array().expect("a list");
+            let place = places.iter().find(|place| place["from"] == drawn["from"])?.clone();
+            let element = with(with(place, "group", &group["name"]), "target", &drawn["target"]);
             Some(with(element, "combined", &group["combined"]))
         });
         check("funnel", funnel.collect(), &[]);

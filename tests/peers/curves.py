@@ -1,16 +1,13 @@
-"""Kaplan-Meier curves by lifelines and funnel limits by scipy and statsmodels."""
+"""Kaplan-Meier curves by lifelines."""
 
 import math
 from fractions import Fraction
 
 from lifelines import KaplanMeierFitter
 from lifelines.utils import qth_survival_times
-from scipy.optimize import brentq
-from statsmodels.stats.proportion import proportion_confint
 
-from case_list import Case, Counts
+from case_list import Case
 
-FUNNEL_ALPHAS = (("95", 0.05), ("998", 0.002))
 # lifelines counts from an entry at 0, so margins are moved to be positive.
 MOVED = 10_000
 
@@ -59,35 +56,3 @@ class Curve:
         """The same by lifelines."""
         time = float(qth_survival_times(most, self.fitter.survival_function_))
         return None if math.isinf(time) else int(time) - MOVED
-
-
-def funnel_limit(target: float, cases: int, alpha: float, end: int) -> float:
-    """The share whose Wilson interval touches the target with its lower (0) or upper (1) end."""
-
-    def distance(share: float) -> float:
-        ends = proportion_confint(share * cases, cases, alpha=alpha, method="wilson")
-        return ends[end] - target
-
-    if target in (0, 1):
-        return target
-    outermost = 1.0 if end == 0 else 0.0
-    inner = distance(target)
-    if inner * distance(outermost) > 0:
-        return outermost
-    return brentq(distance, *sorted((target, outermost)), xtol=1e-15, rtol=1e-14)
-
-
-def funnel_of(target: float, counts: Counts) -> dict:
-    """Limits and position of a unit."""
-    funnel = {}
-    for name, alpha in FUNNEL_ALPHAS:
-        funnel[f"lower{name}"] = funnel_limit(target, counts.cases, alpha, 1)
-        funnel[f"upper{name}"] = funnel_limit(target, counts.cases, alpha, 0)
-    share = counts.late / counts.cases
-    position = "within"
-    for name, _ in FUNNEL_ALPHAS:
-        if share > funnel[f"upper{name}"]:
-            position = f"high-{name}"
-        elif share < funnel[f"lower{name}"]:
-            position = f"low-{name}"
-    return funnel | {"position": position}

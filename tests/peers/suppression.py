@@ -250,10 +250,15 @@ def add_trend(
             figures.sums.append(((control, group, period["period"], count), parts))
 
 
-def last_period(figures: Figures, holder: tuple) -> str:
-    """The last period of a control or group, which its funnel is of; months are written otherwise."""
-    periods = [place[2] for place in figures.entries if place[:2] == holder and "T" in place[2]]
-    return max(periods, default="none")
+def funnel_sum(figures: Figures, holder: tuple, row: dict) -> dict:
+    """The counts of a group in the window of a funnel: those of its periods, none where one is hidden."""
+    periods = [
+        entry
+        for place, entry in figures.entries.items()
+        if place[:2] == holder and "T" in place[2] and row["from"] <= entry["from"] and entry["to"] <= row["to"]
+    ]
+    counts = {name: [period[name] for period in periods] for name in COUNTS}
+    return {name: None if None in each else sum(each) for name, each in counts.items()}
 
 
 class Attacker:
@@ -488,8 +493,10 @@ class Check:
             for row in csv.DictReader(file):
                 group = group_name(row["group"], row["combined"]) if "group" in row else None
                 holder = (row.get("control", control), group)
-                place = (*holder, row.get("period") or last_period(published, holder))
+                place = (*holder, row.get("period") or f"{row['from']} to {row['to']}")
                 entry = published.entries.get(place)
+                if "from" in row and "period" not in row:
+                    entry = funnel_sum(published, holder, row)
                 where = f"{what}, {path.name}, {place}"
                 told = [name for name in COUNTS if row.get(name)]
                 if entry is None:

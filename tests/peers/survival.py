@@ -1,8 +1,7 @@
 """Time to close, funnel, conventions, backlog, method change and slack against other programs.
 
 Random child investigations of three years go through frist, and through lifelines (Kaplan-Meier
-curve, log-log band), scipy's brentq on Wilson's interval of statsmodels (funnel limits), dateutil
-(due dates and slack) and plain counting (conventions, backlog, Kitagawa's decomposition).
+curve, log-log band), scipy and statsmodels (funnels), dateutil (due dates and slack) and plain counting (conventions, backlog, Kitagawa's decomposition).
 """
 
 import datetime as dt
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from case_list import (
@@ -29,7 +29,8 @@ from case_list import (
     write_cases,
 )
 from common import ONE_DAY, Comparison, binary_from_arguments, run_frist
-from curves import Curve, funnel_of
+from curves import Curve
+from funnels import Months, funnels
 
 CONTROL = "child-investigation"
 EXACT = 1e-9
@@ -176,33 +177,59 @@ def headline_of(cases: list[Case], cohort: str) -> tuple[str | None, bool]:
     return None, False
 
 
+def months_of(cases: list[Case], cohort: str, names: list[str]) -> Months:
+    """Counts by month."""
+    at = {name: place for place, name in enumerate(names)}
+    counts = np.zeros((3, len(names)), int)
+    for case in cases:
+        day = case.day_in(cohort)
+        if day and (place := at.get(month(day))) is not None:
+            counts[:, place] += (case.judged, case.judged and case.late, not case.judged)
+    return Months(*counts)
+
+
 def compare_funnel(
     comparison: Comparison, what: str, control: dict, cases: list[Case], cohort: str
 ) -> None:
-    """Compares target, limits and positions of the headline's period."""
+    """Compares windows, limits, deviates and who differs."""
     grouping, headline = control["groupings"][0], control["headline"]
     current, is_headline = headline_of(cases, cohort)
     comparison.equal(f"{what}, headline has a share", headline["share"] is not None, is_headline)
     if is_headline:
         comparison.equal(f"{what}, headline", headline["period"], current)
-    current = headline["period"]
-    whole = count(cases, cohort, current)
-    target = whole.late / whole.cases if whole.cases else None
-    comparison.close(f"{what}, target", grouping["target"], target, EXACT)
+    if headline["counts_because"] not in (None, "few-cases"):
+        comparison.equal(f"{what}, windows", grouping["windows"], [])
+        return
+    last = period_end(headline["period"])
+    first = min(day for case in cases if (day := case.day_in(cohort)))
+    if cohort != "closed":
+        # Cases that ended before the first end are missing.
+        first = max(first, min(case.end for case in cases if case.end).replace(day=1))
+    names = [month(end) for end in month_ends(first, last)]
+    units = {
+        group["name"]: months_of([c for c in cases if c.unit == group["name"]], cohort, names)
+        for group in grouping["groups"]
+    }
+    peer = funnels(units, 4, is_headline)
+    comparison.close(f"{what}, dispersion", grouping["dispersion"], peer.dispersion, EXACT)
+    starts = {length: f"{names[len(names) - length]}-01" for length in peer.windows}
+    windows = [
+        (window["from"], window["to"], window["deviations"], window["cases"])
+        for window in grouping["windows"]
+    ]
+    own = [(starts[length], str(last), *target) for length, target in peer.windows.items()]
+    comparison.equal(f"{what}, windows", windows, own)
     for group in grouping["groups"]:
-        own = count([case for case in cases if case.unit == group["name"]], cohort, current)
-        funnel, where = group["funnel"], f"{what}, funnel of {group['name']}"
-        comparison.equal(f"{where}, there", funnel is not None, is_headline and has_share(own))
-        if funnel is None or not own.cases:
-            continue
-        comparison.equal(f"{where}, cases", funnel["cases"], own.cases)
-        comparison.equal(f"{where}, deviations", funnel["deviations"], own.late)
-        comparison.close(f"{where}, share", funnel["share"], own.late / own.cases, ROUNDED)
-        for field, value in funnel_of(target, own).items():
-            if field == "position":
-                comparison.equal(f"{where}, {field}", funnel[field], value)
-            else:
-                comparison.close(f"{where}, {field}", funnel[field], value, EXACT)
+        frist = {place["from"]: place for place in group["funnel"]}
+        places, where = peer.places[group["name"]], f"{what}, funnel of {group['name']}"
+        comparison.equal(f"{where}, there", sorted(frist), sorted(starts[length] for length in places))
+        for length, place in places.items():
+            for field, value in place.items():
+                found, here = frist[starts[length]][field], f"{where}, {length} months, {field}"
+                if isinstance(value, float):
+                    comparison.close(here, found, value, 1e-7 if field == "z" else EXACT)
+                else:
+                    comparison.equal(here, found, value)
 
 
 def ratio(part: int, whole: int) -> float | None:

@@ -8,7 +8,7 @@ use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::chart::{Chart, ChartKind};
 use crate::date::first_day_of_month;
 use crate::judge::{Extensions, WithoutTimes};
-use crate::text::{Texts, trend_sentences};
+use crate::text::{Texts, differing_groups, differing_sentence, sentence_case, trend_sentences};
 
 /// The section of every control.
 pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
@@ -152,8 +152,11 @@ impl Parts<'_> {
             _ => table,
         });
         let part = self.part("groups", &[ChartKind::Funnel(number)], vec![table]);
-        let heading = self.control.groupings[number].column.clone();
-        Section { id: format!("{}-{number}", part.id), heading, ..part }
+        let grouping = &self.control.groupings[number];
+        let said = differing_groups(grouping, self.texts);
+        let said = said.iter().map(|said| format!("{}.", sentence_case(said)));
+        let (id, heading) = (format!("{}-{number}", part.id), grouping.column.clone());
+        with_lead(Section { id, heading, ..part }, said)
     }
 
     /// The closer look of the internal edition.
@@ -183,7 +186,7 @@ impl Parts<'_> {
             ),
             (
                 self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
-                vec![trials(detail, texts)],
+                outlook_sentences(detail, texts).into_iter().map(Some).collect(),
             ),
             (self.part("cross", &[], vec![tables::cross(control, texts)]), vec![]),
             (
@@ -222,13 +225,37 @@ fn edge(detail: &Detail, texts: &Texts) -> Option<String> {
     Some(texts.fill("report.edge", &[("first", &first)]))
 }
 
-/// How often earlier forecasts held.
-fn trials(detail: &Detail, texts: &Texts) -> Option<String> {
-    let trials = detail.outlook.as_ref().map_or(&[][..], |outlook| &outlook.trials);
-    let inside = trials.iter().filter(|trial| trial.is_inside()).count();
-    let (inside, all) = (texts.count(inside as u64), texts.count(trials.len() as u64));
-    let values = [("inside", inside.as_str()), ("trials", all.as_str())];
-    (!trials.is_empty()).then(|| texts.fill("report.outlook-trials", &values))
+/// Which open cases are in the outlook, and how often earlier forecasts of its title's kind held.
+fn outlook_sentences(detail: &Detail, texts: &Texts) -> Vec<String> {
+    let Some(outlook) = &detail.outlook else { return Vec::new() };
+    let ahead = outlook.farthest();
+    let all = ahead.forecast.open + outlook.late_already + outlook.due_later;
+    let days = texts.count(ahead.days as u64);
+    let values = [
+        ("all", texts.count(all)),
+        ("open", texts.count(ahead.forecast.open)),
+        ("days", days.clone()),
+        ("late", texts.count(outlook.late_already)),
+        ("later", texts.count(outlook.due_later)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let mut said = vec![texts.fill("report.outlook-cases", &values)];
+    let (inside, trials) = (ahead.inside() as u64, ahead.trials.len() as u64);
+    said.push(match trials {
+        0 => texts.get("report.outlook-untried").to_owned(),
+        trials => {
+            let share = texts.whole_percent((100.0 * inside as f64 / trials as f64).round() / 100.0);
+            let inside = texts.count(inside);
+            let values =
+                [("days", &*days), ("inside", &inside), ("trials", &texts.count(trials)), ("share", &share)];
+            texts.fill("report.outlook-trials", &values)
+        }
+    });
+    if outlook.left_out > 0 {
+        let months = texts.number_word(outlook.left_out as u64);
+        said.push(texts.fill("report.outlook-shocks", &[("n", &months)]));
+    }
+    said
 }
 
 /// What is to be said of a control in its headline's period and after it, most important first.
@@ -244,6 +271,7 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     if control.periods.last().is_some_and(|last| !last.complete) {
         said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
     }
+    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     if let Figure::Computed(counts) = period.figure {
         let detail = control.detail.as_ref();
         let counted = [

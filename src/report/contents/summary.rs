@@ -10,7 +10,7 @@ use super::{Assessed, risks};
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
-use crate::text::{Texts, verdict_sentence};
+use crate::text::{Texts, differing_sentence, verdict_sentence};
 
 /// More than one row in so many rejected is many.
 const MANY_REJECTED: u64 = 20;
@@ -50,6 +50,7 @@ fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let mut said = vec![main_sentence(control.headline(), texts)];
     said.extend(change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(trend, texts)));
+    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans
 }

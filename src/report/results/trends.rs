@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::{Period, exact, period};
 use crate::analysis::{
-    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Forecast, FunnelPlace, Grouping,
-    Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
+    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Differs, Forecast, FunnelPlace, FunnelWindow,
+    Grouping, Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
 };
 use crate::period::PeriodKind;
 use crate::rulebook::Rule;
@@ -220,24 +220,30 @@ pub fn backlog(backlog: &[Backlog]) -> Vec<BacklogResult> {
 
 #[derive(Serialize)]
 pub struct OutlookResult {
+    ahead: Vec<AheadResult>,
     months: Vec<ForecastResult>,
-    total: Total,
+    /// Open cases that are in no forecast.
+    late_already: u64,
+    due_later: u64,
+    /// Months of the last twelve that stand out too far to make chances from.
+    months_left_out: usize,
+}
+
+#[derive(Serialize)]
+struct AheadResult {
+    days: i32,
+    #[serde(flatten)]
+    forecast: ForecastResult,
     trials: Vec<ForecastResult>,
     /// Trials whose truth lay in the interval.
     inside: usize,
 }
 
 #[derive(Serialize)]
-struct Total {
-    open: u64,
-    expected: f64,
-    low: u64,
-    high: u64,
-}
-
-#[derive(Serialize)]
 struct ForecastResult {
-    month: String,
+    made: String,
+    from: String,
+    to: String,
     open: u64,
     chance: f64,
     expected: f64,
@@ -249,21 +255,28 @@ struct ForecastResult {
 
 pub fn outlook(outlook: &Outlook) -> OutlookResult {
     let forecast = |forecast: &Forecast, deviations| ForecastResult {
-        month: month(forecast.month),
+        made: forecast.made.to_string(),
+        from: forecast.due.0.to_string(),
+        to: forecast.due.1.to_string(),
         open: forecast.open,
-        chance: exact(forecast.chance),
+        chance: exact(forecast.chance()),
         expected: exact(forecast.expected),
         low: forecast.interval.0,
         high: forecast.interval.1,
         deviations,
     };
-    let trials = outlook.trials.iter();
-    let (open, expected, (low, high)) = outlook.total;
+    let ahead = outlook.ahead.iter().map(|ahead| AheadResult {
+        days: ahead.days,
+        forecast: forecast(&ahead.forecast, None),
+        trials: ahead.trials.iter().map(|trial| forecast(&trial.forecast, Some(trial.deviations))).collect(),
+        inside: ahead.inside(),
+    });
     OutlookResult {
+        ahead: ahead.collect(),
         months: outlook.months.iter().map(|month| forecast(month, None)).collect(),
-        total: Total { open, expected: exact(expected), low, high },
-        trials: trials.map(|trial| forecast(&trial.forecast, Some(trial.deviations))).collect(),
-        inside: outlook.trials.iter().filter(|trial| trial.is_inside()).count(),
+        late_already: outlook.late_already,
+        due_later: outlook.due_later,
+        months_left_out: outlook.left_out,
     }
 }
 
@@ -397,8 +410,21 @@ pub fn survival(time_to_close: &TimeToClose, unit: &'static str) -> SurvivalResu
 #[derive(Serialize)]
 pub struct GroupingResult<'a> {
     column: &'a str,
-    target: Option<f64>,
+    /// The variance of groups' deviations between months over that of chance, at least 1.
+    dispersion: f64,
+    windows: Vec<FunnelWindowResult>,
     groups: Vec<Group<'a>>,
+}
+
+#[derive(Serialize)]
+struct FunnelWindowResult {
+    from: String,
+    to: String,
+    cases: u64,
+    deviations: u64,
+    target: f64,
+    /// The window that the chart shows.
+    drawn: bool,
 }
 
 #[derive(Serialize)]
@@ -408,31 +434,40 @@ struct Group<'a> {
     combined: usize,
     periods: Vec<Period>,
     trend: Option<TrendResult>,
-    funnel: Option<Funnel>,
+    /// By window, those left out that it has no judged case in.
+    funnel: Vec<Funnel>,
 }
 
 #[derive(Serialize)]
 struct Funnel {
+    from: String,
+    to: String,
     cases: u64,
     deviations: u64,
     share: f64,
+    expected: f64,
     lower95: f64,
     upper95: f64,
     lower998: f64,
     upper998: f64,
-    position: &'static str,
+    z: f64,
+    differs: Option<&'static str>,
 }
 
-fn funnel(place: FunnelPlace) -> Funnel {
+fn funnel(window: &FunnelWindow, place: FunnelPlace) -> Funnel {
     Funnel {
+        from: window.first_day().to_string(),
+        to: window.last_day().to_string(),
         cases: place.cases,
         deviations: place.deviations,
         share: exact(place.deviations as f64 / place.cases as f64),
+        expected: exact(place.expected),
         lower95: exact(place.limits95.low),
         upper95: exact(place.limits95.high),
         lower998: exact(place.limits998.low),
         upper998: exact(place.limits998.high),
-        position: place.position.id(),
+        z: exact(place.z),
+        differs: place.differs.map(Differs::id),
     }
 }
 
@@ -443,12 +478,26 @@ pub fn grouping<'a>(grouping: &'a Grouping, rule: &Rule) -> GroupingResult<'a> {
         combined: group.combined,
         periods: group.periods.iter().map(|figures| period(figures, rule)).collect(),
         trend: group.trend.as_ref().map(|trend| trend_with(trend, Points::Elsewhere(points.clone()))),
-        funnel: group.place.map(funnel),
+        funnel: grouping
+            .windows
+            .iter()
+            .zip(&group.places)
+            .filter_map(|(window, place)| Some(funnel(window, (*place)?)))
+            .collect(),
     });
-    let (deviations, cases) = grouping.target;
+    let drawn = grouping.telling_window();
+    let windows = grouping.windows.iter().enumerate().map(|(number, window)| FunnelWindowResult {
+        from: window.first_day().to_string(),
+        to: window.last_day().to_string(),
+        cases: window.target.1,
+        deviations: window.target.0,
+        target: exact(window.center()),
+        drawn: drawn == Some(number),
+    });
     GroupingResult {
         column: &grouping.column,
-        target: (cases > 0).then(|| exact(deviations as f64 / cases as f64)),
+        dispersion: exact(grouping.dispersion),
+        windows: windows.collect(),
         groups: groups.collect(),
     }
 }

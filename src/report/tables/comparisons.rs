@@ -2,7 +2,7 @@
 
 use super::{Table, name_of};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Convention, Interval, Signal, Survival, Trend, TrendPoint, bounds,
+    CaseCounts, ControlFindings, Convention, Forecast, Interval, Signal, Survival, Trend, TrendPoint, bounds,
 };
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
@@ -115,29 +115,37 @@ pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// What the open cases will come to, or nothing where that cannot be told.
+/// What the open cases will come to within some days and by month, or nothing where that cannot be told.
 pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let outlook = control.detail.as_ref()?.outlook.as_ref()?;
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.outlook"));
-    let keys = ["due-in", "open", "chance", "expected", "interval90"];
+    let keys = ["due-in", "open", "chance", "expected", "interval90", "held"];
     let mut table = Table::new(format!("{}-outlook", control.rule.id), caption, texts, &keys, 1);
-    for month in &outlook.months {
-        table.rows.push(vec![
-            texts.period(PeriodKind::Month.holding_month(month.month)),
-            texts.count(month.open),
-            texts.share(month.chance),
-            texts.rounded(month.expected),
-            texts.count_interval(month.interval),
-        ]);
+    let row = |name: String, forecast: &Forecast, held: String| {
+        vec![
+            name,
+            texts.count(forecast.open),
+            texts.share(forecast.chance()),
+            texts.rounded(forecast.expected),
+            texts.count_interval(forecast.interval),
+            held,
+        ]
+    };
+    for ahead in &outlook.ahead {
+        let name = texts.fill("table.within-days", &[("n", &texts.count(ahead.days as u64))]);
+        let held = match ahead.trials.len() {
+            0 => texts.get("table.none").to_owned(),
+            all => {
+                let (inside, all) = (texts.count(ahead.inside() as u64), texts.count(all as u64));
+                texts.fill("table.held-of", &[("inside", &inside), ("trials", &all)])
+            }
+        };
+        table.rows.push(row(name, &ahead.forecast, held));
     }
-    let (open, expected, interval) = outlook.total;
-    table.rows.push(vec![
-        texts.get("table.together").to_owned(),
-        texts.count(open),
-        texts.share(expected / open as f64),
-        texts.rounded(expected),
-        texts.count_interval(interval),
-    ]);
+    for month in &outlook.months {
+        let name = texts.days(month.due);
+        table.rows.push(row(name, month, texts.get("table.none").to_owned()));
+    }
     Some(table)
 }
 

@@ -12,13 +12,12 @@ pub use comparisons::{
 use super::document::Span;
 use super::{Findings, faults_by_code};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
-use crate::chart::group_name;
 use crate::ingest::{Export, Fault, Form, Place, shown};
 use crate::language::Language;
 use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::rulebook::{ByDay, Rule};
-use crate::text::{Texts, fault_remedy, verdict_words};
+use crate::text::{Texts, fault_remedy, group_cell, group_name, verdict_words};
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -317,14 +316,13 @@ pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option
     let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, keys, 1);
     table.headings[0].clone_from(&grouping.column);
     for (index, group) in grouping.groups.iter().enumerate() {
-        let position = group.place.map(|place| texts.get(&format!("funnel.{}", place.position.id())));
         let cells = period_cells(control, &group.periods[control.headline_place], texts);
         let [_, cases, deviations, share, interval, change, ..] = cells;
         let overdue = group.periods.last().and_then(|period| period.open_overdue);
         let overdue = overdue.map_or(texts.get("table.none").to_owned(), |count| texts.count(count));
-        let position = position.unwrap_or(texts.get("table.none")).to_owned();
         let name = group_name(grouping, index, texts);
-        let mut row = vec![name, cases, deviations, share, interval, position, change, overdue];
+        let differs = group_cell(grouping, index, texts);
+        let mut row = vec![name, cases, deviations, share, interval, differs, change, overdue];
         row.truncate(keys.len());
         table.rows.push(row);
     }

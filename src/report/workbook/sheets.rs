@@ -5,10 +5,9 @@ use super::super::{Findings, tables};
 use super::{Cell, Sheet, SheetChart};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
 use crate::assessment::Register;
-use crate::chart::group_name;
 use crate::ingest::shown;
 use crate::plan::register::Risk;
-use crate::text::{Texts, fault_reason, verdict_words};
+use crate::text::{Texts, fault_reason, group_name, verdict_words};
 
 /// Every sheet, in order.
 pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Vec<Sheet> {
