@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::error::ERROR_CODES;
+use crate::error::error_codes;
 use crate::ingest::FaultCode;
 use crate::report::tables::Table;
 use crate::text::Texts;
@@ -62,7 +62,7 @@ static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
 /// Every code: errors by what they are about, then faults.
 pub fn entries() -> Vec<Entry> {
     let example = |code: &str| EXAMPLES.iter().find(|example| example.code == code);
-    let errors = ERROR_CODES.iter().map(|(code, family)| (*code, *family, None));
+    let errors = error_codes().map(|(code, family)| (code, family, None));
     let faults = FaultCode::ALL.iter().map(|code| (code.id(), code.family().id(), Some(code.effect().id())));
     errors
         .chain(faults)
