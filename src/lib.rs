@@ -20,7 +20,7 @@
 //! | [`error`] | why a run cannot go on: facts, not sentences |
 //! | [`language`] | Swedish and English |
 //! | [`date`], [`moment`], [`calendar`], [`period`] | days as numbers, points in time, holidays, tertials |
-//! | [`encoding`], [`values`], [`serial`], [`date_format`], [`date_evidence`] | bytes and text, cells, how columns write dates |
+//! | [`encoding`], [`xml`], [`values`], [`serial`], [`date_format`], [`date_evidence`] | bytes and text, tags, cells, how columns write dates |
 //! | [`personal_numbers`] | where a text holds the number of a person |
 //! | [`rulebook`] | clocks, laws with their validity, rules |
 //! | [`judge`] | case + rule + as-of date → due date, outcome, margin |
@@ -100,3 +100,5 @@ pub mod tally;
 #[cfg(feature = "report")]
 pub mod text;
 pub mod values;
+#[cfg(feature = "report")]
+pub mod xml;

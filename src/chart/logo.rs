@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use resvg::tiny_skia::{self, PathSegment};
 use resvg::usvg;
-use resvg::usvg::roxmltree::{Document, Error as XmlError, Node, ParsingOptions};
 
 use super::png::FONT_DATABASE;
+use crate::xml::{self, Document, Node, XmlFlaw};
 
 /// A logo that can be drawn, and needs nothing outside itself.
 #[derive(Debug, Clone)]
@@ -110,13 +110,10 @@ fn checked_svg(text: &str) -> Result<(usvg::Tree, String), LogoFlaw> {
 
 /// The tags of a text, if a reader may be given it.
 fn parsed(text: &str) -> Result<Document<'_>, LogoFlaw> {
-    let text = text.trim_start_matches('\u{feff}');
-    check_nesting(text)?;
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
-    Document::parse_with_options(text, options).map_err(|error| match error {
-        XmlError::DtdDetected => flaw(LINK, "<!DOCTYPE>"),
-        XmlError::NodesLimitReached => flaw(INTRICATE, ""),
-        _ => flaw(UNREADABLE, ""),
+    xml::parsed(text.trim_start_matches('\u{feff}'), DEEPEST, MOST_NODES).map_err(|error| match error {
+        XmlFlaw::DocumentType => flaw(LINK, "<!DOCTYPE>"),
+        XmlFlaw::Intricate => flaw(INTRICATE, ""),
+        XmlFlaw::Malformed => flaw(UNREADABLE, ""),
     })
 }
 
@@ -299,55 +296,6 @@ const MOST_LETTERS: usize = 500;
 const MOST_CUTS: usize = 100_000;
 /// Elements within one another.
 const DEEPEST: usize = 64;
-
-/// Tags within one another, counted without a reader: one that calls itself for each could run out of stack.
-fn check_nesting(text: &str) -> Result<(), LogoFlaw> {
-    let (mut depth, mut rest) = (0_usize, text);
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at..];
-        let end = |mark: &str| rest.find(mark).map_or(rest.len(), |at| at + mark.len());
-        let length = match rest.as_bytes().get(1) {
-            Some(b'!') if rest.starts_with("<!--") => end("-->"),
-            Some(b'!') if rest.starts_with("<![CDATA[") => end("]]>"),
-            Some(b'?') => end("?>"),
-            _ => length_of_tag(rest)?,
-        };
-        let tag = &rest[..length];
-        if tag.starts_with("</") {
-            depth = depth.saturating_sub(1);
-        } else if !tag.starts_with("<!") && !tag.starts_with("<?") && !tag.ends_with("/>") {
-            depth += 1;
-        }
-        if depth > DEEPEST {
-            return Err(flaw(INTRICATE, ""));
-        }
-        rest = &rest[length..];
-    }
-    Ok(())
-}
-
-/// The length of a tag, which ends at the first `>` outside quotes and has attributes in a number that can be held
-/// against one another.
-fn length_of_tag(text: &str) -> Result<usize, LogoFlaw> {
-    /// More attributes than SVG knows of an element.
-    const MOST_ATTRIBUTES: usize = 200;
-    let (mut quote, mut attributes) = (None, 0);
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return Ok(at + 1),
-            (None, b'"' | b'\'') => {
-                quote = Some(byte);
-                attributes += 1;
-            }
-            (Some(begun), byte) if begun == byte => quote = None,
-            _ => {}
-        }
-        if attributes > MOST_ATTRIBUTES {
-            return Err(flaw(INTRICATE, ""));
-        }
-    }
-    Ok(text.len())
-}
 
 /// What drawing would take if every reference were written out.
 struct Spending<'a> {

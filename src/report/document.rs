@@ -1,10 +1,10 @@
 //! Documents: what a report says, apart from how a format shows it.
 //!
-//! A document is made once and rendered as page, PDF, Word and Markdown. It holds finished text in one language;
-//! a renderer adds nothing to it and computes nothing.
+//! A document is made once and rendered as page, PDF, Word and Markdown. It holds finished text in one language, and
+//! links that name what they lead to: each format makes addresses of them.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,6 +12,42 @@ use serde::Serialize;
 use super::tables::Table;
 use crate::chart::Chart;
 use crate::values::printable;
+
+/// The name of the report's files.
+pub const REPORT: &str = "report";
+/// The name of the files of the follow-up of risks.
+pub const RISKS: &str = "risks";
+
+/// What a link leads to: a document of the report folder, or a place in one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Target {
+    /// The document's name.
+    pub document: String,
+    /// The id of a section, table, row, figure or term in it; empty for the document as a whole.
+    pub id: String,
+}
+
+impl Target {
+    /// A document as a whole.
+    pub fn document(name: impl Into<String>) -> Target {
+        Target { document: name.into(), id: String::new() }
+    }
+
+    /// A place in the report.
+    pub fn in_report(id: impl Into<String>) -> Target {
+        Target { document: REPORT.into(), id: id.into() }
+    }
+
+    /// A place in the follow-up of risks.
+    pub fn in_risks(id: impl Into<String>) -> Target {
+        Target { document: RISKS.into(), id: id.into() }
+    }
+
+    /// The section of a control in the report.
+    pub fn control(id: &str) -> Target {
+        Target::in_report(format!("rule_{id}"))
+    }
+}
 
 /// A report, or a follow-up, from its title to its last line.
 #[derive(Debug, Clone, Serialize)]
@@ -97,8 +133,8 @@ pub enum Role {
 pub struct Span {
     /// The text.
     pub text: String,
-    /// Where it leads: `#id` in this document, or a file of the report folder such as `units/unit-norr.html`.
-    pub link: Option<String>,
+    /// Where it leads.
+    pub link: Option<Target>,
     /// In bold.
     pub strong: bool,
 }
@@ -167,8 +203,8 @@ impl Span {
     }
 
     /// Text that leads somewhere.
-    pub fn link(text: impl Into<String>, to: impl Into<String>) -> Span {
-        Span { text: text.into(), link: Some(to.into()), strong: false }
+    pub fn link(text: impl Into<String>, to: Target) -> Span {
+        Span { text: text.into(), link: Some(to), strong: false }
     }
 
     /// Text in bold.
@@ -232,26 +268,43 @@ impl Document {
             .collect()
     }
 
-    /// The document for paper: without closer looks and folded tables, and with the links that lead somewhere on it.
+    /// The document for paper: without closer looks, folded tables and sections that say nothing else, and with the
+    /// links alone that lead to one place in it.
     pub fn on_paper(&self) -> Paper {
         let mut document = self.clone();
         document.sections.retain_mut(Section::keep_for_paper);
-        let ids: HashSet<String> = document.ids().into_iter().map(str::to_owned).collect();
-        let leads = |span: &Span| {
-            span.link.as_ref().and_then(|link| link.strip_prefix('#')).is_some_and(|id| ids.contains(id))
-        };
-        document.sections.iter_mut().for_each(|section| section.keep_links(&leads));
+        let mut places = Places { document: &self.name, times: HashMap::new() };
+        for id in document.ids() {
+            *places.times.entry(id.to_owned()).or_default() += 1;
+        }
+        document.sections.iter_mut().for_each(|section| section.keep_links(&places));
         Paper(document)
     }
 }
 
-/// A document for paper.
+/// A document for paper: all of it is shown, and every link leads to a place in it.
 pub struct Paper(Document);
 
 impl Paper {
     /// The document.
     pub fn document(&self) -> &Document {
         &self.0
+    }
+}
+
+/// How often each id stands in a document.
+struct Places<'a> {
+    document: &'a str,
+    times: HashMap<String, usize>,
+}
+
+impl Places<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.times.get(id) == Some(&1)
+    }
+
+    fn leads(&self, to: &Target) -> bool {
+        to.document == self.document && self.has(&to.id)
     }
 }
 
@@ -268,21 +321,21 @@ impl Section {
         std::iter::once(&mut self.heading).chain(inner).collect()
     }
 
-    /// Drops what paper has no room for; says whether anything is left of the section.
+    /// Drops what paper has no room for; reports whether anything is left below the heading.
     fn keep_for_paper(&mut self) -> bool {
         self.blocks.retain(|block| !matches!(block, Block::Table(Table { folded: true, .. })));
         self.sections.retain_mut(Section::keep_for_paper);
-        !self.detail
+        !self.detail && (self.blocks.iter().any(Block::says_something) || !self.sections.is_empty())
     }
 
     /// Makes plain text of links that lead nowhere, and drops trails of them.
-    fn keep_links(&mut self, leads: &dyn Fn(&Span) -> bool) {
+    fn keep_links(&mut self, places: &Places<'_>) {
         for block in &mut self.blocks {
-            block.keep_links(leads);
+            block.keep_links(places);
         }
         let is_empty = |block: &Block| matches!(block, Block::Paragraph { role: Role::Trail, spans } if spans.is_empty());
         self.blocks.retain(|block| !is_empty(block));
-        self.sections.iter_mut().for_each(|section| section.keep_links(leads));
+        self.sections.iter_mut().for_each(|section| section.keep_links(places));
     }
 }
 
@@ -308,6 +361,16 @@ impl Block {
         }
     }
 
+    /// Says more than where links lead.
+    fn says_something(&self) -> bool {
+        match self {
+            Block::Paragraph { role, .. } => *role != Role::Trail,
+            Block::Bullets { items } => !items.is_empty(),
+            Block::Definitions { entries } => !entries.is_empty(),
+            Block::Table(_) | Block::Figure(_) => true,
+        }
+    }
+
     fn ids(&self) -> Vec<&str> {
         match self {
             Block::Paragraph { .. } | Block::Bullets { .. } => Vec::new(),
@@ -322,12 +385,13 @@ impl Block {
         }
     }
 
-    fn keep_links(&mut self, leads: &dyn Fn(&Span) -> bool) {
+    fn keep_links(&mut self, places: &Places<'_>) {
+        let leads = |to: &Target| places.leads(to);
         let plain = |spans: &mut Vec<Span>| {
-            spans.iter_mut().filter(|span| !leads(span)).for_each(|span| span.link = None);
+            spans.iter_mut().for_each(|span| span.link = span.link.take().filter(&leads));
         };
         let trail = |spans: &mut Vec<Span>| {
-            spans.retain(|span| span.link.is_none() || leads(span));
+            spans.retain(|span| span.link.as_ref().is_none_or(&leads));
             // A name without a link behind it leads nowhere either.
             if spans.iter().all(|span| span.link.is_none()) {
                 spans.clear();
@@ -341,12 +405,11 @@ impl Block {
                 entries.iter_mut().flat_map(|entry| &mut entry.paragraphs).for_each(plain);
             }
             Block::Table(table) => {
-                let is_dead = |link: &String| !leads(&Span::link("", link.as_str()));
-                table.links.iter_mut().filter(|link| is_dead(link)).for_each(String::clear);
+                table.links.iter_mut().for_each(|link| *link = link.take().filter(&leads));
                 trail(&mut table.trail);
             }
             Block::Figure(figure) => {
-                figure.table = figure.table.take().filter(|id| leads(&Span::link("", format!("#{id}"))));
+                figure.table = figure.table.take().filter(|id| places.has(id));
             }
         }
     }

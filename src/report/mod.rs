@@ -30,7 +30,8 @@ mod workbook;
 
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
-pub use contents::{REPORT, rejection_sentences, validity};
+pub use contents::{rejection_sentences, validity};
+pub use document::REPORT;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};
@@ -274,7 +275,7 @@ fn text_files(paper: &Paper, charts: &Charts, setting: &Setting<'_>, texts: &Tex
             page_of: texts.get("page.of"),
             logo: &format!("{} {logo}", texts.get("page.logo")),
         };
-        let bytes = docx::docx(document, &picture, setting.look, &words, setting.word_template);
+        let bytes = docx::docx(paper, &picture, setting.look, &words, setting.word_template);
         files.push(Rendered::new(format!("{}.docx", document.name), bytes));
     }
     if setting.formats.contains(&Format::Md) {

@@ -3,7 +3,7 @@
 //! The template is `templates/document.typ`; everything else reaches it as data, so that no text is read as
 //! markup. typst refuses what breaks PDF/UA.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -35,8 +35,6 @@ struct Data<'a> {
     document: &'a Document,
     words: Words<'a>,
     look: DataLook,
-    /// Ids that links can lead to.
-    targets: BTreeSet<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -150,7 +148,6 @@ impl Papers {
                     None => texts.get("page.logo").to_owned(),
                 },
             },
-            targets: document.ids().into_iter().collect(),
         };
         let json = serde_json::to_vec(&data).expect("a document is JSON");
         let mut files = BTreeMap::from([("document.json".to_owned(), Bytes::new(json))]);

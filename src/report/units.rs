@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Findings;
 use super::contents::{self, main_sentence};
-use super::document::{Block, Document, Figure, Role, Section, Span};
+use super::document::{Block, Document, Figure, Role, Section, Span, Target};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
@@ -47,12 +47,9 @@ impl Units {
     }
 
     /// Where the rows of a control's table of groups lead.
-    pub fn links(&self, control: &ControlFindings) -> Vec<String> {
+    pub fn links(&self, control: &ControlFindings) -> Vec<Option<Target>> {
         let groups = control.groupings.first().map_or(&[][..], |grouping| &grouping.groups);
-        let link = |group: &GroupFindings| {
-            self.files.get(&group.name).map_or(String::new(), |file| format!("units/{file}.html"))
-        };
-        groups.iter().map(link).collect()
+        groups.iter().map(|group| self.files.get(&group.name).map(|file| unit(file))).collect()
     }
 
     /// Their names, with what their files are called.
@@ -61,13 +58,18 @@ impl Units {
     }
 }
 
+/// The document of the group whose files are called so.
+fn unit(file: &str) -> Target {
+    Target::document(format!("units/{file}"))
+}
+
 /// The page of a group.
 pub fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Document {
     let of_unit = |control: &&ControlFindings| named(control).any(|group| group.name == name);
     let controls = findings.controls.iter().filter(of_unit);
     let subtitle = texts.fill("report.unit-subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
     let sections = controls.map(|control| section(control, name, texts)).collect();
-    contents::document(format!("units/{file}"), name.to_owned(), subtitle, sections, findings, texts)
+    contents::document(unit(file).document, name.to_owned(), subtitle, sections, findings, texts)
 }
 
 fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
@@ -84,7 +86,7 @@ fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
         blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
     }
     blocks.push(Block::Table(tables::periods_of(control, &group.periods, texts)));
-    let back = Span::link(texts.get("report.back-control"), format!("../report.html#rule_{id}"));
+    let back = Span::link(texts.get("report.back-control"), Target::control(id));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {
         id: format!("rule_{id}"),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 32] = [
+const LAYERS: [&str; 33] = [
     "error",
     "language",
     "date",
@@ -12,6 +12,7 @@ const LAYERS: [&str; 32] = [
     "calendar",
     "period",
     "encoding",
+    "xml",
     "values",
     "personal_numbers",
     "serial",
@@ -40,7 +41,7 @@ const LAYERS: [&str; 32] = [
 ];
 
 /// Crates and calls that only some modules may name.
-const KEPT_TO: [(&str, &[&str]); 20] = [
+const KEPT_TO: [(&str, &[&str]); 21] = [
     ("calamine", &["ingest"]),
     ("zip", &["gate", "ingest", "report"]),
     ("flate2", &["report"]),
@@ -55,6 +56,7 @@ const KEPT_TO: [(&str, &[&str]); 20] = [
     ("polars", &["analysis"]),
     ("plotters", &["chart"]),
     ("resvg", &["chart"]),
+    ("roxmltree", &["xml"]),
     ("clap", &["cli"]),
     ("minijinja", &["report"]),
     ("indicatif", &["cli"]),

@@ -1,7 +1,7 @@
 //! Areas of internal control: risk points and control points with what came out, and how to read them.
 
 use super::super::Findings;
-use super::super::document::{Block, Entry, Role, Section, Span};
+use super::super::document::{Block, Entry, Role, Section, Span, Target};
 use super::super::tables::Table;
 use super::controls::trail;
 use super::prose;
@@ -69,7 +69,7 @@ fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
     let mut table = Table::new(format!("area_{}-overview", number + 1), caption, texts, &keys, keys.len());
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
-            table.links.push(format!("#{}", point_id(&risk_point_id(number, place), order)));
+            table.links.push(Some(Target::in_report(point_id(&risk_point_id(number, place), order))));
             table.rows.push(vec![
                 point.point.name.clone(),
                 point.point.department.clone(),
@@ -109,7 +109,7 @@ fn risk_point(
     let risks = findings.risks.unwrap_or_default();
     let risk = risks.iter().find(|risk| Some(&risk.id) == named).map(|risk| {
         let text = texts.fill("plan.in-register", &[("id", &risk.id)]);
-        let link = Span::link(text, format!("risks.html#{}", risk_id(risks, risk)));
+        let link = Span::link(text, Target::in_risks(risk_id(risks, risk)));
         Block::Paragraph { role: Role::Trail, spans: vec![link] }
     });
     Section {

@@ -1,6 +1,6 @@
 //! Controls: the section of each with its sentences, charts, tables and definition, and a closer look.
 
-use super::super::document::{Block, Entry, Figure as Picture, Role, Section, Span};
+use super::super::document::{Block, Entry, Figure as Picture, Role, Section, Span, Target};
 use super::super::tables::{self, Table};
 use super::super::units::Units;
 use super::super::{Charts, Findings};
@@ -29,13 +29,13 @@ pub fn trail(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let id = &control.rule.id;
     let chart = if control.trend.is_some() { "trend" } else { "share" };
     [
-        ("definition", format!("#{id}_definition")),
-        ("law", format!("#{id}_law")),
-        ("ledger", format!("#{id}_ledger")),
-        ("chart", format!("#figure_{id}-{chart}")),
+        ("definition", format!("{id}_definition")),
+        ("law", format!("{id}_law")),
+        ("ledger", format!("{id}_ledger")),
+        ("chart", format!("figure_{id}-{chart}")),
     ]
     .into_iter()
-    .map(|(key, link)| Span::link(texts.get(&format!("report.trail-{key}")), link))
+    .map(|(key, place)| Span::link(texts.get(&format!("report.trail-{key}")), Target::in_report(place)))
     .collect()
 }
 

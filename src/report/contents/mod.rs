@@ -8,7 +8,7 @@ mod results;
 mod risks;
 mod summary;
 
-use super::document::{Document, Section};
+use super::document::{Document, REPORT, RISKS, Section};
 use super::units::Units;
 use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
@@ -36,11 +36,6 @@ impl<'a> Assessed<'a> {
         Assessed { plan, register }
     }
 }
-
-/// The name of the report's files.
-pub const REPORT: &str = "report";
-/// The name of the files of the follow-up of risks.
-pub const RISKS: &str = "risks";
 
 /// The report: internal control when there is a plan, and the deadlines in any case.
 pub fn report(

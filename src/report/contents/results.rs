@@ -1,6 +1,6 @@
 //! Results of control points: in lines, as a table, with their grades and how sure these are.
 
-use super::super::document::Span;
+use super::super::document::{Span, Target};
 use super::super::tables::Table;
 use super::controls::main_sentence;
 use super::prose;
@@ -58,7 +58,7 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     };
     let name = control.rule.name.text(texts.language());
     let said = main_sentence(control.headline(), texts);
-    vec![Span::link(name, format!("#rule_{id}")), Span::plain(format!(": {said}"))]
+    vec![Span::link(name, Target::control(id)), Span::plain(format!(": {said}"))]
 }
 
 /// The controls among the results side by side, as a committee is used to see them; nothing without one.
@@ -73,7 +73,7 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
         let hidden = texts.get("table.hidden");
         let grade = result.grade.map(|grade| texts.get(&format!("severity.{}", grade.severity.id())));
         let deviations = period.figure.deviations().map(|deviations| texts.count(deviations));
-        table.links.push(format!("#rule_{}", control.rule.id));
+        table.links.push(Some(Target::control(&control.rule.id)));
         table.rows.push(vec![
             control.rule.name.text(texts.language()).to_owned(),
             texts.period_so_far(period.period, period.complete),
@@ -150,9 +150,10 @@ pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
     for result in points.flat_map(|point| &point.results) {
         let GradeLimits { target: Some(target), severe_at } = result.limits else { continue };
         let (name, link) = match (&result.planned.result, result.control) {
-            (ResultKind::Counts(counts), _) => (counts.name.clone(), String::new()),
+            (ResultKind::Counts(counts), _) => (counts.name.clone(), None),
             (_, Some(control)) => {
-                (control.rule.name.text(texts.language()).to_owned(), format!("#rule_{}", control.rule.id))
+                let name = control.rule.name.text(texts.language()).to_owned();
+                (name, Some(Target::control(&control.rule.id)))
             }
             _ => continue,
         };

@@ -1,7 +1,7 @@
 //! The follow-up of critical risks, and what the report says of the list of risks.
 
 use super::super::Findings;
-use super::super::document::{Block, Entry, Figure, Role, Section, Span};
+use super::super::document::{Block, Entry, Figure, RISKS, Role, Section, Span, Target};
 use super::super::tables::Table;
 use super::areas::risk_point_id;
 use super::prose;
@@ -24,7 +24,7 @@ pub fn sections(
     sections.push(follow_up(register, texts));
     sections.push(critical(register, plan, texts));
     sections.push(gross_list(register, matrix, texts));
-    sections.push(proposals(register, findings, "report.html", texts));
+    sections.push(proposals(register, findings, texts));
     sections.push(candidates(register, texts));
     sections.push(method(register, texts));
     sections
@@ -38,8 +38,8 @@ pub fn risk_id(risks: &[Risk], risk: &Risk) -> String {
 
 /// What follows from the findings for the list of risks, in the report.
 pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
-    let section = proposals(register, findings, "", texts);
-    let whole = Span::link(texts.get("risk.whole"), "risks.html");
+    let section = proposals(register, findings, texts);
+    let whole = Span::link(texts.get("risk.whole"), Target::document(RISKS));
     let role = Role::Trail;
     let mut blocks = vec![Block::plain(plan_sentence(register, texts))];
     blocks.extend(section.blocks);
@@ -60,7 +60,7 @@ pub fn in_summary(register: &Register<'_>, texts: &Texts) -> Vec<Span> {
         Span::plain(format!("{} ", plan_sentence(register, texts))),
         Span::plain(sentence_case(&texts.fill(key, &values[..usize::from(proposed > 1)]))),
         Span::plain(" "),
-        Span::link(texts.get("risk.register"), "#risk-register"),
+        Span::link(texts.get("risk.register"), Target::in_report("risk-register")),
     ]
 }
 
@@ -108,7 +108,7 @@ fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
     let keys = ["risk-no", "process", "risk", "follows-plan", "risk-value"];
     let mut table = Table::new("critical-risks", texts.get("risk.critical"), texts, &keys, 4);
     for risk in register.critical() {
-        table.links.push(format!("#{}", risk_id(register.risks, risk)));
+        table.links.push(Some(Target::in_risks(risk_id(register.risks, risk))));
         table.rows.push(vec![
             risk.id.clone(),
             risk.process.clone(),
@@ -200,8 +200,8 @@ fn controlled_in(risk: &Risk, plan: Option<&Assessment<'_>>) -> Vec<Vec<Span>> {
         let points = area.risk_points.iter().enumerate();
         points.filter(|(_, point)| point.risk_point.risk.as_ref() == Some(&risk.id)).map(
             move |(place, point)| {
-                let link = format!("report.html#{}", risk_point_id(number, place));
-                vec![Span::link(&point.risk_point.name, link)]
+                let section = Target::in_report(risk_point_id(number, place));
+                vec![Span::link(&point.risk_point.name, section)]
             },
         )
     });
@@ -222,12 +222,12 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
         let number = |number: Option<u8>| {
             number.map_or(texts.get("table.none").to_owned(), |number| number.to_string())
         };
-        let link =
-            if is_critical(risk) { format!("#{}", risk_id(register.risks, risk)) } else { String::new() };
-        table.links.push(link);
+        let id = risk_id(register.risks, risk);
         // A risk that is no section of its own is led to here.
-        let id = if is_critical(risk) { String::new() } else { risk_id(register.risks, risk) };
-        table.row_ids.push(id);
+        let (link, row_id) =
+            if is_critical(risk) { (Some(Target::in_risks(id)), String::new()) } else { (None, id) };
+        table.links.push(link);
+        table.row_ids.push(row_id);
         table.rows.push(vec![
             risk.id.clone(),
             if risk.area.is_empty() { risk.process.clone() } else { risk.area.clone() },
@@ -249,17 +249,15 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
     }
 }
 
-/// Proposed changes of value with the shares that speak for them. `report` is the file of the report, empty in
-/// the report itself.
-fn proposals(register: &Register<'_>, findings: &Findings<'_>, report: &str, texts: &Texts) -> Section {
+/// Proposed changes of value with the shares that speak for them.
+fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let keys = ["risk-no", "risk", "risk-value", "proposed-value", "because"];
     let mut table = Table::new("proposals", texts.get("risk.proposals"), texts, &keys, keys.len());
-    let to_risks = if report.is_empty() { "risks.html" } else { "" };
     let mut trails: Vec<Span> = Vec::new();
     for proposal in &register.proposals {
         let control = findings.controls.iter().find(|control| control.rule.id == proposal.control);
         let Some(control) = control else { continue };
-        table.links.push(format!("{to_risks}#{}", risk_id(register.risks, proposal.risk)));
+        table.links.push(Some(Target::in_risks(risk_id(register.risks, proposal.risk))));
         table.rows.push(vec![
             proposal.risk.id.clone(),
             proposal.risk.risk.clone(),
@@ -268,7 +266,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, report: &str, tex
             because(control, texts),
         ]);
         let name = control.rule.name.text(texts.language());
-        trails.push(Span::link(name, format!("{report}#rule_{}", control.rule.id)));
+        trails.push(Span::link(name, Target::control(&control.rule.id)));
     }
     trails.dedup();
     table.trail = trails;
@@ -305,8 +303,8 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
         let reasons: Vec<&str> =
             candidate.reasons.iter().map(|reason| texts.get(&format!("candidate.{}", reason.id()))).collect();
         let risk = candidate.risk;
-        let link =
-            Span::link(format!("{}. {}", risk.id, risk.risk), format!("#{}", risk_id(register.risks, risk)));
+        let section = Target::in_risks(risk_id(register.risks, risk));
+        let link = Span::link(format!("{}. {}", risk.id, risk.risk), section);
         vec![link, Span::plain(format!(": {}.", texts.list(&reasons)))]
     });
     let items: Vec<Vec<Span>> = items.collect();

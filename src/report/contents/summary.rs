@@ -1,6 +1,6 @@
 //! Summary: what is wrong, how sure that is, and what has changed.
 
-use super::super::document::{Block, Figure, Role, Section, Span};
+use super::super::document::{Block, Figure, Role, Section, Span, Target};
 use super::super::tables::{self, Table};
 use super::super::{Charts, Findings};
 use super::areas::risk_point_id;
@@ -46,7 +46,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
 /// What a control's headline tells, its difference from the period before, and the verdict.
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = control.rule.name.text(texts.language());
-    let mut spans = vec![Span::link(name, format!("#rule_{}", control.rule.id))];
+    let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
     let mut said = vec![main_sentence(control.headline(), texts)];
     said.extend(change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(trend, texts)));
@@ -124,7 +124,7 @@ fn deviations(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
             point.control_points.iter().flat_map(|point| certainty(point, texts)).collect();
         let certainty =
             if certainty.is_empty() { texts.get("plan.by-person").into() } else { certainty.join(" ") };
-        table.links.push(format!("#{id}"));
+        table.links.push(Some(Target::in_report(id)));
         table.rows.push(vec![
             point.risk_point.name.clone(),
             texts.get(&format!("severity.{}", severity.id())).to_owned(),

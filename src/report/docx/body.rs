@@ -58,9 +58,7 @@ impl<'a> Body<'a> {
         page: &'a Page,
         part: Part,
     ) -> Body<'a> {
-        let mut ids = Vec::new();
-        document.sections.iter().for_each(|section| ids_of_section(section, &mut ids));
-        let numbered = ids.into_iter().filter(|id| !id.is_empty()).zip(FIRST_ID..);
+        let numbered = document.ids().into_iter().zip(FIRST_ID..);
         let targets = numbered.map(|(id, number)| (id.to_owned(), (number, false))).collect();
         Body {
             pictures,
@@ -97,11 +95,9 @@ impl<'a> Body<'a> {
     /// fills them in on opening; so there are none until the reader updates it.
     fn contents(&mut self, document: &Document, words: &Words<'_>) {
         let mut entries = Vec::new();
-        for section in document.sections.iter().filter(|section| is_shown(section)) {
+        for section in &document.sections {
             entries.push((CONTENTS[0], section));
-            entries.extend(
-                section.sections.iter().filter(|part| is_shown(part)).map(|part| (CONTENTS[1], part)),
-            );
+            entries.extend(section.sections.iter().map(|part| (CONTENTS[1], part)));
         }
         let last = entries.len().saturating_sub(1);
         if entries.is_empty() {
@@ -122,7 +118,7 @@ impl<'a> Body<'a> {
                 );
             }
             let run = text_run(&section.heading, "");
-            match self.anchor(&format!("#{}", section.id)) {
+            match self.anchor(&section.id) {
                 Some(name) => runs.push_str(&leading_to(&name, &run)),
                 None => runs.push_str(&run),
             }
@@ -135,9 +131,6 @@ impl<'a> Body<'a> {
     }
 
     fn section(&mut self, section: &Section, level: usize) {
-        if !is_shown(section) {
-            return;
-        }
         let bookmark = self.bookmark(&section.id);
         let style = HEADINGS[level.min(HEADINGS.len() - 1)];
         self.paragraph(style, &Set::default(), &format!("{bookmark}{}", text_run(&section.heading, "")));
@@ -179,9 +172,6 @@ impl<'a> Body<'a> {
     }
 
     fn table(&mut self, table: &Table) {
-        if !is_written(table) {
-            return;
-        }
         let bookmark = self.bookmark(&table.id);
         let caption = format!("{bookmark}{}", text_run(&table.caption, ""));
         self.paragraph(CAPTION, &Set { keep: true, ..Set::default() }, &caption);
@@ -199,10 +189,10 @@ impl<'a> Body<'a> {
     }
 
     fn first_cell(&mut self, table: &Table, row: usize, properties: &str) -> String {
-        let of_row = |texts: &[String]| texts.get(row).cloned().unwrap_or_default();
-        let bookmark = self.bookmark(&of_row(&table.row_ids));
+        let bookmark = table.row_ids.get(row).map_or(String::new(), |id| self.bookmark(id));
         let text = table.rows[row].first().map_or("", String::as_str);
-        let run = match self.anchor(&of_row(&table.links)) {
+        let link = table.links.get(row).and_then(Option::as_ref);
+        let run = match link.and_then(|to| self.anchor(&to.id)) {
             Some(name) => leading_to(&name, &text_run(text, &format!("{}{properties}", self.link_style()))),
             None => text_run(text, properties),
         };
@@ -230,22 +220,18 @@ impl<'a> Body<'a> {
         self.paragraph(CAPTION, &Set { spacing, ..Set::default() }, &title);
     }
 
-    /// Links to what stands in this document, with the name before them; the others lead to files that may
-    /// not be at hand. A name alone leads nowhere.
+    /// Links to what stands behind figures, with the name before them.
     fn trail(&mut self, spans: &[Span]) {
-        let leads = |span: &Span| span.link.as_deref().is_some_and(|link| self.anchor(link).is_some());
-        let kept: Vec<&Span> = spans.iter().filter(|span| span.link.is_none() || leads(span)).collect();
-        if !kept.iter().any(|span| leads(span)) {
-            return;
-        }
         let mut runs = String::new();
-        for (index, span) in kept.iter().enumerate() {
-            if index > 0 && span.link.is_some() && kept[index - 1].link.is_some() {
+        for (index, span) in spans.iter().enumerate() {
+            if index > 0 && span.link.is_some() && spans[index - 1].link.is_some() {
                 runs.push_str(&text_run(BETWEEN_LINKS, ""));
             }
             runs.push_str(&self.run(span));
         }
-        self.paragraph(TRAIL, &Set::default(), &runs);
+        if !runs.is_empty() {
+            self.paragraph(TRAIL, &Set::default(), &runs);
+        }
     }
 
     fn spans(&mut self, style: &str, spans: &[Span]) {
@@ -261,7 +247,7 @@ impl<'a> Body<'a> {
 
     fn run(&self, span: &Span) -> String {
         let strong = if span.strong { "<w:b/>" } else { "" };
-        match span.link.as_deref().and_then(|link| self.anchor(link)) {
+        match span.link.as_ref().and_then(|to| self.anchor(&to.id)) {
             Some(name) => leading_to(&name, &text_run(&span.text, &format!("{}{strong}", self.link_style()))),
             None => text_run(&span.text, strong),
         }
@@ -289,9 +275,9 @@ impl<'a> Body<'a> {
         property("rStyle", self.styles.id(HYPERLINK))
     }
 
-    /// The bookmark that a link leads to, when it stands in this document.
-    fn anchor(&self, link: &str) -> Option<String> {
-        let (number, _) = self.targets.get(link.strip_prefix('#')?)?;
+    /// The bookmark at an id of this document.
+    fn anchor(&self, id: &str) -> Option<String> {
+        let (number, _) = self.targets.get(id)?;
         Some(bookmark_name(*number))
     }
 
@@ -326,44 +312,6 @@ fn leading_to(name: &str, run: &str) -> String {
 fn ended(sentence: &str) -> String {
     let stop = if sentence.is_empty() || sentence.ends_with(['.', '!', '?', ':']) { "" } else { "." };
     format!("{sentence}{stop}")
-}
-
-fn is_written(table: &Table) -> bool {
-    !table.folded && table::columns(table) > 0
-}
-
-/// A section is left out when it is a closer look, or when nothing of it would be left below its heading.
-fn is_shown(section: &Section) -> bool {
-    let says_something = |block: &Block| match block {
-        Block::Paragraph { role, .. } => *role != Role::Trail,
-        Block::Bullets { items } => !items.is_empty(),
-        Block::Definitions { entries } => !entries.is_empty(),
-        Block::Table(table) => is_written(table),
-        Block::Figure(_) => true,
-    };
-    !section.detail && (section.blocks.iter().any(says_something) || section.sections.iter().any(is_shown))
-}
-
-/// The ids of everything that is written.
-fn ids_of_section<'d>(section: &'d Section, ids: &mut Vec<&'d str>) {
-    if !is_shown(section) {
-        return;
-    }
-    ids.push(&section.id);
-    for block in &section.blocks {
-        match block {
-            Block::Definitions { entries } => {
-                ids.extend(entries.iter().filter_map(|entry| entry.id.as_deref()))
-            }
-            Block::Table(table) if is_written(table) => {
-                ids.push(&table.id);
-                ids.extend(table.row_ids.iter().take(table.rows.len()).map(String::as_str));
-            }
-            Block::Figure(figure) => ids.push(&figure.id),
-            Block::Paragraph { .. } | Block::Bullets { .. } | Block::Table(_) => {}
-        }
-    }
-    section.sections.iter().for_each(|section| ids_of_section(section, ids));
 }
 
 fn section_properties(page: &Page, margins: &[MarginReference]) -> String {

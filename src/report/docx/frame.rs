@@ -4,9 +4,10 @@ use super::drawing::{Picture, inline};
 use super::package::{APP, CORE, HEAD, Part};
 use super::styles::{FOOTER, HEADER, Styles};
 use super::template::Page;
-use super::xml::{Malformed, escaped, property, push, tags};
+use super::xml::{attribute, closing, elements, escaped, parsed, property, push};
 use super::{Look, Words};
 use crate::report::document::Document;
+use crate::xml::XmlFlaw;
 
 /// Declares the prefixes that our parts use.
 pub(super) const PREFIXES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
@@ -99,21 +100,21 @@ fn margin(root: &str, style: &str, page: &Page, inner: &str) -> String {
 }
 
 /// A template's lists with ours among them; the number of ours comes with it.
-pub(super) fn numbering(template: Option<&str>) -> Result<(String, u32), Malformed> {
+pub(super) fn numbering(template: Option<&str>) -> Result<(String, u32), XmlFlaw> {
     let empty = format!("{HEAD}<w:numbering {PREFIXES}></w:numbering>");
     let text = template.unwrap_or(&empty);
-    let tags = tags(text)?;
-    let highest = |name: &str, key: &str| {
-        let ids =
-            tags.iter().filter(|tag| tag.begins(name)).filter_map(|tag| tag.attribute(key)?.parse().ok());
+    let read = parsed(text)?;
+    let root = read.root_element();
+    let highest = |name: &'static str, key: &'static str| {
+        let ids = elements(root, name).filter_map(|list| attribute(list, key)?.parse().ok());
         ids.max().unwrap_or(0_u32).saturating_add(1)
     };
-    let list = highest("w:abstractNum", "w:abstractNumId");
-    let number = highest("w:num", "w:numId");
+    let list = highest("abstractNum", "abstractNumId");
+    let number = highest("num", "numId");
     // Kinds of lists come before lists, and those before the rest.
-    let end = tags.iter().find(|tag| tag.begins("w:numIdMacAtCleanup") || tag.closes("w:numbering"));
-    let end = end.ok_or(Malformed)?.range.start;
-    let first = tags.iter().find(|tag| tag.begins("w:num")).map_or(end, |tag| tag.range.start);
+    let begin_of = |name| elements(root, name).next().map(|element| element.range().start);
+    let end = begin_of("numIdMacAtCleanup").or(closing(text, root)).ok_or(XmlFlaw::Malformed)?;
+    let first = begin_of("num").unwrap_or(end);
     let xml = format!(
         "{}<w:abstractNum w:abstractNumId=\"{list}\"><w:multiLevelType w:val=\"singleLevel\"/>\
          <w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"•\"/>\
@@ -182,22 +183,19 @@ pub(super) fn app() -> Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::docx::xml::Shape;
+    use crate::report::docx::xml::WORD;
 
     #[test]
     fn our_list_stands_among_a_templates() {
-        let template = "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"4\"/>\
-                        <w:num w:numId=\"9\"></w:num><w:numIdMacAtCleanup w:val=\"1\"/></w:numbering>";
-        let (xml, number) = numbering(Some(template)).unwrap();
+        let template = format!(
+            "<w:numbering xmlns:w=\"{WORD}\"><w:abstractNum w:abstractNumId=\"4\"/>\
+             <w:num w:numId=\"9\"></w:num><w:numIdMacAtCleanup w:val=\"1\"/></w:numbering>"
+        );
+        let (xml, number) = numbering(Some(&template)).unwrap();
         assert_eq!(number, 10);
-        let names: Vec<&str> = tags(&xml)
-            .unwrap()
-            .iter()
-            .filter(|tag| tag.shape != Shape::Close)
-            .filter(|tag| ["w:abstractNum", "w:num", "w:numIdMacAtCleanup"].contains(&tag.name))
-            .map(|tag| tag.name)
-            .collect();
-        assert_eq!(names, ["w:abstractNum", "w:abstractNum", "w:num", "w:num", "w:numIdMacAtCleanup"]);
+        let read = parsed(&xml).unwrap();
+        let names: Vec<&str> = read.root_element().children().map(|child| child.tag_name().name()).collect();
+        assert_eq!(names, ["abstractNum", "abstractNum", "num", "num", "numIdMacAtCleanup"]);
         assert_eq!(numbering(None).unwrap().1, 1);
     }
 

@@ -18,7 +18,7 @@ pub use template::{Template, TemplateProblem};
 use self::body::Body;
 use self::package::Part;
 use self::template::{Margin, Page};
-use super::document::Document;
+use super::document::Paper;
 use super::look::Look;
 
 /// Why nothing can be wrong with a template's parts.
@@ -36,27 +36,14 @@ pub struct Words<'a> {
 }
 
 impl Look {
-    /// The colour where it is text or carries meaning: 4.5:1 on white.
+    /// The colour of links and lines: it is dark enough to read, or the project file would not have been.
     fn ink(&self) -> String {
-        self.darkened(4.5)
-    }
-
-    /// The colour of lines: 3:1 on white.
-    fn rule(&self) -> String {
-        self.darkened(3.0)
+        hex(self.colour.parts)
     }
 
     /// The colour as a ground that black text is read on: nine tenths white.
     fn ground(&self) -> String {
         hex(self.colour.parts.map(|part| 255 - (255 - part) / 10))
-    }
-
-    fn darkened(&self, contrast: f64) -> String {
-        let mut parts = self.colour.parts;
-        while 1.05 / (luminance(parts) + 0.05) < contrast {
-            parts = parts.map(|part| part - part.div_ceil(20));
-        }
-        hex(parts)
     }
 }
 
@@ -64,24 +51,16 @@ fn hex(parts: [u8; 3]) -> String {
     parts.iter().map(|part| format!("{part:02X}")).collect()
 }
 
-/// Relative luminance as in WCAG 2.2.
-fn luminance(parts: [u8; 3]) -> f64 {
-    let [red, green, blue] = parts.map(|part| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
-
 /// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
 /// by its name, in its column shape; a figure without one is told in words.
 pub fn docx(
-    document: &Document,
+    paper: &Paper,
     pictures: &dyn Fn(&str) -> Option<Vec<u8>>,
     look: &Look,
     words: &Words<'_>,
     template: Option<&Template>,
 ) -> Vec<u8> {
+    let document = paper.document();
     let language = match document.language {
         "sv" => "sv-SE",
         "en" => "en-GB",

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Look;
-use super::xml::{Malformed, Shape, Tag, escaped, property, push, tags};
+use super::xml::{attribute, closing, elements, escaped, opening, parsed, property, push};
+use crate::xml::{Node, XmlFlaw};
 
 pub(super) const NORMAL: &str = "Normal";
 pub(super) const TITLE: &str = "Title";
@@ -81,13 +82,13 @@ fn spacing(before: u32, after: u32) -> String {
 fn own(look: &Look, number: u32) -> Vec<Style> {
     let ink = look.ink();
     let soft = property("color", SOFT);
-    let (rule, link) = (look.rule(), property("color", &ink));
+    let link = property("color", &ink);
     let spaced = spacing;
     let line = |side: &str, color: &str, width: u32, space: u32| {
         format!("<w:{side} w:val=\"single\" w:sz=\"{width}\" w:space=\"{space}\" w:color=\"{color}\"/>")
     };
     let table = {
-        let borders: String = [("top", &*rule, 8), ("bottom", &rule, 8), ("insideH", "C8C8C8", 4)]
+        let borders: String = [("top", &*ink, 8), ("bottom", &ink, 8), ("insideH", "C8C8C8", 4)]
             .map(|(side, color, width)| line(side, color, width, 0))
             .concat();
         format!(
@@ -111,12 +112,12 @@ fn own(look: &Look, number: u32) -> Vec<Style> {
             )
         },
         paragraph(SUBTITLE, &spaced(0, 240), &format!("{soft}{}", size(24))),
-        heading(0, &rule, 32, 480),
-        heading(1, &rule, 25, 320),
-        heading(2, &rule, 22, 240),
-        heading(3, &rule, 21, 200),
-        heading(4, &rule, 21, 200),
-        heading(5, &rule, 21, 200),
+        heading(0, &ink, 32, 480),
+        heading(1, &ink, 25, 320),
+        heading(2, &ink, 22, 240),
+        heading(3, &ink, 21, 200),
+        heading(4, &ink, 21, 200),
+        heading(5, &ink, 21, 200),
         paragraph(CAPTION, &format!("<w:keepLines/>{}", spaced(200, 80)), &format!("<w:b/>{}", size(19))),
         paragraph(BULLET, &format!("<w:numPr><w:numId w:val=\"{number}\"/></w:numPr>{}", spaced(0, 60)), ""),
         paragraph(
@@ -183,10 +184,10 @@ impl Styles {
 }
 
 /// A style of a template.
-struct Known {
-    id: String,
-    kind: String,
-    name: String,
+struct Known<'a> {
+    id: &'a str,
+    kind: &'a str,
+    name: &'a str,
     has_bullets: bool,
 }
 
@@ -196,15 +197,15 @@ pub(super) fn styles(
     look: &Look,
     number: u32,
     language: &str,
-) -> Result<Styles, Malformed> {
+) -> Result<Styles, XmlFlaw> {
     let text = match template {
         Some(text) => in_language(text, language)?,
         None => bare(language),
     };
     let letters = if template.is_some() { 118 } else { 100 };
-    let tags = tags(&text)?;
-    let end = tags.iter().rfind(|tag| tag.closes("w:styles")).ok_or(Malformed)?.range.start;
-    let known = known(&tags);
+    let read = parsed(&text)?;
+    let end = closing(&text, read.root_element()).ok_or(XmlFlaw::Malformed)?;
+    let known = known(read.root_element());
     let mut ids = BTreeMap::new();
     let mut missing = Vec::new();
     let mut bullets_in_paragraphs = false;
@@ -213,7 +214,7 @@ pub(super) fn styles(
             .iter()
             .find(|known| known.kind == style.kind && known.name.to_lowercase() == style.name.to_lowercase());
         let id = match named {
-            Some(found) => found.id.clone(),
+            Some(found) => found.id.to_owned(),
             None => free_id(style.name, &known),
         };
         bullets_in_paragraphs |= style.name == BULLET && named.is_some_and(|found| !found.has_bullets);
@@ -228,7 +229,7 @@ pub(super) fn styles(
 }
 
 /// `heading 1` is `Heading1`, unless a style of another name has that id.
-fn free_id(name: &str, known: &[Known]) -> String {
+fn free_id(name: &str, known: &[Known<'_>]) -> String {
     let mut id = String::new();
     for word in name.split(' ') {
         let (first, rest) = word.split_at(1);
@@ -240,26 +241,17 @@ fn free_id(name: &str, known: &[Known]) -> String {
     id
 }
 
-fn known(tags: &[Tag<'_>]) -> Vec<Known> {
-    let mut known: Vec<Known> = Vec::new();
-    let mut inside = false;
-    for tag in tags {
-        if tag.name == "w:style" {
-            inside = tag.shape == Shape::Open;
-            if let (true, Some(id)) = (inside, tag.attribute("w:styleId")) {
-                let kind = tag.attribute("w:type").unwrap_or_else(|| "paragraph".to_owned());
-                known.push(Known { id, kind, name: String::new(), has_bullets: false });
-            }
-        }
-        if let Some(style) = known.last_mut().filter(|_| inside) {
-            match tag.name {
-                "w:name" => style.name = tag.attribute("w:val").unwrap_or_default(),
-                "w:numPr" => style.has_bullets = true,
-                _ => {}
-            }
-        }
-    }
-    known
+fn known<'a>(root: Node<'a, 'a>) -> Vec<Known<'a>> {
+    let known = |style: Node<'a, 'a>| {
+        let name = elements(style, "name").next().and_then(|name| attribute(name, "val"));
+        Some(Known {
+            id: attribute(style, "styleId")?,
+            kind: attribute(style, "type").unwrap_or("paragraph"),
+            name: name.unwrap_or_default(),
+            has_bullets: elements(style, "numPr").next().is_some(),
+        })
+    };
+    elements(root, "style").filter_map(known).collect()
 }
 
 fn element(style: &Style, ids: &BTreeMap<&'static str, String>) -> String {
@@ -299,24 +291,15 @@ fn language_element(language: &str) -> String {
 }
 
 /// A template's styles with every language made ours, and ours as the default: all text is in it.
-fn in_language(text: &str, language: &str) -> Result<String, Malformed> {
-    let tags = tags(text)?;
+fn in_language(text: &str, language: &str) -> Result<String, XmlFlaw> {
+    let read = parsed(text)?;
+    let root = read.root_element();
     let ours = language_element(language);
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for tag in tags.iter().filter(|tag| tag.name == "w:lang") {
-        let instead = if tag.shape == Shape::Close { String::new() } else { ours.clone() };
-        edits.push((tag.range.clone(), instead));
-    }
-    let root = tags.first().ok_or(Malformed)?.range.end;
-    let begin = tags.iter().position(|tag| tag.begins("w:docDefaults"));
-    let end = tags.iter().position(|tag| tag.closes("w:docDefaults"));
-    let defaults = match (begin, end) {
-        (Some(begin), Some(end)) => &tags[begin..end],
-        (Some(begin), None) => &tags[begin..=begin],
-        _ => &[],
-    };
-    if !defaults.iter().any(|tag| tag.name == "w:lang") {
-        edits.push(default_language(defaults, root, ours));
+    let mut edits: Vec<(Range<usize>, String)> =
+        elements(root, "lang").map(|lang| (lang.range(), ours.clone())).collect();
+    let defaults = elements(root, "docDefaults").next();
+    if !defaults.is_some_and(|defaults| elements(defaults, "lang").next().is_some()) {
+        edits.push(default_language(text, root, defaults, ours).ok_or(XmlFlaw::Malformed)?);
     }
     edits.sort_by_key(|(range, _)| range.start);
     let mut changed = String::new();
@@ -330,29 +313,32 @@ fn in_language(text: &str, language: &str) -> Result<String, Malformed> {
     Ok(changed)
 }
 
-/// The edit that adds a language to defaults without one: in the deepest element of them that is there.
-fn default_language(defaults: &[Tag<'_>], root: usize, mut ours: String) -> (Range<usize>, String) {
-    for name in ["w:rPr", "w:rPrDefault", "w:docDefaults"] {
-        // The language stands last in the run; the run's defaults stand first among the defaults.
-        let place = if name == "w:docDefaults" { Shape::Open } else { Shape::Close };
-        for tag in defaults.iter().filter(|tag| tag.name == name) {
-            if tag.shape == Shape::Empty {
-                return (tag.range.clone(), format!("<{name}>{ours}</{name}>"));
-            }
-            if tag.shape == place {
-                let at = if place == Shape::Open { tag.range.end } else { tag.range.start };
-                return (at..at, ours);
-            }
+/// The edit that adds a language to defaults without one: in the deepest element of them that is there. The language
+/// stands last in the run; the run's defaults stand first among the defaults.
+fn default_language(
+    text: &str,
+    root: Node<'_, '_>,
+    defaults: Option<Node<'_, '_>>,
+    mut ours: String,
+) -> Option<(Range<usize>, String)> {
+    for name in ["rPr", "rPrDefault", "docDefaults"] {
+        if let Some(found) = defaults.and_then(|defaults| elements(defaults, name).next()) {
+            let place = if name == "docDefaults" { opening(text, found) } else { closing(text, found) };
+            return Some(match place {
+                Some(at) => (at..at, ours),
+                None => (found.range(), format!("<w:{name}>{ours}</w:{name}>")),
+            });
         }
-        ours = format!("<{name}>{ours}</{name}>");
+        ours = format!("<w:{name}>{ours}</w:{name}>");
     }
-    (root..root, ours)
+    opening(text, root).map(|at| (at..at, ours))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::docx::tests::look;
+    use crate::report::docx::xml::WORD;
 
     const TEMPLATE: &str = "<w:styles \
         xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
@@ -374,7 +360,7 @@ mod tests {
         assert!(styles.xml.contains("<w:basedOn w:val=\"a\"/>"));
         assert!(!styles.xml.contains("en-US"));
         assert_eq!(styles.xml.matches("<w:docDefaults>").count(), 1);
-        tags(&styles.xml).unwrap();
+        parsed(&styles.xml).unwrap();
     }
 
     #[test]
@@ -399,8 +385,9 @@ mod tests {
             ),
         ];
         for (before, after) in cases {
-            let changed = in_language(&format!("<w:styles>{before}</w:styles>"), "sv-SE").unwrap();
-            assert_eq!(changed, format!("<w:styles>{after}</w:styles>"), "{before}");
+            let styles = |inner: &str| format!("<w:styles xmlns:w=\"{WORD}\">{inner}</w:styles>");
+            let changed = in_language(&styles(before), "sv-SE").unwrap();
+            assert_eq!(changed, styles(&after), "{before}");
         }
     }
 

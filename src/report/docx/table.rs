@@ -25,7 +25,7 @@ pub(super) struct TableLook<'a> {
 }
 
 /// How many columns a table has.
-pub(super) fn columns(table: &Table) -> usize {
+fn columns(table: &Table) -> usize {
     table.rows.iter().map(Vec::len).chain([table.headings.len()]).max().unwrap_or_default()
 }
 

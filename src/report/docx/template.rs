@@ -1,4 +1,4 @@
-//! Templates: what a municipality's own .docx lends a report, and why one is refused.
+//! Templates: the parts of a municipality's own .docx that a report reuses, and why one is refused.
 //!
 //! Taken are styles, theme, fonts, lists, page, headers and footers; its text is not. A report must not
 //! fetch or run anything, so neither must what it takes.
@@ -10,7 +10,8 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::package::{Part, RELATIONS, Relation, WORD_TYPE};
-use super::xml::{Malformed, Shape, Tag, tags, unescaped};
+use super::xml::{WORD, attribute, closing, elements, is_on, parsed};
+use crate::xml::{Document, Node, XmlFlaw};
 
 /// Why a template is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,13 +54,13 @@ impl TemplateProblem {
     }
 }
 
-impl From<Malformed> for TemplateProblem {
-    fn from(_: Malformed) -> TemplateProblem {
+impl From<XmlFlaw> for TemplateProblem {
+    fn from(_: XmlFlaw) -> TemplateProblem {
         TemplateProblem::Damaged
     }
 }
 
-/// What a template lends.
+/// The parts of a template that a report reuses.
 #[derive(Debug, Clone)]
 pub struct Template {
     pub(super) styles: Part,
@@ -132,13 +133,14 @@ impl Page {
 
 /// More than any template needs.
 const MOST_BYTES: u64 = 50_000_000;
-/// The same for a part that is text, and is held in memory as tags.
+/// The same for a part that is text.
 const MOST_TEXT: u64 = 10_000_000;
 /// The same for the number of its parts.
 const MOST_PARTS: usize = 2_000;
 /// Old Office files and encrypted new ones begin so.
 const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+/// The namespace of references to other parts.
+const REFERENCES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// Fields that fetch or call when Word shows or updates them.
 const FETCHING: [&str; 9] =
     ["INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DDE", "DDEAUTO", "DATABASE", "HYPERLINK"];
@@ -153,12 +155,12 @@ impl Template {
         let mut taken = Taken::default();
         let styles = of_kind("styles").ok_or(TemplateProblem::Damaged)?;
         let styles = taken.take(&mut source, styles, "styles.xml", &word_type("styles"))?;
-        check_root(styles.text(), "w:styles")?;
+        check_root(styles.text(), "styles")?;
         let numbering = of_kind("numbering")
             .map(|found| taken.take(&mut source, found, "numbering.xml", &word_type("numbering")))
             .transpose()?;
         if let Some(part) = &numbering {
-            check_root(part.text(), "w:numbering")?;
+            check_root(part.text(), "numbering")?;
         }
         let mut others = Vec::new();
         let theme_type = "application/vnd.openxmlformats-officedocument.theme+xml";
@@ -172,12 +174,12 @@ impl Template {
         let even_differ = match of_kind("settings") {
             Some(settings) => {
                 let settings = source.text(&settings.target)?;
-                tags(&settings)?.iter().any(|tag| tag.begins("w:evenAndOddHeaders") && tag.is_on())
+                elements(parsed(&settings)?.root_element(), "evenAndOddHeaders").any(is_on)
             }
             None => false,
         };
         let document = source.text(&main)?;
-        let (page, references) = last_section(&tags(&document)?);
+        let (page, references) = last_section(&parsed(&document)?);
         let mut margins = Vec::new();
         for ((kind, pages), id) in references {
             let found = relations
@@ -197,57 +199,58 @@ fn word_type(kind: &str) -> String {
     format!("{WORD_TYPE}{kind}+xml")
 }
 
-/// The root has this name, in the namespace of Word, and content: there is room for ours.
-fn check_root(text: &str, root: &str) -> Result<(), TemplateProblem> {
-    let tags = tags(text)?;
-    let is_right = |tag: &&Tag<'_>| {
-        tag.shape == Shape::Open && tag.name == root && tag.attribute("xmlns:w").as_deref() == Some(NAMESPACE)
-    };
-    tags.first().filter(is_right).map(|_| ()).ok_or(TemplateProblem::Damaged)
+/// The root has this name, the namespace of Word by its usual prefix, and content: there is room for ours.
+fn check_root(text: &str, name: &'static str) -> Result<(), TemplateProblem> {
+    let read = parsed(text)?;
+    let root = read.root_element();
+    let has_prefix = root.lookup_namespace_uri(Some("w")) == Some(WORD);
+    let is_right = root.has_tag_name((WORD, name)) && has_prefix && closing(text, root).is_some();
+    if is_right { Ok(()) } else { Err(TemplateProblem::Damaged) }
 }
 
 type References = BTreeMap<(&'static str, String), String>;
 
 /// The page of the last section and its headers and footers. A section inherits those that it does not name.
-fn last_section(tags: &[Tag<'_>]) -> (Page, References) {
+fn last_section(document: &Document<'_>) -> (Page, References) {
+    let is_former =
+        |section: &Node<'_, '_>| section.ancestors().any(|outer| outer.has_tag_name((WORD, "sectPrChange")));
     let mut page = Page::A4;
     let mut references = References::new();
-    let mut in_change = false;
-    for tag in tags {
-        if tag.name == "w:sectPrChange" {
-            in_change = tag.shape == Shape::Open;
-        }
-        let number = |name: &str, other: i32| {
-            tag.attribute(name).and_then(|number| number.parse().ok()).unwrap_or(other)
-        };
-        match tag.name {
-            _ if in_change || tag.shape == Shape::Close => {}
-            "w:sectPr" => page = Page::A4,
-            "w:pgSz" => {
-                page.width = number("w:w", page.width);
-                page.height = number("w:h", page.height);
-            }
-            "w:pgMar" => {
-                page.top = number("w:top", page.top);
-                page.right = number("w:right", page.right);
-                page.bottom = number("w:bottom", page.bottom);
-                page.left = number("w:left", page.left) + number("w:gutter", 0).clamp(0, 2880);
-                page.header = number("w:header", page.header).max(0);
-                page.footer = number("w:footer", page.footer).max(0);
-            }
-            "w:titlePg" => page.first_differs = tag.is_on(),
-            "w:headerReference" | "w:footerReference" => {
-                let kind = if tag.name == "w:headerReference" { "header" } else { "footer" };
-                let pages = tag.attribute("w:type").unwrap_or_default();
-                if let ("default" | "first" | "even", Some(id)) = (&*pages, tag.attribute("r:id")) {
-                    references.insert((kind, pages), id);
-                }
-            }
-            _ => {}
-        }
+    for section in elements(document.root_element(), "sectPr").filter(|section| !is_former(section)) {
+        page = Page::A4;
+        section.children().for_each(|property| take_property(property, &mut page, &mut references));
     }
     let first_differs = page.first_differs;
     (if page.is_sane() { page } else { Page { first_differs, ..Page::A4 } }, references)
+}
+
+fn take_property(property: Node<'_, '_>, page: &mut Page, references: &mut References) {
+    let number = |name: &'static str, other: i32| {
+        attribute(property, name).and_then(|number| number.parse().ok()).unwrap_or(other)
+    };
+    match property.tag_name().name() {
+        "pgSz" => {
+            page.width = number("w", page.width);
+            page.height = number("h", page.height);
+        }
+        "pgMar" => {
+            page.top = number("top", page.top);
+            page.right = number("right", page.right);
+            page.bottom = number("bottom", page.bottom);
+            page.left = number("left", page.left) + number("gutter", 0).clamp(0, 2880);
+            page.header = number("header", page.header).max(0);
+            page.footer = number("footer", page.footer).max(0);
+        }
+        "titlePg" => page.first_differs = is_on(property),
+        "headerReference" => references.extend(reference("header", property)),
+        "footerReference" => references.extend(reference("footer", property)),
+        _ => {}
+    }
+}
+
+fn reference(kind: &'static str, property: Node<'_, '_>) -> Option<((&'static str, String), String)> {
+    let pages = attribute(property, "type").filter(|pages| matches!(*pages, "default" | "first" | "even"))?;
+    Some(((kind, pages.to_owned()), property.attribute((REFERENCES, "id"))?.to_owned()))
 }
 
 /// Parts that are taken, under names of our own: a template's names could be those of our parts.
@@ -322,16 +325,14 @@ fn check_svg(bytes: &[u8]) -> Result<(), TemplateProblem> {
 
 /// Some field in it fetches or leads elsewhere. Word may cut a field's words into several runs.
 fn fetches(text: &str) -> Result<bool, TemplateProblem> {
-    let tags = tags(text)?;
     let mut words = String::new();
-    for pair in tags.windows(2) {
-        if pair[0].name == "w:instrText" && pair[0].shape == Shape::Open {
-            words.push_str(&unescaped(&text[pair[0].range.end..pair[1].range.start]));
+    for node in parsed(text)?.descendants() {
+        match node.tag_name().name() {
+            "instrText" => words.extend(node.descendants().filter(Node::is_text).filter_map(|text| text.text())),
+            "fldChar" => words.push(' '),
+            _ => {}
         }
-        if pair[0].name == "w:fldChar" {
-            words.push(' ');
-        }
-        words.extend(pair[0].attribute("w:instr").map(|words| format!(" {words} ")));
+        words.extend(attribute(node, "instr").map(|words| format!(" {words} ")));
     }
     let words = words.to_uppercase();
     Ok(words.split_whitespace().any(|word| FETCHING.contains(&word)))
@@ -381,7 +382,7 @@ impl<'a> Source<'a> {
             _ => return Err(TemplateProblem::NotWord),
         }
         let document = source.text(&source.main.clone())?;
-        check_root(&document, "w:document").map_err(|_| TemplateProblem::NotWord)?;
+        check_root(&document, "document").map_err(|_| TemplateProblem::NotWord)?;
         Ok(source)
     }
 
@@ -427,18 +428,18 @@ impl<'a> Source<'a> {
         let text = self.text(&file)?;
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut relations = Vec::new();
-        for tag in tags(&text)?.iter().filter(|tag| tag.begins("Relationship")) {
-            if tag.attribute("TargetMode").as_deref() == Some("External") {
+        for found in parsed(&text)?.descendants().filter(|node| node.tag_name().name() == "Relationship") {
+            if found.attribute("TargetMode") == Some("External") {
                 match name == self.main || name.is_empty() {
                     true => continue,
                     false => return Err(TemplateProblem::External),
                 }
             }
-            let of = |key: &str| tag.attribute(key).ok_or(TemplateProblem::Damaged);
-            let (id, kind, target) = (of("Id")?, of("Type")?, of("Target")?);
+            let of = |key: &'static str| found.attribute(key).ok_or(TemplateProblem::Damaged);
+            let (id, kind, target) = (of("Id")?.to_owned(), of("Type")?, of("Target")?);
             // Relations of other standards are none that we need, except in a part that is taken whole.
             let kind = kind.strip_prefix(RELATIONS).unwrap_or("other").to_owned();
-            relations.push(Relation { id, kind, target: resolved(folder, &target)? });
+            relations.push(Relation { id, kind, target: resolved(folder, target)? });
         }
         Ok(relations)
     }
@@ -446,13 +447,13 @@ impl<'a> Source<'a> {
 
 fn content_types(text: &str) -> Result<BTreeMap<String, String>, TemplateProblem> {
     let mut types = BTreeMap::new();
-    for tag in tags(text)? {
-        let key = match tag.name {
-            "Default" => tag.attribute("Extension").map(|ending| ending.to_lowercase()),
-            "Override" => tag.attribute("PartName"),
+    for part in parsed(text)?.root_element().children() {
+        let key = match part.tag_name().name() {
+            "Default" => part.attribute("Extension").map(str::to_lowercase),
+            "Override" => part.attribute("PartName").map(str::to_owned),
             _ => None,
         };
-        types.extend(key.zip(tag.attribute("ContentType")));
+        types.extend(key.zip(part.attribute("ContentType").map(str::to_owned)));
     }
     Ok(types)
 }
@@ -476,6 +477,10 @@ fn resolved(folder: &str, target: &str) -> Result<String, TemplateProblem> {
 mod tests {
     use super::*;
 
+    fn in_body(inner: &str) -> String {
+        format!("<w:body xmlns:w=\"{WORD}\" xmlns:r=\"{REFERENCES}\">{inner}</w:body>")
+    }
+
     #[test]
     fn targets_are_found_from_the_folder_of_their_part() {
         assert_eq!(resolved("word", "media/a.png").unwrap(), "word/media/a.png");
@@ -487,13 +492,14 @@ mod tests {
 
     #[test]
     fn the_last_section_inherits_headers_but_no_page() {
-        let text = "<w:body>\
-            <w:sectPr><w:headerReference w:type=\"default\" r:id=\"a\"/><w:titlePg/>\
+        let text = in_body(
+            "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"a\"/><w:titlePg/>\
             <w:pgSz w:w=\"9000\" w:h=\"12000\"/></w:sectPr>\
             <w:sectPr><w:footerReference w:type=\"default\" r:id=\"b\"/>\
             <w:pgMar w:left=\"1000\" w:right=\"1100\"/>\
-            <w:sectPrChange><w:sectPr><w:titlePg/></w:sectPr></w:sectPrChange></w:sectPr></w:body>";
-        let (page, references) = last_section(&tags(text).unwrap());
+            <w:sectPrChange><w:sectPr><w:titlePg/></w:sectPr></w:sectPrChange></w:sectPr>",
+        );
+        let (page, references) = last_section(&parsed(&text).unwrap());
         assert_eq!(page, Page { left: 1000, right: 1100, ..Page::A4 });
         let found: Vec<&str> = references.values().map(String::as_str).collect();
         assert_eq!(found, ["b", "a"]);
@@ -501,15 +507,15 @@ mod tests {
 
     #[test]
     fn a_page_without_room_is_not_taken() {
-        let text = "<w:sectPr><w:pgSz w:w=\"2000\" w:h=\"99999999\"/></w:sectPr>";
-        assert_eq!(last_section(&tags(text).unwrap()).0, Page::A4);
+        let text = in_body("<w:sectPr><w:pgSz w:w=\"2000\" w:h=\"99999999\"/></w:sectPr>");
+        assert_eq!(last_section(&parsed(&text).unwrap()).0, Page::A4);
     }
 
     #[test]
     fn fields_that_fetch_are_found_in_pieces() {
-        let pieces = "<w:p><w:instrText> INCLUDE</w:instrText><w:instrText>PICTURE x</w:instrText></w:p>";
-        assert!(fetches(pieces).unwrap());
-        assert!(fetches("<w:p><w:fldSimple w:instr=\"dde a b\"/></w:p>").unwrap());
-        assert!(!fetches("<w:p><w:instrText> PAGE </w:instrText></w:p>").unwrap());
+        let pieces = "<w:p><w:instrText> INC<!-- -->LUDE</w:instrText><w:instrText>PICTURE x</w:instrText></w:p>";
+        assert!(fetches(&in_body(pieces)).unwrap());
+        assert!(fetches(&in_body("<w:p><w:fldSimple w:instr=\"dde a b\"/></w:p>")).unwrap());
+        assert!(!fetches(&in_body("<w:p><w:instrText> PAGE </w:instrText></w:p>")).unwrap());
     }
 }

@@ -9,7 +9,7 @@ pub use comparisons::{
     trend,
 };
 
-use super::document::Span;
+use super::document::{Span, Target};
 use super::{Findings, faults_by_code};
 use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
 use crate::ingest::{Export, Fault, Form, Place, shown};
@@ -32,9 +32,9 @@ pub struct Table {
     pub text_columns: usize,
     /// The rows.
     pub rows: Vec<Vec<String>>,
-    /// Where the first cell of a row leads, by row; empty where nowhere, or altogether.
+    /// Where the first cell of a row leads, by row; empty when none leads anywhere.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<String>,
+    pub links: Vec<Option<Target>>,
     /// The ids of rows that something leads to, in the same way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub row_ids: Vec<String>,
@@ -120,7 +120,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
             overdue,
         ]);
         row.truncate(columns);
-        table.links.push(format!("#rule_{}", control.rule.id));
+        table.links.push(Some(Target::control(&control.rule.id)));
         table.rows.push(row);
     }
     table
