@@ -3,13 +3,15 @@
 //! A period is a run of whole months that never crosses a new year. Both ends are included. Knows
 //! nothing of cases.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 
 /// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum PeriodKind {
     /// Calendar month.
     Month,
@@ -123,6 +125,26 @@ impl Period {
         };
         let per_year = 12 / kind.months();
         (1..=per_year).contains(&number).then(|| Period { kind, index: year * per_year + number - 1 })
+    }
+}
+
+impl serde::Serialize for Period {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for Period {
+    fn schema_name() -> Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A month, quarter, tertial, half-year or year.",
+            "type": "string",
+            "pattern": "^[0-9]{4}(-([0-9]{2}|[QTH][1-4]))?$",
+        })
     }
 }
 

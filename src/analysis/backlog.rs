@@ -2,10 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exact::as_month;
+use crate::period::Period;
+
 /// Open cases at the end of a month, or on the as-of date in the month that holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Backlog {
     /// The month, as in [`crate::date::Day::month`].
+    #[serde(serialize_with = "as_month")]
+    #[schemars(with = "Period")]
     pub month: i32,
     /// Open cases.
     pub open: u64,

@@ -4,6 +4,9 @@
 //! dispersion between months, and one false discovery rate over all groups and windows decides which are named. Charts,
 //! sentences, tables and files read that decision; limits are lines for the eye and decide nothing.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::counts::CaseCounts;
 use super::headline::FEWEST_IN_HEADLINE;
 use super::interval::{Interval, Z95, Z998};
@@ -67,7 +70,8 @@ pub struct FunnelPlace {
 }
 
 /// How a group's share differs from that of the rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Differs {
     /// It is higher.
     Higher,

@@ -1,5 +1,8 @@
 //! Headline: the one period that stands for a control in summaries and titles, and when a period has a share.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::figures::{Figure, PeriodFigures};
 use super::{Change, ControlFindings, Interval};
 use crate::date::Day;
@@ -11,7 +14,8 @@ use crate::rulebook::{Cohort, Rule};
 pub const FEWEST_IN_HEADLINE: u64 = 10;
 
 /// Why a period has counts in a headline, and no share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum CountsBecause {
     /// The number of its cases is hidden.
     Hidden,

@@ -1,11 +1,18 @@
 //! Intervals for shares and for differences between shares.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exact::as_exact;
+
 /// A closed interval, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Interval {
     /// Lower end.
+    #[serde(serialize_with = "as_exact")]
     pub low: f64,
     /// Upper end.
+    #[serde(serialize_with = "as_exact")]
     pub high: f64,
 }
 

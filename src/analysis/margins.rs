@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::date::Day;
 use crate::judge::Cell;
 use crate::period::{Period, PeriodKind};
@@ -9,7 +12,7 @@ use crate::rulebook::Rule;
 use crate::tally::MarginTally;
 
 /// Cases closed with one margin, by their two verdicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct MarginBar {
     /// In time by both methods.
     pub in_time: u64,

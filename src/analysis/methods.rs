@@ -1,6 +1,10 @@
 //! The lawful method against the reference method: the slack between them by start month, and how much of a
 //! change of the share comes from the method alone.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exact::as_exact;
 use super::figures::PeriodFigures;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::judge::DueDates;
@@ -8,22 +12,27 @@ use crate::period::Period;
 use crate::rulebook::{Clock, Rule};
 
 /// A change between two periods that are told by different methods: before by the reference, now by the law.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct MethodChange {
     /// The period told by the lawful method.
     pub period: Period,
     /// The period before, told by the reference method.
     pub before: Period,
     /// The share before, by the reference method, 0–1.
+    #[serde(serialize_with = "as_exact")]
     pub from_share: f64,
     /// The share now, by the lawful method, 0–1.
+    #[serde(serialize_with = "as_exact")]
     pub to_share: f64,
     /// What the cases changed.
+    #[serde(serialize_with = "as_exact")]
     pub by_cases: f64,
     /// What the change of method changed; with `by_cases` it adds up to the whole change.
+    #[serde(serialize_with = "as_exact")]
     pub by_method: f64,
     /// The method's part was measured in both periods and averaged (Kitagawa 1955, Journal of the American
     /// Statistical Association 50); otherwise in the later one alone, for the earlier cases are gone.
+    #[serde(skip)]
     pub symmetric: bool,
 }
 

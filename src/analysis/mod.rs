@@ -6,6 +6,7 @@
 mod backlog;
 mod conventions;
 mod counts;
+mod exact;
 mod facts;
 mod figures;
 mod funnel;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 pub use backlog::Backlog;
 pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
+pub use exact::{exact, rounded};
 pub use facts::{Fact, Facts, Part, Split};
 pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};

@@ -5,12 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exact::as_exact;
 use super::interval::{Interval, Z95};
 use crate::period::{Period, PeriodKind};
 use crate::tally::MarginTally;
 
 /// What happened at one margin.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Step {
     /// Days or hours after the due date; before it when negative.
     pub margin: i32,
@@ -21,8 +25,10 @@ pub struct Step {
     /// Cases that were last seen open then.
     pub censored: u64,
     /// The estimated share still open after it, 0–1.
+    #[serde(serialize_with = "as_exact")]
     pub open_share: f64,
     /// Its 95 % interval, by the log–log transformation and Greenwood's variance (Kalbfleisch & Prentice).
+    #[serde(flatten)]
     pub interval: Interval,
 }
 

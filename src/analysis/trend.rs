@@ -6,6 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::counts::{CaseCounts, is_mostly_judged};
 use super::figures::Protected;
 use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
@@ -24,7 +27,8 @@ const ICONS: usize = 13;
 const BEYOND_LIMIT: f64 = 0.001_35;
 
 /// What marks a point as unusual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Signal {
     /// Beyond a limit.
     Outside,
@@ -193,7 +197,8 @@ impl Segment {
 }
 
 /// Whether the target is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Assurance {
     /// Every period met it, or chance alone will not miss it.
     Met,

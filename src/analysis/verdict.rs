@@ -6,6 +6,10 @@
 //! months, which chance alone would leave at 1. How often the answer is wrong, and how often a doubling is found, is
 //! simulated in `benches/verdict.rs`; the figures are in docs/charts.md.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::exact::as_exact;
 use super::limits::{Limits, Observation};
 use super::tails::{binomial_chances, conditional_z, normal_quantile};
 use super::trend::TrendPoint;
@@ -85,11 +89,12 @@ pub struct Window {
 }
 
 /// How often a share twice as high would be found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Power {
     /// Months that the share has been doubled.
     pub months: u32,
     /// The chance that it is found by then.
+    #[serde(serialize_with = "as_exact")]
     pub chance: f64,
 }
 

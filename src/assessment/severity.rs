@@ -8,11 +8,14 @@
 //!
 //! The grades of the interval's ends tell how sure the grade is.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::analysis::wilson;
 use crate::plan::{GradeLimits, Severity};
 
 /// A grade and between which grades it lies, as far as chance can tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Grade {
     /// The grade.
     pub severity: Severity,

@@ -129,7 +129,7 @@ pub struct Counts {
 }
 
 /// A count, of how many if that is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Ratio {
     /// How many.
     pub count: u64,

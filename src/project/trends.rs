@@ -9,7 +9,7 @@ use crate::error::Flaw;
 use crate::period::{Period, PeriodKind};
 
 /// How the limits of a trend chart are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrendChart {
     /// Laney's p′ chart: binomial limits widened or narrowed to how much shares really vary.
@@ -33,7 +33,7 @@ impl TrendChart {
 }
 
 /// Which signals tell a change from chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalSet {
     /// Beyond a limit, an unusually long run or unusually few crossings (Anhøj & Olesen 2014).

@@ -1,8 +1,7 @@
 //! The data of each chart as CSV: ids, ISO dates and plain numbers, empty where there is no value.
 
-use super::results::exact;
 use super::{harmless, places};
-use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, Trend};
+use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, Trend, exact};
 use crate::assessment::Register;
 use crate::chart::ChartKind;
 use crate::period::PeriodKind;

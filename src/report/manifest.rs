@@ -30,7 +30,7 @@ struct Manifest<'a> {
     as_of: Day,
     #[serde(flatten)]
     provenance: &'a Provenance,
-    inputs: Vec<Input<'a>>,
+    inputs: Vec<Input>,
     outputs: Vec<Listed>,
 }
 

@@ -1,155 +1,130 @@
-//! Internal control and risks, as `results.json` has them.
+//! Internal control and risks.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::exact;
-use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Register};
+use super::all;
+use crate::analysis::exact;
+use crate::assessment::{self, AssessedPoint, AssessedResult, Assessment, Grade};
 use crate::plan::register::Risk;
 use crate::plan::{Ratio, ResultKind, Severity, Status};
 
-#[derive(Serialize)]
-pub struct PlanResult<'a> {
-    control_points: Vec<PointResult<'a>>,
+records! {
+    /// The plan of internal control with what came out.
+    Plan of assessment: &Assessment<'_> {
+        /// Its control points, in order.
+        control_points: Vec<ControlPoint> = {
+            let areas = assessment.areas.iter();
+            let risk_points =
+                areas.flat_map(|area| area.risk_points.iter().map(move |point| (&area.area.name, point)));
+            let points = risk_points.flat_map(|(area, risk_point)| {
+                let named = risk_point.risk_point;
+                let points = risk_point.control_points.iter();
+                points.map(move |point| (area.as_str(), named.name.as_str(), named.risk.as_deref(), point))
+            });
+            all(points)
+        },
+    }
+
+    /// A control point.
+    ControlPoint of (area, risk_point, risk, point): (&str, &str, Option<&str>, &AssessedPoint<'_>) {
+        area: String = area.to_owned(),
+        risk_point: String = risk_point.to_owned(),
+        /// The number of the risk point's risk in the list of risks.
+        risk: Option<String> = risk.map(str::to_owned),
+        name: String = point.point.name.clone(),
+        /// How far it has come.
+        status: Status = point.point.status,
+        /// Its grade, a person's where there is one.
+        severity: Option<Severity> = point.severity(),
+        /// The computed grade.
+        computed_severity: Option<Severity> = point.computed(),
+        /// What came out.
+        results: Vec<Outcome> = all(&point.results),
+    }
+
+    /// The list of risks with what follows for it.
+    Register of register: &assessment::Register<'_> {
+        /// The highest likelihood and consequence.
+        scale: u8 = register.settings.scale,
+        /// The value from which a risk is critical.
+        critical_at: u8 = register.settings.critical_at,
+        risks: Vec<RiskLine> = register.risks.iter().map(|risk| (register, risk).into()).collect(),
+    }
+
+    /// A risk.
+    RiskLine of (register, risk): (&assessment::Register<'_>, &Risk) {
+        /// Its number in the list.
+        id: String = risk.id.clone(),
+        area: String = risk.area.clone(),
+        process: String = risk.process.clone(),
+        risk: String = risk.risk.clone(),
+        /// How likely it is.
+        likelihood: Option<u8> = risk.likelihood,
+        /// How bad it is.
+        consequence: Option<u8> = risk.consequence,
+        /// Likelihood times consequence, or what the list says.
+        value: u8 = risk.value,
+        /// Its value is that of critical risks.
+        critical: bool = register.is_critical(risk.value),
+        /// It is handled as planned.
+        follows_plan: Option<bool> = risk.follows_plan,
+        /// The likelihood that a control's share speaks for.
+        proposed_likelihood: Option<u8> = register.proposal(risk).map(|proposal| proposal.likelihood),
+        /// The value with that likelihood.
+        proposed_value: Option<u8> = register.proposal(risk).map(|proposal| proposal.value),
+        proposed_by: Option<String> = register.proposal(risk).map(|proposal| proposal.control.to_owned()),
+        /// Why next year's plan should look at it; empty when nothing says so.
+        candidate_because: Vec<&'static str> = {
+            let candidate = register.candidates.iter().find(|candidate| candidate.risk.id == risk.id);
+            candidate.map_or(Vec::new(), |it| it.reasons.iter().map(|reason| reason.id()).collect())
+        },
+    }
 }
 
-#[derive(Serialize)]
-struct PointResult<'a> {
-    area: &'a str,
-    risk_point: &'a str,
-    risk: Option<&'a str>,
-    name: &'a str,
-    status: Status,
-    severity: Option<Severity>,
-    computed_severity: Option<Severity>,
-    results: Vec<ItemResult<'a>>,
-}
-
-#[derive(Serialize)]
+/// What came out of a control point.
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum ItemResult<'a> {
+enum Outcome {
+    /// The share of a control.
     Control {
-        control: &'a str,
+        control: String,
+        /// The share to stay at or below.
         target: Option<f64>,
+        /// The share from which deviations are severe.
         severe_at: Option<f64>,
-        grade: Option<GradeResult>,
+        grade: Option<Grade>,
     },
+    /// What a person counted.
     Counts {
-        name: &'a str,
-        now: Option<RatioResult>,
-        before: Option<RatioResult>,
-        grade: Option<GradeResult>,
+        /// What was counted.
+        name: String,
+        /// How many.
+        now: Option<Ratio>,
+        /// How many the last time.
+        before: Option<Ratio>,
+        grade: Option<Grade>,
     },
+    /// What a person wrote.
     Text {
-        text: &'a str,
+        text: String,
     },
 }
 
-#[derive(Serialize)]
-struct RatioResult {
-    count: u64,
-    of: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct GradeResult {
-    severity: Severity,
-    lowest: Severity,
-    highest: Severity,
-}
-
-pub fn plan<'a>(assessment: &Assessment<'a>) -> PlanResult<'a> {
-    let mut control_points = Vec::new();
-    for area in &assessment.areas {
-        for risk_point in &area.risk_points {
-            let of_point = |point: &AssessedPoint<'a>| PointResult {
-                area: &area.area.name,
-                risk_point: &risk_point.risk_point.name,
-                risk: risk_point.risk_point.risk.as_deref(),
-                name: &point.point.name,
-                status: point.point.status,
-                severity: point.severity(),
-                computed_severity: point.computed(),
-                results: point.results.iter().map(item).collect(),
-            };
-            control_points.extend(risk_point.control_points.iter().map(of_point));
+impl From<&AssessedResult<'_>> for Outcome {
+    fn from(result: &AssessedResult<'_>) -> Outcome {
+        let grade = result.grade;
+        match &result.planned.result {
+            ResultKind::Text(text) => Outcome::Text { text: text.clone() },
+            ResultKind::Counts(counts) => {
+                Outcome::Counts { name: counts.name.clone(), now: counts.now, before: counts.before, grade }
+            }
+            ResultKind::Control { id, .. } => Outcome::Control {
+                control: id.clone(),
+                target: result.limits.target.map(exact),
+                severe_at: result.limits.severe_at.map(exact),
+                grade,
+            },
         }
-    }
-    PlanResult { control_points }
-}
-
-fn item<'a>(result: &AssessedResult<'a>) -> ItemResult<'a> {
-    let grade = result.grade.map(|grade| GradeResult {
-        severity: grade.severity,
-        lowest: grade.lowest,
-        highest: grade.highest,
-    });
-    let ratio = |ratio: Ratio| RatioResult { count: ratio.count, of: ratio.of };
-    match &result.planned.result {
-        ResultKind::Text(text) => ItemResult::Text { text },
-        ResultKind::Counts(counts) => ItemResult::Counts {
-            name: &counts.name,
-            now: counts.now.map(ratio),
-            before: counts.before.map(ratio),
-            grade,
-        },
-        ResultKind::Control { id, .. } => ItemResult::Control {
-            control: id,
-            target: result.limits.target.map(exact),
-            severe_at: result.limits.severe_at.map(exact),
-            grade,
-        },
-    }
-}
-
-#[derive(Serialize)]
-pub struct RegisterResult<'a> {
-    scale: u8,
-    critical_at: u8,
-    risks: Vec<RiskResult<'a>>,
-}
-
-#[derive(Serialize)]
-struct RiskResult<'a> {
-    id: &'a str,
-    area: &'a str,
-    process: &'a str,
-    risk: &'a str,
-    likelihood: Option<u8>,
-    consequence: Option<u8>,
-    value: u8,
-    critical: bool,
-    follows_plan: Option<bool>,
-    proposed_likelihood: Option<u8>,
-    proposed_value: Option<u8>,
-    proposed_by: Option<&'a str>,
-    candidate_because: Vec<&'static str>,
-}
-
-pub fn register<'a>(register: &Register<'a>) -> RegisterResult<'a> {
-    RegisterResult {
-        scale: register.settings.scale,
-        critical_at: register.settings.critical_at,
-        risks: register.risks.iter().map(|risk| of_risk(register, risk)).collect(),
-    }
-}
-
-fn of_risk<'a>(register: &Register<'a>, risk: &'a Risk) -> RiskResult<'a> {
-    let proposal = register.proposal(risk);
-    let candidate = register.candidates.iter().find(|candidate| candidate.risk.id == risk.id);
-    RiskResult {
-        id: &risk.id,
-        area: &risk.area,
-        process: &risk.process,
-        risk: &risk.risk,
-        likelihood: risk.likelihood,
-        consequence: risk.consequence,
-        value: risk.value,
-        critical: register.is_critical(risk.value),
-        follows_plan: risk.follows_plan,
-        proposed_likelihood: proposal.map(|proposal| proposal.likelihood),
-        proposed_value: proposal.map(|proposal| proposal.value),
-        proposed_by: proposal.map(|proposal| proposal.control),
-        candidate_because: candidate
-            .map_or(Vec::new(), |candidate| candidate.reasons.iter().map(|reason| reason.id()).collect()),
     }
 }
