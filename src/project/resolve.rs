@@ -1,0 +1,187 @@
+//! What a typed project file means, or what is wrong with it.
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::report::resolve_report;
+use super::trends::{point, resolve_rebases, resolve_trend};
+use super::typed::{ControlText, ProjectText, PublishedText, SourceText};
+use super::{ControlSettings, Project, Published, PublishedFigure, Source, SourceControl};
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
+use crate::error::Flaw;
+use crate::period::{Period, PeriodKind};
+use crate::rulebook::day_of;
+use crate::values::printable;
+
+/// What a text means, or everything that is wrong with it.
+pub fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
+    let mut flaws = twice_given(&typed);
+    let named = controls_named(&typed);
+    let trend = resolve_trend(typed.trend, &mut flaws);
+    let report = resolve_report(typed.report, &mut flaws);
+    let project = Project {
+        organisation: typed.organisation.map(|name| printable(&name).into_owned()),
+        as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
+        period: sound(typed.period.map(period_kind), &mut flaws),
+        language: typed.language,
+        rulebook: typed.rulebook,
+        extensions: typed.extensions,
+        without_times: typed.without_times,
+        sources: typed
+            .source
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_source(it)), &mut flaws))
+            .collect(),
+        published: typed
+            .published
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_published(it)), &mut flaws))
+            .collect(),
+        controls: typed
+            .control
+            .into_iter()
+            .filter_map(|it| sound(Some(resolve_control(it, trend.period)), &mut flaws))
+            .collect(),
+        rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
+        trend,
+        smallest_group: typed.smallest_group,
+        accept: typed.accept,
+        csv: typed.csv,
+        report,
+        named,
+        text: String::new(),
+    };
+    if flaws.is_empty() { Ok(project) } else { Err(flaws) }
+}
+
+/// The value, or nothing and a flaw more.
+fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
+    result.and_then(|result| result.map_err(|flaw| flaws.push(flaw)).ok())
+}
+
+fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
+    let of_sources = typed.source.iter().flat_map(|source| {
+        let of_types = source.types.iter().flat_map(|types| types.get_ref().values());
+        source.control.iter().chain(of_types)
+    });
+    let of_published = typed.published.iter().map(|figure| &figure.control);
+    let of_settings = typed.control.iter().map(|settings| &settings.id);
+    let of_rebases = typed.rebase.iter().map(|rebase| &rebase.control);
+    let all = of_sources.chain(of_published).chain(of_settings).chain(of_rebases);
+    all.map(|id| (id.get_ref().clone(), id.span())).collect()
+}
+
+/// Figures and settings that are given twice.
+fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    for (index, figure) in typed.published.iter().enumerate() {
+        let key =
+            |figure: &PublishedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
+        if typed.published[..index].iter().any(|other| key(other) == key(figure)) {
+            flaws.push(Flaw::new("published-twice", &[]).at(figure.period.span()));
+        }
+    }
+    for (index, settings) in typed.control.iter().enumerate() {
+        let id = settings.id.get_ref();
+        if typed.control[..index].iter().any(|other| other.id.get_ref() == id) {
+            flaws.push(Flaw::new("control-twice", &[("control", id)]).at(settings.id.span()));
+        }
+    }
+    flaws
+}
+
+fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
+    typed.get_ref().parse().map_err(|_| {
+        let known = PeriodKind::ALL.map(PeriodKind::id);
+        Flaw::new("unknown-word", &[("word", typed.get_ref()), ("known", &known.join(", "))])
+            .suggest(typed.get_ref(), known)
+            .at(typed.span())
+    })
+}
+
+/// A share that was typed, checked to be one.
+fn share(typed: Option<Spanned<f64>>, key: &str) -> Result<Option<f64>, Flaw> {
+    match typed {
+        Some(share) if !(0.0..=1.0).contains(share.get_ref()) => {
+            Err(Flaw::new("no-share", &[("key", key)]).at(share.span()))
+        }
+        share => Ok(share.map(Spanned::into_inner)),
+    }
+}
+
+fn as_of_day(value: Spanned<toml::value::Datetime>) -> Result<Day, Flaw> {
+    let day = day_of(*value.get_ref()).map_err(|flaw| flaw.at(value.span()))?;
+    if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
+        let (first, last) = (FIRST_INPUT_DAY.to_string(), LAST_INPUT_DAY.to_string());
+        return Err(Flaw::new("day-out-of-range", &[("first", &first), ("last", &last)]).at(value.span()));
+    }
+    Ok(day)
+}
+
+fn resolve_control(typed: ControlText, trend: PeriodKind) -> Result<ControlSettings, Flaw> {
+    Ok(ControlSettings {
+        id: typed.id.into_inner(),
+        target: share(typed.target, "target")?,
+        severe_at: share(typed.severe_at, "severe_at")?,
+        cohort: typed.cohort,
+        roll: typed.roll,
+        reference: typed.reference,
+        extensions: typed.extensions,
+        without_times: typed.without_times,
+        freeze: typed.freeze.as_ref().map(|freeze| point(freeze, trend)).transpose()?,
+    })
+}
+
+fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
+    let control = match (typed.control, typed.types) {
+        (Some(id), None) if typed.columns.case_type.is_some() => {
+            return Err(Flaw::new("column-without-types", &[]).at(id.span()));
+        }
+        (Some(id), None) => SourceControl::One(id.into_inner()),
+        (None, Some(types)) => SourceControl::ByType(
+            types.into_inner().into_iter().map(|(name, id)| (name, id.into_inner())).collect(),
+        ),
+        (None, None) => SourceControl::ByHeadings,
+        (Some(_), Some(types)) => return Err(Flaw::new("control-and-types", &[]).at(types.span())),
+    };
+    if typed.files.get_ref().is_empty() {
+        return Err(Flaw::new("no-files", &[]).at(typed.files.span()));
+    }
+    Ok(Source {
+        control,
+        files: typed.files.into_inner(),
+        columns: typed.columns,
+        encoding: typed.encoding,
+        header_line: typed.header_line,
+        sheets: typed.sheet.into(),
+        date_formats: typed.date_formats,
+        empty: typed.empty,
+        short_rows: typed.short_rows,
+        duplicates: typed.duplicates,
+        status: typed.status,
+        only: typed.only,
+        exclude: typed.exclude,
+    })
+}
+
+fn resolve_published(typed: PublishedText) -> Result<Published, Flaw> {
+    let place = typed.period.span();
+    let flaw = |key| Flaw::new(key, &[]).at(place.clone());
+    let figure = match (share(typed.share, "share")?, typed.cases, typed.deviations) {
+        (Some(share), None, None) => PublishedFigure::Share(share),
+        (None, Some(cases), Some(deviations)) if deviations <= cases => {
+            PublishedFigure::Counts { cases, deviations }
+        }
+        (None, Some(_), Some(_)) => return Err(flaw("more-deviations-than-cases")),
+        _ => return Err(flaw("share-or-counts")),
+    };
+    let period = Period::parse(typed.period.get_ref()).ok_or_else(|| flaw("no-period"))?;
+    Ok(Published {
+        control: typed.control.into_inner(),
+        period,
+        figure,
+        method: typed.method,
+        source: typed.source,
+    })
+}
