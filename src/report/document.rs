@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::tables::Table;
 use crate::chart::Chart;
+use crate::table::{self, Target};
+use crate::text::Texts;
 use crate::values::printable;
 
 /// A report, or a follow-up, from its title to its last line.
@@ -133,6 +134,68 @@ pub struct Figure {
     pub column: Arc<str>,
 }
 
+/// A table in a document, as text; the first cell of a row names it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Table {
+    /// Unique in the document.
+    pub id: String,
+    /// What it shows.
+    pub caption: String,
+    /// Headings.
+    pub headings: Vec<String>,
+    /// How many of the first columns are text; the others hold numbers.
+    pub text_columns: usize,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+    /// What its rows are sorted by, cell by cell, where that is not the text; empty where there is no value.
+    pub sort: Vec<Vec<Option<String>>>,
+    /// Where the first cell of a row leads, by row; empty where nowhere, or altogether.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// The ids of rows that something leads to, in the same way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub row_ids: Vec<String>,
+    /// Links from its figures to what stands behind them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Span>,
+    /// A long table, folded away on the page.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
+}
+
+impl Table {
+    /// What people see of a table.
+    pub fn of(table: &table::Table, texts: &Texts) -> Table {
+        let headings: Vec<String> = table.headings().cloned().collect();
+        let cells = |row| table.cells(row);
+        let rows = || table.rows.iter();
+        let by_row = |text: &dyn Fn(&table::Row) -> Option<String>| -> Vec<String> {
+            match rows().any(|row| text(row).is_some()) {
+                true => rows().map(|row| text(row).unwrap_or_default()).collect(),
+                false => Vec::new(),
+            }
+        };
+        Table {
+            id: table.id.clone(),
+            caption: table.caption.clone(),
+            text_columns: table.text_columns.min(headings.len()),
+            headings,
+            rows: rows().map(|row| cells(row).map(|cell| cell.shown(texts)).collect()).collect(),
+            sort: rows().map(|row| cells(row).map(table::Cell::sort_value).collect()).collect(),
+            links: by_row(&|row| row.to.as_ref().map(link_to)),
+            row_ids: by_row(&|row| row.id.clone()),
+            ..Table::default()
+        }
+    }
+}
+
+/// A target as the link of a page.
+fn link_to(target: &Target) -> String {
+    let document = target.document.as_ref().map_or(String::new(), |document| format!("{document}.html"));
+    let id = target.id.as_ref().map_or(String::new(), |id| format!("#{id}"));
+    format!("{document}{id}")
+}
+
 impl Figure {
     /// The figure of a chart.
     pub fn of(chart: &Chart, table: Option<String>) -> Figure {
@@ -152,6 +215,11 @@ impl Block {
     /// A paragraph of running text.
     pub fn plain(text: impl Into<String>) -> Block {
         Block::Paragraph { role: Role::Plain, spans: vec![Span::plain(text)] }
+    }
+
+    /// A table.
+    pub fn table(table: &table::Table, texts: &Texts) -> Block {
+        Block::Table(Table::of(table, texts))
     }
 
     /// What a section is about.

@@ -8,6 +8,7 @@ use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
+use crate::table::Target;
 use crate::text::{Texts, group_sentences, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
@@ -47,10 +48,10 @@ impl Units {
     }
 
     /// Where the rows of a control's table of groups lead.
-    pub fn links(&self, control: &ControlFindings) -> Vec<String> {
+    pub fn links(&self, control: &ControlFindings) -> Vec<Option<Target>> {
         let groups = control.groupings.first().map_or(&[][..], |grouping| &grouping.groups);
         let link = |group: &GroupFindings| {
-            self.files.get(&group.name).map_or(String::new(), |file| format!("units/{file}.html"))
+            self.files.get(&group.name).map(|file| Target::document(format!("units/{file}")))
         };
         groups.iter().map(link).collect()
     }
@@ -83,7 +84,7 @@ fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
         blocks.push(Block::Figure(Figure::of(&chart, None)));
         blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
     }
-    blocks.push(Block::Table(tables::periods_of(control, &group.periods, texts)));
+    blocks.push(Block::table(&tables::periods_of(control, &group.periods, texts), texts));
     let back = Span::link(texts.get("report.back-control"), format!("../report.html#rule_{id}"));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {

@@ -11,8 +11,7 @@ use super::xml::{Shape, Tag, tags};
 use super::*;
 use crate::project::Colour;
 use crate::report::Logo;
-use crate::report::document::{Block, Entry, Figure, Role, Section, Span};
-use crate::report::tables::Table;
+use crate::report::document::{Block, Entry, Figure, Role, Section, Span, Table};
 
 pub(super) fn look() -> Look {
     let logo = Logo { bytes: png(), kind: "png", png: png() };
@@ -52,6 +51,7 @@ fn table(id: &str, folded: bool) -> Table {
             Span::link("borta", "#folded"),
         ],
         folded,
+        ..Table::default()
     }
 }
 

@@ -19,6 +19,7 @@ use crate::encoding::Encoding;
 use crate::ingest::{Export, Form, shown};
 use crate::period::PeriodKind;
 use crate::rulebook::{Clock, Rule};
+use crate::table::exact;
 use trends::{
     BacklogResult, CohortResult, ConventionResult, CrossResult, GroupingResult, MethodChangeResult,
     OutlookResult, SurvivalResult, TrendResult,
@@ -462,11 +463,6 @@ fn period(figures: &PeriodFigures, rule: &Rule) -> Period {
 
 fn pair(interval: Interval, times: f64, decimals: i32) -> [f64; 2] {
     [rounded(interval.low * times, decimals), rounded(interval.high * times, decimals)]
-}
-
-/// A computed value as it is, but for bits that machines could differ in.
-pub fn exact(value: f64) -> f64 {
-    rounded(value, 12)
 }
 
 /// Rounded so that the last bits of a computation do not show.
