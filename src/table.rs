@@ -257,6 +257,8 @@ pub struct Table {
     pub text_columns: usize,
     /// In order.
     pub rows: Vec<Row>,
+    /// The first cells of every row: what the whole table is of.
+    pub first: Vec<Cell>,
 }
 
 impl Table {
@@ -305,8 +307,9 @@ impl Table {
         self
     }
 
-    /// Adds a row.
+    /// Adds a row behind its first cells.
     pub fn push(&mut self, cells: Vec<Cell>) {
+        let cells = [self.first.clone(), cells].concat();
         self.rows.push(Row { cells, ..Row::default() });
     }
 
@@ -347,6 +350,11 @@ impl Table {
         (parts.into_iter().flatten().collect(), rows)
     }
 
+    /// Its kind, as machines see it.
+    fn kind(&self) -> String {
+        self.name.replace('-', "_")
+    }
+
     /// The keys and rows for machines.
     fn plain(&self) -> (Vec<String>, impl Iterator<Item = Vec<Value>>) {
         let (keys, rows) = self.split();
@@ -374,7 +382,7 @@ pub fn csv(tables: &[Table], style: CsvStyle) -> Vec<u8> {
         let (own, rows) = table.plain();
         for values in rows {
             let mut row: BTreeMap<&str, Value> = own.iter().map(String::as_str).zip(values).collect();
-            row.entry("table").or_insert_with(|| table.name.into());
+            row.entry("table").or_insert_with(|| table.kind().into());
             let fields = keys
                 .iter()
                 .map(|key| row.get(key.as_str()).map_or(String::new(), |value| field(value, style)));
@@ -399,17 +407,16 @@ fn field(value: &Value, style: CsvStyle) -> String {
 
 /// Tables as JSON: by kind, the rows of all tables of it as objects.
 pub fn json(tables: &[Table]) -> Vec<u8> {
-    let mut kinds: Vec<(&str, Vec<Object<Value>>)> = Vec::new();
+    let mut kinds: Vec<(String, Vec<Object<Value>>)> = Vec::new();
     for table in tables {
         let (keys, rows) = table.plain();
         let rows = rows.map(|values| Object(keys.iter().cloned().zip(values).collect()));
-        match kinds.iter_mut().find(|(kind, _)| *kind == table.name) {
+        match kinds.iter_mut().find(|(kind, _)| *kind == table.kind()) {
             Some((_, known)) => known.extend(rows),
-            None => kinds.push((table.name, rows.collect())),
+            None => kinds.push((table.kind(), rows.collect())),
         }
     }
-    let all = Object(kinds.into_iter().map(|(kind, rows)| (kind.replace('-', "_"), rows)).collect());
-    let mut bytes = serde_json::to_vec_pretty(&all).expect("tables are JSON");
+    let mut bytes = serde_json::to_vec_pretty(&Object(kinds)).expect("tables are JSON");
     bytes.push(b'\n');
     bytes
 }
@@ -446,4 +453,74 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         return disarmed.join(";").into();
     }
     if begins_formula(&printed) { format!("'{printed}").into() } else { printed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    fn shown(cell: &Cell) -> String {
+        cell.shown(Texts::of(Language::Sv)).replace('\u{a0}', " ")
+    }
+
+    #[test]
+    fn a_cell_is_one_value_for_people_and_for_machines() {
+        let interval = Interval { low: 0.295, high: 0.399 };
+        let period = Period::parse("2024-T2").expect("a period");
+        for (cell, for_people, plain, sort) in [
+            (Cell::Ratio(110, 319), "34,5 %", serde_json::json!(0.344827586207), Some("0.344827586207")),
+            (Cell::Ratio(0, 0), "–", Value::Null, Some("")),
+            (Cell::OutOf(3, 4), "3 av 4", Value::Null, Some("0.75")),
+            (Cell::Points(-0.0302), "−3,0 pe", serde_json::json!(-3.02), Some("-0.0302")),
+            (Cell::Interval(interval), "29,5–39,9 %", Value::Null, Some("0.295")),
+            (Cell::Whole(-61), "−61", serde_json::json!(-61), Some("-61")),
+            (Cell::Margin(12), "+12", serde_json::json!(12), Some("12")),
+            (Cell::Period(period, true), "T2 2024", serde_json::json!("2024-T2"), Some("19844")),
+            (Cell::Clock(Clock::Months(4)), "4 månader", serde_json::json!("4 months"), None),
+            (Cell::word("eve", "afton").noted("2 §"), "afton (2 §)", serde_json::json!("eve"), None),
+            (Cell::Flag(true), "ja", serde_json::json!(true), None),
+            (Cell::Hidden, "dold", Value::Null, Some("")),
+        ] {
+            let found = (shown(&cell), cell.plain(), cell.sort_value());
+            assert_eq!(found, (for_people.to_owned(), plain, sort.map(str::to_owned)), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn tables_of_several_kinds_are_one_csv_and_one_object() {
+        let texts = Texts::of(Language::Sv);
+        let mut first = Table::new("first", "").columns(&["control", "interval"], texts);
+        first.push(vec![Cell::text("=1+1"), Cell::Interval(Interval { low: 0.5, high: 1.0 })]);
+        first.push(vec![Cell::text("b"), Cell::Unknown]);
+        let mut second = Table::new("by-month", "").columns(&["control", "count"], texts);
+        second.push(vec![Cell::text("c"), Cell::Count(1_218)]);
+        let tables = [first, second];
+        let written = |style| String::from_utf8(csv(&tables, style)).expect("UTF-8");
+        assert_eq!(
+            written(CsvStyle::Standard),
+            "table,control,ci_low,ci_high,count\nfirst,'=1+1,0.5,1,\nfirst,b,,,\nby_month,c,,,1218\n"
+        );
+        assert!(written(CsvStyle::ExcelSv).contains("first;'=1+1;0,5;1;\n"));
+        let object: Value = serde_json::from_slice(&json(&tables)).expect("JSON");
+        let wanted = serde_json::json!({
+            "first": [
+                { "control": "=1+1", "ci_low": 0.5, "ci_high": 1.0 },
+                { "control": "b", "ci_low": null, "ci_high": null },
+            ],
+            "by_month": [{ "control": "c", "count": 1218 }],
+        });
+        assert_eq!(object, wanted);
+    }
+
+    #[test]
+    fn people_see_the_columns_that_have_headings() {
+        let texts = Texts::of(Language::Sv);
+        let mut table = Table::new("t", "").machine(&["control"]).columns(&["period", "cases"], texts);
+        table.push(vec![Cell::text("a"), Cell::Month(5), Cell::Count(1)]);
+        let table = table.hide_if(true, &["cases"]);
+        assert_eq!(table.headings().collect::<Vec<_>>(), ["Period"]);
+        assert_eq!(table.cells(&table.rows[0]).map(shown).collect::<Vec<_>>(), ["maj"]);
+        assert_eq!(table.shown(&table.rows[0], "cases", texts), "1");
+    }
 }

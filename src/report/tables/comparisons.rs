@@ -1,6 +1,6 @@
 //! Views that compare: methods, cohorts, times to close, groups by two columns.
 
-use super::{control_cell, count_cell, period_cell, table_of};
+use super::{count_cell, period_cell, table_of};
 use crate::analysis::{
     CaseCounts, ControlFindings, Convention, Figure, Forecast, Interval, Signal, Survival, Trend, TrendPoint,
     bounds,
@@ -28,7 +28,6 @@ pub fn methods(control: &ControlFindings, texts: &Texts) -> Option<Table> {
         let figure = period.figure;
         let lawful = Some(figure).filter(|_| period.publication.is_none());
         table.push(vec![
-            control_cell(control, texts),
             period_cell(period, texts),
             Cell::Text(texts.method_of(&control.rule, period.judged_by)),
             count_cell(lawful.and_then(Figure::deviations), figure),
@@ -56,7 +55,6 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
         .column("by-method-points", texts.get("table.by-method"));
     for change in &control.method_changes {
         table.push(vec![
-            control_cell(control, texts),
             Cell::Period(change.period, true),
             Cell::Period(change.before, true),
             Cell::Share(change.from_share).noted(texts.period(change.before)),
@@ -75,11 +73,7 @@ pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let mut table = table_of(control, "margins", about, texts)
         .columns(&["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"], texts);
     for margins in &control.detail.as_ref()?.margins {
-        let mut cells = vec![
-            control_cell(control, texts),
-            Cell::Period(margins.period, true),
-            Cell::Count(margins.cases()),
-        ];
+        let mut cells = vec![Cell::Period(margins.period, true), Cell::Count(margins.cases())];
         cells.extend(margins.quantiles().map(Cell::Margin));
         table.push(cells);
     }
@@ -96,7 +90,6 @@ pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> 
     let reached = |share: f64, curve: &Survival| Cell::or_unknown(curve.reached(share), Cell::Margin);
     for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
         table.push(vec![
-            control_cell(control, texts),
             Cell::Period(*period, true),
             Cell::Count(curve.cases),
             Cell::Count(curve.open),
@@ -121,7 +114,6 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
         let signals = signal_names(trend, point, texts);
         table.push(vec![
-            control_cell(control, texts),
             Cell::Period(point.period, point.has_ended),
             Cell::Day(point.period.first_day()),
             count(point.shown_cases()),
@@ -158,7 +150,6 @@ pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let detail = control.detail.as_ref()?;
     for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
         table.push(vec![
-            control_cell(control, texts),
             Cell::Period(PeriodKind::Month.holding_month(at.month), true),
             Cell::Count(at.open),
             Cell::Count(at.open_overdue),
@@ -174,7 +165,6 @@ pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
         .columns(&["due-in", "open", "chance", "expected", "interval90", "held"], texts);
     let cells = |name: String, forecast: &Forecast, held: Cell| {
         vec![
-            control_cell(control, texts),
             Cell::Text(name),
             Cell::Count(forecast.open),
             Cell::Share(forecast.chance()),
@@ -219,8 +209,7 @@ pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Text
             }
             let is_whole =
                 convention.cohort == Cohort::Closed || !detail.is_before_edge(period.first_day().month());
-            let mut cells =
-                vec![control_cell(control, texts), Cell::Period(*period, running != Some(*period))];
+            let mut cells = vec![Cell::Period(*period, running != Some(*period))];
             cells.extend(convention_cells(convention, *counts, is_whole, texts));
             table.push(cells);
         }
@@ -256,7 +245,6 @@ pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     for convention in &control.detail.as_ref()?.conventions {
         let placed = convention.cases() - convention.later - convention.none;
         table.push(vec![
-            control_cell(control, texts),
             cohort_cell(convention.cohort, texts),
             Cell::Count(placed),
             Cell::Count(convention.later),
@@ -280,7 +268,7 @@ pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let table = table_of(control, "cross", &about, texts).column("group", group);
     let mut table = cross.subgroups.iter().fold(table, |table, name| table.column(name.clone(), named(name)));
     for group in &cross.groups {
-        let mut cells = vec![control_cell(control, texts), Cell::Text(named(group))];
+        let mut cells = vec![Cell::Text(named(group))];
         cells.extend(cross.subgroups.iter().map(|subgroup| {
             let CaseCounts { deviations, cases, .. } = cross.of(group, subgroup);
             match cases {

@@ -23,13 +23,11 @@ pub fn control_cell(control: &ControlFindings, texts: &Texts) -> Cell {
     Cell::word(&control.rule.id, name_of(&control.rule, texts))
 }
 
-/// A table of one control.
+/// A table of one control, which machines see in each row.
 fn table_of(control: &ControlFindings, name: &'static str, about: &str, texts: &Texts) -> Table {
     let caption = format!("{}: {about}", name_of(&control.rule, texts));
-    Table::new(name, caption)
-        .with_id(format!("{}-{name}", control.rule.id))
-        .text_columns(1)
-        .machine(&["control"])
+    let table = Table::new(name, caption).with_id(format!("{}-{name}", control.rule.id)).text_columns(1);
+    Table { first: vec![control_cell(control, texts)], ..table.machine(&["control"]) }
 }
 
 /// Each control in the period that stands for it.
@@ -119,7 +117,6 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
         let [cases, deviations, share, interval] = figure_cells(period);
         let counts = period.figure.counts();
         table.push(vec![
-            control_cell(control, texts),
             period_cell(period, texts),
             Cell::Day(period.period.first_day()),
             Cell::Day(period.period.last_day()),
@@ -229,7 +226,7 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     for period in &control.periods {
         let Figure::Computed(counts) = period.figure else { continue };
         let first = Cell::Period(period.period, period.complete);
-        let mut cells = verdict_cells(control, first, counts, texts);
+        let mut cells = verdict_cells(control, first, counts);
         if !period.mostly_judged {
             let shares = cells.len() - 2..;
             cells[shares].fill(Cell::TooEarly);
@@ -248,7 +245,7 @@ pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let table = table_of(control, "start-months", &about, texts).columns(&["start-month"], texts);
     let mut table = with_verdicts(table, control, &method, texts)?;
     for (month, counts) in (1..).zip(&detail.start_months) {
-        table.push(verdict_cells(control, Cell::Month(month), *counts, texts));
+        table.push(verdict_cells(control, Cell::Month(month), *counts));
     }
     Some(table)
 }
@@ -269,9 +266,8 @@ fn with_verdicts(table: Table, control: &ControlFindings, method: &str, texts: &
     Some(table)
 }
 
-fn verdict_cells(control: &ControlFindings, first: Cell, counts: CaseCounts, texts: &Texts) -> Vec<Cell> {
+fn verdict_cells(control: &ControlFindings, first: Cell, counts: CaseCounts) -> Vec<Cell> {
     vec![
-        control_cell(control, texts),
         first,
         Cell::Count(counts.cases),
         Cell::Count(counts.in_time_by_both()),
@@ -301,7 +297,6 @@ pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Table 
         let [cases, deviations, share, interval] = figure_cells(period);
         let overdue = group.periods.last().and_then(|period| period.open_overdue);
         table.push(vec![
-            control_cell(control, texts),
             Cell::Text(group_name(grouping, index, texts)),
             cases,
             deviations,
@@ -323,7 +318,6 @@ pub fn all_groups(control: &ControlFindings, texts: &Texts) -> Table {
         for (index, group) in grouping.groups.iter().enumerate() {
             for period in &group.periods {
                 let mut cells = vec![
-                    control_cell(control, texts),
                     Cell::text(&grouping.column),
                     Cell::Text(group_name(grouping, index, texts)),
                     period_cell(period, texts),

@@ -35,8 +35,6 @@ struct SheetChart {
     description: String,
     /// The rows of the sheet, from 0, both ends included.
     rows: (usize, usize),
-    /// The column of the names below the axis.
-    names: usize,
     /// The columns of the lines; each is called as it is headed.
     lines: Vec<usize>,
 }
@@ -280,6 +278,9 @@ fn write_charts(
     Ok(())
 }
 
+/// The column of the names below the axis of a chart.
+const NAMES: u16 = 1;
+
 fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> Result<Chart, XlsxError> {
     /// Dashes that tell lines apart without colour.
     const DASHES: [rust_xlsxwriter::ChartLineDashType; 3] = [
@@ -303,7 +304,7 @@ fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> R
         let mut series = ChartSeries::new();
         series
             .set_name(sheet.table.columns[*column].heading.as_deref().unwrap_or_default())
-            .set_categories((name, rows.0, chart.names as u16, rows.1, chart.names as u16))
+            .set_categories((name, rows.0, NAMES, rows.1, NAMES))
             .set_values((name, rows.0, *column as u16, rows.1, *column as u16))
             .set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5))
             .set_format(&mut line);

@@ -106,7 +106,7 @@ impl Maker<'_> {
         Sheet { charts, ..self.sheet(key, columns, &views) }
     }
 
-    /// A chart of rows, both ends included, with the periods in the second column below it.
+    /// A chart of rows, both ends included.
     fn chart(
         &self,
         key: &str,
@@ -124,7 +124,6 @@ impl Maker<'_> {
             title: self.texts.fill(&format!("sheet.chart-{key}"), &[("control", name)]),
             description: format!("{name}: {}", told.join("; ")),
             rows,
-            names: 1,
             lines,
         }
     }
