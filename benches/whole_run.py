@@ -317,12 +317,11 @@ def read_apart(name: str, path: Path) -> Answer:
 
 def compared(printed: str) -> Answer:
     """The answer of `frist compare --format json`: all units together."""
-    (table,) = (table for table in json.loads(printed) if table["id"] == f"{CONTROL}-comparison")
     rows = []
-    for label, *cells in table["rows"]:
-        year, tertial = (re.search(form, label)[1] for form in (r"(\d{4})", r"T(\d)"))
-        cases, _, by_days, by_months, by_both = (int(re.sub(r"\D", "", str(cell))) for cell in cells[:5])
-        rows.append((ALL_UNITS, f"{year}-T{tertial}", cases, by_months + by_both, by_days + by_both))
+    for row in json.loads(printed)["comparison"]:
+        by_both = row["late_by_both"]
+        late = (row["late_only_by_law"] + by_both, row["late_only_by_reference"] + by_both)
+        rows.append((ALL_UNITS, row["period"], row["cases"], *late))
     return answer_of([row for row in rows if row[2]])
 
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::error_codes;
 use crate::ingest::FaultCode;
-use crate::report::tables::Table;
+use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 /// One code.
@@ -136,18 +136,12 @@ pub fn page(texts: &Texts) -> String {
 /// Codes as a table.
 pub fn table(entries: &[Entry], texts: &Texts) -> Table {
     let keys = ["code", "kind", "meaning", "cause", "remedy"];
-    let rows = entries.iter().map(|entry| {
+    let mut table = Table::new("codes", texts.get("explain.title")).columns(&keys, texts);
+    for entry in entries {
         let [meaning, cause, remedy] = words(entry, texts);
-        [entry.code, entry.family, meaning, cause, remedy].map(str::to_owned).to_vec()
-    });
-    Table {
-        id: "catalogue".into(),
-        caption: texts.get("explain.title").to_owned(),
-        headings: keys.map(|key| texts.get(&format!("table.{key}")).to_owned()).to_vec(),
-        text_columns: keys.len(),
-        rows: rows.collect(),
-        ..Table::default()
+        table.push([entry.code, entry.family, meaning, cause, remedy].map(Cell::text).into());
     }
+    table
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, and how numbers are written |
+//! | [`table`] | typed cells, for people and for machines |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`gate`] | refuses files in which a personal number stands |
 //! | [`output`] | folders that appear whole or not at all |
@@ -96,6 +97,8 @@ pub mod rulebook;
 #[cfg(feature = "report")]
 pub mod sample;
 pub mod serial;
+#[cfg(feature = "report")]
+pub mod table;
 pub mod tally;
 #[cfg(feature = "report")]
 pub mod text;

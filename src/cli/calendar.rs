@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::{Format, Global, terminal};
+use super::{Global, terminal};
 use crate::calendar::{FIRST_YEAR, LAST_YEAR, holidays, next_weekday};
 use crate::error::Error;
-use crate::report::tables::Table;
+use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 /// Arguments of `frist calendar`.
@@ -19,35 +19,20 @@ pub struct CalendarArguments {
 /// Does it.
 pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
-    let named = holidays(arguments.year).expect("the argument was checked");
-    let machine = global.format != Format::Text;
-    let rows = named.iter().map(|holiday| {
-        let rolled = next_weekday(holiday.day).expect("the year lies in the calendar");
-        let kind = match (holiday.name.is_eve(), machine) {
-            (true, true) => "eve",
-            (false, true) => "public",
-            (true, false) => texts.get("table.eve"),
-            (false, false) => texts.get("table.public-holiday"),
+    let keys = ["date", "weekday", "name", "kind", "rolls-to"];
+    let mut table = Table::new("calendar", arguments.year.to_string()).columns(&keys, texts);
+    for holiday in holidays(arguments.year).expect("the argument was checked") {
+        let kind = match holiday.name.is_eve() {
+            true => Cell::word("eve", texts.get("table.eve")),
+            false => Cell::word("public", texts.get("table.public-holiday")),
         };
-        vec![
-            holiday.day.to_string(),
-            texts.weekday(holiday.day).to_owned(),
-            texts.get(&format!("holiday.{}", holiday.name.key())).to_owned(),
-            kind.to_owned(),
-            rolled.to_string(),
-        ]
-    });
-    let headings = ["date", "weekday", "name", "kind", "rolls-to"];
-    let heading = |key: &&str| {
-        if machine { key.replace('-', "_") } else { texts.get(&format!("table.{key}")).to_owned() }
-    };
-    let table = Table {
-        id: "calendar".into(),
-        caption: arguments.year.to_string(),
-        headings: headings.iter().map(heading).collect(),
-        text_columns: headings.len(),
-        rows: rows.collect(),
-        ..Table::default()
-    };
-    terminal::print_table(&table, global.printing())
+        table.push(vec![
+            Cell::Day(holiday.day),
+            Cell::text(texts.weekday(holiday.day)),
+            Cell::text(texts.get(&format!("holiday.{}", holiday.name.key()))),
+            kind,
+            Cell::Day(next_weekday(holiday.day).expect("the year lies in the calendar")),
+        ]);
+    }
+    terminal::print_tables(&[table], global.printing())
 }

@@ -15,6 +15,7 @@ use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
 use crate::project::Project;
 use crate::report::{faults_csv, tables};
+use crate::table::Table;
 use crate::text::Texts;
 
 /// Arguments of `frist check`.
@@ -72,52 +73,62 @@ fn check(
 }
 
 fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
-    let texts = session.texts;
+    let (texts, printing) = (session.texts, session.printing);
     let findings = session.findings(judged);
-    let readings = tables::readings(&session.exports, texts);
-    let ledger = tables::ledger(&findings, texts);
-    let excluded = tables::excluded(&findings, texts);
-    let faults = tables::faults(&findings, texts);
-    let bounds = tables::bounds(&findings, texts);
-    let types = tables::other_types(&findings, texts);
+    let found = [tables::excluded, tables::faults, tables::bounds, tables::other_types];
+    let [excluded, faults, bounds, types] = found.map(|table| table(&findings, texts));
+    let (readings, ledger) = (tables::readings(&session.exports, texts), tables::ledger(&findings, texts));
     match global.format {
         Format::Csv => {
-            let style = session.printing.csv;
-            faults_csv(&findings, style, texts, |piece| terminal::print_csv(piece, style))
+            faults_csv(&findings, printing.csv, texts, |piece| terminal::print_csv(piece, printing.csv))
         }
         Format::Json => {
-            let optional = [&excluded, &faults, &bounds, &types].into_iter().filter_map(Option::as_ref);
-            let tables: Vec<_> = [&readings, &ledger].into_iter().chain(optional).collect();
-            terminal::print(&terminal::json(&tables))
+            let optional = [excluded, faults, bounds, types].into_iter().flatten();
+            let tables: Vec<Table> = [readings, ledger].into_iter().chain(optional).collect();
+            terminal::print_tables(&tables, printing)
         }
         Format::Text => {
-            for row in &readings.rows {
-                let [file, control, reading, columns] = row.as_slice() else { continue };
-                terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes())?;
+            print_readings(session, &readings)?;
+            let before: Vec<Table> = std::iter::once(ledger).chain(excluded).collect();
+            terminal::print_tables(&before, printing)?;
+            if let Some(faults) = &faults {
+                print_faults(faults, texts)?;
             }
-            terminal::print(b"\n")?;
-            for export in &session.exports {
-                for note in notes::unused(export, texts) {
-                    terminal::print(format!("{}: {}\n", export.name, masked(&note)).as_bytes())?;
-                }
-            }
-            terminal::print(b"\n")?;
-            terminal::print_table(&ledger, session.printing)?;
-            if let Some(excluded) = &excluded {
-                terminal::print_table(excluded, session.printing)?;
-            }
-            for row in faults.iter().flat_map(|table| &table.rows) {
-                let [file, code, reason, remedy, places, count] = row.as_slice() else { continue };
-                let text = format!("{file}: {code}, {count}: {places}\n    {reason} {remedy}\n");
-                terminal::print(text.as_bytes())?;
-            }
-            if faults.is_some() {
-                terminal::print(b"\n")?;
-            }
-            let mut tables = [bounds, types].into_iter().flatten();
-            tables.try_for_each(|table| terminal::print_table(&table, session.printing))
+            let after: Vec<Table> = [bounds, types].into_iter().flatten().collect();
+            terminal::print_tables(&after, printing)
         }
     }
+}
+
+/// How each file was read, in lines, and what of it is not used.
+fn print_readings(session: &Session, readings: &Table) -> Result<(), Error> {
+    let texts = session.texts;
+    let mut lines = String::new();
+    for row in &readings.rows {
+        let cell = |key| readings.shown(row, key, texts);
+        let (file, control) = (cell("file"), cell("control"));
+        lines += &format!("{file}: {control}\n    {}\n    {}\n", cell("read-as"), cell("columns"));
+    }
+    lines.push('\n');
+    for export in &session.exports {
+        for note in notes::unused(export, texts) {
+            lines += &format!("{}: {}\n", export.name, masked(&note));
+        }
+    }
+    lines.push('\n');
+    terminal::print(lines.as_bytes())
+}
+
+/// Faults in lines: their sentences are too long for a table.
+fn print_faults(faults: &Table, texts: &Texts) -> Result<(), Error> {
+    let mut lines = String::new();
+    for row in &faults.rows {
+        let cell = |key| faults.shown(row, key, texts);
+        lines += &format!("{}: {}, {}: {}\n", cell("file"), cell("code"), cell("count"), cell("places"));
+        lines += &format!("    {} {}\n", cell("reason"), cell("remedy"));
+    }
+    lines.push('\n');
+    terminal::print(lines.as_bytes())
 }
 
 /// An error, or in place of a project file's first flaw all of them.

@@ -6,15 +6,16 @@ use clap::Args;
 
 use super::cases::CaseGate;
 use super::session::{Clocks, Overrides, Session};
-use super::{Format, Global, pseudonyms, terminal};
+use super::{Global, pseudonyms, terminal};
 use crate::error::{Error, nearest};
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
-use crate::report::tables::{self, Table};
+use crate::report::tables;
 use crate::report::{case_writer, cases_header};
 use crate::rulebook::Clock;
+use crate::table::Table;
 use crate::tally::Tally;
 
 /// Arguments of `frist compare`.
@@ -111,8 +112,5 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         tables.extend(tables::method_changes(control, session.texts));
         tables.extend(tables::start_months(control, session.texts));
     }
-    match global.format {
-        Format::Json => terminal::print(&terminal::json(&tables.iter().collect::<Vec<_>>())),
-        _ => tables.iter().try_for_each(|table| terminal::print_table(table, session.printing)),
-    }
+    terminal::print_tables(&tables, session.printing)
 }

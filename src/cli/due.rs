@@ -11,6 +11,7 @@ use crate::error::{Error, nearest};
 use crate::judge::{DueDates, NotJudged};
 use crate::moment::{Moment, SwedishTime, swedish_time};
 use crate::rulebook::{Clock, Law, Roll, Rule};
+use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 /// Arguments of `frist due`.
@@ -54,15 +55,11 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
             terminal::print(&bytes)
         }
         Format::Csv => {
-            let style = global.csv.unwrap_or_default();
-            let mut writer = csv::WriterBuilder::new().delimiter(style.separator()).from_writer(Vec::new());
+            let mut table = Table::of_keys("rule,start,due,due_rolled,due_reference,law");
             let reference = answer.due_reference.unwrap_or_default();
-            let records = [
-                ["rule", "start", "due", "due_rolled", "due_reference", "law"],
-                [&answer.rule, &answer.start, &answer.due, &answer.due_rolled, &reference, &answer.law],
-            ];
-            records.iter().for_each(|record| writer.write_record(record).expect("memory"));
-            terminal::print_csv(&writer.into_inner().expect("memory"), style)
+            let cells = [answer.rule, answer.start, answer.due, answer.due_rolled, reference, answer.law];
+            table.push(cells.map(Cell::Text).into());
+            terminal::print_tables(&[table], global.printing())
         }
         Format::Text => {
             let name = rule.name.text(texts.language());

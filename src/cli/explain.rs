@@ -28,6 +28,6 @@ pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
     match (global.format, arguments.code.is_some()) {
         (Format::Text, true) => terminal::print(catalogue::explained(&entries[0], texts).as_bytes()),
         (Format::Text, false) => terminal::print(catalogue::page(texts).as_bytes()),
-        _ => terminal::print_table(&catalogue::table(&entries, texts), global.printing()),
+        _ => terminal::print_tables(&[catalogue::table(&entries, texts)], global.printing()),
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Global, terminal};
 use crate::error::Error;
-use crate::report::tables::Table;
+use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 /// Arguments of `frist licenses`.
@@ -61,22 +61,16 @@ pub fn run(arguments: &LicensesArguments, global: &Global) -> Result<(), Error> 
     if arguments.texts {
         terminal::print(with_texts(&held, texts).as_bytes())
     } else {
-        terminal::print_table(&table(&held, texts), global.printing())
+        terminal::print_tables(&[table(&held, texts)], global.printing())
     }
 }
 
 fn table(held: &Holdings, texts: &Texts) -> Table {
-    let headings = ["name", "version", "license"].map(|key| texts.get(&format!("table.{key}")).to_owned());
-    let rows =
-        held.part.iter().map(|part| vec![part.name.clone(), part.version.clone(), part.license.clone()]);
-    Table {
-        id: "licenses".into(),
-        caption: caption(texts),
-        text_columns: headings.len(),
-        headings: headings.into(),
-        rows: rows.collect(),
-        ..Table::default()
+    let mut table = Table::new("licenses", caption(texts)).columns(&["name", "version", "license"], texts);
+    for part in &held.part {
+        table.push([&part.name, &part.version, &part.license].map(Cell::text).into());
     }
+    table
 }
 
 fn caption(texts: &Texts) -> String {

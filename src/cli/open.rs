@@ -1,6 +1,7 @@
 //! `frist open`: open cases, soonest deadline first.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use clap::Args;
 
@@ -10,9 +11,9 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
-use crate::project::CsvStyle;
-use crate::report::case_writer;
-use crate::report::tables::Table;
+use crate::pseudonyms::Pseudonyms;
+use crate::table::{Cell, Table};
+use crate::text::Texts;
 
 /// Arguments of `frist open`.
 #[derive(Args)]
@@ -27,48 +28,68 @@ pub struct OpenArguments {
     pseudonymise: Option<PathBuf>,
 }
 
+/// An open case.
+#[derive(Clone)]
+struct OpenCase {
+    /// What it stands in order by, with a pseudonym or without: due date, control and case number.
+    order: (Day, String, String),
+    cells: Vec<Cell>,
+}
+
 /// Does it.
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let session = Session::open(&arguments.path, None, global, language)?;
-    let (as_of, within) = (session.as_of, arguments.within.map_or(i32::MAX, i32::from));
-    let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, session.texts)?;
-    let write_case = case_writer(CsvStyle::Standard, pseudonyms.as_ref());
-    let write_open = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
-        if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
-            // In front of the line, what it is sorted by: cases stand in the same order with pseudonyms and without.
-            let number = row.case_id.replace('"', "\"\"");
-            line.extend_from_slice(format!("{},\"{number}\",", row.verdict.due.0).as_bytes());
-            write_case(row, line);
-        }
-    };
-    let mut lines = Vec::new();
-    let output = CaseOutput::Memory(&mut lines);
-    let shows_numbers = pseudonyms.is_none();
-    let list = CaseList { render: &write_open, inspect: &|_| {}, shows_numbers, header: "", output };
-    session.judge(Some(list))?;
     let texts = session.texts;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(lines.as_slice());
-    let mut rows: Vec<(Day, String, String, Vec<String>)> = Vec::new();
-    for record in reader.records() {
-        let record = record.expect("these are our own lines");
-        let due = Day(record[0].parse().expect("the number of a day"));
-        let name = session.rulebook.rule(&record[2]).map_or("", |rule| rule.name.text(texts.language()));
-        let left = (due.0 - as_of.0).to_string().replace('-', "\u{2212}");
-        let [number, shown, group, start, last] = [1, 3, 4, 5, 7].map(|column| record[column].to_owned());
-        rows.push((due, name.to_owned(), number, vec![name.to_owned(), shown, group, start, last, left]));
-    }
-    if let (true, Some(days)) = (rows.is_empty(), arguments.within) {
+    let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
+    let mut cases = open_cases(&session, arguments.within, pseudonyms.as_ref())?;
+    if let (true, Some(days)) = (cases.is_empty(), arguments.within) {
         terminal::tell(&texts.fill("terminal.no-open", &[("days", &days.to_string())]));
     }
-    rows.sort();
-    let headings = ["control", "case", "group", "start", "due", "days-left"];
-    let table = Table {
-        id: "open".into(),
-        caption: texts.get("table.open").into(),
-        headings: headings.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
-        text_columns: 5,
-        rows: rows.into_iter().map(|(.., row)| row).collect(),
-        ..Table::default()
+    cases.sort_by(|one, other| one.order.cmp(&other.order));
+    let keys = ["control", "case", "group", "start", "due", "days-left"];
+    let mut table = Table::new("open", texts.get("table.open")).text_columns(5).columns(&keys, texts);
+    cases.into_iter().for_each(|case| table.push(case.cells));
+    terminal::print_tables(&[table], session.printing)
+}
+
+/// The open cases that are due by then, in the order of the exports.
+fn open_cases(
+    session: &Session,
+    within: Option<u16>,
+    pseudonyms: Option<&Pseudonyms>,
+) -> Result<Vec<OpenCase>, Error> {
+    let (as_of, within) = (session.as_of, within.map_or(i32::MAX, i32::from));
+    // A line of the list is the place of a case in here: cases come in any order, and again when reading begins anew.
+    let found: Mutex<Vec<OpenCase>> = Mutex::default();
+    let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
+            let mut found = found.lock().expect("adding a case does not panic");
+            line.extend(found.len().to_ne_bytes());
+            found.push(open_case(row, as_of, pseudonyms, session.texts));
+        }
     };
-    terminal::print_table(&table, session.printing)
+    let mut places = Vec::new();
+    let output = CaseOutput::Memory(&mut places);
+    let shows_numbers = pseudonyms.is_none();
+    let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers, header: "", output };
+    session.judge(Some(list))?;
+    let found = found.into_inner().expect("adding a case does not panic");
+    let place = |bytes: &[u8]| usize::from_ne_bytes(bytes.try_into().expect("as many bytes as were written"));
+    Ok(places.chunks_exact(size_of::<usize>()).map(|bytes| found[place(bytes)].clone()).collect())
+}
+
+fn open_case(row: &CaseRow<'_>, as_of: Day, pseudonyms: Option<&Pseudonyms>, texts: &Texts) -> OpenCase {
+    let verdict = row.verdict;
+    let name = row.rule.name.text(texts.language());
+    let in_hours = verdict.due_at.is_some() || verdict.due_reference_at.is_some();
+    let start_at = row.case.start_at.filter(|_| in_hours);
+    let cells = vec![
+        Cell::word(&row.rule.id, name),
+        Cell::Text(pseudonyms.map_or_else(|| row.case_id.to_owned(), |names| names.of(row.case_id))),
+        Cell::Text(row.group.to_string()),
+        start_at.map_or(Cell::Day(row.case.start), Cell::Moment),
+        verdict.due_at.map_or(Cell::Day(verdict.due), Cell::Moment),
+        Cell::Whole(verdict.due.0 - as_of.0),
+    ];
+    OpenCase { order: (verdict.due, name.to_owned(), row.case_id.to_owned()), cells }
 }

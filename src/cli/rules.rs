@@ -3,44 +3,42 @@
 use super::session::rulebook_of;
 use super::{Global, terminal};
 use crate::error::Error;
-use crate::report::tables::Table;
-use crate::report::validity;
+use crate::rulebook::{Law, Roll, Rule};
+use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 /// Does it.
 pub fn run(global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
     let rulebook = rulebook_of(global)?;
-    let headings = ["rule", "name", "method", "reference", "roll", "cohort", "valid", "verified", "law"];
-    let mut rows = Vec::new();
+    let keys = ["rule", "name", "method", "reference", "roll", "cohort", "valid", "verified", "law"];
+    let caption = format!("frist {} · {}", env!("CARGO_PKG_VERSION"), rulebook.version);
+    let mut table = Table::new("rules", caption).columns(&keys, texts);
     for rule in &rulebook.rules {
-        for law in &rule.laws {
-            rows.push(vec![
-                rule.id.clone(),
-                rule.name.text(texts.language()).to_owned(),
-                texts.clock(law.method),
-                rule.reference.map_or(texts.get("table.none").to_owned(), |clock| texts.clock(clock)),
-                texts
-                    .get(if rule.roll == crate::rulebook::Roll::None {
-                        "roll.none"
-                    } else {
-                        "roll.next-weekday"
-                    })
-                    .to_owned(),
-                texts.get(&format!("cohort.{}", rule.cohort.id())).to_owned(),
-                validity(law.first_day, law.last_day, texts),
-                texts.get(if law.verified { "table.yes" } else { "table.no" }).to_owned(),
-                law.citation.text(texts.language()).to_owned(),
-            ]);
-        }
+        rule.laws.iter().for_each(|law| table.push(cells(rule, law, texts)));
     }
-    let table = Table {
-        id: "rules".into(),
-        caption: format!("frist {} · {}", env!("CARGO_PKG_VERSION"), rulebook.version),
-        headings: headings.iter().map(|key| texts.get(&format!("table.{key}")).to_owned()).collect(),
-        text_columns: headings.len(),
-        rows,
-        ..Table::default()
-    };
-    terminal::print_table(&table, global.printing())
+    terminal::print_tables(&[table], global.printing())
+}
+
+fn cells(rule: &Rule, law: &Law, texts: &Texts) -> Vec<Cell> {
+    let (roll, cohort) = (roll_id(rule.roll), rule.cohort.id());
+    vec![
+        Cell::text(&rule.id),
+        Cell::text(rule.name.text(texts.language())),
+        Cell::Clock(law.method),
+        Cell::or_unknown(rule.reference, Cell::Clock),
+        Cell::word(roll, texts.get(&format!("roll.{roll}"))),
+        Cell::word(cohort, texts.get(&format!("cohort.{cohort}"))),
+        Cell::Days(law.first_day, law.last_day),
+        Cell::Flag(law.verified),
+        Cell::text(law.citation.text(texts.language())),
+    ]
+}
+
+/// As rulebooks and results write it.
+fn roll_id(roll: Roll) -> &'static str {
+    match roll {
+        Roll::None => "none",
+        Roll::NextWeekday => "next-weekday",
+    }
 }

@@ -266,8 +266,8 @@ fn print_results(
         }
         Format::Csv => terminal::print_csv(&periods_csv(findings, printing.csv), printing.csv),
         Format::Text => {
-            terminal::print_table(&tables::summary(findings, texts), printing)?;
-            terminal::print_table(&tables::ledger(findings, texts), printing)
+            let tables = [tables::summary(findings, texts), tables::ledger(findings, texts)];
+            terminal::print_tables(&tables, printing)
         }
     }
 }

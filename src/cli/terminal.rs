@@ -15,7 +15,7 @@ use super::{Format, Printing};
 use crate::error::Error;
 use crate::personal_numbers;
 use crate::project::CsvStyle;
-use crate::report::tables::Table;
+use crate::table::{self, Table};
 use crate::text::{Texts, error_sentence};
 use crate::values::printable;
 
@@ -58,35 +58,32 @@ pub fn print_csv(bytes: &[u8], style: CsvStyle) -> Result<(), Error> {
     print(bytes.strip_prefix(mark).unwrap_or(bytes))
 }
 
-/// Prints a table in the format asked for.
+/// Prints tables in the format asked for: for machines as one.
 ///
 /// # Errors
 /// As [`print`].
-pub fn print_table(table: &Table, printing: Printing) -> Result<(), Error> {
+pub fn print_tables(tables: &[Table], printing: Printing) -> Result<(), Error> {
     match printing.format {
-        Format::Text => print(format!("{}\n{}\n\n", table.caption, laid_out(table)).as_bytes()),
-        Format::Csv => print_csv(&table.to_csv(printing.csv, printing.language), printing.csv),
-        Format::Json => print(&json(&[table])),
+        Format::Text => tables.iter().try_for_each(|table| print_text(table, Texts::of(printing.language))),
+        Format::Csv => print_csv(&table::csv(tables, printing.csv), printing.csv),
+        Format::Json => print(&table::json(tables)),
     }
 }
 
-/// Tables as JSON: for each its caption, headings and rows.
-pub fn json(tables: &[&Table]) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(tables).expect("tables are JSON");
-    bytes.push(b'\n');
-    bytes
+fn print_text(table: &Table, texts: &Texts) -> Result<(), Error> {
+    print(format!("{}\n{}\n\n", table.caption, laid_out(table, texts)).as_bytes())
 }
 
-fn laid_out(table: &Table) -> comfy_table::Table {
+fn laid_out(table: &Table, texts: &Texts) -> comfy_table::Table {
     let mut drawn = comfy_table::Table::new();
-    drawn.load_preset(UTF8_HORIZONTAL_ONLY).set_header(&table.headings);
+    drawn.load_preset(UTF8_HORIZONTAL_ONLY).set_header(table.headings());
     drawn.set_content_arrangement(ContentArrangement::Disabled);
     if let Some((terminal_size::Width(width), _)) = terminal_size::terminal_size() {
         drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }
     for row in &table.rows {
         // A case number could carry a terminal's escape codes.
-        drawn.add_row(row.iter().map(|cell| cell.replace(char::is_control, "")));
+        drawn.add_row(table.cells(row).map(|cell| cell.shown(texts).replace(char::is_control, "")));
     }
     for column in drawn.column_iter_mut().skip(table.text_columns) {
         column.set_cell_alignment(CellAlignment::Right);

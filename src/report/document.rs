@@ -9,45 +9,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::tables::Table;
 use crate::chart::Chart;
+use crate::table::{self, Target};
+use crate::text::Texts;
 use crate::values::printable;
-
-/// The name of the report's files.
-pub const REPORT: &str = "report";
-/// The name of the files of the follow-up of risks.
-pub const RISKS: &str = "risks";
-
-/// What a link leads to: a document of the report folder, or a place in one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Target {
-    /// The document's name.
-    pub document: String,
-    /// The id of a section, table, row, figure or term in it; empty for the document as a whole.
-    pub id: String,
-}
-
-impl Target {
-    /// A document as a whole.
-    pub fn document(name: impl Into<String>) -> Target {
-        Target { document: name.into(), id: String::new() }
-    }
-
-    /// A place in the report.
-    pub fn in_report(id: impl Into<String>) -> Target {
-        Target { document: REPORT.into(), id: id.into() }
-    }
-
-    /// A place in the follow-up of risks.
-    pub fn in_risks(id: impl Into<String>) -> Target {
-        Target { document: RISKS.into(), id: id.into() }
-    }
-
-    /// The section of a control in the report.
-    pub fn control(id: &str) -> Target {
-        Target::in_report(format!("rule_{id}"))
-    }
-}
 
 /// A report, or a follow-up, from its title to its last line.
 #[derive(Debug, Clone, Serialize)]
@@ -169,6 +134,59 @@ pub struct Figure {
     pub column: Arc<str>,
 }
 
+/// A table in a document, as text; the first cell of a row names it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Table {
+    /// Unique in the document.
+    pub id: String,
+    /// What it shows.
+    pub caption: String,
+    /// Headings.
+    pub headings: Vec<String>,
+    /// How many of the first columns are text; the others hold numbers.
+    pub text_columns: usize,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+    /// What its rows are sorted by, cell by cell, where that is not the text; empty where there is no value.
+    pub sort: Vec<Vec<Option<String>>>,
+    /// Where the first cell of a row leads, by row; empty when none leads anywhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Option<Target>>,
+    /// The ids of rows that something leads to, in the same way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub row_ids: Vec<String>,
+    /// Links from its figures to what stands behind them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Span>,
+    /// A long table, folded away on the page.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
+}
+
+impl Table {
+    /// What people see of a table.
+    pub fn of(table: &table::Table, texts: &Texts) -> Table {
+        let headings: Vec<String> = table.headings().cloned().collect();
+        let cells = |row| table.cells(row);
+        let rows = || table.rows.iter();
+        Table {
+            id: table.id.clone(),
+            caption: table.caption.clone(),
+            text_columns: table.text_columns.min(headings.len()),
+            headings,
+            rows: rows().map(|row| cells(row).map(|cell| cell.shown(texts)).collect()).collect(),
+            sort: rows().map(|row| cells(row).map(table::Cell::sort_value).collect()).collect(),
+            links: if rows().any(|row| row.to.is_some()) { rows().map(|row| row.to.clone()).collect() } else { Vec::new() },
+            row_ids: if rows().any(|row| row.id.is_some()) {
+                rows().map(|row| row.id.clone().unwrap_or_default()).collect()
+            } else {
+                Vec::new()
+            },
+            ..Table::default()
+        }
+    }
+}
+
 impl Figure {
     /// The figure of a chart.
     pub fn of(chart: &Chart, table: Option<String>) -> Figure {
@@ -188,6 +206,11 @@ impl Block {
     /// A paragraph of running text.
     pub fn plain(text: impl Into<String>) -> Block {
         Block::Paragraph { role: Role::Plain, spans: vec![Span::plain(text)] }
+    }
+
+    /// A table.
+    pub fn table(table: &table::Table, texts: &Texts) -> Block {
+        Block::Table(Table::of(table, texts))
     }
 
     /// What a section is about.

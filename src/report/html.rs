@@ -100,7 +100,6 @@ fn environment(
     let mut syntax = SyntaxConfig::builder();
     environment.set_syntax(syntax.trim_blocks(true).lstrip_blocks(true).build().expect("the usual syntax"));
     environment.add_function("t", move |key: &str| texts.get(key).to_owned());
-    environment.add_global("comma", texts.comma());
     let (style, script) = (style(look, templates), format!("\n{}", templates.text("tables.js")));
     environment.add_global("policy", policy(&style, &script));
     environment.add_global("style", Value::from_safe_string(style));

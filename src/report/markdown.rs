@@ -5,9 +5,8 @@
 
 use std::fmt::Write;
 
-use super::document::{Block, Document, Entry, Figure, Paper, Section, Span};
+use super::document::{Block, Document, Entry, Figure, Paper, Section, Span, Table};
 use super::places;
-use super::tables::Table;
 use crate::project::PictureFile;
 
 /// Renders a document; `picture` is the file of each chart.

@@ -30,14 +30,14 @@ mod workbook;
 
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
-pub use contents::{rejection_sentences, validity};
-pub use document::REPORT;
+pub use contents::rejection_sentences;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};
 pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
+pub use crate::table::REPORT;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -53,6 +53,7 @@ use crate::pipeline::{Control, Judged, side_by_side};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::{CsvStyle, PictureFile};
+use crate::table::harmless;
 use crate::text::Texts;
 use contents::Assessed;
 use document::{Document, Paper};
@@ -350,29 +351,4 @@ fn faults_by_code<'a, T: Default>(
         add(sums.entry((name, fault.code)).or_default(), &fault);
     }
     sums
-}
-
-/// A text from an export as a CSV cell: one that a spreadsheet would take for a formula is disarmed
-/// (OWASP, CSV injection).
-fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
-    let dangerous = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    // A spreadsheet set to semicolons takes what stands behind one for a cell of its own.
-    let begins_formula = |cell: &str| {
-        cell.trim_start_matches(|letter: char| {
-            letter.is_whitespace() || matches!(letter, '"' | '\'' | '\u{feff}' | '\u{200b}')
-        })
-        .starts_with(dangerous)
-    };
-    let printed = crate::values::printable(text);
-    if printed.contains(';') && printed.split(';').any(begins_formula) {
-        let disarmed: Vec<String> =
-            printed
-                .split(';')
-                .map(|cell| {
-                    if begins_formula(cell) { format!("'{}", cell.replace('"', "")) } else { cell.to_owned() }
-                })
-                .collect();
-        return disarmed.join(";").into();
-    }
-    if begins_formula(&printed) { format!("'{printed}").into() } else { printed }
 }

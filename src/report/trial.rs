@@ -5,10 +5,11 @@ use super::html;
 use super::look::Look;
 #[cfg(feature = "pdf")]
 use super::pdf;
-use super::tables::Table;
 use super::templates::Templates;
 use crate::error::Error;
 use crate::language::Language;
+use crate::table::{Cell, Table};
+use crate::text::Texts;
 
 /// Fills in every kind of template that is not built in, whatever forms are asked for.
 ///
@@ -29,19 +30,15 @@ pub fn try_out(templates: &Templates) -> Result<(), Error> {
 /// A document with a block of each kind but pictures.
 fn small() -> Document {
     let words = |text: &str| text.to_owned();
-    let table = Table {
-        id: words("table"),
-        caption: words("Tabell"),
-        headings: vec![words("Period"), words("Antal")],
-        text_columns: 1,
-        rows: vec![vec![words("2024-T2"), words("3")], vec![words("2024-T1"), words("4")]],
-        ..Table::default()
-    };
+    let mut table = Table::new("table", "Tabell").text_columns(1);
+    table = table.column("period", "Period").column("count", "Antal");
+    table.push(vec![Cell::text("2024-T2"), Cell::Count(3)]);
+    table.push(vec![Cell::text("2024-T1"), Cell::Count(4)]);
     let meaning = Entry { id: None, term: words("Ord"), paragraphs: vec![vec![Span::plain("Betydelse.")]] };
     let inner = Section {
         id: words("inner"),
         heading: words("Underrubrik"),
-        blocks: vec![Block::Table(table)],
+        blocks: vec![Block::table(&table, Texts::of(Language::Sv))],
         ..Section::default()
     };
     let outer = Section {
@@ -73,8 +70,6 @@ fn small() -> Document {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[cfg(feature = "pdf")]
-    use crate::text::Texts;
 
     #[test]
     fn the_built_in_templates_hold_with_the_small_document() {

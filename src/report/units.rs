@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Findings;
 use super::contents::{self, main_sentence};
-use super::document::{Block, Document, Figure, Role, Section, Span, Target};
+use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
+use crate::table::Target;
 use crate::text::{Texts, group_sentences, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
@@ -85,7 +86,7 @@ fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
         blocks.push(Block::Figure(Figure::of(&chart, None)));
         blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
     }
-    blocks.push(Block::Table(tables::periods_of(control, &group.periods, texts)));
+    blocks.push(Block::table(&tables::periods_of(control, &group.periods, texts), texts));
     let back = Span::link(texts.get("report.back-control"), Target::control(id));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {

@@ -101,8 +101,8 @@ pub fn group_sentences(grouping: &Grouping, index: usize, texts: &Texts) -> Vec<
     }
 }
 
-/// The same in a cell of a table: `högre (september 2021–augusti 2024)`.
-pub fn group_cell(grouping: &Grouping, index: usize, texts: &Texts) -> String {
+/// The same in a cell of a table: `högre (september 2021–augusti 2024)`; nothing when it cannot be compared.
+pub fn group_cell(grouping: &Grouping, index: usize, texts: &Texts) -> Option<String> {
     let places = &grouping.groups[index].places;
     let differing: Vec<(&FunnelWindow, Differs)> = grouping
         .windows
@@ -122,9 +122,9 @@ pub fn group_cell(grouping: &Grouping, index: usize, texts: &Texts) -> String {
     };
     let said: Vec<String> = [Differs::Higher, Differs::Lower].into_iter().filter_map(in_direction).collect();
     match said.as_slice() {
-        [] if places.iter().all(Option::is_none) => texts.get("table.none").to_owned(),
-        [] => texts.get("funnel.none").to_owned(),
-        said => said.join("; "),
+        [] if places.iter().all(Option::is_none) => None,
+        [] => Some(texts.get("funnel.none").to_owned()),
+        said => Some(said.join("; ")),
     }
 }
 

@@ -77,6 +77,16 @@ impl Texts {
         format!("{}–{}", first.civil().2, self.long_date(last))
     }
 
+    /// The days on which something is in force, both included, `från 2025-07-01`; open where there is none.
+    pub fn validity(&self, first: Option<Day>, last: Option<Day>) -> String {
+        match (first.map(|day| day.to_string()), last.map(|day| day.to_string())) {
+            (None, None) => self.get("rules.always").to_owned(),
+            (Some(from), None) => self.fill("rules.from", &[("from", &from)]),
+            (None, Some(to)) => self.fill("rules.to", &[("to", &to)]),
+            (Some(from), Some(to)) => self.fill("rules.until", &[("from", &from), ("to", &to)]),
+        }
+    }
+
     /// The time in which groups are compared, `T2 2024` or `september 2021–augusti 2024`.
     pub fn window(&self, window: &FunnelWindow) -> String {
         match window.period {
@@ -133,6 +143,12 @@ impl Texts {
             ..0 => MINUS.to_string(),
             _ => "+".to_owned(),
         };
+        format!("{sign}{}", self.count(u64::from(number.unsigned_abs())))
+    }
+
+    /// A whole number, `−61`, `20`.
+    pub fn whole(&self, number: i32) -> String {
+        let sign = if number < 0 { MINUS.to_string() } else { String::new() };
         format!("{sign}{}", self.count(u64::from(number.unsigned_abs())))
     }
 

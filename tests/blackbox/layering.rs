@@ -30,6 +30,7 @@ const LAYERS: [&str; 33] = [
     "analysis",
     "assessment",
     "text",
+    "table",
     "chart",
     "gate",
     "output",

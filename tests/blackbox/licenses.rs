@@ -11,9 +11,9 @@ use crate::workspace::Workspace;
 fn listed() -> BTreeSet<(String, String)> {
     let json = Workspace::new().frist(&["licenses", "--format", "json"]).success().stdout;
     let tables: Value = serde_json::from_str(&json).expect("JSON");
-    let rows = tables[0]["rows"].as_array().expect("rows");
-    let cell = |row: &Value, column: usize| row[column].as_str().expect("a text").to_owned();
-    let all = rows.iter().map(|row| (cell(row, 0), cell(row, 1)));
+    let rows = tables["licenses"].as_array().expect("rows");
+    let cell = |row: &Value, key: &str| row[key].as_str().expect("a text").to_owned();
+    let all = rows.iter().map(|row| (cell(row, "name"), cell(row, "version")));
     all.filter(|(name, _)| !name.contains(' ')).collect()
 }
 

@@ -19,6 +19,7 @@ mod internal_control;
 mod judged;
 mod layering;
 mod licenses;
+mod machine_formats;
 mod messy;
 mod methods;
 mod mutations;

@@ -42,9 +42,12 @@ function clickThrough() {
 
 /**
  * A cell's number as the language writes it, 1 218 and 34,5 % or 1,218 and 34.5%, of the first when it holds
- * several; none for a dash or a word. What is told as < 0,1 or > −0,1 lies between that and nought.
+ * several; none for a dash or a word. What is told as < 0,1 or > −0,1 lies between that and nought; 3 av 7 or 3 of 7 is
+ * that part in percent.
  */
 function numberOf(text, language) {
+  const [, part, whole] = text.match(/^([\d\s,]+) (?:av|of) ([\d\s,]+)$/) ?? [];
+  if (whole !== undefined) return (100 * Number(part.replace(/\D/g, ""))) / Number(whole.replace(/\D/g, ""));
   const isBound = /^[<>]/.test(text);
   const plain = text.replace(/[\s\u00a0\u202f<>]/g, "").replace(/^\u2212/, "-");
   const pattern = language === "sv" ? /^[+-]?\d+(,\d+)?/ : /^[+-]?\d{1,3}(,\d{3})*(\.\d+)?/;

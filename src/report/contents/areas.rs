@@ -1,14 +1,16 @@
 //! Areas of internal control: risk points and control points with what came out, and how to read them.
 
 use super::super::Findings;
-use super::super::document::{Block, Entry, Role, Section, Span, Target};
-use super::super::tables::Table;
+use super::super::document::{Block, Entry, Role, Section, Span};
 use super::controls::trail;
 use super::prose;
-use super::results::{certainty, computed_table, grading, result_lines};
+use super::results::{
+    certainty, computed_table, grading, result_lines, result_text, severity_cell, severity_name,
+};
 use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
+use crate::table::{Cell, Row, Table, Target};
 use crate::text::{Texts, sentence_case};
 
 /// The id of a risk point's section.
@@ -37,7 +39,7 @@ pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
         Block::plain(texts.get("plan.key-severities")),
         Block::Definitions { entries: severities.into() },
     ];
-    blocks.extend(grading(assessment, texts).map(Block::Table));
+    blocks.extend(grading(assessment, texts).map(|table| Block::table(&table, texts)));
     Some(Section {
         id: "key".into(),
         heading: texts.get("plan.key").to_owned(),
@@ -49,7 +51,7 @@ pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
 /// An area with its risk points.
 pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let mut blocks = prose::blocks(&area.area.aim);
-    blocks.push(Block::Table(overview(number, area, texts)));
+    blocks.push(Block::table(&control_points(number, area, texts), texts));
     let risk_points = area.risk_points.iter().enumerate();
     Section {
         id: format!("area_{}", number + 1),
@@ -62,21 +64,32 @@ pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, 
     }
 }
 
-/// The control points of an area at a glance.
-fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
-    let keys = ["control-point", "department", "frequency", "status", "severity"];
+/// The control points of an area: at a glance for people, with what came out for workbooks.
+pub fn control_points(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
     let caption = texts.fill("plan.overview", &[("area", &area.area.name)]);
-    let mut table = Table::new(format!("area_{}-overview", number + 1), caption, texts, &keys, keys.len());
+    let mut table = Table::new("control-points", caption)
+        .with_id(format!("area_{}-overview", number + 1))
+        .machine(&["area", "risk-point"])
+        .columns(&["control-point", "department", "frequency", "status", "severity"], texts)
+        .machine(&["result", "comment", "planned-action"]);
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
-            table.links.push(Some(Target::in_report(point_id(&risk_point_id(number, place), order))));
-            table.rows.push(vec![
-                point.point.name.clone(),
-                point.point.department.clone(),
-                frequency(point, texts),
-                texts.get(&format!("status.{}", point.point.status.id())).to_owned(),
-                severity_name(point.severity(), texts).to_owned(),
-            ]);
+            let planned = point.point;
+            let status = planned.status.id();
+            let cells = vec![
+                Cell::text(&area.area.name),
+                Cell::text(&risk_point.risk_point.name),
+                Cell::text(&planned.name),
+                Cell::text(&planned.department),
+                Cell::Text(frequency(point, texts)),
+                Cell::word(status, texts.get(&format!("status.{status}"))),
+                severity_cell(point.severity(), texts),
+                Cell::Text(result_text(point, texts)),
+                Cell::text(&planned.comment),
+                Cell::text(&planned.planned_action),
+            ];
+            let to = Some(Target::in_report(point_id(&risk_point_id(number, place), order)));
+            table.rows.push(Row { cells, to, id: None });
         }
     }
     table
@@ -84,12 +97,6 @@ fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
 
 fn point_id(risk_point: &str, order: usize) -> String {
     format!("{risk_point}-{}", order + 1)
-}
-
-fn severity_name(severity: Option<Severity>, texts: &Texts) -> &str {
-    severity.map_or(texts.get("severity.not-graded"), |severity| {
-        texts.get(&format!("severity.{}", severity.id()))
-    })
 }
 
 /// `April, augusti, december`.
@@ -142,7 +149,7 @@ fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Sectio
     let mut blocks = vec![Block::Definitions {
         entries: entries.into_iter().filter(|entry| !entry.paragraphs.is_empty()).collect(),
     }];
-    blocks.extend(computed_table(&id, point, texts).map(Block::Table));
+    blocks.extend(computed_table(&id, point, texts).map(|table| Block::table(&table, texts)));
     blocks.extend(point.results.iter().filter_map(|result| result.control).map(|control| {
         let name = control.rule.name.text(texts.language());
         let mut spans = vec![Span::plain(format!("{name}: "))];

@@ -1,13 +1,15 @@
 //! Controls: the section of each with its sentences, charts, tables and definition, and a closer look.
 
-use super::super::document::{Block, Entry, Figure as Picture, Role, Section, Span, Target};
-use super::super::tables::{self, Table};
+use super::super::document::{self, Block, Entry, Figure as Picture, Role, Section, Span};
+use super::super::tables;
 use super::super::units::Units;
 use super::super::{Charts, Findings};
 use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::chart::{Chart, ChartKind};
 use crate::date::first_day_of_month;
 use crate::judge::{Extensions, WithoutTimes};
+use crate::table::{Row, Table};
+use crate::table::Target;
 use crate::text::{Texts, differing_groups, differing_sentence, sentence_case, trend_sentences};
 
 /// The section of every control.
@@ -73,8 +75,14 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
     let mut blocks: Vec<Block> =
         charts.map(|chart| Block::Figure(Picture::of(chart, Some(points.id.clone())))).collect();
     blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
-    blocks.push(Block::Table(Table { folded: true, trail: trail(control, texts), ..points }));
+    blocks.push(with_trail(&points, true, control, texts));
     blocks
+}
+
+/// A table of a control, with links to what stands behind its figures.
+fn with_trail(table: &Table, folded: bool, control: &ControlFindings, texts: &Texts) -> Block {
+    let table = document::Table::of(table, texts);
+    Block::Table(document::Table { trail: trail(control, texts), folded, ..table })
 }
 
 /// How many of how many were late, with their share where it can stand alone.
@@ -135,8 +143,8 @@ impl Parts<'_> {
         let mut blocks: Vec<Block> =
             Some(lead).filter(|lead| !lead.is_empty()).map(Block::plain).into_iter().collect();
         blocks.extend(charts.map(|chart| Block::Figure(Picture::of(chart, table.clone()))));
-        let trail = trail(self.control, self.texts);
-        blocks.extend(tables.into_iter().map(|table| Block::Table(Table { trail: trail.clone(), ..table })));
+        let folded = key == "backlog";
+        blocks.extend(tables.iter().map(|table| with_trail(table, folded, self.control, self.texts)));
         Section {
             id: format!("{}_{key}", self.control.rule.id),
             heading: self.texts.get(&format!("report.part-{key}")).to_owned(),
@@ -147,11 +155,12 @@ impl Parts<'_> {
 
     /// The groups of a column.
     fn groups(&self, number: usize, units: &Units) -> Section {
-        let table = tables::groups(self.control, number, self.texts).map(|table| match number {
-            0 => Table { links: units.links(self.control), ..table },
-            _ => table,
-        });
-        let part = self.part("groups", &[ChartKind::Funnel(number)], vec![table]);
+        let mut table = tables::groups(self.control, number, self.texts);
+        if number == 0 {
+            let rows = table.rows.into_iter().zip(units.links(self.control));
+            table.rows = rows.map(|(row, to)| Row { to, ..row }).collect();
+        }
+        let part = self.part("groups", &[ChartKind::Funnel(number)], vec![Some(table)]);
         let grouping = &self.control.groupings[number];
         let said = differing_groups(grouping, self.texts);
         let said = said.iter().map(|said| format!("{}.", sentence_case(said)));
@@ -162,7 +171,6 @@ impl Parts<'_> {
     /// The closer look of the internal edition.
     fn details(&self, detail: &Detail) -> Vec<Section> {
         let (control, texts) = (self.control, self.texts);
-        let folded = |table: Option<Table>| table.map(|table| Table { folded: true, ..table });
         let edge = edge(detail, texts);
         let untimed = (detail.without_margin > 0)
             .then(|| texts.fill("report.without-margin", &[("count", &texts.count(detail.without_margin))]));
@@ -180,10 +188,7 @@ impl Parts<'_> {
                 self.part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
                 vec![edge.clone(), untimed],
             ),
-            (
-                self.part("backlog", &[ChartKind::Backlog], vec![folded(tables::backlog(control, texts))]),
-                vec![edge],
-            ),
+            (self.part("backlog", &[ChartKind::Backlog], vec![tables::backlog(control, texts)]), vec![edge]),
             (
                 self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
                 outlook_sentences(detail, texts).into_iter().map(Some).collect(),
@@ -380,7 +385,7 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
     let mut laws = Entry { id: Some(format!("{}_law", rule.id)), ..entry("law", String::new()) };
     laws.paragraphs.clear();
     for law in &rule.laws {
-        let valid = validity(law.first_day, law.last_day, texts);
+        let valid = texts.validity(law.first_day, law.last_day);
         let mark = if law.verified { String::new() } else { format!("; {}", texts.get("report.unverified")) };
         let cited = format!("{} ({valid}{mark})", law.citation.text(language));
         laws.paragraphs.push(vec![Span::plain(cited)]);
@@ -416,15 +421,4 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
         }
     }
     entries
-}
-
-/// The days on which a law is in force, in words.
-pub fn validity(first: Option<crate::date::Day>, last: Option<crate::date::Day>, texts: &Texts) -> String {
-    let day = |day: crate::date::Day| day.to_string();
-    match (first.map(day), last.map(day)) {
-        (None, None) => texts.get("rules.always").to_owned(),
-        (Some(from), None) => texts.fill("rules.from", &[("from", &from)]),
-        (None, Some(to)) => texts.fill("rules.to", &[("to", &to)]),
-        (Some(from), Some(to)) => texts.fill("rules.until", &[("from", &from), ("to", &to)]),
-    }
 }

@@ -8,15 +8,17 @@ mod results;
 mod risks;
 mod summary;
 
-use super::document::{Document, REPORT, RISKS, Section};
+use super::document::{Document, Section};
 use super::units::Units;
 use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
 use crate::period::PeriodKind;
+use crate::table::{REPORT, RISKS};
 use crate::text::Texts;
 
-pub use controls::{definition_texts, main_sentence, validity};
-pub use results::result_text;
+pub use areas::control_points;
+pub use controls::{definition_texts, main_sentence};
+pub use risks::risks_table;
 pub use summary::rejection_sentences;
 
 /// What a report holds against its findings: the plan, and the list of risks.

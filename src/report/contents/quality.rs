@@ -6,8 +6,10 @@ use crate::text::Texts;
 
 /// What became of every row, and what is wrong with some.
 pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
-    let mut blocks =
-        vec![Block::plain(texts.get("report.quality-lead")), Block::Table(tables::ledger(findings, texts))];
+    let mut blocks = vec![
+        Block::plain(texts.get("report.quality-lead")),
+        Block::table(&tables::ledger(findings, texts), texts),
+    ];
     let without_numbers = findings.exports.iter().filter(|export| export.columns.case_id.is_none());
     let mut files: Vec<&str> = without_numbers.map(|export| export.name.as_str()).collect();
     files.dedup();
@@ -34,16 +36,16 @@ fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
     };
     let lead = |key: &str| Block::plain(texts.get(key));
     let mut parts: Vec<Section> = tables::excluded(findings, texts)
-        .map(|excluded| part("excluded", vec![lead("report.excluded-lead"), Block::Table(excluded)]))
+        .map(|excluded| part("excluded", vec![lead("report.excluded-lead"), Block::table(&excluded, texts)]))
         .into_iter()
         .collect();
     parts.push(match tables::faults(findings, texts) {
-        Some(faults) => part("faults", vec![lead("report.faults-lead"), Block::Table(faults)]),
+        Some(faults) => part("faults", vec![lead("report.faults-lead"), Block::table(&faults, texts)]),
         None => part("faults", vec![lead("report.no-faults")]),
     });
     parts.extend(
         tables::bounds(findings, texts)
-            .map(|bounds| part("bounds", vec![lead("report.bounds-lead"), Block::Table(bounds)])),
+            .map(|bounds| part("bounds", vec![lead("report.bounds-lead"), Block::table(&bounds, texts)])),
     );
     parts
 }

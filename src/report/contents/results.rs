@@ -1,12 +1,13 @@
 //! Results of control points: in lines, as a table, with their grades and how sure these are.
 
-use super::super::document::{Span, Target};
-use super::super::tables::Table;
+use super::super::document::Span;
+use super::super::tables::{control_cell, headline_share, period_share};
 use super::controls::main_sentence;
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Grade};
 use crate::plan::{Counts, GradeLimits, Ratio, ResultKind, Severity};
+use crate::table::{Cell, Row, Table, Target};
 use crate::text::Texts;
 
 /// What came out, a line a result; those of a group under its name.
@@ -66,38 +67,47 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
     let keys =
         ["control", "period", "severity", "cases", "deviations", "share", "interval", "before", "change"];
     let caption = texts.fill("plan.computed", &[("point", &point.point.name)]);
-    let mut table = Table::new(format!("{id}-results"), caption, texts, &keys, 3);
+    let mut table =
+        Table::new("results", caption).with_id(format!("{id}-results")).text_columns(3).columns(&keys, texts);
     for result in &point.results {
         let Some(control) = result.control else { continue };
         let period = control.headline();
-        let hidden = texts.get("table.hidden");
-        let grade = result.grade.map(|grade| texts.get(&format!("severity.{}", grade.severity.id())));
-        let deviations = period.figure.deviations().map(|deviations| texts.count(deviations));
-        table.links.push(Some(Target::control(&control.rule.id)));
-        table.rows.push(vec![
-            control.rule.name.text(texts.language()).to_owned(),
-            texts.period_so_far(period.period, period.complete),
-            grade.unwrap_or(texts.get("severity.not-graded")).to_owned(),
-            period.figure.cases().map_or(hidden.to_owned(), |cases| texts.count(cases)),
-            deviations.unwrap_or_else(|| hidden.to_owned()),
-            texts.headline(period),
-            texts.interval(period.interval().filter(|_| period.counts_because().is_none())),
+        let count = |count: Option<u64>| count.map_or(Cell::Hidden, Cell::Count);
+        let interval = period.interval().filter(|_| period.counts_because().is_none());
+        let cells = vec![
+            control_cell(control, texts),
+            Cell::Period(period.period, period.complete),
+            severity_cell(result.grade.map(|grade| grade.severity), texts),
+            count(period.figure.cases()),
+            count(period.figure.deviations()),
+            headline_share(period),
+            Cell::or_unknown(interval, Cell::Interval),
             before(control, texts),
-            texts.change(control.headline_change()),
-        ]);
+            Cell::or_unknown(control.headline_change(), |change| Cell::Points(change.difference)),
+        ];
+        table.rows.push(Row { cells, to: Some(Target::control(&control.rule.id)), id: None });
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
+}
+
+/// A grade in words.
+pub fn severity_name(severity: Option<Severity>, texts: &Texts) -> &str {
+    severity.map_or(texts.get("severity.not-graded"), |severity| {
+        texts.get(&format!("severity.{}", severity.id()))
+    })
+}
+
+/// A grade, or that there is none.
+pub fn severity_cell(severity: Option<Severity>, texts: &Texts) -> Cell {
+    Cell::word(severity.map_or("not-graded", Severity::id), severity_name(severity, texts))
 }
 
 /// The share of the period before, with the method it was counted by when that is another.
-fn before(control: &ControlFindings, texts: &Texts) -> String {
-    let Some(before) = control.before_headline() else {
-        return texts.get("table.none").to_owned();
-    };
-    let share = texts.period_share(before);
+fn before(control: &ControlFindings, texts: &Texts) -> Cell {
+    let Some(before) = control.before_headline() else { return Cell::Unknown };
     match &before.publication {
-        Some(publication) => format!("{share} ({})", texts.method(&publication.method)),
-        None => share,
+        Some(publication) => period_share(before).noted(texts.method(&publication.method)),
+        None => period_share(before),
     }
 }
 
@@ -145,29 +155,23 @@ fn certainty_of(result: &AssessedResult<'_>, grade: Grade, texts: &Texts) -> Opt
 /// By what limits results are graded; nothing when none is.
 pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["graded", "severity-none", "severity-minor", "severity-severe"];
-    let mut table = Table::new("grading", texts.get("plan.grading"), texts, &keys, keys.len());
+    let mut table = Table::new("grading", texts.get("plan.grading")).columns(&keys, texts);
     let points = assessment.risk_points().flat_map(|risk_point| &risk_point.control_points);
     for result in points.flat_map(|point| &point.results) {
         let GradeLimits { target: Some(target), severe_at } = result.limits else { continue };
-        let (name, link) = match (&result.planned.result, result.control) {
-            (ResultKind::Counts(counts), _) => (counts.name.clone(), None),
-            (_, Some(control)) => {
-                let name = control.rule.name.text(texts.language()).to_owned();
-                (name, Some(Target::control(&control.rule.id)))
-            }
+        let (name, to) = match (&result.planned.result, result.control) {
+            (ResultKind::Counts(counts), _) => (Cell::text(&counts.name), None),
+            (_, Some(control)) => (control_cell(control, texts), Some(Target::control(&control.rule.id))),
             _ => continue,
         };
-        let target = texts.share(target);
-        let severe = severe_at.map_or(texts.get("table.none").to_owned(), |severe_at| {
-            texts.fill("plan.interval-from", &[("share", &texts.share(severe_at))])
-        });
-        table.links.push(link);
-        table.rows.push(vec![
+        let limit = |key: &str, share: f64| Cell::Text(texts.fill(key, &[("share", &texts.share(share))]));
+        let cells = vec![
             name,
-            texts.fill("plan.at-most", &[("share", &target)]),
-            texts.fill("plan.above", &[("share", &target)]),
-            severe,
-        ]);
+            limit("plan.at-most", target),
+            limit("plan.above", target),
+            Cell::or_unknown(severe_at, |severe_at| limit("plan.interval-from", severe_at)),
+        ];
+        table.rows.push(Row { cells, to, id: None });
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }

@@ -1,14 +1,14 @@
 //! The follow-up of critical risks, and what the report says of the list of risks.
 
 use super::super::Findings;
-use super::super::document::{Block, Entry, Figure, RISKS, Role, Section, Span, Target};
-use super::super::tables::Table;
+use super::super::document::{self, Block, Entry, Figure, Role, Section, Span};
 use super::areas::risk_point_id;
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{Assessment, Proposal, Register};
 use crate::chart::Chart;
 use crate::plan::register::Risk;
+use crate::table::{Cell, RISKS, Row, Table, Target};
 use crate::text::{Texts, sentence_case};
 
 /// The sections of the follow-up.
@@ -106,20 +106,19 @@ fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
         Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(plan_sentence(register, texts))] },
     ];
     let keys = ["risk-no", "process", "risk", "follows-plan", "risk-value"];
-    let mut table = Table::new("critical-risks", texts.get("risk.critical"), texts, &keys, 4);
+    let mut table =
+        Table::new("critical-risks", texts.get("risk.critical")).text_columns(4).columns(&keys, texts);
     for risk in register.critical() {
-        table.links.push(Some(Target::in_risks(risk_id(register.risks, risk))));
-        table.rows.push(vec![
-            risk.id.clone(),
-            risk.process.clone(),
-            risk.risk.clone(),
-            answer(risk.follows_plan, texts).to_owned(),
-            risk.value.to_string(),
-        ]);
+        let cells = vec![
+            Cell::text(&risk.id),
+            Cell::text(&risk.process),
+            Cell::text(&risk.risk),
+            Cell::text(answer(risk.follows_plan, texts)),
+            Cell::Count(risk.value.into()),
+        ];
+        table.rows.push(Row { cells, to: Some(Target::in_risks(risk_id(register.risks, risk))), id: None });
     }
-    if critical > 0 {
-        blocks.push(Block::Table(table));
-    }
+    blocks.extend(table.if_any().map(|table| Block::table(&table, texts)));
     Section {
         id: "follow-up".into(),
         heading: texts.get("risk.follow-up").to_owned(),
@@ -213,34 +212,49 @@ fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
     texts.fill("risk.proposed", &[("value", &value), ("likelihood", &likelihood)])
 }
 
-/// Every risk, and where it lies in the matrix.
-fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) -> Section {
-    let keys = ["risk-no", "area", "risk", "critical", "likelihood", "consequence", "risk-value"];
-    let mut table = Table::new("gross-list", texts.get("risk.gross-list"), texts, &keys, 4);
-    let is_critical = |risk: &Risk| register.is_critical(risk.value);
+/// Every risk: where people look for it, with what is done about it for workbooks. One that is critical has a section of
+/// its own, the others are led to here.
+pub fn risks_table(register: &Register<'_>, texts: &Texts) -> Table {
+    let mut table = Table::new("risks", texts.get("risk.gross-list"))
+        .with_id("gross-list")
+        .text_columns(4)
+        .columns(&["risk-no"], texts)
+        .machine(&["area", "process"])
+        .column("place", texts.get("table.area"))
+        .columns(&["risk", "critical", "likelihood", "consequence", "risk-value"], texts)
+        .machine(&["existing", "handling", "follows-plan", "comment", "proposed-value"]);
+    let number = |number: Option<u8>| Cell::or_unknown(number, |number| Cell::Count(number.into()));
     for risk in register.risks {
-        let number = |number: Option<u8>| {
-            number.map_or(texts.get("table.none").to_owned(), |number| number.to_string())
-        };
+        let is_critical = register.is_critical(risk.value);
         let id = risk_id(register.risks, risk);
-        // A risk that is no section of its own is led to here.
-        let (link, row_id) =
-            if is_critical(risk) { (Some(Target::in_risks(id)), String::new()) } else { (None, id) };
-        table.links.push(link);
-        table.row_ids.push(row_id);
-        table.rows.push(vec![
-            risk.id.clone(),
-            if risk.area.is_empty() { risk.process.clone() } else { risk.area.clone() },
-            risk.risk.clone(),
-            texts.get(if is_critical(risk) { "table.yes" } else { "table.no" }).to_owned(),
+        let cells = vec![
+            Cell::text(&risk.id),
+            Cell::text(&risk.area),
+            Cell::text(&risk.process),
+            Cell::text(if risk.area.is_empty() { &risk.process } else { &risk.area }),
+            Cell::text(&risk.risk),
+            Cell::Flag(is_critical),
             number(risk.likelihood),
             number(risk.consequence),
-            risk.value.to_string(),
-        ]);
+            Cell::Count(risk.value.into()),
+            Cell::text(&risk.existing),
+            Cell::text(&risk.handling),
+            Cell::or_unknown(risk.follows_plan, Cell::Flag),
+            Cell::text(&risk.comment),
+            number(register.proposal(risk).map(|proposal| proposal.value)),
+        ];
+        let (to, id) = if is_critical { (Some(Target::in_risks(id)), None) } else { (None, Some(id)) };
+        table.rows.push(Row { cells, to, id });
     }
+    table
+}
+
+/// Every risk, and where it lies in the matrix.
+fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) -> Section {
+    let table = risks_table(register, texts);
     let mut blocks: Vec<Block> =
         matrix.map(|chart| Block::Figure(Figure::of(chart, Some(table.id.clone())))).into_iter().collect();
-    blocks.push(Block::Table(table));
+    blocks.push(Block::table(&table, texts));
     Section {
         id: "gross".into(),
         heading: texts.get("risk.gross-list").to_owned(),
@@ -252,30 +266,31 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
 /// Proposed changes of value with the shares that speak for them.
 fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let keys = ["risk-no", "risk", "risk-value", "proposed-value", "because"];
-    let mut table = Table::new("proposals", texts.get("risk.proposals"), texts, &keys, keys.len());
+    let mut table = Table::new("proposals", texts.get("risk.proposals")).columns(&keys, texts);
     let mut trails: Vec<Span> = Vec::new();
     for proposal in &register.proposals {
         let control = findings.controls.iter().find(|control| control.rule.id == proposal.control);
         let Some(control) = control else { continue };
-        table.links.push(Some(Target::in_risks(risk_id(register.risks, proposal.risk))));
-        table.rows.push(vec![
-            proposal.risk.id.clone(),
-            proposal.risk.risk.clone(),
-            proposal.risk.value.to_string(),
-            proposed_value(proposal, texts),
-            because(control, texts),
-        ]);
+        let cells = vec![
+            Cell::text(&proposal.risk.id),
+            Cell::text(&proposal.risk.risk),
+            Cell::Count(proposal.risk.value.into()),
+            Cell::Text(proposed_value(proposal, texts)),
+            Cell::Text(because(control, texts)),
+        ];
+        let to = Some(Target::in_risks(risk_id(register.risks, proposal.risk)));
+        table.rows.push(Row { cells, to, id: None });
         let name = control.rule.name.text(texts.language());
         trails.push(Span::link(name, Target::control(&control.rule.id)));
     }
     trails.dedup();
-    table.trail = trails;
     let mut blocks = Vec::new();
     if table.rows.is_empty() {
         blocks.push(Block::plain(texts.get("risk.no-proposals")));
     } else {
         blocks.push(Block::plain(texts.get("risk.proposals-lead")));
-        blocks.push(Block::Table(table));
+        let table = document::Table::of(&table, texts);
+        blocks.push(Block::Table(document::Table { trail: trails, ..table }));
     }
     if !register.unknown.is_empty() {
         let ids = texts.list(&register.unknown);
@@ -303,8 +318,8 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
         let reasons: Vec<&str> =
             candidate.reasons.iter().map(|reason| texts.get(&format!("candidate.{}", reason.id()))).collect();
         let risk = candidate.risk;
-        let section = Target::in_risks(risk_id(register.risks, risk));
-        let link = Span::link(format!("{}. {}", risk.id, risk.risk), section);
+        let link =
+            Span::link(format!("{}. {}", risk.id, risk.risk), Target::in_risks(risk_id(register.risks, risk)));
         vec![link, Span::plain(format!(": {}.", texts.list(&reasons)))]
     });
     let items: Vec<Vec<Span>> = items.collect();

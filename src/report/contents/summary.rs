@@ -1,15 +1,16 @@
 //! Summary: what is wrong, how sure that is, and what has changed.
 
-use super::super::document::{Block, Figure, Role, Section, Span, Target};
-use super::super::tables::{self, Table};
+use super::super::document::{Block, Figure, Role, Section, Span};
+use super::super::tables;
 use super::super::{Charts, Findings};
 use super::areas::risk_point_id;
 use super::controls::{change_sentence, main_sentence};
-use super::results::certainty;
+use super::results::{certainty, severity_cell};
 use super::{Assessed, risks};
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
+use crate::table::{Cell, Row, Table, Target};
 use crate::text::{Texts, differing_sentence, verdict_sentence};
 
 /// More than one row in so many rejected is many.
@@ -20,7 +21,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     let mut blocks = Vec::new();
     if let Some(assessment) = &assessed.plan {
         blocks.push(Block::plain(sentence(assessment, texts)));
-        blocks.extend(deviations(assessment, texts).map(Block::Table));
+        blocks.extend(deviations(assessment, texts).map(|table| Block::table(&table, texts)));
     }
     if let Some(register) = &assessed.register {
         blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
@@ -33,7 +34,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     blocks.extend(
         rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] }),
     );
-    blocks.push(Block::Table(tables::summary(findings, texts)));
+    blocks.push(Block::table(&tables::summary(findings, texts), texts));
     blocks.extend(charts.overview.iter().map(|chart| Block::Figure(Figure::of(chart, None))));
     Section {
         id: "summary".into(),
@@ -104,7 +105,7 @@ fn sentence(assessment: &Assessment<'_>, texts: &Texts) -> String {
 /// Risk points that deviate, worst first, with what will be done; nothing when none does.
 fn deviations(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["risk-point", "severity", "certainty", "planned-action"];
-    let mut table = Table::new("deviations", texts.get("plan.deviations"), texts, &keys, keys.len());
+    let mut table = Table::new("deviations", texts.get("plan.deviations")).columns(&keys, texts);
     let mut found: Vec<(String, &AssessedRiskPoint<'_>)> = Vec::new();
     for (number, area) in assessment.areas.iter().enumerate() {
         let points = area.risk_points.iter().enumerate().filter(|(_, point)| point.deviates());
@@ -124,13 +125,13 @@ fn deviations(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
             point.control_points.iter().flat_map(|point| certainty(point, texts)).collect();
         let certainty =
             if certainty.is_empty() { texts.get("plan.by-person").into() } else { certainty.join(" ") };
-        table.links.push(Some(Target::in_report(id)));
-        table.rows.push(vec![
-            point.risk_point.name.clone(),
-            texts.get(&format!("severity.{}", severity.id())).to_owned(),
-            certainty,
-            actions,
-        ]);
+        let cells = vec![
+            Cell::text(&point.risk_point.name),
+            severity_cell(Some(severity), texts),
+            Cell::Text(certainty),
+            Cell::Text(actions),
+        ];
+        table.rows.push(Row { cells, to: Some(Target::in_report(id)), id: None });
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }

@@ -14,8 +14,8 @@ use super::table::{self, TableLook, text_run};
 use super::template::Page;
 use super::xml::{property, push};
 use super::{Look, MarginReference, Words};
+use crate::report::document::Table;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span};
-use crate::report::tables::Table;
 
 /// Pictures are 11 cm wide, and leave room on a page for what belongs to them.
 const PICTURE: (i32, i32) = (6236, 11000);

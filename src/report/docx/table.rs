@@ -1,7 +1,7 @@
 //! Tables: rows and columns as wide as their texts need.
 
 use super::xml::{escaped, property, push};
-use crate::report::tables::Table;
+use crate::report::document::Table;
 
 /// Room left and right of a cell's text, in twentieths of a point, with some to spare. Word widens a column
 /// that is too narrow for a word, other programs cut the word.

@@ -11,8 +11,8 @@ use super::xml::{elements, parsed};
 use super::*;
 use crate::project::Colour;
 use crate::report::Logo;
-use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span, Target};
-use crate::report::tables::Table;
+use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span, Table};
+use crate::table::Target;
 use crate::xml;
 
 pub(super) fn look() -> Look {
@@ -61,6 +61,7 @@ fn table(id: &str, folded: bool) -> Table {
             link("borta", "folded"),
         ],
         folded,
+        ..Table::default()
     }
 }
 

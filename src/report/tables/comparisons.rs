@@ -1,160 +1,204 @@
-//! Tables that hold one thing against another: methods, cohorts, times to close, groups by two columns.
+//! Views that compare: methods, cohorts, times to close, groups by two columns.
 
-use super::{Table, name_of};
+use super::{count_cell, period_cell, table_of};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Convention, Forecast, Interval, Signal, Survival, Trend, TrendPoint, bounds,
+    CaseCounts, ControlFindings, Convention, Figure, Forecast, Interval, Signal, Survival, Trend, TrendPoint,
+    bounds,
 };
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
+use crate::table::{Cell, Table};
 use crate::text::{Texts, sentence_case};
+
+/// Every period by both methods, or nothing without a reference method.
+pub fn methods(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+    let reference = control.rule.reference?;
+    let keys = [
+        "period",
+        "method",
+        "deviations",
+        "share",
+        "reference-method",
+        "reference-deviations",
+        "reference-share",
+        "difference",
+    ];
+    let mut table = table_of(control, "methods", texts.get("sheet.methods"), texts).machine(&keys);
+    for period in &control.periods {
+        let figure = period.figure;
+        let lawful = Some(figure).filter(|_| period.publication.is_none());
+        table.push(vec![
+            period_cell(period, texts),
+            Cell::Text(texts.method_of(&control.rule, period.judged_by)),
+            count_cell(lawful.and_then(Figure::deviations), figure),
+            Cell::or_unknown(period.lawful_share(), Cell::Share),
+            Cell::Clock(reference),
+            count_cell(figure.reference_ratio().map(|(deviations, _)| deviations), figure),
+            Cell::or_unknown(period.reference_share(reference), Cell::Share),
+            Cell::or_unknown(period.reference_gap(reference), Cell::Points),
+        ]);
+    }
+    Some(table)
+}
 
 /// How much of the change between periods comes from the method, or nothing where there is none.
 pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let reference = texts.clock(control.rule.reference?);
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.method-changes"));
-    let keys = ["period", "before-by-reference", "now-by-law", "whole-change", "by-cases", "by-method"];
-    let mut table = Table::new(format!("{}-method-changes", control.rule.id), caption, texts, &keys, 1);
-    table.headings[1] = texts.fill("table.before-by-reference", &[("reference", &reference)]);
-    table.headings[2] =
-        texts.fill("table.now-by-law", &[("method", &texts.methods(&control.rule, control.judged_by))]);
-    let points = |difference: f64| texts.fill("table.pp-short", &[("value", &texts.points(difference))]);
+    let method = texts.methods(&control.rule, control.judged_by);
+    let mut table = table_of(control, "method-changes", texts.get("report.method-changes"), texts)
+        .columns(&["period"], texts)
+        .machine(&["before"])
+        .column("from-share", texts.fill("table.before-by-reference", &[("reference", &reference)]))
+        .column("to-share", texts.fill("table.now-by-law", &[("method", &method)]))
+        .column("change-points", texts.get("table.whole-change"))
+        .column("by-cases-points", texts.get("table.by-cases"))
+        .column("by-method-points", texts.get("table.by-method"));
     for change in &control.method_changes {
-        table.rows.push(vec![
-            texts.period(change.period),
-            format!("{} ({})", texts.share(change.from_share), texts.period(change.before)),
-            texts.share(change.to_share),
-            points(change.to_share - change.from_share),
-            points(change.by_cases),
-            points(change.by_method),
+        table.push(vec![
+            Cell::Period(change.period, true),
+            Cell::Period(change.before, true),
+            Cell::Share(change.from_share).noted(texts.period(change.before)),
+            Cell::Share(change.to_share),
+            Cell::Points(change.to_share - change.from_share),
+            Cell::Points(change.by_cases),
+            Cell::Points(change.by_method),
         ]);
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }
 
 /// Margins of closed cases by period, or nothing when none was closed.
 pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let unit = control.rule.margin_unit();
-    let caption =
-        format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.margins-{unit}")));
-    let keys = ["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"];
-    let mut table = Table::new(format!("{}-margins", control.rule.id), caption, texts, &keys, 1);
+    let about = texts.get(&format!("report.margins-{}", control.rule.margin_unit()));
+    let mut table = table_of(control, "margins", about, texts)
+        .columns(&["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"], texts);
     for margins in &control.detail.as_ref()?.margins {
-        let mut row = vec![texts.period(margins.period), texts.count(margins.cases())];
-        row.extend(margins.quantiles().map(|margin| texts.signed(margin)));
-        table.rows.push(row);
+        let mut cells = vec![Cell::Period(margins.period, true), Cell::Count(margins.cases())];
+        cells.extend(margins.quantiles().map(Cell::Margin));
+        table.push(cells);
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }
 
 /// Time to close by period of the start, or nothing without a case.
 pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let unit = control.rule.margin_unit();
-    let caption =
-        format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.close-{unit}")));
+    let about = texts.get(&format!("report.close-{}", control.rule.margin_unit()));
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
-    let mut table = Table::new(format!("{}-time-to-close", control.rule.id), caption, texts, &keys, 1);
-    let none = || texts.get("table.none").to_owned();
+    let mut table = table_of(control, "time-to-close", about, texts).columns(&keys, texts);
     let detail = control.detail.as_ref()?;
     let whole = |period: &Period| !detail.is_before_edge(period.first_day().month());
+    let reached = |share: f64, curve: &Survival| Cell::or_unknown(curve.reached(share), Cell::Margin);
     for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
-        let reached = |share: f64, curve: &Survival| {
-            curve.reached(share).map_or_else(none, |margin| texts.signed(margin))
-        };
-        table.rows.push(vec![
-            texts.period(*period),
-            texts.count(curve.cases),
-            texts.count(curve.open),
-            curve.open_after(0).map_or_else(none, |share| texts.share(share)),
+        table.push(vec![
+            Cell::Period(*period, true),
+            Cell::Count(curve.cases),
+            Cell::Count(curve.open),
+            Cell::or_unknown(curve.open_after(0), Cell::Share),
             reached(0.5, curve),
             reached(0.1, curve),
         ]);
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }
 
 /// Every point of a trend with its limits and signals.
 pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.trend"));
-    let keys = ["period", "cases", "deviations", "share", "mean", "limits", "signals"];
-    let mut table = Table::new(format!("{}-points", control.rule.id), caption, texts, &keys, 1);
-    let none = || texts.get("table.none").to_owned();
-    let shown = |number: Option<String>| number.unwrap_or_else(|| texts.get("table.hidden").to_owned());
+    let mut table = table_of(control, "trend", texts.get("report.trend"), texts)
+        .with_id(format!("{}-points", control.rule.id))
+        .columns(&["period"], texts)
+        .machine(&["from"])
+        .columns(&["cases", "deviations", "share", "mean", "limits", "signals"], texts);
+    let count = |count: Option<u64>| count.map_or(Cell::Hidden, Cell::Count);
     for point in &trend.points {
         let limits =
             point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
         let signals = signal_names(trend, point, texts);
-        table.rows.push(vec![
-            texts.period_so_far(point.period, point.has_ended),
-            shown(point.shown_cases().map(|cases| texts.count(cases))),
-            shown(point.shown_deviations().map(|deviations| texts.count(deviations))),
-            texts.point_share(point),
-            point.center.map_or_else(none, |center| texts.share(center)),
-            texts.interval(limits),
-            if signals.is_empty() { none() } else { signals.join(", ") },
+        table.push(vec![
+            Cell::Period(point.period, point.has_ended),
+            Cell::Day(point.period.first_day()),
+            count(point.shown_cases()),
+            count(point.shown_deviations()),
+            point_share(point),
+            Cell::or_unknown(point.center, Cell::Share),
+            Cell::or_unknown(limits, Cell::Interval),
+            if signals.is_empty() { Cell::Unknown } else { Cell::Text(signals.join(", ")) },
         ]);
     }
     table
 }
 
+/// The share of a trend's point, or why it has none.
+fn point_share(point: &TrendPoint) -> Cell {
+    match point.share() {
+        Some(_) => Cell::Ratio(point.deviations, point.cases),
+        None if point.is_hidden() => Cell::Hidden,
+        None if point.cases > 0 => Cell::TooEarly,
+        None => Cell::Unknown,
+    }
+}
+
 /// The signals at a point, of the set in use and where they are to be shown.
-pub fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<&'t str> {
+fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<&'t str> {
     let shown = |signal: &&Signal| signal.is_of(trend.settings.signals) && trend.is_signal(point);
     point.signals.iter().filter(shown).map(|signal| texts.get(&format!("signal.{}", signal.id()))).collect()
 }
 
 /// Open cases at the end of each month that the export knows the whole of.
 pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.backlog"));
-    let keys = ["month", "open", "open_overdue"];
-    let mut table = Table::new(format!("{}-backlog", control.rule.id), caption, texts, &keys, 1);
+    let mut table = table_of(control, "backlog", texts.get("report.backlog"), texts)
+        .columns(&["month", "open", "open_overdue"], texts);
     let detail = control.detail.as_ref()?;
     for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
-        let month = texts.period(PeriodKind::Month.holding_month(at.month));
-        table.rows.push(vec![month, texts.count(at.open), texts.count(at.open_overdue)]);
+        table.push(vec![
+            Cell::Period(PeriodKind::Month.holding_month(at.month), true),
+            Cell::Count(at.open),
+            Cell::Count(at.open_overdue),
+        ]);
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }
 
 /// What the open cases will come to within some days and by month, or nothing where that cannot be told.
 pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let outlook = control.detail.as_ref()?.outlook.as_ref()?;
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.outlook"));
-    let keys = ["due-in", "open", "chance", "expected", "interval90", "held"];
-    let mut table = Table::new(format!("{}-outlook", control.rule.id), caption, texts, &keys, 1);
-    let row = |name: String, forecast: &Forecast, held: String| {
+    let mut table = table_of(control, "outlook", texts.get("report.outlook"), texts)
+        .columns(&["due-in", "open", "chance", "expected", "interval90", "held"], texts);
+    let cells = |name: String, forecast: &Forecast, held: Cell| {
         vec![
-            name,
-            texts.count(forecast.open),
-            texts.share(forecast.chance()),
-            texts.rounded(forecast.expected),
-            texts.count_interval(forecast.interval),
+            Cell::Text(name),
+            Cell::Count(forecast.open),
+            Cell::Share(forecast.chance()),
+            Cell::Number(forecast.expected),
+            Cell::Counts(forecast.interval.0, forecast.interval.1),
             held,
         ]
     };
     for ahead in &outlook.ahead {
         let name = texts.fill("table.within-days", &[("n", &texts.count(ahead.days as u64))]);
         let held = match ahead.trials.len() {
-            0 => texts.get("table.none").to_owned(),
-            all => {
-                let (inside, all) = (texts.count(ahead.inside() as u64), texts.count(all as u64));
-                texts.fill("table.held-of", &[("inside", &inside), ("trials", &all)])
-            }
+            0 => Cell::Unknown,
+            all => Cell::OutOf(ahead.inside() as u64, all as u64),
         };
-        table.rows.push(row(name, &ahead.forecast, held));
+        table.push(cells(name, &ahead.forecast, held));
     }
     for month in &outlook.months {
-        let name = texts.days(month.due);
-        table.rows.push(row(name, month, texts.get("table.none").to_owned()));
+        table.push(cells(texts.days(month.due), month, Cell::Unknown));
     }
     Some(table)
+}
+
+/// A cohort, by its id and its name.
+fn cohort_cell(cohort: Cohort, texts: &Texts) -> Cell {
+    Cell::word(cohort.id(), sentence_case(texts.get(&format!("cohort.{}", cohort.id()))))
 }
 
 /// The same cases by the three cohorts, in one period or in all.
 pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Texts) -> Option<Table> {
     let detail = control.detail.as_ref()?;
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.conventions-table"));
     let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
-    let mut table = Table::new(format!("{}-conventions", control.rule.id), caption, texts, &keys, 2);
+    let mut table = table_of(control, "conventions", texts.get("report.conventions-table"), texts)
+        .text_columns(2)
+        .columns(&keys, texts);
     let all = detail.conventions.first().map_or(0, |convention| convention.periods.len());
     let running = control.periods.last().filter(|last| !last.complete).map(|last| last.period);
     for index in 0..all {
@@ -163,10 +207,11 @@ pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Text
             if only.is_some_and(|only| only != *period) {
                 continue;
             }
-            let name = texts.period_so_far(*period, running != Some(*period));
             let is_whole =
                 convention.cohort == Cohort::Closed || !detail.is_before_edge(period.first_day().month());
-            table.rows.push(convention_row(name, convention, *counts, is_whole, texts));
+            let mut cells = vec![Cell::Period(*period, running != Some(*period))];
+            cells.extend(convention_cells(convention, *counts, is_whole, texts));
+            table.push(cells);
         }
     }
     Some(table)
@@ -174,24 +219,18 @@ pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Text
 
 /// One cohort's counts of a period; shares only when the whole of its cases is in the export and most of them
 /// can be judged.
-fn convention_row(
-    period: String,
-    convention: &Convention,
-    counts: CaseCounts,
-    is_whole: bool,
-    texts: &Texts,
-) -> Vec<String> {
+fn convention_cells(convention: &Convention, counts: CaseCounts, is_whole: bool, texts: &Texts) -> [Cell; 7] {
     let bounds = bounds(counts).filter(|_| is_whole);
+    let share = (is_whole && counts.is_mostly_judged()).then_some((counts.deviations, counts.cases));
     let ratio = |ratio: Option<(u64, u64)>| {
-        ratio.map_or(texts.get("table.none").to_owned(), |(deviations, cases)| texts.ratio(deviations, cases))
+        Cell::or_unknown(ratio, |(deviations, cases)| Cell::Ratio(deviations, cases))
     };
-    vec![
-        period,
-        sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
-        texts.count(counts.cases),
-        texts.count(counts.deviations),
-        ratio((is_whole && counts.is_mostly_judged()).then_some((counts.deviations, counts.cases))),
-        texts.count(counts.undetermined),
+    [
+        cohort_cell(convention.cohort, texts),
+        Cell::Count(counts.cases),
+        Cell::Count(counts.deviations),
+        ratio(share),
+        Cell::Count(counts.undetermined),
         ratio(bounds.map(|bounds| bounds.lowest)),
         ratio(bounds.map(|bounds| bounds.highest)),
     ]
@@ -199,17 +238,18 @@ fn convention_row(
 
 /// How each cohort's cases add up to the case list.
 pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.case-list"));
-    let keys = ["cohort", "in-periods", "later-periods", "no-period", "all-cases"];
-    let mut table = Table::new(format!("{}-case-list", control.rule.id), caption, texts, &keys, 1);
+    let mut table = table_of(control, "case-list", texts.get("report.case-list"), texts)
+        .columns(&["cohort", "in-periods"], texts)
+        .column("later", texts.get("table.later-periods"))
+        .columns(&["no-period", "all-cases"], texts);
     for convention in &control.detail.as_ref()?.conventions {
         let placed = convention.cases() - convention.later - convention.none;
-        table.rows.push(vec![
-            sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
-            texts.count(placed),
-            texts.count(convention.later),
-            texts.count(convention.none),
-            texts.count(convention.cases()),
+        table.push(vec![
+            cohort_cell(convention.cohort, texts),
+            Cell::Count(placed),
+            Cell::Count(convention.later),
+            Cell::Count(convention.none),
+            Cell::Count(convention.cases()),
         ]);
     }
     Some(table)
@@ -221,25 +261,26 @@ pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let [group, subgroup] = &cross.columns;
     let headline = control.headline();
     let period = texts.period_so_far(headline.period, headline.complete);
-    let both = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &period)]);
-    let caption = format!("{}: {both}", name_of(&control.rule, texts));
-    let mut table = Table::new(format!("{}-cross", control.rule.id), caption, texts, &["group"], 1);
+    let about = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &period)]);
     let named = |name: &String| {
         if name.is_empty() { texts.get("report.no-group").to_owned() } else { name.clone() }
     };
-    table.headings[0].clone_from(group);
-    table.headings.extend(cross.subgroups.iter().map(named));
+    let table = table_of(control, "cross", &about, texts).column("group", group);
+    let mut table = cross.subgroups.iter().fold(table, |table, name| table.column(name.clone(), named(name)));
     for group in &cross.groups {
-        let mut row = vec![named(group)];
-        for subgroup in &cross.subgroups {
-            let counts = cross.of(group, subgroup);
-            let (deviations, cases) = (texts.count(counts.deviations), texts.count(counts.cases));
-            row.push(match counts.cases {
-                0 => texts.get("table.none").to_owned(),
-                _ => format!("{} ({deviations}/{cases})", texts.ratio(counts.deviations, counts.cases)),
-            });
-        }
-        table.rows.push(row);
+        let mut cells = vec![Cell::Text(named(group))];
+        cells.extend(cross.subgroups.iter().map(|subgroup| {
+            let CaseCounts { deviations, cases, .. } = cross.of(group, subgroup);
+            match cases {
+                0 => Cell::Unknown,
+                _ => Cell::Ratio(deviations, cases).noted(format!(
+                    "{}/{}",
+                    texts.count(deviations),
+                    texts.count(cases)
+                )),
+            }
+        }));
+        table.push(cells);
     }
-    (!table.rows.is_empty()).then_some(table)
+    table.if_any()
 }

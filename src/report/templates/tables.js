@@ -1,47 +1,22 @@
 // Sorting and filtering of tables. The page says everything without it.
 (() => {
   "use strict";
-  const { comma, sort, filter, shown } = document.body.dataset;
+  const { sort, filter, shown } = document.body.dataset;
   const language = document.documentElement.lang;
   /** Tables with fewer rows are seen at a glance. */
   const FEWEST_SORTED = 3;
   const FEWEST_FILTERED = 10;
 
-  const NO_VALUE = ["", "\u2013"];
-  const monthName = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
-  const nameOf = (_, month) => monthName.format(Date.UTC(2024, month)).toLocaleLowerCase(language);
-  const months = Array.from({ length: 12 }, nameOf);
-
-  /** A cell's number, or nothing where it has none; "< 0,1" lies halfway between 0 and 0,1. */
-  function numberIn(text) {
-    const bound = text.match(/^[<>]/)?.[0];
-    let plain = text.replace(/[\s%<>]|pe|pp/g, "").replace("\u2212", "-");
-    plain = comma === "," ? plain.replace(",", ".") : plain.replaceAll(",", "");
-    const number = Number.parseFloat(plain);
-    const beyond = { "<": -0.05, ">": 0.05 }[bound] ?? 0;
-    return Number.isNaN(number) ? null : number + beyond;
-  }
-
-  /** The place in time of a month or period such as T2 2024 or augusti 2024, or nothing when it is none. */
-  function timeIn(text) {
-    const found = text.toLocaleLowerCase(language).match(/^(?:(?:kv |[qth])(\d)|(\p{L}+))?\s*(\d{4})?(?= \(|$)/u);
-    const [, number = 0, name, year = 0] = found ?? [];
-    const month = name === undefined ? Number(number) : months.indexOf(name) + 1;
-    return (year || name) && (month || !name) ? 100 * Number(year) + month : null;
-  }
-
-  /** What a column is sorted by: time where all its cells are periods, numbers where it has any, or words. */
-  function valuesOf(texts, numeric) {
-    const times = texts.map(timeIn);
-    if (!times.includes(null)) return times;
-    const numbers = numeric ? texts.map(numberIn) : [];
-    if (numbers.some((number) => number !== null)) return numbers;
-    return texts.map((text) => (NO_VALUE.includes(text) ? null : text));
+  /** What a cell is sorted by: its number, its words, or nothing where it has no value. */
+  function valueOf(cell) {
+    const number = cell.dataset.sort;
+    if (number === undefined) return cell.textContent.trim() || null;
+    return number === "" ? null : Number(number);
   }
 
   function compare(one, other) {
-    if (typeof one === "string") return one.localeCompare(other, language, { numeric: true });
-    return one - other;
+    if (typeof one === "number" && typeof other === "number") return one - other;
+    return String(one).localeCompare(String(other), language, { numeric: true });
   }
 
   function sortBy(table, heading, column) {
@@ -49,10 +24,7 @@
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
     const body = table.tBodies[0];
-    const rows = [...body.rows];
-    const texts = rows.map((row) => row.cells[column].textContent.trim());
-    const values = valuesOf(texts, heading.classList.contains("n"));
-    const order = rows.map((row, index) => ({ row, value: values[index] }));
+    const order = [...body.rows].map((row) => ({ row, value: valueOf(row.cells[column]) }));
     order.sort((one, other) => {
       // What has no value stands last, either way.
       if (one.value === null || other.value === null) return (one.value === null) - (other.value === null);

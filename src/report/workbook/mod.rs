@@ -17,35 +17,15 @@ use super::contents::Assessed;
 use super::document::Document;
 use super::look::Look;
 use crate::date::Day;
+use crate::table::{self, Cell};
 use crate::text::Texts;
 use crate::values::printable;
 
-/// A cell with its type.
-enum Cell {
-    Text(String),
-    Count(u64),
-    /// 0–1.
-    Share(f64),
-    /// A difference of shares, in percentage points.
-    Points(f64),
-    Date(Day),
-    /// There is no value.
-    Empty,
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Cell {
-        Cell::Text(text.into())
-    }
-}
-
-/// A sheet: its name, its headings and its rows.
+/// A sheet: its name, its table and charts of some of its rows.
 struct Sheet {
     /// Key of its name in the text catalogues.
     key: &'static str,
-    headings: Vec<String>,
-    rows: Vec<Vec<Cell>>,
-    /// Charts of some of its rows.
+    table: table::Table,
     charts: Vec<SheetChart>,
 }
 
@@ -55,8 +35,6 @@ struct SheetChart {
     description: String,
     /// The rows of the sheet, from 0, both ends included.
     rows: (usize, usize),
-    /// The column of the names below the axis.
-    names: usize,
     /// The columns of the lines; each is called as it is headed.
     lines: Vec<usize>,
 }
@@ -102,7 +80,7 @@ fn make(
     for (number, sheet) in sheets.iter().enumerate() {
         let page = workbook.add_worksheet();
         page.set_name(texts.get(&format!("sheet.{}", sheet.key)))?;
-        write_sheet(page, sheet, number, document, &formats)?;
+        write_sheet(page, sheet, number, document, &formats, texts)?;
     }
     if sheets.iter().any(|sheet| !sheet.charts.is_empty()) {
         let page = workbook.add_worksheet();
@@ -190,19 +168,24 @@ fn write_sheet(
     number: usize,
     document: &Document,
     formats: &Formats,
+    texts: &Texts,
 ) -> Result<(), XlsxError> {
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
     page.set_footer("&L&F&R&P (&N)");
+    let sheet = &sheet.table;
     for (row, cells) in (HEADING_ROW + 1..).zip(&sheet.rows) {
-        for (column, cell) in (0..).zip(cells) {
-            write_cell(page, row, column, cell, formats)?;
+        for ((at, column), cell) in (0..).zip(&sheet.columns).zip(&cells.cells) {
+            // A word would be drawn as 0.
+            let is_left_out = *cell == Cell::Hidden && DRAWN.contains(&&*column.key);
+            if !is_left_out {
+                write_cell(page, (row, at), cell, formats, texts)?;
+            }
         }
     }
     if !sheet.rows.is_empty() {
         let columns: Vec<TableColumn> = sheet
-            .headings
-            .iter()
+            .headings()
             .map(|heading| TableColumn::new().set_header(heading).set_header_format(&formats.heading))
             .collect();
         let table = Table::new()
@@ -211,7 +194,7 @@ fn write_sheet(
             .set_style(TableStyle::Light1)
             .set_first_column(true)
             .set_alt_text(format!("{}: {}", page.name(), document.title));
-        let last = (HEADING_ROW + sheet.rows.len() as u32, sheet.headings.len() as u16 - 1);
+        let last = (HEADING_ROW + sheet.rows.len() as u32, sheet.columns.len() as u16 - 1);
         page.add_table(HEADING_ROW, 0, last.0, last.1, &table)?;
     }
     page.set_autofit_max_width(WIDEST).autofit();
@@ -223,22 +206,32 @@ fn write_sheet(
     Ok(())
 }
 
+/// Columns that charts can be drawn of: where a value is hidden they are empty.
+const DRAWN: [&str; 4] = ["share", "ci-low", "ci-high", "reference-share"];
+
+/// A number as a number, a day as a date, all else as people read it; nothing where there is no value.
 fn write_cell(
     page: &mut Worksheet,
-    row: u32,
-    column: u16,
+    (row, column): (u32, u16),
     cell: &Cell,
     formats: &Formats,
+    texts: &Texts,
 ) -> Result<(), XlsxError> {
     match cell {
-        Cell::Text(text) => page.write_string_with_format(row, column, fitting(text), &formats.wrapped)?,
         Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
         Cell::Share(share) => page.write_number_with_format(row, column, *share, formats.of_share(*share))?,
-        Cell::Points(points) => {
-            page.write_number_with_format(row, column, *points, formats.of_points(*points))?
+        Cell::Ratio(_, 0) | Cell::OutOf(..) | Cell::TooEarly | Cell::Unknown => page,
+        Cell::Ratio(part, whole) => {
+            let share = *part as f64 / *whole as f64;
+            page.write_number_with_format(row, column, share, formats.of_share(share))?
         }
-        Cell::Date(day) => page.write_datetime_with_format(row, column, date(*day)?, &formats.date)?,
-        Cell::Empty => page,
+        Cell::Points(difference) => {
+            let points = difference * 100.0;
+            page.write_number_with_format(row, column, points, formats.of_points(points))?
+        }
+        Cell::Day(day) => page.write_datetime_with_format(row, column, date(*day)?, &formats.date)?,
+        Cell::Noted(cell, _) => return write_cell(page, (row, column), cell, formats, texts),
+        cell => page.write_string_with_format(row, column, fitting(&cell.shown(texts)), &formats.wrapped)?,
     };
     Ok(())
 }
@@ -285,6 +278,9 @@ fn write_charts(
     Ok(())
 }
 
+/// The column of the names below the axis of a chart.
+const NAMES: u16 = 1;
+
 fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> Result<Chart, XlsxError> {
     /// Dashes that tell lines apart without colour.
     const DASHES: [rust_xlsxwriter::ChartLineDashType; 3] = [
@@ -307,8 +303,8 @@ fn native(chart: &SheetChart, sheet: &Sheet, name: &str, formats: &Formats) -> R
         line.set_color(colours[number % 3]).set_width(2.0).set_dash_type(DASHES[number % 3]);
         let mut series = ChartSeries::new();
         series
-            .set_name(sheet.headings[*column].as_str())
-            .set_categories((name, rows.0, chart.names as u16, rows.1, chart.names as u16))
+            .set_name(sheet.table.columns[*column].heading.as_deref().unwrap_or_default())
+            .set_categories((name, rows.0, NAMES, rows.1, NAMES))
             .set_values((name, rows.0, *column as u16, rows.1, *column as u16))
             .set_marker(ChartMarker::new().set_type(ChartMarkerType::Circle).set_size(5))
             .set_format(&mut line);
