@@ -8,6 +8,7 @@ use crate::analysis::{
     MethodChange, PeriodFigures, exact, rounded,
 };
 use crate::date::Day;
+use crate::period::Period;
 use crate::rulebook::{Cohort, Roll, Rule};
 
 records! {
@@ -33,7 +34,7 @@ records! {
         /// The period that stands for the control.
         headline: Headline = control.into(),
         /// Every period, without gaps.
-        periods: Vec<Period> = periods(&control.periods, &control.rule),
+        periods: Vec<Figures> = periods(&control.periods, &control.rule),
         trend: Option<Trend> =
             control.trend.as_ref().map(|trend| Trend::of(trend, Points::Here(all(&trend.points)))),
         /// What a change of method does to the change between periods.
@@ -48,7 +49,7 @@ records! {
 
     /// The period that stands for the control.
     Headline of control: &ControlFindings {
-        period: crate::period::Period = control.headline().period,
+        period: Period = control.headline().period,
         /// Judged cases.
         cases: Option<u64> = control.headline().figure.cases(),
         /// Deviations among them.
@@ -63,8 +64,8 @@ records! {
     }
 
     /// The figures of a period.
-    Period of (figures, rule): (&PeriodFigures, &Rule) {
-        period: crate::period::Period = figures.period,
+    Figures of (figures, rule): (&PeriodFigures, &Rule) {
+        period: Period = figures.period,
         from: Day = figures.period.first_day(),
         to: Day = figures.period.last_day(),
         /// It has ended by the as-of date.
@@ -146,7 +147,7 @@ records! {
         /// The variance of groups' deviations between months over that of chance, at least 1.
         dispersion: f64 = exact(grouping.dispersion),
         /// The times in which groups are compared.
-        windows: Vec<Window> = {
+        windows: Vec<GroupWindow> = {
             let drawn = grouping.telling_window();
             let windows = grouping.windows.iter().enumerate();
             windows.map(|(number, window)| (window, drawn == Some(number)).into()).collect()
@@ -155,7 +156,7 @@ records! {
     }
 
     /// A time in which groups are compared.
-    Window of (window, drawn): (&FunnelWindow, bool) {
+    GroupWindow of (window, drawn): (&FunnelWindow, bool) {
         from: Day = window.first_day(),
         to: Day = window.last_day(),
         /// Judged cases of all groups.
@@ -175,7 +176,7 @@ records! {
         /// How many small groups were taken together; 0 for one of its own.
         combined: usize = group.combined,
         /// The same periods as the control's.
-        periods: Vec<Period> = periods(&group.periods, rule),
+        periods: Vec<Figures> = periods(&group.periods, rule),
         /// Its trend, whose points are in a file of all groups.
         trend: Option<Trend> =
             group.trend.as_ref().map(|trend| Trend::of(trend, Points::of_groups(rule))),
@@ -213,6 +214,6 @@ records! {
     }
 }
 
-fn periods(figures: &[PeriodFigures], rule: &Rule) -> Vec<Period> {
+fn periods(figures: &[PeriodFigures], rule: &Rule) -> Vec<Figures> {
     figures.iter().map(|figures| (figures, rule).into()).collect()
 }
