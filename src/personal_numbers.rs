@@ -82,6 +82,12 @@ pub fn find_unaccepted(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>
     None
 }
 
+/// The first line, from 1, with a number that no accepted text covers.
+pub fn line_with_unaccepted(text: &str, accepted: &[String]) -> Option<usize> {
+    let holds = |line: &str| find_unaccepted(line.as_bytes(), accepted).is_some();
+    Some(text.lines().position(holds)? + 1)
+}
+
 /// The place of the first personal number behind `from`, in bytes.
 fn find(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from;

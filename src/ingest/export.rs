@@ -249,6 +249,11 @@ impl Input {
         let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
         for path in of_project.iter().map(PathBuf::as_path).chain(other) {
             let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
+            // Names and citations are printed by commands whose output passes no gate.
+            if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.project.accept) {
+                let flaw = Box::new(Flaw::new("person-in-text", &[("line", &line.to_string())]));
+                return Err(Error::UnusableRulebook { path: path.into(), flaw });
+            }
             rulebook = rulebook.overridden_by(&text, &path.to_string_lossy())?;
             digests.push(sha256);
         }

@@ -239,8 +239,9 @@ impl Plan {
     ) -> Result<Plan, Error> {
         let unusable =
             |flaw: Flaw| Error::UnusablePlan { path: path.into(), flaw: Box::new(flaw.inside(text)) };
-        if let Some(flaw) = person_in(text, accepted) {
-            return Err(unusable(flaw));
+        // A plan is printed as it is. Only the line is named: a place would be shown with what stands in it.
+        if let Some(line) = personal_numbers::line_with_unaccepted(text, accepted) {
+            return Err(unusable(Flaw::new("person-in-text", &[("line", &line.to_string())])));
         }
         let typed: typed::PlanText =
             toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
@@ -256,14 +257,6 @@ impl Plan {
         }
         self
     }
-}
-
-/// Nobody's personal number may stand in a plan: it is printed as it is. Told by the line alone, for a place would
-/// be shown.
-fn person_in(text: &str, accepted: &[String]) -> Option<Flaw> {
-    let holds = |line: &str| personal_numbers::find_unaccepted(line.as_bytes(), accepted).is_some();
-    let line = text.lines().position(holds)? + 1;
-    Some(Flaw::new("person-in-text", &[("line", &line.to_string())]))
 }
 
 #[cfg(test)]

@@ -279,24 +279,33 @@ fn control_characters_of_names_reach_nobody() {
 }
 
 #[test]
-fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() {
+fn a_number_in_a_rulebook_is_refused_by_every_command_that_would_show_it() {
     let rulebook = "[[rule]]\nid = \"own\"\nname = { sv = \"Eget\", en = \"Own\" }\n\
         start = { sv = \"in\", en = \"in\" }\nend = { sv = \"ut\", en = \"out\" }\nbasis = \"local-target\"\n\
         method = \"30 days\"\nroll = \"none\"\ncohort = \"closed\"\n\
         headings = { start = [\"Inlett den\"], end = [\"Klart den\"] }\n\
-        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"19121212-1212\" }\nverified = true\n";
+        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"x\" }\nverified = true\n";
     let workspace = Workspace::new()
-        .file(
-            "a.csv",
-            "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n",
-        )
+        .file("a.csv", "Nr;Inlett den;Klart den\n1;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n")
         .file("own.toml", rulebook)
         .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
-    let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];
-    let reporting = ["run", ".", "--pseudonymise", "nyckel", "--cases"];
-    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/data/cases.csv")] {
-        let refused = workspace.frist(&[command, &AS_OF[..]].concat());
-        refused.failure(65, &["(personal-number-in-output)", list, "rad 2, i kolumn 13"]);
-        assert!(!workspace.path(list).exists(), "{list}");
+    let commands: [&[&str]; 7] = [
+        &["rules", "--rulebook", "own.toml"],
+        &["due", "2024-01-10", "--rule", "own", "--rulebook", "own.toml"],
+        &["check", "."],
+        &["compare", "."],
+        &["open", "."],
+        &["cases", ".", "--out", "list.csv"],
+        &["run", "."],
+    ];
+    for command in commands {
+        let shown = workspace.frist(command).failure(78, &["(unusable-rulebook)", "own.toml", "Rad 12"]);
+        assert!(!shown.stderr.contains("1212-1212"), "{command:?}: {}", shown.stderr);
     }
+    // One that is none can be named, as it stands.
+    workspace.write(
+        "frist.toml",
+        "rulebook = \"own.toml\"\naccept = [\"19121212-1212\"]\n[[source]]\nfiles = [\"a.csv\"]\n",
+    );
+    workspace.frist(&["cases", ".", "--out", "list.csv"]).success();
 }
