@@ -30,7 +30,7 @@ impl DayCounts {
         self.0.iter().filter(|(_, count)| **count > 0).map(|(day, count)| (Day(day), *count))
     }
 
-    /// The last days of the dates, and what lies beyond. `None` without dates.
+    /// Where the dates end, and which lone days lie beyond; `None` without dates.
     pub fn edge(&self) -> Option<Edge> {
         let days: Vec<(Day, u32)> = self.days().collect();
         let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();

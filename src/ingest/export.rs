@@ -732,8 +732,8 @@ pub(super) fn heading_text(cell: &[u8]) -> String {
     printable(&composed(&words.join(" "))).into_owned()
 }
 
-/// If hours count and the project names a single date, adds the column whose heading marks it as the time of day of the
-/// start or the end; returns the columns added.
+/// If hours count, adds to a start or an end of a single column the column whose heading marks it as its time of day;
+/// returns the columns added.
 fn offer_times(columns: &mut Columns, row: &HeadingRow<'_>, rules: &[&Rule]) -> [Option<usize>; 2] {
     if !rules.iter().any(|rule| is_in_hours(rule)) {
         return [None; 2];

@@ -96,7 +96,7 @@ pub struct Judged {
     pub joined_names: BTreeMap<String, String>,
     /// Two exports that contradict each other and are equally new, although the newer is to win.
     pub equally_new: Option<(usize, usize)>,
-    /// The last days of all exports together.
+    /// Where the dates of all exports together end.
     pub edge: Option<Edge>,
 }
 
@@ -227,7 +227,7 @@ struct Again {
     last_promise: Option<Day>,
     /// Group names merged into another, for the case list.
     joined_names: BTreeMap<String, String>,
-    /// The last days of all exports together.
+    /// Where the dates of all exports together end.
     edge: Option<Edge>,
     /// The last day of each export.
     ages: Vec<Option<Day>>,

@@ -101,7 +101,7 @@ pub struct SeemingAsOf {
     pub last_start: Option<Day>,
     /// The last end up to that day.
     pub last_end: Option<Day>,
-    /// The last days, and what lies beyond.
+    /// Where the dates end, and which lone days lie beyond.
     pub edge: Edge,
 }
 
