@@ -13,7 +13,8 @@
 //! Start reading where the law is: [`rulebook`] holds the deadlines (`src/rulebook/builtin.toml` is meant for
 //! lawyers), [`rulebook::Clock::due_from`] and [`date::months_after`] count them, [`calendar::next_weekday`]
 //! rolls them, and [`judge::Judge`] gives the verdict. These are pure: numbers in, numbers out, no clock, no
-//! file, no language. Files are opened in [`ingest`] and written in [`output`], and nowhere else.
+//! file, no language. Only [`ingest`] opens input, and [`output`] writes every report and list; besides, [`pipeline`]
+//! keeps temporary files, and [`pseudonyms`] creates a key.
 //!
 //! | module | what it does |
 //! |---|---|
