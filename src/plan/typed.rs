@@ -59,7 +59,7 @@ impl Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deviates {
-    /// None; the count is only told.
+    /// None; the count is only shown.
     #[default]
     No,
     /// Those counted.
