@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_law_md_holds() {
+    fn movable_holidays_fall_on_known_days() {
         // Good Friday, Easter, Easter Monday, Ascension, Whit Sunday, Midsummer Eve, All Saints' Day.
         for row in [
             [

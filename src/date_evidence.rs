@@ -19,7 +19,7 @@ use crate::values::{bare, is_no_day_yet};
 
 /// Three of five days of a month are above 12; if fewer than one cell in this many is, something is amiss.
 const ONE_IN: u64 = 5;
-/// One cell in so many that only the opposite order can read is a slip of the pen; more are a second order.
+/// Up to one cell in this many that can only be read in the opposite order is a typing error; more are a second order.
 const SLIP_ONE_IN: u64 = 200;
 
 /// Counts of the cells of one class.

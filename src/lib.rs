@@ -2,7 +2,7 @@
 //!
 //! # The way of a case
 //!
-//! One direction; each module knows only what stands above it in the list below, and a test keeps it so.
+//! One direction: each module imports only modules above it in the list below, which a test checks.
 //!
 //! ```text
 //! exports ──ingest──▶ cases ──judge──▶ verdicts ──tally──▶ tally ──analysis──▶ findings ──report──▶ files
@@ -36,7 +36,7 @@
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, and how numbers are written |
 //! | [`chart`] | pictures (plotters, resvg) |
-//! | [`gate`] | refuses files in which a personal number stands |
+//! | [`gate`] | refuses files that contain a personal number |
 //! | [`output`] | folders that appear whole or not at all |
 //! | [`report`] | findings → files |
 //! | [`catalogue`], [`proposal`] | every code explained; a project file for exports |
