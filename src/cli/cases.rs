@@ -21,10 +21,10 @@ use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, writ
 pub struct CasesArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     path: PathBuf,
-    /// File to write: CSV, or a workbook when its name ends in .xlsx
+    /// File to write: CSV, or a workbook if its name ends in .xlsx
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
 }

@@ -16,7 +16,7 @@ use crate::text::Texts;
 /// Arguments of `frist due`.
 #[derive(Args)]
 pub struct DueArguments {
-    /// The day the clock starts, 2023-10-31; for a rule in hours 2023-10-31T13:45
+    /// The day on which the clock starts, 2023-10-31; for a rule in hours 2023-10-31T13:45
     start: String,
     /// The rule; `frist rules` lists them
     #[arg(long, value_name = "ID")]

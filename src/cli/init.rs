@@ -25,7 +25,7 @@ pub struct InitArguments {
     /// Folder with exports, or one export; the project file is written beside them
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Write over a project file that is there
+    /// Overwrite an existing project file
     #[arg(long)]
     force: bool,
 }

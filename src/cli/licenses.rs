@@ -11,7 +11,7 @@ use crate::text::Texts;
 /// Arguments of `frist licenses`.
 #[derive(Args)]
 pub struct LicensesArguments {
-    /// Print the licences' texts as well, as plain text: whoever passes the program on must pass these on with it
+    /// Also print the texts of the licences, which must accompany every copy of the program
     #[arg(long)]
     texts: bool,
 }

@@ -29,7 +29,7 @@ pub struct RunArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Folder to write; takes the place of an earlier report
+    /// Folder to write; replaces an earlier report
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,
     /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
@@ -41,13 +41,13 @@ pub struct RunArguments {
     /// Group them by a second column as well
     #[arg(long, value_name = "HEADING", requires = "group")]
     subgroup: Option<String>,
-    /// Take groups with fewer judged cases in the last year together, which hides no one [default: the project's, or 0]
+    /// Combine groups with fewer judged cases in the last year (not a privacy measure) [default: the project's, or 0]
     #[arg(long, value_name = "CASES")]
     smallest_group: Option<u64>,
-    /// Write cases.csv as well: one row a case, with case numbers
+    /// Also write cases.csv: one row per case, with case numbers
     #[arg(long)]
     cases: bool,
-    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "cases")]
     pseudonymise: Option<PathBuf>,
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
@@ -56,14 +56,14 @@ pub struct RunArguments {
     /// Forms of the report, separated by commas
     #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
     forms: Vec<Form>,
-    /// Pictures of charts that are written as files, separated by commas: svg, png, column-svg, column-png, or none
+    /// Pictures of charts to write as files, separated by commas: svg, png, column-svg, column-png, or none
     /// [default: the project's, or svg,png]
     #[arg(long, value_name = "PICTURE", value_parser = parse_pictures)]
     pictures: Option<Pictures>,
-    /// Folder with templates that take the place of the built-in ones of the same name
+    /// Folder with templates that replace the built-in ones of the same name
     #[arg(long, value_name = "DIR")]
     template_dir: Option<PathBuf>,
-    /// Word file whose styles, page, header and footer the .docx takes
+    /// Word file whose styles, page, header and footer are used for the .docx
     #[arg(long, value_name = "FILE")]
     reference_docx: Option<PathBuf>,
     #[command(flatten)]
@@ -84,9 +84,9 @@ fn parse_pictures(text: &str) -> Result<Pictures, String> {
 /// Who a report is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Edition {
-    /// For the inside.
+    /// Internal: every figure.
     Internal,
-    /// For everyone.
+    /// For publication: small numbers hidden.
     Published,
 }
 

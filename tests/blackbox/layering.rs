@@ -1,4 +1,4 @@
-//! Who may know whom: each module only what stands above it, each crate only where it belongs.
+//! Imports between modules: each may use only those above it, and each crate is used only where it belongs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,11 +60,11 @@ const KEPT_TO: [(&str, &[&str]); 20] = [
     ("indicatif", &["cli"]),
     ("comfy_table", &["cli"]),
     ("chrono_tz", &["moment"]),
-    // The case list is written into a file that output has opened; a key is made once and is no output.
+    // The case list is written into a file that output has opened; a key is created once and is not an output.
     ("std::fs", &["ingest", "output", "pipeline", "pseudonyms"]),
 ];
 
-/// Nobody asks the clock or the network.
+/// Nothing reads the clock or uses the network.
 const FORBIDDEN: [&str; 5] = ["SystemTime", "Instant::", "Utc::now", "Local::now", "std::net"];
 
 fn sources() -> Vec<(String, PathBuf, String)> {
