@@ -4,7 +4,7 @@ use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for};
 use super::theme::{Canvas, IN_TIME, INK, LATE, LAWFUL, width_of};
 use crate::analysis::{Backlog, ControlFindings};
 use crate::period::PeriodKind;
-use crate::text::{Texts, period_lines};
+use crate::text::{Texts, fill, period_lines};
 
 /// The chart of one control, or nothing when no case was ever open at the end of a month.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
@@ -26,10 +26,10 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         .map(|at| format!("{}: {} ({})", month(at), texts.count(at.open), texts.count(at.open_overdue)))
         .collect();
     Some(Drawing {
-        title: texts.fill(key, &[("rule", name), ("open", &open), ("overdue", &overdue)]),
+        title: fill!(texts, key, rule = name, open, overdue),
         subtitle: texts.get("chart.backlog-sub").to_owned(),
         notes: Vec::new(),
-        description: texts.fill("chart.backlog-desc", &[("points", &told.join("; "))]),
+        description: fill!(texts, "chart.backlog-desc", points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, backlog, texts, top)),
     })
@@ -41,12 +41,8 @@ fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], texts: &Texts, top: f64) {
     let (height, step) = count_axis(highest);
     let Some(last) = backlog.last() else { return };
     let names = [
-        (texts.fill("chart.backlog-open", &[("n", &texts.count(last.open))]), last.open, LAWFUL),
-        (
-            texts.fill("chart.backlog-overdue", &[("n", &texts.count(last.open_overdue))]),
-            last.open_overdue,
-            LATE,
-        ),
+        (fill!(texts, "chart.backlog-open", n = texts.count(last.open)), last.open, LAWFUL),
+        (fill!(texts, "chart.backlog-overdue", n = texts.count(last.open_overdue)), last.open_overdue, LATE),
     ];
     let room = room_for(names.iter().map(|(name, ..)| name.as_str()), size);
     let left = width_of(&texts.count(height as u64), size, false) + 9.0;

@@ -5,7 +5,7 @@ use super::theme::{Anchor, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{
     ControlFindings, Differs, FunnelPlace, FunnelWindow, Grouping, Interval, Z95, Z998, funnel_limits,
 };
-use crate::text::{Texts, differing_groups, group_name, sentence_case};
+use crate::text::{Texts, differing_groups, fill, group_name, sentence_case};
 
 /// Of more groups only those that differ are named.
 const MOST_NAMES: usize = 15;
@@ -48,7 +48,7 @@ pub fn drawing<'a>(
         title: format!("{name}: {first}"),
         subtitle: texts.fill("chart.funnel-sub", &subtitle),
         notes: others.iter().map(|said| sentence_case(said)).collect(),
-        description: texts.fill("chart.funnel-desc", &[("points", &told.join("; "))]),
+        description: fill!(texts, "chart.funnel-desc", points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, &places, window, texts, top)),
     })
@@ -72,7 +72,7 @@ fn draw(
     let limits_at_small = funnel_limits(center, (fewest * 1.5).max(4.0), Z998).high;
     let (height, step) = share_axis(highest.max(limits_at_small * 0.9).max(center));
     let names = [
-        (texts.fill("chart.funnel-all", &[("share", &texts.ratio(target.0, target.1))]), center),
+        (fill!(texts, "chart.funnel-all", share = texts.ratio(target.0, target.1)), center),
         ("95\u{a0}%".to_owned(), funnel_limits(center, across, Z95).high),
         ("99,8\u{a0}%".replace(',', texts.comma()), funnel_limits(center, across, Z998).high),
     ];

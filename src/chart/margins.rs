@@ -8,7 +8,7 @@ use super::theme::{
 use crate::analysis::{ControlFindings, MarginBar, Margins};
 use crate::date::Day;
 use crate::rulebook::Clock;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 use plotters::style::RGBColor;
 
 /// Margins further from the due date than this are told, not drawn: they would dwarf what happens near it.
@@ -26,9 +26,11 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let before = all.iter().rev().nth(1);
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();
     let unit = findings.rule.margin_unit();
-    let subtitle = texts.fill(
-        &format!("chart.margins-sub-{unit}"),
-        &[("period", &texts.period(margins.period)), ("cases", &texts.count(margins.cases()))],
+    let subtitle = fill!(
+        texts,
+        format!("chart.margins-sub-{unit}"),
+        period = texts.period(margins.period),
+        cases = texts.count(margins.cases())
     );
     let outline = before.map(|before| {
         let values = [("before", texts.period(before.period)), ("cases", texts.count(before.cases()))];
@@ -38,13 +40,12 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         title: title(findings, margins, texts),
         subtitle,
         notes: outline.into_iter().collect(),
-        description: texts.fill(
+        description: fill!(
+            texts,
             "chart.margins-desc",
-            &[
-                ("early", &texts.count(sum(&|bar| bar.in_time))),
-                ("only", &texts.count(sum(&|bar| bar.late_only_by_reference))),
-                ("late", &texts.count(sum(&|bar| bar.late + bar.late_only_by_law))),
-            ],
+            early = texts.count(sum(&|bar| bar.in_time)),
+            only = texts.count(sum(&|bar| bar.late_only_by_reference)),
+            late = texts.count(sum(&|bar| bar.late + bar.late_only_by_law))
         ),
         least: LEAST,
         draw: Box::new(move |canvas, top| {
@@ -73,10 +74,10 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
         (_, 60..) => ("chart.margins-title", cases(-9..=0), 10),
     };
     if found == 0 {
-        return texts.fill("chart.margins-title-none", &[("rule", rule)]);
+        return fill!(texts, "chart.margins-title-none", rule);
     }
     let share = texts.ratio(found, margins.cases());
-    texts.fill(key, &[("rule", rule), ("share", share.as_str()), ("n", &units.to_string())])
+    fill!(texts, key, rule, share, n = units)
 }
 
 /// What the colours mean, only those that occur, in as many lines as they need. Gives the y below them.
@@ -88,8 +89,8 @@ fn key(canvas: &Canvas<'_>, findings: &ControlFindings, margins: &Margins, texts
         None => vec![(IN_TIME, texts.get("chart.in-time").into()), (LATE, texts.get("chart.late").into())],
         Some(reference) => vec![
             (IN_TIME, texts.get("chart.in-time-both").into()),
-            (REFERENCE, texts.fill("chart.only-reference", &[("reference", reference)])),
-            (ONLY_LAW, texts.fill("chart.only-law", &[("method", &method)])),
+            (REFERENCE, fill!(texts, "chart.only-reference", reference)),
+            (ONLY_LAW, fill!(texts, "chart.only-law", method)),
             (LATE, texts.get("chart.late-both").into()),
         ],
     };
@@ -178,7 +179,7 @@ fn draw(
         ("chart.later", later, plot.right, Anchor::End),
     ] {
         if cases > 0 {
-            let note = texts.fill(key, &[("n", &texts.count(cases))]);
+            let note = fill!(texts, key, n = texts.count(cases));
             canvas.label(&note, &[(x, y, anchor)], true, INK);
         }
     }

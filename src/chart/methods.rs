@@ -5,7 +5,7 @@ use super::share::{hollow_notes, share_plot, so_far};
 use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK, width_of};
 use crate::analysis::ControlFindings;
 use crate::rulebook::Clock;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// The chart of one control, or nothing when it has no reference method.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
@@ -18,12 +18,9 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let told: Vec<String> = points.iter().filter_map(|point| told(point, findings, texts)).collect();
     Some(Drawing {
         title: title(findings, &points, &reference, texts),
-        subtitle: texts.fill("chart.methods-sub", &[("kind", kind)]),
+        subtitle: fill!(texts, "chart.methods-sub", kind),
         notes: hollow_notes(findings, texts),
-        description: texts.fill(
-            "chart.methods-desc",
-            &[("kind", kind), ("method", &method), ("reference", &reference), ("points", &told.join("; "))],
-        ),
+        description: fill!(texts, "chart.methods-desc", kind, method, reference, points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, &points, [&method, &reference], texts, top)),
     })
@@ -55,13 +52,12 @@ fn points(findings: &ControlFindings, reference: Clock) -> Vec<Point> {
 }
 
 fn told(point: &Point, findings: &ControlFindings, texts: &Texts) -> Option<String> {
-    Some(texts.fill(
+    Some(fill!(
+        texts,
         "chart.methods-point",
-        &[
-            ("period", &texts.period_so_far(findings.periods[point.index].period, point.has_ended)),
-            ("share", &texts.share(point.lawful?)),
-            ("reference", &texts.share(point.reference)),
-        ],
+        period = texts.period_so_far(findings.periods[point.index].period, point.has_ended),
+        share = texts.share(point.lawful?),
+        reference = texts.share(point.reference)
     ))
 }
 
@@ -72,7 +68,7 @@ fn title(findings: &ControlFindings, points: &[Point], reference: &str, texts: &
     let of_headline = points.iter().find(|point| point.index == findings.headline_place);
     let gap = of_headline.and_then(Point::gap).filter(|_| headline.counts_because().is_none());
     let Some(gap) = gap else {
-        return texts.fill("chart.methods-title-none", &[("rule", rule), ("period", &period)]);
+        return fill!(texts, "chart.methods-title-none", rule, period);
     };
     let key = match gap {
         0.0 => "chart.methods-title-same",
@@ -80,9 +76,7 @@ fn title(findings: &ControlFindings, points: &[Point], reference: &str, texts: &
         _ => "chart.methods-title-less",
     };
     let gap = texts.points_apart(gap);
-    let values =
-        [("rule", rule), ("reference", reference), ("gap", gap.as_str()), ("period", period.as_str())];
-    texts.fill(key, &values)
+    fill!(texts, key, rule, reference, gap, period)
 }
 
 fn draw(

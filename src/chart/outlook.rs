@@ -5,7 +5,7 @@ use super::frame::{Drawing, LEAST, Plot, count_axis};
 use super::theme::{Anchor, Canvas, EARLIER, INK, LAWFUL, width_of};
 use crate::analysis::{Ahead, ControlFindings, Forecast};
 use crate::period::PeriodKind;
-use crate::text::{Texts, period_lines};
+use crate::text::{Texts, fill, period_lines};
 
 /// Earlier forecasts that are drawn.
 const TRIALS: usize = 24;
@@ -34,7 +34,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         title: texts.fill("chart.outlook-title", &values),
         subtitle: texts.fill("chart.outlook-sub", &values),
         notes: Vec::new(),
-        description: texts.fill("chart.outlook-desc", &[("points", &told.join("; "))]),
+        description: fill!(texts, "chart.outlook-desc", points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, ahead, texts, top)),
     })

@@ -6,7 +6,7 @@ use super::theme::{
     Anchor, BAND, BETTER, COLUMN, Canvas, INK, LAWFUL, LINE, SOFT_INK, WIDE, WORSE, width_of, wrapped,
 };
 use crate::analysis::{ControlFindings, Side, Trend};
-use crate::text::{Texts, period_lines};
+use crate::text::{Texts, fill, period_lines};
 
 /// Height of a panel in sizes of its labels.
 const PANEL: f64 = 13.0;
@@ -41,7 +41,7 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     let kind_name = texts.get(&format!("period.kind-{}", kind.id()));
     Some(Drawing {
         title,
-        subtitle: texts.fill("chart.overview-sub", &[("kind", kind_name)]),
+        subtitle: fill!(texts, "chart.overview-sub", kind = kind_name),
         notes: Vec::new(),
         description: told.join(". "),
         least: [(WIDE, 3), (COLUMN, 1)].map(|(shape, columns)| height_of(panels.len(), columns, shape.label)),

@@ -4,7 +4,7 @@ use super::frame::Drawing;
 use super::theme::{Anchor, BAND, Canvas, INK, LATE, MIDDLE, PAPER, SOFT_INK, wrapped};
 use crate::assessment::Register;
 use crate::plan::register::Risk;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 use plotters::style::RGBColor;
 
 /// The ground of critical cells.
@@ -19,21 +19,19 @@ pub fn drawing<'a>(register: &'a Register<'a>, texts: &'a Texts) -> Option<Drawi
         return None;
     }
     let (all, critical) = (register.risks.len() as u64, register.critical().count() as u64);
-    let counts = [("critical", texts.count(critical)), ("all", texts.count(all))];
-    let counts: Vec<(&str, &str)> = counts.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let missing = all - placed.len() as u64;
     let moved = placed.iter().any(|risk| risk.moves_to.is_some());
     let notes = [
         moved.then(|| texts.get("chart.risk-moved").to_owned()),
-        (missing > 0).then(|| texts.fill("chart.risk-missing", &[("count", &texts.count(missing))])),
+        (missing > 0).then(|| fill!(texts, "chart.risk-missing", count = texts.count(missing))),
     ];
     let at = register.settings.critical_at.to_string();
     let told: Vec<String> = placed.iter().map(|risk| risk.told(texts)).collect();
     Some(Drawing {
-        title: texts.fill("chart.risk-title", &counts),
-        subtitle: texts.fill("chart.risk-sub", &[("at", &at)]),
+        title: fill!(texts, "chart.risk-title", critical = texts.count(critical), all = texts.count(all)),
+        subtitle: fill!(texts, "chart.risk-sub", at),
         notes: notes.into_iter().flatten().collect(),
-        description: texts.fill("chart.risk-desc", &[("points", &told.join("; "))]),
+        description: fill!(texts, "chart.risk-desc", points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, register, &placed, texts, top)),
     })
@@ -56,13 +54,13 @@ impl<'a> Placed<'a> {
     }
 
     fn told(&self, texts: &Texts) -> String {
-        let values = [
-            ("id", self.id.to_owned()),
-            ("likelihood", self.likelihood.to_string()),
-            ("consequence", self.consequence.to_string()),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        texts.fill("chart.risk-point", &values)
+        fill!(
+            texts,
+            "chart.risk-point",
+            id = self.id,
+            likelihood = self.likelihood,
+            consequence = self.consequence
+        )
     }
 }
 

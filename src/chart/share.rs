@@ -3,7 +3,7 @@
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
 use super::theme::{Anchor, Canvas, INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
-use crate::text::{Texts, period_lines, sentence_case};
+use crate::text::{Texts, fill, period_lines, sentence_case};
 
 /// Of more points only the last is labelled.
 const MOST_LABELS: usize = 14;
@@ -15,9 +15,9 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
     let (share, period) = (texts.headline(headline), texts.period_so_far(headline.period, headline.complete));
     let title = match headline.figure.ratio() {
         Some((_, 1..)) => {
-            texts.fill("chart.share-title", &[("rule", name), ("share", &share), ("period", &period)])
+            fill!(texts, "chart.share-title", rule = name, share, period)
         }
-        _ => texts.fill("chart.share-title-none", &[("rule", name), ("period", &period)]),
+        _ => fill!(texts, "chart.share-title-none", rule = name, period),
     };
     let kind = findings.periods.last().map_or("", |period| period.period.kind.id());
     let kind = texts.get(&format!("period.kind-{kind}"));
@@ -28,14 +28,14 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
         .map(|period| {
             let name = texts.period_so_far(period.period, period.complete);
             let share = texts.period_share(period);
-            texts.fill("chart.point", &[("period", &name), ("share", &share)])
+            fill!(texts, "chart.point", period = name, share)
         })
         .collect();
     Drawing {
         title,
-        subtitle: texts.fill("chart.share-sub", &[("kind", kind), ("cohort", &cohort)]),
+        subtitle: fill!(texts, "chart.share-sub", kind, cohort),
         notes: hollow_notes(findings, texts),
-        description: texts.fill("chart.share-desc", &[("kind", kind), ("points", &points.join("; "))]),
+        description: fill!(texts, "chart.share-desc", kind, points = points.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
     }
@@ -44,7 +44,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
 /// What hollow points are, where there are any.
 pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
     let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
-    let running = running.map(|last| texts.fill("chart.running", &[("period", &texts.period(last.period))]));
+    let running = running.map(|last| fill!(texts, "chart.running", period = texts.period(last.period)));
     published_note(findings, texts).into_iter().chain(running).collect()
 }
 
@@ -54,7 +54,7 @@ fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
         publications.map(|publication| texts.method(&publication.method)).collect();
     methods.sort();
     methods.dedup();
-    let note = texts.fill("chart.published", &[("methods", &methods.join(", "))]);
+    let note = fill!(texts, "chart.published", methods = methods.join(", "));
     (!methods.is_empty()).then_some(note)
 }
 
@@ -90,9 +90,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         .filter_map(|period| period.interval().map(|interval| interval.high).or(period.share()))
         .chain(findings.target)
         .fold(0.0, f64::max);
-    let target = findings
-        .target
-        .map(|target| (target, texts.fill("chart.target", &[("share", &texts.share(target))])));
+    let target =
+        findings.target.map(|target| (target, fill!(texts, "chart.target", share = texts.share(target))));
     let room = target.as_ref().map_or(10.0, |(_, label)| room_for([label.as_str()], size));
     let plot = share_plot(canvas, periods, highest, (top + size * 1.3, room), texts);
     if let Some((target, text)) = target {
@@ -136,7 +135,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
 
 /// A label, told to be of so far where its period has not ended.
 pub fn so_far(label: String, has_ended: bool, texts: &Texts) -> String {
-    if has_ended { label } else { texts.fill("chart.so-far", &[("share", &label)]) }
+    if has_ended { label } else { fill!(texts, "chart.so-far", share = label) }
 }
 
 /// Runs of neighbouring periods whose shares were counted alike: a line crosses neither a gap nor the step

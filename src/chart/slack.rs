@@ -3,7 +3,7 @@
 use super::frame::{Drawing, LEAST, Plot, room_for_shares, share_axis};
 use super::theme::{Anchor, COLUMN, Canvas, INK, REFERENCE, SOFT_INK};
 use crate::analysis::{ControlFindings, Detail};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// The chart of one control, or nothing when its methods do not differ in days.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
@@ -18,14 +18,13 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let months: Vec<String> = (0..12)
         .map(|month| {
             let (slack, counts) = (slacks[month], detail.start_months[month]);
-            let values = [
-                ("month", texts.get(&format!("month.{}", month + 1)).to_owned()),
-                ("days", days(slack.0, slack.1, texts)),
-                ("share", texts.ratio(counts.changed(), counts.cases)),
-            ];
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            texts.fill("chart.slack-month", &values)
+            fill!(
+                texts,
+                "chart.slack-month",
+                month = texts.get(&format!("month.{}", month + 1)),
+                days = days(slack.0, slack.1, texts),
+                share = texts.ratio(counts.changed(), counts.cases)
+            )
         })
         .collect();
     let (shorter, longer) = ((-shortest).to_string(), longest.to_string());
@@ -42,7 +41,7 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
         title: texts.fill(key, &values),
         subtitle: texts.fill("chart.slack-sub", &values),
         notes: Vec::new(),
-        description: texts.fill("chart.slack-desc", &[("months", &months.join("; "))]),
+        description: fill!(texts, "chart.slack-desc", months = months.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, detail, &slacks, texts, top)),
     })

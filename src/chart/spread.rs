@@ -4,7 +4,7 @@ use super::frame::{Drawing, LEAST, Plot, step};
 use super::share::period_labels;
 use super::theme::{Anchor, Canvas, IN_TIME, INK, LAWFUL, SOFT_INK, width_of};
 use crate::analysis::{ControlFindings, Margins};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
@@ -24,16 +24,15 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     };
     let then = before.map_or(String::new(), |before| texts.to_due_date(median(before), unit));
     let (now, period) = (texts.to_due_date(median(last), unit), texts.period(last.period));
-    let values = [("rule", name), ("now", &*now), ("period", &period), ("then", &then)];
     let told: Vec<String> = all
         .iter()
         .map(|margins| format!("{}: {}", texts.period(margins.period), texts.signed(median(margins))))
         .collect();
     Some(Drawing {
-        title: texts.fill(key, &values),
+        title: fill!(texts, key, rule = name, now, period, then),
         subtitle: texts.get(&format!("chart.spread-sub-{unit}")).to_owned(),
         notes: Vec::new(),
-        description: texts.fill("chart.spread-desc", &[("points", &told.join("; "))]),
+        description: fill!(texts, "chart.spread-desc", points = told.join("; ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, all, texts, top)),
     })

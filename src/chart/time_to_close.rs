@@ -4,7 +4,7 @@ use super::frame::{Drawing, LEAST, Plot, room_for_shares};
 use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
 use crate::analysis::{ControlFindings, Survival};
 use crate::period::PeriodKind;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 use plotters::style::RGBColor;
 
 /// Colour and dash of the last year's curve and of the one before.
@@ -20,18 +20,22 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
     let name = findings.rule.name.text(texts.language());
     let title = match (latest.open_after(0), latest.reached(0.5)) {
         (Some(open), Some(half)) => {
-            let values =
-                [("rule", name), ("half", &texts.to_due_date(half, unit)), ("open", &texts.share(open))];
-            texts.fill("chart.close-title", &values)
+            fill!(
+                texts,
+                "chart.close-title",
+                rule = name,
+                half = texts.to_due_date(half, unit),
+                open = texts.share(open)
+            )
         }
-        _ => texts.fill("chart.close-title-open", &[("rule", name)]),
+        _ => fill!(texts, "chart.close-title-open", rule = name),
     };
     let told: Vec<String> = curves.iter().map(|year| told(year, unit, texts)).collect();
     Some(Drawing {
         title,
         subtitle: texts.get(&format!("chart.close-sub-{unit}")).to_owned(),
         notes: Vec::new(),
-        description: texts.fill("chart.close-desc", &[("points", &told.join(" "))]),
+        description: fill!(texts, "chart.close-desc", points = told.join(" ")),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, curves, texts, top)),
     })
@@ -44,15 +48,15 @@ fn told(curve: &Survival, unit: &str, texts: &Texts) -> String {
         let margin = curve.reached(share);
         margin.map_or(texts.get("table.none").to_owned(), |margin| texts.to_due_date(margin, unit))
     };
-    let values = [
-        ("years", years(curve, texts)),
-        ("cases", texts.count(curve.cases)),
-        ("open", share),
-        ("half", reached(0.5)),
-        ("most", reached(0.1)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    texts.fill("chart.close-told", &values)
+    fill!(
+        texts,
+        "chart.close-told",
+        years = years(curve, texts),
+        cases = texts.count(curve.cases),
+        open = share,
+        half = reached(0.5),
+        most = reached(0.1)
+    )
 }
 
 /// `sep 2023–aug 2024`.
@@ -103,8 +107,7 @@ fn key(canvas: &Canvas<'_>, curves: &[Survival], texts: &Texts, top: f64) -> f64
             let open = curve.open_after(0).map(|open| texts.share(open));
             let key = if open.is_some() { "chart.close-line" } else { "chart.close-line-open" };
             let (years, cases) = (years(curve, texts), texts.count(curve.cases));
-            let values = [("years", &*years), ("cases", &cases), ("open", &open.unwrap_or_default())];
-            (texts.fill(key, &values), colour, dash)
+            (fill!(texts, key, years, cases, open = open.unwrap_or_default()), colour, dash)
         })
         .collect();
     Plot::key(canvas, &entries, top)

@@ -6,7 +6,7 @@ use super::share::so_far;
 use super::theme::{BAND, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{Answer, FULL_LIMITS, Side, Trend, TrendPoint};
 use crate::rulebook::Cohort;
-use crate::text::{Texts, counted, is_constant, period_lines, sentence_case, trend_sentences};
+use crate::text::{Texts, counted, fill, is_constant, period_lines, sentence_case, trend_sentences};
 use plotters::style::RGBColor;
 
 /// The chart of a trend of a control or group.
@@ -15,8 +15,7 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
     let cohort = sentence_case(texts.get(&format!("cohort.{}", cohort.id())));
     let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
     let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
-    let values = [("kind", kind), ("cohort", &*cohort), ("chart", chart), ("signals", signals)];
-    let subtitle = texts.fill("chart.trend-sub", &values);
+    let subtitle = fill!(texts, "chart.trend-sub", kind, cohort, chart, signals);
     let sentences = trend_sentences(trend, texts).join(" ");
     let points: Vec<String> = trend
         .points
@@ -45,30 +44,33 @@ fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
     let last = |fits: fn(&TrendPoint) -> bool| trend.points.iter().rev().find(|point| fits(point));
     let last = || last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
     if trend.points.last().is_some_and(TrendPoint::is_hidden) {
-        return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
+        return fill!(texts, "chart.trend-title-hidden", rule = name);
     }
     let counted = last().expect("a trend has a case");
     let key = match trend.verdict.answer {
         Answer::Changed(window) => {
             let months = texts.number_word(u64::from(window.months));
-            let values =
-                [("rule", name), ("months", &months), ("share", &texts.ratio(window.now.0, window.now.1))];
-            return texts.fill(&format!("chart.trend-title-{}", trend.verdict.answer.id()), &values);
+            return fill!(
+                texts,
+                format!("chart.trend-title-{}", trend.verdict.answer.id()),
+                rule = name,
+                months,
+                share = texts.ratio(window.now.0, window.now.1)
+            );
         }
         Answer::Unchanged if is_constant(trend) => {
             let share = texts.ratio(counted.deviations, counted.cases);
-            return texts.fill("chart.trend-title-constant", &[("rule", name), ("share", &share)]);
+            return fill!(texts, "chart.trend-title-constant", rule = name, share);
         }
         Answer::Unchanged => "chart.trend-title-unchanged",
         Answer::Unknown(_) => "chart.trend-title",
     };
-    texts.fill(
+    fill!(
+        texts,
         key,
-        &[
-            ("rule", name),
-            ("share", &share(counted, texts)),
-            ("period", &texts.period_so_far(counted.period, counted.has_ended)),
-        ],
+        rule = name,
+        share = share(counted, texts),
+        period = texts.period_so_far(counted.period, counted.has_ended)
     )
 }
 
@@ -84,24 +86,23 @@ fn share(point: &TrendPoint, texts: &Texts) -> String {
 fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     let steps = trend.segments.iter().skip(1).zip(letters()).map(|(segment, letter)| {
         let (from, reason) = (texts.period(segment.from), segment.reason.as_deref().unwrap_or_default());
-        texts.fill("chart.trend-step", &[("letter", &letter), ("from", &from), ("reason", reason)])
+        fill!(texts, "chart.trend-step", letter, from, reason)
     });
     let frozen = trend
         .current_segment()
         .frozen_at
-        .map(|last| texts.fill("chart.trend-frozen", &[("last", &texts.period(last))]));
+        .map(|last| fill!(texts, "chart.trend-frozen", last = texts.period(last)));
     let segment = trend.current_segment();
     let hidden = segment.hides_points.then(|| texts.get("chart.trend-hidden").to_owned());
     let trial = (segment.is_trial() && !segment.hides_points).then(|| {
         let count = counted(segment.baseline_points as u64, trend, texts);
-        let values = [("count", count.as_str()), ("wanted", &texts.number_word(FULL_LIMITS as u64))];
-        texts.fill("chart.trend-trial", &values)
+        fill!(texts, "chart.trend-trial", count, wanted = texts.number_word(FULL_LIMITS as u64))
     });
     let few =
         (segment.too_few_deviations && !segment.is_trial()).then(|| texts.get("chart.trend-few").to_owned());
     let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
     let hollow =
-        hollow.map(|point| texts.fill("chart.trend-incomplete", &[("period", &texts.period(point.period))]));
+        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.period(point.period)));
     steps.chain(frozen).chain(hidden).chain(trial).chain(few).chain(hollow).collect()
 }
 
@@ -169,7 +170,7 @@ type Name = (String, f64, bool, RGBColor);
 
 fn names(trend: &Trend, texts: &Texts) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
-    let named = |key: &str, share: f64| texts.fill(key, &[("share", &texts.share(share))]);
+    let named = |key: &str, share: f64| fill!(texts, key, share = texts.share(share));
     if let Some(last) = trend.points.iter().rev().find(|point| point.center.is_some()) {
         names.extend(last.center.map(|center| (named("chart.mean", center), center, false, SOFT_INK)));
         if let Some((lower, upper)) = last.limits

@@ -11,7 +11,7 @@ use crate::error::{Error, nearest};
 use crate::judge::{DueDates, NotJudged};
 use crate::moment::{Moment, SwedishTime, swedish_time};
 use crate::rulebook::{Clock, Law, Roll, Rule};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist due`.
 #[derive(Args)]
@@ -45,7 +45,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
         suggestion: nearest(&arguments.rule, rulebook.rules.iter().map(|rule| rule.id.as_str())),
     })?;
     let stamp = parse_stamp(arguments.start.as_bytes())
-        .map_err(|_| Error::Usage { reason: texts.fill("due.no-start", &[("start", &arguments.start)]) })?;
+        .map_err(|_| Error::Usage { reason: fill!(texts, "due.no-start", start = arguments.start) })?;
     let answer = explain(rule, swedish_time(stamp), texts)?;
     match global.format {
         Format::Json => {
@@ -66,7 +66,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
         }
         Format::Text => {
             let name = rule.name.text(texts.language());
-            let title = texts.fill("due.title", &[("rule", name), ("due", &answer.due)]);
+            let title = fill!(texts, "due.title", rule = name, due = answer.due);
             let steps: Vec<String> = answer.steps.iter().map(|step| format!("  {step}\n")).collect();
             terminal::print(format!("{title}\n{}", steps.concat()).as_bytes())
         }
@@ -77,7 +77,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
 fn explain(rule: &Rule, start: SwedishTime, texts: &Texts) -> Result<Answer, Error> {
     let not_in_force = || Error::NotInForce { id: rule.id.clone(), day: start.day.to_string() };
     let law = rule.law_for_start(start.day).ok_or_else(not_in_force)?;
-    let refused = |key: &str| Error::Usage { reason: texts.fill(key, &[("rule", &rule.id)]) };
+    let refused = |key: &str| Error::Usage { reason: fill!(texts, key, rule = rule.id) };
     let dues = DueDates::of(start.day, None, rule).map_err(|reason| match reason {
         NotJudged::MissingDue => refused("due.needs-case"),
         NotJudged::NoCalendar => refused("due.no-calendar"),
@@ -92,16 +92,16 @@ fn explain(rule: &Rule, start: SwedishTime, texts: &Texts) -> Result<Answer, Err
     let mut steps = Vec::new();
     if let (Some(from), Some(to), Clock::Hours(hours)) = (start.moment, due_at, law.method) {
         let (from, to) = (from.to_rfc3339(), to.to_rfc3339());
-        steps.push(texts.fill("due.hours-at", &[("n", &hours.to_string()), ("start", &from), ("due", &to)]));
+        steps.push(fill!(texts, "due.hours-at", n = hours, start = from, due = to));
     } else {
         let day = start.day.to_string();
-        steps.push(texts.fill("due.start", &[("start", &day), ("weekday", texts.weekday(start.day))]));
+        steps.push(fill!(texts, "due.start", start = day, weekday = texts.weekday(start.day)));
         steps.extend(counting_step(law.method, start.day, dues.strict, texts));
     }
     let due = dues.lawful(rule.roll);
     if due_at.is_none() {
         steps.extend(rolling_steps(rule, dues, texts));
-        steps.push(texts.fill("due.span", &[("days", &days_in_words(due.0 - start.day.0, texts))]));
+        steps.push(fill!(texts, "due.span", days = days_in_words(due.0 - start.day.0, texts)));
     }
     if let (Some(clock), Some(day)) = (rule.reference, reference_day) {
         steps.push(reference_step(clock, (day, reference_at), (due, due_at), texts));
@@ -109,7 +109,7 @@ fn explain(rule: &Rule, start: SwedishTime, texts: &Texts) -> Result<Answer, Err
     let cited = rule.law_to_cite(start.day, due).unwrap_or(law);
     steps.extend(law_steps(law, cited, texts));
     let in_time = shown(due_at.map_or(due, Moment::day), due_at);
-    steps.push(texts.fill("due.in-time", &[("due", &in_time)]));
+    steps.push(fill!(texts, "due.in-time", due = in_time));
     Ok(Answer {
         rule: rule.id.clone(),
         start: start
@@ -148,20 +148,19 @@ fn counting_step(clock: Clock, start: Day, due: Day, texts: &Texts) -> Option<St
     {
         let (_, _, start_number) = start.civil();
         let start_number = start_number.to_string();
-        let values = [("n", number.as_str()), ("number", &start_number), ("day", &day)];
-        return Some(texts.fill("due.too-short", &values));
+        return Some(fill!(texts, "due.too-short", n = number, number = start_number, day));
     }
-    Some(texts.fill(key, &[("n", &number), ("day", &day)]))
+    Some(fill!(texts, key, n = number, day))
 }
 
 fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
     let day = dues.strict.to_string();
     if dues.strict < FIRST_CALENDAR_DAY {
-        return vec![texts.fill("due.before-calendar", &[("day", &day)])];
+        return vec![fill!(texts, "due.before-calendar", day)];
     }
     let Some(reason) = roll_reason(dues.strict) else {
         let weekday = texts.weekday(dues.strict);
-        return vec![texts.fill("due.stays", &[("day", &day), ("weekday", weekday)])];
+        return vec![fill!(texts, "due.stays", day, weekday)];
     };
     let reason = match reason {
         RollReason::Saturday => texts.get("due.saturday").to_owned(),
@@ -169,15 +168,12 @@ fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
         RollReason::Named(name) => texts.get(&format!("holiday.{}", name.key())).to_owned(),
     };
     let (rolled, weekday) = (dues.rolled.to_string(), texts.weekday(dues.rolled));
-    let rolls = texts.fill(
-        "due.rolls",
-        &[("day", day.as_str()), ("reason", &reason), ("rolled", &rolled), ("weekday", weekday)],
-    );
+    let rolls = fill!(texts, "due.rolls", day, reason, rolled, weekday);
     let (key, stays) = match rule.roll {
         Roll::None => ("due.roll-none", &day),
         Roll::NextWeekday => ("due.roll-next", &rolled),
     };
-    vec![rolls, texts.fill(key, &[("day", stays)])]
+    vec![rolls, fill!(texts, key, day = stays)]
 }
 
 /// What the reference gives and how far that is from the lawful due date: in hours where both are moments.
@@ -195,13 +191,12 @@ fn reference_step(
         _ => (reference.0.cmp(&due.0), days_in_words(reference.0.0 - due.0.0, texts), "due.same"),
     };
     let difference = match order {
-        std::cmp::Ordering::Less => texts.fill("due.earlier", &[("days", &apart)]),
+        std::cmp::Ordering::Less => fill!(texts, "due.earlier", days = apart),
         std::cmp::Ordering::Equal => texts.get(same).to_owned(),
-        std::cmp::Ordering::Greater => texts.fill("due.later", &[("days", &apart)]),
+        std::cmp::Ordering::Greater => fill!(texts, "due.later", days = apart),
     };
     let (clock, day) = (texts.clock(clock), shown(reference.0, reference.1));
-    let values = [("reference", clock.as_str()), ("day", day.as_str()), ("difference", difference.as_str())];
-    texts.fill("due.reference", &values)
+    fill!(texts, "due.reference", reference = clock, day, difference)
 }
 
 fn days_in_words(days: i32, texts: &Texts) -> String {
@@ -210,9 +205,9 @@ fn days_in_words(days: i32, texts: &Texts) -> String {
 
 fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
     let citation = |law: &Law| law.citation.text(texts.language()).to_owned();
-    let mut steps = vec![texts.fill("due.law", &[("citation", &citation(law))])];
+    let mut steps = vec![fill!(texts, "due.law", citation = citation(law))];
     if cited != law {
-        steps.push(texts.fill("due.cite", &[("citation", &citation(cited))]));
+        steps.push(fill!(texts, "due.cite", citation = citation(cited)));
     }
     if !cited.verified {
         steps.push(texts.get("due.unverified").to_owned());

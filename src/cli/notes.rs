@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ingest::{Controls, Export, Input, shown};
 use crate::pipeline::Judged;
 use crate::project::Duplicates;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// What is known before the first case is judged.
 ///
@@ -26,11 +26,11 @@ pub fn before_judging(
     exports.iter().for_each(|export| note_export(export, texts, &mut notes));
     let own = input.own_outputs()?;
     if !own.is_empty() {
-        notes.push(texts.fill("terminal.own-outputs", &[("files", &own.join(", "))]));
+        notes.push(fill!(texts, "terminal.own-outputs", files = own.join(", ")));
     }
     let unread = input.unread(exports, errors);
     if !unread.is_empty() {
-        notes.push(texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
+        notes.push(fill!(texts, "terminal.unread-files", files = unread.join(", ")));
     }
     Ok(notes)
 }
@@ -40,8 +40,7 @@ fn note_shared_files(exports: &[Export], texts: &Texts, notes: &mut Vec<String>)
     for pair in exports.chunk_by(|one, next| (&one.path, &one.form) == (&next.path, &next.form)) {
         if pair.len() > 1 {
             let controls: Vec<&str> = pair.iter().flat_map(|export| export.controls.ids()).collect();
-            let values = [("file", pair[0].name.as_str()), ("controls", &controls.join(", "))];
-            notes.push(texts.fill("terminal.several", &values));
+            notes.push(fill!(texts, "terminal.several", file = pair[0].name, controls = controls.join(", ")));
         }
     }
 }
@@ -51,8 +50,12 @@ fn note_sheets(exports: &[Export], texts: &Texts, notes: &mut Vec<String>) {
     for pair in exports.chunk_by(|one, next| (&one.path, &one.controls) == (&next.path, &next.controls)) {
         let sheets: Vec<&str> = pair.iter().filter_map(|export| export.form.sheet()).collect();
         if sheets.len() > 1 {
-            let values = [("file", pair[0].name.as_str()), ("sheets", &sheets.join(", "))];
-            notes.push(texts.fill("terminal.sheets-together", &values));
+            notes.push(fill!(
+                texts,
+                "terminal.sheets-together",
+                file = pair[0].name,
+                sheets = sheets.join(", ")
+            ));
         }
     }
 }
@@ -60,31 +63,44 @@ fn note_sheets(exports: &[Export], texts: &Texts, notes: &mut Vec<String>) {
 /// What an export has and is not read, and what every row is taken for: it may have been meant otherwise.
 fn note_export(export: &Export, texts: &Texts, notes: &mut Vec<String>) {
     if !export.unread_sheets.is_empty() {
-        let values = [("file", export.name.as_str()), ("sheets", &export.unread_sheets.join(", "))];
-        notes.push(texts.fill("terminal.unread-sheets", &values));
+        notes.push(fill!(
+            texts,
+            "terminal.unread-sheets",
+            file = export.name,
+            sheets = export.unread_sheets.join(", ")
+        ));
     }
     if !export.left_out_sheets.is_empty() {
-        let values = [("file", export.name.as_str()), ("sheets", &export.left_out_sheets.join(", "))];
-        notes.push(texts.fill("terminal.left-out-sheets", &values));
+        notes.push(fill!(
+            texts,
+            "terminal.left-out-sheets",
+            file = export.name,
+            sheets = export.left_out_sheets.join(", ")
+        ));
     }
     if let (true, Some(column)) = (export.has_blocks, export.columns.group) {
-        let values = [("file", export.name.as_str()), ("column", &shown(&export.headings)[column])];
-        notes.push(texts.fill("terminal.blocks", &values));
+        notes.push(fill!(
+            texts,
+            "terminal.blocks",
+            file = export.name,
+            column = shown(&export.headings)[column]
+        ));
     }
     notes.extend(several_types(export, texts));
     if let Some(status) = export.unnamed_status.as_ref().filter(|status| status.found.any()) {
         let found = status.found;
-        let values = [
-            ("file", export.name.as_str()),
-            ("column", &shown(&export.headings)[status.column]),
-            ("open", &texts.count(found.open_with_end)),
-            ("closed", &texts.count(found.closed_without_end)),
-            ("void", &texts.count(found.void)),
-        ];
-        notes.push(texts.fill("terminal.unnamed-status", &values));
+        notes.push(fill!(
+            texts,
+            "terminal.unnamed-status",
+            file = export.name,
+            column = shown(&export.headings)[status.column],
+            open = texts.count(found.open_with_end),
+            closed = texts.count(found.closed_without_end),
+            void = texts.count(found.void)
+        ));
     }
     if export.columns.case_id.is_none() && export.duplicates != Duplicates::Keep {
-        notes.push(texts.fill("terminal.no-case-number", &[("file", &export.name)]));
+        notes.push(fill!(texts, "terminal.no-case-number", file = export.name));
     }
 }
 
@@ -93,15 +109,16 @@ pub fn several_types(export: &Export, texts: &Texts) -> Option<String> {
     let types = export.several_types.as_ref()?;
     let kinds = match types.other_kinds.as_slice() {
         [] => String::new(),
-        kinds => texts.fill("terminal.other-kinds", &[("kinds", &kinds.join(", "))]),
+        kinds => fill!(texts, "terminal.other-kinds", kinds = kinds.join(", ")),
     };
-    let values = [
-        ("file", export.name.as_str()),
-        ("column", &shown(&export.headings)[types.column]),
-        ("control", &export.controls.ids().join(", ")),
-        ("kinds", &kinds),
-    ];
-    Some(texts.fill("terminal.several-types", &values))
+    Some(fill!(
+        texts,
+        "terminal.several-types",
+        file = export.name,
+        column = shown(&export.headings)[types.column],
+        control = export.controls.ids().join(", "),
+        kinds
+    ))
 }
 
 /// Columns that are not read, and roles that no column has, with what follows.
@@ -119,10 +136,10 @@ pub fn unused(export: &Export, texts: &Texts) -> Vec<String> {
     let missing: Vec<&str> = missing.map(|(role, _)| texts.get(&format!("missing-role.{role}"))).collect();
     let mut notes = Vec::new();
     if !unused.is_empty() {
-        notes.push(texts.fill("terminal.unused-columns", &[("columns", &unused.join(", "))]));
+        notes.push(fill!(texts, "terminal.unused-columns", columns = unused.join(", ")));
     }
     if !missing.is_empty() {
-        notes.push(texts.fill("terminal.missing-roles", &[("roles", &missing.join("; "))]));
+        notes.push(fill!(texts, "terminal.missing-roles", roles = missing.join("; ")));
     }
     notes
 }
@@ -133,8 +150,7 @@ pub fn after_judging(session: &Session, judged: &Judged) -> Vec<String> {
     for entry in judged.inputs.iter().filter(|entry| entry.ledger.rows() == 0) {
         let export = &session.exports[entry.export];
         if let (Controls::ByType { .. }, Some(control)) = (&export.controls, &entry.control) {
-            let values = [("file", export.name.as_str()), ("control", control)];
-            notes.push(texts.fill("terminal.no-such-type", &values));
+            notes.push(fill!(texts, "terminal.no-such-type", file = export.name, control));
         }
     }
     note_times(session, judged, &mut notes);
@@ -152,7 +168,7 @@ fn note_times(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
         let counts = [("terminal.without-time", judged.without_time(id)), ("terminal.by-day", by_day)];
         for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
             let count = session.texts.count(count);
-            notes.push(session.texts.fill(key, &[("control", name), ("count", &count)]));
+            notes.push(fill!(session.texts, key, control = name, count));
         }
     }
 }
@@ -161,22 +177,25 @@ fn note_times(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
 fn note_rows(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
     let texts = session.texts;
     for (name, kept) in &judged.joined_names {
-        notes.push(texts.fill("terminal.joined-names", &[("name", name), ("kept", kept)]));
+        notes.push(fill!(texts, "terminal.joined-names", name, kept));
     }
     for (export, read) in session.exports.iter().zip(&judged.read) {
         let headings = shown(&export.headings);
         for (filter, found) in export.filters.iter().zip(&read.values_found) {
             for (value, _) in filter.values.iter().zip(found).filter(|(_, found)| !**found) {
-                let values =
-                    [("file", &*export.name), ("value", value), ("column", &headings[filter.column])];
-                notes.push(texts.fill("terminal.no-such-value", &values));
+                notes.push(fill!(
+                    texts,
+                    "terminal.no-such-value",
+                    file = export.name,
+                    value,
+                    column = headings[filter.column]
+                ));
             }
         }
         let words = read.usual_words();
         if !words.is_empty() {
             let list: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            let values = [("file", export.name.as_str()), ("words", &list.join(", "))];
-            notes.push(texts.fill("terminal.end-words", &values));
+            notes.push(fill!(texts, "terminal.end-words", file = export.name, words = list.join(", ")));
         }
     }
 }
@@ -195,6 +214,6 @@ fn note_ages(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
             format!("{name} ({age})")
         });
         let list: Vec<String> = told.collect();
-        notes.push(texts.fill("terminal.order-of-age", &[("files", &list.join(" < "))]));
+        notes.push(fill!(texts, "terminal.order-of-age", files = list.join(" < ")));
     }
 }

@@ -21,7 +21,7 @@ use crate::report::{
     self, Findings, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer,
     cases_header, faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
 };
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist run`.
 #[derive(Args)]
@@ -228,7 +228,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     }
     tell_of_steps(&session, &findings);
     let path = arguments.out.join(file_to_open(&arguments.forms));
-    terminal::tell(&texts.fill("terminal.written", &[("path", &path.to_string_lossy())]));
+    terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
     Ok(())
 }
 
@@ -237,13 +237,12 @@ fn tell_of_recovered(recovered: &Recovered, texts: &Texts) {
     recovered.set_aside.iter().for_each(|folder| tell_of_set_aside(folder, texts));
     for Unrecovered { target, place, cause } in &recovered.failed {
         let [path, place] = [target, place].map(|path| path.to_string_lossy());
-        let values = [("path", &*path), ("place", &*place), ("cause", cause)];
-        terminal::tell(&texts.fill("terminal.unrecovered", &values));
+        terminal::tell(&fill!(texts, "terminal.unrecovered", path, place, cause));
     }
 }
 
 fn tell_of_set_aside(folder: &Path, texts: &Texts) {
-    terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+    terminal::tell(&fill!(texts, "terminal.set-aside", path = folder.display()));
 }
 
 /// The report in the form that is read most easily.
@@ -339,13 +338,14 @@ fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
         let freezes = freezes.map(|freeze| ("terminal.freeze-outside", freeze));
         for (key, period) in steps.chain(freezes).filter(|(_, period)| !inside(*period)) {
             let (first, last) = (first.period.to_string(), last.period.to_string());
-            let values = [
-                ("control", control.rule.name.text(session.texts.language())),
-                ("period", &*period.to_string()),
-                ("first", &first),
-                ("last", &last),
-            ];
-            terminal::tell(&session.texts.fill(key, &values));
+            terminal::tell(&fill!(
+                session.texts,
+                key,
+                control = control.rule.name.text(session.texts.language()),
+                period,
+                first,
+                last
+            ));
         }
     }
 }
@@ -357,16 +357,18 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Tex
     if rejected + doubtful > 0 {
         let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
         let path = arguments.out.join(faults_name());
-        let values =
-            [("rejected", rejected.as_str()), ("doubtful", &doubtful), ("path", &path.to_string_lossy())];
-        terminal::tell(&texts.fill("terminal.faults", &values));
+        terminal::tell(&fill!(texts, "terminal.faults", rejected, doubtful, path = path.display()));
     }
     for control in &findings.controls {
         let name = control.rule.name.text(texts.language());
         let Some(detail) = &control.detail else { continue };
         if detail.later > 0 {
-            let values = [("control", name), ("count", &*texts.count(detail.later))];
-            terminal::tell(&texts.fill("terminal.later", &values));
+            terminal::tell(&fill!(
+                texts,
+                "terminal.later",
+                control = name,
+                count = texts.count(detail.later)
+            ));
         }
     }
 }

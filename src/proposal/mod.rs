@@ -19,7 +19,7 @@ use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::SCHEMA_NAME;
 use crate::report::tables::reading;
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 use crate::values::printable;
 
 pub use unrecognised::told;
@@ -130,12 +130,12 @@ impl AsOf {
             AsOf::Seeming(seeming) => {
                 let last = seeming.day.to_string();
                 let (day, mut reason) = match period_that_ends_soon(seeming.day, PeriodKind::Tertial) {
-                    Some((_, end)) => (end, texts.fill("init.as-of-period", &[("last", &last)])),
+                    Some((_, end)) => (end, fill!(texts, "init.as-of-period", last)),
                     None => (seeming.day, texts.get("init.as-of").to_owned()),
                 };
                 if !seeming.edge.beyond.is_empty() {
                     let days = seeming.edge.beyond.iter().map(|(day, _)| day.to_string()).collect::<Vec<_>>();
-                    reason += &texts.fill("init.as-of-beyond", &[("days", &days.join(", "))]);
+                    reason += &fill!(texts, "init.as-of-beyond", days = days.join(", "));
                 }
                 Some((day, reason))
             }
@@ -234,7 +234,7 @@ fn source(text: &mut String, basis: &Basis<'_>, export: &Export, survey: &Survey
         setting(text, "# duplicates = \"newest\"", texts.get("init.overlap"));
         let age =
             survey.days().edge().map_or(texts.get("table.none").to_owned(), |edge| edge.last.to_string());
-        comment(text, &texts.fill("init.age", &[("file", &export.name), ("day", &age)]));
+        comment(text, &fill!(texts, "init.age", file = export.name, day = age));
     }
     end_words(text, survey, texts);
     status_words(text, export);
@@ -288,13 +288,17 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
     let is_rejected = |code: &FaultCode| code.effect() == Effect::Rejected;
     let rejected: u64 =
         survey.faults.iter().filter(|(code, _)| is_rejected(code)).map(|(_, rows)| rows).sum();
-    let values = [
-        ("rows", &*texts.count(survey.cases)),
-        ("first", &first),
-        ("last", &last),
-        ("rejected", &texts.count(rejected)),
-    ];
-    comment(text, &texts.fill("init.rows", &values));
+    comment(
+        text,
+        &fill!(
+            texts,
+            "init.rows",
+            rows = texts.count(survey.cases),
+            first,
+            last,
+            rejected = texts.count(rejected)
+        ),
+    );
     let used: Vec<usize> = export.roles().into_iter().map(|(_, column)| column).collect();
     let unused: Vec<&String> = (0..export.headings.len())
         .filter(|column| !used.contains(column))
@@ -306,19 +310,23 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
         unused.into_iter().partition(|heading| is_usual(heading));
     let mut unused: Vec<String> = named.into_iter().cloned().collect();
     if !unnamed.is_empty() {
-        unused.push(texts.fill("init.others", &[("count", &texts.count(unnamed.len() as u64))]));
+        unused.push(fill!(texts, "init.others", count = texts.count(unnamed.len() as u64)));
     }
     if !unused.is_empty() {
-        comment(text, &texts.fill("init.unused", &[("columns", &unused.join(", "))]));
+        comment(text, &fill!(texts, "init.unused", columns = unused.join(", ")));
     }
     if let Some(types) = &export.several_types {
-        let values = [
-            ("file", export.name.as_str()),
-            ("column", &export.headings[types.column]),
-            ("control", &export.controls.ids().join(", ")),
-            ("kinds", ""),
-        ];
-        comment(text, &texts.fill("terminal.several-types", &values));
+        comment(
+            text,
+            &fill!(
+                texts,
+                "terminal.several-types",
+                file = export.name,
+                column = export.headings[types.column],
+                control = export.controls.ids().join(", "),
+                kinds = ""
+            ),
+        );
     }
 }
 
@@ -361,14 +369,14 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
             unnamed += rows;
             continue;
         }
-        let rows = texts.fill("init.type-rows", &[("rows", &texts.count(*rows))]);
+        let rows = fill!(texts, "init.type-rows", rows = texts.count(*rows));
         match called {
             Some(control) => setting(text, &format!("{} = {}", quoted(name), quoted(control)), &rows),
             None => setting(text, &format!("# {} = \"…\"", quoted(name)), &rows),
         }
     }
     if unnamed > 0 {
-        comment(text, &texts.fill("init.types-unnamed", &[("rows", &texts.count(unnamed))]));
+        comment(text, &fill!(texts, "init.types-unnamed", rows = texts.count(unnamed)));
     }
 }
 

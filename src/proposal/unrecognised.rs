@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
 use crate::personal_numbers;
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::{Texts, error_sentence};
+use crate::text::{Texts, error_sentence, fill};
 
 /// Words in the headings of starts and of ends, whatever the control, folded.
 const START_WORDS: [&str; 14] = [
@@ -39,7 +39,7 @@ pub fn propose(text: &mut String, basis: &Basis<'_>, refused: &Refused) {
     let why = error_sentence(&error, texts);
     // The rest of the sentence says what is proposed below.
     let why = if refused.glances.is_empty() { why.as_str() } else { why.lines().next().unwrap_or_default() };
-    comment(text, &texts.fill("init.refused", &[("why", why)]));
+    comment(text, &fill!(texts, "init.refused", why));
     let exports = basis.found.iter().filter_map(|file| match file {
         LookedAt::Export(export, _) => Some(&**export),
         LookedAt::Refused(_) => None,
@@ -65,18 +65,16 @@ fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glan
     let names: Vec<&str> = glance.columns.iter().map(|column| column.name.as_str()).collect();
     text.push('\n');
     if let Some(sheet) = &glance.sheet {
-        comment(text, &texts.fill("init.sheet", &[("sheet", sheet)]));
+        comment(text, &fill!(texts, "init.sheet", sheet));
     }
-    comment(text, &texts.fill("init.headings", &[("headings", &names.join(", "))]));
+    comment(text, &fill!(texts, "init.headings", headings = names.join(", ")));
     for (role, candidates) in candidates(glance, rule) {
         if !candidates.is_empty() {
-            let values = [("role", role), ("columns", &*candidates.join(", "))];
-            comment(text, &texts.fill("init.candidates", &values));
+            comment(text, &fill!(texts, "init.candidates", role, columns = candidates.join(", ")));
         }
     }
     let name = rule.name.text(texts.language());
-    let values = [("control", name), ("others", &*others.join(", "))];
-    comment(text, &texts.fill("init.best-fit", &values));
+    comment(text, &fill!(texts, "init.best-fit", control = name, others = others.join(", ")));
     comment(text, texts.get("init.uncomment"));
     comment(text, "[[source]]");
     comment(text, &format!("control = {}", quoted(&rule.id)));
@@ -210,12 +208,11 @@ fn heading(column: &ColumnGlance) -> String {
 pub fn told(found: &[LookedAt], texts: &Texts) -> Vec<String> {
     let line = |file: &LookedAt| match file {
         LookedAt::Export(export, _) => {
-            let values = [("file", export.name.as_str()), ("controls", &export.controls.ids().join(", "))];
-            texts.fill("init.told", &values)
+            fill!(texts, "init.told", file = export.name, controls = export.controls.ids().join(", "))
         }
         LookedAt::Refused(refused) => {
             let file = personal_numbers::shown_name(&refused.name);
-            texts.fill("init.told-refused", &[("file", &file), ("controls", "")])
+            fill!(texts, "init.told-refused", file, controls = "")
         }
     };
     found.iter().map(line).collect()

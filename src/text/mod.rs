@@ -3,24 +3,43 @@
 //! The texts stand in `sv.toml` and `en.toml`, one place a language. A key that is missing is our mistake
 //! and panics; a test holds the two files alike.
 
+mod errors;
+mod faults;
+mod flaws;
 mod groups;
 mod numbers;
-mod sentences;
 mod shares;
 mod snippet;
 mod trends;
 
 use std::collections::BTreeMap;
+use std::fmt::{Display, Write};
 use std::sync::LazyLock;
 
+pub use errors::error_sentence;
+pub use faults::{fault_reason, fault_remedy};
+pub use flaws::flaw_sentence;
 pub use groups::{differing_groups, differing_sentence, group_cell, group_name, group_sentences};
 pub use numbers::period_lines;
-pub use sentences::{error_sentence, fault_reason, fault_remedy, flaw_sentence};
 #[cfg(test)]
 pub use trends::tests::trend as trend_of;
 pub use trends::{counted, is_constant, sentence_case, trend_sentences, verdict_sentence, verdict_words};
 
 use crate::language::Language;
+
+/// A text with its values: `fill!(texts, "plan.of", of, count = texts.count(cases))`. A value may be anything that can be
+/// shown; one that is called as the text calls it is written once.
+macro_rules! fill {
+    (@value $name:ident) => { $name };
+    (@value $name:ident $value:expr) => { $value };
+    ($texts:expr, $key:expr $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $texts.filled(
+            $key.as_ref(),
+            &[$((stringify!($name), &fill!(@value $name $($value)?) as &dyn std::fmt::Display)),*],
+        )
+    };
+}
+pub(crate) use fill;
 
 /// The texts of one language.
 pub struct Texts {
@@ -57,8 +76,15 @@ impl Texts {
         self.entries.get(key).unwrap_or_else(|| panic!("no text for '{key}' in {}", self.language.tag()))
     }
 
-    /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces.
+    /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces. [`fill!`] writes it shorter.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<(&str, &dyn Display)> =
+            values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+        self.filled(key, &values)
+    }
+
+    /// The same with values of any kind.
+    pub fn filled(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.get(key);
         let mut filled = String::new();
         while let Some(at) = rest.find(['{', '}']) {
@@ -73,7 +99,8 @@ impl Texts {
             let (name, tail) =
                 tail.split_once('}').unwrap_or_else(|| panic!("text '{key}' has a stray brace"));
             let value = values.iter().find(|(known, _)| *known == name);
-            filled.push_str(value.unwrap_or_else(|| panic!("text '{key}' wants a value for '{name}'")).1);
+            let value = value.unwrap_or_else(|| panic!("text '{key}' needs a value for '{name}'")).1;
+            write!(filled, "{value}").expect("writing into memory does not fail");
             rest = tail;
         }
         filled.push_str(rest);
@@ -127,6 +154,6 @@ mod tests {
             language: Language::Sv,
             entries: BTreeMap::from([("a".into(), "{x} = {{ {y} }}".into())]),
         };
-        assert_eq!(texts.fill("a", &[("x", "columns"), ("y", "1")]), "columns = { 1 }");
+        assert_eq!(fill!(texts, "a", x = "columns", y = 1), "columns = { 1 }");
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers, dates, periods and clocks as they are written in each language (CLDR sv and en).
 
-use super::Texts;
+use super::{Texts, fill};
 use crate::analysis::FunnelWindow;
 use crate::date::Day;
 use crate::language::Language;
@@ -55,17 +55,17 @@ impl Texts {
         match period.kind {
             crate::period::PeriodKind::Month => {
                 let month = self.get(&format!("month.{number}"));
-                self.fill(&key, &[("month", month), ("year", &year)])
+                fill!(self, key, month, year)
             }
-            crate::period::PeriodKind::Year => self.fill(&key, &[("year", &year)]),
-            _ => self.fill(&key, &[("number", &number), ("year", &year)]),
+            crate::period::PeriodKind::Year => fill!(self, key, year),
+            _ => fill!(self, key, number, year),
         }
     }
 
     /// A period's name, told to be of so far when it has not ended, `T3 2024 (hittills)`.
     pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
         let name = self.period(period);
-        if has_ended { name } else { self.fill("period.so-far", &[("period", &name)]) }
+        if has_ended { name } else { fill!(self, "period.so-far", period = name) }
     }
 
     /// Days of one month, the first and the last: its name where they are all of it, else `1–29 november 2024`.
@@ -93,7 +93,7 @@ impl Texts {
         match period.kind {
             crate::period::PeriodKind::Month => {
                 let month = self.get(&format!("month-short.{}", period.number_in_year()));
-                self.fill("period.month", &[("month", month), ("year", &period.year().to_string())])
+                fill!(self, "period.month", month, year = period.year().to_string())
             }
             _ => self.period(period),
         }
@@ -145,7 +145,7 @@ impl Texts {
         };
         let number = margin.unsigned_abs();
         let clock = if unit == "hours" { Clock::Hours(number) } else { Clock::Days(number) };
-        self.fill(&format!("margin.{when}-{unit}"), &[("n", &self.clock(clock))])
+        fill!(self, format!("margin.{when}-{unit}"), n = self.clock(clock))
     }
 
     /// A number in a sentence: in letters up to twelve.
@@ -193,8 +193,8 @@ impl Texts {
         let clock = self.clock(method.clock);
         match method.by_day {
             ByDay::No => clock,
-            ByDay::Partly => self.fill("clock.partly-by-day", &[("clock", &clock)]),
-            ByDay::Wholly => self.fill("clock.by-day", &[("clock", &clock)]),
+            ByDay::Partly => fill!(self, "clock.partly-by-day", clock),
+            ByDay::Wholly => fill!(self, "clock.by-day", clock),
         }
     }
 
@@ -208,7 +208,7 @@ impl Texts {
             (None, Some(_)) => "clock.started-to",
             (Some(_), Some(_)) => "clock.started-between",
         };
-        self.fill(key, &[("clock", &name), ("from", &from), ("to", &to)])
+        fill!(self, key, clock = name, from, to)
     }
 
     /// A clock, `4 månader`.
@@ -222,7 +222,7 @@ impl Texts {
             Clock::DueColumn => return self.get("clock.due-column").to_owned(),
         };
         let plural = if number == 1 { "" } else { "s" };
-        self.fill(&format!("clock.{unit}{plural}"), &[("n", &number.to_string())])
+        fill!(self, format!("clock.{unit}{plural}"), n = number)
     }
 }
 

@@ -9,7 +9,7 @@ use super::results::{certainty, computed_table, grading, result_lines};
 use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
-use crate::text::{Texts, sentence_case};
+use crate::text::{Texts, fill, sentence_case};
 
 /// The id of a risk point's section.
 pub fn risk_point_id(area: usize, place: usize) -> String {
@@ -65,7 +65,7 @@ pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, 
 /// The control points of an area at a glance.
 fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
     let keys = ["control-point", "department", "frequency", "status", "severity"];
-    let caption = texts.fill("plan.overview", &[("area", &area.area.name)]);
+    let caption = fill!(texts, "plan.overview", area = area.area.name);
     let mut table = Table::new(format!("area_{}-overview", number + 1), caption, texts, &keys, keys.len());
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
@@ -108,7 +108,7 @@ fn risk_point(
     let named = risk_point.risk_point.risk.as_ref();
     let risks = findings.risks.unwrap_or_default();
     let risk = risks.iter().find(|risk| Some(&risk.id) == named).map(|risk| {
-        let text = texts.fill("plan.in-register", &[("id", &risk.id)]);
+        let text = fill!(texts, "plan.in-register", id = risk.id);
         let link = Span::link(text, format!("risks.html#{}", risk_id(risks, risk)));
         Block::Paragraph { role: Role::Trail, spans: vec![link] }
     });
@@ -157,8 +157,12 @@ fn severity(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
     let mut paragraphs = vec![vec![Span::strong(severity_name(point.severity(), texts))]];
     if let Some(computed) = point.overruled() {
         let computed = severity_name(Some(computed), texts).to_lowercase();
-        let values = [("computed", computed.as_str()), ("reason", &point.point.severity_reason)];
-        paragraphs.push(vec![Span::plain(texts.fill("plan.overruled", &values))]);
+        paragraphs.push(vec![Span::plain(fill!(
+            texts,
+            "plan.overruled",
+            computed,
+            reason = point.point.severity_reason
+        ))]);
     } else if !point.point.severity_reason.is_empty() {
         paragraphs.push(vec![Span::plain(point.point.severity_reason.clone())]);
     }

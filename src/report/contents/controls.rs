@@ -8,7 +8,7 @@ use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::chart::{Chart, ChartKind};
 use crate::date::first_day_of_month;
 use crate::judge::{Extensions, WithoutTimes};
-use crate::text::{Texts, differing_groups, differing_sentence, sentence_case, trend_sentences};
+use crate::text::{Texts, differing_groups, differing_sentence, fill, sentence_case, trend_sentences};
 
 /// The section of every control.
 pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
@@ -85,19 +85,18 @@ pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
         Some(because) => format!("report.sentence-{}", because.id()),
     };
     match period.figure.ratio().filter(|(_, cases)| *cases > 0) {
-        Some((deviations, cases)) => texts.fill(
-            &key,
-            &[
-                ("period", &name),
-                ("deviations", &texts.count(deviations)),
-                ("cases", &texts.count(cases)),
-                ("over", texts.get("report.over")),
-                ("share", &texts.ratio(deviations, cases)),
-                ("interval", &texts.interval(period.figure.interval())),
-            ],
+        Some((deviations, cases)) => fill!(
+            texts,
+            key,
+            period = name,
+            deviations = texts.count(deviations),
+            cases = texts.count(cases),
+            over = texts.get("report.over"),
+            share = texts.ratio(deviations, cases),
+            interval = texts.interval(period.figure.interval())
         ),
-        None if period.figure.is_hidden() => texts.fill("report.sentence-hidden", &[("period", &name)]),
-        None => texts.fill("report.sentence-no-cases", &[("period", &name)]),
+        None if period.figure.is_hidden() => fill!(texts, "report.sentence-hidden", period = name),
+        None => fill!(texts, "report.sentence-no-cases", period = name),
     }
 }
 
@@ -165,7 +164,7 @@ impl Parts<'_> {
         let folded = |table: Option<Table>| table.map(|table| Table { folded: true, ..table });
         let edge = edge(detail, texts);
         let untimed = (detail.without_margin > 0)
-            .then(|| texts.fill("report.without-margin", &[("count", &texts.count(detail.without_margin))]));
+            .then(|| fill!(texts, "report.without-margin", count = texts.count(detail.without_margin)));
         let parts = [
             (self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]), vec![]),
             (
@@ -222,7 +221,7 @@ fn with_lead(mut part: Section, more: impl Iterator<Item = String>) -> Section {
 /// Where the export begins, when there are cases from before.
 fn edge(detail: &Detail, texts: &Texts) -> Option<String> {
     let first = texts.long_date(first_day_of_month(detail.edge()?));
-    Some(texts.fill("report.edge", &[("first", &first)]))
+    Some(fill!(texts, "report.edge", first))
 }
 
 /// Which open cases are in the outlook, and how often earlier forecasts of its title's kind held.
@@ -231,29 +230,27 @@ fn outlook_sentences(detail: &Detail, texts: &Texts) -> Vec<String> {
     let ahead = outlook.farthest();
     let all = ahead.forecast.open + outlook.late_already + outlook.due_later;
     let days = texts.count(ahead.days as u64);
-    let values = [
-        ("all", texts.count(all)),
-        ("open", texts.count(ahead.forecast.open)),
-        ("days", days.clone()),
-        ("late", texts.count(outlook.late_already)),
-        ("later", texts.count(outlook.due_later)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let mut said = vec![texts.fill("report.outlook-cases", &values)];
+    let mut said = vec![fill!(
+        texts,
+        "report.outlook-cases",
+        all = texts.count(all),
+        open = texts.count(ahead.forecast.open),
+        days,
+        late = texts.count(outlook.late_already),
+        later = texts.count(outlook.due_later)
+    )];
     let (inside, trials) = (ahead.inside() as u64, ahead.trials.len() as u64);
     said.push(match trials {
         0 => texts.get("report.outlook-untried").to_owned(),
         trials => {
             let share = texts.whole_percent((100.0 * inside as f64 / trials as f64).round() / 100.0);
             let inside = texts.count(inside);
-            let values =
-                [("days", &*days), ("inside", &inside), ("trials", &texts.count(trials)), ("share", &share)];
-            texts.fill("report.outlook-trials", &values)
+            fill!(texts, "report.outlook-trials", days, inside, trials = texts.count(trials), share)
         }
     });
     if outlook.left_out > 0 {
         let months = texts.number_word(outlook.left_out as u64);
-        said.push(texts.fill("report.outlook-shocks", &[("n", &months)]));
+        said.push(fill!(texts, "report.outlook-shocks", n = months));
     }
     said
 }
@@ -269,7 +266,7 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
     said.extend(later.map(|period| main_sentence(period, texts)));
     if control.periods.last().is_some_and(|last| !last.complete) {
-        said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
+        said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(findings.as_of)));
     }
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     if let Figure::Computed(counts) = period.figure {
@@ -283,7 +280,7 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
             ("report.later", detail.map_or(0, |detail| detail.later)),
         ];
         for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
-            said.push(texts.fill(key, &[("count", &texts.count(count))]));
+            said.push(fill!(texts, key, count = texts.count(count)));
         }
     }
     said
@@ -311,7 +308,7 @@ fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<Str
     let before = control.before_headline()?;
     let publication = before.publication.as_ref()?;
     let (name, method) = (texts.period(before.period), texts.method(&publication.method));
-    Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
+    Some(fill!(texts, "report.change-other-method", before = name, method))
 }
 
 fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
@@ -324,24 +321,21 @@ fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &T
     let (reference, method) = (texts.clock(reference), texts.methods(&control.rule, period.judged_by));
     let mut said = Vec::new();
     if late != deviations {
-        let values = [
-            ("reference", reference.clone()),
-            ("deviations", texts.count(late)),
-            ("share", texts.ratio(late, cases)),
-            // In the published edition the two groups are not told apart: their numbers are small.
-            ("only", counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference()))),
-            ("method", method.clone()),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
         let key = if counts.is_some() { "report.method-gap" } else { "report.method-gap-published" };
-        said.push(texts.fill(key, &values));
+        said.push(fill!(
+            texts,
+            key,
+            reference,
+            deviations = texts.count(late),
+            share = texts.ratio(late, cases),
+            only = counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference())),
+            method
+        ));
     }
     let missed = counts.map_or(0, |counts| counts.late_only_by_law());
     if missed > 0 {
         let only = texts.count(missed);
-        let values =
-            [("only", only.as_str()), ("method", method.as_str()), ("reference", reference.as_str())];
-        said.push(texts.fill("report.method-miss", &values));
+        said.push(fill!(texts, "report.method-miss", only, method, reference));
     }
     said
 }
@@ -423,8 +417,8 @@ pub fn validity(first: Option<crate::date::Day>, last: Option<crate::date::Day>,
     let day = |day: crate::date::Day| day.to_string();
     match (first.map(day), last.map(day)) {
         (None, None) => texts.get("rules.always").to_owned(),
-        (Some(from), None) => texts.fill("rules.from", &[("from", &from)]),
-        (None, Some(to)) => texts.fill("rules.to", &[("to", &to)]),
-        (Some(from), Some(to)) => texts.fill("rules.until", &[("from", &from), ("to", &to)]),
+        (Some(from), None) => fill!(texts, "rules.from", from),
+        (None, Some(to)) => fill!(texts, "rules.to", to),
+        (Some(from), Some(to)) => fill!(texts, "rules.until", from, to),
     }
 }

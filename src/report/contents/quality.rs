@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// What became of every row, and what is wrong with some.
 pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
@@ -13,7 +13,7 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
     files.dedup();
     if !files.is_empty() {
         let files = files.join(", ");
-        blocks.push(Block::plain(texts.fill("report.without-case-numbers", &[("files", &files)])));
+        blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
     }
     Section {
         id: "quality".into(),
@@ -53,7 +53,7 @@ pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
     let mut blocks = vec![Block::plain(texts.get("report.conventions-text"))];
     if let Some(smallest) = findings.smallest_published {
         let smallest = texts.count(smallest);
-        blocks.push(Block::plain(texts.fill("report.conventions-published", &[("smallest", &smallest)])));
+        blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));
     }
     Section {
         id: "conventions".into(),

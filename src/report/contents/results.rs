@@ -7,7 +7,7 @@ use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Grade};
 use crate::plan::{Counts, GradeLimits, Ratio, ResultKind, Severity};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// What came out, a line a result; those of a group under its name.
 pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
@@ -38,23 +38,22 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
 fn counted(counts: &Counts, texts: &Texts) -> String {
     let now = counts.now.map_or(texts.get("table.hidden").to_owned(), |now| ratio(now, texts));
     match counts.before.map(|before| ratio(before, texts)) {
-        None => texts.fill("plan.counted", &[("name", &counts.name), ("now", &now)]),
+        None => fill!(texts, "plan.counted", name = counts.name, now),
         Some(before) => {
-            let values = [("name", counts.name.as_str()), ("now", &now), ("before", &before)];
-            texts.fill("plan.counted-before", &values)
+            fill!(texts, "plan.counted-before", name = counts.name, now, before)
         }
     }
 }
 
 fn ratio(ratio: Ratio, texts: &Texts) -> String {
     let Some(of) = ratio.of else { return texts.count(ratio.count) };
-    texts.fill("plan.of", &[("count", &texts.count(ratio.count)), ("of", &texts.count(of))])
+    fill!(texts, "plan.of", count = texts.count(ratio.count), of = texts.count(of))
 }
 
 /// A control of the rulebook in a sentence.
 fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     let Some(control) = result.control else {
-        return vec![Span::plain(texts.fill("plan.no-export", &[("control", id)]))];
+        return vec![Span::plain(fill!(texts, "plan.no-export", control = id))];
     };
     let name = control.rule.name.text(texts.language());
     let said = main_sentence(control.headline(), texts);
@@ -65,7 +64,7 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
 pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Option<Table> {
     let keys =
         ["control", "period", "severity", "cases", "deviations", "share", "interval", "before", "change"];
-    let caption = texts.fill("plan.computed", &[("point", &point.point.name)]);
+    let caption = fill!(texts, "plan.computed", point = point.point.name);
     let mut table = Table::new(format!("{id}-results"), caption, texts, &keys, 3);
     for result in &point.results {
         let Some(control) = result.control else { continue };
@@ -132,14 +131,14 @@ fn certainty_of(result: &AssessedResult<'_>, grade: Grade, texts: &Texts) -> Opt
         (Severity::None, ..) => "certainty.none-or-minor",
     };
     let limit = |limit: Option<f64>| limit.map_or(String::new(), |share| texts.share(share));
-    let values = [
-        ("name", name.to_owned()),
-        ("interval", texts.interval(interval)),
-        ("target", limit(result.limits.target)),
-        ("severe", limit(result.limits.severe_at)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    Some(texts.fill(key, &values))
+    Some(fill!(
+        texts,
+        key,
+        name,
+        interval = texts.interval(interval),
+        target = limit(result.limits.target),
+        severe = limit(result.limits.severe_at)
+    ))
 }
 
 /// By what limits results are graded; nothing when none is.
@@ -158,13 +157,13 @@ pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
         };
         let target = texts.share(target);
         let severe = severe_at.map_or(texts.get("table.none").to_owned(), |severe_at| {
-            texts.fill("plan.interval-from", &[("share", &texts.share(severe_at))])
+            fill!(texts, "plan.interval-from", share = texts.share(severe_at))
         });
         table.links.push(link);
         table.rows.push(vec![
             name,
-            texts.fill("plan.at-most", &[("share", &target)]),
-            texts.fill("plan.above", &[("share", &target)]),
+            fill!(texts, "plan.at-most", share = target),
+            fill!(texts, "plan.above", share = target),
             severe,
         ]);
     }

@@ -9,7 +9,7 @@ use crate::analysis::ControlFindings;
 use crate::assessment::{Assessment, Proposal, Register};
 use crate::chart::Chart;
 use crate::plan::register::Risk;
-use crate::text::{Texts, sentence_case};
+use crate::text::{Texts, fill, sentence_case};
 
 /// The sections of the follow-up.
 pub fn sections(
@@ -95,14 +95,14 @@ fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
 
 fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
     let critical = register.critical().count() as u64;
-    let values = [
-        ("all", texts.count(register.risks.len() as u64)),
-        ("critical", texts.count(critical)),
-        ("at", register.settings.critical_at.to_string()),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let mut blocks = vec![
-        Block::plain(texts.fill("risk.gross", &values)),
+        Block::plain(fill!(
+            texts,
+            "risk.gross",
+            all = texts.count(register.risks.len() as u64),
+            critical = texts.count(critical),
+            at = register.settings.critical_at
+        )),
         Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(plan_sentence(register, texts))] },
     ];
     let keys = ["risk-no", "process", "risk", "follows-plan", "risk-value"];
@@ -153,14 +153,9 @@ fn critical(register: &Register<'_>, plan: Option<&Assessment<'_>>, texts: &Text
 
 fn of_risk(register: &Register<'_>, risk: &Risk, plan: Option<&Assessment<'_>>, texts: &Texts) -> Section {
     let value = match risk.likelihood.zip(risk.consequence) {
-        Some((likelihood, consequence)) => texts.fill(
-            "risk.product",
-            &[
-                ("value", &risk.value.to_string()),
-                ("likelihood", &likelihood.to_string()),
-                ("consequence", &consequence.to_string()),
-            ],
-        ),
+        Some((likelihood, consequence)) => {
+            fill!(texts, "risk.product", value = risk.value, likelihood, consequence)
+        }
         None => risk.value.to_string(),
     };
     let proposed = register.proposal(risk).map(|proposal| proposed_value(proposal, texts));
@@ -210,7 +205,7 @@ fn controlled_in(risk: &Risk, plan: Option<&Assessment<'_>>) -> Vec<Vec<Span>> {
 
 fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
     let (value, likelihood) = (proposal.value.to_string(), proposal.likelihood.to_string());
-    texts.fill("risk.proposed", &[("value", &value), ("likelihood", &likelihood)])
+    fill!(texts, "risk.proposed", value, likelihood)
 }
 
 /// Every risk, and where it lies in the matrix.
@@ -281,7 +276,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, report: &str, tex
     }
     if !register.unknown.is_empty() {
         let ids = texts.list(&register.unknown);
-        blocks.push(Block::plain(texts.fill("risk.unknown", &[("ids", &ids)])));
+        blocks.push(Block::plain(fill!(texts, "risk.unknown", ids)));
     }
     Section {
         id: "proposed".into(),
@@ -296,7 +291,7 @@ fn because(control: &ControlFindings, texts: &Texts) -> String {
     let name = control.rule.name.text(texts.language());
     let share = texts.headline(control.headline());
     let interval = texts.interval(control.headline().interval());
-    texts.fill("risk.because", &[("control", name), ("share", &share), ("interval", &interval)])
+    fill!(texts, "risk.because", control = name, share, interval)
 }
 
 /// What next year's plan should look at.
@@ -326,20 +321,20 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
 fn method(register: &Register<'_>, texts: &Texts) -> Section {
     let settings = register.settings;
     let steps = settings.likelihood_from.iter().zip(2..).map(|(from, step): (&f64, u32)| {
-        texts.fill("risk.step", &[("likelihood", &step.to_string()), ("share", &texts.share(*from))])
+        fill!(texts, "risk.step", likelihood = step, share = texts.share(*from))
     });
     let steps: Vec<String> = steps.collect();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    let values = [
-        ("scale", settings.scale.to_string()),
-        ("at", settings.critical_at.to_string()),
-        ("steps", texts.list(&steps)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     Section {
         id: "method".into(),
         heading: texts.get("risk.method").to_owned(),
-        blocks: vec![Block::plain(texts.fill("risk.method-text", &values))],
+        blocks: vec![Block::plain(fill!(
+            texts,
+            "risk.method-text",
+            scale = settings.scale,
+            at = settings.critical_at,
+            steps = texts.list(&steps)
+        ))],
         ..Section::default()
     }
 }

@@ -10,7 +10,7 @@ use super::{Assessed, risks};
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::plan::Severity;
-use crate::text::{Texts, differing_sentence, verdict_sentence};
+use crate::text::{Texts, differing_sentence, fill, verdict_sentence};
 
 /// More than one row in so many rejected is many.
 const MANY_REJECTED: u64 = 20;
@@ -73,13 +73,14 @@ pub fn rejection_sentences(findings: &Findings<'_>, texts: &Texts) -> Vec<String
         .map(|(id, (rejected, rows))| {
             let control = findings.controls.iter().find(|control| Some(&control.rule.id) == id.as_ref());
             let none = texts.get("report.no-control");
-            let values = [
-                ("control", control.map_or(none, |control| control.rule.name.text(texts.language()))),
-                ("rejected", &*texts.count(rejected)),
-                ("rows", &texts.count(rows)),
-                ("share", &texts.ratio(rejected, rows)),
-            ];
-            texts.fill("report.many-rejected", &values)
+            fill!(
+                texts,
+                "report.many-rejected",
+                control = control.map_or(none, |control| control.rule.name.text(texts.language())),
+                rejected = texts.count(rejected),
+                rows = texts.count(rows),
+                share = texts.ratio(rejected, rows)
+            )
         })
         .collect()
 }
@@ -91,14 +92,15 @@ fn sentence(assessment: &Assessment<'_>, texts: &Texts) -> String {
         texts.count(points.count() as u64)
     };
     let all = texts.count(assessment.risk_points().count() as u64);
-    let values = [
-        ("all", all.as_str()),
-        ("severe", &of(Some(Severity::Severe))),
-        ("minor", &of(Some(Severity::Minor))),
-        ("none", &of(Some(Severity::None))),
-        ("ungraded", &of(None)),
-    ];
-    texts.fill("plan.summary", &values)
+    fill!(
+        texts,
+        "plan.summary",
+        all,
+        severe = of(Some(Severity::Severe)),
+        minor = of(Some(Severity::Minor)),
+        none = of(Some(Severity::None)),
+        ungraded = of(None)
+    )
 }
 
 /// Risk points that deviate, worst first, with what will be done; nothing when none does.

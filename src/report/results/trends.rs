@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::{Period, exact, period};
 use crate::analysis::{
-    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Differs, Forecast, FunnelPlace, FunnelWindow,
-    Grouping, Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
+    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Differs, Forecast, FunnelPlace,
+    FunnelWindow, Grouping, Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
 };
 use crate::period::PeriodKind;
 use crate::rulebook::Rule;
