@@ -8,7 +8,6 @@ use super::{
 };
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
-use crate::personal_numbers;
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, error_sentence, fill};
 
@@ -202,20 +201,6 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
 /// A column's heading as a project file writes it; of one that looks like data its place is kept open.
 fn heading(column: &ColumnGlance) -> String {
     column.heading.as_deref().map_or("\"…\"".to_owned(), quoted)
-}
-
-/// What is said of the files of a project, a line each: which were recognised, and which not.
-pub fn told(found: &[LookedAt], texts: &Texts) -> Vec<String> {
-    let line = |file: &LookedAt| match file {
-        LookedAt::Export(export, _) => {
-            fill!(texts, "init.told", file = export.name, controls = export.controls.ids().join(", "))
-        }
-        LookedAt::Refused(refused) => {
-            let file = personal_numbers::shown_name(&refused.name);
-            fill!(texts, "init.told-refused", file, controls = "")
-        }
-    };
-    found.iter().map(line).collect()
 }
 
 /// The line that names a rulebook.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Findings;
-use super::contents::{self, main_sentence};
+use super::contents;
 use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
-use crate::text::{Texts, fill, group_sentences, trend_sentences};
+use crate::text::{Texts, fill, group_sentences, main_sentence, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
 pub struct Units {

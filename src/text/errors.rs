@@ -57,22 +57,24 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::MissingColumn { path, role, named, found, suggestion } => {
             let named = named.as_ref().map_or(String::new(), |name| {
                 let suggestion = did_you_mean(suggestion.as_deref(), texts);
-                let key =
-                    if role.starts_with("--") { "missing-option-named" } else { "missing-column-named" };
-                fill!(texts, format!("error.{key}"), name, suggestion)
+                let key = match role.starts_with("--") {
+                    true => "error.missing-option-named",
+                    false => "error.missing-column-named",
+                };
+                fill!(texts, key, name, suggestion)
             });
             let key = match *role {
-                option if option.starts_with("--") => "missing-option-remedy",
+                option if option.starts_with("--") => "error.missing-option-remedy",
                 // A filter names its column itself.
-                "only" | "exclude" => "missing-filter-remedy",
-                _ => "missing-column-remedy",
+                "only" | "exclude" => "error.missing-filter-remedy",
+                _ => "error.missing-column-remedy",
             };
             said!(
                 path = path.display(),
                 role,
                 named,
                 found = found.join(", "),
-                remedy = fill!(texts, format!("error.{key}"), role)
+                remedy = fill!(texts, key, role)
             )
         }
         Error::AmbiguousColumn { path, role, headings } => {

@@ -3,7 +3,7 @@
 use super::{Texts, fill, sentence_case};
 use crate::analysis::{Differs, FunnelWindow, Grouping};
 
-/// Of more groups their number is told.
+/// Of more groups their number is given.
 const MOST_NAMES: usize = 3;
 
 /// The name of a group as a reader sees it.
@@ -17,7 +17,7 @@ pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
     }
 }
 
-/// Which groups of a column differ from the rest and when: of the window that tells most, then of others that name a
+/// Which groups of a column differ from the rest and when: of the window that shows most, then of others that name a
 /// group not named yet; that none does, where none does. Each begins with a small letter. Nothing when no group can be
 /// compared.
 pub fn differing_groups(grouping: &Grouping, texts: &Texts) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use super::{Texts, fill};
 use crate::analysis::{
-    Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch, TargetRecord,
-    Trend, TrendPoint, Unknown, Window,
+    Answer, Assurance, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch,
+    TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
 
@@ -27,6 +27,11 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
 /// The verdict in two or three words, the same in icons, tables and files.
 pub fn verdict_words<'t>(trend: &Trend, texts: &'t Texts) -> &'t str {
     texts.get(&format!("verdict.{}", trend.verdict.answer.id()))
+}
+
+/// Whether the target is met, in a few words.
+pub fn assurance_words(assurance: Assurance, texts: &Texts) -> &str {
+    texts.get(&format!("assurance.{}", assurance.id()))
 }
 
 /// The verdict, with the shares that it is made from, or why there is none.
@@ -107,7 +112,7 @@ fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
         0 => "verdict.power-hardly",
         _ => "verdict.power-seldom",
     };
-    let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
+    let kind = texts.kind(trend.settings.period);
     let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.number_word(tenths));
     fill!(texts, key, mean, kind, months, tenths)
 }
@@ -141,12 +146,6 @@ fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
         .join(" ")
 }
 
-/// The share does not vary at all.
-pub fn is_constant(trend: &Trend) -> bool {
-    let points = trend.current_points();
-    points.len() > 1 && points.iter().all(|point| point.share() == points[0].share())
-}
-
 /// The text with its first letter in upper case.
 pub fn sentence_case(text: &str) -> String {
     let mut letters = text.chars();
@@ -164,7 +163,7 @@ pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
 
 fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
     let points = trend.current_points();
-    let first = points.first().filter(|_| is_constant(trend))?;
+    let first = points.first().filter(|_| trend.is_constant())?;
     let share = texts.ratio(first.deviations, first.cases);
     Some(fill!(texts, "trend.constant", share, count = counted(points.len() as u64, trend, texts)))
 }

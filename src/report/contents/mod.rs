@@ -15,7 +15,7 @@ use crate::assessment::{Assessment, Register, assess};
 use crate::period::PeriodKind;
 use crate::text::{Texts, fill};
 
-pub use controls::{definition_texts, main_sentence, validity};
+pub use controls::definition_texts;
 pub use results::result_text;
 pub use summary::rejection_sentences;
 
@@ -97,7 +97,7 @@ fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
-    let kind = texts.get(&format!("period.kind-{}", findings.kind.id()));
+    let kind = texts.kind(findings.kind);
     fill!(texts, "report.subtitle", as_of = texts.long_date(findings.as_of), kind)
 }
 

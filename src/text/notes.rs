@@ -2,37 +2,28 @@
 //!
 //! `frist run` says them beside its tables, `frist check` among what it found.
 
-use super::session::Session;
-use crate::date::Day;
-use crate::error::Error;
-use crate::ingest::{Controls, Export, Input, shown};
-use crate::pipeline::Judged;
-use crate::project::Duplicates;
-use crate::text::{Texts, fill};
+use std::path::Path;
 
-/// What is known before the first case is judged.
-///
-/// # Errors
-/// When the folder of the project cannot be read.
-pub fn before_judging(
-    input: &Input,
-    exports: &[Export],
-    errors: &[Error],
-    texts: &Texts,
-) -> Result<Vec<String>, Error> {
+use super::{Texts, fill};
+use crate::analysis::ControlFindings;
+use crate::date::Day;
+use crate::ingest::{Controls, Effect, Export, shown};
+use crate::period::{PeriodKind, period_that_ends_soon};
+use crate::pipeline::{Control, Judged, SeemingAsOf};
+use crate::project::{Duplicates, Project};
+
+/// What is known before the first case is judged. `own` are files of earlier reports, `unread` files of no control.
+pub fn before_judging(exports: &[Export], own: &[String], unread: &[String], texts: &Texts) -> Vec<String> {
     let mut notes = Vec::new();
     note_shared_files(exports, texts, &mut notes);
     note_sheets(exports, texts, &mut notes);
     exports.iter().for_each(|export| note_export(export, texts, &mut notes));
-    let own = input.own_outputs()?;
-    if !own.is_empty() {
-        notes.push(fill!(texts, "terminal.own-outputs", files = own.join(", ")));
+    for (key, files) in [("terminal.own-outputs", own), ("terminal.unread-files", unread)] {
+        if !files.is_empty() {
+            notes.push(fill!(texts, key, files = files.join(", ")));
+        }
     }
-    let unread = input.unread(exports, errors);
-    if !unread.is_empty() {
-        notes.push(fill!(texts, "terminal.unread-files", files = unread.join(", ")));
-    }
-    Ok(notes)
+    notes
 }
 
 /// A file whose headings fit several controls is read for each, which its owner should know.
@@ -144,42 +135,46 @@ pub fn unused(export: &Export, texts: &Texts) -> Vec<String> {
     notes
 }
 
-/// What judging tells.
-pub fn after_judging(session: &Session, judged: &Judged) -> Vec<String> {
-    let (texts, mut notes) = (session.texts, Vec::new());
+/// What judging shows.
+pub fn after_judging(
+    exports: &[Export],
+    controls: &[Control],
+    judged: &Judged,
+    texts: &Texts,
+) -> Vec<String> {
+    let mut notes = Vec::new();
     for entry in judged.inputs.iter().filter(|entry| entry.ledger.rows() == 0) {
-        let export = &session.exports[entry.export];
+        let export = &exports[entry.export];
         if let (Controls::ByType { .. }, Some(control)) = (&export.controls, &entry.control) {
             notes.push(fill!(texts, "terminal.no-such-type", file = export.name, control));
         }
     }
-    note_times(session, judged, &mut notes);
-    note_rows(session, judged, &mut notes);
-    note_ages(session, judged, &mut notes);
+    note_times(controls, judged, texts, &mut notes);
+    note_rows(exports, judged, texts, &mut notes);
+    note_ages(exports, judged, texts, &mut notes);
     notes
 }
 
 /// Cases without a time of day are left out where hours are counted, or counted otherwise.
-fn note_times(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
-    for control in &session.controls {
+fn note_times(controls: &[Control], judged: &Judged, texts: &Texts, notes: &mut Vec<String>) {
+    for control in controls {
         let id = &control.rule.id;
-        let name = control.rule.name.text(session.texts.language());
+        let name = texts.name(&control.rule);
         let by_day = judged.tallies.get(id).map_or(0, |tally| tally.whole.judged_by_day);
         let counts = [("terminal.without-time", judged.without_time(id)), ("terminal.by-day", by_day)];
         for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-            let count = session.texts.count(count);
-            notes.push(fill!(session.texts, key, control = name, count));
+            let count = texts.count(count);
+            notes.push(fill!(texts, key, control = name, count));
         }
     }
 }
 
 /// Names that were joined, values that no row has, and words that stand in place of an end.
-fn note_rows(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
-    let texts = session.texts;
+fn note_rows(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec<String>) {
     for (name, kept) in &judged.joined_names {
         notes.push(fill!(texts, "terminal.joined-names", name, kept));
     }
-    for (export, read) in session.exports.iter().zip(&judged.read) {
+    for (export, read) in exports.iter().zip(&judged.read) {
         let headings = shown(&export.headings);
         for (filter, found) in export.filters.iter().zip(&read.values_found) {
             for (value, _) in filter.values.iter().zip(found).filter(|(_, found)| !**found) {
@@ -201,9 +196,8 @@ fn note_rows(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
 }
 
 /// Which of the exports that replace each other is the newest, and why.
-fn note_ages(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
-    let texts = session.texts;
-    let newest = session.exports.iter().zip(&judged.read);
+fn note_ages(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec<String>) {
+    let newest = exports.iter().zip(&judged.read);
     let newest = newest.filter(|(export, _)| export.duplicates == Duplicates::Newest);
     let mut ages: Vec<(Option<Day>, &str)> =
         newest.map(|(export, read)| (read.age(), export.name.as_str())).collect();
@@ -216,4 +210,62 @@ fn note_ages(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
         let list: Vec<String> = told.collect();
         notes.push(fill!(texts, "terminal.order-of-age", files = list.join(" < ")));
     }
+}
+
+/// What is said of an as-of date that was taken from the exports.
+pub fn as_of(guess: &SeemingAsOf, kind: PeriodKind, texts: &Texts) -> Vec<String> {
+    let as_of = guess.day;
+    let text = |day: Option<Day>| day.map_or(texts.get("table.none").to_owned(), |day| day.to_string());
+    let (start, end) = (text(guess.last_start), text(guess.last_end));
+    let mut notes = vec![fill!(texts, "terminal.as-of-guessed", as_of, start, end)];
+    if !guess.edge.beyond.is_empty() {
+        let days: Vec<String> = guess.edge.beyond.iter().map(|(day, _)| day.to_string()).collect();
+        notes.push(fill!(texts, "terminal.as-of-beyond", as_of, days = days.join(", ")));
+    }
+    if let Some((period, end)) = period_that_ends_soon(as_of, kind) {
+        notes.push(fill!(texts, "terminal.as-of-period", as_of, period = texts.period(period), end));
+    }
+    notes
+}
+
+/// That some files lack a column that cases are grouped by.
+pub fn not_grouped(column: &str, without: &[&Export], texts: &Texts) -> String {
+    let files: Vec<&str> = without.iter().map(|export| export.name.as_str()).collect();
+    fill!(texts, "terminal.not-grouped", column, files = files.join(", "))
+}
+
+/// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
+pub fn steps_outside(project: &Project, controls: &[ControlFindings], texts: &Texts) -> Vec<String> {
+    let mut notes = Vec::new();
+    for control in controls {
+        let Some(trend) = &control.trend else { continue };
+        let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else { continue };
+        let (first, last) = (first.period, last.period);
+        let rebases = project.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
+        let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
+        let freezes = rebases.filter_map(|rebase| rebase.freeze);
+        let freezes = freezes.chain(project.settings(&control.rule.id).freeze);
+        let all = steps.chain(freezes.map(|freeze| ("terminal.freeze-outside", freeze)));
+        let name = texts.name(&control.rule);
+        for (key, period) in all.filter(|(_, period)| !(first.index..=last.index).contains(&period.index)) {
+            notes.push(fill!(texts, key, control = name, period, first, last));
+        }
+    }
+    notes
+}
+
+/// How much was rejected or is doubtful, with the list of it at a path, and which cases belong to later periods.
+pub fn doubts(judged: &Judged, controls: &[ControlFindings], path: &Path, texts: &Texts) -> Vec<String> {
+    let rejected: u64 = judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
+    let doubtful =
+        judged.faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
+    let faults = (rejected + doubtful > 0).then(|| {
+        let [rejected, doubtful] = [rejected, doubtful].map(|count| texts.count(count));
+        fill!(texts, "terminal.faults", rejected, doubtful, path = path.display())
+    });
+    let later = controls.iter().filter_map(|control| {
+        let later = control.detail.as_ref().map(|detail| detail.later).filter(|later| *later > 0)?;
+        Some(fill!(texts, "terminal.later", control = texts.name(&control.rule), count = texts.count(later)))
+    });
+    faults.into_iter().chain(later).collect()
 }
