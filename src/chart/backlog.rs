@@ -1,8 +1,7 @@
 //! Chart: cases open, and open past their due date, at the end of each month.
 
 use super::canvas::Canvas;
-use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for};
-use super::letters::width_of;
+use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for, room_for_counts};
 use super::theme::{IN_TIME, INK, LATE, LAWFUL};
 use crate::analysis::{Backlog, ControlFindings};
 use crate::period::PeriodKind;
@@ -25,9 +24,10 @@ fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], last: Backlog, texts: &Texts, 
     let highest = backlog.iter().map(|month| month.open).max().unwrap_or(0) as f64;
     let (height, step) = count_axis(highest);
     let [open, overdue] = names(last, texts);
-    let names = [(open, last.open, LAWFUL), (overdue, last.open_overdue, LATE)];
-    let room = room_for(names.iter().map(|(name, ..)| name.as_str()), size);
-    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let names = [(open, last.open, LAWFUL), (overdue, last.open_overdue, LATE)]
+        .map(|(text, cases, colour)| LineName { text, value: cases as f64, bold: true, colour });
+    let room = room_for(&names, size);
+    let left = room_for_counts(texts, height, size);
     let plot = Plot::below(canvas, top + size * 0.8, (left, room), 2.0)
         .scaled((-0.5, backlog.len() as f64 - 0.5), (0.0, height));
     let line = |pick: fn(&Backlog) -> u64| -> Vec<(f64, f64)> {
@@ -57,7 +57,5 @@ fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], last: Backlog, texts: &Texts, 
     }
     canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], INK, 1);
     let x = plot.x(backlog.len() as f64 - 1.0) + 8.0;
-    let names =
-        names.map(|(text, cases, colour)| LineName { text, x, y: plot.y(cases as f64), bold: true, colour });
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, x, &names);
 }

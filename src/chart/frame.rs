@@ -202,17 +202,16 @@ impl Plot {
         canvas.label(name, &[(inside, y, Anchor::Middle)], false, INK);
     }
 
-    /// Names of lines at the right edge, each beside its value and pushed apart where they would meet.
-    pub fn names_at_right(&self, canvas: &Canvas<'_>, names: &[LineName]) {
+    /// Names of lines at the right, from `x` on, each beside its value and pushed apart where they would meet.
+    pub fn names_at_right(&self, canvas: &Canvas<'_>, x: f64, names: &[LineName]) {
         let size = canvas.shape.label;
-        let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by(|one, other| names[*one].y.total_cmp(&names[*other].y));
-        let wanted: Vec<f64> = order.iter().map(|index| names[*index].y).collect();
+        let mut order: Vec<(f64, &LineName)> = names.iter().map(|name| (self.y(name.value), name)).collect();
+        order.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let wanted: Vec<f64> = order.iter().map(|(y, _)| *y).collect();
         // The labels of the lower axis begin right below.
         let room = (self.top, self.bottom - size * 0.25);
-        for (index, y) in order.into_iter().zip(apart(&wanted, size * LINE, room)) {
-            let name = &names[index];
-            canvas.label(&name.text, &[(name.x, y, Anchor::Start)], name.bold, name.colour);
+        for ((_, name), y) in order.into_iter().zip(apart(&wanted, size * LINE, room)) {
+            canvas.label(&name.text, &[(x, y, Anchor::Start)], name.bold, name.colour);
         }
     }
 
@@ -227,10 +226,8 @@ impl Plot {
 pub struct LineName {
     /// The name.
     pub text: String,
-    /// Where it begins.
-    pub x: f64,
-    /// The height it belongs to.
-    pub y: f64,
+    /// The value that it belongs to.
+    pub value: f64,
     /// In bold.
     pub bold: bool,
     /// Its colour.
@@ -238,8 +235,8 @@ pub struct LineName {
 }
 
 /// The room that names of lines need at the right.
-pub fn room_for<'t>(names: impl IntoIterator<Item = &'t str>, size: f64) -> f64 {
-    names.into_iter().map(|name| width_of(name, size, true)).fold(0.0, f64::max) + 14.0
+pub fn room_for(names: &[LineName], size: f64) -> f64 {
+    names.iter().map(|name| width_of(&name.text, size, true)).fold(0.0, f64::max) + 14.0
 }
 
 /// Heights, in order, pushed apart to at least `least`, inside `room` as long as they fit.
@@ -276,6 +273,11 @@ pub fn share_axis(highest: f64) -> (f64, f64) {
 pub fn count_axis(highest: f64) -> (f64, f64) {
     let step = step(highest.max(1.0), 5.0).max(1.0);
     ((highest.max(1.0) / step).ceil() * step, step)
+}
+
+/// The room that the labels of an axis of counts need at the left.
+pub fn room_for_counts(texts: &Texts, height: f64, size: f64) -> f64 {
+    width_of(&texts.count(height as u64), size, false) + 9.0
 }
 
 /// The room that the labels of an axis of shares need at the left.

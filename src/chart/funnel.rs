@@ -54,8 +54,10 @@ fn draw(
         (outer, funnel_limits(center, across, Z998).high),
     ];
     // The name of a line that the picture does not reach would stand beside nothing.
-    let names: Vec<(String, f64)> = names.into_iter().filter(|(_, share)| *share < height).collect();
-    let room = room_for(names.iter().map(|(name, _)| name.as_str()), size);
+    let names = names.into_iter().filter(|(_, share)| *share < height);
+    let names: Vec<LineName> =
+        names.map(|(text, value)| LineName { text, value, bold: false, colour: SOFT_INK }).collect();
+    let room = room_for(&names, size);
     let left = room_for_shares(texts, height, size);
     let plot = Plot::below(canvas, top + size * 0.8, (left, room), 2.2).scaled((0.0, across), (0.0, height));
     plot.left_axis(canvas, step, |share| texts.whole_percent(share));
@@ -74,17 +76,7 @@ fn draw(
             canvas.dashes(&line, SOFT_INK, 1, dash, 3.0);
         }
     }
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(text, share)| LineName {
-            text,
-            x: plot.right + 6.0,
-            y: plot.y(share),
-            bold: false,
-            colour: SOFT_INK,
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, plot.right + 6.0, &names);
     // A line through a name would strike it out.
     canvas.keep_clear((plot.left, plot.y(center) - 1.0), (plot.right, plot.y(center) + 1.0));
     points(canvas, &plot, places);

@@ -2,9 +2,8 @@
 //! period before.
 
 use super::canvas::{Anchor, Canvas};
-use super::frame::{Drawing, LEAST, Plot, count_axis};
+use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
-use super::letters::width_of;
 use super::theme::{IN_TIME, INK, LATE, MIDDLE, ONLY_LAW, REFERENCE, SOFT_INK};
 use crate::analysis::{ControlFindings, MarginBar, Margins};
 use crate::text::Texts;
@@ -77,7 +76,7 @@ fn draw(
     let highest =
         bars.iter().map(|bar| bar.cases() as f64).chain(outline.iter().copied()).fold(0.0, f64::max);
     let (height, step) = count_axis(highest);
-    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let left = room_for_counts(texts, height, size);
     let plot = Plot::below(canvas, top + size * 1.7, (left, 6.0), 2.2)
         .scaled((f64::from(low) - 0.7, f64::from(high) + 0.7), (0.0, height));
     plot.left_axis(canvas, step, |cases| texts.count(cases as u64));

@@ -32,12 +32,13 @@ fn draw(
     let size = canvas.shape.label;
     let highest =
         points.iter().map(|point| point.lawful.unwrap_or(0.0).max(point.reference)).fold(0.0, f64::max);
-    let names = points.last().map_or_else(Vec::new, |last| {
+    let names: Vec<LineName> = points.last().map_or_else(Vec::new, |last| {
         let (lawful, by_reference) = methods::names(findings, reference, *last, texts);
-        let lawful = lawful.zip(last.lawful).map(|(name, share)| (name, share, LAWFUL));
-        lawful.into_iter().chain([(by_reference, last.reference, REFERENCE)]).collect()
+        let name = |text, value, colour| LineName { text, value, bold: true, colour };
+        let lawful = lawful.zip(last.lawful).map(|(text, share)| name(text, share, LAWFUL));
+        lawful.into_iter().chain([name(by_reference, last.reference, REFERENCE)]).collect()
     });
-    let room = room_for(names.iter().map(|(name, ..)| name.as_str()), size);
+    let room = room_for(&names, size);
     let plot = share_plot(canvas, &findings.periods, highest, (top + size * (LINE + 1.1), room), texts);
     // A line does not lead from an earlier report's figure to our own.
     let goes_on = |one: &MethodPoint, next: &MethodPoint| {
@@ -66,17 +67,7 @@ fn draw(
             canvas.dot((x, plot.y(lawful)), radius, LAWFUL, !point.has_ended);
         }
     }
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(text, share, colour)| LineName {
-            text,
-            x: plot.right + 8.0,
-            y: plot.y(share),
-            bold: true,
-            colour,
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, plot.right + 8.0, &names);
     gaps(canvas, points, |index| plot.x(index), plot.top - size * (LINE * 0.5 + 0.8), texts);
     if points.is_empty() {
         plot.nothing(canvas, no_data(texts));

@@ -2,9 +2,8 @@
 //! what came of them, by the month at whose end they were made.
 
 use super::canvas::{Anchor, Canvas};
-use super::frame::{Drawing, LEAST, Plot, count_axis};
+use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
-use super::letters::width_of;
 use super::theme::{EARLIER, INK, LAWFUL};
 use crate::analysis::{Ahead, ControlFindings, Forecast};
 use crate::period::PeriodKind;
@@ -29,7 +28,7 @@ fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     let highest = forecasts().map(|forecast| forecast.interval.1).max().unwrap_or(1);
     let highest = trials.iter().map(|trial| trial.deviations).max().unwrap_or(0).max(highest);
     let (height, step) = count_axis(highest as f64);
-    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let left = room_for_counts(texts, height, size);
     let months: Vec<i32> = forecasts().map(month).collect();
     let first = months.iter().min().copied().unwrap_or(0);
     let last = months.iter().max().copied().unwrap_or(0);

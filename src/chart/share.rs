@@ -1,6 +1,7 @@
 //! Chart: the share of deviations per period, with its interval.
 
 use super::canvas::{Anchor, Canvas};
+use super::curve::target_line;
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
 use super::theme::{INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
@@ -52,15 +53,16 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         .filter_map(|period| period.interval().map(|interval| interval.high).or(period.share()))
         .chain(findings.target)
         .fold(0.0, f64::max);
-    let target = findings.target.map(|target| (target, target_name(target, texts)));
-    let room = target.as_ref().map_or(10.0, |(_, label)| room_for([label.as_str()], size));
+    let target = findings.target.map(|value| LineName {
+        text: target_name(value, texts),
+        value,
+        bold: false,
+        colour: INK,
+    });
+    let room = target.as_ref().map_or(10.0, |name| room_for(std::slice::from_ref(name), size));
     let plot = share_plot(canvas, periods, highest, (top + size * 1.3, room), texts);
-    if let Some((target, text)) = target {
-        let y = plot.y(target);
-        canvas.dashes(&[(plot.left, y), (plot.right, y)], INK, 1, 2.0, 3.0);
-        let name = LineName { text, x: plot.right + 8.0, y, bold: false, colour: INK };
-        plot.names_at_right(canvas, &[name]);
-    }
+    target_line(canvas, &plot, findings.target);
+    plot.names_at_right(canvas, plot.right + 8.0, target.as_slice());
     for run in runs(periods) {
         let line: Vec<(f64, f64)> =
             run.iter().map(|(index, share)| (plot.x(*index as f64), plot.y(*share))).collect();

@@ -26,7 +26,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
     let top = icons::row(canvas, trend, (shape.side, top), shape.width - 2.0 * shape.side, texts);
     let (height, step) = share_axis(highest(trend));
     let names = names(trend, texts);
-    let room = room_for(names.iter().map(|(name, ..)| name.as_str()), shape.label);
+    let room = room_for(&names, shape.label);
     let left = room_for_shares(texts, height, shape.label);
     let steps_room = if trend.segments.len() > 1 { shape.label * 1.3 } else { 4.0 };
     let (_, lines) = labels(trend, texts).first().map_or((0.0, Vec::new()), Clone::clone);
@@ -41,17 +41,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
     target_line(canvas, &plot, trend.target);
     steps(canvas, &plot, trend);
     line_and_points(canvas, &plot, &points, trend);
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(text, share, bold, colour)| LineName {
-            text,
-            x: plot.right + 8.0,
-            y: plot.y(share),
-            bold,
-            colour,
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, plot.right + 8.0, &names);
 }
 
 /// The labels of the points.
@@ -60,26 +50,27 @@ fn labels(trend: &Trend, texts: &Texts) -> Vec<(f64, Vec<String>)> {
     points.map(|(index, point)| (index as f64, period_lines(point.period, texts))).collect()
 }
 
-/// A name at the right edge: text, share, whether bold, colour.
-type Name = (String, f64, bool, RGBColor);
-
-fn names(trend: &Trend, texts: &Texts) -> Vec<Name> {
-    let mut names: Vec<Name> = Vec::new();
+fn names(trend: &Trend, texts: &Texts) -> Vec<LineName> {
+    let soft = |text: String, value: f64| LineName { text, value, bold: false, colour: SOFT_INK };
+    let mut names: Vec<LineName> = Vec::new();
     if let Some(last) = trend.points.iter().rev().find(|point| point.center.is_some()) {
-        names.extend(last.center.map(|center| (mean(center, texts), center, false, SOFT_INK)));
+        names.extend(last.center.map(|center| soft(mean(center, texts), center)));
         if let Some((lower, upper)) = last.limits
             && upper - lower > 0.0
         {
             let [lower_name, upper_name] = limits((lower, upper), texts);
-            names.push((upper_name, upper.min(1.0), false, SOFT_INK));
+            names.push(soft(upper_name, upper.min(1.0)));
             if lower > 0.0 {
-                names.push((lower_name, lower, false, SOFT_INK));
+                names.push(soft(lower_name, lower));
             }
         }
     }
-    names.extend(trend.target.map(|target| (target_name(target, texts), target, false, INK)));
+    names.extend(
+        trend.target.map(|target| LineName { colour: INK, ..soft(target_name(target, texts), target) }),
+    );
     if let Some((last, share)) = trend.points.last().and_then(|last| Some((last, last.share()?))) {
-        names.push((last_share(last, texts), share, true, colour_of(last, trend)));
+        let (text, colour) = (last_share(last, texts), colour_of(last, trend));
+        names.push(LineName { text, value: share, bold: true, colour });
     }
     names
 }

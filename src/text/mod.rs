@@ -95,7 +95,7 @@ impl Texts {
         self.entries.get(key).unwrap_or_else(|| panic!("no text for '{key}' in {}", self.language.tag()))
     }
 
-    /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces. [`fill!`] writes it shorter.
+    /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(&str, &dyn Display)> =
             values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
