@@ -34,7 +34,7 @@
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
-//! | [`text`] | every word, and how numbers are written |
+//! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`gate`] | refuses files that contain a personal number |
 //! | [`output`] | folders that appear whole or not at all |

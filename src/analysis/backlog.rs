@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Detail;
+
 /// Open cases at the end of a month, or on the as-of date in the month that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
@@ -11,6 +13,14 @@ pub struct Backlog {
     pub open: u64,
     /// Those past their due date.
     pub open_overdue: u64,
+}
+
+impl Detail {
+    /// The backlog from the edge of the export on: before it only what was open for long is left.
+    pub fn known_backlog(&self) -> &[Backlog] {
+        let known = self.backlog.iter().position(|at| !self.is_before_edge(at.month));
+        &self.backlog[known.unwrap_or(self.backlog.len())..]
+    }
 }
 
 /// How the numbers of open cases change from month to month.

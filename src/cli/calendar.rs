@@ -32,7 +32,7 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
         vec![
             holiday.day.to_string(),
             texts.weekday(holiday.day).to_owned(),
-            texts.get(&format!("holiday.{}", holiday.name.key())).to_owned(),
+            texts.holiday(holiday.name).to_owned(),
             kind.to_owned(),
             rolled.to_string(),
         ]

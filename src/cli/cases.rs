@@ -15,6 +15,7 @@ use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
 use crate::pseudonyms::Pseudonyms;
 use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
+use crate::text::fill;
 
 /// Arguments of `frist cases`.
 #[derive(Args)]
@@ -41,10 +42,12 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
-    let values =
-        [("count", session.texts.count(cases)), ("path", arguments.out.to_string_lossy().into_owned())];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    terminal::tell(&session.texts.fill("terminal.cases-written", &values));
+    terminal::tell(&fill!(
+        session.texts,
+        "terminal.cases-written",
+        count = session.texts.count(cases),
+        path = arguments.out.display()
+    ));
     Ok(())
 }
 
@@ -120,7 +123,7 @@ fn write_workbook(
     let found = cases.into_inner();
     if found > MOST_CASES {
         let [found, most] = [found, MOST_CASES].map(|count| session.texts.count(count));
-        let reason = session.texts.fill("usage.too-many-cases", &[("found", &found), ("most", &most)]);
+        let reason = fill!(session.texts, "usage.too-many-cases", found, most);
         return Err(Error::Usage { reason });
     }
     // The workbook would be read again whole, however large it is.

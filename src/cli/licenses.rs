@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::report::tables::Table;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist licenses`.
 #[derive(Args)]
@@ -80,7 +80,7 @@ fn table(held: &Holdings, texts: &Texts) -> Table {
 }
 
 fn caption(texts: &Texts) -> String {
-    texts.fill("licenses.caption", &[("version", env!("CARGO_PKG_VERSION"))])
+    fill!(texts, "licenses.caption", version = env!("CARGO_PKG_VERSION"))
 }
 
 /// A line for every part, then each text below the names of the parts that it belongs to.

@@ -12,7 +12,6 @@ mod explain;
 mod init;
 mod licenses;
 mod limits;
-mod notes;
 mod open;
 mod panics;
 mod pseudonyms;

@@ -4,8 +4,8 @@ use super::session::rulebook_of;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::report::tables::Table;
-use crate::report::validity;
 use crate::text::Texts;
+use crate::text::definitions::{roll_name, validity};
 
 /// Does it.
 pub fn run(global: &Global) -> Result<(), Error> {
@@ -20,14 +20,8 @@ pub fn run(global: &Global) -> Result<(), Error> {
                 rule.name.text(texts.language()).to_owned(),
                 texts.clock(law.method),
                 rule.reference.map_or(texts.get("table.none").to_owned(), |clock| texts.clock(clock)),
-                texts
-                    .get(if rule.roll == crate::rulebook::Roll::None {
-                        "roll.none"
-                    } else {
-                        "roll.next-weekday"
-                    })
-                    .to_owned(),
-                texts.get(&format!("cohort.{}", rule.cohort.id())).to_owned(),
+                roll_name(rule.roll, texts).to_owned(),
+                texts.cohort(rule.cohort).to_owned(),
                 validity(law.first_day, law.last_day, texts),
                 texts.get(if law.verified { "table.yes" } else { "table.no" }).to_owned(),
                 law.citation.text(texts.language()).to_owned(),

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::output::{StagedFile, refuse_full_folder};
 use crate::sample::nation::{self, Nation};
 use crate::sample::{large_files, large_set, small_set};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist sample`.
 #[derive(Args)]
@@ -61,8 +61,7 @@ pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
     };
     let (files, cases) = (texts.count(files), texts.count(cases));
     let path = arguments.out.to_string_lossy();
-    let values = [("files", files.as_str()), ("cases", cases.as_str()), ("path", &path)];
-    terminal::tell(&texts.fill("terminal.sample-written", &values));
+    terminal::tell(&fill!(texts, "terminal.sample-written", files, cases, path));
     Ok(())
 }
 

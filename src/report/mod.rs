@@ -30,7 +30,7 @@ mod workbook;
 
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
-pub use contents::{REPORT, rejection_sentences, validity};
+pub use contents::{REPORT, rejection_sentences};
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
 pub use manifest::{Provenance, manifest_json};

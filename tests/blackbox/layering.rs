@@ -134,6 +134,15 @@ fn each_crate_stays_where_it_belongs() {
 }
 
 #[test]
+fn charts_make_no_words() {
+    for (_, path, text) in sources().into_iter().filter(|(module, ..)| module == "chart") {
+        for line in code(&text) {
+            assert!(!line.contains("fill!(") && !line.contains("texts.get("), "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
 fn lib_names_every_module() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs");
     for module in LAYERS {

@@ -5,11 +5,14 @@ use super::super::document::{Block, Entry, Role, Section, Span};
 use super::super::tables::Table;
 use super::controls::trail;
 use super::prose;
-use super::results::{certainty, computed_table, grading, result_lines};
+use super::results::{computed_table, grading, result_lines};
 use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
-use crate::text::{Texts, sentence_case};
+use crate::text::plan::{
+    certainty, frequency, overruled, severity_meaning, severity_name, status_meaning, status_name,
+};
+use crate::text::{Texts, fill};
 
 /// The id of a risk point's section.
 pub fn risk_point_id(area: usize, place: usize) -> String {
@@ -25,12 +28,12 @@ pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
         paragraphs: vec![vec![Span::plain(meaning)]],
     };
     let statuses = Status::ALL.map(|status| {
-        let meaning = texts.get(&format!("status.{}-meaning", status.id())).to_owned();
-        entry(texts.get(&format!("status.{}", status.id())), meaning)
+        let meaning = status_meaning(status, texts).to_owned();
+        entry(status_name(status, texts), meaning)
     });
     let severities = [Severity::None, Severity::Minor, Severity::Severe].map(|severity| {
-        let meaning = texts.get(&format!("severity.{}-meaning", severity.id())).to_owned();
-        entry(texts.get(&format!("severity.{}", severity.id())), meaning)
+        let meaning = severity_meaning(severity, texts).to_owned();
+        entry(severity_name(Some(severity), texts), meaning)
     });
     let mut blocks = vec![
         Block::Definitions { entries: statuses.into() },
@@ -65,7 +68,7 @@ pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, 
 /// The control points of an area at a glance.
 fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
     let keys = ["control-point", "department", "frequency", "status", "severity"];
-    let caption = texts.fill("plan.overview", &[("area", &area.area.name)]);
+    let caption = fill!(texts, "plan.overview", area = area.area.name);
     let mut table = Table::new(format!("area_{}-overview", number + 1), caption, texts, &keys, keys.len());
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
@@ -74,7 +77,7 @@ fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
                 point.point.name.clone(),
                 point.point.department.clone(),
                 frequency(point, texts),
-                texts.get(&format!("status.{}", point.point.status.id())).to_owned(),
+                status_name(point.point.status, texts).to_owned(),
                 severity_name(point.severity(), texts).to_owned(),
             ]);
         }
@@ -84,18 +87,6 @@ fn overview(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
 
 fn point_id(risk_point: &str, order: usize) -> String {
     format!("{risk_point}-{}", order + 1)
-}
-
-fn severity_name(severity: Option<Severity>, texts: &Texts) -> &str {
-    severity.map_or(texts.get("severity.not-graded"), |severity| {
-        texts.get(&format!("severity.{}", severity.id()))
-    })
-}
-
-/// `April, augusti, december`.
-fn frequency(point: &AssessedPoint<'_>, texts: &Texts) -> String {
-    let months = point.point.frequency.iter().map(|month| texts.get(&format!("month.{}", *month as u8)));
-    sentence_case(&months.collect::<Vec<&str>>().join(", "))
 }
 
 fn risk_point(
@@ -108,7 +99,7 @@ fn risk_point(
     let named = risk_point.risk_point.risk.as_ref();
     let risks = findings.risks.unwrap_or_default();
     let risk = risks.iter().find(|risk| Some(&risk.id) == named).map(|risk| {
-        let text = texts.fill("plan.in-register", &[("id", &risk.id)]);
+        let text = fill!(texts, "plan.in-register", id = risk.id);
         let link = Span::link(text, format!("risks.html#{}", risk_id(risks, risk)));
         Block::Paragraph { role: Role::Trail, spans: vec![link] }
     });
@@ -124,27 +115,27 @@ fn risk_point(
 fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Section {
     let entry = |key: &str, paragraphs: Vec<Vec<Span>>| Entry {
         id: None,
-        term: texts.get(&format!("plan.{key}")).to_owned(),
+        term: texts.get(key).to_owned(),
         paragraphs,
     };
     let text = |text: String| vec![vec![Span::plain(text)]];
     let planned = point.point;
     let entries = [
-        entry("department", text(planned.department.clone())),
-        entry("frequency", text(frequency(point, texts))),
-        entry("method", prose::paragraphs(&planned.method)),
-        entry("status", text(texts.get(&format!("status.{}", planned.status.id())).to_owned())),
-        entry("result", result_lines(point, texts)),
-        entry("severity", severity(point, texts)),
-        entry("comment", prose::paragraphs(&planned.comment)),
-        entry("planned-action", prose::paragraphs(&planned.planned_action)),
+        entry("plan.department", text(planned.department.clone())),
+        entry("plan.frequency", text(frequency(point, texts))),
+        entry("plan.method", prose::paragraphs(&planned.method)),
+        entry("plan.status", text(status_name(planned.status, texts).to_owned())),
+        entry("plan.result", result_lines(point, texts)),
+        entry("plan.severity", severity(point, texts)),
+        entry("plan.comment", prose::paragraphs(&planned.comment)),
+        entry("plan.planned-action", prose::paragraphs(&planned.planned_action)),
     ];
     let mut blocks = vec![Block::Definitions {
         entries: entries.into_iter().filter(|entry| !entry.paragraphs.is_empty()).collect(),
     }];
     blocks.extend(computed_table(&id, point, texts).map(Block::Table));
     blocks.extend(point.results.iter().filter_map(|result| result.control).map(|control| {
-        let name = control.rule.name.text(texts.language());
+        let name = texts.name(&control.rule);
         let mut spans = vec![Span::plain(format!("{name}: "))];
         spans.extend(trail(control, texts));
         Block::Paragraph { role: Role::Trail, spans }
@@ -156,9 +147,8 @@ fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Sectio
 fn severity(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
     let mut paragraphs = vec![vec![Span::strong(severity_name(point.severity(), texts))]];
     if let Some(computed) = point.overruled() {
-        let computed = severity_name(Some(computed), texts).to_lowercase();
-        let values = [("computed", computed.as_str()), ("reason", &point.point.severity_reason)];
-        paragraphs.push(vec![Span::plain(texts.fill("plan.overruled", &values))]);
+        let said = overruled(computed, &point.point.severity_reason, texts);
+        paragraphs.push(vec![Span::plain(said)]);
     } else if !point.point.severity_reason.is_empty() {
         paragraphs.push(vec![Span::plain(point.point.severity_reason.clone())]);
     }

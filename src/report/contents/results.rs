@@ -2,12 +2,11 @@
 
 use super::super::document::Span;
 use super::super::tables::Table;
-use super::controls::main_sentence;
 use super::prose;
-use crate::analysis::ControlFindings;
-use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Grade};
-use crate::plan::{Counts, GradeLimits, Ratio, ResultKind, Severity};
-use crate::text::Texts;
+use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
+use crate::plan::{GradeLimits, ResultKind};
+use crate::text::plan::{counts_sentence, grade_limits, severity_name, share_before};
+use crate::text::{Texts, fill, main_sentence};
 
 /// What came out, a line a result; those of a group under its name.
 pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
@@ -21,7 +20,7 @@ pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> 
         group = own;
         match &result.planned.result {
             ResultKind::Text(text) => lines.extend(prose::paragraphs(text)),
-            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counted(counts, texts))]),
+            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counts_sentence(counts, texts))]),
             ResultKind::Control { id, .. } => lines.push(computed(id, result, texts)),
         }
     }
@@ -34,29 +33,12 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     result_lines(point, texts).into_iter().map(line).collect::<Vec<String>>().join(" ")
 }
 
-/// `Kontinuitetsplaner: 8 av 13 (4 av 13 förra gången).`
-fn counted(counts: &Counts, texts: &Texts) -> String {
-    let now = counts.now.map_or(texts.get("table.hidden").to_owned(), |now| ratio(now, texts));
-    match counts.before.map(|before| ratio(before, texts)) {
-        None => texts.fill("plan.counted", &[("name", &counts.name), ("now", &now)]),
-        Some(before) => {
-            let values = [("name", counts.name.as_str()), ("now", &now), ("before", &before)];
-            texts.fill("plan.counted-before", &values)
-        }
-    }
-}
-
-fn ratio(ratio: Ratio, texts: &Texts) -> String {
-    let Some(of) = ratio.of else { return texts.count(ratio.count) };
-    texts.fill("plan.of", &[("count", &texts.count(ratio.count)), ("of", &texts.count(of))])
-}
-
 /// A control of the rulebook in a sentence.
 fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     let Some(control) = result.control else {
-        return vec![Span::plain(texts.fill("plan.no-export", &[("control", id)]))];
+        return vec![Span::plain(fill!(texts, "plan.no-export", control = id))];
     };
-    let name = control.rule.name.text(texts.language());
+    let name = texts.name(&control.rule);
     let said = main_sentence(control.headline(), texts);
     vec![Span::link(name, format!("#rule_{id}")), Span::plain(format!(": {said}"))]
 }
@@ -65,81 +47,28 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
 pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Option<Table> {
     let keys =
         ["control", "period", "severity", "cases", "deviations", "share", "interval", "before", "change"];
-    let caption = texts.fill("plan.computed", &[("point", &point.point.name)]);
+    let caption = fill!(texts, "plan.computed", point = point.point.name);
     let mut table = Table::new(format!("{id}-results"), caption, texts, &keys, 3);
     for result in &point.results {
         let Some(control) = result.control else { continue };
         let period = control.headline();
         let hidden = texts.get("table.hidden");
-        let grade = result.grade.map(|grade| texts.get(&format!("severity.{}", grade.severity.id())));
+        let grade = severity_name(result.grade.map(|grade| grade.severity), texts);
         let deviations = period.figure.deviations().map(|deviations| texts.count(deviations));
         table.links.push(format!("#rule_{}", control.rule.id));
         table.rows.push(vec![
-            control.rule.name.text(texts.language()).to_owned(),
+            texts.name(&control.rule).to_owned(),
             texts.period_so_far(period.period, period.complete),
-            grade.unwrap_or(texts.get("severity.not-graded")).to_owned(),
+            grade.to_owned(),
             period.figure.cases().map_or(hidden.to_owned(), |cases| texts.count(cases)),
             deviations.unwrap_or_else(|| hidden.to_owned()),
             texts.headline(period),
             texts.interval(period.interval().filter(|_| period.counts_because().is_none())),
-            before(control, texts),
+            share_before(control, texts),
             texts.change(control.headline_change()),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
-}
-
-/// The share of the period before, with the method it was counted by when that is another.
-fn before(control: &ControlFindings, texts: &Texts) -> String {
-    let Some(before) = control.before_headline() else {
-        return texts.get("table.none").to_owned();
-    };
-    let share = texts.period_share(before);
-    match &before.publication {
-        Some(publication) => format!("{share} ({})", texts.method(&publication.method)),
-        None => share,
-    }
-}
-
-/// How sure each computed grade is, in sentences.
-pub fn certainty(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<String> {
-    let graded = point.results.iter().filter_map(|result| Some((result, result.grade?)));
-    // What is in order and surely so needs no words.
-    let told = graded.filter(|(_, grade)| grade.severity != Severity::None || !grade.is_sure());
-    told.filter_map(|(result, grade)| certainty_of(result, grade, texts)).collect()
-}
-
-fn certainty_of(result: &AssessedResult<'_>, grade: Grade, texts: &Texts) -> Option<String> {
-    let (name, interval) = match (&result.planned.result, result.control) {
-        (ResultKind::Counts(counts), _) => {
-            let (deviations, cases) = counts.deviations()?;
-            (counts.name.as_str(), crate::analysis::wilson(deviations, cases))
-        }
-        (_, Some(control)) => (control.rule.name.text(texts.language()), control.headline().interval()),
-        _ => return None,
-    };
-    // With no deviation allowed and none found, the interval tells of nothing that happened.
-    if result.limits.target == Some(0.0) && grade.severity == Severity::None {
-        return None;
-    }
-    let key = match (grade.severity, grade.lowest, grade.highest) {
-        (Severity::Severe, ..) => "certainty.severe",
-        (Severity::Minor, Severity::None, Severity::Severe) => "certainty.anything",
-        (Severity::Minor, Severity::None, _) => "certainty.minor-or-none",
-        (Severity::Minor, _, Severity::Severe) => "certainty.minor-or-severe",
-        (Severity::Minor, ..) => "certainty.minor",
-        (Severity::None, _, Severity::Severe) => "certainty.none-or-severe",
-        (Severity::None, ..) => "certainty.none-or-minor",
-    };
-    let limit = |limit: Option<f64>| limit.map_or(String::new(), |share| texts.share(share));
-    let values = [
-        ("name", name.to_owned()),
-        ("interval", texts.interval(interval)),
-        ("target", limit(result.limits.target)),
-        ("severe", limit(result.limits.severe_at)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    Some(texts.fill(key, &values))
 }
 
 /// By what limits results are graded; nothing when none is.
@@ -152,21 +81,13 @@ pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
         let (name, link) = match (&result.planned.result, result.control) {
             (ResultKind::Counts(counts), _) => (counts.name.clone(), String::new()),
             (_, Some(control)) => {
-                (control.rule.name.text(texts.language()).to_owned(), format!("#rule_{}", control.rule.id))
+                (texts.name(&control.rule).to_owned(), format!("#rule_{}", control.rule.id))
             }
             _ => continue,
         };
-        let target = texts.share(target);
-        let severe = severe_at.map_or(texts.get("table.none").to_owned(), |severe_at| {
-            texts.fill("plan.interval-from", &[("share", &texts.share(severe_at))])
-        });
+        let [none, minor, severe] = grade_limits(target, severe_at, texts);
         table.links.push(link);
-        table.rows.push(vec![
-            name,
-            texts.fill("plan.at-most", &[("share", &target)]),
-            texts.fill("plan.above", &[("share", &target)]),
-            severe,
-        ]);
+        table.rows.push(vec![name, none, minor, severe]);
     }
     (!table.rows.is_empty()).then_some(table)
 }

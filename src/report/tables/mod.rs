@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::rulebook::{ByDay, Rule};
-use crate::text::{Texts, fault_remedy, group_cell, group_name, verdict_words};
+use crate::text::{Texts, fault_remedy, group_cell, group_name, reading, verdict_words};
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -388,22 +388,6 @@ pub fn readings(exports: &[Export], texts: &Texts) -> Table {
         ]);
     }
     table
-}
-
-/// How a file is written, in words.
-pub fn reading(export: &Export, texts: &Texts) -> String {
-    let line = export.header_line.to_string();
-    match &export.form {
-        Form::Text { encoding, .. } => {
-            let separator = match export.separator {
-                b'\t' => texts.get("reading.tab").to_owned(),
-                other => char::from(other).to_string(),
-            };
-            let values = [("encoding", encoding.id()), ("separator", &separator), ("line", &line)];
-            texts.fill("reading.text", &values)
-        }
-        Form::Sheet { name, .. } => texts.fill("reading.sheet", &[("sheet", name), ("line", &line)]),
-    }
 }
 
 /// Which column is what, and how its dates are written when that was decided.

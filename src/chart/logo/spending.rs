@@ -1,0 +1,128 @@
+//! What the text of a logo asks for, before a reader does the work.
+
+use std::collections::HashMap;
+
+use resvg::usvg::roxmltree::{Document, Node};
+
+use super::content::{SVG, is_svg, sheet_of};
+use super::{INTRICATE, LogoFlaw, flaw};
+
+/// Elements, each counted as often as it is drawn.
+const MOST_PARTS: usize = 5_000;
+/// Letters, counted likewise: each becomes a path.
+const MOST_LETTERS: usize = 500;
+/// Elements of clips and masks times elements that a style sheet may cut with them: it does not say which.
+const MOST_CUTS: usize = 100_000;
+/// Elements within one another.
+const DEEPEST: usize = 64;
+
+/// Tags within one another, counted without a reader: one that calls itself for each could run out of stack.
+pub fn check_nesting(text: &str) -> Result<(), LogoFlaw> {
+    let (mut depth, mut rest) = (0_usize, text);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        let end = |mark: &str| rest.find(mark).map_or(rest.len(), |at| at + mark.len());
+        let length = match rest.as_bytes().get(1) {
+            Some(b'!') if rest.starts_with("<!--") => end("-->"),
+            Some(b'!') if rest.starts_with("<![CDATA[") => end("]]>"),
+            Some(b'?') => end("?>"),
+            _ => length_of_tag(rest)?,
+        };
+        let tag = &rest[..length];
+        if tag.starts_with("</") {
+            depth = depth.saturating_sub(1);
+        } else if !tag.starts_with("<!") && !tag.starts_with("<?") && !tag.ends_with("/>") {
+            depth += 1;
+        }
+        if depth > DEEPEST {
+            return Err(flaw(INTRICATE, ""));
+        }
+        rest = &rest[length..];
+    }
+    Ok(())
+}
+
+/// The length of a tag, which ends at the first `>` outside quotes and has attributes in a number that can be
+/// compared with one another.
+fn length_of_tag(text: &str) -> Result<usize, LogoFlaw> {
+    /// More attributes than SVG knows of an element.
+    const MOST_ATTRIBUTES: usize = 200;
+    let (mut quote, mut attributes) = (None, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Ok(at + 1),
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                attributes += 1;
+            }
+            (Some(begun), byte) if begun == byte => quote = None,
+            _ => {}
+        }
+        if attributes > MOST_ATTRIBUTES {
+            return Err(flaw(INTRICATE, ""));
+        }
+    }
+    Ok(text.len())
+}
+
+/// What drawing would take if every reference were written out.
+pub struct Spending<'a> {
+    /// Elements by their id.
+    by_id: HashMap<&'a str, Node<'a, 'a>>,
+    parts: usize,
+    letters: usize,
+}
+
+impl<'a> Spending<'a> {
+    /// Nothing spent yet.
+    pub fn of(document: &'a Document<'a>) -> Spending<'a> {
+        let nodes = document.descendants().filter(|node| is_svg(*node));
+        let by_id = nodes.filter_map(|node| Some((node.attribute("id")?, node))).collect();
+        Spending { by_id, parts: 0, letters: 0 }
+    }
+
+    /// Follows references like a reader does; the depth bounds circles.
+    pub fn spend(&mut self, node: Node<'a, 'a>, depth: usize) -> Result<(), LogoFlaw> {
+        self.parts += 1;
+        if matches!(node.tag_name().name(), "text" | "tspan") {
+            let texts = node.children().filter(Node::is_text).filter_map(|node| node.text());
+            self.letters += texts.map(|text| text.chars().count()).sum::<usize>();
+        }
+        if self.parts > MOST_PARTS || self.letters > MOST_LETTERS || depth > DEEPEST {
+            return Err(flaw(INTRICATE, ""));
+        }
+        for child in node.children().filter(|child| is_svg(*child)) {
+            self.spend(child, depth + 1)?;
+        }
+        for target in self.targets(node) {
+            self.spend(target, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    /// What a style sheet cuts is not written at the elements, so all of them count.
+    pub fn check_cuts(&self, document: &Document<'_>) -> Result<(), LogoFlaw> {
+        let is_cut = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "clipPath" | "mask");
+        let cuts = |node: Node<'_, '_>| node.has_tag_name((SVG, "style")) && sheet_of(node).contains("url(");
+        let by_sheet = document.descendants().any(cuts);
+        let inside: usize =
+            document.descendants().filter(is_cut).map(|node| node.descendants().count()).sum();
+        match by_sheet && inside * self.parts > MOST_CUTS {
+            true => Err(flaw(INTRICATE, "<style>")),
+            false => Ok(()),
+        }
+    }
+
+    /// What an element draws besides its own children.
+    fn targets(&self, node: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
+        let mut ids: Vec<&str> = Vec::new();
+        for attribute in node.attributes() {
+            if attribute.name() == "href" {
+                ids.extend(attribute.value().trim().strip_prefix('#'));
+            }
+            let found = attribute.value().split("url(").skip(1).filter_map(|rest| rest.split(')').next());
+            ids.extend(found.map(|id| id.trim_matches(['"', '\'', ' ', '#'])));
+        }
+        ids.iter().filter_map(|id| self.by_id.get(id).copied()).collect()
+    }
+}
