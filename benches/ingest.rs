@@ -1,5 +1,5 @@
-//! Ingest of a million rows: reading alone, and reading, judging and tallying, against the csv crate's
-//! bare loop over the same file.
+//! Ingest of a million rows: reading alone, and reading, judging and tallying, compared with the csv crate's bare loop
+//! over the same file.
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -62,7 +62,7 @@ fn read_judge_and_tally(bencher: Bencher<'_, '_>, threads: usize) {
     });
 }
 
-/// Nothing but finding the cells, on one thread.
+/// Only finding the cells, on one thread.
 #[divan::bench(sample_count = 10)]
 fn csv_crate_alone(bencher: Bencher<'_, '_>) {
     let folder = folder();

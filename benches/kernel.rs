@@ -15,7 +15,7 @@ fn main() {
 
 const CASES: usize = 1_000_000;
 
-/// Starts from 2015 to 2024 and ends 90 to 150 days later, without a random number.
+/// Starts from 2015 to 2024 and ends 90 to 150 days later, without random numbers.
 fn cases() -> (Vec<i32>, Vec<i32>) {
     let first = Day::new(2015, 1, 1).expect("a day").0;
     let starts: Vec<i32> =
@@ -28,7 +28,7 @@ fn child_investigation() -> Rule {
     Rulebook::builtin().rule("child-investigation").expect("a rule").clone()
 }
 
-/// Late by four months and by 120 days, counted as plainly as can be.
+/// Late by four months and by 120 days, counted in the simplest way.
 fn late_by_chrono(starts: &[i32], ends: &[i32]) -> (usize, usize) {
     let date = |number: i32| NaiveDate::from_epoch_days(number).expect("a date");
     let pairs = starts.iter().zip(ends).map(|(start, end)| (date(*start), date(*end)));
@@ -69,7 +69,7 @@ fn judge(bencher: Bencher<'_, '_>) {
     assert_eq!(late_by_judge(&judge, &cases), late_by_chrono(&starts, &ends));
 }
 
-/// Both outcomes alone, with chrono's dates.
+/// Only the two outcomes, with chrono's dates.
 #[divan::bench]
 fn chrono_dates(bencher: Bencher<'_, '_>) {
     let (starts, ends) = cases();
@@ -78,7 +78,7 @@ fn chrono_dates(bencher: Bencher<'_, '_>) {
         .bench_local(|| late_by_chrono(black_box(&starts), black_box(&ends)));
 }
 
-/// Making a rule ready: the due dates of every start day from 1930 to 2100.
+/// Preparing a rule: the due dates of every start day from 1930 to 2100.
 #[divan::bench]
 fn prepare_rule() -> Judge {
     let rule = child_investigation();

@@ -1,8 +1,8 @@
-//! How often stable series are called changed, and doubled ones found: the table of docs/charts.md.
+//! How often stable series are reported as changed, and doubled ones are detected: the table of docs/charts.md.
 //!
 //! cargo bench --bench verdict -- 20000
 //!
-//! 32 months by month, each kind of series so many times (2,000 when not said), at each size.
+//! 32 months by month; the number of series of each kind (2,000 by default), at each size.
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -17,7 +17,7 @@ const MONTHS: i32 = 32;
 /// May 2022: the series ends with 2024.
 const FIRST: i32 = 2022 * 12 + 4;
 const SERIES: usize = 2_000;
-/// Cases a month and the share that is late.
+/// Cases a month, and the share that is late.
 const SIZES: [(u64, f64); 8] =
     [(20, 0.005), (20, 0.05), (20, 0.4), (60, 0.02), (100, 0.1), (100, 0.4), (300, 0.01), (300, 0.4)];
 

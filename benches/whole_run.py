@@ -2,24 +2,24 @@
 
     python3 benches/whole_run.py --frist target/release/frist [--before OLDER] [--shape nation huge]
 
-The question: how many child investigations were closed, a unit and a tertial, how many of them
+The question: how many child investigations were closed, by unit and tertial, how many of them
 later than four calendar months after they began, and how many later than 120 days? DuckDB and
-polars are given that bare question. frist also checks every row, finds repeated case numbers, takes
-the checksum of the export, and writes what each command writes. All answers must be equal, in every
+polars answer only that question. frist also checks every row, finds repeated case numbers, computes
+the checksum of the export, and writes each command's output. All answers must be equal in every
 round, or the benchmark fails.
 
 Five shapes:
 
-    municipality   sample_data as it is: five controls, 12 000 cases. No peer; held to reports/
+    municipality   sample_data as it is: five controls, 12 000 cases. No peer; compared with reports/
     nation         ten million cases of 290 units in ten years, in order of start
-    shuffled       the same rows, in no order of starts or of case numbers
-    persons        the nation with a column of persons, every case another's: chains are looked for
+    shuffled       the same rows, in order of neither start nor case number
+    persons        the nation with a column of persons, a different one for every case: chains are looked for
     huge           a hundred million cases
 
-A warm-up comes first, so that the export lies in memory; then each round runs everybody in turn,
-every one a process of its own with two threads. A ratio is taken within a round, to the peer with
-the less wall time in it, and the table has the median of the rounds. What starting Python and
-importing a library costs is part of a peer's time, and is left out in a column of its own. With
+After a warm-up, so that the export is in memory, each round runs all programs in turn, each in a
+process of its own with two threads. A ratio is computed within a round, to the peer with the
+shorter wall time in it, and the table shows the median of the rounds. A peer's time includes
+starting Python and importing the library; a separate column leaves that out. With
 --before an earlier build runs in the same rounds. Needs Linux, and Python 3.11 or later.
 """
 
@@ -120,7 +120,7 @@ CASES = Work("`frist cases`", "cases {project} --out {out}/cases.csv", "cases", 
 
 
 def without_project(work: Work) -> Work:
-    """The same, told nothing: columns, encoding and dates are for the program to find."""
+    """The same without settings: the program must find columns, encoding and date formats."""
     arguments = work.arguments.replace("{project}", ALONE)
     return replace(work, name=f"{work.name}, no project file", arguments=arguments)
 
@@ -517,7 +517,7 @@ def make_project(name: str, frist: Path, cases: int, work: Path) -> Path:
 
 
 def with_persons(source: Path, target: Path) -> None:
-    """Writes an export anew with a column of persons, every case another's."""
+    """Rewrites an export with a column of persons, a different one for every case."""
     target.parent.mkdir(parents=True, exist_ok=True)
     making = target.with_name("making")
     with open(source, "rb") as rows, open(making, "wb") as out:
@@ -579,7 +579,7 @@ def taken(measurements: list[Measurement] | None) -> list[str]:
 
 
 def ratio(own: list[float], other: list[float]) -> float | None:
-    """The median of the rounds' ratios, if there is anything to hold it against."""
+    """The median of the rounds' ratios, if there is anything to compare with."""
     return median(map(truediv, own, other)) if other else None
 
 
@@ -668,7 +668,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Runs one of the inner works if told to, and the benchmark otherwise."""
+    """Runs one of the inner tasks if its name is given, and the benchmark otherwise."""
     options = arguments()
     if options.inner:
         name, path = options.inner

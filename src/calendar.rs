@@ -1,8 +1,8 @@
 //! The Swedish calendar for deadlines: public holidays, the three eves, and the roll of
 //! lag (1930:173) 2 §.
 //!
-//! Knows 1970–2110 and refuses other days: a day outside is an error of the caller, never "not a
-//! holiday". Does not know which rules roll; that is the rulebook's.
+//! Knows 1970–2110 and refuses other days: a day outside is an error of the caller, never "not a holiday". Which rules
+//! roll is decided in the rulebook.
 
 use std::sync::LazyLock;
 
@@ -74,9 +74,9 @@ impl HolidayName {
 /// A named day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Holiday {
-    /// When it falls.
+    /// The date.
     pub day: Day,
-    /// Which it is.
+    /// Its name.
     pub name: HolidayName,
 }
 
@@ -91,7 +91,7 @@ pub enum RollReason {
     Named(HolidayName),
 }
 
-/// Easter Sunday in the Gregorian calendar, as (month, day) (Meeus/Jones/Butcher algorithm).
+/// Easter Sunday in the Gregorian calendar (Meeus/Jones/Butcher algorithm).
 fn easter_sunday(year: i32) -> Day {
     let golden = year % 19;
     let (century, of_century) = (year / 100, year % 100);
@@ -103,13 +103,13 @@ fn easter_sunday(year: i32) -> Day {
     Day::new(year, (day_from_march / 31) as u32, (day_from_march % 31 + 1) as u32).expect("Easter is a day")
 }
 
-/// The Saturday in the week that begins on a day.
+/// The first Saturday on or after a day.
 fn saturday_from(first: Day) -> Day {
     first.plus_days((6 - first.weekday() as i32).rem_euclid(7))
 }
 
-/// Public holidays that are not simply Sundays, and the three eves, of one year in order of date
-/// (lag (1989:253); the eves by lag (1930:173) 2 §). `None` for a year outside the calendar.
+/// The named days of one year in order of date: public holidays other than ordinary Sundays (lag (1989:253)) and the
+/// three eves (lag (1930:173) 2 §). `None` for a year outside the calendar.
 pub fn holidays(year: i32) -> Option<Vec<Holiday>> {
     use HolidayName::*;
     if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
@@ -145,7 +145,10 @@ pub fn holidays(year: i32) -> Option<Vec<Holiday>> {
     Some(days.into_iter().map(|(day, name)| Holiday { day, name }).collect())
 }
 
-/// Why 2 § moves a deadline off `day`, or `None` when it can stay. Panics outside 1970–2110.
+/// Why 2 § moves a deadline off `day`, or `None` if it can stay.
+///
+/// # Panics
+/// If the day lies outside 1970–2110.
 pub fn roll_reason(day: Day) -> Option<RollReason> {
     let named = holidays(day.civil().0).expect("the day lies in the calendar");
     match named.iter().find(|holiday| holiday.day == day) {
@@ -175,8 +178,8 @@ static ROLL_DAYS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     roll_days
 });
 
-/// The next weekday that is none of the days listed in lag (1930:173) 2 §: `day` itself when it is
-/// none of them. `None` when the day lies outside 1970–2110.
+/// The first day from `day` on that is none of the days listed in lag (1930:173) 2 §. `None` if `day` lies outside
+/// 1970–2110.
 pub fn next_weekday(day: Day) -> Option<Day> {
     if day < FIRST_CALENDAR_DAY || day > LAST_DUE_DAY {
         return None;
@@ -194,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_law_md_holds() {
+    fn movable_holidays_fall_on_known_days() {
         // Good Friday, Easter, Easter Monday, Ascension, Whit Sunday, Midsummer Eve, All Saints' Day.
         for row in [
             [

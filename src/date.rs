@@ -73,7 +73,7 @@ impl Day {
     /// The month that holds the day, as months since January of year 0.
     #[inline]
     pub fn month(self) -> i32 {
-        // A day before the first wraps to a place beyond the last.
+        // An earlier day wraps to an index beyond the table.
         let place = self.0.wrapping_sub(FIRST_INPUT_DAY.0) as u32 as usize;
         MONTH_OF_DAY.get(place).copied().unwrap_or_else(|| self.month_by_year())
     }
@@ -83,7 +83,7 @@ impl Day {
         year * 12 + month as i32 - 1
     }
 
-    /// The letters of ISO 8601, `2024-08-31`, of a day of the years 0 to 9999.
+    /// The day in ISO 8601, `2024-08-31`, as ASCII; for the years 0 to 9999.
     #[inline]
     pub fn iso(self) -> [u8; 10] {
         let place = self.0.wrapping_sub(FIRST_INPUT_DAY.0) as u32 as usize;
@@ -195,10 +195,10 @@ pub struct Stamp {
     pub offset_seconds: Option<i32>,
 }
 
-/// Why bytes are not a date that can be used.
+/// Why bytes are not a usable date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotADate {
-    /// Not of the form that is read here.
+    /// Not in a form that is read here.
     Unreadable,
     /// The right form, but a day or time that does not exist, such as 30 February.
     Impossible,
@@ -206,7 +206,10 @@ pub enum NotADate {
     OutOfRange,
 }
 
-/// Reads `2024-08-31`, `2024-08-31 13:45`, `2024-08-31T13:45:00.123+02:00` and what lies between.
+/// Reads `2024-08-31`, `2024-08-31 13:45`, `2024-08-31T13:45:00.123+02:00` and the forms between them.
+///
+/// # Errors
+/// If the text has another form, or names no day and time that an export may hold.
 #[inline]
 pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
     let (date, rest) = bytes.split_first_chunk::<10>().ok_or(NotADate::Unreadable)?;
@@ -218,8 +221,8 @@ pub fn parse_stamp(bytes: &[u8]) -> Result<Stamp, NotADate> {
     Ok(Stamp { day, second_of_day: Some(second_of_day), offset_seconds })
 }
 
-/// The digits of a text such as `2024-08-31`, each in a byte: those of year and month with 0 for a hyphen, and those of
-/// the day.
+/// The digits of a text such as `2024-08-31`, one per byte: those of year and month, with 0 in place of the hyphens,
+/// and those of the day. `None` if the text has another form.
 #[inline]
 pub fn digits_of_day(date: &[u8; 10]) -> Option<(u64, u64)> {
     const HYPHENS: u64 = 0xFF00_00FF_0000_0000;
@@ -230,14 +233,14 @@ pub fn digits_of_day(date: &[u8; 10]) -> Option<(u64, u64)> {
     (are_digits(word) && are_digits(last) && word & HYPHENS == 0).then_some((word, last))
 }
 
-/// Reads `2024-08-31`: all digits at once.
+/// Reads `2024-08-31`, all digits at once.
 ///
 /// # Errors
-/// When it is something else, or no day that an export may name.
+/// If the text has another form, or is not a day that an export may name.
 #[inline]
 pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
     let (word, last) = digits_of_day(date).ok_or(NotADate::Unreadable)?;
-    // Every byte and the next as a number of two digits.
+    // Each byte and the one after it, read as a number of two digits.
     let pairs = |digits: u64| digits * 10 + (digits >> 8);
     let pair = |place: u32| (pairs(word) >> (place * 8)) as u32 & 0xFF;
     let (year, month, day) = (pair(0) * 100 + pair(2), pair(5), pairs(last) as u32 & 0xFF);
@@ -255,17 +258,17 @@ pub fn parse_day(date: &[u8; 10]) -> Result<Day, NotADate> {
 #[inline]
 fn are_digits(word: u64) -> bool {
     const HIGH_HALVES: u64 = 0xF0F0_F0F0_F0F0_F0F0;
-    // Six more carry a larger one over into the high half of its byte.
+    // Adding six carries a digit above nine into the high half of its byte.
     (word | ((word & !HIGH_HALVES) + 0x0606_0606_0606_0606)) & HIGH_HALVES == 0
 }
 
-/// The month of every day from the first that an export may name to the last that may be due: every case is counted
-/// by month, and a look-up costs less than the divisions.
+/// The month of every day from [`FIRST_INPUT_DAY`] to [`LAST_DUE_DAY`]: every case is counted by month, and a look-up
+/// costs less than the divisions.
 static MONTH_OF_DAY: LazyLock<Vec<i32>> = LazyLock::new(|| {
     (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(|number| Day(number).month_by_year()).collect()
 });
 
-/// The letters of the same days: a case list has five a case.
+/// The ISO form of the same days: a case list prints five of them for each case.
 static ISO_OF_DAY: LazyLock<Vec<[u8; 10]>> =
     LazyLock::new(|| (FIRST_INPUT_DAY.0..=LAST_DUE_DAY.0).map(|number| Day(number).iso_by_year()).collect());
 
@@ -280,10 +283,10 @@ struct Month {
 const FIRST_YEAR: u32 = 1930;
 const LAST_YEAR: u32 = 2100;
 
-/// Places for the months of a year, from 0.
+/// Table slots for each year; slot 0 and those above 12 stay empty.
 const MONTHS_A_YEAR: u32 = 16;
 
-/// The months that an export may name: finding one costs no division.
+/// The months that an export may name, so that finding one needs no division.
 static MONTHS: LazyLock<Vec<Month>> = LazyLock::new(|| {
     let years = FIRST_YEAR as i32..=LAST_YEAR as i32;
     let months = years.flat_map(|year| (0..MONTHS_A_YEAR).map(move |month| (year, month)));
@@ -298,7 +301,7 @@ static MONTHS: LazyLock<Vec<Month>> = LazyLock::new(|| {
 /// and the offset in seconds, when there is one.
 ///
 /// # Errors
-/// When it has another form, or there is no such time.
+/// If the text has another form, or there is no such time.
 pub fn parse_time(bytes: &[u8]) -> Result<(i32, Option<i32>), NotADate> {
     let [b' ' | b'T', h1, h2, b':', m1, m2, rest @ ..] = bytes else {
         return Err(NotADate::Unreadable);

@@ -1,10 +1,10 @@
-//! What dates tell of how they are written.
+//! How the dates of an export are written, decided on evidence.
 //!
-//! One decision for all columns of an export, and of others with the same headings: [`Evidence`] gathers what the cells
-//! of a column tell and [`Rows`] what they tell together, row by row, in bounded memory; [`decide`] makes [`Written`] of
-//! them for each column. Cells that look alike are read alike in every column, but where the project file names a
-//! column's format. A column that does not tell takes what its neighbours prove, and what contradicts itself, or tells
-//! too little, is refused with the readings that are left. Plausibility is evidence too: a case does not end before it
+//! One decision covers all columns of an export, and of others with the same headings: [`Evidence`] gathers what the
+//! cells of a column show and [`Rows`] what the cells of a row show together, in bounded memory; [`decide`] derives
+//! [`Written`] from them for each column. Cells that look alike are read alike in every column, unless the project file
+//! names a column's format. A column without evidence follows its neighbours; one with contradictory or too little
+//! evidence is refused, with the readings that remain. Plausibility is evidence too: a case does not end before it
 //! starts, and years do not spread over the days of a month.
 
 use std::collections::BTreeMap;
@@ -17,29 +17,29 @@ use crate::date_format::{
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
 
-/// Three of five days lie beyond the twelfth; where fewer than one in so many do, something is amiss.
+/// Three of five days of a month are above 12; if fewer than one cell in this many is, something is amiss.
 const ONE_IN: u64 = 5;
-/// One cell in so many that only the opposite order can read is a slip of the pen; more are a second order.
+/// Up to one cell in this many that can only be read in the opposite order is a typing error; more are a second order.
 const SLIP_ONE_IN: u64 = 200;
 
-/// What the cells of one class tell.
+/// Counts of the cells of one class.
 #[derive(Debug, Clone, Default)]
 struct Cells {
     cells: u64,
     /// Cells that are a day in an order, by [`Order`].
     valid: [u64; 4],
-    /// Cells that are a day with the day before the month only, where the year stands last and where it stands first.
+    /// Cells that are a day only with the day before the month: with the year last, and with the year first.
     day_before_month: [u64; 2],
-    /// Cells that are a day with the month before the day only.
+    /// Cells that are a day only with the month before the day, likewise.
     month_before_day: [u64; 2],
     padded: u64,
     unpadded: u64,
-    /// Cells of two-digit years by the first and by the last number.
+    /// Cells with two-digit years, counted by their first and by their last number.
     ends: Option<Box<[[u32; 100]; 2]>>,
 }
 
 impl Cells {
-    /// With the year last.
+    /// The count of cells, and of those that show the order of day and month with the year last.
     fn kept(&self) -> Kept {
         Kept { cells: self.cells, telling: self.day_before_month[0] + self.month_before_day[0] }
     }
@@ -89,13 +89,13 @@ impl Cells {
         }
     }
 
-    /// Whether the cells are days in an order; a few that are days in none are faults.
+    /// Whether the cells can be days in an order, allowing for a few faulty ones.
     fn fit(&self, order: Order) -> bool {
         let slips = if self.cells < 8 { 0 } else { self.cells / 10 };
         self.valid[order as usize] + slips >= self.cells
     }
 
-    /// The fewest years that nine of ten numbers at one end lie within, when they are taken as years.
+    /// The smallest span of years that holds nine of ten numbers at one end, if they are read as years.
     fn spread(&self, end: usize) -> i32 {
         let Some(ends) = &self.ends else { return 0 };
         let mut years: Vec<(i32, u64)> =
@@ -117,7 +117,7 @@ impl Cells {
     }
 }
 
-/// Whether the day or the month stands first.
+/// Whether the evidence puts the day or the month first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
     Day,
@@ -126,8 +126,9 @@ enum Told {
     Neither,
 }
 
-/// A day beyond 12 tells; where both orders have their own, or too few cells tell, nothing is decided. Cells, and
-/// those that tell that the day or the month stands first: of all columns together, and of each.
+/// A day above 12 settles the order, unless such days are rare or contradict each other. Each triple counts the cells,
+/// those that are a day only with the day first, and those only with the month first: for all columns together, and for
+/// each.
 fn told(all: [u64; 3], own: impl Iterator<Item = [u64; 3]>) -> Told {
     let own: Vec<[u64; 3]> = own.collect();
     let slips = |few: u64, many: u64| few * SLIP_ONE_IN <= many;
@@ -135,7 +136,8 @@ fn told(all: [u64; 3], own: impl Iterator<Item = [u64; 3]>) -> Told {
         let telling = if first { day } else { month };
         telling >= few && telling * ONE_IN >= cells
     };
-    // One column proves the order of all, starts on the first of each month say; a lone slip in it does not.
+    // One column can prove the order for all, for example if all starts are on the first of a month; a single slip
+    // cannot.
     let tell = |first| is_enough(all, 1, first) || own.iter().any(|column| is_enough(*column, 2, first));
     let [_, day, month] = all;
     match () {
@@ -146,28 +148,28 @@ fn told(all: [u64; 3], own: impl Iterator<Item = [u64; 3]>) -> Told {
     }
 }
 
-/// What the cells of a column tell of how its dates are written.
+/// What the cells of a column show about how its dates are written.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// Cells with something in them.
+    /// Cells that are not empty.
     filled: u64,
     classes: BTreeMap<Class, Cells>,
-    /// Cells that are read at once, 2024-08-31, and those of them with a day beyond the twelfth.
+    /// Cells written as 2024-08-31, and how many of them have a day above 12.
     plain: (u64, u64),
-    /// The same of cells that could count days.
+    /// The same for cells that could be serial numbers.
     serials: (u64, u64),
-    /// Cells with a time of day that is not midnight, and with midnight.
+    /// Cells with a time of day other than midnight, and with midnight.
     times: (u64, u64),
-    /// Cells that are a time of day and nothing else.
+    /// Cells that hold only a time of day.
     clocks: u64,
-    /// Cells that can be read one way, and are written in none of the usual ones: 31/8 2024.
+    /// Cells that can be read in one way, in none of the usual forms: 31/8 2024.
     clear: u64,
-    /// The first lines with a date as spreadsheets keep it, the year first, and with one as text.
+    /// The first line with a date as spreadsheets store it, year first, and the first with a date as text.
     first_lines: [Option<u64>; 2],
 }
 
 impl Evidence {
-    /// Looks at another cell, which stands on a line.
+    /// Examines another cell, which stands on `line`.
     pub fn add(&mut self, cell: &[u8], line: u64, epoch: SerialEpoch, empty: &[String]) {
         if cell.is_empty() {
             return;
@@ -196,7 +198,8 @@ impl Evidence {
                 self.clear += 1;
                 stamp.into_iter().for_each(|stamp| self.add_time(stamp));
             }
-            // The first days of a spreadsheet stand for none, and days of its first years for a time: 0815, 1345.
+            // The first days of a spreadsheet are placeholders, and numbers of its first years may be times: 0815,
+            // 1345.
             Shape::Serial(number) if number > 60.0 && read_time(cell, empty).is_err() => {
                 self.first_lines[0].get_or_insert(line);
                 let day = stamp_of_serial(number, epoch).map_or(0, |(day, _)| day.civil().2);
@@ -213,7 +216,7 @@ impl Evidence {
         let (_, month, day) = stamp.day.civil();
         self.filled += 1;
         self.plain = (self.plain.0 + 1, self.plain.1 + u64::from(day > 12));
-        // Written with its zeros.
+        // Written with leading zeros.
         if month < 10 || day < 10 {
             self.classes.entry(Class::YearFirst).or_default().padded += 1;
         }
@@ -228,7 +231,7 @@ impl Evidence {
         }
     }
 
-    /// Adds what was seen of the same column elsewhere.
+    /// Adds the evidence from other rows of the same column.
     pub fn join(&mut self, other: &Evidence) {
         self.filled += other.filled;
         self.clocks += other.clocks;
@@ -246,28 +249,28 @@ impl Evidence {
         }
     }
 
-    /// The first lines with a date as spreadsheets keep it, the year first, and with one as text.
+    /// The first line with a date as spreadsheets store it, year first, and the first with a date as text.
     pub fn first_lines(&self) -> [Option<u64>; 2] {
         self.first_lines
     }
 
-    /// No cell has anything in it.
+    /// Whether every cell is empty.
     pub fn is_empty(&self) -> bool {
         self.filled == 0
     }
 
-    /// Every time in the column is midnight: its cells are dates, as some programs write them.
+    /// Whether every time in the column is midnight: its cells are dates, as some programs write them.
     pub fn only_midnights(&self) -> bool {
         self.times.1 > 0 && self.times.0 == 0
     }
 
-    /// Most of the column's cells are dates.
+    /// Whether at least half of the filled cells are dates.
     pub fn is_of_dates(&self) -> bool {
         let of_classes: u64 = self.classes.values().map(|cells| cells.cells).sum();
         self.is_mostly(self.plain.0 + of_classes + self.clear)
     }
 
-    /// The column holds times of day and no dates.
+    /// Whether most filled cells are times of day without a date.
     pub fn is_of_times(&self) -> bool {
         self.clocks > 0 && self.clocks * 2 > self.filled
     }
@@ -276,18 +279,18 @@ impl Evidence {
         self.classes.get(&class).filter(|cells| cells.cells > 0)
     }
 
-    /// Half of the column or more looks so.
+    /// Whether `count` is at least half of the filled cells.
     fn is_mostly(&self, count: u64) -> bool {
         count > 0 && count * 2 >= self.filled
     }
 
-    /// Cells as spreadsheets keep dates: the year first, or a number.
+    /// Cells as spreadsheets store dates: the year first, or a serial number.
     fn kept_as_dates(&self) -> Kept {
         let cells = self.year_first();
         Kept { cells: cells.cells + self.serials.0, telling: cells.month_before_day[1] + self.serials.1 }
     }
 
-    /// Dates that stayed text.
+    /// Dates that spreadsheets left as text.
     fn kept_as_texts(&self) -> Kept {
         let is_text = |class: &Class| {
             matches!(class, Class::YearLast(_) | Class::Short(_)) && *class != Class::Short(Separator::None)
@@ -299,7 +302,7 @@ impl Evidence {
         })
     }
 
-    /// Dates of four-digit years, and those of them that are a day with the year first and the day second only.
+    /// The cells with a four-digit year first, plain ones included.
     fn year_first(&self) -> Cells {
         let mut cells = self.classes.get(&Class::YearFirst).cloned().unwrap_or_default();
         cells.cells += self.plain.0;
@@ -308,7 +311,7 @@ impl Evidence {
     }
 }
 
-/// Cells of one kind, and those of them whose day lies beyond the twelfth.
+/// Cells of one kind, and how many of them have a day above 12.
 #[derive(Clone, Copy, Default)]
 struct Kept {
     cells: u64,
@@ -322,10 +325,10 @@ impl Kept {
     }
 }
 
-/// Whether hardly a cell of one kind has a day beyond the twelfth and nearly all of the other have one, more often
-/// than chance would have it: twelve of the days of a month lie within the twelfth.
+/// Whether hardly any cell of one kind has a day above 12 and nearly all of the other do, more clearly than chance
+/// explains: twelve days of each month are not above 12.
 fn are_apart(without: Kept, with: Kept) -> bool {
-    /// Three without beside three with one come by chance once in seventy.
+    /// Three cells without beside three with happen by chance once in seventy times.
     const CHANCE: f64 = 0.0143;
     let within = 12.0 / (365.25 / 12.0);
     let slips = |few: u64, many: u64| few * 20 <= many;
@@ -334,24 +337,24 @@ fn are_apart(without: Kept, with: Kept) -> bool {
     enough && slips(without.telling, without.cells) && slips(with.cells - with.telling, with.cells)
 }
 
-/// A column in an order that its rows decide: how many pairs of dates it gives, how many of them run backwards,
-/// and its first and last day.
+/// What an order makes of the rows: how many pairs of dates it gives, how many of them run backwards, and the first and
+/// last day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Plausibility {
-    /// Rows whose start and end can both be read.
+    /// Pairs of a start and a later date of the same row that can both be read.
     pub pairs: u64,
-    /// Those of them that end before they start.
+    /// Pairs whose later date comes before the start.
     pub backwards: u64,
-    /// The first and the last day.
+    /// The first and last day.
     pub days: Option<(Day, Day)>,
 }
 
-/// What the rows of an export tell, in each [`Order`].
+/// What the rows of an export show, for each [`Order`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rows([Plausibility; 4]);
 
 impl Rows {
-    /// Looks at the dates of a row: start, end, and what must not lie before the start.
+    /// Examines the dates of a row: the start, the end, and others that must not come before the start.
     pub fn add(&mut self, cells: &[&[u8]], empty: &[String]) {
         if cells.iter().all(|cell| cell.is_empty() || parse_stamp(cell).is_ok()) {
             return;
@@ -380,7 +383,7 @@ impl Rows {
         }
     }
 
-    /// Adds what other rows tell.
+    /// Adds the evidence from other rows.
     pub fn join(&mut self, other: &Rows) {
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             mine.pairs += theirs.pairs;
@@ -392,16 +395,16 @@ impl Rows {
         }
     }
 
-    /// What an order would make of them.
+    /// What an order makes of them.
     pub fn of(&self, order: Order) -> Plausibility {
         self.0[order as usize]
     }
 
-    /// Whether cases run forwards in one order and not in the others.
+    /// Whether cases run forwards in one order and often backwards in all the others.
     fn prefer(&self, order: Order, others: &[Order]) -> bool {
-        /// With fewer, chance could tell the same.
+        /// With fewer pairs, chance could show the same.
         const FEWEST: u64 = 8;
-        /// With so many, fewer that stumble tell enough.
+        /// From this many pairs on, a smaller share that runs backwards is enough.
         const MANY: u64 = 30;
         let runs = |seen: Plausibility| seen.pairs >= FEWEST && seen.backwards * 25 <= seen.pairs;
         let stumbles = |seen: Plausibility| {
@@ -415,26 +418,27 @@ impl Rows {
 /// Why the dates of an export are not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undecided {
-    /// They tell too little: the columns, and the orders that are left.
+    /// Too little evidence: the columns, and the orders that remain.
     Ambiguous(Vec<usize>, Vec<Order>),
-    /// These columns prove opposite orders, or one column does by itself; with the format of most cells of each.
+    /// These columns, or cells of one column, prove opposite orders; with the format of most cells of each.
     Mixed(Vec<(usize, DateFormat)>),
-    /// Excel took day for month where it could, in these columns.
+    /// Excel swapped day and month where it could, in these columns.
     Swapped(Vec<usize>),
 }
 
-/// A column of dates: what its cells tell, or what the project file says.
+/// A column of dates.
 pub struct Column<'a> {
-    /// What its cells tell.
+    /// What its cells show.
     pub evidence: &'a Evidence,
     /// What the project file says.
     pub named: Option<Notation>,
 }
 
-/// How every column of an export writes its dates. `epoch` is what serial numbers are counted from.
+/// How every column of an export writes its dates, in the order of `columns`. `epoch` is what serial numbers are
+/// counted from.
 ///
 /// # Errors
-/// When that cannot be told.
+/// If the evidence is too little or contradictory.
 pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result<Vec<Written>, Undecided> {
     let family = Family { columns, rows };
     family.refuse_swapped()?;
@@ -467,9 +471,9 @@ pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result
 /// How a column writes its dates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// What reads its cells.
+    /// How its cells are read.
     pub reads: Notation,
-    /// The formats that its cells have, as a project file names them; none when they are the usual one.
+    /// The formats of its cells, as a project file names them; none if they are the default.
     pub told: Vec<DateFormat>,
 }
 
@@ -483,7 +487,7 @@ impl Written {
     }
 }
 
-/// What was decided for all, without what no cell of the column has.
+/// The decided notation without the classes that the column does not contain.
 fn narrowed(mut notation: Notation, evidence: &Evidence) -> Notation {
     let usual = Notation::default();
     notation.day_second &= evidence.year_first().cells > 0;
@@ -501,30 +505,30 @@ fn narrowed(mut notation: Notation, evidence: &Evidence) -> Notation {
     notation
 }
 
-/// Orders by separator, as far as they are decided.
+/// Orders by separator, where they are decided.
 type Orders = [Option<Order>; 6];
 
-/// The columns of an export, and of exports with the same headings.
+/// The columns of an export, or of several with the same headings.
 struct Family<'a> {
     columns: &'a [Column<'a>],
     rows: &'a Rows,
 }
 
 impl Family<'_> {
-    /// The columns that the project file says nothing of.
+    /// The columns whose format the project file does not name.
     fn open(&self) -> impl Iterator<Item = (usize, &Evidence)> {
         let open = self.columns.iter().enumerate().filter(|(_, column)| column.named.is_none());
         open.map(|(number, column)| (number, column.evidence))
     }
 
-    /// What cells of a class tell in all columns together.
+    /// The cells of a class in all columns together.
     fn together(&self, class: Class) -> Cells {
         let mut all = Cells::default();
         self.open().filter_map(|(_, evidence)| evidence.cells(class)).for_each(|cells| all.join(cells));
         all
     }
 
-    /// The columns whose cells of some kind tell a format, each with that.
+    /// The columns whose selected cells show a format, each with that format.
     fn columns_with(
         &self,
         cells: impl Fn(&Evidence) -> Option<Cells>,
@@ -533,7 +537,8 @@ impl Family<'_> {
         self.open().filter_map(|(number, evidence)| Some((number, format(&cells(evidence)?)?))).collect()
     }
 
-    /// Excel's sign: cells that became dates have no day beyond the twelfth, cells that stayed text have nothing else.
+    /// The trace of a swap in Excel: cells that became dates have no day above 12, cells that stayed text have nothing
+    /// else.
     fn refuse_swapped(&self) -> Result<(), Undecided> {
         let (mut columns, mut dates, mut texts) = (Vec::new(), Kept::default(), Kept::default());
         for (number, evidence) in self.open() {
@@ -547,8 +552,8 @@ impl Family<'_> {
         if are_apart(dates, texts) { Err(Undecided::Swapped(columns)) } else { Ok(()) }
     }
 
-    /// The same between two separators of one column, 05.02.2024 beside 01/16/2024: what proves the order of one
-    /// proves nothing of the other.
+    /// The same trace between two separators, 05.02.2024 beside 01/16/2024 in one column: evidence for the order of one
+    /// proves nothing about the other.
     fn refuse_two_signs(&self) -> Result<(), Undecided> {
         let last = |evidence: &Evidence, separator| evidence.cells(Class::YearLast(separator)).cloned();
         for (quiet, loud) in Separator::ALL.into_iter().flat_map(|one| Separator::ALL.map(|two| (one, two))) {
@@ -561,7 +566,7 @@ impl Family<'_> {
                 kept.iter_mut().zip(cells).for_each(|(kept, cells)| kept.add(cells.kept()));
             }
             if are_apart(kept[0], kept[1]) {
-                // Where the quiet sign is named, the loud one is rejected and not misread.
+                // If the user names the format of the silent separator, cells with the other are rejected, not misread.
                 let day_first = |[_, loud]: &[Cells; 2]| loud.day_before_month[0] > loud.month_before_day[0];
                 let other =
                     |cells| if day_first(cells) { DateFormat::MonthFirst } else { DateFormat::DayFirst };
@@ -572,7 +577,8 @@ impl Family<'_> {
         Ok(())
     }
 
-    /// Whether dates of four-digit years have the day before the month. They have not, unless their days say so.
+    /// Whether dates with four-digit years have the day before the month. By default they do not; only their days can
+    /// show it.
     fn day_second(&self) -> Result<bool, Undecided> {
         let (mut month, mut day, mut cells) = (0, 0, 0);
         for (_, evidence) in self.open() {
@@ -594,7 +600,7 @@ impl Family<'_> {
         }
     }
 
-    /// Whether dates of four-digit years that do not tell stand beside two-digit ones that have the day second.
+    /// Whether dates with four-digit years that show no order stand beside two-digit years that have the day second.
     fn takes_day_second(&self, short: &Orders) -> bool {
         let tell = |evidence: &Evidence| evidence.year_first().month_before_day[1] > 0;
         let has = |order| short.contains(&Some(order));
@@ -602,7 +608,7 @@ impl Family<'_> {
         !is_told && has(Order::YearDayMonth) && !has(Order::YearMonthDay)
     }
 
-    /// The order of dates whose year of four digits stands last.
+    /// The order of dates whose four-digit year stands last.
     fn year_last(&self) -> Result<Orders, Undecided> {
         let mut orders = [None; 6];
         for separator in Separator::ALL {
@@ -637,7 +643,7 @@ impl Family<'_> {
         }
     }
 
-    /// The order of dates whose year has two digits.
+    /// The order of dates with two-digit years.
     fn short(&self) -> Result<Orders, Undecided> {
         let mut orders = [None; 6];
         for separator in Separator::ALL {
@@ -675,7 +681,7 @@ impl Family<'_> {
         Ok(orders)
     }
 
-    /// What is left undecided takes the order that a neighbour proves, or the one in which cases run forwards.
+    /// Undecided classes follow the order that a neighbour proves, or the one in which cases run forwards.
     fn by_neighbours(&self, mut year_last: Orders, mut short: Orders) -> Result<[Orders; 2], Undecided> {
         let usual = |order: &Order| !order.is_year_first();
         let proven: Vec<Order> = year_last.iter().chain(&short).flatten().copied().filter(usual).collect();
@@ -683,7 +689,7 @@ impl Family<'_> {
         if has(Order::DayMonthYear) && has(Order::MonthDayYear) {
             return Err(Undecided::Mixed(self.proven(&year_last, &short)));
         }
-        // What the project file says of one column speaks for those that it does not name.
+        // A format that the project file names for one column applies to the columns that it does not name.
         let named =
             self.columns.iter().filter_map(|column| column.named).flat_map(|notation| notation.formats());
         let of_named = || {
@@ -715,7 +721,7 @@ impl Family<'_> {
         Ok([year_last, short])
     }
 
-    /// The columns whose dates have a year that stands last, each with the format that is proven for it.
+    /// The columns whose year stands last, each with the format proven for it.
     fn proven(&self, year_last: &Orders, short: &Orders) -> Vec<(usize, DateFormat)> {
         let of = |evidence: &Evidence| {
             let orders =
@@ -729,7 +735,8 @@ impl Family<'_> {
         self.open().filter_map(|(number, evidence)| Some((number, of(evidence)?))).collect()
     }
 
-    /// The order of two-digit years that do not tell it: that of others that do, or the one that runs forwards.
+    /// The order of two-digit years without evidence of their own: that of the others, or the one in which cases run
+    /// forwards.
     fn short_by_neighbours(&self, cells: &Cells, short: &Orders, direction: Option<Order>) -> Option<Order> {
         let fits = |order: &Order| cells.fit(*order);
         let left: Vec<Order> = Order::ALL.into_iter().filter(fits).collect();
@@ -738,7 +745,7 @@ impl Family<'_> {
         let of_others = others.first().copied().and_then(same).filter(fits);
         let year_last = (year_stands_first(cells) == Some(false)).then_some(direction).flatten();
         let forwards = || {
-            // Nobody writes the year first and the month last, unless every day says so.
+            // The year first and the month last is not a usual order: only days can prove it.
             left.iter().copied().filter(|order| *order != Order::YearDayMonth).find(|order| {
                 let rest: Vec<Order> = left.iter().copied().filter(|other| other != order).collect();
                 !rest.is_empty() && self.rows.prefer(*order, &rest)
@@ -747,7 +754,7 @@ impl Family<'_> {
         of_others.or(year_last).or_else(forwards)
     }
 
-    /// Asks where half of a column or more cannot be read.
+    /// Asks the user if half of a column or more cannot be read.
     fn ask(&self, year_last: &Orders, short: &Orders) -> Result<(), Undecided> {
         let mut columns = Vec::new();
         let mut left: Vec<Order> = Vec::new();
@@ -782,7 +789,7 @@ impl Family<'_> {
     }
 }
 
-/// Whether a column's dates lack zeros: where one has them, a date without is one that was cut off.
+/// Whether a column's dates are written without leading zeros: beside dates with zeros, one without was truncated.
 fn is_unpadded(evidence: &Evidence) -> bool {
     let could_end_with_day = |class: &Class| matches!(class, Class::YearFirst | Class::Short(_));
     let cells =
@@ -791,16 +798,16 @@ fn is_unpadded(evidence: &Evidence) -> bool {
     unpadded > 0 && padded == 0
 }
 
-/// Where the year of three pairs of digits stands. One that is no day tells; else the days of a month spread
-/// over thirty numbers, and the years of an export over few.
+/// Whether the year is the first of three pairs of digits. A number that is no day settles it; otherwise days spread
+/// over the whole month, and the years of an export over few.
 fn year_stands_first(cells: &Cells) -> Option<bool> {
-    /// With fewer cells, chance could tell the same.
+    /// With fewer cells, chance could show the same.
     const FEWEST: u64 = 6;
     /// Years that a short export covers at most.
     const YEARS: i32 = 6;
     /// Years that any export covers at most.
     const MOST_YEARS: i32 = 15;
-    /// Numbers over which the days of a few dates spread at least.
+    /// Numbers that the days of a few dates spread over at least.
     const DAYS: i32 = 15;
     let fits = |first: bool| {
         let mut orders = Order::ALL.into_iter().filter(|order| order.is_year_first() == first);
@@ -809,11 +816,11 @@ fn year_stands_first(cells: &Cells) -> Option<bool> {
     let spread = |first: bool| cells.spread(usize::from(!first));
     let clearly = |first: bool| {
         let (years, days) = (spread(first), spread(!first));
-        // Where there are many, nearly all days of a month have been met.
+        // With many cells, nearly all days of a month occur.
         let (most, least) = if cells.cells < 30 { (YEARS, DAYS) } else { (MOST_YEARS, 17) };
         years <= most && days >= least && days >= years + 10
     };
-    // One that is no day may be mistyped: years spread over a generation tell that it is.
+    // The number that is no day may be mistyped, which shows if the years would spread over a generation.
     let likely = |first: &bool| spread(*first) <= MOST_YEARS;
     match (fits(true), fits(false)) {
         (true, false) => Some(true).filter(likely),
@@ -827,7 +834,7 @@ fn year_stands_first(cells: &Cells) -> Option<bool> {
 mod tests {
     use super::*;
 
-    /// Columns of dates: start, end and so on, a row a line of cells.
+    /// Columns of dates: start, end and so on, one row a line of cells.
     fn decided(rows: &[&[&str]]) -> Result<Vec<String>, Undecided> {
         let width = rows.iter().map(|row| row.len()).max().unwrap_or(1).max(1);
         let (mut columns, mut seen) = (vec![Evidence::default(); width], Rows::default());
@@ -976,7 +983,7 @@ mod tests {
         let rows: Vec<[&str; 2]> =
             (0..12).map(|row| if row < 3 { firsts } else { ["07/01/2022", "08/02/2022"] }).collect();
         let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
-        // Of 24 cells 3 tell, of the ends one in four.
+        // Three of 24 cells show the order, and one in four of the ends.
         assert_eq!(decided(&rows), Ok(vec!["mm/dd/yyyy".into(), "mm/dd/yyyy".into()]));
     }
 

@@ -13,14 +13,14 @@ use crate::date::{
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
 
-/// How a column writes what can be read in several ways, as project files name it.
+/// A date format as project files name it: how a column writes dates that could be read in several ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 pub enum DateFormat {
     /// Only what can be read one way: 2024-08-31.
     #[default]
     #[serde(rename = "yyyy-mm-dd")]
     YearFirst,
-    /// The year first, without zeros that fill up: 2024-8-1.
+    /// The year first, without leading zeros: 2024-8-1.
     #[serde(rename = "yyyy-m-d")]
     Unpadded,
     /// The year first and the day before the month: 2024-31-08.
@@ -41,7 +41,7 @@ pub enum DateFormat {
     /// Days as Excel on old Macintoshes counted them, from 1904: 44073.
     #[serde(rename = "excel-1904")]
     Serial1904,
-    /// Excel took day for month where the day is 12 or less: 2024-04-03 is 4 March, 31/08/2024 stayed text.
+    /// Excel swapped day and month where the day is 12 or less: 2024-04-03 is 4 March, 31/08/2024 stayed text.
     #[serde(rename = "swapped")]
     Swapped,
 }
@@ -99,7 +99,7 @@ impl Order {
         matches!(self, Order::YearMonthDay | Order::YearDayMonth)
     }
 
-    /// The format that names it for dates whose year has two digits, or stands last.
+    /// The format by which a project file names this order, for dates whose year has two digits or stands last.
     pub fn format(self) -> DateFormat {
         match self {
             Order::YearMonthDay => DateFormat::ShortYearFirst,
@@ -159,7 +159,7 @@ impl Separator {
     }
 }
 
-/// Dates that look alike, and are read alike throughout an export.
+/// Dates of the same appearance, which are read alike throughout an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// A year of four digits first.
@@ -170,26 +170,25 @@ pub enum Class {
     Short(Separator),
 }
 
-/// How a column reads dates of each class; what is not decided is not read.
+/// How a column reads dates of each class; a class without an order is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notation {
-    /// Dates whose four-digit year stands first may lack the zeros that fill up.
+    /// Dates whose four-digit year stands first may lack leading zeros.
     pub unpadded: bool,
-    /// Their day stands before the month.
+    /// In those dates the day stands before the month.
     pub day_second: bool,
     /// [`Class::YearLast`], by separator.
     pub year_last: [Option<Order>; 6],
     /// [`Class::Short`], by separator.
     pub short: [Option<Order>; 6],
-    /// Numbers count days.
+    /// Numbers count days, from this epoch.
     pub serial: Option<SerialEpoch>,
-    /// Excel took day for month where it could.
+    /// Excel swapped day and month where the day is 12 or less.
     pub swapped: bool,
 }
 
 impl Default for Notation {
-    /// As dates are written where nothing else is known: with dots, and with the month's name, the day stands
-    /// first everywhere.
+    /// What is read without any evidence: with dots, and with the name of the month, the day comes first.
     fn default() -> Notation {
         let mut notation = Notation {
             unpadded: false,
@@ -206,7 +205,7 @@ impl Default for Notation {
 }
 
 impl Notation {
-    /// What formats of a project file say.
+    /// The notation that the formats of a project file describe.
     pub fn named(formats: &[DateFormat]) -> Notation {
         let mut notation = Notation::default();
         for format in formats {
@@ -235,7 +234,7 @@ impl Notation {
         }
     }
 
-    /// Reads every class in one order: what the order would make of a column.
+    /// Every class read in one order, to see which dates that order gives.
     pub fn throughout(order: Order) -> Notation {
         Notation {
             unpadded: true,
@@ -246,7 +245,7 @@ impl Notation {
         }
     }
 
-    /// The formats that name it in a project file; none when it is the usual one.
+    /// The formats that describe it in a project file; none if it is the default.
     pub fn formats(&self) -> Vec<DateFormat> {
         let usual = Notation::default();
         let mut formats = Vec::new();
@@ -272,7 +271,7 @@ impl Notation {
         formats
     }
 
-    /// The order in which it reads a class.
+    /// The order in which a class is read.
     fn order(&self, class: Class) -> Option<Order> {
         match class {
             Class::YearFirst if self.day_second => Some(Order::YearDayMonth),
@@ -283,28 +282,29 @@ impl Notation {
     }
 }
 
-/// Why a cell is no date of its column.
+/// Why a cell could not be read as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoStamp {
-    /// A blank cell, or one of the marks that stand for it.
+    /// The cell is blank, or holds a mark for an empty cell.
     Empty,
-    /// No date, or one that cannot be used.
+    /// Not a date, or not a usable one.
     Not(NotADate),
-    /// A date that can be read in two ways, in a column that does not tell which.
+    /// A date that can be read in two ways, in a column without evidence of which.
     Ambiguous,
 }
 
-/// Reads a cell that holds `2024-08-31` and nothing else, if that is how it is to be read.
+/// Reads a cell that holds exactly a date such as `2024-08-31`; `None` if it holds anything else, or needs a closer
+/// look.
 #[inline]
 pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
     let day = cell.try_into().ok().and_then(|date| parse_day(date).ok())?;
     (!notation.day_second && day < FIRST_FAR_MARK).then_some(day)
 }
 
-/// Reads a cell. `empty` are further texts that stand for an empty cell.
+/// Reads a cell. `empty` are the project's own marks for an empty cell.
 ///
 /// # Errors
-/// When there is no date in it that can be read one way.
+/// If the cell is empty, or holds no date that can be read in exactly one way.
 pub fn read_stamp(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
     match parse_stamp(cell) {
         Ok(stamp) if !notation.day_second && stamp.day < FIRST_FAR_MARK => Ok(stamp),
@@ -322,17 +322,17 @@ fn read_unusual(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<St
     shape_of(text).read(notation)
 }
 
-/// Reads a cell that holds a time of day alone: the second of the day.
+/// Reads a cell that holds only a time of day: the second of the day.
 ///
 /// # Errors
-/// When it is empty, or no time of day.
+/// If the cell is empty or holds no time of day.
 pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
     let text = String::from_utf8_lossy(cell);
     let text = bare(&text);
     if is_no_day_yet(text, empty) {
         return Err(NoStamp::Empty);
     }
-    // A spreadsheet gives a time of day as one of the day before its first.
+    // Spreadsheets export a time of day with the day before their first.
     let text = BEFORE_THE_FIRST.iter().find_map(|day| text.strip_prefix(day)).unwrap_or(text).trim();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit()).then_some(text.len());
     let fraction = text.replace(',', ".").parse::<f64>().ok();
@@ -353,7 +353,7 @@ pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
     }
 }
 
-/// The day before a spreadsheet's first, and the first, as programs write them beside a time of day.
+/// The day before a spreadsheet's first day, and the first, which programs write beside a time of day.
 const BEFORE_THE_FIRST: [&str; 5] = ["1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"];
 
 fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
@@ -375,18 +375,19 @@ fn swapped_back(stamp: Stamp) -> Result<Stamp, NoStamp> {
     Ok(Stamp { day, ..stamp })
 }
 
-/// Whether a cell holds a time of day as a spreadsheet gives it, on a day that stands for none. Midnight on such a
-/// day is no date yet.
+/// Whether a cell holds a time of day on a placeholder day, as spreadsheets export it. Midnight on such a day is an
+/// empty date.
 pub fn is_time_on_no_day(text: &str) -> bool {
     BEFORE_THE_FIRST.iter().any(|day| text.starts_with(day))
         && read_time(text.as_bytes(), &[]).is_ok_and(|second| second > 0)
 }
 
-/// No mark for "no end" lies nearer among the days that can be read: 2079-06-06, the last of a small SQL date.
+/// The first placeholder for "no end" among the days that an export may name: 2079-06-06, the last of SQL Server's
+/// smalldatetime.
 const FIRST_FAR_MARK: Day = Day(39_968);
 
-/// Days that stand for none: the first and last days of databases and spreadsheets, which people and programs write
-/// for "not yet" and "not known".
+/// Placeholder days: the first and last days of databases and spreadsheets, which people and programs write for "not
+/// yet" and "not known".
 fn is_mark(year: i32, month: u32, day: u32) -> bool {
     matches!(
         (year, month, day),
@@ -404,9 +405,9 @@ fn is_mark(year: i32, month: u32, day: u32) -> bool {
 
 /// What a cell looks like.
 pub enum Shape {
-    /// Three numbers that are a date, in an order that others decide.
+    /// Three numbers that form a date, in an order that the column decides.
     Date(Numbers),
-    /// One reading only.
+    /// A date that can be read in one way only.
     Clear(Result<Stamp, NotADate>),
     /// A number that could count days.
     Serial(f64),
@@ -415,16 +416,16 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The date, as a column writes it.
+    /// The date, read with a column's notation.
     ///
     /// # Errors
-    /// When there is none that can be read one way.
+    /// If there is no date, or more than one way to read it.
     pub fn read(&self, notation: &Notation) -> Result<Stamp, NoStamp> {
         match *self {
             Shape::Date(date) if date.is_mark() => Err(NoStamp::Empty),
             Shape::Date(date) => date.read(notation),
             Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
-            // A cell that a spreadsheet swapped may have been exported as its number.
+            // A swapped cell may have been exported as its serial number.
             Shape::Serial(number) if notation.swapped => {
                 from_serial(number, notation.serial.unwrap_or(SerialEpoch::From1900)).and_then(swapped_back)
             }
@@ -440,27 +441,27 @@ impl Shape {
 /// A time of day, and its offset from UTC in seconds.
 type Time = Result<(i32, Option<i32>), NotADate>;
 
-/// Three numbers that are a date.
+/// Three numbers that form a date.
 #[derive(Debug, Clone, Copy)]
 pub struct Numbers {
     /// What they look like.
     pub class: Class,
-    /// As they stand.
+    /// In the order in which they stand.
     pub parts: [u32; 3],
-    /// Month or day have a zero that fills up.
+    /// Month or day has a leading zero.
     pub padded: bool,
-    /// Month or day lack one.
+    /// Month or day has a single digit.
     pub unpadded: bool,
-    /// The first and the last have two digits or more, as a year has.
+    /// Whether the first and the last have two digits or more, as a year has.
     wide: [bool; 2],
     time: Option<Time>,
 }
 
 impl Numbers {
-    /// The date in an order.
+    /// The date that the numbers give in an order.
     ///
     /// # Errors
-    /// When there is no such day.
+    /// If there is no such day.
     pub fn stamp(&self, order: Order) -> Result<Stamp, NotADate> {
         let named = matches!(self.class, Class::YearLast(Separator::Name) | Class::Short(Separator::Name));
         if named && !matches!(order, Order::DayMonthYear | Order::YearMonthDay) {
@@ -483,7 +484,7 @@ impl Numbers {
         Ok(Stamp { day, second_of_day, offset_seconds })
     }
 
-    /// The numbers are a day that stands for none.
+    /// Whether the numbers are a placeholder day.
     pub fn is_mark(&self) -> bool {
         let year_first = self.class == Class::YearFirst;
         let orders = if year_first {
@@ -501,7 +502,7 @@ impl Numbers {
     fn read(&self, notation: &Notation) -> Result<Stamp, NoStamp> {
         let ends_with_day = notation.order(self.class).is_some_and(Order::is_year_first);
         if ends_with_day && self.unpadded && !notation.unpadded {
-            // Without its zeros it may have been cut off.
+            // Without leading zeros the date may have been truncated.
             return Err(NoStamp::Not(NotADate::Unreadable));
         }
         if notation.swapped && self.class != Class::YearFirst {
@@ -513,7 +514,7 @@ impl Numbers {
                 Err(NoStamp::Not(NotADate::Unreadable))
             }
             None if matches!(self.class, Class::Short(_)) => Err(NoStamp::Ambiguous),
-            // Without evidence from the column not even 31/08/2024 is read: its neighbours would not be.
+            // Without evidence from the column, not even 31/08/2024 is read: the cells beside it would not be.
             None => match (self.stamp(Order::DayMonthYear), self.stamp(Order::MonthDayYear)) {
                 (Ok(one), Ok(other)) if one == other => Ok(one),
                 (Err(_), Err(problem)) => Err(NoStamp::Not(problem)),
@@ -522,7 +523,7 @@ impl Numbers {
         }
     }
 
-    /// The date, when only one of day and month first gives a day that exists, or both give the same.
+    /// The date, if only one of day first and month first gives an existing day, or both give the same.
     fn only_reading(&self) -> Result<Stamp, NoStamp> {
         match (self.stamp(Order::DayMonthYear), self.stamp(Order::MonthDayYear)) {
             (Ok(one), Ok(other)) if one == other => Ok(one),
@@ -561,7 +562,7 @@ pub fn shape_of(text: &str) -> Shape {
             8 => {
                 let year_first = [&digits[..4], &digits[4..6], &digits[6..]];
                 let year_last = [&digits[..2], &digits[2..4], &digits[4..]];
-                // A month beyond 12 where the century of a year that stands last would be.
+                // 19 or 20 in the place of the month is the century of a year that stands last.
                 let [one, other] = [number(year_last[0]), number(year_last[1])];
                 let is_day = (1..=31).contains(&one.max(other)) && (1..=12).contains(&one.min(other));
                 match number(year_first[1]) {
@@ -575,7 +576,7 @@ pub fn shape_of(text: &str) -> Shape {
         },
         Tokens::Decimal(whole, fraction) if time.is_none() && whole.len() <= 7 => {
             format!("{whole}.{fraction}").parse().map_or(Shape::Other, |serial: f64| {
-                // With so few decimals it was a whole second, and never one of the next day.
+                // So few decimals stand for a whole second, which rounding must not carry into the next day.
                 const SECONDS: f64 = 86_400.0;
                 let second = (serial.fract() * SECONDS).round().min(SECONDS - 1.0);
                 Shape::Serial(if fraction.len() < 8 { serial.trunc() + second / SECONDS } else { serial })
@@ -589,7 +590,7 @@ pub fn shape_of(text: &str) -> Shape {
                 (4, 1 | 2, Some(_)) if parts[1].len() <= 2 => numbers(Class::YearFirst, parts),
                 (1 | 2, 4, Some(separator)) if small => numbers(Class::YearLast(separator), parts),
                 (1 | 2, 1 | 2, Some(separator)) if small => numbers(Class::Short(separator), parts),
-                // As they are written in Sweden and nowhere with the month first: 31/8 2024, 31/8-24.
+                // Swedish ways of writing, never used with the month first: 31/8 2024, 31/8-24.
                 (1 | 2, 2 | 4, None) if small && matches!((before, after), ("/", " " | "-")) => {
                     let class = if parts[2].len() == 4 {
                         Class::YearLast(Separator::Slash)
@@ -605,7 +606,7 @@ pub fn shape_of(text: &str) -> Shape {
     }
 }
 
-/// Names of months by their first letters, in the languages that systems here write in.
+/// How names of months begin, in the languages of the systems in use.
 const MONTHS: [&[&str]; 12] = [
     &["jan"],
     &["feb"],
@@ -655,12 +656,12 @@ fn named_month(date: &str, time: Option<Time>) -> Option<Shape> {
     })
 }
 
-/// A cell without its time of day, and that time. A time is written 13:45, 13.45 or 1:45 PM.
+/// Splits a cell into its date and its time of day, written 13:45, 13.45 or 1:45 PM.
 fn split_time(text: &str) -> (&str, Option<Time>) {
     let begin = match text.find(':') {
         Some(colon) => text[..colon].rfind([' ', 'T']),
         None => text.rfind(' ').map(|last| match text[last..].trim().to_lowercase().as_str() {
-            // The word stands behind the time.
+            // AM or PM follows the time.
             "am" | "pm" | "a.m." | "p.m." => text[..last].trim_end().rfind(' ').unwrap_or(last),
             _ => last,
         }),
@@ -676,7 +677,7 @@ fn split_time(text: &str) -> (&str, Option<Time>) {
     }
 }
 
-/// A time of day as clocks show it; `None` when it does not look like one.
+/// A time of day as clocks show it; `None` if the text does not look like one.
 fn clock_time(text: &str) -> Option<Time> {
     let lower = text.to_lowercase();
     let (text, half) = [("a.m.", 0), ("p.m.", 12), ("am", 0), ("pm", 12)]
@@ -691,7 +692,7 @@ fn clock_time(text: &str) -> Option<Time> {
     }
     let mut written = format!("T{:0>2}{rest}", &text[..hour]);
     if rest.starts_with('.') {
-        // 13.45 and 13.45.30, and nothing behind.
+        // 13.45 and 13.45.30, with nothing after them.
         let parts: Vec<&str> = text.split('.').collect();
         let is_pair = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
         if !(2..=3).contains(&parts.len()) || !parts[1..].iter().all(is_pair) {
@@ -710,7 +711,7 @@ fn clock_time(text: &str) -> Option<Time> {
     })
 }
 
-/// Numbers and what stands between them.
+/// The numbers of a date and the separators between them.
 enum Tokens<'a> {
     One(&'a str),
     Decimal(&'a str, &'a str),
@@ -719,7 +720,7 @@ enum Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     fn of(text: &'a str) -> Option<Tokens<'a>> {
-        /// No number in a date, its fraction apart, has more digits.
+        /// The most digits that a number in a date has, fractions aside.
         const MOST_DIGITS: usize = 8;
         let is_digit = |letter: char| letter.is_ascii_digit();
         let numbers: Vec<&str> =
@@ -740,12 +741,12 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// At most eight digits as a number.
+/// The number that at most eight digits form.
 fn number(digits: &str) -> u32 {
     digits.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
-/// A year of two digits: those before 1970 are written out.
+/// The year that two digits stand for, 1970 to 2069.
 pub fn whole_year(short: u32) -> i32 {
     if short < 70 { 2000 + short as i32 } else { 1900 + short as i32 }
 }
@@ -935,7 +936,7 @@ mod tests {
 
     #[test]
     fn formats_and_notations_make_the_round_trip() {
-        // The first is what is read without being named.
+        // The first is the default.
         assert_eq!(Notation::named(&DateFormat::ALL[..1]), Notation::default());
         for format in &DateFormat::ALL[1..] {
             assert_eq!(Notation::named(&[*format]).formats(), [*format]);

@@ -1,9 +1,9 @@
 //! Encodings of exports: which one a file is written in, and how its bytes become UTF-8.
 //!
-//! The decision is short so that it can be explained: a byte order mark decides; zero bytes in every
-//! other place are UTF-16; valid UTF-8 is UTF-8, also when less is broken than whole; then the Swedish
-//! letters decide between CP850, Mac Roman and windows-1252. UTF-8 whose letters are mostly those of UTF-8 read as
-//! windows-1252 was encoded twice.
+//! The decision is simple enough to explain: a byte order mark decides; zeros in every other byte mean UTF-16; valid
+//! UTF-8 is UTF-8, even with a few broken bytes, as long as more characters are whole than broken; otherwise the
+//! Swedish letters decide between CP850, Mac Roman and windows-1252. UTF-8 whose letters are mostly those of UTF-8 read
+//! as windows-1252 was encoded twice.
 
 mod twice;
 
@@ -51,7 +51,7 @@ const CP850: [char; 128] = [
 ];
 /// å, ä, ö, Å, Ä, Ö and é in CP850.
 const LETTERS_CP850: [u8; 7] = [0x86, 0x84, 0x94, 0x8F, 0x8E, 0x99, 0x82];
-/// Å, Ä and Ö in CP850, with which words begin.
+/// Å, Ä and Ö in CP850, as initial letters.
 const CAPITALS_CP850: [u8; 3] = [0x8F, 0x8E, 0x99];
 /// å, ä, ö, Å, Ä and Ö in Mac Roman.
 const LETTERS_MAC: [u8; 6] = [0x8C, 0x8A, 0x9A, 0x81, 0x80, 0x85];
@@ -104,10 +104,10 @@ impl Encoding {
     }
 }
 
-/// Bytes of the beginning in which UTF-16 without a mark shows itself.
+/// How many bytes at the beginning are checked for UTF-16 without a mark.
 const UTF16_SAMPLE: usize = 4096;
 
-/// What a file read piece by piece tells of its encoding.
+/// Evidence of a file's encoding, gathered piece by piece.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// The first bytes.
@@ -129,7 +129,7 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Looks at the next piece.
+    /// Examines the next piece.
     pub fn feed(&mut self, piece: &[u8]) {
         let missing = UTF16_SAMPLE.saturating_sub(self.beginning.len());
         self.beginning.extend_from_slice(&piece[..piece.len().min(missing)]);
@@ -180,9 +180,9 @@ impl Survey {
         self.twice += memchr::memmem::find_iter(text.as_bytes(), "Ã".as_bytes()).count() as u64;
     }
 
-    /// Nothing that follows would change the decision.
+    /// True if reading can stop: there is a byte order mark, or so much is broken that the file is not UTF-8.
     pub fn is_settled(&self) -> bool {
-        /// So many broken places are no damage any more.
+        /// More broken places than damage to a UTF-8 file would explain.
         const MANY: u64 = 100_000;
         self.marked().is_some() || self.broken > MANY && self.broken > 2 * self.whole
     }
@@ -192,7 +192,7 @@ impl Survey {
         marked.into_iter().find(|known| known.mark_length(&self.beginning) > 0)
     }
 
-    /// The encoding.
+    /// The encoding that the pieces so far point to.
     pub fn decision(&self) -> Encoding {
         // A letter that was encoded twice is two characters.
         let utf8 = if 4 * self.twice > self.whole { Encoding::Utf8Twice } else { Encoding::Utf8 };
@@ -211,7 +211,7 @@ impl Survey {
         }
     }
 
-    /// Western text in UTF-16 has a zero in every other byte.
+    /// UTF-16 without a mark: western text in it has a zero in every other byte.
     fn unmarked_utf16(&self) -> Option<Encoding> {
         let zeros = |offset| self.beginning.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
         let (even, odd, pairs) = (zeros(0), zeros(1), self.beginning.len() / 2);
@@ -225,14 +225,14 @@ impl Survey {
 }
 
 fn beyond_ascii(text: &str) -> u64 {
-    // Each begins with one byte of two high bits. Sums of single bytes are what compilers make fast.
+    // Each such character begins with one byte whose two high bits are set. Compilers vectorise sums of single bytes.
     let sums =
         text.as_bytes().chunks(255).map(|bytes| bytes.iter().map(|byte| u8::from(*byte >= 0xC0)).sum::<u8>());
     sums.map(u64::from).sum()
 }
 
-/// Turns the bytes of a file, piece by piece, into UTF-8. What is no text becomes U+FFFD, except in UTF-8,
-/// whose broken bytes stay for the rows that hold them.
+/// Turns the bytes of a file, piece by piece, into UTF-8. Bytes that are not text become U+FFFD, except in UTF-8, where
+/// they are left for the rows that contain them.
 pub struct Transcoder {
     encoding: Encoding,
     decoder: Option<Decoder>,
@@ -240,7 +240,7 @@ pub struct Transcoder {
 }
 
 impl Transcoder {
-    /// For bytes behind the byte order mark.
+    /// A transcoder for the bytes after the byte order mark.
     pub fn new(encoding: Encoding) -> Transcoder {
         let decoder = match encoding {
             Encoding::Utf8 | Encoding::Cp850 | Encoding::Utf8Twice => None,
@@ -252,7 +252,7 @@ impl Transcoder {
         Transcoder { encoding, decoder, twice: Twice::default() }
     }
 
-    /// Adds the text of the next piece to `text`. `last` says that nothing follows.
+    /// Appends the text of the next piece to `text`. `last` is true if nothing follows.
     pub fn push(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
         let Some(decoder) = &mut self.decoder else {
             match self.encoding {

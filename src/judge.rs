@@ -1,8 +1,8 @@
 //! Judging: a case and a rule give a due date, an outcome and a margin.
 //!
-//! Pure: the as-of date comes in, nothing is read or written. One scalar function, `verdict`, holds the
-//! law's logic; [`Judge`] has the due dates of every start day worked out beforehand by [`DueDates::of`], so that a
-//! case costs a table look-up and a few comparisons.
+//! Pure: the as-of date is an argument, and nothing is read or written. One scalar function, `verdict`, holds the law's
+//! logic. [`Judge`] has the due dates of every start day precomputed by [`DueDates::of`], so that a case costs a table
+//! look-up and a few comparisons.
 
 use crate::calendar::{FIRST_CALENDAR_DAY, next_weekday};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
@@ -22,25 +22,25 @@ pub enum Extensions {
     Ignore,
 }
 
-/// What becomes of a case without a time of day whose rule counts hours.
+/// What to do with a case without a time of day if its rule counts hours.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum WithoutTimes {
-    /// It is left out: no share by hours can be told of it.
+    /// Leave it out: whether it met a limit in hours is not known.
     #[default]
     Exclude,
-    /// It is judged by day, and the share is named so.
+    /// Judge it by day, and say so wherever its share is named.
     ByDay,
 }
 
 /// When an extension was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
-    /// The export does not tell for any case: the extension is believed.
+    /// The export has no such column: the extension is accepted.
     NotInExport,
-    /// The export tells for others but not for this case: the extension is not honoured.
+    /// The export has the column, but this case has no day in it: the extension is not honoured.
     Missing,
     /// On this day.
     On(Day),
@@ -66,14 +66,14 @@ pub struct Case {
     pub start_at: Option<Moment>,
     /// The moment of the end, when the export has times.
     pub end_at: Option<Moment>,
-    /// The due date that the export itself gives, when a clock of the rule is that.
+    /// The due date that the export itself gives, if a clock of the rule uses it.
     pub due: Option<Day>,
     /// The extension, if there is one.
     pub extension: Option<Extension>,
 }
 
 impl Case {
-    /// A case of which nothing is known but its days.
+    /// A case with nothing but its days.
     #[inline]
     pub fn of_days(start: Day, end: Option<Day>) -> Case {
         Case { start, end, start_at: None, end_at: None, due: None, extension: None }
@@ -85,12 +85,12 @@ impl Case {
 pub struct DueDates {
     /// By the lawful clock, lag (1930:173) 1 §.
     pub strict: Day,
-    /// The same rolled by 2 §; the same day where there is no calendar to roll by.
+    /// The same rolled by 2 §; unrolled if it lies outside the calendar.
     pub rolled: Day,
-    /// By the reference method, if the rule has one; not known when that is the export's own due date and the
-    /// case has none.
+    /// By the reference method, if the rule has one. Unknown if that method is the export's own due date and the case
+    /// has none.
     pub reference: Option<Day>,
-    /// The lawful clock's number among [`Rule::methods`].
+    /// The lawful clock's index in [`Rule::methods`].
     method: u8,
 }
 
@@ -98,8 +98,8 @@ impl DueDates {
     /// The due dates of a case that started on `start` and has the due date `own` in its export.
     ///
     /// # Errors
-    /// When no law was in force then, when the lawful clock is a due date that the case does not have, or when
-    /// the rule rolls and the due date lies before the calendar.
+    /// If no law was in force on `start`, if the lawful clock is a due date that the case does not have, or if the rule
+    /// rolls and the due date lies before the calendar.
     pub fn of(start: Day, own: Option<Day>, rule: &Rule) -> Result<DueDates, NotJudged> {
         let law = rule.law_number(start).ok_or(NotJudged::NotInForce)?;
         let strict = rule.laws[law].method.due_from(start, own).ok_or(NotJudged::MissingDue)?;
@@ -123,12 +123,12 @@ impl DueDates {
     }
 }
 
-/// A due date moved by 2 §, or the same one where there is no calendar.
+/// A due date moved by 2 §, or the same day if it lies outside the calendar.
 fn rolled(due: Day) -> Day {
     next_weekday(due).unwrap_or(due)
 }
 
-/// Where a case stands among the due dates, each later than the one before.
+/// Where a case stands relative to the due dates, each later than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Reading {
@@ -167,8 +167,8 @@ impl Reading {
     }
 }
 
-/// A judged case in four bits: its reading, whether it is late by the reference method, whether it is
-/// open. All that a tally keeps of an outcome.
+/// A judged case in four bits: its reading, whether it is late by the reference method, and whether it is open. This is
+/// all that a tally keeps of an outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell(u8);
 
@@ -186,7 +186,7 @@ impl Cell {
         (0..Cell::COUNT as u8).map(Cell)
     }
 
-    /// The cell's place in an array of counts.
+    /// Index of the cell in an array of counts.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
@@ -217,7 +217,7 @@ impl Cell {
     }
 }
 
-/// How a case stands against a due date on the as-of date.
+/// How a case stands relative to a due date on the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// Ended in time.
@@ -272,7 +272,7 @@ pub enum NotJudged {
     NoCalendar,
 }
 
-/// Everything that is said of a judged case.
+/// The result of judging a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     /// Last day in time by the lawful method, extension included.
@@ -283,29 +283,29 @@ pub struct Verdict {
     pub due_rolled: Day,
     /// Last day in time by the reference method, extension included.
     pub due_reference: Option<Day>,
-    /// The last moment in time, when hours were counted.
+    /// The last moment in time, if hours were counted.
     pub due_at: Option<Moment>,
-    /// The last moment in time by the reference method, when that counts hours.
+    /// The last moment in time by the reference method, if that counts hours.
     pub due_reference_at: Option<Moment>,
     /// The day it ended, unless that is after the as-of date.
     pub ended: Option<Day>,
     /// Outcome and readings.
     pub cell: Cell,
-    /// Days from due date to end: 0 or less is in time, 1 is one day late. Unknown while open. Where hours
-    /// were counted, a part of a day late counts as a day.
+    /// Days from due date to end: 0 or less is in time, 1 is one day late. `None` while the case is open. If hours were
+    /// counted, part of a day late counts as a day.
     pub margin: Option<i32>,
-    /// The margin in the unit of the lawful clock: in hours where the rule counts hours, unknown then for
-    /// a case without times; otherwise in days. Of an open case how far it has come on the as-of date.
+    /// The margin in the unit of the lawful clock: hours if the rule counts hours, and then `None` for a case without
+    /// times; otherwise days. For an open case, the margin on the as-of date.
     pub margin_in_clock_units: Option<i32>,
-    /// The first day at whose end the case was past its due date and had not ended before that day.
+    /// The first day at whose end the case was past its due date, also if it ended on that very day.
     pub overdue_from: Option<Day>,
-    /// A valid extension replaced the due date.
+    /// Whether a valid extension replaced the due date.
     pub extended: bool,
-    /// The lawful method that judged it.
+    /// The lawful method that judged the case.
     pub judged_by: JudgedBy,
 }
 
-/// A rule made ready to judge by.
+/// A rule with every start day's due dates precomputed.
 pub struct Judge {
     roll: Roll,
     as_of: Day,
@@ -321,14 +321,14 @@ pub struct Judge {
 enum Dues {
     /// For every start day, from [`FIRST_INPUT_DAY`] on.
     Table(Vec<Result<DueDates, NotJudged>>),
-    /// Worked out case by case, since the export's own due date takes part.
+    /// Computed case by case, because a clock uses the export's own due date.
     Own(Box<Rule>),
 }
 
 /// Which of a rule's clocks count hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct HourClocks {
-    /// The lawful method does; rules cannot mix hours and days over time.
+    /// The lawful method's hours; a rule cannot mix hours and days over time.
     lawful: Option<u32>,
     reference: Option<u32>,
 }
@@ -347,7 +347,8 @@ impl HourClocks {
 }
 
 impl Judge {
-    /// Makes a rule ready: works out the due dates of every start day from 1930 to 2100.
+    /// Prepares a rule: computes the due dates of every start day from 1930 to 2100, unless a clock uses the export's
+    /// own due date.
     pub fn new(rule: &Rule, as_of: Day, extensions: Extensions, without_times: WithoutTimes) -> Judge {
         let dues = if rule.uses_due_column() {
             Dues::Own(Box::new(rule.clone()))
@@ -367,25 +368,32 @@ impl Judge {
         }
     }
 
-    /// Times of day matter to this rule.
+    /// Whether a clock of this rule counts hours.
     pub fn counts_hours(&self) -> bool {
         self.hours.any()
     }
 
-    /// Whether the days of start, end and extension make the verdict: no time of day and no due date of the export.
+    /// Whether a verdict depends on the days of start, end and extension alone: not on times of day or the export's due
+    /// date.
     #[inline]
     pub fn goes_by_days_alone(&self) -> bool {
         matches!(self.dues, Dues::Table(_)) && !self.hours.any()
     }
 
     /// Judges one case.
+    ///
+    /// # Errors
+    /// Why the case gets no verdict.
+    ///
+    /// # Panics
+    /// If the start day is before 1930 or after 2100, which ingest rejects.
     #[inline(always)]
     pub fn judge(&self, case: &Case) -> Result<Verdict, NotJudged> {
         let dues = match &self.dues {
             Dues::Table(table) => table[(case.start.0 - FIRST_INPUT_DAY.0) as usize],
             Dues::Own(rule) => DueDates::of(case.start, case.due, rule),
         };
-        // Of most rules only days count: what is known of their hours is known before the law is applied.
+        // Most rules count days only: fixing that here lets the compiler drop all code for hours.
         match self.hours.any() {
             true => verdict(case, dues, self, self.hours),
             false => verdict(case, dues, self, HourClocks::NONE),
@@ -393,7 +401,7 @@ impl Judge {
     }
 }
 
-/// Judges a case whose due dates are known: design.md section 4.
+/// Judges a case whose due dates are known.
 #[inline(always)]
 fn verdict(
     case: &Case,
@@ -421,13 +429,13 @@ fn verdict(
     let (strict, roll_to, lawful) = (dues.strict, dues.rolled, dues.lawful(judge.roll));
     let extended_to = valid_extension(case, lawful, judge);
 
-    // The day that is held against the due dates: the end, or how far the open case has come.
+    // The day compared with the due dates: the end, or the as-of date of an open case.
     let until = ended.unwrap_or(judge.as_of);
     let after_strict = match (by_moment, hours_due_at) {
         (Some(moments), Some(due_at)) => moments.until > due_at,
         _ => until > strict,
     };
-    // Hours end inside a day; only a roll to a later day gives the whole of it.
+    // Hours end within a day; only a roll to a later day extends to the end of that day.
     let after_roll = if roll_to > strict { until > roll_to } else { after_strict };
     let within_extension = extended_to.is_some_and(|to| until <= to);
 
@@ -446,13 +454,13 @@ fn verdict(
         && match (by_moment, reference_due_at, due_reference) {
             (Some(moments), Some(due_at), _) => moments.until > due_at,
             (_, _, Some(due)) => until > due,
-            // The reference is the export's own due date and this case has none: it follows the law.
+            // The reference is the export's own due date and this case has none, so it follows the law.
             (_, _, None) => judge.has_reference && reading.is_deviation(judge.roll),
         };
 
     let due = extended_to.unwrap_or(lawful);
     let due_at = hours_due_at.filter(|_| extended_to.is_none());
-    // A day is over at its end; hours run out inside one.
+    // A day ends at midnight; hours end within a day.
     let overdue_from = match (by_moment, due_at) {
         (Some(moments), Some(due_at)) => (moments.until > due_at).then(|| due_at.day()),
         _ => (until > due).then(|| due.plus_days(1)),
@@ -483,8 +491,8 @@ fn verdict(
     })
 }
 
-/// A clock that counts days looks at days: ending an hour before the start on the same day is no fault
-/// there.
+/// Whether the case ended before it started. Clocks in days compare days: an end an hour before the start on the same
+/// day is no fault.
 fn ends_before_start(case: &Case, hours: HourClocks) -> bool {
     match (case.end, case.start_at, case.end_at) {
         (Some(_), Some(start_at), Some(end_at)) if hours.lawful.is_some() => end_at < start_at,
@@ -493,7 +501,7 @@ fn ends_before_start(case: &Case, hours: HourClocks) -> bool {
     }
 }
 
-/// The extension's due date, when it is later than the one it replaces and was decided in time.
+/// The extension's due date, if it is later than the one it replaces and was decided in time.
 fn valid_extension(case: &Case, lawful_due: Day, judge: &Judge) -> Option<Day> {
     let extension = case.extension.filter(|extension| extension.to > lawful_due)?;
     let in_time = match extension.decided {
@@ -504,7 +512,7 @@ fn valid_extension(case: &Case, lawful_due: Day, judge: &Judge) -> Option<Day> {
     (in_time && judge.extensions == Extensions::Honour).then_some(extension.to)
 }
 
-/// A case seen as moments: known only when start and end, or the as-of date, have a time of day.
+/// The start and the end, or the end of the as-of date, as moments: known only if they have times of day.
 #[derive(Clone, Copy)]
 struct Moments {
     start: Moment,
@@ -528,7 +536,7 @@ impl Moments {
 const SECONDS_AN_HOUR: i64 = 3_600;
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// Whole units late, a part of a unit counting as one; 0 or less when in time.
+/// Whole units late, part of a unit counting as one; 0 or less if in time.
 fn units_late(until: Moment, due_at: Moment, unit: i64) -> i32 {
     -(due_at.0 - until.0).div_euclid(unit) as i32
 }

@@ -2,7 +2,7 @@
 //!
 //! # The way of a case
 //!
-//! One direction; each module knows only what stands above it in the list below, and a test keeps it so.
+//! One direction: each module imports only modules above it in the list below, which a test checks.
 //!
 //! ```text
 //! exports ──ingest──▶ cases ──judge──▶ verdicts ──tally──▶ tally ──analysis──▶ findings ──report──▶ files
@@ -13,7 +13,8 @@
 //! Start reading where the law is: [`rulebook`] holds the deadlines (`src/rulebook/builtin.toml` is meant for
 //! lawyers), [`rulebook::Clock::due_from`] and [`date::months_after`] count them, [`calendar::next_weekday`]
 //! rolls them, and [`judge::Judge`] gives the verdict. These are pure: numbers in, numbers out, no clock, no
-//! file, no language. Files are opened in [`ingest`] and written in [`output`], and nowhere else.
+//! file, no language. Only [`ingest`] opens input, and [`output`] writes every report and list; besides, [`pipeline`]
+//! keeps temporary files, and [`pseudonyms`] creates a key.
 //!
 //! | module | what it does |
 //! |---|---|
@@ -33,10 +34,10 @@
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
-//! | [`text`] | every word, and how numbers are written |
+//! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |
 //! | [`chart`] | pictures (plotters, resvg) |
-//! | [`gate`] | refuses files in which a personal number stands |
+//! | [`gate`] | refuses files that contain a personal number |
 //! | [`output`] | folders that appear whole or not at all |
 //! | [`report`] | findings → files |
 //! | [`catalogue`], [`proposal`] | every code explained; a project file for exports |

@@ -1,7 +1,7 @@
 //! Moments: points in time, for the rules that count hours.
 //!
 //! Turns what an export wrote into Swedish civil time and elapsed seconds. A time without an offset is
-//! Swedish local time. Never asks what time it is.
+//! Swedish local time. Never reads the clock.
 
 use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use chrono_tz::Europe::Stockholm;
@@ -13,7 +13,7 @@ use crate::date::{Day, Stamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(pub i64);
 
-/// What a [`Stamp`] says in Swedish time.
+/// A [`Stamp`] in Swedish time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SwedishTime {
     /// The calendar day in Sweden.
@@ -55,7 +55,7 @@ pub fn swedish_time(stamp: Stamp) -> SwedishTime {
 }
 
 impl Moment {
-    /// The moment a number of elapsed hours later, whatever the clocks on the walls did meanwhile.
+    /// The moment a number of elapsed hours later, regardless of changes to and from summer time.
     pub fn plus_hours(self, hours: u32) -> Moment {
         Moment(self.0 + i64::from(hours) * 3600)
     }

@@ -74,7 +74,7 @@ impl FromStr for PeriodKind {
     }
 }
 
-/// One period: a kind, and which one counted from January of year 0.
+/// One period: its kind, and its number counted from January of year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     /// The length.
@@ -94,7 +94,7 @@ impl Period {
         last_day_of_month((self.index + 1) * self.kind.months() - 1)
     }
 
-    /// The period right before.
+    /// The period immediately before.
     pub fn previous(self) -> Period {
         Period { index: self.index - 1, ..self }
     }
@@ -162,8 +162,8 @@ impl fmt::Display for Period {
     }
 }
 
-/// The period whose last day comes within five days after a day, and that day: an export that ends so close before
-/// the end of a period may cover all of it.
+/// The period that ends one to five days after a day, and its last day: an export that ends so close to the end of a
+/// period may cover all of it.
 pub fn period_that_ends_soon(day: Day, kind: PeriodKind) -> Option<(Period, Day)> {
     const SOON: i32 = 5;
     let period = kind.holding(day);

@@ -1,49 +1,49 @@
-//! Personal numbers: where a text holds what looks like the number of a person in Sweden.
+//! Personal numbers: where a text contains what looks like the number of a person in Sweden.
 //!
-//! One detector for everything that is read and everything that is written. It knows nothing of files, columns or
-//! languages, and does not say whether a number was ever given to anyone. It finds
+//! One detector for everything that is read and written. It knows nothing of files, columns or languages, and does not
+//! say whether a number was ever assigned to anyone. It finds
 //!
 //! - personal numbers and coordination numbers (the day plus 60), YYMMDDNNNC and YYYYMMDDNNNC, with any dash, plus
 //!   sign, blank, dot, slash or underscore before the last four, and with the date as YYYY-MM-DD or YY-MM-DD
 //!   (folkbokföringslag (1991:481) 18 and 18 a §§; Skatteverket, SKV 704 and 707);
-//! - numbers for the time being: a letter, T say, in the first place of the last four (Skatteverket, SKV 707), which
-//!   is how regions such as Skåne write their reserve numbers too: a birth date, a letter and three digits;
+//! - interim numbers: a letter such as T in the first of the last four places (Skatteverket, SKV 707), which is also
+//!   how regions such as Skåne write their reserve numbers: a birth date, a letter and three digits;
 //! - national reserve numbers, XXYYMMDDNNGC with letters for NN and no sign between (Inera, Nationellt ReservID 1.0),
 //!   and those of Region Stockholm: 99, a year and six digits.
 //!
-//! The date is a real day, of the years 1800 to 2199 where the century is written. That is enough of twelve digits
-//! and of ten with a sign between; ten digits alone are found when their check digit is right too, for amounts and
-//! telephone numbers have ten digits as well. What stands in a longer row of letters or digits, or behind a decimal
-//! point, is a digest or a coordinate, unless it has a dash and the right check digit.
+//! The date must be a real day, of the years 1800 to 2199 if the century is written. With twelve digits, or ten with a
+//! sign between them, that is enough; ten digits alone also need the right check digit, because amounts and telephone
+//! numbers have ten digits too. Within a longer row of letters or digits, or after a decimal point, the digits belong
+//! to a digest or a coordinate, unless there is a dash and the check digit is right.
 
 use std::ops::Range;
 
 use crate::date::{Day, digits_of_day};
 use crate::values::printable;
 
-/// A value on fewer rows than this may be about one person: a name in a column of types, say.
+/// A value on fewer rows than this may be about one person, such as a name in a column of types.
 pub const FEWEST_ROWS: u64 = 3;
 
-/// Whether a value that stands on so many rows may name a person, and so must not be shown.
+/// Whether a value that occurs on this many rows may name a person and must not be shown.
 pub fn may_name_a_person(value: &str, rows: u64) -> bool {
     rows < FEWEST_ROWS || holds(value)
 }
 
-/// What stands in the place of a number.
+/// Shown in place of a number.
 pub const MASK: &str = "••••••";
 
-/// Whether a text, or bytes that need not be one, holds a personal number.
+/// Whether a text, or bytes that may not be text, contain a personal number.
 pub fn holds(text: impl AsRef<[u8]>) -> bool {
     find(text.as_ref(), 0).is_some()
 }
 
-/// The name of a file, a sheet or a column as it may be shown: without personal numbers, and without what is no
-/// letter to a reader.
+/// The name of a file, a sheet or a column in a form that may be shown: without personal numbers and invisible
+/// characters.
 pub fn shown_name(name: &str) -> String {
     masked(&printable(name))
 }
 
-/// A text with [`MASK`] in the place of every personal number.
+/// A text with every personal number replaced by [`MASK`].
 pub fn masked(text: &str) -> String {
     let (mut masked, mut from) = (String::with_capacity(text.len()), 0);
     for found in all(text) {
@@ -55,7 +55,7 @@ pub fn masked(text: &str) -> String {
     masked
 }
 
-/// The places of all personal numbers in a text, in bytes and in order.
+/// The places of all personal numbers in a text, as byte ranges in order.
 pub fn all(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -65,7 +65,8 @@ pub fn all(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The place of the first number that no accepted text covers: a project's own texts that look like one and are none.
+/// The place of the first number that is not part of an accepted text: one of the project's own texts that look like a
+/// number but are not.
 pub fn find_unaccepted(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>> {
     let covers = |text: &&[u8], place: &Range<usize>| {
         let first = place.end.saturating_sub(text.len());
@@ -82,10 +83,16 @@ pub fn find_unaccepted(bytes: &[u8], accepted: &[String]) -> Option<Range<usize>
     None
 }
 
-/// The place of the first personal number behind `from`, in bytes.
+/// The first line, from 1, with a number that no accepted text covers.
+pub fn line_with_unaccepted(text: &str, accepted: &[String]) -> Option<usize> {
+    let holds = |line: &str| find_unaccepted(line.as_bytes(), accepted).is_some();
+    Some(text.lines().position(holds)? + 1)
+}
+
+/// The byte range of the first personal number after `from`.
 fn find(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let mut at = from;
-    // Most bytes are none that a digit begins with.
+    // Most bytes do not begin a digit.
     while let Some(next) = bytes[at..].iter().position(|byte| matches!(*byte, b'0'..=b'9' | WIDE)) {
         at += next;
         if digit_at(bytes, at).is_none() {
@@ -105,20 +112,20 @@ fn find(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Bytes of a date.
+/// Length of a date in bytes.
 const DATE: usize = 10;
 
-/// Whether a date stands in a place and nothing behind it that could go on as a number: most digits of a table are
-/// passed over so.
+/// Whether a date stands at a place and nothing after it could continue a number: most digits of a table are skipped in
+/// this way.
 fn is_lone_date(bytes: &[u8], at: usize) -> bool {
     let Some((date, [end, ..])) = bytes[at..].split_first_chunk::<DATE>() else { return false };
     matches!(end, b',' | b';' | b'\t' | b'\n' | b'"' | b'<') && digits_of_day(date).is_some()
 }
 
-/// The first byte of a wide digit.
+/// The first byte of a fullwidth digit.
 const WIDE: u8 = 0xEF;
 
-/// A digit, of the usual ones or the wide ones of East Asian keyboards, and its length in bytes.
+/// A digit, ordinary or fullwidth as on East Asian keyboards, and its length in bytes.
 fn digit_at(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     match *bytes.get(at)? {
         digit @ b'0'..=b'9' => Some((u64::from(digit - b'0'), 1)),
@@ -130,13 +137,13 @@ fn digit_at(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     }
 }
 
-/// Digits in a row.
+/// A row of digits.
 #[derive(Debug, Clone, Copy)]
 struct Run {
-    /// What they say, when they are no more than a number's twelve.
+    /// Their value, if there are at most twelve.
     value: u64,
     count: usize,
-    /// The byte after them.
+    /// The index after the last digit.
     end: usize,
 }
 
@@ -198,10 +205,10 @@ fn mark_at(bytes: &[u8], at: usize) -> Option<(Mark, usize)> {
     Some(found)
 }
 
-/// The letter of a character reference such as `&nbsp;` or `&#x2f;` with which a text begins, and its length in bytes:
-/// those of XML, and what a page writes in place of blanks and dashes.
+/// The character of a character reference such as `&nbsp;` or `&#x2f;` at the beginning of a text, and its length in
+/// bytes: those of XML, and those that pages use for blanks and dashes.
 pub fn character_reference(text: &[u8]) -> Option<(char, usize)> {
-    /// Bytes of the longest that is looked for.
+    /// Length of the longest reference that is recognised.
     const LONGEST: usize = 10;
     let end = text.iter().take(LONGEST).position(|byte| *byte == b';')?;
     let letter = match std::str::from_utf8(&text[1..end]).ok()? {
@@ -227,16 +234,16 @@ pub fn character_reference(text: &[u8]) -> Option<(char, usize)> {
     Some((letter, end + 1))
 }
 
-/// What stands before the last four.
+/// The sign before the last four places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
     Nothing,
     One(Mark),
-    /// A dash with blanks beside it.
+    /// A dash with blanks around it.
     Spaced,
 }
 
-/// What stands before the last four, and where they begin.
+/// The sign before the last four places, and where they begin.
 fn joint_at(bytes: &[u8], at: usize) -> (Joint, usize) {
     let after = |at: usize, wanted: Mark| {
         mark_at(bytes, at).filter(|(mark, _)| *mark == wanted).map(|(_, length)| at + length)
@@ -252,7 +259,7 @@ fn joint_at(bytes: &[u8], at: usize) -> (Joint, usize) {
     }
 }
 
-/// The last four of a number.
+/// The last four places of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     Digits(u64),
@@ -262,23 +269,23 @@ enum Last {
     Capitals,
 }
 
-/// What is written like a number.
+/// A text in the form of a number.
 #[derive(Debug, Clone, Copy)]
 struct Number {
-    /// YYMMDD, or YYYYMMDD.
+    /// The date as digits: YYMMDD or YYYYMMDD.
     birth: u64,
-    /// The century is written.
+    /// Whether the century is written.
     has_century: bool,
-    /// Signs stand between year, month and day.
+    /// Whether there are signs between year, month and day.
     is_spelled: bool,
     joint: Joint,
     last: Last,
-    /// The byte after it.
+    /// The index after the number.
     end: usize,
 }
 
 impl Number {
-    /// What begins with a row of digits, as far as its form goes.
+    /// The number that begins with a row of digits, judged by its form only.
     fn at(bytes: &[u8], run: Run) -> Option<Number> {
         match run.count {
             10 | 12 => Some(Number {
@@ -302,7 +309,7 @@ impl Number {
         Some(Number { birth: birth.value, has_century, is_spelled, joint, last, end })
     }
 
-    /// Whether it is a person's, by its date, its check digit and what stands around it.
+    /// Whether it is a personal number, judged by its date, its check digit and the text around it.
     fn is_a_persons(&self, bytes: &[u8], start: usize) -> bool {
         if !self.begins_with_a_day() {
             return false;
@@ -333,21 +340,21 @@ impl Number {
     fn begins_with_a_day(&self) -> bool {
         let (year, month, day) = (self.birth / 10_000, self.birth / 100 % 100, self.birth % 100);
         let is_capitals = self.last == Last::Capitals;
-        // Stockholm: 99, the year and a serial number.
+        // Region Stockholm: 99, the year and a serial number.
         if self.has_century && year / 100 == 99 && !is_capitals && !self.is_spelled {
             return is_year(self.birth / 100 % 10_000);
         }
         if self.has_century && !is_capitals && !(1800..2200).contains(&year) {
             return false;
         }
-        // 2000 was a leap year, so that every day of another century has its like in this one. The century of a
-        // national reserve number is a series.
+        // 2000 was a leap year, so every day of another century also exists in this one. The century of a national
+        // reserve number is a serial.
         let year = if self.has_century && !is_capitals { year } else { 2000 + year % 100 };
         let day = if day > 60 { day - 60 } else { day };
         Day::new(year as i32, month as u32, day as u32).is_some()
     }
 
-    /// Two dates, or a date and a case number: 2024-01-10 2024-03-31, 2024-01-10 2024-00017.
+    /// Whether the text is two dates, or a date and a case number: 2024-01-10 2024-03-31, 2024-01-10 2024-00017.
     fn is_the_year_of_more(&self, bytes: &[u8], last: u64) -> bool {
         let next = |at: usize| {
             let (_, length) = mark_at(bytes, at).filter(|(mark, _)| *mark != Mark::Blank)?;
@@ -358,7 +365,7 @@ impl Number {
         self.is_spelled || is_date
     }
 
-    /// The first two groups of 8-4-4-4-12 hexadecimal digits.
+    /// Whether these are the first two groups of a UUID, 8-4-4-4-12 hexadecimal digits.
     fn is_of_a_uuid(&self, bytes: &[u8]) -> bool {
         let group = |bytes: &[u8]| {
             bytes.len() == 5 && bytes[0] == b'-' && bytes[1..].iter().all(u8::is_ascii_hexdigit)
@@ -368,7 +375,7 @@ impl Number {
     }
 }
 
-/// A date with signs between, from its first digits: YYYY-MM-DD, YYYY.MM.DD, YYYY/MM/DD or YY-MM-DD.
+/// A date with signs, given its first digits: YYYY-MM-DD, YYYY.MM.DD, YYYY/MM/DD or YY-MM-DD.
 fn spelled_date(bytes: &[u8], year: Run) -> Option<Run> {
     let (mark, _) = mark_at(bytes, year.end)?;
     let fits = match mark {
@@ -386,19 +393,19 @@ fn spelled_date(bytes: &[u8], year: Run) -> Option<Run> {
     Some(Run { value, count: year.count + 4, end: day.end })
 }
 
-/// What the last four of an interim number begin with.
+/// The letters with which the last four places of an interim number begin.
 const INTERIM: &[u8] = b"TRSUWXJKLMN";
 
-/// The last four from a place on, and the byte after them.
+/// The last four places at an index, and the index after them.
 fn last_at(bytes: &[u8], joint: Joint, at: usize) -> Option<(Last, usize)> {
     let run = Run::at(bytes, at);
     if run.count > 0 {
         return (run.count == 4).then_some((Last::Digits(run.value), run.end));
     }
-    // Behind another sign a letter may begin anything, 240110 A123 say.
+    // After another sign a letter may begin anything, as in 240110 A123.
     let is_close = matches!(joint, Joint::Nothing | Joint::One(Mark::Dash));
     match *bytes.get(at..at + 4)? {
-        // A small letter among digits alone is one of a digest's.
+        // A lower-case letter among digits belongs to a digest.
         [first, b'0'..=b'9', b'0'..=b'9', b'0'..=b'9']
             if INTERIM.contains(&first)
                 || is_close && first.is_ascii_uppercase()
@@ -417,7 +424,7 @@ fn is_year(number: u64) -> bool {
     (1900..2100).contains(&number)
 }
 
-/// Whether the last of ten digits is right (Luhn; SKV 704).
+/// Whether the last of ten digits is the right check digit (Luhn; SKV 704).
 fn has_check_digit(number: u64) -> bool {
     let (mut rest, mut sum) = (number, 0);
     for place in 0..10 {
@@ -428,7 +435,7 @@ fn has_check_digit(number: u64) -> bool {
     sum % 10 == 0
 }
 
-/// Bytes of the longest letter.
+/// Length of the longest character in bytes.
 const LONGEST_LETTER: usize = 4;
 
 fn has_letter_before(bytes: &[u8], at: usize) -> bool {
@@ -458,7 +465,7 @@ fn has_letter_after(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether digits are those behind a decimal point, or behind the comma of 0,….
+/// Whether digits follow a decimal point, or the comma of 0,….
 fn is_behind_point(bytes: &[u8], at: usize) -> bool {
     match bytes[..at] {
         [.., b'0'..=b'9', b'.'] => true,
@@ -481,7 +488,7 @@ mod tests {
         find(text.as_ref(), 0)
     }
 
-    /// Numbers from a seed (SplitMix64).
+    /// Random numbers from a seed (SplitMix64).
     struct Dice(u64);
 
     impl Dice {

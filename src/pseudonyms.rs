@@ -1,8 +1,8 @@
 //! Pseudonyms: names for cases that lead back to no case number without a key.
 //!
-//! A list of cases goes to people who must not know whose they are. A pseudonym is a keyed hash of the case number,
-//! so whoever has the key makes the list again without pseudonyms and finds the case, and nobody else can try out
-//! numbers until one fits. The list stays personal data: its dates and units may point to a person.
+//! Lists of cases go to people who must not know whose they are. A pseudonym is a keyed hash of the case number:
+//! whoever has the key can make the list again without pseudonyms and find the case, and nobody else can try out
+//! numbers until one fits. The list is still personal data: its dates and units may point to a person.
 
 use std::fs;
 use std::io::{self, Write};
@@ -15,40 +15,40 @@ use crate::error::Error;
 use crate::ingest::files::{self, KEY_MARK};
 use crate::ingest::{hex, key_of};
 
-/// Bytes of a new key, and the fewest of any.
+/// Bytes of a new key, and the minimum for any key.
 const KEY_BYTES: usize = 32;
-/// Bytes that a key file has at most.
+/// The most bytes of a key file.
 const LONGEST_FILE: u64 = 4096;
-/// What stands above a new key.
+/// The comment above a new key.
 const KEY_NOTE: &str = "Secret: it leads from pseudonyms back to case numbers. Never send it with a list.\n\
                         # Hemlig nyckel: den leder från pseudonymer till ärendenummer. Lämna aldrig ut den med en lista.";
 
-/// The letters of a pseudonym, one for four bits: no vowels, so that they make no words, no digits, so that none looks
-/// like a personal number, and none that is mistaken for a digit.
+/// The letters of a pseudonym, one for every four bits: no vowels, so that they form no words; no digits, so that none
+/// looks like a personal number; and no letter that can be mistaken for a digit.
 const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrtvw";
-/// Bytes of the hash that a pseudonym shows. Of a million cases two share these 80 bits once in 2.4 million million
-/// lists, of ten million once in 24 thousand million.
+/// Bytes of the hash that a pseudonym shows. With a million cases, two share these 80 bits once in 2.4 million million
+/// lists; with ten million, once in 24 thousand million.
 const SHOWN_BYTES: usize = 10;
 /// Letters between two hyphens.
 const GROUP: usize = 4;
 
-/// Makes pseudonyms with one key.
+/// Derives pseudonyms from one key.
 pub struct Pseudonyms {
     keyed: Hmac<Sha256>,
 }
 
 impl Pseudonyms {
-    /// Pseudonyms with the key of a file. A file that does not exist is made, with a new key, for its owner alone;
-    /// the flag says so. A file that exists is never written.
+    /// Pseudonyms with the key in a file. If the file does not exist, it is created with a new key, for its owner
+    /// alone, and the flag is true. An existing file is never written to.
     ///
     /// # Errors
-    /// [`Error::UnusableKey`] when it is no file, holds no key, or others than its owner may read or write it;
+    /// [`Error::UnusableKey`] if it is not a file, holds no key, or others than its owner may read or write it;
     /// [`Error::UnreadableInput`], [`Error::UnwritableOutput`].
     pub fn open(path: &Path) -> Result<(Pseudonyms, bool), Error> {
         match fs::metadata(path) {
             Ok(facts) if !facts.is_file() => Err(unusable(path, "no-file")),
             Ok(facts) => {
-                // First what it is: the remedy for rights is not for a file that is no key.
+                // Read the key first: the remedy for open rights does not apply to a file that is not a key.
                 let key = read_key(path)?;
                 if is_open_to_others(&facts) {
                     return Err(unusable(path, "open-to-others"));
@@ -66,8 +66,8 @@ impl Pseudonyms {
         Pseudonyms { keyed: Hmac::new_from_slice(key).expect("HMAC takes keys of every length") }
     }
 
-    /// The pseudonym of a case number: the same for every spelling in which the number is the same case. A case without
-    /// a number has none.
+    /// The pseudonym of a case number, the same for every spelling of the number. A case without a number has an empty
+    /// one.
     pub fn of(&self, case_number: &str) -> String {
         if case_number.is_empty() {
             return String::new();
@@ -85,7 +85,7 @@ impl Pseudonyms {
     }
 }
 
-/// Refuses a key file that is the output or stands inside it: the output is replaced, and given to others.
+/// Refuses a key file that is the output or lies inside it: the output is replaced, and is given to others.
 ///
 /// # Errors
 /// [`Error::UnusableKey`].
@@ -96,7 +96,7 @@ pub fn refuse_key_in(output: &Path, key: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// A path through links and dots, also of something that does not exist yet.
+/// A path with links and dots resolved, also if it does not exist yet.
 fn settled(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let existing = whole.ancestors().find_map(|part| Some((part, fs::canonicalize(part).ok()?)));
@@ -118,7 +118,7 @@ fn is_open_to_others(facts: &fs::Metadata) -> bool {
     facts.permissions().mode() & GROUP_AND_OTHERS != 0
 }
 
-/// Other systems keep rights in lists, which a file takes from its folder.
+/// On other systems rights are lists that a file inherits from its folder.
 #[cfg(any(not(unix), feature = "elsewhere"))]
 fn is_open_to_others(_: &fs::Metadata) -> bool {
     false
@@ -130,7 +130,7 @@ fn read_key(path: &Path) -> Result<Vec<u8>, Error> {
     key_in(&bytes).ok_or_else(|| unusable(path, "no-key"))
 }
 
-/// The key of a key file: its only line that is no comment, in hexadecimal.
+/// The key in a key file: its only line that is not a comment, in hexadecimal.
 fn key_in(file: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(file).ok()?.trim_start_matches('\u{feff}');
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -143,7 +143,7 @@ fn key_in(file: &[u8]) -> Option<Vec<u8>> {
     (lines.next().is_none() && key.len() >= KEY_BYTES).then_some(key)
 }
 
-/// Makes a key file. What fails half-way leaves none behind.
+/// Creates a key file. If that fails half-way, no file is left.
 fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
     let failed = |cause: &dyn std::fmt::Display| Error::UnwritableOutput {
         path: path.into(),
@@ -156,7 +156,7 @@ fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
     let written =
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| file.metadata());
     let refused = match written {
-        // A network share may give every file the rights it likes.
+        // A network share may give files rights of its own choice.
         Ok(facts) if is_open_to_others(&facts) => unusable(path, "unprotected"),
         Ok(_) => return Ok(key),
         Err(error) => failed(&error),
@@ -166,7 +166,7 @@ fn make_key(path: &Path) -> Result<Vec<u8>, Error> {
     Err(refused)
 }
 
-/// Makes the folder of a path and those above it, for their owner alone, where they do not exist.
+/// Creates the folder of a path, and those above it, for their owner alone if they do not exist.
 fn create_folder_of(path: &Path) -> io::Result<()> {
     let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) else { return Ok(()) };
     let mut builder = fs::DirBuilder::new();
@@ -176,7 +176,7 @@ fn create_folder_of(path: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Makes a file that must not exist, for its owner alone from its first moment.
+/// Creates a file that must not exist, for its owner alone from the first moment.
 #[allow(
     clippy::disallowed_methods,
     reason = "a key is no output: it is made once, apart from all that is replaced"

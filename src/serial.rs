@@ -16,14 +16,14 @@ pub enum SerialEpoch {
 const EPOCH_1900: i32 = 25_569;
 /// 1970-01-01 in the system of 1904.
 const EPOCH_1904: i32 = 24_107;
-/// The day that never was, in the system of 1900.
+/// 29 February 1900, which never existed, in the system of 1900.
 const FALSE_LEAP_DAY: i32 = 60;
 /// 9999-12-31 in the system of 1900, the last day of a spreadsheet.
 const LAST_SERIAL: f64 = 2_958_465.999_999;
 
-/// The day and the second of that day of a serial number; `None` when it is no day. A serial is read to the
-/// millisecond, which is as exact as it is written, and parts of a second are cut off as in text: the last moment
-/// of a day is not the next day.
+/// The day and the second of that day of a serial number; `None` if it is negative or beyond the last day. A serial is
+/// read to the millisecond, the precision in which it is written, and fractions of a second are cut off as in text: the
+/// last moment of a day is not the next day.
 pub fn stamp_of_serial(number: f64, epoch: SerialEpoch) -> Option<(Day, i32)> {
     const MILLISECONDS: f64 = 86_400_000.0;
     if !(0.0..=LAST_SERIAL).contains(&number) {

@@ -16,6 +16,7 @@ use crate::period::Period;
 use crate::project::CsvStyle;
 use crate::rulebook::Clock;
 use crate::text::Texts;
+use crate::text::definitions::validity;
 use crate::values::printable;
 
 /// A value with its type.
@@ -107,7 +108,7 @@ impl Cell {
             Cell::Interval(interval) => texts.interval(Some(*interval)),
             Cell::Counts(low, high) => texts.count_interval((*low, *high)),
             Cell::Day(day) => day.to_string(),
-            Cell::Days(first, last) => texts.validity(*first, *last),
+            Cell::Days(first, last) => validity(*first, *last, texts),
             Cell::Moment(moment) => moment.to_rfc3339(),
             Cell::Period(period, has_ended) => texts.period_so_far(*period, *has_ended),
             Cell::Month(month) => texts.get(&format!("month.{month}")).to_owned(),

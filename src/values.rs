@@ -1,19 +1,19 @@
-//! Cells: what stands around their text, what stands for an empty one, and when two are the same.
+//! Cells: their text without decoration, the marks for an empty cell, and names that are safe to show.
 
 use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Texts that stand for an empty cell, folded to lower case: marks of people, databases, R and pandas.
+/// Marks for an empty cell, folded to lower case: those of people, databases, R and pandas.
 const EMPTY_MARKERS: [&str; 18] = [
     "-", "--", "---", "–", "—", ".", "?", "null", "(null)", "<null>", "[null]", "\\n", "n/a", "<na>", "none",
     "nat", "nan", "nil",
 ];
 
-/// Letters of the longest of them.
+/// Characters in the longest of them.
 const LONGEST_EMPTY: usize = 6;
 
-/// What stands in a column of dates for a day that has not come, folded to lower case.
+/// Marks in a column of dates for a day that has not come, folded to lower case.
 const NO_DAY_YET: [&str; 32] = [
     "0",
     "00000000",
@@ -49,7 +49,7 @@ const NO_DAY_YET: [&str; 32] = [
     "not closed",
 ];
 
-/// Letters of the longest of them.
+/// Characters in the longest of them.
 const LONGEST_NO_DAY: usize = 16;
 
 /// A cell without the blanks around it, no-break spaces and byte order marks included, and without the
@@ -65,27 +65,27 @@ pub fn bare(text: &str) -> &str {
     text.trim_matches(invisible)
 }
 
-/// Whether a bare cell stands for an empty one; `more` are the project's own marks.
+/// Whether a bare cell holds a mark for an empty cell; `more` are the project's own marks.
 pub fn is_empty_marker(text: &str, more: &[String]) -> bool {
     is_one_of(text, &[&EMPTY_MARKERS], LONGEST_EMPTY, more)
 }
 
-/// Whether a bare cell of a column of dates says that there is no day, or none yet. Days that stand for none,
-/// 9999-12-31 say, are [`crate::date_format`]'s.
+/// Whether a bare cell of a column of dates says that there is no day, or none yet. Placeholder days such as 9999-12-31
+/// are handled in [`crate::date_format`].
 pub fn is_no_day_yet(text: &str, more: &[String]) -> bool {
     is_one_of(text, &[&EMPTY_MARKERS, &NO_DAY_YET], LONGEST_NO_DAY, more)
 }
 
-/// Whether a text is empty or, in any case of letters, a mark of the lists or one of `more`. The length or the
-/// first digit shows that most texts are none.
+/// Whether a text is empty or, ignoring case, in one of the lists or in `more`. Its length or first digit rules most
+/// texts out.
 fn is_one_of(text: &str, lists: &[&[&str]], longest: usize, more: &[String]) -> bool {
     if text.is_empty() {
         return true;
     }
-    // In lower case a text has no fewer letters than before, and no more than it had bytes.
+    // Lower-casing never makes a text shorter, and makes a mark no longer than it has bytes.
     let longest = more.iter().map(String::len).fold(longest, usize::max);
     let is_longer = text.len() > longest && text.chars().nth(longest).is_some();
-    // Of the marks that begin with a digit, all are zeros.
+    // The marks in the lists that begin with a digit are all zeros.
     let is_number =
         text.starts_with(|first: char| first.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0');
     if is_longer || is_number && more.is_empty() {
@@ -96,8 +96,8 @@ fn is_one_of(text: &str, lists: &[&[&str]], longest: usize, more: &[String]) -> 
         || more.iter().any(|mark| mark.to_lowercase() == folded)
 }
 
-/// The text of a cell that names something: bare, composed (å as one character), [`printable`], empty when it
-/// stands for nothing.
+/// The text of a cell that names something: bare, composed (å as one character) and [`printable`]; empty if the cell
+/// holds a mark for an empty cell.
 pub fn name(cell: &[u8], empty: &[String]) -> String {
     let text = String::from_utf8_lossy(cell);
     let text = bare(&text);
@@ -108,15 +108,15 @@ pub fn name(cell: &[u8], empty: &[String]) -> String {
     printable(&composed(&words.join(" "))).into_owned()
 }
 
-/// The text without what is no letter to a reader: control characters, characters that XML does not know, and
-/// marks that turn the direction of text, which could make it read otherwise than it is written (UTR 36).
+/// The text without characters that a reader cannot see: control characters, those that XML does not allow, and marks
+/// that change the direction of text and could make it read differently from how it is stored (UTR 36).
 pub fn printable(text: &str) -> Cow<'_, str> {
     let is_printable = |letter: char| {
         !letter.is_control()
             && !matches!(letter, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}')
             && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
     };
-    // Most texts are looked at by their bytes alone.
+    // Most texts are cleared by their bytes alone.
     let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, 0x7F | 0xE2 | 0xEF);
     let bytes = text.as_bytes();
     let all_plain = bytes.iter().fold(true, |plain, byte| plain & is_plain(*byte));
@@ -126,7 +126,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     if bytes.is_empty() || all_plain && !has_control() || text.chars().all(is_printable) {
         return Cow::Borrowed(text);
     }
-    // A line break or tab is a blank.
+    // Line breaks and tabs become blanks.
     let blanks = text.chars().map(|letter| if matches!(letter, '\n' | '\r' | '\t') { ' ' } else { letter });
     Cow::Owned(blanks.filter(|letter| is_printable(*letter)).collect())
 }
@@ -136,7 +136,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
-/// Something in a name that no keyboard writes: a broken character, a zero byte, a control character.
+/// Whether a name contains something that no keyboard types: a broken character, a zero byte, a control character.
 pub fn is_broken(cell: &[u8]) -> bool {
     /// å, ä, ö, Å, Ä and Ö that were UTF-8 and read as windows-1252.
     const TWICE_READ: [&str; 6] = ["Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–"];

@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(stamp.day >= FIRST_INPUT_DAY && stamp.day <= LAST_INPUT_DAY);
         assert!(stamp.second_of_day.is_none_or(|second| (0..86_400).contains(&second)));
     }
-    // What is read without being told the format is read alike where the day is said to come first.
+    // A date that is read without a named format is read alike if the day is said to come first.
     if let Ok(clear) = read(DateFormat::YearFirst) {
         assert_eq!(read(DateFormat::DayFirst), Ok(clear));
     }

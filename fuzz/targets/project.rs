@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         Err(Error::UnusableProject { .. }) => assert!(!flaws.is_empty()),
         Err(other) => panic!("{other}"),
     }
-    // A place that is named lies in the text, so that it can be shown.
+    // A place that is named lies within the text, so that it can be shown.
     for flaw in flaws {
         assert!(flaw.span.is_none_or(|span| text.get(span).is_some()));
     }

@@ -1,4 +1,4 @@
-//! What the targets that read a file have in common.
+//! What the targets that read a file share.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use frist::judge::{Extensions, WithoutTimes};
 use frist::pipeline::{Control, Options, judge_exports};
 use frist::rulebook::Rulebook;
 
-/// Reads and judges a file as `frist run` does. Whatever is in it, each row has one fate, the faults stand
-/// on its lines, and a second reading says the same.
+/// Reads and judges a file as `frist run` does. Whatever the file contains, each row has one fate, the faults are on
+/// its lines, and a second reading gives the same result.
 pub fn judge(path: &Path) {
     let rulebook = Rulebook::builtin();
     let Ok(input) = Input::open(path) else { return };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Detail;
 use super::exact::as_month;
 use crate::period::Period;
 
@@ -19,6 +20,14 @@ pub struct Backlog {
     pub open: u64,
     /// Those past their due date.
     pub open_overdue: u64,
+}
+
+impl Detail {
+    /// The backlog from the edge of the export on: before it only what was open for long is left.
+    pub fn known_backlog(&self) -> &[Backlog] {
+        let known = self.backlog.iter().position(|at| !self.is_before_edge(at.month));
+        &self.backlog[known.unwrap_or(self.backlog.len())..]
+    }
 }
 
 /// How the numbers of open cases change from month to month.

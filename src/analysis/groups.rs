@@ -52,6 +52,19 @@ impl Grouping {
         Some(if differing(most) > 0 { most } else { 0 })
     }
 
+    /// The window that stands for the column, and the place in it of every group that has one, by its number. `None`
+    /// when there is nothing to compare: fewer than two groups have a judged case, or no case, or every one, is a
+    /// deviation.
+    pub fn compared(&self) -> Option<(&FunnelWindow, Vec<(usize, FunnelPlace)>)> {
+        let telling = self.telling_window()?;
+        let window = &self.windows[telling];
+        let groups = self.groups.iter().enumerate();
+        let places: Vec<_> =
+            groups.filter_map(|(index, group)| Some((index, group.places[telling]?))).collect();
+        let (deviations, cases) = window.target;
+        (places.len() >= 2 && deviations > 0 && deviations < cases).then_some((window, places))
+    }
+
     /// The groups that differ from the rest in a window, by their number, in order.
     pub fn differing(&self, window: usize) -> impl Iterator<Item = (usize, Differs)> {
         let groups = self.groups.iter().enumerate();

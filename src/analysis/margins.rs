@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Detail;
 use crate::date::Day;
 use crate::judge::Cell;
 use crate::period::{Period, PeriodKind};
-use crate::rulebook::Rule;
+use crate::rulebook::{Clock, Rule};
 use crate::tally::MarginTally;
 
 /// Cases closed with one margin, by their two verdicts.
@@ -49,6 +50,33 @@ pub struct Margins {
     pub bars: BTreeMap<i32, MarginBar>,
 }
 
+/// The time right before a due date in which most is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near {
+    /// Up to when this many hours were left, half of the clock's.
+    HoursLeft(i32),
+    /// The due date itself.
+    LastDay,
+    /// So many days up to the due date, with it.
+    LastDays(i32),
+}
+
+/// Days of a clock that differs from case to case: a promised due date lies most often some weeks away.
+const TYPICAL_DAYS: i32 = 30;
+
+impl Near {
+    /// The time before a due date that a clock gives: more days the longer it runs.
+    fn of(clock: Clock) -> Near {
+        let length = clock.due_from(Day(0), None).map_or(TYPICAL_DAYS, |due| due.0);
+        match (clock, length) {
+            (Clock::Hours(hours), _) => Near::HoursLeft((hours / 2) as i32),
+            (_, ..7) => Near::LastDay,
+            (_, 7..60) => Near::LastDays(3),
+            (_, 60..) => Near::LastDays(10),
+        }
+    }
+}
+
 /// The shares of cases at which a histogram's quantiles are read, in percent.
 pub const QUANTILES: [u64; 5] = [10, 25, 50, 75, 90];
 
@@ -71,6 +99,30 @@ impl Margins {
         self.bars.values().map(|bar| bar.cases()).sum()
     }
 
+    /// The time right before the due date that a clock gives, and the cases closed in it.
+    pub fn near_due(&self, clock: Clock) -> (Near, u64) {
+        let near = Near::of(clock);
+        let margins = match near {
+            Near::HoursLeft(hours) => i32::MIN..=-hours,
+            Near::LastDay => 0..=0,
+            Near::LastDays(days) => 1 - days..=0,
+        };
+        (near, self.bars.range(margins).map(|(_, bar)| bar.cases()).sum())
+    }
+
+    /// Cases closed before a margin, and after another.
+    pub fn beyond(&self, low: i32, high: i32) -> (u64, u64) {
+        let cases = |bars: std::collections::btree_map::Range<'_, i32, MarginBar>| {
+            bars.map(|(_, bar)| bar.cases()).sum()
+        };
+        (cases(self.bars.range(..low)), cases(self.bars.range(high + 1..)))
+    }
+
+    /// The margin by which half of the cases were closed.
+    pub fn median(&self) -> i32 {
+        self.quantiles()[2]
+    }
+
     /// For each of [`QUANTILES`] the smallest margin by which at least so many cases were closed.
     pub fn quantiles(&self) -> [i32; 5] {
         let all = self.cases();
@@ -82,6 +134,22 @@ impl Margins {
             });
             *reached.expect("a histogram has a case").0
         })
+    }
+}
+
+impl Detail {
+    /// The margins of a period and of those before it; where no case was closed by then, all.
+    pub fn margins_until(&self, period: Period) -> &[Margins] {
+        match self.margins.iter().rposition(|margins| margins.period.index <= period.index) {
+            Some(last) => &self.margins[..=last],
+            None => &self.margins,
+        }
+    }
+
+    /// The margins of the same part of the year before, so that the season makes no difference.
+    pub fn margins_a_year_before(&self, margins: &Margins) -> Option<&Margins> {
+        let year = 12 / margins.period.kind.months();
+        self.margins.iter().find(|before| before.period.index == margins.period.index - year)
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::exact::as_exact;
 use super::figures::PeriodFigures;
+use super::{ControlFindings, Detail};
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::judge::DueDates;
 use crate::period::Period;
@@ -56,6 +57,44 @@ fn method_change(before: &PeriodFigures, now: &PeriodFigures, reference: Clock) 
     };
     let (period, before) = (now.period, before.period);
     Some(MethodChange { period, before, from_share, to_share: lawful_now, by_cases, by_method, symmetric })
+}
+
+/// The shares of one period by both methods.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MethodPoint {
+    /// The place of the period among those of its control.
+    pub index: usize,
+    /// By the lawful method, 0–1; not known for a figure of an earlier report.
+    pub lawful: Option<f64>,
+    /// By the reference, 0–1.
+    pub reference: f64,
+    /// Its period has ended.
+    pub has_ended: bool,
+}
+
+impl MethodPoint {
+    /// What the reference adds.
+    pub fn gap(&self) -> Option<f64> {
+        self.lawful.map(|lawful| self.reference - lawful)
+    }
+}
+
+impl ControlFindings {
+    /// Every period whose share by the reference is known.
+    pub fn method_points(&self, reference: Clock) -> Vec<MethodPoint> {
+        let points = self.periods.iter().enumerate().filter_map(|(index, period)| {
+            let (lawful, reference) = (period.lawful_share(), period.reference_share(reference)?);
+            Some(MethodPoint { index, lawful, reference, has_ended: period.complete })
+        });
+        points.collect()
+    }
+}
+
+impl Detail {
+    /// The days between the methods by start month, when they differ in days in every month.
+    pub fn slacks(&self) -> Option<Vec<(i32, i32)>> {
+        self.slack_days.iter().copied().collect()
+    }
 }
 
 /// For each calendar month, January first: the fewest and the most days from the reference due date to the

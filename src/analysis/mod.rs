@@ -18,12 +18,14 @@ mod margins;
 mod methods;
 mod outlook;
 mod published;
+mod rejected;
 mod signals;
 mod survival;
 mod tails;
 mod target;
 mod trend;
 mod verdict;
+mod verdicts;
 
 use std::collections::BTreeMap;
 
@@ -37,18 +39,20 @@ pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
 pub use interval::{Interval, Z95, Z998, newcombe, wilson};
-pub use margins::{MarginBar, Margins, QUANTILES};
-pub use methods::MethodChange;
+pub use margins::{MarginBar, Margins, Near, QUANTILES};
+pub use methods::{MethodChange, MethodPoint};
 pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use published::{LedgerLine, publish, publish_ledger};
+pub use rejected::many_rejected;
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
 pub use target::TargetRecord;
 pub use trend::{Assurance, FULL_LIMITS, Segment, Signal, Stretch, Trend, TrendPoint, TrendQuestion};
 pub use verdict::{Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, Power, Unknown, Verdict, Window};
+pub use verdicts::Verdicts;
 
 use crate::date::Day;
-use crate::period::{Period, PeriodKind};
+use crate::period::PeriodKind;
 use crate::pipeline::{Control, Possible};
 use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
@@ -170,14 +174,6 @@ impl Detail {
     pub fn edge(&self) -> Option<i32> {
         let first_start = self.backlog.first().map(|backlog| backlog.month)?;
         self.first_end.filter(|first_end| first_start < *first_end)
-    }
-
-    /// The margins of a period and of those before it; where no case was closed by then, all.
-    pub fn margins_until(&self, period: Period) -> &[Margins] {
-        match self.margins.iter().rposition(|margins| margins.period.index <= period.index) {
-            Some(last) => &self.margins[..=last],
-            None => &self.margins,
-        }
     }
 
     /// Whether a month lies before the edge of the export.

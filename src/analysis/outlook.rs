@@ -79,7 +79,15 @@ pub struct Ahead {
     pub trials: Vec<Trial>,
 }
 
+/// Earlier forecasts that are shown.
+const TRIALS: usize = 24;
+
 impl Ahead {
+    /// The newest of the earlier forecasts, in order of time.
+    pub fn latest_trials(&self) -> &[Trial] {
+        &self.trials[self.trials.len().saturating_sub(TRIALS)..]
+    }
+
     /// Trials whose truth lay in the interval.
     pub fn inside(&self) -> usize {
         self.trials.iter().filter(|trial| trial.is_inside()).count()

@@ -369,6 +369,19 @@ impl Trend {
         self.points.iter().filter(|point| point.segment == last && point.counts()).collect()
     }
 
+    /// The newest point that takes part, or without one the newest with a case.
+    pub fn last_counted(&self) -> &TrendPoint {
+        let last = |fits: fn(&TrendPoint) -> bool| self.points.iter().rev().find(|point| fits(point));
+        let counted = last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
+        counted.expect("a trend has a case")
+    }
+
+    /// The share of the present does not vary at all.
+    pub fn is_constant(&self) -> bool {
+        let points = self.current_points();
+        points.len() > 1 && points.iter().all(|point| point.share() == points[0].share())
+    }
+
     /// How often the target was met in the segment of the present; `None` without a target or a whole period.
     pub fn target_record(&self) -> Option<TargetRecord> {
         let is_shown = !self.current_segment().hides_points;

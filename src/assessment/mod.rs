@@ -9,7 +9,7 @@ mod severity;
 use crate::analysis::ControlFindings;
 use crate::plan::{Area, ControlPoint, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Severity};
 
-pub use risks::{Candidate, CandidateReason, Proposal, Register, likelihood_of};
+pub use risks::{Candidate, CandidateReason, PlacedRisk, Proposal, Register, likelihood_of};
 pub use severity::{Grade, grade};
 
 /// The plan with what came out.

@@ -20,6 +20,19 @@ pub struct Register<'a> {
     pub unknown: Vec<&'a str>,
 }
 
+/// A risk in its cell of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedRisk<'a> {
+    /// Its number in the list.
+    pub id: &'a str,
+    /// Its likelihood.
+    pub likelihood: u8,
+    /// Its consequence.
+    pub consequence: u8,
+    /// Another likelihood that is proposed.
+    pub moves_to: Option<u8>,
+}
+
 /// Another likelihood than the list's, because of a share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proposal<'a> {
@@ -120,6 +133,16 @@ impl<'a> Register<'a> {
     /// The proposal for a risk.
     pub fn proposal(&self, risk: &Risk) -> Option<&Proposal<'a>> {
         self.proposals.iter().find(|proposal| proposal.risk.id == risk.id)
+    }
+
+    /// The risks that have both likelihood and consequence.
+    pub fn placed(&self) -> Vec<PlacedRisk<'a>> {
+        let placed = self.risks.iter().filter_map(|risk| {
+            let (likelihood, consequence) = risk.likelihood.zip(risk.consequence)?;
+            let moves_to = self.proposal(risk).map(|proposal| proposal.likelihood);
+            Some(PlacedRisk { id: &risk.id, likelihood, consequence, moves_to })
+        });
+        placed.collect()
     }
 
     fn candidate(&self, risk: &'a Risk, severe: &[&str]) -> Option<Candidate<'a>> {

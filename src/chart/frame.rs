@@ -1,10 +1,11 @@
 //! What all charts have in common: title, subtitle, notes, the axes and the space between them.
 
-use super::theme::{
-    Anchor, COLUMN, Canvas, GRID, INK, LINE, MIDDLE, Picture, SOFT_INK, Shape, WIDE, picture, width_of,
-    wrapped,
-};
+use super::canvas::{Anchor, Canvas};
+use super::letters::{width_of, wrapped};
+use super::svg::{Picture, picture};
+use super::theme::{COLUMN, GRID, INK, LINE, MIDDLE, SOFT_INK, Shape, WIDE};
 use crate::text::Texts;
+use crate::text::charts::Caption;
 use plotters::style::RGBColor;
 
 /// Heights of lines, in sizes.
@@ -20,15 +21,9 @@ pub type Draw<'a> = Box<dyn Fn(&Canvas<'_>, f64) + 'a>;
 
 /// A chart that is ready to be drawn in any shape.
 pub struct Drawing<'a> {
-    /// What was found, in a sentence.
-    pub title: String,
-    /// What is measured.
-    pub subtitle: String,
-    /// Lines below the subtitle, each one cut to two lines where there is little room.
-    pub notes: Vec<String>,
-    /// For those who do not see the picture.
-    pub description: String,
-    /// The least height that the data want, wide and in a column.
+    /// What stands above it; each note is cut to two lines where there is little room.
+    pub caption: Caption,
+    /// The least height that the data need, wide and in a column.
     pub least: [f64; 2],
     /// Draws the data.
     pub draw: Draw<'a>,
@@ -42,7 +37,7 @@ impl Drawing<'_> {
             let height = shape.height.max(headings.last().map_or(0.0, |line| line.y) + least);
             picture(
                 &format!("{id}{}", shape.suffix),
-                (&self.title, &self.description),
+                (&self.caption.title, &self.caption.description),
                 shape,
                 height,
                 |canvas| {
@@ -64,13 +59,13 @@ impl Drawing<'_> {
         let width = shape.width - 2.0 * shape.side;
         let mut lines: Vec<HeadingLine> = Vec::new();
         let mut y = shape.side * 0.8;
-        for text in wrapped(&self.title, shape.title, true, width) {
+        for text in wrapped(&self.caption.title, shape.title, true, width) {
             lines.push(HeadingLine { text, y, size: shape.title, bold: true, colour: INK });
             y += shape.title * TITLE_LINE;
         }
         y += 3.0;
-        let subtitle = wrapped(&self.subtitle, shape.subtitle, false, width);
-        let notes = self.notes.iter().flat_map(|note| {
+        let subtitle = wrapped(&self.caption.subtitle, shape.subtitle, false, width);
+        let notes = self.caption.notes.iter().flat_map(|note| {
             let mut lines = wrapped(note, shape.subtitle, false, width - 10.0);
             if lines.len() > NOTE_LINES {
                 lines.truncate(NOTE_LINES);
@@ -207,38 +202,17 @@ impl Plot {
         canvas.label(name, &[(inside, y, Anchor::Middle)], false, INK);
     }
 
-    /// Names of lines at the right edge, each beside its value and pushed apart where they would meet.
-    pub fn names_at_right(&self, canvas: &Canvas<'_>, names: &[LineName]) {
+    /// Names of lines at the right, from `x` on, each beside its value and pushed apart where they would meet.
+    pub fn names_at_right(&self, canvas: &Canvas<'_>, x: f64, names: &[LineName]) {
         let size = canvas.shape.label;
-        let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by(|one, other| names[*one].y.total_cmp(&names[*other].y));
-        let wanted: Vec<f64> = order.iter().map(|index| names[*index].y).collect();
+        let mut order: Vec<(f64, &LineName)> = names.iter().map(|name| (self.y(name.value), name)).collect();
+        order.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let wanted: Vec<f64> = order.iter().map(|(y, _)| *y).collect();
         // The labels of the lower axis begin right below.
         let room = (self.top, self.bottom - size * 0.25);
-        for (index, y) in order.into_iter().zip(apart(&wanted, size * LINE, room)) {
-            let name = &names[index];
-            canvas.label(&name.text, &[(name.x, y, Anchor::Start)], name.bold, name.colour);
+        for ((_, name), y) in order.into_iter().zip(apart(&wanted, size * LINE, room)) {
+            canvas.label(&name.text, &[(x, y, Anchor::Start)], name.bold, name.colour);
         }
-    }
-
-    /// What lines are, in a row above the plot or more; gives the y below them.
-    pub fn key(canvas: &Canvas<'_>, entries: &[(String, RGBColor, Option<f64>)], top: f64) -> f64 {
-        let (shape, size) = (canvas.shape, canvas.shape.label);
-        let (mut x, mut y) = (shape.side, top);
-        for (name, colour, dash) in entries {
-            let width = 30.0 + width_of(name, size, true);
-            if x > shape.side && x + width > shape.width - shape.side {
-                (x, y) = (shape.side, y + size * LINE);
-            }
-            let line = [(x, y + size * MIDDLE), (x + 24.0, y + size * MIDDLE)];
-            match dash {
-                Some(dash) => canvas.dashes(&line, *colour, 2, *dash, 4.0),
-                None => canvas.line(&line, *colour, 2),
-            }
-            canvas.text(name, (x + 30.0, y), size, true, *colour, Anchor::Start);
-            x += width + 20.0;
-        }
-        y + size * (LINE + 0.4)
     }
 
     /// A sentence in place of data.
@@ -252,19 +226,17 @@ impl Plot {
 pub struct LineName {
     /// The name.
     pub text: String,
-    /// Where it begins.
-    pub x: f64,
-    /// The height it belongs to.
-    pub y: f64,
+    /// The value that it belongs to.
+    pub value: f64,
     /// In bold.
     pub bold: bool,
     /// Its colour.
     pub colour: RGBColor,
 }
 
-/// The room that names of lines want at the right.
-pub fn room_for<'t>(names: impl IntoIterator<Item = &'t str>, size: f64) -> f64 {
-    names.into_iter().map(|name| width_of(name, size, true)).fold(0.0, f64::max) + 14.0
+/// The room that names of lines need at the right.
+pub fn room_for(names: &[LineName], size: f64) -> f64 {
+    names.iter().map(|name| width_of(&name.text, size, true)).fold(0.0, f64::max) + 14.0
 }
 
 /// Heights, in order, pushed apart to at least `least`, inside `room` as long as they fit.
@@ -303,7 +275,12 @@ pub fn count_axis(highest: f64) -> (f64, f64) {
     ((highest.max(1.0) / step).ceil() * step, step)
 }
 
-/// The room that the labels of an axis of shares want at the left.
+/// The room that the labels of an axis of counts need at the left.
+pub fn room_for_counts(texts: &Texts, height: f64, size: f64) -> f64 {
+    width_of(&texts.count(height as u64), size, false) + 9.0
+}
+
+/// The room that the labels of an axis of shares need at the left.
 pub fn room_for_shares(texts: &Texts, height: f64, size: f64) -> f64 {
     let widest = [height, height / 2.0].map(|share| width_of(&texts.whole_percent(share), size, false));
     widest[0].max(widest[1]) + 9.0

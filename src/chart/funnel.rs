@@ -1,11 +1,13 @@
-//! Chart: the funnel of a column's groups in the window that tells most, those that differ from the rest marked.
+//! Chart: the funnel of a column's groups in the window that shows most, those that differ from the rest marked.
 
+use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for, room_for_shares, share_axis};
-use super::theme::{Anchor, BETTER, Canvas, INK, LAWFUL, SOFT_INK, WORSE};
+use super::theme::{BETTER, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{
     ControlFindings, Differs, FunnelPlace, FunnelWindow, Grouping, Interval, Z95, Z998, funnel_limits,
 };
-use crate::text::{Texts, differing_groups, group_name, sentence_case};
+use crate::text::Texts;
+use crate::text::charts::funnel as words;
 
 /// Of more groups only those that differ are named.
 const MOST_NAMES: usize = 15;
@@ -17,38 +19,12 @@ pub fn drawing<'a>(
     grouping: &'a Grouping,
     texts: &'a Texts,
 ) -> Option<Drawing<'a>> {
-    let drawn = grouping.telling_window()?;
-    let window = &grouping.windows[drawn];
-    let places: Vec<(String, FunnelPlace)> = grouping
-        .groups
-        .iter()
-        .enumerate()
-        .filter_map(|(index, group)| Some((group_name(grouping, index, texts), group.places[drawn]?)))
-        .collect();
-    // Without a deviation, or without a case in time, there is nothing to compare.
-    let (deviations, cases) = window.target;
-    let differ = deviations > 0 && deviations < cases;
-    if places.len() < 2 || !differ {
-        return None;
-    }
-    let name = findings.rule.name.text(texts.language());
-    let said = differing_groups(grouping, texts);
-    let (first, others) = said.split_first()?;
-    let cohort = sentence_case(texts.get(&format!("cohort.{}", findings.cohort.id())));
-    let told: Vec<String> = places
-        .iter()
-        .map(|(name, place)| {
-            format!("{name}: {} ({})", texts.ratio(place.deviations, place.cases), texts.count(place.cases))
-        })
-        .collect();
-    let subtitle =
-        [("column", grouping.column.to_lowercase()), ("period", texts.window(window)), ("cohort", cohort)];
-    let subtitle: Vec<(&str, &str)> = subtitle.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let (window, places) = grouping.compared()?;
+    let (caption, names) = words::caption(findings, grouping, window, &places, texts)?;
+    let places: Vec<(String, FunnelPlace)> =
+        names.into_iter().zip(places).map(|(name, (_, place))| (name, place)).collect();
     Some(Drawing {
-        title: format!("{name}: {first}"),
-        subtitle: texts.fill("chart.funnel-sub", &subtitle),
-        notes: others.iter().map(|said| sentence_case(said)).collect(),
-        description: texts.fill("chart.funnel-desc", &[("points", &told.join("; "))]),
+        caption,
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, &places, window, texts, top)),
     })
@@ -62,7 +38,7 @@ fn draw(
     top: f64,
 ) {
     let size = canvas.shape.label;
-    let (target, center) = (window.target, window.center());
+    let center = window.center();
     let share = |place: &FunnelPlace| place.deviations as f64 / place.cases as f64;
     let most = places.iter().map(|(_, place)| place.cases).max().unwrap_or(1) as f64;
     let fewest = places.iter().map(|(_, place)| place.cases).min().unwrap_or(1) as f64;
@@ -71,14 +47,17 @@ fn draw(
     let highest = places.iter().map(|(_, place)| share(place)).fold(0.0, f64::max);
     let limits_at_small = funnel_limits(center, (fewest * 1.5).max(4.0), Z998).high;
     let (height, step) = share_axis(highest.max(limits_at_small * 0.9).max(center));
+    let [all, inner, outer] = words::lines(window, texts);
     let names = [
-        (texts.fill("chart.funnel-all", &[("share", &texts.ratio(target.0, target.1))]), center),
-        ("95\u{a0}%".to_owned(), funnel_limits(center, across, Z95).high),
-        ("99,8\u{a0}%".replace(',', texts.comma()), funnel_limits(center, across, Z998).high),
+        (all, center),
+        (inner, funnel_limits(center, across, Z95).high),
+        (outer, funnel_limits(center, across, Z998).high),
     ];
     // The name of a line that the picture does not reach would stand beside nothing.
-    let names: Vec<(String, f64)> = names.into_iter().filter(|(_, share)| *share < height).collect();
-    let room = room_for(names.iter().map(|(name, _)| name.as_str()), size);
+    let names = names.into_iter().filter(|(_, share)| *share < height);
+    let names: Vec<LineName> =
+        names.map(|(text, value)| LineName { text, value, bold: false, colour: SOFT_INK }).collect();
+    let room = room_for(&names, size);
     let left = room_for_shares(texts, height, size);
     let plot = Plot::below(canvas, top + size * 0.8, (left, room), 2.2).scaled((0.0, across), (0.0, height));
     plot.left_axis(canvas, step, |share| texts.whole_percent(share));
@@ -89,7 +68,7 @@ fn draw(
         .collect();
     plot.lower_axis(canvas, &labels);
     let axis = (plot.middle().0, plot.bottom + size * 2.75, Anchor::Middle);
-    canvas.label(texts.get("chart.funnel-axis"), &[axis], false, SOFT_INK);
+    canvas.label(words::axis(texts), &[axis], false, SOFT_INK);
     canvas.line(&[(plot.left, plot.y(center)), (plot.right, plot.y(center))], INK, 1);
     for (z, dash) in [(Z95, 3.0), (Z998, 8.0)] {
         for end in [(|limits| limits.low) as fn(Interval) -> f64, |limits| limits.high] {
@@ -97,17 +76,7 @@ fn draw(
             canvas.dashes(&line, SOFT_INK, 1, dash, 3.0);
         }
     }
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(text, share)| LineName {
-            text,
-            x: plot.right + 6.0,
-            y: plot.y(share),
-            bold: false,
-            colour: SOFT_INK,
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, plot.right + 6.0, &names);
     // A line through a name would strike it out.
     canvas.keep_clear((plot.left, plot.y(center) - 1.0), (plot.right, plot.y(center) + 1.0));
     points(canvas, &plot, places);

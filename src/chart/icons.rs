@@ -1,8 +1,10 @@
-//! Icons: what a trend says of the present, as a small sign that is told apart without colour.
+//! Icons: what a trend says of the present, as a small sign that is recognised without colour.
 
-use super::theme::{Anchor, BETTER, Canvas, MIDDLE, PAPER, SOFT_INK, WORSE, width_of};
+use super::canvas::{Anchor, Canvas};
+use super::letters::width_of;
+use super::theme::{BETTER, MIDDLE, PAPER, SOFT_INK, WORSE};
 use crate::analysis::{Answer, Assurance, Trend, Unknown};
-use crate::text::Texts;
+use crate::text::{Texts, assurance_words, verdict_words};
 use plotters::style::RGBColor;
 
 /// Draws the icons of a trend in a row, each with its meaning; gives the y below them. Without icons nothing
@@ -12,8 +14,7 @@ pub fn row(canvas: &Canvas<'_>, trend: &Trend, (left, top): (f64, f64), room: f6
     let radius = size * 0.72;
     let (mut x, mut y) = (left, top);
     let mut drawn = false;
-    for (icon, key) in icons(trend) {
-        let name = texts.get(&key);
+    for (icon, name) in icons(trend, texts) {
         let width = radius * 2.0 + 6.0 + width_of(name, size, true);
         if drawn && x + width > left + room {
             (x, y) = (left, y + radius * 2.0 + 4.0);
@@ -35,9 +36,9 @@ enum Icon {
         /// For the worse.
         is_worse: bool,
     },
-    /// It has not, as far as can be told.
+    /// It has not, as far as can be said.
     Unchanged,
-    /// That cannot be told.
+    /// That cannot be said.
     Unknown,
     Assurance(Assurance),
 }
@@ -52,18 +53,17 @@ impl Icon {
     }
 }
 
-/// The icons of a trend and the keys of their names.
-fn icons(trend: &Trend) -> Vec<(Icon, String)> {
-    let answer = trend.verdict.answer;
-    let verdict = match answer {
+/// The icons of a trend and their names.
+fn icons<'t>(trend: &Trend, texts: &'t Texts) -> Vec<(Icon, &'t str)> {
+    let verdict = match trend.verdict.answer {
         Answer::Changed(window) => Some(Icon::Changed { is_worse: window.is_higher() }),
         Answer::Unchanged => Some(Icon::Unchanged),
         Answer::Unknown(Unknown::TooFew { .. }) => Some(Icon::Unknown),
         // The notes say why.
         Answer::Unknown(Unknown::TooShort | Unknown::Hidden) => None,
     };
-    let verdict = verdict.map(|icon| (icon, format!("verdict.{}", answer.id())));
-    let assurance = trend.assurance().map(|it| (Icon::Assurance(it), format!("assurance.{}", it.id())));
+    let verdict = verdict.map(|icon| (icon, verdict_words(trend, texts)));
+    let assurance = trend.assurance().map(|it| (Icon::Assurance(it), assurance_words(it, texts)));
     verdict.into_iter().chain(assurance).collect()
 }
 

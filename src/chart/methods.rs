@@ -1,119 +1,51 @@
 //! Chart: the lawful method and the reference method over time, with the gap between them.
 
+use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, LineName, room_for};
-use super::share::{hollow_notes, share_plot, so_far};
-use super::theme::{Anchor, Canvas, INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK, width_of};
-use crate::analysis::ControlFindings;
+use super::letters::width_of;
+use super::share::share_plot;
+use super::theme::{INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK};
+use crate::analysis::{ControlFindings, MethodPoint};
 use crate::rulebook::Clock;
 use crate::text::Texts;
+use crate::text::charts::{methods, no_data};
 
 /// The chart of one control, or nothing when it has no reference method.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let clock = findings.rule.reference?;
-    let reference = texts.clock(clock);
-    let method = texts.methods(&findings.rule, findings.judged_by);
-    let points = points(findings, clock);
-    let kind = findings.periods.last().map_or("", |period| period.period.kind.id());
-    let kind = texts.get(&format!("period.kind-{kind}"));
-    let told: Vec<String> = points.iter().filter_map(|point| told(point, findings, texts)).collect();
+    let reference = findings.rule.reference?;
+    let points = findings.method_points(reference);
     Some(Drawing {
-        title: title(findings, &points, &reference, texts),
-        subtitle: texts.fill("chart.methods-sub", &[("kind", kind)]),
-        notes: hollow_notes(findings, texts),
-        description: texts.fill(
-            "chart.methods-desc",
-            &[("kind", kind), ("method", &method), ("reference", &reference), ("points", &told.join("; "))],
-        ),
+        caption: methods::caption(findings, reference, &points, texts),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, findings, &points, [&method, &reference], texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, findings, reference, &points, texts, top)),
     })
-}
-
-/// The shares of one period.
-#[derive(Clone, Copy)]
-struct Point {
-    index: usize,
-    /// By the lawful method; not known for a figure of an earlier report.
-    lawful: Option<f64>,
-    reference: f64,
-    has_ended: bool,
-}
-
-impl Point {
-    fn gap(&self) -> Option<f64> {
-        self.lawful.map(|lawful| self.reference - lawful)
-    }
-}
-
-fn points(findings: &ControlFindings, reference: Clock) -> Vec<Point> {
-    let periods = findings.periods.iter().enumerate();
-    let points = periods.filter_map(|(index, period)| {
-        let (lawful, reference) = (period.lawful_share(), period.reference_share(reference)?);
-        Some(Point { index, lawful, reference, has_ended: period.complete })
-    });
-    points.collect()
-}
-
-fn told(point: &Point, findings: &ControlFindings, texts: &Texts) -> Option<String> {
-    Some(texts.fill(
-        "chart.methods-point",
-        &[
-            ("period", &texts.period_so_far(findings.periods[point.index].period, point.has_ended)),
-            ("share", &texts.share(point.lawful?)),
-            ("reference", &texts.share(point.reference)),
-        ],
-    ))
-}
-
-fn title(findings: &ControlFindings, points: &[Point], reference: &str, texts: &Texts) -> String {
-    let rule = findings.rule.name.text(texts.language());
-    let headline = findings.headline();
-    let period = texts.period_so_far(headline.period, headline.complete);
-    let of_headline = points.iter().find(|point| point.index == findings.headline_place);
-    let gap = of_headline.and_then(Point::gap).filter(|_| headline.counts_because().is_none());
-    let Some(gap) = gap else {
-        return texts.fill("chart.methods-title-none", &[("rule", rule), ("period", &period)]);
-    };
-    let key = match gap {
-        0.0 => "chart.methods-title-same",
-        gap if gap > 0.0 => "chart.methods-title",
-        _ => "chart.methods-title-less",
-    };
-    let gap = texts.points_apart(gap);
-    let values =
-        [("rule", rule), ("reference", reference), ("gap", gap.as_str()), ("period", period.as_str())];
-    texts.fill(key, &values)
 }
 
 fn draw(
     canvas: &Canvas<'_>,
     findings: &ControlFindings,
-    points: &[Point],
-    [method, reference]: [&str; 2],
+    reference: Clock,
+    points: &[MethodPoint],
     texts: &Texts,
     top: f64,
 ) {
     let size = canvas.shape.label;
     let highest =
         points.iter().map(|point| point.lawful.unwrap_or(0.0).max(point.reference)).fold(0.0, f64::max);
-    let names: Vec<(String, f64, bool)> = match points.last() {
-        Some(last) => {
-            let label = |name: &str, share: f64| {
-                so_far(format!("{name} {}", texts.share(share)), last.has_ended, texts)
-            };
-            let lawful = last.lawful.map(|share| (label(method, share), share, true));
-            lawful.into_iter().chain([(label(reference, last.reference), last.reference, false)]).collect()
-        }
-        None => Vec::new(),
-    };
-    let room = room_for(names.iter().map(|(name, ..)| name.as_str()), size);
+    let names: Vec<LineName> = points.last().map_or_else(Vec::new, |last| {
+        let (lawful, by_reference) = methods::names(findings, reference, *last, texts);
+        let name = |text, value, colour| LineName { text, value, bold: true, colour };
+        let lawful = lawful.zip(last.lawful).map(|(text, share)| name(text, share, LAWFUL));
+        lawful.into_iter().chain([name(by_reference, last.reference, REFERENCE)]).collect()
+    });
+    let room = room_for(&names, size);
     let plot = share_plot(canvas, &findings.periods, highest, (top + size * (LINE + 1.1), room), texts);
     // A line does not lead from an earlier report's figure to our own.
-    let goes_on = |one: &Point, next: &Point| {
+    let goes_on = |one: &MethodPoint, next: &MethodPoint| {
         next.index == one.index + 1 && one.lawful.is_some() == next.lawful.is_some()
     };
     for run in points.chunk_by(goes_on) {
-        let line = |share: fn(&Point) -> Option<f64>| -> Vec<(f64, f64)> {
+        let line = |share: fn(&MethodPoint) -> Option<f64>| -> Vec<(f64, f64)> {
             let shares = run.iter().filter_map(|point| Some((point.index, share(point)?)));
             shares.map(|(index, share)| (plot.x(index as f64), plot.y(share))).collect()
         };
@@ -135,32 +67,22 @@ fn draw(
             canvas.dot((x, plot.y(lawful)), radius, LAWFUL, !point.has_ended);
         }
     }
-    let names: Vec<LineName> = names
-        .into_iter()
-        .map(|(text, share, lawful)| LineName {
-            text,
-            x: plot.right + 8.0,
-            y: plot.y(share),
-            bold: true,
-            colour: if lawful { LAWFUL } else { REFERENCE },
-        })
-        .collect();
-    plot.names_at_right(canvas, &names);
+    plot.names_at_right(canvas, plot.right + 8.0, &names);
     gaps(canvas, points, |index| plot.x(index), plot.top - size * (LINE * 0.5 + 0.8), texts);
     if points.is_empty() {
-        plot.nothing(canvas, texts.get("chart.no-data"));
+        plot.nothing(canvas, no_data(texts));
     }
 }
 
 /// The gap of every period in percentage points, in a row above the plot.
-fn gaps(canvas: &Canvas<'_>, points: &[Point], x: impl Fn(f64) -> f64, y: f64, texts: &Texts) {
+fn gaps(canvas: &Canvas<'_>, points: &[MethodPoint], x: impl Fn(f64) -> f64, y: f64, texts: &Texts) {
     let size = canvas.shape.label;
     let gaps: Vec<(f64, String)> =
         points.iter().filter_map(|point| Some((x(point.index as f64), texts.points(point.gap()?)))).collect();
     if gaps.is_empty() {
         return;
     }
-    let name = texts.get("chart.methods-gap");
+    let name = methods::gaps(texts);
     let left = canvas.shape.side;
     let ends = left + width_of(name, size, false) + 10.0;
     canvas.text(name, (left, y - size * MIDDLE), size, false, SOFT_INK, Anchor::Start);

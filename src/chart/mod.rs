@@ -4,9 +4,13 @@
 //! two shapes, wide and for a column.
 
 mod backlog;
+mod canvas;
+mod curve;
 mod frame;
 mod funnel;
 mod icons;
+mod legend;
+mod letters;
 mod logo;
 mod margins;
 mod methods;
@@ -17,12 +21,14 @@ mod risk_matrix;
 mod share;
 mod slack;
 mod spread;
+mod svg;
 mod theme;
 mod time_to_close;
 mod trend;
 
 pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
-pub use theme::{FONTS, Picture};
+pub use svg::Picture;
+pub use theme::FONTS;
 
 use crate::analysis::{ControlFindings, Trend};
 use crate::assessment::Register;
@@ -59,7 +65,7 @@ pub enum ChartKind {
 }
 
 impl ChartKind {
-    /// The part of file names that tells charts of one control apart.
+    /// The part of file names that distinguishes the charts of one control.
     pub fn id(self) -> &'static str {
         match self {
             ChartKind::Overview => "overview",
@@ -99,14 +105,14 @@ pub struct Chart {
 impl Chart {
     fn of(name: String, kind: ChartKind, drawing: &Drawing<'_>) -> Chart {
         let [wide, column] = drawing.pictures(&name);
-        let (title, description) = (drawing.title.clone(), drawing.description.clone());
+        let (title, description) = (drawing.caption.title.clone(), drawing.caption.description.clone());
         Chart { name, kind, title, description, wide, column }
     }
 }
 
 /// Every chart of one control, in the order in which they are read.
 pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
-    let name = findings.rule.name.text(texts.language());
+    let name = texts.name(&findings.rule);
     let trend = findings.trend.as_ref().map(|trend| trend::drawing(name, trend, findings.cohort, texts));
     let funnels =
         findings.groupings.iter().enumerate().map(|(number, grouping)| {
@@ -143,7 +149,7 @@ pub fn risk_matrix(register: &Register<'_>, texts: &Texts) -> Option<Chart> {
 
 /// The trend of one group; `id` is unique on its page.
 pub fn group_trend(id: &str, findings: &ControlFindings, group: &str, trend: &Trend, texts: &Texts) -> Chart {
-    let name = format!("{}, {group}", findings.rule.name.text(texts.language()));
+    let name = format!("{}, {group}", texts.name(&findings.rule));
     let drawing = trend::drawing(&name, trend, findings.cohort, texts);
     Chart::of(id.to_owned(), ChartKind::Trend, &drawing)
 }

@@ -1,40 +1,20 @@
 //! Chart: deviations to expect among open cases in the longest horizon, beside earlier forecasts of the same kind and
 //! what came of them, by the month at whose end they were made.
 
-use super::frame::{Drawing, LEAST, Plot, count_axis};
-use super::theme::{Anchor, Canvas, EARLIER, INK, LAWFUL, width_of};
+use super::canvas::{Anchor, Canvas};
+use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
+use super::legend::{Entry, Mark, legend};
+use super::theme::{EARLIER, INK, LAWFUL};
 use crate::analysis::{Ahead, ControlFindings, Forecast};
 use crate::period::PeriodKind;
+use crate::text::charts::outlook::{caption, marks};
 use crate::text::{Texts, period_lines};
-
-/// Earlier forecasts that are drawn.
-const TRIALS: usize = 24;
 
 /// The chart of one control, or nothing without an outlook.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let ahead = findings.detail.as_ref()?.outlook.as_ref()?.farthest();
-    let forecast = &ahead.forecast;
-    let name = findings.rule.name.text(texts.language());
-    let values = [
-        ("rule", name.to_owned()),
-        ("open", texts.count(forecast.open)),
-        ("days", texts.count(ahead.days as u64)),
-        ("expected", texts.rounded(forecast.expected)),
-        ("interval", texts.count_interval(forecast.interval)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let told = |forecast: &Forecast| {
-        let made = texts.long_date(forecast.made);
-        format!("{made} {} ({})", texts.rounded(forecast.expected), texts.count_interval(forecast.interval))
-    };
-    let past = ahead.trials.iter().rev().take(TRIALS).rev();
-    let past = past.map(|trial| format!("{}: {}", told(&trial.forecast), texts.count(trial.deviations)));
-    let told: Vec<String> = past.chain([told(forecast)]).collect();
     Some(Drawing {
-        title: texts.fill("chart.outlook-title", &values),
-        subtitle: texts.fill("chart.outlook-sub", &values),
-        notes: Vec::new(),
-        description: texts.fill("chart.outlook-desc", &[("points", &told.join("; "))]),
+        caption: caption(&findings.rule, ahead, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, ahead, texts, top)),
     })
@@ -42,17 +22,22 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Dr
 
 fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     let (size, shape) = (canvas.shape.label, canvas.shape);
-    let trials = &ahead.trials[ahead.trials.len().saturating_sub(TRIALS)..];
+    let trials = ahead.latest_trials();
     let forecasts = || trials.iter().map(|trial| &trial.forecast).chain([&ahead.forecast]);
     let month = |forecast: &Forecast| forecast.made.month();
     let highest = forecasts().map(|forecast| forecast.interval.1).max().unwrap_or(1);
     let highest = trials.iter().map(|trial| trial.deviations).max().unwrap_or(0).max(highest);
     let (height, step) = count_axis(highest as f64);
-    let left = width_of(&texts.count(height as u64), size, false) + 9.0;
+    let left = room_for_counts(texts, height, size);
     let months: Vec<i32> = forecasts().map(month).collect();
     let first = months.iter().min().copied().unwrap_or(0);
     let last = months.iter().max().copied().unwrap_or(0);
-    let top = key(canvas, texts, top);
+    let [forecast, truth] = marks(texts).map(str::to_owned);
+    let entries = [
+        Entry { mark: Mark::Dot(true), colour: LAWFUL, name: forecast },
+        Entry { mark: Mark::Dot(false), colour: INK, name: truth },
+    ];
+    let top = legend(canvas, &entries, top);
     let plot = Plot::below(canvas, top + size, (left, 4.0), 2.0)
         .scaled((f64::from(first) - 0.6, f64::from(last) + 0.6), (0.0, height));
     plot.left_axis(canvas, step, |cases| texts.count(cases as u64));
@@ -80,23 +65,4 @@ fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     canvas.dot((x, y), shape.marker, LAWFUL, true);
     let above = (x, plot.y(forecast.interval.1 as f64) - size * 0.75, Anchor::Middle);
     canvas.label(&texts.rounded(forecast.expected), &[above], true, LAWFUL);
-}
-
-/// What the marks are.
-fn key(canvas: &Canvas<'_>, texts: &Texts, top: f64) -> f64 {
-    let (shape, size) = (canvas.shape, canvas.shape.label);
-    let (mut x, mut y) = (shape.side, top);
-    for (name, colour, hollow) in
-        [("chart.outlook-forecast", LAWFUL, true), ("chart.outlook-truth", INK, false)]
-    {
-        let name = texts.get(name);
-        let width = shape.marker * 2.0 + 6.0 + width_of(name, size, true);
-        if x > shape.side && x + width > shape.width - shape.side {
-            (x, y) = (shape.side, y + size * 1.5);
-        }
-        canvas.dot((x + shape.marker, y + size * 0.6), shape.marker, colour, hollow);
-        canvas.text(name, (x + shape.marker * 2.0 + 6.0, y), size, true, colour, Anchor::Start);
-        x += width + 22.0;
-    }
-    y + size * 1.8
 }

@@ -1,11 +1,14 @@
 //! Chart: the trends of all controls at a glance, small and on one axis of time.
 
+use super::canvas::{Anchor, Canvas};
+use super::curve::{Placed, band, highest, share_lines, shares, stretches, target_line};
 use super::frame::{Drawing, Plot, share_axis};
 use super::icons;
-use super::theme::{
-    Anchor, BAND, BETTER, COLUMN, Canvas, INK, LAWFUL, LINE, SOFT_INK, WIDE, WORSE, width_of, wrapped,
-};
+use super::letters::{width_of, wrapped};
+use super::theme::{BETTER, COLUMN, INK, LAWFUL, LINE, SOFT_INK, WIDE, WORSE};
 use crate::analysis::{ControlFindings, Side, Trend};
+use crate::period::Period;
+use crate::text::charts::overview::{caption, figure};
 use crate::text::{Texts, period_lines};
 
 /// Height of a panel in sizes of its labels.
@@ -16,47 +19,11 @@ pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<
     let panels: Vec<(&ControlFindings, &Trend)> =
         controls.iter().filter_map(|control| Some((control, control.trend.as_ref()?))).collect();
     let kind = panels.first()?.1.settings.period;
-    let count =
-        |answer: &str| panels.iter().filter(|(_, trend)| trend.verdict.answer.id() == answer).count() as u64;
-    let (worse, better) = (count("worse"), count("better"));
-    let values = [("worse", texts.count(worse)), ("better", texts.count(better))];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    // Where points are hidden, nothing is known of the others.
-    let is_judged = panels.iter().any(|(_, trend)| trend.verdict.answer.is_known())
-        && !panels.iter().any(|(_, trend)| trend.current_segment().hides_points);
-    let title = match (worse, better) {
-        (0, 0) if !is_judged => texts.get("chart.overview-title-short").to_owned(),
-        (0, 0) => texts.get("chart.overview-title-none").to_owned(),
-        (_, 0) => texts.fill("chart.overview-title-worse", &values[..1]),
-        (0, _) => texts.fill("chart.overview-title-better", &values[1..]),
-        _ => texts.fill("chart.overview-title-both", &values),
-    };
-    let told: Vec<String> = panels
-        .iter()
-        .map(|(control, trend)| {
-            let name = control.rule.name.text(texts.language());
-            format!("{name}: {}", value_and_change(control, trend, texts).join(", "))
-        })
-        .collect();
-    let kind_name = texts.get(&format!("period.kind-{}", kind.id()));
     Some(Drawing {
-        title,
-        subtitle: texts.fill("chart.overview-sub", &[("kind", kind_name)]),
-        notes: Vec::new(),
-        description: told.join(". "),
+        caption: caption(&panels, kind, texts),
         least: [(WIDE, 3), (COLUMN, 1)].map(|(shape, columns)| height_of(panels.len(), columns, shape.label)),
         draw: Box::new(move |canvas, top| draw(canvas, &panels, texts, top)),
     })
-}
-
-/// What the headline says, and its change.
-fn value_and_change(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Vec<String> {
-    let headline = control.headline();
-    let period = texts.period_so_far(headline.period, headline.complete);
-    let mut parts = vec![format!("{} {period}", texts.headline(headline))];
-    parts.extend(control.headline_change().map(|change| texts.change(Some(change))));
-    parts.push(texts.get(&format!("verdict.{}", trend.verdict.answer.id())).to_owned());
-    parts
 }
 
 fn draw(canvas: &Canvas<'_>, panels: &[(&ControlFindings, &Trend)], texts: &Texts, top: f64) {
@@ -89,33 +56,19 @@ fn panel(
 ) {
     let size = canvas.shape.label;
     let mut y = top;
-    let name = control.rule.name.text(texts.language());
-    for line in wrapped(name, size, true, width).into_iter().take(2) {
+    for line in wrapped(texts.name(&control.rule), size, true, width).into_iter().take(2) {
         canvas.text(&line, (left, y), size, true, INK, Anchor::Start);
         y += size * LINE * 0.95;
     }
-    let headline = control.headline();
-    let figure = texts.headline(headline);
+    let (figure, rest) = figure(control, texts);
     canvas.text(&figure, (left, y), size * 1.4, true, LAWFUL, Anchor::Start);
     let x = left + width_of(&figure, size * 1.4, true) + 8.0;
-    let period = texts.period_so_far(headline.period, headline.complete);
-    let rest = match control.headline_change() {
-        Some(change) => format!("{period} ({})", texts.change(Some(change))),
-        None => period,
-    };
     if x + width_of(&rest, size, false) <= left + width {
         canvas.text(&rest, (x, y + size * 0.35), size, false, SOFT_INK, Anchor::Start);
     }
     y += size * 1.9;
     y = icons::row(canvas, trend, (left, y), width, texts);
-    let highest = trend
-        .points
-        .iter()
-        .flat_map(|point| [point.share(), point.limits.map(|limits| limits.1)])
-        .flatten()
-        .chain(trend.target)
-        .fold(0.0, f64::max);
-    let (limit, _) = share_axis(highest);
+    let (limit, _) = share_axis(highest(trend));
     let label = texts.whole_percent(limit);
     let plot = Plot {
         left: left + width_of(&label, size, false) + 6.0,
@@ -131,7 +84,7 @@ fn panel(
         canvas.label(&texts.whole_percent(value), &[at], false, SOFT_INK);
     }
     let kind = trend.settings.period;
-    let month = |index: i32| period_lines(crate::period::Period { kind, index }, texts).join(" ");
+    let month = |index: i32| period_lines(Period { kind, index }, texts).join(" ");
     let y = plot.bottom + size * 1.1;
     canvas.label(&month(across.1), &[(plot.right, y, Anchor::End)], false, SOFT_INK);
     if across.0 < across.1 {
@@ -141,49 +94,27 @@ fn panel(
 
 /// The trend itself, without names.
 fn mini(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
-    let x = |index: i32| plot.x(f64::from(index));
-    let with_limits: Vec<_> = trend.points.iter().filter(|point| point.limits.is_some()).collect();
-    for stretch in with_limits
-        .chunk_by(|one, next| (one.segment, one.period.index + 1) == (next.segment, next.period.index))
-    {
-        let edge = |pick: fn((f64, f64)) -> f64| -> Vec<(f64, f64)> {
-            let ends = stretch.iter().filter_map(|point| {
-                let y = plot.y(pick(point.limits?));
-                Some([-0.5, 0.5].map(|side| (plot.x(f64::from(point.period.index) + side), y)))
-            });
-            ends.flatten().collect()
-        };
-        let (upper, lower) = (edge(|limits| limits.1), edge(|limits| limits.0));
-        let around: Vec<(f64, f64)> = upper.into_iter().chain(lower.into_iter().rev()).collect();
-        canvas.area(&around, BAND, 1.0);
+    let points: Vec<Placed<'_>> = trend.points.iter().map(|point| (point.period.index, point)).collect();
+    for stretch in stretches(&points, |point| point.limits.is_some()) {
+        band(canvas, plot, &stretch);
+        let center = stretch.iter().filter_map(|(place, point)| Some((*place, point.center?)));
         let center: Vec<(f64, f64)> =
-            stretch.iter().filter_map(|point| Some((x(point.period.index), plot.y(point.center?)))).collect();
+            center.map(|(place, share)| (plot.x(f64::from(place)), plot.y(share))).collect();
         canvas.line(&center, SOFT_INK, 1);
     }
     canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], INK, 1);
-    if let Some(target) = trend.target {
-        let y = plot.y(target);
-        canvas.dashes(&[(plot.left, y), (plot.right, y)], INK, 1, 2.0, 3.0);
-    }
-    let shares: Vec<_> =
-        trend.points.iter().filter_map(|point| Some((point.period.index, point.share()?, point))).collect();
-    for run in shares.chunk_by(|one, next| next.0 == one.0 + 1) {
-        let line: Vec<(f64, f64)> = run.iter().map(|(index, share, _)| (x(*index), plot.y(*share))).collect();
-        match line.as_slice() {
-            [only] => canvas.dot(*only, 2.0, LAWFUL, false),
-            _ => canvas.line(&line, LAWFUL, 2),
-        }
-    }
-    for (index, share, point) in &shares {
-        let at = (x(*index), plot.y(*share));
+    target_line(canvas, plot, trend.target);
+    let shares = shares(plot, &points);
+    share_lines(canvas, &shares, |only| canvas.dot(only, 2.0, LAWFUL, false));
+    for (_, at, point) in &shares {
         match (trend.is_signal(point), point.side()) {
-            (true, Some(Side::Above)) => canvas.triangle(at, 4.5, WORSE, true),
-            (true, Some(Side::Below)) => canvas.triangle(at, 4.5, BETTER, false),
+            (true, Some(Side::Above)) => canvas.triangle(*at, 4.5, WORSE, true),
+            (true, Some(Side::Below)) => canvas.triangle(*at, 4.5, BETTER, false),
             _ => {}
         }
     }
-    if let Some((index, share, point)) = shares.last() {
-        canvas.dot((x(*index), plot.y(*share)), 3.5, LAWFUL, !point.complete);
+    if let Some((_, at, point)) = shares.last() {
+        canvas.dot(*at, 3.5, LAWFUL, !point.complete);
     }
 }
 

@@ -1,10 +1,12 @@
 //! Chart: the risks of a list by likelihood and consequence, the critical ones on darker ground.
 
+use super::canvas::{Anchor, Canvas};
 use super::frame::Drawing;
-use super::theme::{Anchor, BAND, Canvas, INK, LATE, MIDDLE, PAPER, SOFT_INK, wrapped};
-use crate::assessment::Register;
-use crate::plan::register::Risk;
+use super::letters::wrapped;
+use super::theme::{BAND, INK, LATE, MIDDLE, PAPER, SOFT_INK};
+use crate::assessment::{PlacedRisk, Register};
 use crate::text::Texts;
+use crate::text::charts::risk_matrix::{axes, caption};
 use plotters::style::RGBColor;
 
 /// The ground of critical cells.
@@ -14,59 +16,15 @@ const LEAST: [f64; 2] = [360.0, 300.0];
 
 /// The chart, or nothing when no risk has both likelihood and consequence.
 pub fn drawing<'a>(register: &'a Register<'a>, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let placed: Vec<Placed> = register.risks.iter().filter_map(|risk| Placed::of(risk, register)).collect();
-    if placed.is_empty() {
-        return None;
-    }
-    let (all, critical) = (register.risks.len() as u64, register.critical().count() as u64);
-    let counts = [("critical", texts.count(critical)), ("all", texts.count(all))];
-    let counts: Vec<(&str, &str)> = counts.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let missing = all - placed.len() as u64;
-    let moved = placed.iter().any(|risk| risk.moves_to.is_some());
-    let notes = [
-        moved.then(|| texts.get("chart.risk-moved").to_owned()),
-        (missing > 0).then(|| texts.fill("chart.risk-missing", &[("count", &texts.count(missing))])),
-    ];
-    let at = register.settings.critical_at.to_string();
-    let told: Vec<String> = placed.iter().map(|risk| risk.told(texts)).collect();
-    Some(Drawing {
-        title: texts.fill("chart.risk-title", &counts),
-        subtitle: texts.fill("chart.risk-sub", &[("at", &at)]),
-        notes: notes.into_iter().flatten().collect(),
-        description: texts.fill("chart.risk-desc", &[("points", &told.join("; "))]),
+    let placed = register.placed();
+    (!placed.is_empty()).then(|| Drawing {
+        caption: caption(register, &placed, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, register, &placed, texts, top)),
     })
 }
 
-/// A risk in its cell.
-struct Placed<'a> {
-    id: &'a str,
-    likelihood: u8,
-    consequence: u8,
-    /// Another likelihood that is proposed.
-    moves_to: Option<u8>,
-}
-
-impl<'a> Placed<'a> {
-    fn of(risk: &'a Risk, register: &Register<'_>) -> Option<Placed<'a>> {
-        let (likelihood, consequence) = risk.likelihood.zip(risk.consequence)?;
-        let moves_to = register.proposal(risk).map(|proposal| proposal.likelihood);
-        Some(Placed { id: &risk.id, likelihood, consequence, moves_to })
-    }
-
-    fn told(&self, texts: &Texts) -> String {
-        let values = [
-            ("id", self.id.to_owned()),
-            ("likelihood", self.likelihood.to_string()),
-            ("consequence", self.consequence.to_string()),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        texts.fill("chart.risk-point", &values)
-    }
-}
-
-fn draw(canvas: &Canvas<'_>, register: &Register<'_>, placed: &[Placed<'_>], texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, register: &Register<'_>, placed: &[PlacedRisk<'_>], texts: &Texts, top: f64) {
     let (shape, size) = (canvas.shape, canvas.shape.label);
     let scale = register.settings.scale;
     let (left, bottom) = (shape.side + size * 2.4, canvas.height - size * 3.6);
@@ -77,7 +35,8 @@ fn draw(canvas: &Canvas<'_>, register: &Register<'_>, placed: &[Placed<'_>], tex
     let corner = |likelihood: u8, consequence: u8| {
         (left + f64::from(consequence - 1) * width, bottom - f64::from(likelihood) * height)
     };
-    canvas.text(texts.get("chart.risk-likelihood"), (shape.side, top), size, false, SOFT_INK, Anchor::Start);
+    let [of_likelihood, of_consequence] = axes(texts);
+    canvas.text(of_likelihood, (shape.side, top), size, false, SOFT_INK, Anchor::Start);
     for likelihood in 1..=scale {
         for consequence in 1..=scale {
             let (x, y) = corner(likelihood, consequence);
@@ -112,7 +71,7 @@ fn draw(canvas: &Canvas<'_>, register: &Register<'_>, placed: &[Placed<'_>], tex
         canvas.text(&consequence.to_string(), (x, bottom + size * 0.5), size, false, INK, Anchor::Middle);
     }
     let below = ((left + shape.width - shape.side) / 2.0, bottom + size * 1.9);
-    canvas.text(texts.get("chart.risk-consequence"), below, size, false, SOFT_INK, Anchor::Middle);
+    canvas.text(of_consequence, below, size, false, SOFT_INK, Anchor::Middle);
     canvas.line(&[(left, bottom), (shape.width - shape.side, bottom)], PAPER, 1);
 }
 
@@ -123,7 +82,7 @@ fn frame(canvas: &Canvas<'_>, (left, top): (f64, f64), (right, bottom): (f64, f6
 }
 
 /// The names of the risks of a cell, and in arrows of those that are proposed to leave or to come.
-fn names_in(likelihood: u8, consequence: u8, placed: &[Placed<'_>]) -> Vec<String> {
+fn names_in(likelihood: u8, consequence: u8, placed: &[PlacedRisk<'_>]) -> Vec<String> {
     let of_column = placed.iter().filter(|risk| risk.consequence == consequence);
     let names = of_column.filter_map(|risk| match risk.moves_to {
         Some(_) if risk.likelihood == likelihood => Some(format!("{}→", risk.id)),

@@ -1,61 +1,24 @@
 //! Chart: the share of deviations per period, with its interval.
 
+use super::canvas::{Anchor, Canvas};
+use super::curve::target_line;
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
-use super::theme::{Anchor, Canvas, INK, LAWFUL};
+use super::theme::{INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
-use crate::text::{Texts, period_lines, sentence_case};
+use crate::text::charts::share::caption;
+use crate::text::charts::{no_data, so_far, target as target_name};
+use crate::text::{Texts, period_lines};
 
 /// Of more points only the last is labelled.
 const MOST_LABELS: usize = 14;
 
 /// The chart of one control.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'a> {
-    let name = findings.rule.name.text(texts.language());
-    let headline = findings.headline();
-    let (share, period) = (texts.headline(headline), texts.period_so_far(headline.period, headline.complete));
-    let title = match headline.figure.ratio() {
-        Some((_, 1..)) => {
-            texts.fill("chart.share-title", &[("rule", name), ("share", &share), ("period", &period)])
-        }
-        _ => texts.fill("chart.share-title-none", &[("rule", name), ("period", &period)]),
-    };
-    let kind = findings.periods.last().map_or("", |period| period.period.kind.id());
-    let kind = texts.get(&format!("period.kind-{kind}"));
-    let cohort = sentence_case(texts.get(&format!("cohort.{}", findings.cohort.id())));
-    let points: Vec<String> = findings
-        .periods
-        .iter()
-        .map(|period| {
-            let name = texts.period_so_far(period.period, period.complete);
-            let share = texts.period_share(period);
-            texts.fill("chart.point", &[("period", &name), ("share", &share)])
-        })
-        .collect();
     Drawing {
-        title,
-        subtitle: texts.fill("chart.share-sub", &[("kind", kind), ("cohort", &cohort)]),
-        notes: hollow_notes(findings, texts),
-        description: texts.fill("chart.share-desc", &[("kind", kind), ("points", &points.join("; "))]),
+        caption: caption(findings, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, texts, top)),
     }
-}
-
-/// What hollow points are, where there are any.
-pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
-    let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
-    let running = running.map(|last| texts.fill("chart.running", &[("period", &texts.period(last.period))]));
-    published_note(findings, texts).into_iter().chain(running).collect()
-}
-
-fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
-    let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
-    let mut methods: Vec<String> =
-        publications.map(|publication| texts.method(&publication.method)).collect();
-    methods.sort();
-    methods.dedup();
-    let note = texts.fill("chart.published", &[("methods", &methods.join(", "))]);
-    (!methods.is_empty()).then_some(note)
 }
 
 /// The labels of periods, each at its place 0, 1, 2, …
@@ -90,17 +53,16 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         .filter_map(|period| period.interval().map(|interval| interval.high).or(period.share()))
         .chain(findings.target)
         .fold(0.0, f64::max);
-    let target = findings
-        .target
-        .map(|target| (target, texts.fill("chart.target", &[("share", &texts.share(target))])));
-    let room = target.as_ref().map_or(10.0, |(_, label)| room_for([label.as_str()], size));
+    let target = findings.target.map(|value| LineName {
+        text: target_name(value, texts),
+        value,
+        bold: false,
+        colour: INK,
+    });
+    let room = target.as_ref().map_or(10.0, |name| room_for(std::slice::from_ref(name), size));
     let plot = share_plot(canvas, periods, highest, (top + size * 1.3, room), texts);
-    if let Some((target, text)) = target {
-        let y = plot.y(target);
-        canvas.dashes(&[(plot.left, y), (plot.right, y)], INK, 1, 2.0, 3.0);
-        let name = LineName { text, x: plot.right + 8.0, y, bold: false, colour: INK };
-        plot.names_at_right(canvas, &[name]);
-    }
+    target_line(canvas, &plot, findings.target);
+    plot.names_at_right(canvas, plot.right + 8.0, target.as_slice());
     for run in runs(periods) {
         let line: Vec<(f64, f64)> =
             run.iter().map(|(index, share)| (plot.x(*index as f64), plot.y(*share))).collect();
@@ -130,13 +92,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         canvas.label(label, &[(*x, *y, Anchor::Middle)], number == 0, INK);
     }
     if labels.is_empty() {
-        plot.nothing(canvas, texts.get("chart.no-data"));
+        plot.nothing(canvas, no_data(texts));
     }
-}
-
-/// A label, told to be of so far where its period has not ended.
-pub fn so_far(label: String, has_ended: bool, texts: &Texts) -> String {
-    if has_ended { label } else { texts.fill("chart.so-far", &[("share", &label)]) }
 }
 
 /// Runs of neighbouring periods whose shares were counted alike: a line crosses neither a gap nor the step

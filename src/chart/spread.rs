@@ -1,39 +1,22 @@
 //! Chart: when cases were closed in each period, as a box of quantiles round the due date.
 
+use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, Plot, step};
+use super::letters::width_of;
 use super::share::period_labels;
-use super::theme::{Anchor, Canvas, IN_TIME, INK, LAWFUL, SOFT_INK, width_of};
+use super::theme::{IN_TIME, INK, LAWFUL, SOFT_INK};
 use crate::analysis::{ControlFindings, Margins};
 use crate::text::Texts;
+use crate::text::charts::spread::{caption, due_name};
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let all = findings.detail.as_ref()?.margins.as_slice();
-    let [_, _, ..] = all else { return None };
-    let last = findings.detail.as_ref()?.margins_until(findings.headline().period).last()?;
-    let unit = findings.rule.margin_unit();
-    let median = |margins: &Margins| margins.quantiles()[2];
-    let name = findings.rule.name.text(texts.language());
-    // The same part of the year, so that the season makes no difference.
-    let year = 12 / last.period.kind.months();
-    let before = all.iter().find(|margins| margins.period.index == last.period.index - year);
-    let key = match before.map(median) {
-        None => "chart.spread-title-now",
-        Some(before) if before == median(last) => "chart.spread-title-same",
-        Some(_) => "chart.spread-title",
-    };
-    let then = before.map_or(String::new(), |before| texts.to_due_date(median(before), unit));
-    let (now, period) = (texts.to_due_date(median(last), unit), texts.period(last.period));
-    let values = [("rule", name), ("now", &*now), ("period", &period), ("then", &then)];
-    let told: Vec<String> = all
-        .iter()
-        .map(|margins| format!("{}: {}", texts.period(margins.period), texts.signed(median(margins))))
-        .collect();
+    let detail = findings.detail.as_ref()?;
+    let all @ [_, _, ..] = detail.margins.as_slice() else { return None };
+    let last = detail.margins_until(findings.headline().period).last()?;
+    let before = detail.margins_a_year_before(last);
     Some(Drawing {
-        title: texts.fill(key, &values),
-        subtitle: texts.get(&format!("chart.spread-sub-{unit}")).to_owned(),
-        notes: Vec::new(),
-        description: texts.fill("chart.spread-desc", &[("points", &told.join("; "))]),
+        caption: caption(&findings.rule, all, last, before, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, all, texts, top)),
     })
@@ -57,7 +40,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts:
     let room = [low, high].map(|value| width_of(&texts.signed(value as i32), size, false));
     let labels = period_labels(&findings.periods, texts);
     let lines = labels.first().map_or(1, |label| label.1.len());
-    let due = texts.get(&format!("chart.due-name-{}", findings.rule.margin_unit()));
+    let due = due_name(findings.rule.margin_unit(), texts);
     let right = width_of(due, size, false) + 12.0;
     let plot = Plot::below(canvas, top + size * 0.8, (room[0].max(room[1]) + 9.0, right), lines as f64)
         .scaled((-0.5, findings.periods.len() as f64 - 0.5), (low, high));

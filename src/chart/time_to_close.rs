@@ -1,10 +1,12 @@
 //! Chart: the share of cases still open, day by day round the due date.
 
-use super::frame::{Drawing, LEAST, Plot, room_for_shares};
-use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
-use crate::analysis::{ControlFindings, Survival};
-use crate::period::PeriodKind;
+use super::canvas::{Anchor, Canvas};
+use super::frame::{Drawing, LEAST, Plot, room_for_shares, step};
+use super::legend::{Entry, Mark, legend};
+use super::theme::{BAND, EARLIER, LAWFUL, SOFT_INK};
+use crate::analysis::{ControlFindings, Step, Survival};
 use crate::text::Texts;
+use crate::text::charts::{due_line, margin_axis, time_to_close as words};
 use plotters::style::RGBColor;
 
 /// Colour and dash of the last year's curve and of the one before.
@@ -16,54 +18,20 @@ const FURTHEST: i32 = 400;
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let curves = findings.detail.as_ref()?.time_to_close.years.as_slice();
     let latest = curves.first()?;
-    let unit = findings.rule.margin_unit();
-    let name = findings.rule.name.text(texts.language());
-    let title = match (latest.open_after(0), latest.reached(0.5)) {
-        (Some(open), Some(half)) => {
-            let values =
-                [("rule", name), ("half", &texts.to_due_date(half, unit)), ("open", &texts.share(open))];
-            texts.fill("chart.close-title", &values)
-        }
-        _ => texts.fill("chart.close-title-open", &[("rule", name)]),
-    };
-    let told: Vec<String> = curves.iter().map(|year| told(year, unit, texts)).collect();
     Some(Drawing {
-        title,
-        subtitle: texts.get(&format!("chart.close-sub-{unit}")).to_owned(),
-        notes: Vec::new(),
-        description: texts.fill("chart.close-desc", &[("points", &told.join(" "))]),
+        caption: words::caption(&findings.rule, curves, latest, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, findings, curves, texts, top)),
     })
 }
 
-/// A curve in a sentence.
-fn told(curve: &Survival, unit: &str, texts: &Texts) -> String {
-    let share = curve.open_after(0).map_or(texts.get("table.none").to_owned(), |share| texts.share(share));
-    let reached = |share| {
-        let margin = curve.reached(share);
-        margin.map_or(texts.get("table.none").to_owned(), |margin| texts.to_due_date(margin, unit))
-    };
-    let values = [
-        ("years", years(curve, texts)),
-        ("cases", texts.count(curve.cases)),
-        ("open", share),
-        ("half", reached(0.5)),
-        ("most", reached(0.1)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    texts.fill("chart.close-told", &values)
-}
-
-/// `sep 2023–aug 2024`.
-fn years(curve: &Survival, texts: &Texts) -> String {
-    let month = |month: i32| texts.short_period(PeriodKind::Month.holding_month(month));
-    format!("{}–{}", month(curve.started.0), month(curve.started.1))
-}
-
 fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, curves: &[Survival], texts: &Texts, top: f64) {
     let size = canvas.shape.label;
-    let top = key(canvas, curves, texts, top);
+    let entries = curves.iter().zip(LOOKS).map(|(curve, (colour, dash))| {
+        let name = words::line_name(curve, texts);
+        Entry { mark: Mark::Line(dash), colour, name }
+    });
+    let top = legend(canvas, &entries.collect::<Vec<Entry>>(), top);
     // From where the first cases are closed to where hardly any is left.
     let edge = |pick: fn(&Survival) -> Option<i32>| curves.iter().filter_map(pick).collect::<Vec<i32>>();
     let first = edge(|curve| curve.reached(0.995)).into_iter().min().unwrap_or(0);
@@ -81,8 +49,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, curves: &[Survival], te
     plot.lower_axis(canvas, &labels(low, high, texts));
     let unit = findings.rule.margin_unit();
     let axis = (plot.middle().0, plot.bottom + size * 2.75, Anchor::Middle);
-    canvas.label(texts.get(&format!("chart.{unit}-axis")), &[axis], false, SOFT_INK);
-    plot.mark(canvas, 0.0, texts.get(&format!("chart.due-line-{unit}")));
+    canvas.label(margin_axis(unit, texts), &[axis], false, SOFT_INK);
+    plot.mark(canvas, 0.0, due_line(unit, texts));
     for (curve, (colour, dash)) in curves.iter().zip(LOOKS).rev() {
         let line = stairs(&plot, curve, |step| step.open_share);
         match dash {
@@ -95,23 +63,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, curves: &[Survival], te
     }
 }
 
-/// Which line is which, and how many cases each leaves open.
-fn key(canvas: &Canvas<'_>, curves: &[Survival], texts: &Texts, top: f64) -> f64 {
-    let curves = curves.iter().zip(LOOKS);
-    let entries: Vec<_> = curves
-        .map(|(curve, (colour, dash))| {
-            let open = curve.open_after(0).map(|open| texts.share(open));
-            let key = if open.is_some() { "chart.close-line" } else { "chart.close-line-open" };
-            let (years, cases) = (years(curve, texts), texts.count(curve.cases));
-            let values = [("years", &*years), ("cases", &cases), ("open", &open.unwrap_or_default())];
-            (texts.fill(key, &values), colour, dash)
-        })
-        .collect();
-    Plot::key(canvas, &entries, top)
-}
-
 /// A line that falls where cases were closed.
-fn stairs(plot: &Plot, curve: &Survival, share: impl Fn(&crate::analysis::Step) -> f64) -> Vec<(f64, f64)> {
+fn stairs(plot: &Plot, curve: &Survival, share: impl Fn(&Step) -> f64) -> Vec<(f64, f64)> {
     let (low, high) = plot.across;
     let mut line = vec![(plot.x(low), plot.y(1.0))];
     let mut before = 1.0;
@@ -141,7 +94,7 @@ fn band(canvas: &Canvas<'_>, plot: &Plot, curve: &Survival) {
 
 /// Labels at round numbers.
 fn labels(low: i32, high: i32, texts: &Texts) -> Vec<(f64, Vec<String>)> {
-    let every = super::frame::step(f64::from(high - low), 8.0).max(1.0) as i32;
+    let every = step(f64::from(high - low), 8.0).max(1.0) as i32;
     let round = (low..=high).filter(|margin| margin % every == 0);
     round.map(|margin| (f64::from(margin), vec![texts.signed(margin)])).collect()
 }

@@ -29,7 +29,7 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
         table.push(vec![
             Cell::Day(holiday.day),
             Cell::text(texts.weekday(holiday.day)),
-            Cell::text(texts.get(&format!("holiday.{}", holiday.name.key()))),
+            Cell::text(texts.holiday(holiday.name)),
             kind,
             Cell::Day(next_weekday(holiday.day).expect("the year lies in the calendar")),
         ]);

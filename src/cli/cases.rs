@@ -15,16 +15,17 @@ use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
 use crate::pseudonyms::Pseudonyms;
 use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
+use crate::text::fill;
 
 /// Arguments of `frist cases`.
 #[derive(Args)]
 pub struct CasesArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     path: PathBuf,
-    /// File to write: CSV, or a workbook when its name ends in .xlsx
+    /// File to write: CSV, or a workbook if its name ends in .xlsx
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
 }
@@ -41,10 +42,12 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
-    let values =
-        [("count", session.texts.count(cases)), ("path", arguments.out.to_string_lossy().into_owned())];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    terminal::tell(&session.texts.fill("terminal.cases-written", &values));
+    terminal::tell(&fill!(
+        session.texts,
+        "terminal.cases-written",
+        count = session.texts.count(cases),
+        path = arguments.out.display()
+    ));
     Ok(())
 }
 
@@ -120,7 +123,7 @@ fn write_workbook(
     let found = cases.into_inner();
     if found > MOST_CASES {
         let [found, most] = [found, MOST_CASES].map(|count| session.texts.count(count));
-        let reason = session.texts.fill("usage.too-many-cases", &[("found", &found), ("most", &most)]);
+        let reason = fill!(session.texts, "usage.too-many-cases", found, most);
         return Err(Error::Usage { reason });
     }
     // The workbook would be read again whole, however large it is.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::limits::Limits;
-use super::notes;
 use super::session::Session;
 use super::{Format, Global, terminal};
 use crate::error::Error;
@@ -16,7 +15,7 @@ use crate::pipeline::Judged;
 use crate::project::Project;
 use crate::report::{faults_csv, tables};
 use crate::table::Table;
-use crate::text::Texts;
+use crate::text::{Texts, notes};
 
 /// Arguments of `frist check`.
 #[derive(Args)]
@@ -62,7 +61,8 @@ fn check(
     errors.extend(unusable);
     errors.extend(arguments.limits.check(&judged, &session.exports).err());
     print(&session, &judged, global)?;
-    let mut notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
+    let after = notes::after_judging(&session.exports, &session.controls, &judged, session.texts);
+    let mut notes = session.notes.iter().cloned().chain(after);
     if global.format == Format::Text {
         notes.try_for_each(|note| terminal::print(format!("{}\n", masked(&note)).as_bytes()))?;
     }

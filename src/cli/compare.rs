@@ -29,19 +29,19 @@ pub struct CompareArguments {
     /// Judge by this clock in place of the rule's, e.g. "4 months"
     #[arg(long, value_name = "CLOCK")]
     method: Option<Clock>,
-    /// Hold it against this clock in place of the rule's reference, e.g. "120 days"
+    /// Compare with this clock in place of the rule's reference, e.g. "120 days"
     #[arg(long, value_name = "CLOCK")]
     reference: Option<Clock>,
     /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
     #[arg(long, value_name = "PERIOD")]
     period: Option<PeriodKind>,
-    /// Show each share by closed, due and started cases, adding up to the same case list, in place of methods
+    /// Show each share by closed, due and started cases, reconciled to the same case list, in place of methods
     #[arg(long, conflicts_with_all = ["method", "reference", "changed"])]
     cohorts: bool,
     /// Write the cases whose outcome changes to this file
     #[arg(long, value_name = "FILE")]
     changed: Option<PathBuf>,
-    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "changed")]
     pseudonymise: Option<PathBuf>,
 }

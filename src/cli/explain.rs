@@ -10,7 +10,7 @@ use crate::text::Texts;
 /// Arguments of `frist explain`.
 #[derive(Args)]
 pub struct ExplainArguments {
-    /// The code, as faults.csv and messages show it; all codes without one
+    /// The code, as shown in faults.csv and messages; without one, all codes
     code: Option<String>,
 }
 

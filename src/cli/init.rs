@@ -15,9 +15,9 @@ use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{Options, SeemingAsOf, Survey, seeming_as_of_surveyed, survey};
 use crate::project::{FILE_NAME, Project, SCHEMA_NAME, Source, SourceControl, schema_json};
-use crate::proposal::{AsOf, Basis, LookedAt, Refused, control_called, project_text, told};
+use crate::proposal::{AsOf, Basis, LookedAt, Refused, control_called, project_text, said_of};
 use crate::rulebook::Rulebook;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist init`.
 #[derive(Args)]
@@ -25,7 +25,7 @@ pub struct InitArguments {
     /// Folder with exports, or one export; the project file is written beside them
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Write over a project file that is there
+    /// Overwrite an existing project file
     #[arg(long)]
     force: bool,
 }
@@ -57,11 +57,10 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
     let basis = Basis { folder: &folder, found: &found, rulebook: &rulebook, texts };
     let text = project_text(&basis, &as_of, rulebook_path.as_deref());
     write(&project, text.as_bytes())?;
-    told(&found, texts).iter().for_each(|line| terminal::tell(line));
+    said_of(&found, texts).iter().for_each(|line| terminal::tell(line));
     let is_export = |file: &LookedAt| matches!(file, LookedAt::Export(..));
     let key = if found.iter().any(is_export) { "init.written" } else { "init.written-comments" };
-    let values = [("path", &*project.to_string_lossy()), ("folder", &*folder.to_string_lossy())];
-    terminal::tell(&texts.fill(key, &values));
+    terminal::tell(&fill!(texts, key, path = project.display(), folder = folder.display()));
     Ok(())
 }
 

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::table::{Cell, Table};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist licenses`.
 #[derive(Args)]
 pub struct LicensesArguments {
-    /// Print the licences' texts as well, as plain text: whoever passes the program on must pass these on with it
+    /// Also print the texts of the licences, which must accompany every copy of the program
     #[arg(long)]
     texts: bool,
 }
@@ -74,7 +74,7 @@ fn table(held: &Holdings, texts: &Texts) -> Table {
 }
 
 fn caption(texts: &Texts) -> String {
-    texts.fill("licenses.caption", &[("version", env!("CARGO_PKG_VERSION"))])
+    fill!(texts, "licenses.caption", version = env!("CARGO_PKG_VERSION"))
 }
 
 /// A line for every part, then each text below the names of the parts that it belongs to.

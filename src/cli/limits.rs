@@ -11,10 +11,10 @@ use crate::pipeline::Judged;
 /// How much may be wrong before a run fails with exit code 1.
 #[derive(Args)]
 pub struct Limits {
-    /// Fail, and write no report, when more of the rows are rejected, e.g. 1% or 0,5%
+    /// Fail, and write no report, if more than this share of the rows is rejected, e.g. 1% or 0,5%
     #[arg(long, value_name = "PERCENT")]
     max_rejected: Option<Percent>,
-    /// Fail, and write no report, when any row is rejected or doubtful
+    /// Fail, and write no report, if any row is rejected or doubtful
     #[arg(long)]
     strict: bool,
 }

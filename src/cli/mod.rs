@@ -12,7 +12,6 @@ mod explain;
 mod init;
 mod licenses;
 mod limits;
-mod notes;
 mod open;
 mod panics;
 mod pseudonyms;
@@ -42,7 +41,7 @@ use crate::text::Texts;
 
 /// Judges every case by the deadline that applied to it, and writes the report.
 ///
-/// Runs on this machine alone and opens no network connection: nothing in it speaks HTTP or TLS.
+/// Runs only on this machine and opens no network connection: it contains no code for HTTP or TLS.
 #[derive(Parser)]
 #[command(name = "frist", version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
@@ -56,10 +55,10 @@ struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done
-   1  more rows rejected than allowed, or a report that is not whole
+   1  more rows rejected than allowed, or a report that is incomplete or altered
    2  an argument that cannot be used
   65  exports that cannot be used
-  70  a mistake of the program's own
+  70  a bug in the program
   74  something cannot be read or written
   78  a project file, rulebook, plan, list, key, template or logo that cannot be used
  130  stopped by Ctrl-C";
@@ -70,10 +69,10 @@ struct Global {
     /// Language of reports and messages: sv or en
     #[arg(long, global = true, value_name = "LANG")]
     lang: Option<Language>,
-    /// The day the data speaks of; what happened later has not happened yet
+    /// The day that the data describes; later events do not count
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Day>,
-    /// Worker threads [default: one a processor]
+    /// Worker threads [default: one per processor]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
     /// How tables are printed
@@ -84,11 +83,11 @@ struct Global {
     #[arg(long, global = true, value_name = "STYLE", value_parser = parse_csv_style)]
     csv: Option<CsvStyle>,
     /// Encoding of text exports: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, cp850, macintosh or
-    /// utf-8-twice [default: told from
+    /// utf-8-twice [default: detected in
     /// each file]
     #[arg(long, global = true, value_name = "ENCODING", value_parser = parse_encoding)]
     encoding: Option<Encoding>,
-    /// A rulebook to put on top of the built-in one and the project's
+    /// A rulebook whose rules override or extend the built-in ones and the project's
     #[arg(long, global = true, value_name = "FILE")]
     rulebook: Option<PathBuf>,
 }
@@ -127,9 +126,9 @@ enum Format {
 enum Command {
     /// Judge all cases and write the report folder
     Run(run::RunArguments),
-    /// Look at exports and write a commented project file for them
+    /// Examine exports and write a commented project file for them
     Init(init::InitArguments),
-    /// Say everything that is wrong with exports and project file; writes nothing
+    /// List everything that is wrong with exports and project file; writes nothing
     Check(check::CheckArguments),
     /// Explain a code: what it means, where it comes from, what to do
     Explain(explain::ExplainArguments),
@@ -147,7 +146,7 @@ enum Command {
     Calendar(calendar::CalendarArguments),
     /// Write synthetic exports, reproducible from a seed
     Sample(sample::SampleArguments),
-    /// Show the parts of others in the program, and their licences
+    /// Show the third-party parts of the program, and their licences
     Licenses(licenses::LicensesArguments),
     /// Check that a report is complete and unaltered
     Verify(verify::VerifyArguments),

@@ -20,10 +20,10 @@ use crate::text::Texts;
 pub struct OpenArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     path: PathBuf,
-    /// Only cases whose last day is at most so many days ahead; overdue cases are always listed
+    /// Only cases whose last day is at most this many days ahead; overdue cases are always listed
     #[arg(long, value_name = "DAYS")]
     within: Option<u16>,
-    /// Show pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Show pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
 }

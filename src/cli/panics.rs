@@ -8,7 +8,7 @@ use clap::{Command, CommandFactory};
 
 use super::{Arguments, terminal};
 use crate::language::Language;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 use crate::{ingest, report};
 
 /// Tells panics in our own words. A panic in one thread can bring others with it: the first is the cause.
@@ -21,13 +21,14 @@ pub fn tell_in_our_words(language: Language) {
         }
         let given = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
         let command = command(given, Arguments::command());
-        let values = [
-            ("version", env!("CARGO_PKG_VERSION")),
-            ("platform", &format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)),
-            ("place", &place(panic)),
-            ("command", &command),
-        ];
-        terminal::tell(&Texts::of(language).fill("terminal.internal", &values));
+        terminal::tell(&fill!(
+            Texts::of(language),
+            "terminal.internal",
+            version = env!("CARGO_PKG_VERSION"),
+            platform = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            place = place(panic),
+            command
+        ));
     }));
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::terminal;
 use crate::error::Error;
 use crate::pseudonyms::{Pseudonyms, refuse_key_in};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Pseudonyms with the key of a file, when one is named; says so when it makes a key. `output` is what will be written.
 pub fn open(key: Option<&Path>, output: Option<&Path>, texts: &Texts) -> Result<Option<Pseudonyms>, Error> {
@@ -15,7 +15,7 @@ pub fn open(key: Option<&Path>, output: Option<&Path>, texts: &Texts) -> Result<
     }
     let (pseudonyms, is_new) = Pseudonyms::open(path)?;
     if is_new {
-        terminal::tell(&texts.fill("terminal.key-made", &[("path", &path.to_string_lossy())]));
+        terminal::tell(&fill!(texts, "terminal.key-made", path = path.display()));
     }
     Ok(Some(pseudonyms))
 }

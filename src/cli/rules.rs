@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::rulebook::{Law, Roll, Rule};
 use crate::table::{Cell, Table};
 use crate::text::Texts;
+use crate::text::definitions::roll_name;
 
 /// Does it.
 pub fn run(global: &Global) -> Result<(), Error> {
@@ -21,14 +22,13 @@ pub fn run(global: &Global) -> Result<(), Error> {
 }
 
 fn cells(rule: &Rule, law: &Law, texts: &Texts) -> Vec<Cell> {
-    let (roll, cohort) = (roll_id(rule.roll), rule.cohort.id());
     vec![
         Cell::text(&rule.id),
         Cell::text(rule.name.text(texts.language())),
         Cell::Clock(law.method),
         Cell::or_unknown(rule.reference, Cell::Clock),
-        Cell::word(roll, texts.get(&format!("roll.{roll}"))),
-        Cell::word(cohort, texts.get(&format!("cohort.{cohort}"))),
+        Cell::word(roll_id(rule.roll), roll_name(rule.roll, texts)),
+        Cell::word(rule.cohort.id(), texts.cohort(rule.cohort)),
         Cell::Days(law.first_day, law.last_day),
         Cell::Flag(law.verified),
         Cell::text(law.citation.text(texts.language())),

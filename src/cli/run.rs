@@ -11,17 +11,17 @@ use super::session::{Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
 use crate::gate::Gate;
-use crate::ingest::{Effect, GroupedBy, files};
+use crate::ingest::{GroupedBy, files};
 use crate::language::Language;
 use crate::output::{Recovered, StagedFolder, Unrecovered};
-use crate::period::{Period, PeriodKind};
+use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput};
 use crate::project::{CsvStyle, PictureFile};
 use crate::report::{
     self, Findings, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer,
     cases_header, faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
 };
-use crate::text::Texts;
+use crate::text::{Texts, fill, notes};
 
 /// Arguments of `frist run`.
 #[derive(Args)]
@@ -29,7 +29,7 @@ pub struct RunArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Folder to write; takes the place of an earlier report
+    /// Folder to write; replaces an earlier report
     #[arg(long, value_name = "DIR", default_value = "reports")]
     out: PathBuf,
     /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
@@ -41,13 +41,13 @@ pub struct RunArguments {
     /// Group them by a second column as well
     #[arg(long, value_name = "HEADING", requires = "group")]
     subgroup: Option<String>,
-    /// Take groups with fewer judged cases in the last year together, which hides no one [default: the project's, or 0]
+    /// Combine groups with fewer judged cases in the last year (not a privacy measure) [default: the project's, or 0]
     #[arg(long, value_name = "CASES")]
     smallest_group: Option<u64>,
-    /// Write cases.csv as well: one row a case, with case numbers
+    /// Also write cases.csv: one row per case, with case numbers
     #[arg(long)]
     cases: bool,
-    /// Write pseudonyms in place of case numbers, by the key in this file; a file that does not exist is made
+    /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "cases")]
     pseudonymise: Option<PathBuf>,
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
@@ -56,14 +56,14 @@ pub struct RunArguments {
     /// Forms of the report, separated by commas
     #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
     forms: Vec<Form>,
-    /// Pictures of charts that are written as files, separated by commas: svg, png, column-svg, column-png, or none
+    /// Pictures of charts to write as files, separated by commas: svg, png, column-svg, column-png, or none
     /// [default: the project's, or svg,png]
     #[arg(long, value_name = "PICTURE", value_parser = parse_pictures)]
     pictures: Option<Pictures>,
-    /// Folder with templates that take the place of the built-in ones of the same name
+    /// Folder with templates that replace the built-in ones of the same name
     #[arg(long, value_name = "DIR")]
     template_dir: Option<PathBuf>,
-    /// Word file whose styles, page, header and footer the .docx takes
+    /// Word file whose styles, page, header and footer are used for the .docx
     #[arg(long, value_name = "FILE")]
     reference_docx: Option<PathBuf>,
     #[command(flatten)]
@@ -84,9 +84,9 @@ fn parse_pictures(text: &str) -> Result<Pictures, String> {
 /// Who a report is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Edition {
-    /// For the inside.
+    /// Internal: every figure.
     Internal,
-    /// For everyone.
+    /// For publication: small numbers hidden.
     Published,
 }
 
@@ -217,7 +217,11 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         other => other,
     })?;
     match arguments.edition {
-        Edition::Internal => tell_of_doubts(&findings, arguments, texts),
+        Edition::Internal => {
+            let list = arguments.out.join(faults_name());
+            let said = notes::doubts(&judged, &findings.controls, &list, texts);
+            said.iter().for_each(|said| terminal::tell(said));
+        }
         Edition::Published if session.plan.is_some() || session.risks.is_some() => {
             terminal::tell(texts.get("terminal.read-texts"));
         }
@@ -226,9 +230,10 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     for said in rejection_sentences(&findings, texts) {
         terminal::tell(&said);
     }
-    tell_of_steps(&session, &findings);
+    let steps = notes::steps_outside(&session.input.project, &findings.controls, texts);
+    steps.iter().for_each(|said| terminal::tell(said));
     let path = arguments.out.join(file_to_open(&arguments.forms));
-    terminal::tell(&texts.fill("terminal.written", &[("path", &path.to_string_lossy())]));
+    terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
     Ok(())
 }
 
@@ -237,13 +242,12 @@ fn tell_of_recovered(recovered: &Recovered, texts: &Texts) {
     recovered.set_aside.iter().for_each(|folder| tell_of_set_aside(folder, texts));
     for Unrecovered { target, place, cause } in &recovered.failed {
         let [path, place] = [target, place].map(|path| path.to_string_lossy());
-        let values = [("path", &*path), ("place", &*place), ("cause", cause)];
-        terminal::tell(&texts.fill("terminal.unrecovered", &values));
+        terminal::tell(&fill!(texts, "terminal.unrecovered", path, place, cause));
     }
 }
 
 fn tell_of_set_aside(folder: &Path, texts: &Texts) {
-    terminal::tell(&texts.fill("terminal.set-aside", &[("path", &folder.to_string_lossy())]));
+    terminal::tell(&fill!(texts, "terminal.set-aside", path = folder.display()));
 }
 
 /// The report in the form that is read most easily.
@@ -322,51 +326,5 @@ impl Own {
             })
         });
         Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template: word.transpose()? })
-    }
-}
-
-/// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
-fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
-    let project = &session.input.project;
-    for control in &findings.controls {
-        let Some(trend) = &control.trend else { continue };
-        let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else { continue };
-        let inside = |period: Period| (first.period.index..=last.period.index).contains(&period.index);
-        let rebases = project.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
-        let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
-        let freezes = rebases.filter_map(|rebase| rebase.freeze);
-        let freezes = freezes.chain(project.settings(&control.rule.id).freeze);
-        let freezes = freezes.map(|freeze| ("terminal.freeze-outside", freeze));
-        for (key, period) in steps.chain(freezes).filter(|(_, period)| !inside(*period)) {
-            let (first, last) = (first.period.to_string(), last.period.to_string());
-            let values = [
-                ("control", control.rule.name.text(session.texts.language())),
-                ("period", &*period.to_string()),
-                ("first", &first),
-                ("last", &last),
-            ];
-            terminal::tell(&session.texts.fill(key, &values));
-        }
-    }
-}
-
-fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Texts) {
-    let faults = &findings.judged.faults;
-    let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
-    let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
-    if rejected + doubtful > 0 {
-        let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
-        let path = arguments.out.join(faults_name());
-        let values =
-            [("rejected", rejected.as_str()), ("doubtful", &doubtful), ("path", &path.to_string_lossy())];
-        terminal::tell(&texts.fill("terminal.faults", &values));
-    }
-    for control in &findings.controls {
-        let name = control.rule.name.text(texts.language());
-        let Some(detail) = &control.detail else { continue };
-        if detail.later > 0 {
-            let values = [("control", name), ("count", &*texts.count(detail.later))];
-            terminal::tell(&texts.fill("terminal.later", &values));
-        }
     }
 }

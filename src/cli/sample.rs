@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::output::{StagedFile, refuse_full_folder};
 use crate::sample::nation::{self, Nation};
 use crate::sample::{large_files, large_set, small_set};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist sample`.
 #[derive(Args)]
@@ -18,13 +18,13 @@ pub struct SampleArguments {
     /// Folder to write; must be new or empty
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Cases in all; without it, the small set whose report shows the source report's figures
+    /// Number of cases [default: the small set whose report shows the source report's figures]
     #[arg(long, value_name = "N")]
     cases: Option<u64>,
     /// Only this control, with --cases
     #[arg(long, value_name = "ID", requires = "cases")]
     control: Option<String>,
-    /// A nation's child investigations in place of a municipality's cases, of so many units
+    /// A nation's child investigations in this many units, in place of a municipality's cases
     #[arg(
         long,
         value_name = "U",
@@ -42,7 +42,7 @@ pub struct SampleArguments {
         value_parser = clap::value_parser!(u16).range(1..=i64::from(nation::MOST_YEARS)),
     )]
     years: u16,
-    /// Its rows in an order that is neither that of start nor that of case numbers
+    /// Shuffle its rows, so that they are in order of neither start nor case number
     #[arg(long, requires = "units")]
     shuffled: bool,
     /// The same seed gives the same bytes
@@ -61,8 +61,7 @@ pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
     };
     let (files, cases) = (texts.count(files), texts.count(cases));
     let path = arguments.out.to_string_lossy();
-    let values = [("files", files.as_str()), ("cases", cases.as_str()), ("path", &path)];
-    terminal::tell(&texts.fill("terminal.sample-written", &values));
+    terminal::tell(&fill!(texts, "terminal.sample-written", files, cases, path));
     Ok(())
 }
 

@@ -4,17 +4,15 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::notes;
 use super::{Global, Printing, terminal};
 use crate::analysis::{ControlFindings, Facts, LedgerLine, Question, analyse, publish, publish_ledger};
 use crate::date::{Day, LAST_INPUT_DAY};
-use crate::encoding::Encoding;
 use crate::error::{Error, Flaw, nearest};
 use crate::gate::Gate;
 use crate::ingest::files::Kind;
 use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, Passed, files, shown};
 use crate::language::Language;
-use crate::period::{PeriodKind, period_that_ends_soon};
+use crate::period::PeriodKind;
 use crate::pipeline::{
     CaseList, Control, Judged, Options, judge_exports, personal_case_numbers, seeming_as_of, singling_out,
     unusable,
@@ -22,9 +20,9 @@ use crate::pipeline::{
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::ControlSettings;
-use crate::report::{Findings, LedgerEntry, Provenance, tables};
+use crate::report::{Findings, LedgerEntry, Provenance};
 use crate::rulebook::{Clock, Rulebook};
-use crate::text::{Texts, flaw_sentence};
+use crate::text::{Texts, decisions, flaw_sentence, notes};
 
 /// Everything that is known before the first case is judged.
 pub struct Session {
@@ -96,7 +94,7 @@ impl Session {
             return Err(error);
         }
         session.notes.iter().for_each(|note| terminal::tell(note));
-        tell_of_decisions(&session.exports, session.texts);
+        decisions(&session.exports, session.texts).iter().for_each(|said| terminal::tell(said));
         Ok(session)
     }
 
@@ -125,7 +123,8 @@ impl Session {
                 Err(error) => errors.push(error),
             }
         }
-        let notes = notes::before_judging(&input, &exports, &errors, texts)?;
+        let unread = input.unread(&exports, &errors);
+        let notes = notes::before_judging(&exports, &input.own_outputs()?, &unread, texts);
         let controls = controls_of(&exports, &input, &rulebook).map_err(|flaw| match overrides.clocks {
             Some(_) => Error::Usage { reason: flaw_sentence(&flaw, texts) },
             None => Error::UnusableProject {
@@ -176,20 +175,7 @@ impl Session {
         let Some(guess) = self.with_progress(|options| seeming_as_of(&self.exports, options))? else {
             return Ok(LAST_INPUT_DAY);
         };
-        let texts = self.texts;
-        let text = |day: Option<Day>| day.map_or(texts.get("table.none").to_owned(), |day| day.to_string());
-        let as_of = guess.day.to_string();
-        let values = [("as_of", &*as_of), ("start", &text(guess.last_start)), ("end", &text(guess.last_end))];
-        terminal::tell(&texts.fill("terminal.as-of-guessed", &values));
-        if !guess.edge.beyond.is_empty() {
-            let days: Vec<String> = guess.edge.beyond.iter().map(|(day, _)| day.to_string()).collect();
-            let values = [("as_of", &*as_of), ("days", &days.join(", "))];
-            terminal::tell(&texts.fill("terminal.as-of-beyond", &values));
-        }
-        if let Some((period, end)) = period_that_ends_soon(guess.day, self.kind) {
-            let values = [("as_of", &*as_of), ("period", &texts.period(period)), ("end", &end.to_string())];
-            terminal::tell(&texts.fill("terminal.as-of-period", &values));
-        }
+        notes::as_of(&guess, self.kind, self.texts).iter().for_each(|said| terminal::tell(said));
         Ok(guess.day)
     }
 
@@ -215,7 +201,9 @@ impl Session {
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
-        notes::after_judging(self, &judged).iter().for_each(|note| terminal::tell(note));
+        notes::after_judging(&self.exports, &self.controls, &judged, self.texts)
+            .iter()
+            .for_each(|note| terminal::tell(note));
         Ok(judged)
     }
 
@@ -435,9 +423,7 @@ fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> 
             return Some(Error::MissingColumn { path, role, named, suggestion, found });
         }
         if !without.is_empty() {
-            let files: Vec<&str> = without.iter().map(|export| export.name.as_str()).collect();
-            let values = [("column", name.as_str()), ("files", &files.join(", "))];
-            terminal::tell(&texts.fill("terminal.not-grouped", &values));
+            terminal::tell(&notes::not_grouped(name, &without, texts));
         }
     }
     None
@@ -474,36 +460,4 @@ fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result
             })
         })
         .collect()
-}
-
-/// What was decided about a file and is not the usual is said, so that it can be put right.
-fn tell_of_decisions(exports: &[Export], texts: &Texts) {
-    let mut told = None;
-    for export in exports {
-        let usual = match export.form {
-            Form::Text { encoding, .. } => encoding == Encoding::Utf8,
-            Form::Sheet { .. } => true,
-        };
-        let usual = usual
-            && export.header_line == 1
-            && export.written.iter().all(|written| written.told.is_empty())
-            && export.columns.start.iter().chain(&export.columns.end).all(|when| when.time.is_none());
-        if usual || told == Some((&export.path, &export.form)) {
-            continue;
-        }
-        told = Some((&export.path, &export.form));
-        let formats = export.columns.dates().filter_map(|(_, column)| {
-            let written = &export.written[column];
-            (!written.told.is_empty())
-                .then(|| format!("{} = {}", shown(&export.headings)[column], written.ids()))
-        });
-        let joined = export.columns.start.iter().chain(&export.columns.end).filter_map(|when| {
-            let headings = shown(&export.headings);
-            Some(format!("{} + {}", headings[when.date], headings[when.time?]))
-        });
-        let parts: Vec<String> =
-            std::iter::once(tables::reading(export, texts)).chain(formats).chain(joined).collect();
-        let values = [("file", export.name.as_str()), ("reading", &parts.join(", "))];
-        terminal::tell(&texts.fill("terminal.read-as", &values));
-    }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::output;
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist verify`.
 #[derive(Args)]
@@ -21,6 +21,6 @@ pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
     let files = output::verify(&arguments.folder)?;
     let texts = Texts::of(global.lang.unwrap_or_default());
     let (path, files) = (arguments.folder.to_string_lossy(), texts.count(files as u64));
-    let said = texts.fill("terminal.verified", &[("path", &path), ("files", &files)]);
+    let said = fill!(texts, "terminal.verified", path, files);
     terminal::print(format!("{said}\n").as_bytes())
 }

@@ -18,7 +18,7 @@ pub struct Twice {
 }
 
 impl Twice {
-    /// Adds the text of the next piece. `last` says that nothing follows.
+    /// Appends the text of the next piece to `text`. `last` is true if nothing follows.
     pub fn push(&mut self, piece: &[u8], last: bool, text: &mut Vec<u8>) {
         let mut bytes = std::mem::take(&mut self.carried);
         bytes.extend_from_slice(piece);
@@ -76,7 +76,7 @@ impl Twice {
         }
     }
 
-    /// What was held is no character: it stays as it is written.
+    /// What was held is not an encoded character, so it stays as written.
     fn give_back(&mut self, text: &mut Vec<u8>) {
         text.extend_from_slice(self.held.as_bytes());
         self.held.clear();
@@ -84,7 +84,7 @@ impl Twice {
     }
 }
 
-/// The byte above ASCII that a character was taken for.
+/// The byte from 0x80 up that was read as this character.
 fn byte_of(letter: char) -> Option<u8> {
     let place = CONTROLS_1252.iter().position(|known| *known == letter);
     let byte =

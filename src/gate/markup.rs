@@ -1,5 +1,5 @@
-//! Pages, pictures and the parts of office files as running text: tags go, and what a reader sees in one piece stays
-//! in one piece.
+//! Pages, pictures and the parts of office files as running text: tags are removed, and what a reader sees as one text
+//! stays one text.
 
 use std::ops::Range;
 
@@ -7,70 +7,70 @@ use memchr::{memchr, memmem};
 
 use crate::personal_numbers::character_reference;
 
-/// Stands between texts that do not belong together, so that no number is made of two of them.
+/// Separates unrelated texts, so that no number is formed from two of them.
 pub const BREAK: u8 = 0x1f;
 
-/// The way a document is built.
+/// The format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// HTML and SVG: running text, broken by all tags but those inside lines.
+    /// HTML and SVG: running text, interrupted by all tags except those within lines.
     Page,
-    /// The parts of .docx and .xlsx: text in `t`, split over runs, broken by paragraphs and cells.
+    /// The parts of .docx and .xlsx: text in `t` elements, split into runs and interrupted by paragraphs and cells.
     Office,
 }
 
-/// What a mark stands at.
+/// The kind of part that a mark identifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// A heading, title or caption.
     Heading,
     /// A paragraph of Word.
     Paragraph,
-    /// A cell of a sheet; its label is the place.
+    /// A cell of a sheet; its label is its reference.
     Cell,
-    /// A text that cells share.
+    /// A shared string of cells.
     Item,
 }
 
 /// Where a part of a document begins.
 #[derive(Debug, Clone)]
 pub struct Mark {
-    /// What begins.
+    /// The kind of part.
     pub part: Part,
-    /// Its place in the running text.
+    /// Its position in the running text.
     pub at: usize,
-    /// Its place in what stands aside.
+    /// Its position in the text aside.
     pub aside_at: usize,
-    /// What the source calls it.
+    /// Its label in the source.
     pub label: Range<usize>,
 }
 
-/// A document as text.
+/// A document as plain text.
 #[derive(Debug, Clone, Default)]
 pub struct Flat {
-    /// Its running text.
+    /// The running text.
     pub text: Vec<u8>,
-    /// What stands aside: attributes, comments, scripts and styles.
+    /// Text aside: attributes, comments, scripts and styles.
     pub aside: Vec<u8>,
     /// Where its parts begin.
     pub marks: Vec<Mark>,
 }
 
-/// Elements inside a line of a page; every other ends what stands before it.
+/// Elements within a line of a page; every other element ends the text before it.
 const INSIDE_LINES: [&[u8]; 31] = [
     b"a", b"abbr", b"b", b"bdi", b"bdo", b"cite", b"code", b"data", b"del", b"dfn", b"em", b"font", b"i",
     b"ins", b"kbd", b"label", b"mark", b"q", b"s", b"samp", b"small", b"span", b"strong", b"sub", b"sup",
     b"time", b"tspan", b"tt", b"u", b"var", b"wbr",
 ];
 
-/// Elements of an office file that end what stands before them.
+/// Elements of an office file that end the text before them.
 const BREAKS: [&[u8]; 10] = [b"p", b"tc", b"tr", b"tab", b"br", b"cr", b"si", b"is", b"c", b"row"];
 
-/// Attributes that hold figures of a drawing.
+/// Attributes that hold the geometry of a drawing.
 const GEOMETRY: [&[u8]; 8] =
     [b"d", b"points", b"viewBox", b"transform", b"fmla", b"path", b"coordsize", b"adj"];
 
-/// Attributes whose value is a text even when it has only digits: elsewhere those are ids and measures.
+/// Attributes whose value is a text even if it consists of digits; in others digits are ids and measures.
 const TEXTS: [&[u8]; 12] = [
     b"name",
     b"title",
@@ -86,13 +86,14 @@ const TEXTS: [&[u8]; 12] = [
     b"Target",
 ];
 
-/// How what is no tag begins behind its bracket, and ends: comments, plain text, declarations, instructions.
+/// How markup other than tags begins after its bracket, and how it ends: comments, plain text, declarations,
+/// instructions.
 const NO_TAGS: [(&str, &str); 4] = [("!--", "-->"), ("![CDATA[", "]]>"), ("!", ">"), ("?", ">")];
 
-/// The fewest bytes that hold a personal number.
+/// The length of the shortest personal number.
 const SHORTEST: usize = 10;
 
-/// A document as text.
+/// The plain text of a document.
 pub fn flatten(source: &[u8], style: Style) -> Flat {
     let mut reader = Reader { source, style, inside: b"", flat: Flat::default() };
     let mut at = 0;
@@ -107,13 +108,13 @@ pub fn flatten(source: &[u8], style: Style) -> Flat {
 struct Reader<'s> {
     source: &'s [u8],
     style: Style,
-    /// The element that was opened last, when nothing was closed since.
+    /// The last element opened, if none was closed since.
     inside: &'s [u8],
     flat: Flat,
 }
 
 impl<'s> Reader<'s> {
-    /// Text between two tags.
+    /// Adds the text between two tags.
     fn piece(&mut self, piece: &[u8]) {
         let runs_on = self.style == Style::Page || matches!(self.inside, b"t" | b"delText");
         if runs_on {
@@ -131,7 +132,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Text that stands on its own, beside what runs on.
+    /// Adds text that stands on its own, aside from the running text.
     fn aside(&mut self, text: &[u8]) {
         if text.len() >= SHORTEST {
             self.flat.aside.push(BREAK);
@@ -139,7 +140,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The tag that opens at a place; gives the place after it.
+    /// Reads the tag at a place; returns the index after it.
     fn tag(&mut self, open: usize) -> usize {
         let source = self.source;
         let rest = &source[open + 1..];
@@ -155,7 +156,7 @@ impl<'s> Reader<'s> {
         let closes = rest.first() == Some(&b'/');
         let name = name_at(source, open + 1 + usize::from(closes));
         if name.is_empty() {
-            // A sign that no tag follows.
+            // A bracket that begins no tag.
             self.flat.text.push(b'<');
             return open + 1;
         }
@@ -169,7 +170,7 @@ impl<'s> Reader<'s> {
         end
     }
 
-    /// Reads attributes up to the end of their tag; gives the place of the one that names a cell, and the end.
+    /// Reads attributes up to the end of their tag; returns the place of the one that names a cell, and the end.
     fn attributes(&mut self, from: usize) -> (Range<usize>, usize) {
         let source = self.source;
         let (mut label, mut at) = (0..0, from);
@@ -187,7 +188,7 @@ impl<'s> Reader<'s> {
                     if name == b"r" {
                         label = value.clone();
                     }
-                    // A quotation mark that ends the value is passed over as a blank is.
+                    // The quotation mark that ends a value is skipped as a blank is.
                     at = value.end.max(key.end);
                     at += usize::from(matches!(source.get(at), Some(b'"' | b'\'')));
                 }
@@ -196,7 +197,7 @@ impl<'s> Reader<'s> {
         (label, source.len())
     }
 
-    /// What an element does to the text around it.
+    /// Applies the effect of an element on the text around it.
     fn begin(&mut self, name: &[u8], closes: bool, label: Range<usize>) {
         match self.style {
             Style::Page if INSIDE_LINES.contains(&name) => return,
@@ -219,7 +220,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The content of a script or style, which is no markup; gives the place of the tag that ends it.
+    /// Reads the content of a script or style, which is not markup; returns the place of the closing tag.
     fn raw(&mut self, name: &[u8], from: usize) -> usize {
         let end = [b"</", name].concat();
         let length = memmem::find(&self.source[from..], &end).unwrap_or(self.source.len() - from);
@@ -228,7 +229,7 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// The name that begins at a place: a letter, and what may follow it.
+/// The name that begins at a place: a letter, and characters that may follow it.
 fn name_at(source: &[u8], at: usize) -> Range<usize> {
     let rest = source.get(at..).unwrap_or_default();
     if !rest.first().is_some_and(u8::is_ascii_alphabetic) {
@@ -243,7 +244,7 @@ fn local(name: &[u8]) -> &[u8] {
     name.iter().rposition(|byte| *byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
-/// The key and the value of the attribute that begins at a place; the value is empty where there is none.
+/// The key and the value of the attribute that begins at a place; the value is empty if there is none.
 fn attribute_at(source: &[u8], at: usize) -> (Range<usize>, Range<usize>) {
     let ends_key = |byte: &u8| matches!(byte, b'=' | b'>' | b'/') || byte.is_ascii_whitespace();
     let until = |from: usize, ends: &dyn Fn(&u8) -> bool| {
@@ -266,14 +267,14 @@ fn attribute_at(source: &[u8], at: usize) -> (Range<usize>, Range<usize>) {
     (key, value)
 }
 
-/// Whether the value of an attribute can be a text.
+/// Whether the value of an attribute may be text that a reader sees.
 fn is_told(name: &[u8], value: &[u8]) -> bool {
     value.len() >= SHORTEST && !GEOMETRY.contains(&name) && (!is_measure(value) || TEXTS.contains(&name))
 }
 
-/// One number, perhaps with its unit.
+/// Whether a value is one number, perhaps with a unit.
 fn is_measure(value: &[u8]) -> bool {
-    /// Letters of the longest unit.
+    /// Length of the longest unit.
     const UNIT: usize = 3;
     let number = value.strip_prefix(b"-").unwrap_or(value);
     let digits = number.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
@@ -283,11 +284,11 @@ fn is_measure(value: &[u8]) -> bool {
     digits > 0 && points <= 1 && is_unit
 }
 
-/// Gives a text piece by piece, without files that stand in it as base64.
+/// Passes a text on piece by piece, leaving out files embedded as base64.
 fn without_base64(text: &[u8], mut give: impl FnMut(&[u8])) {
     const BEGIN: &[u8] = b"base64,";
     let mut rest = text;
-    // Shorter ones hold no file.
+    // Shorter texts contain no file.
     while let Some(found) =
         Some(rest).filter(|rest| rest.len() > 64).and_then(|rest| memmem::find(rest, BEGIN))
     {
@@ -299,7 +300,7 @@ fn without_base64(text: &[u8], mut give: impl FnMut(&[u8])) {
     give(rest);
 }
 
-/// Adds a text with its character references written out.
+/// Appends a text with its character references resolved.
 fn decode(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     while let Some(found) = memchr(b'&', rest) {

@@ -1,8 +1,8 @@
-//! The last gate: a finished file is read as its readers will read it, and refused when a personal number stands in it.
+//! The last gate: reads a finished file as its readers will, and refuses it if it contains a personal number.
 //!
-//! Looks into text, tables, pages, pictures, workbooks and Word files, and changes nothing; `personal_numbers` says what
-//! a number looks like. It does not look into a PDF, whose text is checked before it is set, nor at the letters of a
-//! bitmap, which stand in the SVG of the same chart. The case numbers of a case list are judged where they are read.
+//! Examines text, tables, pages, pictures, workbooks and Word files, and changes nothing; `personal_numbers` decides
+//! what looks like a number. It does not examine PDFs, whose text is checked before it is typeset, or the pixels of a
+//! bitmap, whose text is also in the SVG of the same chart. Case numbers in a case list are checked when they are read.
 
 mod markup;
 mod office;
@@ -22,27 +22,27 @@ use markup::{BREAK, Flat, Part, Style, flatten};
 /// The column of a case list that holds the case number, from 0.
 const CASE_NUMBER: usize = 1;
 
-/// What lets files pass that hold no personal number.
+/// Lets only files without personal numbers pass.
 #[derive(Debug, Clone, Default)]
 pub struct Gate {
-    /// Texts that look like a number and are none.
+    /// Texts that look like a personal number but are not.
     accepted: Vec<String>,
 }
 
 /// A personal number in a file.
 struct Found {
     spot: Spot,
-    /// What stands around it, veiled.
+    /// The text around it, veiled.
     excerpt: String,
 }
 
 impl Gate {
-    /// A gate that lets these texts pass as well: those of `accept` in the project file.
+    /// A gate that also lets these texts pass: those under `accept` in the project file.
     pub fn new(accepted: &[String]) -> Gate {
         Gate { accepted: accepted.iter().filter(|text| !text.is_empty()).cloned().collect() }
     }
 
-    /// Checks a whole file. The ending of its name says what it is.
+    /// Checks a whole file. The extension of its name determines the format.
     ///
     /// # Errors
     /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] for a workbook or Word file that cannot be read.
@@ -61,7 +61,7 @@ impl Gate {
         passed(name, found)
     }
 
-    /// Checks a text that goes into a file.
+    /// Checks a text that will be part of a file.
     ///
     /// # Errors
     /// [`Error::PersonalNumberInOutput`].
@@ -73,12 +73,12 @@ impl Gate {
     /// Checks a CSV file piece by piece.
     ///
     /// # Errors
-    /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] when it cannot be read.
+    /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] if it cannot be read.
     pub fn check_table(&self, name: &str, lines: impl Read) -> Result<(), Error> {
         self.check_lines(name, lines, None, None)
     }
 
-    /// Checks a case list of any name piece by piece, all but the case numbers.
+    /// Checks a case list piece by piece, except for its case numbers.
     ///
     /// # Errors
     /// As [`Gate::check_table`].
@@ -87,7 +87,7 @@ impl Gate {
         self.check_lines(name, lines, Some(separator), Some(CASE_NUMBER))
     }
 
-    /// Whether whole lines of a case list hold a personal number outside the case numbers.
+    /// Whether complete lines of a case list contain a personal number outside the case numbers.
     pub fn stops_cases(&self, separator: u8, lines: &[u8]) -> bool {
         self.in_csv(lines, separator, 1, Some(CASE_NUMBER)).is_some()
     }
@@ -99,7 +99,7 @@ impl Gate {
         mut separator: Option<u8>,
         exempt: Option<usize>,
     ) -> Result<(), Error> {
-        /// Bytes read at once.
+        /// Bytes read at a time.
         const PIECE: u64 = 1 << 20;
         let (mut kept, mut line) = (Vec::new(), 1);
         loop {
@@ -139,7 +139,7 @@ impl Gate {
         Some(Found { spot, excerpt: excerpt(&plain, &range) })
     }
 
-    /// Cells are looked at one by one, for no number goes over their separator. `exempt` is a column from 0.
+    /// Searches a table cell by cell, because no number crosses a separator. `exempt` is a column from 0.
     fn in_csv(&self, bytes: &[u8], separator: u8, first_line: u64, exempt: Option<usize>) -> Option<Found> {
         let mut from = 0;
         while let Some(range) = self.first(&bytes[from..]) {
@@ -160,7 +160,7 @@ impl Gate {
         None
     }
 
-    /// A page or picture, placed by the heading above.
+    /// Searches a page or picture; the place is given by the heading above.
     fn in_page(&self, bytes: &[u8]) -> Option<Found> {
         let flat = flatten(bytes, Style::Page);
         if let Some(range) = self.first(&flat.text) {
@@ -172,7 +172,7 @@ impl Gate {
         Some(Found { spot, excerpt: excerpt(&flat.aside, &range) })
     }
 
-    /// The last heading that stands above.
+    /// The last heading above a place.
     fn heading(&self, flat: &Flat, is_above: impl Fn(&markup::Mark) -> bool) -> Spot {
         let headings = flat.marks.iter().filter(|mark| mark.part == Part::Heading && is_above(mark));
         let text = headings.last().map(|mark| {
@@ -180,7 +180,7 @@ impl Gate {
             String::from_utf8_lossy(&rest[..memchr(BREAK, rest).unwrap_or(rest.len())]).trim().to_owned()
         });
         match text.filter(|text| !text.is_empty()) {
-            // What stands beside a number may be a name.
+            // A name may stand beside a number.
             Some(text) if self.first(text.as_bytes()).is_some() => Spot::Heading(veiled(&text)),
             Some(text) => Spot::Heading(text),
             None => Spot::Text,
@@ -188,7 +188,7 @@ impl Gate {
     }
 
     fn in_json(&self, bytes: &[u8]) -> Option<Found> {
-        // What is escaped is seen only when it is read.
+        // Escaped characters are only visible after parsing.
         if !has_escapes(bytes) && self.first(bytes).is_none() {
             return None;
         }
@@ -226,11 +226,11 @@ impl Gate {
         Some(Found { spot: Spot::Pointer(pointer), excerpt: excerpt(text.as_bytes(), &range) })
     }
 
-    /// The texts of a PNG that are not compressed (ISO/IEC 15948, 11.3.3).
+    /// Searches the uncompressed texts of a PNG (ISO/IEC 15948, 11.3.3).
     fn in_png(&self, bytes: &[u8]) -> Option<Found> {
-        /// Bytes of the signature.
+        /// Length of the signature.
         const SIGNATURE: usize = 8;
-        /// Bytes of a chunk's length and kind, which stand before its data, and of the sum behind it.
+        /// Length of a chunk's length and type before its data. The checksum follows the data.
         const HEAD: usize = 8;
         const SUM: usize = 4;
         let mut rest = bytes.get(SIGNATURE..)?;
@@ -260,7 +260,7 @@ fn unreadable(name: &str, error: &std::io::Error) -> Error {
     Error::UnwritableOutput { path: name.into(), cause: error.to_string() }
 }
 
-/// The ending of a name in small letters, without its dot.
+/// The extension of a name in lower case, without its dot.
 fn ending_of(name: &str) -> String {
     Path::new(name).extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase())
 }
@@ -269,13 +269,13 @@ fn lines_in(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// The separator of a table: a semicolon when its first line has one.
+/// The separator of a table: a semicolon if its first line contains one.
 fn separator_of(bytes: &[u8]) -> u8 {
     let line = &bytes[..memchr(b'\n', bytes).unwrap_or(bytes.len())];
     if memchr(b';', line).is_some() { b';' } else { b',' }
 }
 
-/// The cell over a place: its column, from 0, and its bytes.
+/// The cell at a place: its column, from 0, and its bytes.
 fn cell_at(bytes: &[u8], separator: u8, at: usize) -> (usize, Range<usize>) {
     let line = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
     let (mut column, mut from, mut is_quoted) = (0, line, false);
@@ -295,7 +295,7 @@ fn cell_at(bytes: &[u8], separator: u8, at: usize) -> (usize, Range<usize>) {
     (column, from..bytes.len())
 }
 
-/// A text without the signs of Markdown that a reader does not see.
+/// A text without the Markdown signs that a reader does not see.
 fn without_emphasis(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr3(b'\\', b'*', b'`', text).is_none() {
         return text.into();
@@ -304,17 +304,17 @@ fn without_emphasis(text: &[u8]) -> Cow<'_, [u8]> {
     text.iter().copied().filter(is_seen).collect::<Vec<u8>>().into()
 }
 
-/// Whether JSON holds characters that are written as escapes, other than quotation marks.
+/// Whether JSON contains escaped characters other than quotation marks.
 fn has_escapes(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', bytes)
         .any(|at| matches!(bytes.get(at + 1), Some(next) if !matches!(next, b'"' | b'\\')))
 }
 
-/// What stands around a place, up to the ends of its line or cell, veiled.
+/// The text around a place, up to the ends of its line or cell, veiled.
 fn excerpt(text: &[u8], place: &Range<usize>) -> String {
     /// Characters shown on each side.
     const BESIDE: usize = 20;
-    /// Bytes of the longest character.
+    /// Length of the longest character in bytes.
     const LONGEST: usize = 4;
     let is_end = |byte: &u8| matches!(*byte, b'\n' | b'\r' | 0 | BREAK);
     let before = &text[place.start.saturating_sub(BESIDE * LONGEST)..place.start];
@@ -328,7 +328,7 @@ fn excerpt(text: &[u8], place: &Range<usize>) -> String {
     veiled(shown.trim())
 }
 
-/// A text of which no more is shown than who wrote it needs to find it: the first letter of each word, and no digit.
+/// A text reduced to what its author needs to find it: the first letter of each word, and no digits.
 fn veiled(text: &str) -> String {
     const VEIL: char = '•';
     let mut is_inside = false;

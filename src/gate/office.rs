@@ -14,7 +14,7 @@ type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 /// The first personal number in any part.
 ///
 /// # Errors
-/// When it is no sound archive.
+/// If the file is not a sound archive.
 pub fn found(gate: &Gate, bytes: &[u8]) -> io::Result<Option<Found>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(io::Error::other)?;
     for index in 0..archive.len() {
@@ -50,7 +50,7 @@ fn in_part(gate: &Gate, name: &str, part: &[u8], archive: &mut Archive<'_>) -> i
     Ok(aside.map(|range| Found { spot: Spot::Part(name.into()), excerpt: excerpt(&flat.aside, &range) }))
 }
 
-/// Where a place in the running text of a part is, as its reader counts.
+/// A place in the running text of a part, in the terms of its readers.
 fn spot(name: &str, part: &[u8], flat: &Flat, at: usize, archive: &mut Archive<'_>) -> io::Result<Spot> {
     let before = |wanted: Part| flat.marks.iter().filter(move |mark| mark.part == wanted && mark.at <= at);
     let cell = match name {
@@ -66,7 +66,7 @@ fn spot(name: &str, part: &[u8], flat: &Flat, at: usize, archive: &mut Archive<'
     Ok(sheet.map_or_else(|| Spot::Part(name.into()), |sheet| Spot::Cell { sheet, cell }))
 }
 
-/// The sheet's part and the cell that shows a shared text first.
+/// The part of the sheet, and the first cell, that show a shared string.
 fn cell_with(number: usize, archive: &mut Archive<'_>) -> io::Result<Option<(String, String)>> {
     for index in 0..archive.len() {
         let (name, part) = part_at(archive, index)?;
@@ -95,7 +95,7 @@ fn sheet_named(part: &str, archive: &mut Archive<'_>) -> io::Result<Option<Strin
     Ok(open.and_then(|open| attribute(&book[open..], b" name=\"")))
 }
 
-/// The value of an attribute, from its name on.
+/// The value of an attribute, given how it begins.
 fn attribute(tag: &[u8], begin: &[u8]) -> Option<String> {
     let from = memmem::find(tag, begin)? + begin.len();
     let length = tag[from..].iter().position(|byte| *byte == b'"')?;

@@ -1,4 +1,4 @@
-//! Numbers planted in every kind of file, and what must pass.
+//! Numbers planted in every kind of file, and files that must pass.
 
 use std::io::{Cursor, Write};
 
@@ -8,10 +8,10 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 
-/// A number kept for tests, which nobody has.
+/// A number reserved for tests, which belongs to nobody.
 const NUMBER: &str = "19121212-1212";
 
-/// Where the gate finds a number, and what it shows; none when the file passes.
+/// Where the gate finds a number, and what it shows; `None` if the file passes.
 fn stopped(name: &str, bytes: impl AsRef<[u8]>) -> Option<(Spot, String)> {
     match Gate::default().check(name, bytes.as_ref()) {
         Ok(()) => None,

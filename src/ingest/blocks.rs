@@ -1,37 +1,37 @@
-//! Blocks: a unit that is written once, above the rows that it is of.
+//! Blocks: a unit that is written only in the first of the rows it applies to.
 
-/// What the cells of a column, row by row, tell of whether they stand for the rows below too.
+/// Evidence from the cells of a column, row by row, on whether each also applies to the rows below.
 #[derive(Debug, Default)]
 pub struct Blocks {
     rows: u64,
     blank: u64,
-    /// Texts so far, in order; no longer kept once it is clear that there are no blocks.
+    /// Texts so far, in order; no longer added to once it is clear that there are no blocks.
     seen: Vec<Vec<u8>>,
     is_none: bool,
 }
 
-/// A column with more blocks is not looked through.
+/// A column with more blocks is not examined further.
 const MOST_BLOCKS: usize = 1_000;
-/// In fewer rows blanks mean little.
+/// With fewer rows, blanks mean little.
 const FEWEST_ROWS: u64 = 3;
 
 impl Blocks {
-    /// Looks at the next row's cell.
+    /// Examines the next row's cell.
     pub fn see(&mut self, cell: &[u8]) {
         self.rows += 1;
         if cell.is_empty() {
             self.blank += 1;
-            // Blocks begin with a text.
+            // A block begins with a text.
             self.is_none |= self.rows == 1;
         } else if self.seen.iter().any(|text| text == cell) || self.seen.len() == MOST_BLOCKS {
-            // A unit that comes again is written where it belongs, and a blank is a blank.
+            // A unit that occurs again is written on each of its rows, so a blank is a blank.
             self.is_none = true;
         } else if !self.is_none {
             self.seen.push(cell.to_vec());
         }
     }
 
-    /// Whether every text stands once, on the first row of its block, and at least half of the rows have none.
+    /// Whether every text occurs once, on the first row of its block, and at least half of the rows are blank.
     pub fn are_there(&self) -> bool {
         !self.is_none && self.rows >= FEWEST_ROWS && self.blank * 2 >= self.rows
     }

@@ -1,4 +1,4 @@
-//! Case numbers: when two are the same, and what shows that a program has destroyed them.
+//! Case numbers: when two are the same, and signs that a program has destroyed them.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::faults::Place;
 use crate::values::{composed, is_empty_marker, name, printable};
 
-/// A case number as it is shown, and as it is compared.
+/// A case number, as shown and as compared.
 pub struct CaseNumber<'a> {
     /// As it is shown.
     pub shown: Cow<'a, [u8]>,
@@ -15,14 +15,14 @@ pub struct CaseNumber<'a> {
 }
 
 impl<'a> CaseNumber<'a> {
-    /// The number in a cell. Most are plain and stay where they are.
+    /// The number in a cell. Most are plain and are borrowed.
     #[inline]
     pub fn of(cell: &'a [u8], empty: &[String]) -> CaseNumber<'a> {
         let is_plain = is_plain(cell) && empty.is_empty();
         CaseNumber { shown: if is_plain { cell.into() } else { shown(cell, empty) }, is_plain }
     }
 
-    /// Nothing in it can be written in two ways, or is broken.
+    /// Whether the number has only one spelling and nothing broken in it.
     pub fn is_plain(&self) -> bool {
         self.is_plain
     }
@@ -43,8 +43,7 @@ fn shown<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
     }
 }
 
-/// A case number as it is compared: blanks of every kind, capitals, what cannot be seen and the
-/// Unicode form make no difference.
+/// A case number as it is compared: blanks, case, invisible characters and the Unicode form make no difference.
 pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
     if is_plain(number) {
         return number.into();
@@ -61,15 +60,15 @@ pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
     composed(&words.join(" ").to_uppercase()).into_owned().into_bytes().into()
 }
 
-/// Nothing in it can be written in two ways, or stands for an empty cell.
+/// Whether the number has only one spelling and is not a mark for an empty cell.
 #[inline]
 fn is_plain(cell: &[u8]) -> bool {
-    // What stands for an empty cell begins with a mark or one of null's letters.
+    // Marks for an empty cell begin with punctuation or the N of null.
     let begins = cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':'));
     begins && cell.iter().fold(true, |plain, byte| plain & IS_PLAIN[usize::from(*byte)])
 }
 
-/// Digits, capitals and what stands between them.
+/// Digits, capitals and common separators.
 const IS_PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0;
@@ -80,8 +79,8 @@ const IS_PLAIN: [bool; 256] = {
     plain
 };
 
-/// ASCII text that is shown as it stands: single blanks between its words, none around it, and no mark in front that
-/// keeps Excel from reading it as a number.
+/// ASCII text that is shown unchanged: single blanks between words, none around them, and no prefix that keeps Excel
+/// from reading it as a number.
 fn tidy(cell: &[u8]) -> Option<&str> {
     let has_mark = matches!(cell, [b'=' | b'\'', ..]);
     let has_other_blanks = cell.iter().any(u8::is_ascii_control);
@@ -115,7 +114,7 @@ impl Destroyed {
     }
 }
 
-/// The first place of something, and how often it was met.
+/// The first place where something occurs, and how often it does.
 type Met = Option<(Place, u64)>;
 
 fn join(one: Met, other: Met) -> Met {
@@ -132,17 +131,17 @@ pub struct NumberShapes {
     /// `17.0` and `17,0`; and numbers with other decimals, which are numbers of another kind.
     decimal_zero: Met,
     other_decimal: u64,
-    /// Sixteen digits or more that end in 0, and in another digit.
+    /// Numbers of sixteen digits or more that end in 0, and those that end in another digit.
     rounded: Met,
     exact: u64,
-    /// The longest number of digits with a zero in front.
+    /// The length of the longest number with a leading zero.
     longest_led_by_zero: usize,
-    /// The shortest number of digits without one, and where it stands.
+    /// The length of the shortest number without one, and its place.
     shortest: Option<(usize, Place)>,
 }
 
 impl NumberShapes {
-    /// Looks at another number.
+    /// Examines another number.
     #[inline]
     pub fn add(&mut self, number: &[u8], place: Place) {
         let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -164,7 +163,7 @@ impl NumberShapes {
     }
 
     fn add_digits(&mut self, number: &[u8], place: Place) {
-        /// Digits that a spreadsheet keeps of a number.
+        /// Digits of a number that spreadsheets keep.
         const KEPT: usize = 15;
         let length = number.len();
         match number {
@@ -182,7 +181,7 @@ impl NumberShapes {
         }
     }
 
-    /// Adds what other rows have.
+    /// Adds the shapes of other rows.
     pub fn join(&mut self, other: &NumberShapes) {
         self.scientific = join(self.scientific, other.scientific);
         self.decimal_zero = join(self.decimal_zero, other.decimal_zero);
@@ -196,9 +195,9 @@ impl NumberShapes {
         };
     }
 
-    /// What a program did to them, and the first place that shows it.
+    /// What a program did to the numbers, and the first place that shows it.
     pub fn destroyed(&self) -> Option<(Destroyed, Place)> {
-        /// With fewer, the last digit is 0 by chance.
+        /// With fewer numbers, the last digit may be 0 by chance.
         const FEWEST_ROUNDED: u64 = 3;
         let lost = self.shortest.filter(|(length, _)| *length < self.longest_led_by_zero);
         let decimal = self.decimal_zero.filter(|_| self.other_decimal == 0);
@@ -213,7 +212,7 @@ impl NumberShapes {
     }
 }
 
-/// `,024E+11` behind a number's first digits.
+/// `,024E+11` after the first digits of a number.
 fn is_exponent(rest: &[u8]) -> bool {
     let fraction = match rest {
         [b'.' | b',', rest @ ..] => rest,

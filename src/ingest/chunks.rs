@@ -1,8 +1,8 @@
-//! Chunks: files read once and worked on in parallel, in bounded memory.
+//! Chunks: files read once and processed in parallel, in bounded memory.
 //!
-//! Each worker reads its next chunk itself and cuts it where a record ends, one worker at a time and in the order of
-//! the files; what it does with the chunk it does beside the others. A sheet of a workbook can only be read in one go,
-//! and is worked on by one worker as it is read.
+//! Workers take turns to read: each reads the next chunk, in the order of the files, and cuts it where a record ends;
+//! it then processes the chunk in parallel with the others. A sheet of a workbook can only be read as a whole, and one
+//! worker processes it as it is read.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -15,17 +15,17 @@ use super::records::whole_records;
 use super::source::{self, Form, TextLines};
 use crate::error::Error;
 
-/// A line longer than this is no row of an export.
+/// A longer line is not a row of an export.
 pub const LONGEST_LINE: usize = 64 * 1024 * 1024;
 
-/// The error of a file with a longer one.
+/// The error of a file with a longer line.
 pub fn longest_line(path: &Path) -> Error {
     Error::UnreadableInput { path: path.into(), cause: format!("line > {LONGEST_LINE} bytes") }
 }
 
 /// Whole records of one export.
 pub struct Chunk<'a> {
-    /// Number of the export.
+    /// Index of the export.
     pub export: usize,
     /// Number of the chunk in the run, from 0 without gaps.
     pub number: usize,
@@ -35,18 +35,19 @@ pub struct Chunk<'a> {
     pub bytes: &'a [u8],
 }
 
-/// What reading all exports once gave.
+/// The result of reading all exports once.
 pub struct Pass<S> {
-    /// What each worker made.
+    /// The final state of each worker.
     pub workers: Vec<S>,
     /// SHA-256 of each export's file, in hexadecimal.
     pub digests: Vec<String>,
 }
 
-/// Reads every export once and has `threads` workers, each beginning with `init`, take its chunks with `work`.
+/// Reads every export once. Each of `threads` workers begins with the state that `init` returns, and processes its
+/// chunks with `work`.
 ///
 /// # Errors
-/// When a file cannot be read to its end; those of `work`, after which no more is read.
+/// If a file cannot be read to its end; those of `work`, after which reading stops.
 pub fn for_each_chunk<S: Send>(
     exports: &[Export],
     threads: usize,
@@ -63,7 +64,7 @@ pub fn for_each_chunk<S: Send>(
     };
     let worker = || {
         let (mut state, mut bytes) = (init(), Vec::new());
-        // Whoever panics says so when it is joined.
+        // A worker that panicked reports it when it is joined.
         while let Ok(mut feed) = feed.lock() {
             match feed.next(&mut bytes) {
                 Next::Chunk { export, number, first_line } => {
@@ -80,7 +81,7 @@ pub fn for_each_chunk<S: Send>(
         state
     };
     let workers = std::thread::scope(|scope| {
-        // A thread that cannot be started is done without: this one works too.
+        // If a thread cannot be started, this one works alone.
         let helpers = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, worker).ok());
         let helpers: Vec<_> = helpers.collect();
         let mut workers = vec![worker()];
@@ -96,24 +97,24 @@ pub fn for_each_chunk<S: Send>(
     }
 }
 
-/// What comes next.
+/// What a worker does next.
 enum Next {
-    /// A chunk, whose bytes were put where they were asked for.
+    /// Work on a chunk, whose bytes are in the worker's buffer.
     Chunk { export: usize, number: usize, first_line: u64 },
-    /// A sheet, which is handed on only as it is read.
+    /// Read a sheet, and work on it as it is read.
     Sheet,
-    /// Nothing.
+    /// Stop.
     End,
 }
 
-/// What is left to read.
+/// What remains to be read.
 struct Feed<'a> {
     exports: &'a [Export],
     progress: &'a Progress<'a>,
     open: Option<Open<'a>>,
-    /// Chunks so far.
+    /// Chunks read so far.
     chunks: usize,
-    /// Of the exports that were read to their end.
+    /// Digests of the exports that have been read to their end.
     digests: Vec<String>,
     error: Option<Error>,
 }
@@ -151,7 +152,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Reads the sheet that comes next.
+    /// Reads the next sheet.
     fn read_sheet(&mut self, work: &mut dyn FnMut(Chunk<'_>) -> Result<(), Error>) {
         let number = self.digests.len();
         let export: &'a Export = &self.exports[number];
@@ -176,7 +177,7 @@ impl<'a> Feed<'a> {
 struct Open<'a> {
     lines: TextLines<'a>,
     cutter: Cutter<'a>,
-    /// The record that was cut by the end of the last chunk.
+    /// The record that the end of the last chunk cut.
     carried: Vec<u8>,
     at_end: bool,
 }
@@ -187,7 +188,7 @@ impl<'a> Open<'a> {
         Ok(Open { lines, cutter: Cutter::new(export, progress), carried: Vec::new(), at_end: false })
     }
 
-    /// Fills `bytes` with whole records; gives the line of the first, or nothing at the end.
+    /// Fills `bytes` with whole records; returns the line of the first, or `None` at the end.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> Result<Option<u64>, Error> {
         bytes.append(&mut self.carried);
         while !self.at_end {
@@ -205,7 +206,7 @@ impl<'a> Open<'a> {
 /// Finds where the records of an export end, and counts its lines.
 struct Cutter<'a> {
     export: &'a Export,
-    /// Bytes above the first row that are still to be passed over.
+    /// Bytes above the first row that are still to be skipped.
     above: usize,
     /// The line of the next record.
     line: u64,
@@ -217,8 +218,8 @@ impl<'a> Cutter<'a> {
         Cutter { export, above: export.body_offset, line: export.header_line + 1, progress }
     }
 
-    /// The length of the whole records at the beginning of a buffer, and the line of the first; nothing when there is
-    /// none.
+    /// The length of the whole records at the beginning of a buffer, and the line of the first; `None` if there is no
+    /// whole record.
     fn cut(&mut self, buffer: &mut Vec<u8>, at_end: bool) -> Result<Option<(usize, u64)>, Error> {
         let passed = self.above.min(buffer.len());
         buffer.drain(..passed);

@@ -1,5 +1,5 @@
-//! How the exports of a run write their dates: what their columns tell is gathered, and decided on for all exports
-//! with the same headings together.
+//! How the exports of a run write their dates: evidence is gathered from their columns, and one decision is made for
+//! all exports with the same headings.
 
 use std::cell::OnceCell;
 use std::ops::ControlFlow;
@@ -16,24 +16,24 @@ use crate::date_format::Order;
 use crate::error::{DateReading, Error};
 use crate::project::DateFormats;
 
-/// An export whose dates are not decided on yet.
+/// An export whose date formats are not decided yet.
 pub struct Candidate {
     /// The export.
     pub export: Export,
-    /// What the beginning of the file, or all of it, tells.
+    /// Evidence from the beginning of the file, or from all of it.
     pub seen: Seen,
-    /// That is all of it.
+    /// Whether `seen` covers all of the file.
     pub whole: bool,
-    /// What all of it tells, once it had to be read for one of its family.
+    /// Evidence from all of the file, once a member of its family needs it.
     pub throughout: OnceCell<Seen>,
-    /// What the project file says.
+    /// The date formats that the project file names.
     pub named: DateFormats,
-    /// Times of day matter to one of its rules.
+    /// Whether one of its rules counts hours.
     pub counts_hours: bool,
 }
 
 impl Candidate {
-    /// What all of the file tells.
+    /// Evidence from all of the file.
     fn seen_throughout(&self) -> Result<&Seen, Error> {
         match self.throughout.get() {
             _ if self.whole => Ok(&self.seen),
@@ -52,7 +52,7 @@ type Decided = (Vec<Written>, Vec<bool>);
 /// A file, and its candidates or what is wrong with it.
 pub type Found = (PathBuf, Result<Vec<Candidate>, Error>);
 
-/// What rows tell of their dates.
+/// Evidence from rows about their dates.
 #[derive(Clone)]
 pub struct Seen {
     /// By column.
@@ -61,7 +61,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Looks at the rows of an export. `at_end` says that no more follow.
+    /// Examines the rows of an export. `at_end` is true if no more follow.
     pub fn of(export: &Export, rows: &[u8], at_end: bool) -> Seen {
         let mut seen =
             Seen { columns: vec![Evidence::default(); export.headings.len()], rows: Rows::default() };
@@ -90,13 +90,13 @@ impl Seen {
     }
 }
 
-/// The first of some dates that has something in it.
+/// The first of several dates that is not empty.
 fn first_filled<'a>(cells: Cells<'a>, whens: &[When]) -> &'a [u8] {
     whens.iter().map(|when| cells.get(when.date)).find(|cell| !cell.is_empty()).unwrap_or_default()
 }
 
-/// Gives dates the columns with their times of day: those that the project file lists behind them, and, where hours
-/// count, those whose headings say so.
+/// Joins dates with the columns that hold their times of day: those that the project file lists after them and, if
+/// hours count, those whose headings fit.
 pub fn join_times(columns: &mut Columns, row: &HeadingRow<'_>, seen: &Seen, offered: [Option<usize>; 2]) {
     for (whens, offered) in [&mut columns.start, &mut columns.end].into_iter().zip(offered) {
         let mut joined: Vec<When> = Vec::new();
@@ -132,7 +132,7 @@ pub fn settle(found: Vec<Found>) -> Vec<Looked> {
         .into_iter()
         .map(|(path, candidates)| {
             let exports = candidates.and_then(|candidates| {
-                // Each has its decision, also behind one that is refused.
+                // Each gets its own decision, even if one before it is refused.
                 let settled: Vec<Result<Export, Error>> = candidates
                     .into_iter()
                     .map(|candidate| settle(candidate, decided.next().expect("one a candidate")))
@@ -144,14 +144,14 @@ pub fn settle(found: Vec<Found>) -> Vec<Looked> {
         .collect()
 }
 
-/// Exports that one system wrote: with the same headings and separator.
+/// Whether exports were written by one system: with the same headings and separator.
 fn are_alike(one: &Export, other: &Export) -> bool {
     let facts = |export: &Export| (export.separator, export.form.epoch());
     one.headings == other.headings && facts(one) == facts(other)
 }
 
-/// Decides for one export on what its whole family tells; files are read to their end only when their beginnings
-/// tell too little.
+/// Decides for one export on the evidence from its whole family; files are read to their end only if their beginnings
+/// show too little.
 fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Error> {
     let seen = |whole: bool| {
         let mut all: Option<Seen> = None;
@@ -166,12 +166,12 @@ fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Er
     };
     let first = seen(false)?;
     let outcome = decide_on(candidate, family, &first);
-    // Open cases alone tell nothing of how ends are written.
+    // Open cases are no evidence of how ends are written.
     let columns = &candidate.export.columns;
     let unseen = [("start", &columns.start), ("end", &columns.end)].iter().any(|(role, whens)| {
         candidate.named.of(role).is_none() && whens.iter().any(|when| first.columns[when.date].is_empty())
     });
-    // A time that is not midnight may come later.
+    // A time other than midnight may come later.
     let unsure = candidate.counts_hours && first.columns.iter().any(Evidence::only_midnights);
     let midnights = |seen: &Seen| seen.columns.iter().map(Evidence::only_midnights).collect();
     if (outcome.is_ok() && !unseen && !unsure) || family.iter().all(|member| member.whole) {
@@ -201,7 +201,7 @@ fn decide_on(candidate: &Candidate, family: &[&Candidate], seen: &Seen) -> Resul
     Ok(written)
 }
 
-/// The columns that hold dates in one of the exports, in order.
+/// The columns that hold dates in any of the exports, in order.
 fn date_columns(family: &[&Candidate]) -> Vec<usize> {
     let of_all = family.iter().flat_map(|member| member.export.columns.dates().map(|(_, column)| column));
     let mut columns: Vec<usize> = of_all.collect();
@@ -210,7 +210,7 @@ fn date_columns(family: &[&Candidate]) -> Vec<usize> {
     columns
 }
 
-/// What all rows of a file tell.
+/// Evidence from all rows of a file.
 fn seen_throughout(export: &Export) -> Result<Seen, Error> {
     let mut seen = Seen::of(export, &[], true);
     let (mut above, mut line) = (export.body_offset, export.header_line + 1);
@@ -230,7 +230,7 @@ fn seen_throughout(export: &Export) -> Result<Seen, Error> {
     Ok(seen)
 }
 
-/// The error that says why dates are not read.
+/// The error that explains why dates are not read.
 fn told(candidate: &Candidate, family: &[&Candidate], seen: &Seen, undecided: Undecided) -> Error {
     let export = &candidate.export;
     let path = export.path.clone();

@@ -1,4 +1,4 @@
-//! Days: how many dates of an export fall on each, and which of them stand alone beyond the rest.
+//! Days: how many dates of an export fall on each, and which are lone days far beyond the others.
 
 use crate::date::Day;
 use crate::tally::Dense;
@@ -30,7 +30,7 @@ impl DayCounts {
         self.0.iter().filter(|(_, count)| **count > 0).map(|(day, count)| (Day(day), *count))
     }
 
-    /// Where the dates end, and what lies beyond.
+    /// Where the dates end, and which lone days lie beyond; `None` without dates.
     pub fn edge(&self) -> Option<Edge> {
         let days: Vec<(Day, u32)> = self.days().collect();
         let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();
@@ -39,7 +39,7 @@ impl DayCounts {
         for index in (1..days.len()).rev() {
             beyond += u64::from(days[index].1);
             let gap = days[index].0.0 - days[index - 1].0.0;
-            // A few slips of the pen, or one day that stands for none on many rows.
+            // A few typing errors, or a placeholder day on many rows.
             let few = beyond <= (all / FEW_ONE_IN).max(2);
             let could_be_marks = days.len() - index <= MOST_MARKS;
             if !few && !could_be_marks {
@@ -56,18 +56,18 @@ impl DayCounts {
     }
 }
 
-/// No export is so quiet that nothing starts or ends for longer.
+/// The longest time, in days, in which nothing starts or ends in an export.
 const QUIET_DAYS: i32 = 366;
-/// Of so many dates one can be mistyped.
+/// One date in this many may be mistyped.
 const FEW_ONE_IN: u64 = 20;
-/// Days that an export can use to say that there is none.
+/// The most placeholder days that an export uses.
 const MOST_MARKS: usize = 3;
 
-/// The days without a date that are not unusual behind these: three times as many as the most so far.
+/// How long a gap after these days is still usual: three times the longest so far.
 fn widest_usual_gap(days: &[(Day, u32)]) -> i32 {
-    /// With fewer days nothing is known of gaps.
+    /// With fewer days, nothing is known about gaps.
     const FEWEST: usize = 8;
-    /// What was long ago tells nothing of today.
+    /// Only this many days before the gap count: older ones say nothing about today.
     const LATEST: usize = 50;
     let latest = &days[days.len().saturating_sub(LATEST)..];
     let widest = latest.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(0);
@@ -77,11 +77,11 @@ fn widest_usual_gap(days: &[(Day, u32)]) -> i32 {
 /// Where the dates of an export end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
-    /// The last day that does not stand alone.
+    /// The last day that is not a lone day far beyond the others.
     pub last: Day,
-    /// Days that stand alone beyond it, with their dates.
+    /// Lone days beyond it, with the number of dates on each.
     pub beyond: Vec<(Day, u32)>,
-    /// They are so few that they must be mistyped.
+    /// Whether they are so few that they must be mistyped.
     pub lone: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How a delimited file is written: its separator and its cells.
+//! How a delimited file is written: its separator and the cells of its records.
 
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
@@ -18,7 +18,7 @@ pub fn separator_of(header: &[u8]) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(|separator| occurrences(*separator)).unwrap_or(b';')
 }
 
-/// Splits records into cells. Keeps its buffers from record to record.
+/// Splits records into cells, and reuses its buffers.
 pub struct CellSplitter {
     separator: u8,
     reader: csv_core::Reader,
@@ -27,7 +27,7 @@ pub struct CellSplitter {
 }
 
 impl CellSplitter {
-    /// For files with this separator.
+    /// A splitter for files with this separator.
     pub fn new(separator: u8) -> CellSplitter {
         CellSplitter {
             separator,
@@ -37,7 +37,7 @@ impl CellSplitter {
         }
     }
 
-    /// The cells of one record, trimmed of blanks. `quoted` says that some cell is.
+    /// The cells of one record, without surrounding blanks. `quoted` is true if some cell is quoted.
     pub fn split<'a>(&'a mut self, record: &'a [u8], quoted: bool) -> Cells<'a> {
         self.ends.clear();
         if quoted {
@@ -55,7 +55,7 @@ impl CellSplitter {
         self.ends.resize(record.len() + 1, 0);
         let (mut read, mut written, mut cells) = (0, 0, 0);
         loop {
-            // Empty input tells the reader that the record ends where the bytes do.
+            // Empty input signals to the reader that the record ends where the bytes do.
             let (result, bytes_in, bytes_out, ends_out) = self.reader.read_record(
                 &record[read..],
                 &mut self.unquoted[written..],
@@ -98,7 +98,7 @@ impl<'a> Cells<'a> {
         self.ends.len()
     }
 
-    /// One cell, trimmed of ASCII blanks; empty when there is no such cell.
+    /// One cell without surrounding ASCII blanks; empty if there is no such cell.
     #[inline]
     pub fn get(&self, index: usize) -> &'a [u8] {
         let Some(end) = self.ends.get(index) else { return &[] };

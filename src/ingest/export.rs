@@ -1,4 +1,4 @@
-//! Exports: which files a run reads, for which controls, and by which columns.
+//! Exports: which files a run reads, for which controls, and from which columns.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -30,50 +30,50 @@ use crate::project::{self, Duplicates, Project, Sheets, ShortRows, Source, Sourc
 use crate::rulebook::{Clock, Rule, Rulebook};
 use crate::values::{bare, composed, name, printable};
 
-/// Headings and the evidence for dates stand within this many bytes of the beginning.
+/// Headings, and the first evidence of date formats, are looked for within this many bytes of the beginning.
 pub(super) const HEAD_BYTES: usize = 256 * 1024;
 
-/// A file, and the exports in it or what is wrong with it.
+/// A file, and its exports or the reason why it has none.
 pub type Looked = (PathBuf, Result<Vec<Export>, Error>);
 
-/// What a run reads: the project and where it stands.
+/// What a run reads: the project and its folder.
 #[derive(Debug, Clone, Default)]
 pub struct Input {
-    /// The project, an empty one when there is no project file.
+    /// The project; empty without a project file.
     pub project: Project,
-    /// The project file.
+    /// The path of the project file.
     pub project_file: Option<PathBuf>,
-    /// SHA-256 of the project file, of the bytes that were read.
+    /// SHA-256 of the project file, as it was read.
     pub project_sha256: Option<String>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
-    /// The encoding of text, when the command names one.
+    /// The encoding of text, if the command names one.
     pub encoding: Option<Encoding>,
-    /// What cases are grouped by, when the command says so.
+    /// The columns that cases are grouped by, if the command names them.
     pub grouped_by: Option<GroupedBy>,
-    /// The exports when no source names them.
+    /// The exports, if no source names them.
     unnamed: Vec<PathBuf>,
-    /// What lies in the project's folder and may be an export, when sources name the exports.
+    /// Possible exports in the project's folder, if sources name the exports.
     beside: Vec<PathBuf>,
-    /// Files of this program that lay among them.
+    /// Files written by this program among them.
     own: Vec<PathBuf>,
-    /// What the patterns of the sources name; they are gone through once.
+    /// The files that the patterns of the sources name, resolved once.
     named: OnceLock<Result<Vec<Named>, Error>>,
 }
 
-/// What one pattern of a source names.
+/// The files that one pattern of a source names.
 #[derive(Debug, Clone)]
 struct Named {
-    /// The number of the source.
+    /// Index of the source.
     source: usize,
-    /// The exports, and files of this program among them.
+    /// The exports, and the files written by this program among them.
     files: Parted,
 }
 
-/// The exports of a folder; the list of risks is none.
+/// The exports in a folder, without the list of risks.
 ///
 /// # Errors
-/// [`Error::NoExports`] when there is none.
+/// [`Error::NoExports`] if there are none.
 pub fn exports_beside(folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
     without_lists(files::tables_in(folder)?.0, folder, project)
 }
@@ -83,11 +83,10 @@ fn without_lists(mut found: Vec<PathBuf>, folder: &Path, project: &Project) -> R
     if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
 }
 
-/// Parts of a plan: nine thousand take two gigabytes of memory while they are set. The text of the flaw says this
-/// number.
+/// The most parts of a plan: nine thousand take two gigabytes of memory to typeset. The flaw's text states this number.
 const MOST_PARTS: usize = 1_000;
 
-/// Areas, risk points, control points and results of a plan.
+/// The number of areas, risk points, control points and results in a plan.
 fn parts_of(plan: &Plan) -> usize {
     let of_control_points =
         |points: &[ControlPoint]| points.iter().map(|point| 1 + point.results.len()).sum::<usize>();
@@ -105,11 +104,10 @@ fn is_list(path: &Path, folder: &Path, project: &Project) -> bool {
 }
 
 impl Input {
-    /// Opens what a command was given: a project file, a folder that holds one, a folder of exports, or
-    /// one export.
+    /// Opens the path given to a command: a project file, a folder with one, a folder of exports, or one export.
     ///
     /// # Errors
-    /// When nothing is there, or the project file cannot be used.
+    /// If nothing is there, or the project file cannot be used.
     pub fn open(path: &Path) -> Result<Input, Error> {
         let is_project = path.extension().is_some_and(|ending| ending == "toml");
         match files::at(path)? {
@@ -156,21 +154,21 @@ impl Input {
         Input { project: Project::of_source(source), folder: folder.to_owned(), encoding, ..Input::default() }
     }
 
-    /// The text of the project file that a command was given, if there is one and it can be read.
+    /// The text of the project file given to a command, if there is one and it can be read.
     pub fn project_text(path: &Path) -> Option<String> {
         let file = if path.is_dir() { path.join(project::FILE_NAME) } else { path.to_owned() };
         files::read_text(&file, files::MOST_SETTINGS).ok().map(|file| file.text)
     }
 
-    /// The rulebook of the run: the built-in one, then the project's, then `other` on top.
+    /// The rulebook of the run: the built-in one, with the project's and then `other` on top.
     ///
     /// # Errors
-    /// When one of them cannot be read or used, or the project names a control that is in none.
+    /// If one of them cannot be read or used, or the project names a control that none of them has.
     pub fn rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
         self.digested_rulebook(other).map(|(rulebook, _)| rulebook)
     }
 
-    /// As [`Input::rulebook`], with the SHA-256 of the rulebooks on top of the built-in one, in order.
+    /// As [`Input::rulebook`], with the SHA-256 of each rulebook on top of the built-in one, in order.
     ///
     /// # Errors
     /// As [`Input::rulebook`].
@@ -184,10 +182,10 @@ impl Input {
         }
     }
 
-    /// The plan of internal control, the one that the project names or one that lies beside it, and its SHA-256.
+    /// The plan of internal control that the project names or that lies beside it, and its SHA-256.
     ///
     /// # Errors
-    /// When it cannot be read or used.
+    /// If it cannot be read or used.
     pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
         let Some(path) = self.plan_file()? else { return Ok(None) };
         let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
@@ -201,7 +199,7 @@ impl Input {
     /// The list of risks, found in the same way, and its SHA-256.
     ///
     /// # Errors
-    /// When it cannot be read, or something in it cannot be used.
+    /// If it cannot be read or used.
     pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
         let Some(path) = self.risks_file()? else { return Ok(None) };
         let (list, sha256) = list(&path, self.encoding, &register::is_known_heading)?;
@@ -209,15 +207,15 @@ impl Input {
         risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
     }
 
-    /// Where the plan of internal control is, when there is one.
+    /// The path of the plan of internal control, if there is one.
     ///
     /// # Errors
-    /// When that cannot be told.
+    /// If the file system does not say.
     pub fn plan_file(&self) -> Result<Option<PathBuf>, Error> {
         self.beside(self.project.report.plan.as_ref(), &[plan::FILE_NAME])
     }
 
-    /// Where the list of risks is, when there is one.
+    /// The path of the list of risks, if there is one.
     ///
     /// # Errors
     /// As [`Input::plan_file`].
@@ -225,7 +223,7 @@ impl Input {
         self.beside(self.project.report.risks.as_ref(), &register::FILE_NAMES)
     }
 
-    /// A file that is named, or the first of the usual names that is there.
+    /// A file that is named, or the first existing one with a usual name.
     fn beside(&self, named: Option<&PathBuf>, usual: &[&str]) -> Result<Option<PathBuf>, Error> {
         if let Some(path) = named {
             return Ok(Some(self.folder.join(path)));
@@ -249,16 +247,21 @@ impl Input {
         let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
         for path in of_project.iter().map(PathBuf::as_path).chain(other) {
             let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
+            // Names and citations are printed by commands whose output passes no gate.
+            if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.project.accept) {
+                let flaw = Box::new(Flaw::new("person-in-text", &[("line", &line.to_string())]));
+                return Err(Error::UnusableRulebook { path: path.into(), flaw });
+            }
             rulebook = rulebook.overridden_by(&text, &path.to_string_lossy())?;
             digests.push(sha256);
         }
         Ok((rulebook, digests))
     }
 
-    /// The exports, their headings read and their columns found.
+    /// The exports, with their headings read and their columns found.
     ///
     /// # Errors
-    /// When a file is missing, empty or unreadable, or its headings do not tell what is needed.
+    /// If a file is missing, empty or unreadable, or its headings do not identify what is needed.
     pub fn exports(&self, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
         let mut found = Vec::new();
         for (_, exports) in self.look_at_each(rulebook)? {
@@ -267,10 +270,10 @@ impl Input {
         Ok(found)
     }
 
-    /// As [`Input::exports`], but file by file, so that what is wrong with one does not hide the others.
+    /// As [`Input::exports`], but file by file, so that a flaw in one does not hide the others.
     ///
     /// # Errors
-    /// When a source names no file.
+    /// If a source names no file.
     pub fn look_at_each(&self, rulebook: &Rulebook) -> Result<Vec<Looked>, Error> {
         let by_headings = Source::default();
         let unnamed = self.unnamed.iter().map(|path| (path, &by_headings));
@@ -283,7 +286,7 @@ impl Input {
             let original = original_of(path, &mut originals);
             let mut exports = original.and_then(|original| self.exports_of(&original, source, rulebook));
             if let Ok(exports) = &mut exports {
-                // A file that two patterns name is read once.
+                // A file named by two patterns is read once.
                 let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
                 let before: Vec<&Export> =
                     before.map(|found| &found.export).filter(|export| export.path == *path).collect();
@@ -298,10 +301,10 @@ impl Input {
         Ok(dates::settle(looked))
     }
 
-    /// What the patterns of the sources name, in their order.
+    /// The files that the patterns of the sources name, in order.
     ///
     /// # Errors
-    /// When a pattern names nothing, or a folder or a file that it leads to cannot be read.
+    /// If a pattern names nothing, or a folder or file on its way cannot be read.
     fn named(&self) -> Result<&[Named], Error> {
         let named = self.named.get_or_init(|| {
             let project_file = self.project_file.clone().unwrap_or_default();
@@ -317,8 +320,7 @@ impl Input {
         named.as_deref().map_err(Error::clone)
     }
 
-    /// One file gives one export, or several when its headings fit several controls or several of its
-    /// sheets do.
+    /// The exports in one file: one, or several if its headings fit several controls or several of its sheets do.
     fn exports_of(
         &self,
         original: &Arc<Original>,
@@ -333,7 +335,7 @@ impl Input {
             looked.push(self.exports_in(original, form, head?, source, rulebook));
         }
         if looked.iter().all(Result::is_err) {
-            // Empty sheets stand beside the one that matters.
+            // Beside the sheet that matters there are often empty ones.
             let mut errors = looked.into_iter().filter_map(Result::err);
             let first = errors.next().expect("a file has a form");
             let telling = errors.find(|_| matches!(first, Error::EmptyFile { .. }));
@@ -345,7 +347,7 @@ impl Input {
             match looked {
                 Ok(found) => exports.extend(found),
                 Err(Error::EmptyFile { .. }) => {}
-                // It may have been meant all the same: it is named.
+                // The sheet may have been meant as an export, so it is mentioned.
                 Err(
                     Error::UnknownHeadings { .. }
                     | Error::MissingColumn { .. }
@@ -363,7 +365,7 @@ impl Input {
         Ok(exports)
     }
 
-    /// The exports in text or in one sheet.
+    /// The exports in a text or in one sheet.
     fn exports_in(
         &self,
         original: &Arc<Original>,
@@ -382,7 +384,7 @@ impl Input {
         let layout =
             layout::find(&head, whole, &sought).ok_or_else(|| Error::EmptyFile { path: path.into() })?;
         let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
-        // Those that the project or a rule names are known to be so.
+        // Headings that the project or a rule names are known to look like this.
         let is_broken = |heading: &str| has_lost_letters(heading) && !known.contains(&folded(heading));
         if headings.iter().any(|heading| is_broken(heading)) {
             let shown = shown(&headings).into_iter().zip(&headings);
@@ -433,7 +435,7 @@ impl Input {
                 written: vec![Written::default(); headings.len()],
                 empty: source.empty.clone(),
                 short_rows: match form {
-                    // A sheet is a rectangle; only what is in a cell is written.
+                    // A sheet is a rectangle in which empty cells are not stored.
                     Form::Sheet { .. } => ShortRows::Empty,
                     Form::Text { .. } => source.short_rows,
                 },
@@ -453,7 +455,7 @@ impl Input {
             if export.status.is_none() {
                 export.unnamed_status = unnamed_status(&export, &row, rows, whole);
             }
-            // A project that names the control has decided.
+            // If the project names the control, the question is settled.
             if source.control == SourceControl::ByHeadings {
                 export.several_types = several_types(&export, &row, rows, whole);
             }
@@ -471,7 +473,7 @@ impl Input {
         exports.collect()
     }
 
-    /// Exports in the project's folder that no source names; an export beside them is easily forgotten.
+    /// Exports in the project's folder that no source names: they are easily forgotten.
     pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
         let refused: Vec<&PathBuf> = errors.iter().filter_map(Error::path).collect();
         let is_read = |path: &PathBuf| {
@@ -482,7 +484,7 @@ impl Input {
         self.beside.iter().filter(is_unread).map(|path| self.shown(path)).collect()
     }
 
-    /// Files that this program wrote and that lie among the exports; they are passed over.
+    /// Files written by this program among the exports, which are skipped.
     ///
     /// # Errors
     /// As [`Input::look_at_each`].
@@ -494,14 +496,14 @@ impl Input {
         Ok(own.iter().map(|path| self.shown(path)).collect())
     }
 
-    /// A path as reports show it: relative to the project, with `/`, and without what names a person.
+    /// A path as reports show it: relative to the project, with `/`, and without anything that names a person.
     fn shown(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
         personal_numbers::shown_name(&relative.to_string_lossy().replace('\\', "/"))
     }
 }
 
-/// A file as it was when it was first looked at, for whichever source that was.
+/// A file in the state in which a source first examined it.
 fn original_of(
     path: &Path,
     originals: &mut BTreeMap<PathBuf, Arc<Original>>,
@@ -514,16 +516,16 @@ fn original_of(
     Ok(original)
 }
 
-/// Which control a row belongs to.
+/// The control or controls of an export's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Controls {
-    /// All rows to one.
+    /// All rows belong to one.
     One(String),
-    /// As a column says.
+    /// A column decides.
     ByType {
         /// The column, from 0.
         column: usize,
-        /// Types as they are compared, and their controls.
+        /// Types as they are compared, each with its control.
         types: Vec<(String, String)>,
     },
 }
@@ -543,31 +545,31 @@ impl Controls {
     }
 }
 
-/// A column of types in an export of which every row is taken for one control.
+/// A column with several types in an export whose rows all belong to one control.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeveralTypes {
     /// The column, from 0.
     pub column: usize,
-    /// Those of its types that are called like cases of another kind.
+    /// Its types that are named like cases of other kinds.
     pub other_kinds: Vec<String>,
 }
 
-/// A file to read, ready to be.
+/// An export, ready to be read.
 #[derive(Debug, Clone)]
 pub struct Export {
-    /// Where it is.
+    /// The path.
     pub path: PathBuf,
-    /// The file as it was when it was first looked at.
+    /// The file as it was when first examined.
     pub original: Arc<Original>,
     /// The path as reports show it.
     pub name: String,
-    /// Which control its rows belong to.
+    /// The control or controls of its rows.
     pub controls: Controls,
-    /// Where things stand in a row.
+    /// Where to find things in a row.
     pub columns: Columns,
     /// How the file is turned into lines.
     pub form: Form,
-    /// What stands between cells.
+    /// The separator between cells.
     pub separator: u8,
     /// The headings, decoded.
     pub headings: Vec<String>,
@@ -577,28 +579,28 @@ pub struct Export {
     pub body_offset: usize,
     /// How each column writes its dates.
     pub written: Vec<Written>,
-    /// More texts that stand for an empty cell.
+    /// The project's own marks for an empty cell.
     pub empty: Vec<String>,
-    /// What a row is that ends before the last column.
+    /// What to do with a row that ends before the last column.
     pub short_rows: ShortRows,
     /// What to do with several rows of one case number.
     pub duplicates: Duplicates,
-    /// Visible sheets of the same workbook that are not empty and not read; on its first export only.
+    /// Visible sheets of the same workbook that are neither empty nor read; only on its first export.
     pub unread_sheets: Vec<String>,
-    /// Sheets with headings of cases that are not read, since they are hidden or the project does not name them; on
-    /// the first export of the workbook only.
+    /// Sheets with headings of cases that are not read, because they are hidden or the project does not name them; only
+    /// on the workbook's first export.
     pub left_out_sheets: Vec<String>,
-    /// The unit stands only on the first row of each block of rows.
+    /// Whether the unit stands only on the first row of each block of rows.
     pub has_blocks: bool,
-    /// A column of types with several of them, in an export of which every row is taken for one control.
+    /// A column with several types, if all rows belong to one control.
     pub several_types: Option<SeveralTypes>,
-    /// Columns whose times are all midnight: dates, as some programs write them.
+    /// By column: whether all its times are midnight, so that they are dates, as some programs write them.
     pub midnights: Vec<bool>,
-    /// What tells which state a case is in.
+    /// The column that says which state a case is in.
     pub status: Option<Status>,
     /// A column of status that the project file does not name.
     pub unnamed_status: Option<UnnamedStatus>,
-    /// Which rows count.
+    /// The filters that rows must pass.
     pub filters: Vec<Filter>,
 }
 
@@ -612,7 +614,7 @@ impl Export {
         self.columns.roles().chain(case_type).collect()
     }
 
-    /// Cells that a row must have: columns without a heading at the end are not missed.
+    /// The number of cells that a row must have; trailing columns without a heading do not count.
     pub fn needed_cells(&self) -> usize {
         self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1)
     }
@@ -626,7 +628,7 @@ impl Export {
         Cut { separator: self.separator, columns: self.headings.len(), fewest }
     }
 
-    /// A place in it as people know it: `fil.csv:17`, or `fil.xlsx Blad1!C17`.
+    /// A place in the file in the usual form: `fil.csv:17`, or `fil.xlsx Blad1!C17`.
     pub fn place(&self, line: u64, column: Option<usize>) -> String {
         match &self.form {
             Form::Text { .. } => format!("{}:{line}", self.name),
@@ -638,7 +640,7 @@ impl Export {
     }
 }
 
-/// A column as spreadsheets name it: A is 0, AA is 26.
+/// The letters by which spreadsheets name a column: A is 0, AA is 26.
 fn column_letters(column: usize) -> String {
     let (mut letters, mut rest) = (Vec::new(), column + 1);
     while rest > 0 {
@@ -648,9 +650,9 @@ fn column_letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// The column of types, when rows of a file that is one control's have several.
+/// The column of types, if rows of a file with one control have several.
 fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<SeveralTypes> {
-    /// Words in the names of other kinds of cases, folded.
+    /// Words in names of other kinds of cases, folded.
     const OTHER_KINDS: [&str; 12] = [
         "vuxen",
         "vuxna",
@@ -687,7 +689,7 @@ fn several_types(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: boo
     Some(SeveralTypes { column, other_kinds: named.map(|(name, _)| name).collect() })
 }
 
-/// Whether the unit is written only where its rows begin.
+/// Whether the unit is written only in the first of its rows.
 fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
     let Some(column) = export.columns.group else { return false };
     let mut blocks = Blocks::default();
@@ -699,14 +701,14 @@ fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
     blocks.are_there()
 }
 
-/// Those of the sheets that have headings of cases.
+/// The sheets that have headings of cases.
 fn like_cases(
     original: &Original,
     forms: &[Form],
     source: &Source,
     rulebook: &Rulebook,
 ) -> Result<Vec<String>, Error> {
-    /// One can stand in any table.
+    /// A single known heading can occur in any table.
     const FEWEST_KNOWN: usize = 2;
     let known = known_headings(rulebook, &source.columns);
     let is_known = |heading: &str| known.contains(&folded(heading));
@@ -728,15 +730,15 @@ fn like_cases(
     Ok(found)
 }
 
-/// A heading as it is shown and compared: on one line, composed, printable, without blanks around it.
+/// A heading as it is shown and compared: on one line, composed, printable, without surrounding blanks.
 pub(super) fn heading_text(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let words: Vec<&str> = bare(&text).split_whitespace().collect();
     printable(&composed(&words.join(" "))).into_owned()
 }
 
-/// Adds the columns of times whose headings say that they belong to the start and the end, where hours count and
-/// none is named; gives those that were added.
+/// If hours count, adds to a start or an end of a single column the column whose heading marks it as its time of day;
+/// returns the columns added.
 fn offer_times(columns: &mut Columns, row: &HeadingRow<'_>, rules: &[&Rule]) -> [Option<usize>; 2] {
     if !rules.iter().any(|rule| is_in_hours(rule)) {
         return [None; 2];
@@ -749,12 +751,12 @@ fn offer_times(columns: &mut Columns, row: &HeadingRow<'_>, rules: &[&Rule]) -> 
     })
 }
 
-/// Whether times of day matter to a rule.
+/// Whether a clock of a rule counts hours.
 fn is_in_hours(rule: &Rule) -> bool {
     rule.laws.iter().map(|law| law.method).chain(rule.reference).any(|clock| matches!(clock, Clock::Hours(_)))
 }
 
-/// A column of status that nobody named, and what it says of the rows.
+/// A column of status that nobody named, and what it shows about the rows.
 fn unnamed_status(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bool) -> Option<UnnamedStatus> {
     let mut status = UnnamedStatus::new(row.status()?);
     each_row(export, rows, 0, at_end, &mut |_, cells| {
@@ -764,7 +766,7 @@ fn unnamed_status(export: &Export, row: &HeadingRow<'_>, rows: &[u8], at_end: bo
     (!status.words.is_empty()).then_some(status)
 }
 
-/// Looks at the rows of an export, each with its line, from `first_line` on.
+/// Calls `look` with each row of an export and its line, counted from `first_line`.
 pub(super) fn each_row(
     export: &Export,
     rows: &[u8],
@@ -775,7 +777,7 @@ pub(super) fn each_row(
     each_row_cut(export.cut(), rows, first_line, at_end, look);
 }
 
-/// As [`each_row`], of rows that are cut in this way.
+/// As [`each_row`], with records cut as `cut` says.
 pub(super) fn each_row_cut(
     cut: Cut,
     rows: &[u8],

@@ -1,18 +1,17 @@
 //! Faults: what is wrong with a row of an export.
 //!
-//! A fault carries a code and a place, never the value of a cell: exports hold personal data. Sentences
-//! are made in `text`.
+//! A fault has a code and a place, never the value of a cell: exports hold personal data. Sentences are made in `text`.
 
 use std::collections::BTreeMap;
 
-/// What becomes of the row that a fault is about.
+/// The effect of a fault on its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Effect {
-    /// It is not counted, because it cannot be judged.
+    /// The row is not counted, because it cannot be judged.
     Rejected,
-    /// It is counted all the same.
+    /// The row is counted all the same.
     Doubtful,
-    /// It is left out, because it is no case or no further one.
+    /// The row is left out, because it is not a case or not another one.
     LeftOut,
 }
 
@@ -34,7 +33,7 @@ pub enum Family {
     Row,
     /// One cell.
     Cell,
-    /// The case that the row tells of.
+    /// The case that the row describes.
     Case,
 }
 
@@ -49,7 +48,7 @@ impl Family {
     }
 }
 
-/// Declares the closed list once: code, stable name, what it is about, what becomes of the row.
+/// Declares the closed list once: code, stable name, family, effect.
 macro_rules! fault_codes {
     ($($(#[$meaning:meta])* $code:ident, $id:literal, $family:ident, $effect:ident;)*) => {
         /// What is wrong with a row. The list is closed and the ids are stable.
@@ -67,12 +66,12 @@ macro_rules! fault_codes {
                 match self { $(FaultCode::$code => $id,)* }
             }
 
-            /// What it is about.
+            /// Whether the fault is about a row, a cell or a case.
             pub fn family(self) -> Family {
                 match self { $(FaultCode::$code => Family::$family,)* }
             }
 
-            /// What becomes of the row.
+            /// The effect on the row.
             pub fn effect(self) -> Effect {
                 match self { $(FaultCode::$code => Effect::$effect,)* }
             }
@@ -83,17 +82,17 @@ macro_rules! fault_codes {
 fault_codes! {
     /// A quoted cell that is not closed properly.
     BrokenQuote, "broken-quote", Row, Rejected;
-    /// A valid text in quotes that holds what looks like whole rows.
+    /// A valid quoted text that contains what look like whole rows.
     RowsInText, "rows-in-text", Row, Doubtful;
     /// Fewer cells than headings.
     TooFewCells, "too-few-cells", Row, Rejected;
     /// More cells than headings.
     TooManyCells, "too-many-cells", Row, Rejected;
-    /// The headings once more.
+    /// The headings again.
     RepeatedHeadings, "repeated-headings", Row, LeftOut;
-    /// A row that adds up others.
+    /// A row of totals.
     TotalsRow, "totals-row", Row, LeftOut;
-    /// Words that stand alone in a row: a title, a page's number, the name of a group.
+    /// Words that stand alone in a row: a title, a page number, the name of a group.
     TextRow, "text-row", Row, LeftOut;
     /// The case has no start date.
     MissingStart, "missing-start", Cell, Rejected;
@@ -109,15 +108,15 @@ fault_codes! {
     ImpossibleDate, "impossible-date", Cell, Rejected;
     /// A day outside 1930–2100.
     DateOutOfRange, "date-out-of-range", Cell, Rejected;
-    /// A day that stands alone far beyond all others.
+    /// A lone day far beyond all others.
     LoneDate, "lone-date", Cell, Rejected;
     /// The status says that the case has ended, and there is no end date.
     ClosedWithoutEnd, "closed-without-end", Cell, Rejected;
-    /// The status says that the case is open, and there is an end date.
+    /// The status says that the case is open, but there is an end date.
     OpenWithEnd, "open-with-end", Cell, Doubtful;
     /// A status that is in none of the lists.
     UnknownStatus, "unknown-status", Cell, Doubtful;
-    /// A name or case number with a character that was lost on the way.
+    /// A name or case number with a character that was lost in conversion.
     BrokenCharacter, "broken-character", Cell, Doubtful;
     /// A unit that looks like a personal number.
     PersonInUnit, "person-in-unit", Cell, Doubtful;
@@ -127,28 +126,28 @@ fault_codes! {
     NotInForce, "not-in-force", Case, Rejected;
     /// The rule rolls, and the due date lies before the first day of the calendar.
     NoCalendar, "no-calendar", Case, Rejected;
-    /// The same case number with other content on another row.
+    /// The same case number on another row with different content.
     DuplicateCase, "duplicate-case", Case, Rejected;
-    /// The same row once more.
+    /// The same row again.
     RepeatedRow, "repeated-row", Case, LeftOut;
     /// A row that a newer export has replaced.
     SupersededRow, "superseded-row", Case, LeftOut;
-    /// An extension without a day of decision, in an export that has that column.
+    /// An extension without a day of decision, in an export that has such a column.
     ExtensionUndecided, "extension-undecided", Case, Doubtful;
-    /// An extension that was decided after the due date it was to replace.
+    /// An extension decided after the due date that it should replace.
     ExtensionDecidedLate, "extension-decided-late", Case, Doubtful;
     /// A time in the hour that is skipped when summer time begins.
     SkippedHour, "skipped-hour", Cell, Doubtful;
-    /// A case opened so soon after the same person's last one closed that they may be one.
+    /// A case opened so soon after the same person's last one closed that the two may be one.
     PossibleChain, "possible-chain", Case, Doubtful;
 }
 
-/// A line of a file; files are known by their number in the run's list of exports.
+/// A line of a file, which is identified by its index in the run's list of exports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
-    /// Number of the export.
+    /// Index of the export.
     pub export: usize,
-    /// Line as an editor shows it, or row of a sheet, from 1.
+    /// Line as editors show it, or row of a sheet, from 1.
     pub line: u64,
 }
 
@@ -157,18 +156,18 @@ pub struct Place {
 pub struct Fault {
     /// Where the row begins.
     pub place: Place,
-    /// Number of the column, from 0, when one cell is to blame.
+    /// Index of the column, from 0, if one cell is at fault.
     pub column: Option<usize>,
     /// What is wrong.
     pub code: FaultCode,
-    /// The other row, when it is about two.
+    /// The other row, if the fault is about two.
     pub other: Option<Place>,
 }
 
-/// Faults that a run holds at most, which take 160 MB: of an export with so many no report can be made.
+/// The most faults that a run holds, which take 160 MB: with more, no report can be made.
 pub const MOST_FAULTS: usize = 10_000_000;
 
-/// Faults, sixteen bytes each: every row of an export of millions can be at fault.
+/// Faults, packed into sixteen bytes each: every row of an export with millions can be at fault.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
     held: Vec<PackedFault>,
@@ -178,12 +177,12 @@ pub struct Faults {
     rows: BTreeMap<(usize, FaultCode), FaultyRows>,
 }
 
-/// The rows of one export that have one fault.
+/// The rows of one export with the same fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FaultyRows {
-    /// How many they are; a row with the fault in two cells is one.
+    /// How many rows; a row with the fault in two cells counts once.
     pub count: u64,
-    /// The first of them.
+    /// The first of these rows.
     pub first_line: u64,
     last_line: u64,
 }
@@ -194,12 +193,12 @@ impl Faults {
         self.noted
     }
 
-    /// Whether there is none.
+    /// Whether there are no faults.
     pub fn is_empty(&self) -> bool {
         self.noted == 0
     }
 
-    /// The faults, in order of place once they are sorted.
+    /// The faults; in order of place after [`Faults::sort`].
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Fault> + '_ {
         self.held.iter().map(|packed| packed.fault())
     }
@@ -209,7 +208,7 @@ impl Faults {
         self.rows.iter().map(|((export, code), rows)| (*export, *code, *rows))
     }
 
-    /// Adds a fault; those of one row and code come one after the other.
+    /// Adds a fault; faults of one row with the same code must be added consecutively.
     pub fn push(&mut self, fault: Fault) {
         let line = fault.place.line;
         let new = FaultyRows { count: 0, first_line: line, last_line: 0 };
@@ -222,12 +221,12 @@ impl Faults {
         }
     }
 
-    /// Forgets where the faults are, and from now on only counts.
+    /// Drops the places of faults, and from now on only counts.
     pub fn only_count(&mut self) {
         (self.held, self.only_counts) = (Vec::new(), true);
     }
 
-    /// Moves the faults of another list, of other rows, behind these.
+    /// Moves the faults of another list, about other rows, to the end of this one.
     pub fn append(&mut self, other: &mut Faults) {
         let mut other = std::mem::take(other);
         self.count(&other);
@@ -235,7 +234,7 @@ impl Faults {
         self.only_counts |= other.only_counts;
     }
 
-    /// Counts the faults of another list, of other rows, without holding them.
+    /// Counts the faults of another list, about other rows, without keeping them.
     pub fn count(&mut self, other: &Faults) {
         self.noted += other.noted;
         for (key, more) in &other.rows {
@@ -245,7 +244,7 @@ impl Faults {
         }
     }
 
-    /// Puts them in order of place, column and code.
+    /// Sorts by place, column and code.
     pub fn sort(&mut self) {
         self.held.sort_unstable();
     }
@@ -265,8 +264,8 @@ impl FromIterator<Fault> for Faults {
     }
 }
 
-/// A [`Fault`] in one number, in the order of faults. From the highest bits: export, line, column, code, and export
-/// and line of the other row, which are 0 without one. What does not fit becomes the largest number that does:
+/// A [`Fault`] in one number that sorts like the fault. From the highest bits: export, line, column, code, and export
+/// and line of the other row, which are 0 if there is none. Values that do not fit are replaced by the largest that do:
 /// a million exports, four thousand million lines, 65,000 columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct PackedFault(u128);

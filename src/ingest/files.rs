@@ -1,7 +1,7 @@
 //! Files: the only place where input is opened.
 //!
-//! Only what is not there is absent. Whatever else keeps a file from being read is an error: a report on those of
-//! the cases that could be read would look right and be wrong.
+//! Only a file that does not exist is absent. Anything else that keeps a file from being read is an error: a report on
+//! only those cases that could be read would look right and be wrong.
 
 use std::collections::HashMap;
 use std::fs::{self, FileType};
@@ -17,24 +17,24 @@ use super::manifest::{self, MANIFEST};
 use super::patterns::{FilePattern, is_pattern};
 use crate::error::{Error, Flaw};
 
-/// Who wrote a workbook of cases, as its properties say.
+/// The author that this program writes into the properties of its workbooks of cases.
 pub const AUTHOR: &str = "frist";
-/// Bytes of a project file or a rulebook; what people write by hand is a hundredth of it.
+/// The most bytes of a project file or a rulebook; what people write by hand is a hundredth of it.
 pub const MOST_SETTINGS: u64 = 1 << 20;
-/// Bytes of a plan of internal control: forty thousand words.
+/// The most bytes of a plan of internal control: forty thousand words.
 pub const MOST_PLAN: u64 = 256 << 10;
-/// Bytes of a template.
+/// The most bytes of a template.
 pub const MOST_TEMPLATE: u64 = 1 << 20;
-/// Bytes of a logo.
+/// The most bytes of a logo.
 pub const MOST_LOGO: u64 = 10 << 20;
-/// Bytes of a Word file whose styles are used.
+/// The most bytes of a Word file whose styles are used.
 pub const MOST_REFERENCE: u64 = 20 << 20;
-/// Bytes of a report's manifest; an export takes some 300 of them.
+/// The most bytes of a report's manifest; an export takes some 300 of them.
 const MOST_MANIFEST: u64 = 16 << 20;
-/// File name endings of exports; those of other spreadsheets are taken too, so that they are refused with
-/// a remedy and not passed over.
+/// File name extensions of exports; those of other spreadsheets are included so that they are refused with a remedy,
+/// not skipped.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
-/// The first headings of tables that this program writes: the case list, the faults, the facts and the tally.
+/// The first headings of the tables that this program writes: the case list, the faults, the facts and the tally.
 const OWN_HEADINGS: [&str; 5] = [
     CASE_HEADINGS,
     "file,line,column,code,",
@@ -42,9 +42,9 @@ const OWN_HEADINGS: [&str; 5] = [
     "schema,control,group,subgroup,part,",
     KEY_MARK,
 ];
-/// Those of a case list.
+/// The first headings of a case list.
 const CASE_HEADINGS: &str = "control,case_id,group,start,";
-/// What a key file of pseudonyms begins with.
+/// The beginning of a key file for pseudonyms.
 pub const KEY_MARK: &str = "# frist pseudonym key";
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
@@ -54,14 +54,14 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
     }
 }
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A file.
     File,
     /// A folder.
     Folder,
-    /// Something else: a key of the text catalogues under `no-file`.
+    /// Something else, by its key under `no-file` in the text catalogues.
     Other(&'static str),
 }
 
@@ -91,10 +91,10 @@ fn special(_: FileType) -> &'static str {
     "other"
 }
 
-/// What stands at a path, behind links; `None` when nothing does.
+/// What is at a path, following links; `None` if nothing is.
 ///
 /// # Errors
-/// [`Error::NotAFile`] when it is a link to nothing; [`Error::UnreadableInput`] when it cannot be told.
+/// [`Error::NotAFile`] if it is a link to nothing; [`Error::UnreadableInput`] if the system does not say.
 pub fn at(path: &Path) -> Result<Option<Kind>, Error> {
     let is_nothing = |error: &io::Error| error.kind() == ErrorKind::NotFound;
     match fs::metadata(path) {
@@ -108,10 +108,10 @@ pub fn at(path: &Path) -> Result<Option<Kind>, Error> {
     }
 }
 
-/// Whether a file stands at a path.
+/// Whether a file is at a path.
 ///
 /// # Errors
-/// As [`at`]; [`Error::NotAFile`] when something else does.
+/// As [`at`]; [`Error::NotAFile`] if something else is there.
 pub fn is_there(path: &Path) -> Result<bool, Error> {
     match at(path)? {
         None => Ok(false),
@@ -128,8 +128,7 @@ fn refuse_other(path: &Path, kind: Kind) -> Result<(), Error> {
     Err(Error::NotAFile { path: path.into(), kind })
 }
 
-/// Opens a file for reading. A pipe or a device is refused unopened: to open one can wait for ever, or do
-/// something.
+/// Opens a file for reading. Pipes and devices are refused unopened: opening one may block forever or have an effect.
 ///
 /// # Errors
 /// [`Error::MissingInput`], [`Error::NotAFile`], [`Error::UnreadableInput`].
@@ -139,12 +138,12 @@ pub fn open(path: &Path) -> Result<fs::File, Error> {
     }
     let failed = |error: io::Error| unreadable(path, &error);
     let file = open_now(path).map_err(failed)?;
-    // Another may have taken its place since it was looked at.
+    // Another file may have taken its place since it was examined.
     refuse_other(path, Kind::of(file.metadata().map_err(failed)?.file_type()))?;
     Ok(file)
 }
 
-/// Opens what stands there without waiting, whatever it has become.
+/// Opens a path without blocking, whatever it has become.
 #[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn open_now(path: &Path) -> io::Result<fs::File> {
     use rustix::fs::{Mode, OFlags};
@@ -157,17 +156,17 @@ fn open_now(path: &Path) -> io::Result<fs::File> {
     fs::File::open(path)
 }
 
-/// What tells that a file has changed, as far as its system notes it.
+/// What shows that a file has changed, as far as the system records it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Bytes in it.
+    /// Length in bytes.
     pub length: u64,
-    /// When it was written to, since 1970; not every system says. Network drives may be seconds late with it.
+    /// Time of the last change, since 1970, on systems that have it. Network drives may update it seconds late.
     modified: Option<Duration>,
 }
 
 impl Stamp {
-    /// Of an open file.
+    /// The stamp of an open file.
     ///
     /// # Errors
     /// [`Error::UnreadableInput`].
@@ -181,12 +180,12 @@ impl Stamp {
 /// Reads a whole file of at most `most` bytes.
 ///
 /// # Errors
-/// As [`open`]; [`Error::TooLarge`]; [`Error::ChangedInput`] when it changes meanwhile.
+/// As [`open`]; [`Error::TooLarge`]; [`Error::ChangedInput`] if it changes meanwhile.
 pub fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let mut file = open(path)?;
     let before = Stamp::of(&file, path)?;
     let mut bytes = Vec::new();
-    // One byte more shows a file that is longer than it says.
+    // One byte more detects a file that is longer than its length says.
     read_more(&mut file, path, &mut bytes, most + 1)?;
     if before.length > most || bytes.len() as u64 > most {
         return Err(Error::TooLarge { path: path.into(), most });
@@ -218,7 +217,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<Text, Error> {
     Ok(Text { text, sha256 })
 }
 
-/// Reads the next piece of a file into `buffer` behind what is there; 0 at the end.
+/// Appends the next piece of a file to `buffer`; returns its length, 0 at the end.
 ///
 /// # Errors
 /// [`Error::UnreadableInput`].
@@ -226,7 +225,7 @@ pub fn read_more(file: &mut fs::File, path: &Path, buffer: &mut Vec<u8>, bytes: 
     file.by_ref().take(bytes).read_to_end(buffer).map_err(|error| unreadable(path, &error))
 }
 
-/// The files that belong to the report in a folder, as its manifest lists them; none when there is no report.
+/// The files of the report in a folder, as its manifest lists them; none if there is no report.
 fn listed_in(folder: &Path) -> Result<Vec<String>, Error> {
     let path = folder.join(MANIFEST);
     if at(&path)? != Some(Kind::File) {
@@ -236,10 +235,10 @@ fn listed_in(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(listed.unwrap_or_default().into_iter().map(|file| file.path).collect())
 }
 
-/// Others' files, and those that this program wrote.
+/// Files of others, and files written by this program.
 pub type Parted = (Vec<PathBuf>, Vec<PathBuf>);
 
-/// Parts files into others' and those that this program wrote.
+/// Separates files of others from those written by this program.
 fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
     let (mut marks, mut others, mut own) = (OwnMarks::default(), Vec::new(), Vec::new());
     for path in files {
@@ -248,8 +247,8 @@ fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
     Ok((others, own))
 }
 
-/// What shows that this program wrote a file: it has the headings of one of its tables, or the manifest beside or
-/// above it lists it.
+/// Decides whether this program wrote a file: the file begins with the headings of one of its tables, or a manifest
+/// beside or above it lists it.
 #[derive(Default)]
 struct OwnMarks {
     /// Paths that manifests list, by the manifest's folder.
@@ -258,12 +257,12 @@ struct OwnMarks {
 
 impl OwnMarks {
     fn are_on(&mut self, path: &Path) -> Result<bool, Error> {
-        /// A report has folders of its own: a table of its charts stands one or two folders below the manifest.
+        /// A report has subfolders: a table of its charts is one or two folders below the manifest.
         const FOLDERS: usize = 3;
         for (above, folder) in path.ancestors().skip(1).take(FOLDERS).enumerate() {
             if !self.listed.contains_key(folder) {
                 let listed = listed_in(folder);
-                // What is above may be another's and closed to readers.
+                // Folders above may belong to others and be unreadable.
                 let listed = if above == 0 { listed? } else { listed.unwrap_or_default() };
                 self.listed.insert(folder.to_owned(), listed);
             }
@@ -275,14 +274,14 @@ impl OwnMarks {
     }
 }
 
-/// A path as the manifest in a folder above it writes it: from there, with `/`.
+/// A path in the form used by the manifest of a folder above it: relative, with `/`.
 fn written_path(path: &Path, folder: &Path) -> String {
     let parts = path.strip_prefix(folder).unwrap_or(path).components();
     let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
 
-/// Whether a file begins with some of these headings of tables that this program writes.
+/// Whether a file begins with headings of tables that this program writes.
 fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
     const BEGINNING: u64 = 256;
     let mut beginning = Vec::new();
@@ -292,8 +291,8 @@ fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
     Ok(known.iter().any(|headings| line.starts_with(headings)))
 }
 
-/// Whether a file is a list of cases that this program wrote, or empty: another may take its place. A key of pseudonyms
-/// is none, for without it they lead to no case.
+/// Whether a file is a list of cases written by this program, or empty, so that another may replace it. A key file for
+/// pseudonyms is not: without it they lead to no case.
 ///
 /// # Errors
 /// [`Error::UnreadableInput`].
@@ -310,7 +309,7 @@ pub fn is_own_list(path: &Path) -> Result<bool, Error> {
     Ok(matches!(read, Ok(true)) && properties.contains(&format!("<dc:creator>{AUTHOR}</dc:creator>")))
 }
 
-/// Whether a name is one that people do not see: Excel keeps `~$name.xlsx` beside a workbook that is open.
+/// Whether a file name is hidden from people: Excel keeps `~$name.xlsx` beside an open workbook.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
@@ -319,12 +318,12 @@ fn is_hidden_entry(path: &Path) -> bool {
     is_hidden(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-/// The entries of a folder, in no order.
+/// The entries of a folder, in no particular order.
 ///
 /// # Errors
 /// As [`open`].
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    // The folder of a file that is named without one.
+    // The folder of a file named without one.
     let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut found = Vec::new();
     for entry in fs::read_dir(listed).map_err(|error| unreadable(listed, &error))? {
@@ -338,7 +337,7 @@ fn is_export_by_name(path: &Path) -> bool {
     ending.is_some_and(|ending| EXPORT_ENDINGS.contains(&ending.as_str()))
 }
 
-/// The entries of a folder that may be exports by their names, in order of name; hidden ones are passed over.
+/// The entries of a folder whose names may be those of exports, in order of name; hidden ones are skipped.
 fn export_names_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = entries(folder)?;
     files.retain(|path| is_export_by_name(path) && !is_hidden_entry(path));
@@ -346,29 +345,29 @@ fn export_names_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// The files of a folder that may be exports by their names, and those of that kind that this program wrote, each in
-/// order of name; hidden files are passed over.
+/// The files of a folder whose names may be those of exports, and those of them written by this program, each in order
+/// of name; hidden files are skipped.
 ///
 /// # Errors
-/// As [`open`]; [`Error::NotAFile`] when something has the name of an export and is none.
+/// As [`open`]; [`Error::NotAFile`] if something is named like an export but is not a file.
 pub fn tables_in(folder: &Path) -> Result<Parted, Error> {
     parted(export_names_in(folder)?)
 }
 
-/// As [`tables_in`], of a folder whose exports the project file names: what else is there is only mentioned, and
-/// stops nothing when it cannot be read.
+/// As [`tables_in`], for a folder whose exports the project file names: other files in it are only mentioned, and do
+/// not stop the run if they cannot be read.
 ///
 /// # Errors
-/// When the folder cannot be read.
+/// If the folder cannot be read.
 pub fn tables_beside(folder: &Path) -> Result<Parted, Error> {
     let mut marks = OwnMarks::default();
     let files = export_names_in(folder)?.into_iter();
     Ok(files.partition(|path| !marks.are_on(path).unwrap_or(false)))
 }
 
-/// The files that a pattern of a project file names, and those of them that this program wrote, each in order of
-/// name. A file that is named in full is meant, whoever wrote it. Folders are passed over, unless they have the
-/// name of an export.
+/// The files that a pattern of a project file names, and those of them written by this program, each in order of name.
+/// A file named in full is always an export, whoever wrote it. Folders are skipped, unless they are named like an
+/// export.
 fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
     if !is_pattern(pattern) {
         let path = folder.join(pattern);
@@ -388,11 +387,12 @@ fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Erro
     parted(files)
 }
 
-/// The files that a pattern of a project file names, and those of them that this program wrote, which are passed over,
-/// each in order of name.
+/// The files that a pattern of a project file names, and those of them written by this program, which are skipped, each
+/// in order of name.
 ///
 /// # Errors
-/// [`Error::NoMatch`] when there is none of the first; [`Error::UnusableProject`] when it is no pattern; as [`open`].
+/// [`Error::NoMatch`] if there are no files of the first kind; [`Error::UnusableProject`] if the text is not a pattern;
+/// as [`open`].
 pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
     let files = named_by(folder, pattern, project)?;
     match (files.0.is_empty(), is_pattern(pattern)) {
@@ -402,8 +402,8 @@ pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, 
     }
 }
 
-/// Names in the order of people: `uttag-9` before `uttag-10`, capitals as other letters. The name itself
-/// decides between names that are alike.
+/// A sort key that orders names as people do: `uttag-9` before `uttag-10`, ignoring case. The path itself orders names
+/// that are alike.
 fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     let name = path.to_string_lossy().to_lowercase();
     let (mut parts, mut word, mut number) = (Vec::new(), String::new(), None::<u64>);
@@ -422,8 +422,8 @@ fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     (parts, path.to_owned())
 }
 
-/// The files of a folder, in order of name; hidden ones are passed over, and folders, which may hold older ones. A folder
-/// of a known name is among them: it was to be a file.
+/// The files of a folder, in order of name. Hidden files are skipped, and so are folders, which may hold older files,
+/// unless a folder has a known name and was meant to be a file.
 ///
 /// # Errors
 /// As [`at`].
@@ -439,7 +439,7 @@ pub fn files_in(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<Vec<Pa
     Ok(files)
 }
 
-/// Whether two paths lead to one existing file.
+/// Whether two paths lead to the same existing file.
 pub fn are_the_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }

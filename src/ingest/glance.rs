@@ -1,5 +1,5 @@
-//! A glance at a file that is not recognised as an export, or not yet: its sheets and headings, and what its columns
-//! seem to hold. What a proposal of a project file is made from.
+//! A glance at a file that is not, or not yet, recognised as an export: its sheets and headings, and what its columns
+//! seem to hold. Proposals of project files are made from it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,39 +23,39 @@ use crate::values::name;
 /// A text, or a sheet of a workbook.
 #[derive(Debug, Clone)]
 pub struct Glance {
-    /// The sheet, if it is one.
+    /// The sheet, for a workbook.
     pub sheet: Option<String>,
-    /// Its columns that have a heading.
+    /// The columns that have a heading.
     pub columns: Vec<ColumnGlance>,
-    /// Controls whose start and end headings it has.
+    /// Controls whose start and end headings are present.
     pub controls: Vec<String>,
 }
 
-/// A column of it.
+/// A column of such a file.
 #[derive(Debug, Clone)]
 pub struct ColumnGlance {
     /// Its heading as it may be shown: `Enhet#2` is the second of two equal ones.
     pub name: String,
-    /// Its heading as a project file names it; none when it looks like data.
+    /// Its heading as a project file names it; `None` if it looks like data.
     pub heading: Option<String>,
-    /// Whether exports are known to have it.
+    /// Whether exports usually have it.
     pub is_usual: bool,
-    /// Most of its cells are dates.
+    /// Whether most of its cells are dates.
     pub holds_dates: bool,
-    /// Most of its cells are times of day.
+    /// Whether most of its cells are times of day.
     pub holds_times: bool,
-    /// Most of its cells differ: it could number the cases.
+    /// Whether most of its cells differ, so that it could hold case numbers.
     pub is_unique: bool,
-    /// It has so few values that they could be units, and names no person.
+    /// Whether it has so few values that they could be units, and does not name persons.
     pub is_grouping: bool,
-    /// Rows with something in it, of all.
+    /// Rows in which it is filled, and all rows.
     pub filled: (u64, u64),
 }
 
-/// Looks at a file.
+/// Examines a file.
 ///
 /// # Errors
-/// When it cannot be read, or is of a kind that is not read.
+/// If it cannot be read, or is of a kind that is not read.
 pub fn glance(path: &Path, encoding: Option<Encoding>, rulebook: &Rulebook) -> Result<Vec<Glance>, Error> {
     let original = Original::of(path)?;
     let mut forms = source::forms(&original, encoding)?;
@@ -94,7 +94,7 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     })
 }
 
-/// A heading, whole or as it is shown, with its place among those that are equal.
+/// A heading, in full or as it is shown, with its number among equal ones.
 fn named(headings: &[String], column: usize, heading: &str) -> String {
     let same = |other: &&String| folded(other) == folded(&headings[column]);
     match headings.iter().filter(same).count() {
@@ -103,19 +103,19 @@ fn named(headings: &[String], column: usize, heading: &str) -> String {
     }
 }
 
-/// What the cells of a column tell.
+/// Evidence from the cells of a column.
 #[derive(Clone, Default)]
 struct Seen {
     dates: Evidence,
     rows: u64,
     filled: u64,
-    /// Values and their rows, while there are few.
+    /// Values with their numbers of rows, while there are few.
     values: BTreeMap<String, u64>,
     persons: bool,
 }
 
 impl Seen {
-    /// With more values a column is looked at no further.
+    /// A column with more values is not examined further.
     const MOST_VALUES: usize = 10_000;
 
     fn add(&mut self, cell: &[u8], form: &Form) {
@@ -133,7 +133,7 @@ impl Seen {
     }
 
     fn told(&self, name: String, heading: Option<String>) -> ColumnGlance {
-        /// So many values can be a list of units.
+        /// The most values that can be a list of units.
         const MOST_UNITS: usize = 50;
         let (values, filled) = (self.values.len() as u64, self.filled);
         let holds_dates = self.dates.is_of_dates();

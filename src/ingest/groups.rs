@@ -1,4 +1,4 @@
-//! Groups: names of units as exports write them, numbered as they come.
+//! Groups: names of units as exports write them, numbered in order of appearance.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,35 +9,36 @@ use crate::personal_numbers;
 use crate::tally::GroupName;
 use crate::values::{is_broken, name};
 
-/// The most groups of a run. All of Sweden has fewer units than this; a column with more is none of units, and counts by
-/// group and month would take the computer's memory.
+/// The most groups of a run. There are fewer units in all of Sweden; a column with more does not hold units, and counts
+/// by group and month would exhaust memory.
 pub const MOST_GROUPS: usize = 5_000;
 
-/// What is wrong with a group's name, in its first cell and in the second.
+/// The faults of a group's name, in its first cell and in its second.
 pub type NameFaults = [Option<FaultCode>; 2];
 
-/// Group names, numbered in order of appearance. A name stands here once for each kind of fault that its cells have.
+/// Group names, numbered in order of appearance. A name occurs once for each kind of fault that its cells have.
 #[derive(Default)]
 pub struct Groups<'a> {
-    /// Spellings that are joined with another.
+    /// Spellings that are merged into another.
     joined_names: Option<&'a BTreeMap<String, String>>,
-    /// Numbers by cell, for the first cells of a file: a cell that is not here is read again and gets the same number.
+    /// Numbers by cell, for the first cells of a file. A cell that is not among them is parsed again and gets the same
+    /// number.
     by_cell: HashMap<Vec<u8>, u32, FixedState>,
-    /// Some cells of few bytes, each in one word with its length, and their numbers: most rows are looked up here.
+    /// Some short cells, each packed into a word with its length, and their numbers: most rows are found here.
     by_word: Vec<(u128, u32)>,
     by_name: HashMap<(GroupName, NameFaults), u32, FixedState>,
-    /// Two cells as one key.
+    /// A buffer for two cells as one key.
     joined: Vec<u8>,
     /// Names by number.
     names: Vec<GroupName>,
-    /// What is wrong with a name, by number.
+    /// The faults of names, by number.
     faults: Vec<NameFaults>,
-    /// Every name once, whatever is wrong with it.
+    /// Every distinct name, whatever its faults.
     distinct: HashSet<GroupName, FixedState>,
 }
 
 impl<'a> Groups<'a> {
-    /// No groups yet; spellings in `joined_names` are joined with another.
+    /// No groups yet; spellings in `joined_names` are merged into another.
     pub fn new(joined_names: Option<&'a BTreeMap<String, String>>) -> Groups<'a> {
         Groups { joined_names, ..Groups::default() }
     }
@@ -53,19 +54,19 @@ impl<'a> Groups<'a> {
         &self.names[number as usize]
     }
 
-    /// What is wrong with the cells of a name.
+    /// The faults in the cells of a name.
     #[inline]
     pub fn faults_of(&self, number: u32) -> NameFaults {
         self.faults[number as usize]
     }
 
-    /// So many cells are remembered: a name may be written in several ways.
+    /// The most cells that are remembered: a name may be written in several ways.
     const MOST_CELLS: usize = 9 * MOST_GROUPS;
 
-    /// The number of a group, by its cell or two.
+    /// The number of a group, given its cell or two.
     #[inline]
     pub fn number(&mut self, cells: [Option<&[u8]>; 2], empty: &[String]) -> u32 {
-        // A file has the second column or has it not, and so with the first.
+        // The second column is present in all rows of a file or in none, and likewise the first.
         let word = if cells[1].is_none() { word_of(cells[0].unwrap_or_default()) } else { None };
         let Some(word) = word else { return self.number_by_cells(cells, empty) };
         let place = place_of(word);
@@ -86,7 +87,7 @@ impl<'a> Groups<'a> {
             _ => {
                 let group = cells[0].unwrap_or_default();
                 self.joined.clear();
-                // The length tells where the second begins.
+                // The length marks where the second cell begins.
                 self.joined.extend_from_slice(&group.len().to_le_bytes());
                 self.joined.extend_from_slice(group);
                 self.joined.extend_from_slice(cells[1].unwrap_or_default());
@@ -112,7 +113,7 @@ impl<'a> Groups<'a> {
         if let Some(number) = self.by_name.get(&key) {
             return *number;
         }
-        // The run is refused then, and what comes after need not be told apart.
+        // The run will be refused, so further names need not be distinguished.
         if self.distinct.len() > MOST_GROUPS {
             return 0;
         }
@@ -125,10 +126,10 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Places for cells of few bytes.
+/// Slots for short cells.
 const WORDS: usize = 4_096;
 
-/// The place of a word. Two words may have one, and then take it from each other.
+/// The slot of a word. Two words with the same slot displace each other.
 fn place_of(word: u128) -> usize {
     /// The odd number nearest to 2⁶⁴ over the golden ratio (Knuth, The Art of Computer Programming 6.4).
     const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -136,10 +137,10 @@ fn place_of(word: u128) -> usize {
     (folded.wrapping_mul(GOLDEN) >> 32) as usize % WORDS
 }
 
-/// A short cell and its length in one word, which is never 0; none for a longer one.
+/// A short cell and its length in one word, which is never 0; `None` for a longer cell.
 fn word_of(cell: &[u8]) -> Option<u128> {
     const LONGEST: usize = size_of::<u128>() - 1;
-    // The first bytes and the last, which may be some of the same.
+    // The first and the last bytes, which may overlap.
     let word = match cell.len() {
         8..=LONGEST => {
             u128::from(u64::from_le_bytes(*cell.first_chunk()?))
@@ -155,11 +156,11 @@ fn word_of(cell: &[u8]) -> Option<u128> {
     Some(word | (1 + cell.len() as u128) << (LONGEST * 8))
 }
 
-/// A group's name, and what is wrong with it.
+/// A group's name, and its fault.
 fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCode>) {
     let Some(cell) = cell else { return (String::new(), None) };
     let text = name(cell, empty);
-    // A wrong column: no person may become a unit of the report.
+    // If the column is the wrong one, no person may become a unit of the report.
     if personal_numbers::holds(&text) {
         return (String::new(), Some(FaultCode::PersonInUnit));
     }
@@ -178,7 +179,7 @@ mod tests {
         let numbers: Vec<u32> = many.iter().map(|name| number(name)).collect();
         assert_eq!(numbers, (0..MOST_GROUPS as u32).collect::<Vec<u32>>());
         assert_eq!(numbers, many.iter().map(|name| number(name)).collect::<Vec<u32>>());
-        // One more than may be, and then all are one.
+        // One name more than the limit; from then on all names are one.
         let long = "Enheten för barn och unga i norra stadsdelen";
         assert_eq!(
             [number(long), number("Enhet 7"), number(long)],
@@ -193,7 +194,7 @@ mod tests {
         let cell = |length: usize, byte: u8| [vec![b'x'; length], vec![byte]].concat();
         let mut words: Vec<u128> = Vec::new();
         for length in 0..15 {
-            // One byte another in each place, and as many bytes of zero.
+            // Cells that differ in one byte, and cells of zero bytes.
             words.extend((0..=length).filter_map(|place| {
                 let mut cell = cell(length, b'y');
                 cell.rotate_left(place);

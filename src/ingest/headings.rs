@@ -1,7 +1,7 @@
 //! Headings: which column of an export holds what.
 //!
-//! Columns are named in the project file, or recognised by the headings that case systems and their
-//! users write. Only the columns that are needed are ever read: a personal-number column is not.
+//! Columns are named in the project file, or recognised by the headings that case systems and their users write. Only
+//! columns with a role are read; a column of personal numbers is read only to look for chains, as a hash.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::project::{ColumnNames, OneOrMany};
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::printable;
 
-/// What cases are grouped by in place of what the project says, by headings.
+/// The headings of the columns that cases are grouped by, in place of the project's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupedBy {
     /// The first column.
@@ -22,7 +22,7 @@ pub struct GroupedBy {
     pub subgroup: Option<String>,
 }
 
-/// Where a date stands: its column, and that of its time of day when it has one of its own.
+/// Where a date is: its column, and the column of its time of day if that is separate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
     /// The date.
@@ -31,28 +31,28 @@ pub struct When {
     pub time: Option<usize>,
 }
 
-/// Columns of an export, as numbers from 0.
+/// Columns of an export, as indices from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     /// Case number.
     pub case_id: Option<usize>,
-    /// Start of the clock: the first that is filled; never empty.
+    /// Start of the clock: the first column that is filled counts; never empty.
     pub start: Vec<When>,
-    /// End of the case: the first that is filled; never empty.
+    /// End of the case: the first column that is filled counts; never empty.
     pub end: Vec<When>,
     /// New due date after an extension.
     pub extended_to: Option<usize>,
     /// Day on which the extension was decided.
     pub extension_decided: Option<usize>,
-    /// Due date that the export itself gives, when a clock of its rules is that.
+    /// Due date that the export itself gives, if a clock of its rules uses it.
     pub due: Option<usize>,
-    /// Unit, or whatever the cases are grouped by.
+    /// The column that cases are grouped by, usually the unit.
     pub group: Option<usize>,
     /// A second column that the cases are grouped by.
     pub subgroup: Option<usize>,
-    /// Person, in exports of a control that looks for chains of cases.
+    /// Person, in exports of a control that looks for chains.
     pub person: Option<usize>,
-    /// What state the case is in.
+    /// The state of the case.
     pub status: Option<usize>,
 }
 
@@ -85,7 +85,8 @@ impl Columns {
         of("start", &self.start).into_iter().chain(of("end", &self.end)).chain(optional)
     }
 
-    /// A column that cases are grouped by and that has a role already: a group for every case, or a person.
+    /// A column that cases are grouped by but that has another role already: it would give a group for every case, or
+    /// name a person.
     pub fn unsuitable_group(&self) -> Option<usize> {
         let others = [self.case_id, self.person].into_iter().flatten();
         let taken: Vec<usize> = self.dates_and_times().map(|(_, column)| column).chain(others).collect();
@@ -94,7 +95,7 @@ impl Columns {
         grouped.into_iter().find(|column| taken.contains(column)).or(same)
     }
 
-    /// Every column with a role, each with that role.
+    /// Every column with a role, each with its role.
     pub fn roles(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let others = [
             ("case_id", self.case_id),
@@ -139,7 +140,7 @@ const EXTENSION_DECIDED: &[&str] = &[
     "Förlängning beslutad",
     "Beslutsdatum förlängning",
 ];
-/// Headings of a due date that the authority itself promised; read only when a rule's clock is that.
+/// Headings of a due date that the authority promised; read only if a rule's clock uses it.
 const DUE: &[&str] = &[
     "Sista dag",
     "Sista datum",
@@ -180,7 +181,7 @@ const PERSON: &[&str] = &[
     "Huvudperson",
     "Pseudonym",
 ];
-/// Headings of a column that tells which control a row belongs to.
+/// Headings of a column that shows which control a row belongs to.
 const CASE_TYPE: &[&str] = &[
     "Ärendetyp",
     "Utredningstyp",
@@ -193,12 +194,12 @@ const CASE_TYPE: &[&str] = &[
     "Process",
     "Lagrum",
 ];
-/// Those of them that tell what kind of matter it is.
+/// Those of them that name the kind of matter.
 const MATTER_TYPE: &[&str] = &["Ärendetyp", "Utredningstyp", "Utr typ", "Typ av utredning", "Typ av ärende"];
-/// Headings of a column that tells what state a case is in.
+/// Headings of a column that shows the state of a case.
 const STATUS: &[&str] = &["Status", "Ärendestatus", "Utredningsstatus", "Ärendets status", "Tillstånd"];
-/// Headings of columns that name a person: who handles a case, and whose it is. [`OF_PERSONS`] has the words of
-/// others.
+/// Headings of columns that name a person: who handles a case, and whose it is. [`OF_PERSONS`] lists words in other
+/// such headings.
 const NAMES: &[&str] = &[
     "Handläggare",
     "Ansvarig",
@@ -266,7 +267,7 @@ const OF_PERSONS: [&str; 16] = [
     "efternamn",
     "caseworker",
 ];
-/// Words, folded, that name a person with one of [`OF_ONE_PERSON`] behind them: klientnamn, but not klientnöjdhet.
+/// Folded words that name a person if a word of [`OF_ONE_PERSON`] follows: klientnamn, but not klientnöjdhet.
 const WHOSE: [&str; 13] = [
     "person",
     "samordnings",
@@ -282,10 +283,10 @@ const WHOSE: [&str; 13] = [
     "havares",
     "telefon",
 ];
-/// What tells one person from another.
+/// Words for what distinguishes one person from another.
 const OF_ONE_PERSON: [&str; 5] = ["nummer", "num", "nr", "namn", "id"];
-/// Words, folded, that make it a heading of units when they follow the person straight away, perhaps with a genitive
-/// between: handläggarens enhet. Enhetssekreterare is a person.
+/// Folded words that turn a heading that names a person into one of units if they follow immediately, perhaps after a
+/// genitive: handläggarens enhet. Enhetssekreterare is a person.
 const OF_UNITS: [&str; 10] = [
     "enhet",
     "avdelning",
@@ -298,16 +299,16 @@ const OF_UNITS: [&str; 10] = [
     "kategori",
     "kommun",
 ];
-/// What may stand behind one of those: enhetsnamn.
+/// What may follow one of those: enhetsnamn.
 const BEHIND_UNITS: [&str; 5] = ["snamn", "namn", "skod", "kod", "en"];
-/// Words, folded, that tell of a kind of people straight behind the person, perhaps in the genitive. They end other
-/// words too: kontroll, förälder.
+/// Folded words for a kind of people that follow the person immediately, perhaps after a genitive. They also end other
+/// words: kontroll, förälder.
 const OF_KINDS: [&str; 4] = ["typ", "kon", "roll", "alder"];
-/// What stands between.
+/// What may stand between.
 const BEFORE_KINDS: [&str; 4] = ["", "s", "ns", "ens"];
-/// Beginnings, folded, of headings that count people or tell of their kind.
+/// How folded headings begin that count people or name their kind.
 const OF_COUNTS: [&str; 2] = ["antal", "typav"];
-/// Headings that are not read, but tell that a line is one of headings.
+/// Headings that are not read, but show that a line consists of headings.
 const OTHERS: &[&str] = &[
     "Födelsedatum",
     "Födelseår",
@@ -321,24 +322,24 @@ const OTHERS: &[&str] = &[
     "Utfall",
     "Verksamhet",
 ];
-/// Words at the end of a heading that tell of a date, and of a time of day, folded.
+/// Words at the end of a heading for a date, and for a time of day, folded.
 const OF_DATES: [&str; 3] = ["datum", "date", "dag"];
 const OF_TIMES: [&str; 6] = ["klockslag", "tidpunkt", "tid", "klockan", "time", "kl"];
-/// Headings that say start and end but not of what: enough once the control is known.
+/// Headings of a start and an end that do not say of what: enough once the control is known.
 const ANY_START: &[&str] =
     &["Startdatum", "Start", "Inledd", "Påbörjad", "Fr.o.m.", "From", "Aktualiseringsdatum"];
 const ANY_END: &[&str] =
     &["Slutdatum", "Slut", "Avslutad", "Avslutsdatum", "Avslutad datum", "T.o.m.", "Tom"];
 
-/// A heading as it is compared: without case, blanks, hyphens, underscores, dots and slashes, and
-/// without the rings and dots of å, ä and ö.
+/// A heading as it is compared: without case, blanks, hyphens, underscores, dots and slashes, and without the
+/// diacritics of å, ä, ö and é.
 pub fn folded(heading: &str) -> String {
     heading
         .chars()
         .flat_map(char::to_lowercase)
         .filter_map(|letter| match letter {
             '-' | '_' | '.' | '/' | '\u{feff}' => None,
-            // Rings and dots that stand after their letter.
+            // Diacritics written after their letter.
             '\u{300}'..='\u{36f}' => None,
             blank if blank.is_whitespace() => None,
             'å' | 'ä' => Some('a'),
@@ -349,8 +350,8 @@ pub fn folded(heading: &str) -> String {
         .collect()
 }
 
-/// How much a line looks like the headings of a table of cases: it has the start and end of a rule, or any start and
-/// end beside a case number, or any start and end.
+/// How much a line looks like the headings of a table of cases: 3 with the start and end of one rule, 2 with any start,
+/// any end and a case number, 1 with any start and any end, otherwise 0.
 pub fn rank_of_headings(rulebook: &Rulebook, cells: &[Vec<u8>]) -> u8 {
     let cells: Vec<String> = cells.iter().map(|cell| folded(&String::from_utf8_lossy(cell))).collect();
     let has = |names: &[&str]| names.iter().any(|name| cells.contains(&folded(name)));
@@ -366,8 +367,8 @@ pub fn rank_of_headings(rulebook: &Rulebook, cells: &[Vec<u8>]) -> u8 {
     }
 }
 
-/// Whether letters were lost in a heading: a question mark before a letter, a replacement character, or what å, ä and
-/// ö become when their bytes are read in another encoding. `Klar?` is a question.
+/// Whether letters were lost in a heading: there is a question mark before a letter, a replacement character, or what
+/// å, ä and ö become in the wrong encoding. `Klar?` is a question.
 pub fn has_lost_letters(heading: &str) -> bool {
     const MISREAD: [&str; 5] = ["\u{fffd}", "Ã", "├", "√", "â€"];
     let mut after_mark = heading.split('?').skip(1);
@@ -375,11 +376,11 @@ pub fn has_lost_letters(heading: &str) -> bool {
         || MISREAD.iter().any(|letters| heading.contains(letters))
 }
 
-/// Headings as they may be shown. A file without headings has a person's row in their place, and one with a
-/// title a name: of a row that looks like a person's, or stands alone, every cell is masked; of headings, one by one,
-/// those that look like data and, when one of them is a person's number or address, all that no export is known for.
+/// Headings as they may be shown. A file without headings may have a person's row in their place, and a title may be a
+/// name. If the row looks like a person's, or has a single cell, every cell is masked. Otherwise those are masked that
+/// look like data and, if one of them is a personal number or an e-mail address, all that are not usual in exports.
 pub fn shown(headings: &[String]) -> Vec<String> {
-    /// No heading is longer than this.
+    /// The longest heading that is shown in full.
     const LONGEST: usize = 60;
     let show = |(index, (heading, is_masked)): (usize, (&String, bool))| match is_masked {
         true => format!("({})", index + 1),
@@ -391,7 +392,7 @@ pub fn shown(headings: &[String]) -> Vec<String> {
 /// Which headings [`shown`] masks.
 pub fn masks(headings: &[String]) -> Vec<bool> {
     let mask_all = headings.len() < 2 || is_of_a_person(headings);
-    // Beside a person's number may stand a name, which looks like a heading.
+    // A name beside a personal number would look like a heading.
     let has_person = headings.iter().any(|heading| is_personal(heading));
     let is_masked = |heading: &String| {
         let is_unsafe = mask_all || is_data(heading) || has_person && !is_expected(heading);
@@ -400,7 +401,7 @@ pub fn masks(headings: &[String]) -> Vec<bool> {
     headings.iter().map(is_masked).collect()
 }
 
-/// Whether a row in place of the headings looks like one of a person's data.
+/// Whether a row in place of the headings looks like a person's data.
 fn is_of_a_person(headings: &[String]) -> bool {
     let is_wordless = |cell: &&String| {
         cell.contains(|letter: char| letter.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
@@ -414,21 +415,21 @@ fn is_of_a_person(headings: &[String]) -> bool {
     match usual.as_slice() {
         [] | [_] | [_, _] if headings.iter().any(|cell| is_personal(cell)) => true,
         [] => !wordless.is_empty() || headings.iter().any(|cell| is_data(cell)),
-        // Words like Beslut and Avslutad stand in rows of data too.
+        // Words such as Beslut and Avslutad also occur in rows of data.
         [_] => wordless.iter().any(|cell| is_data(cell)),
         [_, _] if usual.iter().all(may_be_data) => wordless.iter().any(|cell| is_data(cell)),
         _ => false,
     }
 }
 
-/// A personal number or an address of e-mail.
+/// A personal number or an e-mail address.
 fn is_personal(cell: &str) -> bool {
     cell.contains('@') || personal_numbers::holds(cell)
 }
 
-/// A personal number, a date, a long number or an address of e-mail.
+/// A personal number, a date, a long number or an e-mail address.
 fn is_data(cell: &str) -> bool {
-    /// Digits in a row, as of a case number.
+    /// Digits in a row, as in a case number.
     const LONG: usize = 5;
     let numbers: Vec<usize> = cell
         .split(|letter: char| !letter.is_ascii_digit())
@@ -439,7 +440,7 @@ fn is_data(cell: &str) -> bool {
     is_personal(cell) || numbers.iter().any(|length| *length >= LONG) || numbers.windows(3).any(is_date)
 }
 
-/// Headings of every export, whatever its control.
+/// Headings that can occur in exports of any control.
 fn of_any() -> impl Iterator<Item = &'static str> {
     let lists = [
         CASE_ID,
@@ -458,12 +459,12 @@ fn of_any() -> impl Iterator<Item = &'static str> {
     lists.into_iter().flatten().copied()
 }
 
-/// Whether a heading is one that exports are known to have.
+/// Whether exports of any control may have this heading.
 pub fn is_usual(heading: &str) -> bool {
     of_any().any(|known| folded(known) == folded(heading))
 }
 
-/// Whether a heading is one that exports are known to have, or one of the built-in rules.
+/// Whether exports of any control, or of a built-in rule, may have this heading.
 fn is_expected(heading: &str) -> bool {
     static OF_RULES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let rules = Rulebook::builtin().rules;
@@ -473,15 +474,15 @@ fn is_expected(heading: &str) -> bool {
     is_usual(heading) || OF_RULES.contains(&folded(heading))
 }
 
-/// Whether a column is called as units are.
+/// Whether a heading is one for units.
 pub fn names_units(heading: &str) -> bool {
     GROUP.iter().any(|known| folded(known) == folded(heading))
 }
 
-/// Whether a column with this heading names persons, by whom cases must not be grouped.
+/// Whether a column with this heading names persons, so that cases must not be grouped by it.
 pub fn names_persons(heading: &str) -> bool {
     let heading = folded(heading);
-    // Of several the second is called so too: Handläggare 2.
+    // A second column of the same name has a number: Handläggare 2.
     let bare = heading.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let is_known = NAMES.iter().chain(PERSON).any(|known| folded(known) == bare);
     let is_count = || OF_COUNTS.iter().any(|count| bare.starts_with(count));
@@ -490,7 +491,7 @@ pub fn names_persons(heading: &str) -> bool {
     is_known || has_person() && !is_count()
 }
 
-/// Whether a folded heading has what tells one person from another, such as a number.
+/// Whether a folded heading contains something that distinguishes one person from another, such as a number.
 fn names_one(heading: &str) -> bool {
     let whose = WHOSE.iter().flat_map(|whose| heading.match_indices(whose));
     whose
@@ -498,7 +499,8 @@ fn names_one(heading: &str) -> bool {
         .any(|behind| OF_ONE_PERSON.iter().any(|told| behind.starts_with(told)))
 }
 
-/// What may stand behind the last word that names a person in a folded heading: in handläggarenhet it has lost its e.
+/// What follows the last word for a person in a folded heading, and the same with the word's final e: handläggarenhet
+/// has lost one.
 fn behind_person(heading: &str) -> Option<[&str; 2]> {
     let ends = OF_PERSONS.iter().filter_map(|word| Some(heading.rfind(word)? + word.len()));
     let end = ends.max()?;
@@ -506,7 +508,7 @@ fn behind_person(heading: &str) -> Option<[&str; 2]> {
     Some([end, without].map(|end| &heading[end..]))
 }
 
-/// Whether what stands behind a person makes it one of units or kinds: Handläggarens enhet, handläggare roll.
+/// Whether the text after a person makes the heading one of units or kinds: Handläggarens enhet, handläggare roll.
 fn is_of_units(behind: &str) -> bool {
     let heads = BEHIND_UNITS.iter().filter_map(|ending| behind.strip_suffix(ending)).chain([behind]);
     let ends_with = |head: &str, words: &[&str]| {
@@ -516,7 +518,7 @@ fn is_of_units(behind: &str) -> bool {
     ends_with(behind, &OF_KINDS) || heads.into_iter().any(|head| ends_with(head, &OF_UNITS))
 }
 
-/// Says which headings are known: the rulebook's, the project's and those of any export.
+/// The known headings, folded: the rulebook's, the project's and those of any export.
 pub fn known_headings(rulebook: &Rulebook, names: &ColumnNames) -> HashSet<String> {
     let of_rules =
         rulebook.rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));
@@ -538,6 +540,9 @@ impl<'a> HeadingRow<'a> {
     }
 
     /// The column of the first alias that is a heading.
+    ///
+    /// # Errors
+    /// If several columns have it.
     fn find<'b>(
         &self,
         role: &'static str,
@@ -560,12 +565,12 @@ impl<'a> HeadingRow<'a> {
         Ok(None)
     }
 
-    /// The column that the project file names for a role, if it names one.
+    /// The column that the project file names for a role, if any.
     fn named(&self, role: &'static str, name: Option<&String>) -> Result<Option<usize>, Error> {
         name.map(|name| self.column(role, name)).transpose()
     }
 
-    /// The column with a heading; `Enhet#2` is the second of those that have it.
+    /// The column with a heading; `Enhet#2` is the second column with that heading.
     pub fn column(&self, role: &'static str, name: &str) -> Result<usize, Error> {
         let by_place = || {
             let (heading, place) = name.rsplit_once('#')?;
@@ -589,7 +594,7 @@ impl<'a> HeadingRow<'a> {
         names.as_slice().iter().map(column).collect::<Result<_, _>>().map(Some)
     }
 
-    /// The column with the time of day that belongs to one of dates, by their headings: Inkom datum, Inkom tid.
+    /// The column with the time of day that belongs to a date, by their headings: Inkom datum, Inkom tid.
     pub fn time_beside(&self, date: usize) -> Option<usize> {
         let without = |heading: &str, words: &[&str]| {
             words
@@ -603,17 +608,17 @@ impl<'a> HeadingRow<'a> {
         (0..self.folded.len()).filter(|index| *index != date).find(fits)
     }
 
-    /// Whether a heading alone says that its column holds times of day.
+    /// Whether the heading alone shows that a column holds times of day.
     pub fn is_of_times(&self, column: usize) -> bool {
         OF_TIMES.iter().any(|word| self.folded[column].ends_with(word))
     }
 
-    /// The column that tells what state a case is in, by its heading.
+    /// The column that shows the state of a case, by its heading.
     pub fn status(&self) -> Option<usize> {
         self.find("status", STATUS.to_vec()).unwrap_or_default()
     }
 
-    /// Two columns that could both be the start, or the end, of one rule.
+    /// Refuses two columns that could both be the start, or the end, of one rule.
     fn refuse_several(
         &self,
         role: &'static str,
@@ -642,7 +647,7 @@ impl<'a> HeadingRow<'a> {
         }
     }
 
-    /// The columns of a control's export: those that the project file names, the others recognised.
+    /// The columns of a control's export: those that the project file names, and those recognised.
     pub fn columns(&self, names: &ColumnNames, rules: &[&Rule]) -> Result<Columns, Error> {
         let or_known = |role, name: Option<&String>, aliases: Vec<&str>| match self.named(role, name)? {
             Some(index) => Ok(Some(index)),
@@ -682,7 +687,7 @@ impl<'a> HeadingRow<'a> {
             subgroup: self.named("subgroup", names.subgroup.as_ref())?,
             person: match self.named("person", names.person.as_ref())? {
                 Some(column) => Some(column),
-                // Two persons in a row, a child and a parent say, tell of no chain.
+                // Two persons in a row, such as a child and a parent, say nothing about chains.
                 None if rules.iter().any(|rule| rule.chain_days.is_some()) => {
                     self.find("person", PERSON.to_vec()).unwrap_or_default()
                 }
@@ -692,7 +697,7 @@ impl<'a> HeadingRow<'a> {
         })
     }
 
-    /// The column with the export's own due dates. Only rules whose clock it is have one, and need it.
+    /// The column with the export's own due dates, which only rules with that clock need.
     fn due(&self, name: Option<&String>, rules: &[&Rule]) -> Result<Option<usize>, Error> {
         let named = self.named("due", name)?;
         if !rules.iter().any(|rule| rule.uses_due_column()) {
@@ -702,13 +707,13 @@ impl<'a> HeadingRow<'a> {
         found.map_or_else(|| Err(self.missing("due", None)), |column| Ok(Some(column)))
     }
 
-    /// The columns that cases are to be grouped by in place of the usual ones; none that the file lacks.
+    /// The columns that cases are grouped by in place of the usual ones; `None` for one that the file lacks.
     pub fn grouped_by(&self, names: &GroupedBy) -> Result<[Option<usize>; 2], Error> {
         let subgroup = names.subgroup.as_deref().map(|name| self.find("subgroup", [name])).transpose()?;
         Ok([self.find("group", [names.group.as_str()])?, subgroup.flatten()])
     }
 
-    /// The column that tells which control a row belongs to: the one named, or recognised.
+    /// The column that shows which control a row belongs to: named or recognised.
     pub fn case_type(&self, name: Option<&String>) -> Result<usize, Error> {
         let known = match self.named("type", name)? {
             None => self.find("type", CASE_TYPE.to_vec())?,
@@ -717,14 +722,14 @@ impl<'a> HeadingRow<'a> {
         known.ok_or_else(|| self.missing("type", None))
     }
 
-    /// The column that says of what kind of investigation or matter a row is. Other types, those of services
-    /// say, differ within one control too.
+    /// The column with the kind of investigation or matter. Other types, such as those of services, also differ within
+    /// one control.
     pub fn matter_type(&self) -> Option<usize> {
         self.find("type", MATTER_TYPE.to_vec()).unwrap_or_default()
     }
 
-    /// The controls that the file is an export of, told by its start and end headings. A file can hold
-    /// several: one row a report gives both the preliminary and the safety assessment.
+    /// The controls whose start and end headings the file has. There can be several: one row per report may contain
+    /// both the preliminary and the safety assessment.
     pub fn controls<'r>(&self, rulebook: &'r Rulebook) -> Result<Vec<&'r Rule>, Error> {
         let has = |aliases: &[String]| aliases.iter().any(|alias| self.folded.contains(&folded(alias)));
         let fitting: Vec<&Rule> = rulebook

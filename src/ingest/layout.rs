@@ -1,21 +1,21 @@
 //! Layout: where in a file its table begins.
 //!
-//! Finds the separator and the headings together: of all ways to cut the first lines, the one in which a
-//! line has the most headings that are known. Titles above the headings are passed over.
+//! Finds the separator and the headings together: among all ways to cut the first lines, the line with the most known
+//! headings. Titles above the headings are skipped.
 
 use super::dialect::{CellSplitter, SEPARATORS, separator_of};
 use super::records::{Cut, Scan, scan};
 
-/// The headings stand among this many lines with something in them.
+/// The number of non-blank lines among which the headings are looked for.
 const LINES_LOOKED_AT: usize = 100;
 
-/// One known heading may stand in a title; a line of headings has more.
+/// A title may contain one known heading; a line of headings has more.
 const FEWEST_KNOWN: usize = 2;
 
-/// Where the headings stand and what separates them.
+/// Where the headings are and what separates them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// What stands between cells.
+    /// The separator between cells.
     pub separator: u8,
     /// The headings as they are written.
     pub headings: Vec<Vec<u8>>,
@@ -25,27 +25,28 @@ pub struct Layout {
     pub body_offset: usize,
 }
 
-/// What is known of the headings before they are found.
+/// What is known about the headings in advance.
 pub struct Sought<'a> {
     /// Whether a heading is known.
     pub is_known: &'a dyn Fn(&str) -> bool,
-    /// How much a line looks like the headings of a table of cases; a selection printed above has known headings too.
+    /// How much a line looks like the headings of a table of cases; a selection printed above the table also contains
+    /// known headings.
     pub rank: &'a dyn Fn(&[Vec<u8>]) -> u8,
-    /// The only separator that comes in question.
+    /// The only possible separator, if known.
     pub separator: Option<u8>,
-    /// The line on which they stand.
+    /// The line of the headings, if known.
     pub header_line: Option<u64>,
 }
 
 impl<'a> Sought<'a> {
-    /// With nothing known but single headings.
+    /// Only single headings are known.
     pub fn by(is_known: &'a dyn Fn(&str) -> bool, separator: Option<u8>) -> Sought<'a> {
         Sought { is_known, rank: &|_| 0, separator, header_line: None }
     }
 }
 
-/// Finds the headings in the beginning of a file; `at_end` says that it is the whole file. `None` when there is no
-/// line with something in it, or none where the headings are to stand.
+/// Finds the headings at the beginning of a file; `at_end` is true if `head` is the whole file. `None` if all lines are
+/// blank, or the given line of the headings is.
 pub fn find(head: &[u8], at_end: bool, sought: &Sought<'_>) -> Option<Layout> {
     let named = separator_line(head);
     let (from, line) = named.map_or((0, 1), |(_, from)| (from, 2));
@@ -64,10 +65,10 @@ pub fn find(head: &[u8], at_end: bool, sought: &Sought<'_>) -> Option<Layout> {
     };
     let preferred_first = preferred.map_or(SEPARATORS.to_vec(), |separator| vec![separator]);
     let found = best(lines_of(&preferred_first), sought);
-    // A line that names the separator may be wrong about it.
+    // A line that names the separator may be wrong.
     let found = found.or_else(|| named.and_then(|_| best(lines_of(&SEPARATORS), sought)));
     found.or_else(|| match sought.header_line {
-        // Unknown headings, and where they stand: cut into the most.
+        // The headings are unknown but their line is given: cut it into as many as possible.
         Some(_) => lines_of(&preferred_first)
             .into_iter()
             .rev()
@@ -77,19 +78,19 @@ pub fn find(head: &[u8], at_end: bool, sought: &Sought<'_>) -> Option<Layout> {
     })
 }
 
-/// The line of the headings among lines with their known headings: the first that looks most like a table's.
+/// The line of the headings, given the number of known headings on each line: the first that looks most like a table's.
 fn best(mut lines: Vec<(Layout, usize)>, sought: &Sought<'_>) -> Option<Layout> {
     lines.retain(|(_, known)| *known > 0);
     let most = lines.iter().map(|(_, known)| *known).max()?;
     let separator = lines.iter().find(|(_, known)| *known == most)?.0.separator;
-    // Where exports were joined, the first headings are the file's, though later ones be more.
+    // In joined exports the first headings are the file's, even if later lines have more.
     let enough = most.div_ceil(2).max(FEWEST_KNOWN.min(most));
     lines.retain(|(layout, known)| layout.separator == separator && *known >= enough);
     let lines = lines.into_iter().rev().map(|(layout, _)| layout);
     lines.max_by_key(|layout| (sought.rank)(&layout.headings))
 }
 
-/// Different headings of a line that are known.
+/// The number of different known headings on a line.
 fn known_headings(cells: &[Vec<u8>], is_known: &dyn Fn(&str) -> bool) -> usize {
     let mut known: Vec<&[u8]> =
         cells.iter().map(Vec::as_slice).filter(|cell| is_known(&String::from_utf8_lossy(cell))).collect();
@@ -98,7 +99,7 @@ fn known_headings(cells: &[Vec<u8>], is_known: &dyn Fn(&str) -> bool) -> usize {
     known.len()
 }
 
-/// `sep=;`, which Excel reads and writes before the headings: the separator, and where the next line begins.
+/// `sep=;`, which Excel reads and writes above the headings: the separator, and where the next line begins.
 fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
     let end = memchr::memchr(b'\n', head)?;
     let line = head[..end].strip_suffix(b"\r").unwrap_or(&head[..end]);
@@ -111,7 +112,7 @@ fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
     }
 }
 
-/// Without a known heading: the first line that is not blank, cut by its commonest separator.
+/// If no heading is known: the first line that is not blank, cut at its most frequent separator.
 fn first_line(head: &[u8], at_end: bool, from: usize, line: u64, separator: Option<u8>) -> Option<Layout> {
     let separator = separator.unwrap_or_else(|| {
         let lines = head[from..].split(|byte| *byte == b'\n');
@@ -121,7 +122,7 @@ fn first_line(head: &[u8], at_end: bool, from: usize, line: u64, separator: Opti
     Lines::new(head, from, line, separator, at_end).next()
 }
 
-/// The lines with something in them, each as a layout of which it would be the headings.
+/// The lines that are not blank, each as the layout in which it would be the headings.
 struct Lines<'a> {
     head: &'a [u8],
     from: usize,

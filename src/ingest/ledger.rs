@@ -1,7 +1,7 @@
 //! Ledgers: what became of every row of a file.
 
-/// What became of the rows of one file that belong to one control. Every row is exactly one of counted,
-/// open, excluded, rejected.
+/// What became of the rows of one file that belong to one control. Every row is exactly one of counted, open, excluded
+/// or rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ledger {
     /// Cases that ended by the as-of date.
@@ -16,9 +16,9 @@ pub struct Ledger {
     pub superseded: u64,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
-    /// Rows that are no cases: headings that are repeated, and totals.
+    /// Rows that are not cases: repeated headings, totals and text.
     pub no_case: u64,
-    /// Rows that the project file leaves out by a column's value.
+    /// Rows left out by the project file because of a column's value.
     pub filtered: u64,
     /// Rows whose status is void.
     pub void: u64,
@@ -29,7 +29,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Rows left out for a reason that is no fault, by the reason's name in files and text catalogues.
+    /// Rows left out for reasons other than faults, by the reason's name in files and text catalogues.
     pub fn reasons(self) -> [(&'static str, u64); 8] {
         [
             ("started_after_as_of", self.not_started),
@@ -43,13 +43,12 @@ impl Ledger {
         ]
     }
 
-    /// Rows left out for a reason that is no fault.
+    /// Rows left out for reasons other than faults.
     pub fn excluded(self) -> u64 {
         self.reasons().iter().map(|(_, rows)| rows).sum()
     }
 
-    /// Rows in all. There is no second count to compare with: this is the sum, and the tests hold it
-    /// against the lines of the file.
+    /// All rows: the sum of the fields. Tests compare it with the number of lines in the file.
     pub fn rows(self) -> u64 {
         self.counted + self.open + self.excluded() + self.rejected
     }

@@ -1,4 +1,4 @@
-//! Lists that are no exports: a small table of text, such as the list of risks, read whole.
+//! Lists other than exports: a small table, such as the list of risks, read as a whole.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -14,19 +14,19 @@ use crate::error::{Error, ListFlaw};
 use crate::plan::register::List;
 use crate::values::composed;
 
-/// Bytes of the file; a workbook may have pictures in it.
+/// The most bytes of the file; a workbook may contain pictures.
 const MOST_BYTES: u64 = 16 << 20;
-/// Bytes of its text; a longer list is none that a person keeps.
+/// The most bytes of its text; no list kept by a person is longer.
 const MOST_TEXT: u64 = 2 << 20;
-/// Rows below the headings. A thousand take a gigabyte of memory and minutes while they are set; the text of the
-/// flaw says this number.
+/// The most rows below the headings. A thousand take a gigabyte of memory and minutes to typeset; the flaw's text
+/// states this number.
 const MOST_ROWS: usize = 500;
 
-/// Reads a list from delimited text or from the sheet of a workbook with the most headings that are known. Gives
-/// the SHA-256 of the file too.
+/// Reads a list from delimited text, or from the sheet of a workbook with the most known headings. Also returns the
+/// SHA-256 of the file.
 ///
 /// # Errors
-/// When the file cannot be read, is of a kind that is not read, is empty or too long; when a quote is never closed.
+/// If the file cannot be read, is of an unsupported kind, is empty or too long, or a quote is never closed.
 pub fn list(
     path: &Path,
     encoding: Option<Encoding>,
@@ -50,7 +50,7 @@ pub fn list(
     best.map(|(_, list, digest)| (list, digest)).ok_or_else(|| Error::EmptyFile { path: path.into() })
 }
 
-/// The rows of one form of a file, and the file's SHA-256; nothing when it has no line.
+/// The rows in one form of a file, and the file's SHA-256; `None` if there is no line.
 fn read(
     original: &Original,
     form: &Form,
@@ -94,7 +94,7 @@ fn flawed(path: &Path, key: &'static str, line: u64) -> Error {
     Error::UnusableRisks { path: path.into(), flaws: vec![flaw] }
 }
 
-/// A cell's text; line breaks inside it are blanks.
+/// A cell's text, with line breaks replaced by blanks.
 fn cell_text(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -1,10 +1,10 @@
-//! The manifest of a report, as far as it says which files are the report's.
+//! The manifest of a report, for the list of the report's files.
 
 use serde::{Deserialize, Serialize};
 
-/// The name of the file.
+/// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
-/// What the schema of every manifest begins with.
+/// How the schema of every manifest begins.
 const SCHEMA: &str = "frist/manifest/";
 
 /// A file of a report.
@@ -24,10 +24,9 @@ struct Manifest {
     outputs: Vec<Listed>,
 }
 
-/// The files that a manifest lists; none when it is another program's. A report's own that can no longer be read
-/// lists nothing.
+/// The files listed in a manifest; `None` if it is another program's. A damaged manifest of a report lists nothing.
 pub fn listed(manifest: &[u8]) -> Option<Vec<Listed>> {
-    /// The schema comes first.
+    /// The schema is within this many bytes of the beginning.
     const BEGINNING: usize = 64;
     match serde_json::from_slice::<Manifest>(manifest) {
         Ok(manifest) => manifest.schema.starts_with(SCHEMA).then_some(manifest.outputs),

@@ -1,6 +1,6 @@
-//! Memory: how much of it the program holds, for work that must not take all.
+//! Memory: how much of it the program uses, for work that must not exhaust it.
 
-/// Bytes in memory now, as the system counts them; nothing where it does not tell.
+/// Bytes of memory in use now, as the system counts them; `None` if the system does not say.
 pub fn resident_bytes() -> Option<u64> {
     #[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
     {

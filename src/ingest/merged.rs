@@ -1,22 +1,22 @@
-//! Merged cells: a cell that is merged over rows belongs to each of them.
+//! Merged cells: a cell that spans several rows belongs to each of them.
 
 use std::collections::BTreeMap;
 
 use calamine::Dimensions;
 
-/// The merged cells of a sheet while its rows pass by, in order.
+/// The merged cells of a sheet, applied while its rows are read in order.
 #[derive(Default)]
 pub struct Merged {
-    /// Those over several rows, the last to come first.
+    /// Cells over several rows that are still to come, the last one first.
     to_come: Vec<Dimensions>,
-    /// By column: the last row of the cell, and its text. Merged cells never overlap.
+    /// By column: the last row of a merged cell, and its text. Merged cells never overlap.
     open: BTreeMap<u32, (u32, String)>,
-    /// Columns in which something has stood; beside a table stand remarks that are of no row.
+    /// Columns that have been filled so far: notes beside a table belong to no row.
     columns: Vec<bool>,
 }
 
 impl Merged {
-    /// For the merged cells of a sheet with so many columns at most.
+    /// For a sheet with at most this many columns.
     pub fn new(mut regions: Vec<Dimensions>, columns: u32) -> Merged {
         regions.retain(|region| region.end.0 > region.start.0 && region.start.1 < columns);
         if regions.is_empty() {
@@ -26,7 +26,7 @@ impl Merged {
         Merged { to_come: regions, open: BTreeMap::new(), columns: vec![false; columns as usize] }
     }
 
-    /// Puts the texts of merged cells into a row that has others. `cells` are the row's, by column in order.
+    /// Adds the texts of merged cells to a row that is not empty. `cells` are the row's, ordered by column.
     pub fn fill(&mut self, row: u32, cells: &mut Vec<(u32, String)>) {
         if self.columns.is_empty() {
             return;
@@ -44,7 +44,7 @@ impl Merged {
         while let Some(region) = self.to_come.pop_if(|region| region.start.0 <= row) {
             let column = region.start.1;
             let place = cells.binary_search_by_key(&column, |(known, _)| *known);
-            // The first row of all is one of headings or a title.
+            // The very first row holds headings or a title.
             if let (Ok(place), true) = (place, row == 0 || self.columns[column as usize]) {
                 self.open.insert(column, (region.end.0, cells[place].1.clone()));
             }
@@ -92,7 +92,7 @@ mod tests {
     fn what_stands_in_a_row_is_kept_and_remarks_beside_the_table_are_of_no_row() {
         let rows: &[&[(u32, &str)]] = &[&[(0, "E")], &[(0, "N"), (5, "!")], &[(0, "M")], &[(0, "O")]];
         assert_eq!(filled(&[[1, 0, 3, 0], [1, 5, 3, 5]], rows), ["0E", "0N 5!", "0M", "0O"]);
-        // Headings in two rows; cells merged in one row alone are no matter.
+        // Headings in two rows; cells merged within one row do not matter.
         let rows: &[&[(u32, &str)]] = &[&[(0, "E"), (1, "S")], &[(1, "T"), (2, "U")], &[(0, "x")]];
         assert_eq!(filled(&[[0, 0, 1, 0], [0, 1, 0, 2]], rows), ["0E 1S", "0E 1T 2U", "0x"]);
     }

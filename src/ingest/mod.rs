@@ -1,7 +1,8 @@
 //! Ingest: from the bytes of exports to cases, row by row, and faults.
 //!
-//! Alone in opening input files. Knows how exports are written, not what a deadline is: it asks a rule
-//! only for its headings.
+//! The only module that opens input files. Knows how exports are written, not how a deadline is counted: of a rule it
+//! needs the headings, whether its clocks count hours or use the export's own due date, and whether it looks for
+//! chains.
 
 mod blocks;
 mod case_numbers;

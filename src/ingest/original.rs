@@ -1,8 +1,8 @@
 //! Originals: a file that is read more than once must be the same every time.
 //!
-//! Headings, dates and cases are read in passes of their own. An export that another program is writing, or that is
-//! replaced meanwhile, would be half counted. What its system notes of a file shows most changes at once; network
-//! drives may note them late, and then its digest shows them.
+//! Headings, dates and cases are read in separate passes. If another program writes or replaces an export between them,
+//! it would be half counted. The system's record of a file shows most changes at once; network drives may update it
+//! late, and then the file's digest shows them.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -14,35 +14,35 @@ use super::files::{self, Stamp};
 use super::hex;
 use crate::error::Error;
 
-/// Bytes of the beginning that are compared in every pass: what headings and dates are decided by.
+/// Bytes at the beginning that every pass compares: headings and dates are decided on them.
 pub const BEGINNING: u64 = 256 * 1024;
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
 
-/// How far reading has come.
+/// Progress in reading.
 #[derive(Debug, Clone, Copy)]
 pub enum Passed {
-    /// So many bytes more were read.
+    /// This many more bytes were read.
     Bytes(u64),
-    /// So many lines more are in work.
+    /// This many more lines are being worked on.
     Lines(u64),
 }
 
-/// Is told how far reading has come.
+/// Called with the progress in reading.
 pub type Progress<'a> = dyn Fn(Passed) + Sync + 'a;
 
-/// A file as it was when it was first looked at.
+/// A file as it was when first examined.
 #[derive(Debug)]
 pub struct Original {
     path: PathBuf,
     stamp: Stamp,
     beginning: String,
-    /// SHA-256 of the whole, once it was read whole.
+    /// SHA-256 of the whole file, once it has been read to its end.
     whole: OnceLock<String>,
 }
 
 impl Original {
-    /// Looks at a file for the first time.
+    /// Examines a file for the first time.
     ///
     /// # Errors
     /// As [`files::open`].
@@ -55,17 +55,17 @@ impl Original {
         Ok(Original { path: path.to_owned(), stamp, beginning, whole: OnceLock::new() })
     }
 
-    /// Where it is.
+    /// The path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Bytes in it.
+    /// Length in bytes.
     pub fn length(&self) -> u64 {
         self.stamp.length
     }
 
-    /// Begins to read it once more.
+    /// Begins another pass through the file.
     ///
     /// # Errors
     /// As [`files::open`]; [`Error::ChangedInput`].
@@ -76,7 +76,7 @@ impl Original {
         Ok(reading)
     }
 
-    /// Begins to read it without taking its digest.
+    /// Begins a pass without a digest of the whole.
     ///
     /// # Errors
     /// As [`Original::reading`].
@@ -84,10 +84,10 @@ impl Original {
         Ok(Reading { is_glance: true, ..self.reading()? })
     }
 
-    /// All of its bytes, and their SHA-256 in hexadecimal: of a file short enough to keep in memory.
+    /// All bytes of the file, and their SHA-256 in hexadecimal; for files short enough to keep in memory.
     ///
     /// # Errors
-    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it is not what was looked at first.
+    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] if the file is no longer what it was at first.
     pub fn bytes(&self, progress: &Progress<'_>) -> Result<(Vec<u8>, String), Error> {
         let (mut reading, mut bytes) = (self.reading()?, Vec::with_capacity(self.length() as usize));
         loop {
@@ -103,23 +103,23 @@ impl Original {
     }
 }
 
-/// One of the passes through a file.
+/// One pass through a file.
 pub struct Reading<'a> {
     original: &'a Original,
     file: File,
     hasher: Sha256,
     read: u64,
-    /// Only the beginning is compared.
+    /// Whether only the beginning is compared.
     is_glance: bool,
 }
 
 impl Reading<'_> {
-    /// Reads the next piece into `buffer` behind what is there; 0 at the end.
+    /// Appends the next piece to `buffer`; returns its length, 0 at the end.
     ///
     /// # Errors
-    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] when it begins otherwise or is longer than at first.
+    /// [`Error::UnreadableInput`]; [`Error::ChangedInput`] if the file begins differently or is longer than at first.
     pub fn more(&mut self, buffer: &mut Vec<u8>, bytes: u64) -> Result<usize, Error> {
-        // No piece goes beyond the beginning, so that it can be compared.
+        // No piece crosses the end of the beginning, so that the beginning can be compared.
         let left = BEGINNING.saturating_sub(self.read);
         let bytes = if left > 0 { bytes.min(left) } else { bytes };
         let read = files::read_more(&mut self.file, &self.original.path, buffer, bytes)?;
@@ -130,17 +130,17 @@ impl Reading<'_> {
         let is_beginning = read > 0 && self.read == BEGINNING.min(self.original.stamp.length);
         let begins_otherwise =
             || is_beginning && hex(&self.hasher.clone().finalize()) != self.original.beginning;
-        // A file that grows for ever would be read for ever.
+        // A file that keeps growing would be read forever.
         if self.read > self.original.stamp.length || begins_otherwise() {
             return Err(self.original.changed());
         }
         Ok(read)
     }
 
-    /// Ends a pass that read the whole; gives its SHA-256 in hexadecimal.
+    /// Ends a pass through the whole file; returns its SHA-256 in hexadecimal.
     ///
     /// # Errors
-    /// [`Error::ChangedInput`] when the file is not what it was at first.
+    /// [`Error::ChangedInput`] if the file is no longer what it was at first.
     pub fn finish(self) -> Result<String, Error> {
         self.check_stamp()?;
         let digest = hex(&self.hasher.finalize());
@@ -151,7 +151,7 @@ impl Reading<'_> {
         Ok(digest)
     }
 
-    /// Ends a glance, or a pass that read a part.
+    /// Ends a glance, or a pass through part of the file.
     ///
     /// # Errors
     /// As [`Reading::finish`].
@@ -175,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    /// A file with these bytes, looked at for the first time, and its folder.
+    /// A file with these bytes, examined for the first time, and its folder.
     fn original(bytes: &[u8]) -> (tempfile::TempDir, Original) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.csv");
@@ -184,7 +184,7 @@ mod tests {
         (folder, original)
     }
 
-    /// Puts other bytes into a file in the same second, as far as its system notes.
+    /// Replaces the bytes of a file within the same second, as far as its system records.
     fn rewrite(original: &Original, bytes: &[u8]) {
         let file = fs::OpenOptions::new().write(true).open(original.path()).expect("opened");
         let modified = file.metadata().and_then(|facts| facts.modified()).expect("a time");
@@ -244,7 +244,7 @@ mod tests {
         tail[BEGINNING as usize + 10] = b'y';
         let (_folder, original) = original(&first);
         rewrite(&original, &head);
-        // Even a pass that reads the beginning alone.
+        // A pass that reads only the beginning also notices.
         let mut reading = original.reading().expect("so it seems");
         assert!(is_changed(reading.more(&mut Vec::new(), PIECE)));
         rewrite(&original, &first);

@@ -1,6 +1,6 @@
-//! Patterns of file names: what stands in the folders that a pattern goes through.
+//! Patterns of file names: which files in the folders below match.
 //!
-//! The `glob` crate compares names; the folders are gone through here, since it passes over what it cannot read.
+//! The `glob` crate compares names. The folders are walked here, because that crate skips what it cannot read.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,25 +11,25 @@ use glob::{Pattern, PatternError};
 use super::files::{self, Kind};
 use crate::error::Error;
 
-/// Whether a text names files by a pattern.
+/// Whether a text is a pattern for file names.
 pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// A pattern, cut where its folders are.
+/// A pattern, split at its folders.
 pub struct FilePattern {
-    /// What an absolute one begins with.
+    /// The root of an absolute pattern.
     root: PathBuf,
     parts: Vec<Part>,
 }
 
-/// What a pattern says of one name.
+/// One component of a pattern.
 enum Part {
-    /// Any folders, or none.
+    /// Any number of folders, or none.
     Folders,
-    /// This one.
+    /// Exactly this name.
     Named(String),
-    /// Each that is like this.
+    /// Every name that matches.
     Like(Pattern),
 }
 
@@ -44,10 +44,10 @@ impl Part {
 }
 
 impl FilePattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// If the text is not a pattern.
     pub fn new(text: &str) -> Result<FilePattern, PatternError> {
         let mut pattern = FilePattern { root: PathBuf::new(), parts: Vec::new() };
         for component in Path::new(text).components() {
@@ -59,11 +59,11 @@ impl FilePattern {
         Ok(pattern)
     }
 
-    /// What it names below a folder; whether these are files is not looked at. Hidden entries are named only by what
-    /// begins as they do.
+    /// The entries below a folder that match, whether or not they are files. Hidden entries match only a component that
+    /// begins in the same way.
     ///
     /// # Errors
-    /// When a folder cannot be read, or something that could be one.
+    /// If a folder, or something that could be one, cannot be read.
     pub fn matching(&self, folder: &Path) -> Result<BTreeSet<PathBuf>, Error> {
         let mut walk = Walk::default();
         walk.descend(&folder.join(&self.root), &self.parts)?;
@@ -71,16 +71,16 @@ impl FilePattern {
     }
 }
 
-/// A way through folders.
+/// A walk through folders.
 #[derive(Default)]
 struct Walk {
     found: BTreeSet<PathBuf>,
-    /// Folders gone through, each with how much of the pattern was left: links may lead back to them.
+    /// Folders visited, each with how much of the pattern was left: links may lead back to them.
     seen: BTreeSet<(usize, PathBuf)>,
 }
 
 impl Walk {
-    /// Adds what the parts of a pattern name below a folder.
+    /// Adds the entries below a folder that the rest of a pattern names.
     fn descend(&mut self, folder: &Path, parts: &[Part]) -> Result<(), Error> {
         let Some((part, rest)) = parts.split_first() else { return Ok(()) };
         match part {
@@ -112,7 +112,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Adds an entry that is named, or goes on below it when more of the pattern is left.
+    /// Adds a matching entry, or continues below it if more of the pattern is left.
     fn take(&mut self, entry: PathBuf, rest: &[Part]) -> Result<(), Error> {
         if rest.is_empty() {
             self.found.insert(entry);
@@ -121,7 +121,7 @@ impl Walk {
         self.enter(&entry, rest)
     }
 
-    /// Goes on below an entry if it is a folder.
+    /// Continues below an entry if it is a folder.
     fn enter(&mut self, entry: &Path, parts: &[Part]) -> Result<(), Error> {
         match files::at(entry)? {
             Some(Kind::Folder) => self.descend(entry, parts),

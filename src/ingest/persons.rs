@@ -1,7 +1,7 @@
-//! Persons: whose a case is, as a hash that means nothing outside a run.
+//! Persons: a hash for the person of a case, which means nothing outside the run.
 //!
-//! The hash is keyed anew in every run and never leaves memory. A case takes sixteen bytes, since exports of
-//! millions of cases are looked through for chains.
+//! The hash has a new key in every run and never leaves memory. A case takes sixteen bytes, since exports with millions
+//! of cases are searched for chains.
 
 use std::hash::BuildHasher;
 
@@ -11,18 +11,17 @@ use super::faults::Place;
 use crate::date::{Day, FIRST_INPUT_DAY};
 use crate::values::name;
 
-/// A case and whose it is: 48 bits of the person's hash, 16 of the start, 16 of the end, 16 of the export,
-/// 32 of the line. In this order cases of one person stand together, oldest first. Of ten million persons two
-/// share their 48 bits in one run out of six, and their cases would have to follow each other within days
-/// to be taken for a chain.
+/// A case and its person: 48 bits of the person's hash, 16 of the start, 16 of the end, 16 of the export, 32 of the
+/// line. In this order, cases of one person are adjacent, oldest first. Of ten million persons, two share their 48 bits
+/// in one run out of six, and their cases would have to follow each other within days to be taken for a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PersonCase(u128);
 
-/// Stands for no day; days are stored from [`FIRST_INPUT_DAY`], and input days end long before.
+/// Means no day; days are stored as offsets from [`FIRST_INPUT_DAY`], and input days end long before this one.
 const NO_DAY: u16 = u16::MAX;
 
 impl PersonCase {
-    /// A case of a person with this hash.
+    /// A case of the person with this hash.
     pub fn new(hash: u64, start: Day, end: Option<Day>, place: Place) -> PersonCase {
         let day = |day: Day| u16::try_from(day.0 - FIRST_INPUT_DAY.0).unwrap_or(NO_DAY);
         let export = u16::try_from(place.export).unwrap_or(u16::MAX);
@@ -31,7 +30,7 @@ impl PersonCase {
         PersonCase(u128::from(hash >> 16) << 80 | days | u128::from(export) << 32 | u128::from(line))
     }
 
-    /// All of it in one number.
+    /// All fields in one number.
     pub fn bits(self) -> u128 {
         self.0
     }
@@ -51,18 +50,18 @@ impl PersonCase {
         FIRST_INPUT_DAY.plus_days(i32::from((self.0 >> 64) as u16))
     }
 
-    /// End day; none while it is open.
+    /// End day; `None` while the case is open.
     pub fn end(self) -> Option<Day> {
         let day = (self.0 >> 48) as u16;
         (day != NO_DAY).then(|| FIRST_INPUT_DAY.plus_days(i32::from(day)))
     }
 
-    /// Where it stands.
+    /// Where the case is.
     pub fn place(self) -> Place {
         Place { export: usize::from((self.0 >> 32) as u16), line: u64::from(self.0 as u32) }
     }
 
-    /// The same person, start and end.
+    /// Whether person, start and end are the same.
     pub fn equals(self, other: PersonCase) -> bool {
         self.0 >> 48 == other.0 >> 48
     }
@@ -70,13 +69,13 @@ impl PersonCase {
 
 /// Digits of YYYYMMDDNNNC, a birth number with its century.
 const WITH_CENTURY: u32 = 12;
-/// What the rest of a birth number is smaller than.
+/// The part of a birth number after its century is below this.
 const WITHOUT_CENTURY: u64 = 10_000_000_000;
-/// So many digits are a number that fits.
+/// The most digits of a number that fits.
 const MOST_DIGITS: u32 = 19;
 
-/// Hashes a person as two exports can agree on: letters and digits alone, a birth number without its
-/// century. `None` for an empty cell.
+/// Hashes a person so that two exports agree: letters and digits only, a birth number without its century. `None` for
+/// an empty cell.
 pub fn hash_of(cell: &[u8], empty: &[String], keyed: &RandomState) -> Option<u64> {
     if let (Some(number), true) = (Number::of(cell), empty.is_empty()) {
         return Some(keyed.hash_one(number));
@@ -86,7 +85,7 @@ pub fn hash_of(cell: &[u8], empty: &[String], keyed: &RandomState) -> Option<u64
     plain.make_ascii_uppercase();
     match Number::of(plain.as_bytes()) {
         Some(number) => Some(keyed.hash_one(number)),
-        // The last four of a birth number may hold a letter, when it is given for the time being.
+        // The last four places of a birth number may contain a letter if it is an interim number.
         None if plain.len() == WITH_CENTURY as usize
             && plain.bytes().take(8).all(|byte| byte.is_ascii_digit()) =>
         {
@@ -96,7 +95,7 @@ pub fn hash_of(cell: &[u8], empty: &[String], keyed: &RandomState) -> Option<u64
     }
 }
 
-/// A person's number, of digits alone.
+/// A person's number that consists of digits.
 #[derive(PartialEq, Eq, Hash)]
 struct Number {
     value: u64,

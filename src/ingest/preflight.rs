@@ -1,8 +1,8 @@
 //! Preflight: is a workbook safe to open?
 //!
-//! A workbook is a zip archive of XML, and both can be built to exhaust a machine, or to say one thing to
-//! Excel and another to the reader. Every part is inflated once here and looked at while it is: what an
-//! archive declares can be forged. Knows nothing of sheets and cells.
+//! A workbook is a zip archive of XML, and both can be crafted to exhaust a machine, or to show one thing to Excel and
+//! another to the reader. Every part is inflated here and inspected meanwhile, because the sizes that an archive
+//! declares can be forged. Knows nothing of sheets and cells.
 
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -13,35 +13,36 @@ use zip::result::ZipError;
 
 use crate::error::WorkbookProblem;
 
-/// A workbook file longer than this holds more than cases; all of it is held in memory while it is read.
+/// The most bytes of a workbook file, all of which is held in memory while it is read; larger files hold more than
+/// cases.
 const LONGEST_FILE: u64 = 200 << 20;
-/// Parts in a workbook; Excel's own have some dozens.
+/// The most parts of a workbook; Excel's own have some dozens.
 const MOST_PARTS: usize = 2_000;
-/// Bytes that all parts may inflate to: half a million rows with a dozen columns.
+/// The most bytes of all parts together when inflated: half a million rows with a dozen columns.
 const MOST_INFLATED: u64 = 512 << 20;
-/// Parts and whole files are bounded by [`MOST_RATIO`] once they inflate to more than this.
+/// Above this many inflated bytes, [`MOST_RATIO`] limits parts and whole files.
 const RATIO_COUNTS_ABOVE: u64 = 10 << 20;
-/// Inflated bytes for one compressed; sheets of cases have 5 to 30.
+/// The most inflated bytes for each compressed one; sheets of cases have 5 to 30.
 const MOST_RATIO: u64 = 200;
-/// Bytes of the workbook's texts, which the reader holds in memory.
+/// The most bytes of the workbook's texts, which the reader holds in memory.
 const MOST_TEXT: u64 = 64 << 20;
-/// Texts; the reader takes some fifty bytes for each beside its letters.
+/// The most texts; the reader takes some fifty bytes for each besides its letters.
 const MOST_TEXTS: u64 = 2_000_000;
-/// Merged cells, of which the reader makes a list.
+/// The most merged cells, of which the reader makes a list.
 const MOST_MERGED: u64 = 200_000;
-/// Bytes of the styles. The reader makes a copy of the names in them for every format.
+/// The most bytes of the styles. The reader copies the names in them for every format.
 const MOST_STYLES: u64 = 12 << 20;
-/// Formats of cells; Excel allows 65 490.
+/// The most cell formats; Excel allows 65 490.
 const MOST_FORMATS: u64 = 65_490;
-/// Bytes of one tag in the styles.
+/// The most bytes of one tag in the styles.
 const LONGEST_STYLE_TAG: usize = 4 << 10;
-/// Bytes between two tags, or of one tag; a cell holds 32 767 characters.
+/// The most bytes of a tag, or between two tags; a cell holds 32 767 characters.
 const LONGEST_PIECE_OF_XML: usize = 1 << 20;
-/// The shortest element of a shared text, `<si/>`.
+/// The length of the shortest element of a shared text, `<si/>`.
 const SHORTEST_TEXT: u64 = 5;
 /// Bytes inflated at a time.
 const PIECE: usize = 64 << 10;
-/// Bytes of a part's beginning that tell what it is.
+/// Bytes at the beginning of a part that show what it is.
 const BEGINNING: usize = 4 << 10;
 
 /// What is wrong, and the part of the archive that shows it.
@@ -49,18 +50,18 @@ const BEGINNING: usize = 4 << 10;
 pub struct Refusal {
     /// What is wrong.
     pub problem: WorkbookProblem,
-    /// Name of the part; empty when it is the whole file.
+    /// Name of the part; empty for the whole file.
     pub part: String,
 }
 
 impl Refusal {
-    /// Of the whole file.
+    /// A refusal of the whole file.
     pub fn whole(problem: WorkbookProblem) -> Refusal {
         Refusal { problem, part: String::new() }
     }
 }
 
-/// Refuses a workbook of `length` bytes, before it is read, when that is too long.
+/// Refuses a workbook of `length` bytes before it is read if it is too long.
 ///
 /// # Errors
 /// [`WorkbookProblem::TooLarge`].
@@ -68,7 +69,7 @@ pub fn refuse_long(length: u64) -> Result<(), Refusal> {
     if length > LONGEST_FILE { Err(Refusal::whole(WorkbookProblem::TooLarge)) } else { Ok(()) }
 }
 
-/// Looks through a workbook of `length` bytes; says whether some of its cells are merged.
+/// Inspects a workbook of `length` bytes; returns whether some of its cells are merged.
 ///
 /// # Errors
 /// The first thing found that makes it unsafe or unreadable.
@@ -87,7 +88,7 @@ pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<bool, Refusal>
     if archive.len() > MOST_PARTS {
         return Err(Refusal::whole(WorkbookProblem::TooLarge));
     }
-    // Which of two parts is read, two programs may see differently.
+    // If two parts have the same name, two programs may read different ones.
     let different: BTreeSet<&String> = names.iter().collect();
     if different.len() < names.len() || archive.has_duplicate_names() {
         return Err(damaged());
@@ -108,9 +109,9 @@ pub fn inspect(mut file: impl Read + Seek, length: u64) -> Result<bool, Refusal>
     Ok(merged > 0)
 }
 
-/// Parts that the end of the archive declares, before they are listed; `None` when it has no end.
+/// The number of parts declared at the end of the archive, before they are listed; `None` if the archive has no end.
 fn parts_declared(file: &mut (impl Read + Seek), length: u64) -> Option<usize> {
-    /// The record at the end, and the longest comment behind it.
+    /// The signature of the end record, and its distance from the end with the longest comment.
     const END: &[u8] = b"PK\x05\x06";
     const REACH: u64 = 22 + 65_535;
     file.seek(SeekFrom::Start(length.saturating_sub(REACH))).ok()?;
@@ -122,7 +123,7 @@ fn parts_declared(file: &mut (impl Read + Seek), length: u64) -> Option<usize> {
     Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
 }
 
-/// Looks at one part; gives the number of merged cells in it.
+/// Inspects one part; returns the number of merged cells in it.
 fn inspect_part(
     archive: &mut ZipArchive<impl Read + Seek>,
     index: usize,
@@ -164,15 +165,15 @@ fn inspect_part(
     look.end(&name).map(|()| merged).map_err(|problem| Refusal { problem, part: shown(&name) })
 }
 
-/// A part's name as it may be printed.
+/// A part's name in a form that may be printed.
 fn shown(name: &str) -> String {
     name.chars().filter(|letter| !letter.is_control()).take(80).collect()
 }
 
-/// What kind of XML a part is, told by its first element: relations can give it any name.
+/// The kind of XML in a part, by its first element: relations can give it any name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Kind {
-    /// Nothing that the reader looks at.
+    /// Nothing that the reader uses.
     #[default]
     Other,
     Texts,
@@ -181,13 +182,13 @@ enum Kind {
     Data,
 }
 
-/// A look at one part while it is inflated.
+/// The inspection of one part while it is inflated.
 #[derive(Default)]
 struct Look {
     size: u64,
     beginning: Vec<u8>,
     kind: Kind,
-    /// The end of the last piece, in which a word may have been cut.
+    /// The end of the last piece, which may contain the beginning of a word.
     carried: Vec<u8>,
     /// Bytes since the last tag ended.
     since_tag: usize,
@@ -198,7 +199,7 @@ struct Look {
     merged: u64,
 }
 
-/// No word looked for is longer.
+/// At least the length of any word that is looked for.
 const SEAM: usize = 64;
 
 impl Look {
@@ -226,11 +227,11 @@ impl Look {
         }
     }
 
-    /// Looks for what may not be there, and counts what the reader makes room for. Only words that begin in
-    /// the last [`SEAM`] bytes of what was carried, or behind it, are new.
+    /// Looks for words that must not occur, and counts those for which the reader allocates memory. Only words that
+    /// begin in the last [`SEAM`] carried bytes, or after them, are new.
     fn check_words(&mut self, window: &[u8], carried: usize) -> Result<(), WorkbookProblem> {
         let is_new = |at: usize, length: usize| at + length > carried;
-        // What the part is may show itself behind a long comment.
+        // A long comment may precede the element that shows the kind.
         if self.kind == Kind::Other {
             self.kind = kind_of(window);
         }
@@ -239,13 +240,13 @@ impl Look {
             if rest.len() >= 7 && rest[..7].eq_ignore_ascii_case(b"DOCTYPE") {
                 return Err(WorkbookProblem::Doctype);
             }
-            // A comment or CDATA: Excel writes none, and the reader would take such a cell for empty.
+            // Excel writes no comments or CDATA, and the reader would treat such a cell as empty.
             if self.kind != Kind::Other && rest.first().is_some_and(|byte| matches!(byte, b'-' | b'[')) {
                 return Err(WorkbookProblem::Damaged);
             }
         }
         match self.kind {
-            // A number in escapes would be taken for an empty cell.
+            // The reader would treat a number written with escapes as an empty cell.
             Kind::Data if memmem::find(window, b"<v>&#").is_some() => return Err(WorkbookProblem::Damaged),
             Kind::Texts => {
                 let texts = memmem::find_iter(window, b"si>").chain(memmem::find_iter(window, b"si/>"));
@@ -264,7 +265,7 @@ impl Look {
         Ok(())
     }
 
-    /// The reader holds a tag, or the text between two, in memory.
+    /// The reader holds each tag, and the text between two, in memory.
     fn check_lengths(&mut self, piece: &[u8]) -> Result<(), WorkbookProblem> {
         let longest = match self.kind {
             Kind::Other => return Ok(()),
@@ -282,16 +283,16 @@ impl Look {
         if self.since_tag > longest { Err(WorkbookProblem::TooLarge) } else { Ok(()) }
     }
 
-    /// Says of the whole part what could not be said before.
+    /// Checks what is only known at the end of the part.
     fn end(self, name: &str) -> Result<(), WorkbookProblem> {
         let name = name.to_lowercase();
         let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
-        // In UTF-16 a document type could hide from the search; no program writes workbooks so.
+        // In UTF-16 a document type could escape the search; no program writes workbooks in it.
         let in_utf16 = self.beginning.starts_with(b"\xFF\xFE") || self.beginning.starts_with(b"\xFE\xFF");
         if in_utf16 || is_xml && self.beginning.iter().take(SEAM).any(|byte| *byte == 0) {
             return Err(WorkbookProblem::Damaged);
         }
-        // The reader makes room for as many texts as are declared.
+        // The reader allocates memory for as many texts as are declared.
         if self.texts_declared > self.size / SHORTEST_TEXT + 1 {
             return Err(WorkbookProblem::ForgedCount);
         }
@@ -311,7 +312,7 @@ fn kind_of(beginning: &[u8]) -> Kind {
     }
 }
 
-/// The largest `uniqueCount`; 0 without one.
+/// The largest `uniqueCount`; 0 if there is none.
 fn declared_texts(xml: &[u8]) -> u64 {
     const ATTRIBUTE: &[u8] = b"uniqueCount";
     let counts = memmem::find_iter(xml, ATTRIBUTE).map(|at| {

@@ -1,51 +1,50 @@
 //! Records: where one row of a delimited file ends and the next begins.
 //!
-//! Reads by RFC 4180 first: a quoted cell begins right after a separator or line break, ends right before one,
-//! and may hold anything. Only a record that this reading does not make whole is repaired, so that a stray
-//! quote costs its own line and not the rest of the file. Works on bytes of any encoding in which `"`, line
-//! breaks and the separator are single ASCII bytes.
+//! Follows RFC 4180 first: a quoted cell begins right after a separator or line break, ends right before one, and may
+//! contain anything. Only a record that this does not make whole is repaired, so that a stray quote costs its own line
+//! and not the rest of the file. Works on bytes in any encoding in which `"`, line breaks and the separator are single
+//! ASCII bytes.
 
 use memchr::{memchr, memchr2, memrchr};
 
-/// A quoted cell longer than this is taken for one that was never closed. The largest texts of case systems have
-/// some hundred kilobytes.
+/// A longer quoted cell is treated as never closed. The longest texts of case systems have some hundred kilobytes.
 pub const LONGEST_QUOTED: usize = 16 * 1024 * 1024;
 
 /// What begins at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scan {
-    /// A record `bytes[from..end]`, the next one beginning at `next`.
+    /// A record `bytes[from..end]`; the next one begins at `next`.
     Record {
-        /// End without the line break.
+        /// End, without the line break.
         end: usize,
-        /// Begin of the next record.
+        /// Beginning of the next record.
         next: usize,
-        /// Some cell is quoted.
+        /// Whether some cell is quoted.
         quoted: bool,
     },
-    /// A line with a broken quote; reading goes on at the next line.
+    /// A line with a broken quote; reading continues at the next line.
     BrokenQuote {
-        /// Begin of the next record.
+        /// Beginning of the next record.
         next: usize,
-        /// Number of the cell that the quote opens, from 0.
+        /// Index of the cell that the quote opens, from 0.
         cell: usize,
     },
     /// The bytes end before the record does.
     Incomplete,
 }
 
-/// How records are told apart.
+/// How records are separated and cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
-    /// What stands between cells.
+    /// The separator between cells.
     pub separator: u8,
-    /// Columns that a row has, 0 while that is not known.
+    /// Number of columns, 0 while that is not known.
     pub columns: usize,
-    /// Cells that a whole row has at least.
+    /// The fewest cells of a whole row.
     pub fewest: usize,
 }
 
-/// With fewer columns a line of text too easily looks like a row.
+/// With fewer columns, a line of text too easily looks like a row.
 const FEWEST_COLUMNS: usize = 3;
 
 impl Cut {
@@ -54,7 +53,8 @@ impl Cut {
         Cut { separator, columns: 0, fewest: 0 }
     }
 
-    /// Whether a quoted cell holds a line that looks like a row: one but the first with a row's separators.
+    /// Whether a quoted cell contains a line that looks like a row: a line after the first with as many separators as a
+    /// row.
     fn holds_a_row(self, cell: &[u8]) -> bool {
         let separators = |line: &[u8]| memchr::memchr_iter(self.separator, line).count();
         self.columns >= FEWEST_COLUMNS
@@ -62,7 +62,7 @@ impl Cut {
     }
 }
 
-/// Finds the end of the record that begins at `from`. `at_end` says that no more bytes follow `bytes`.
+/// Finds the end of the record that begins at `from`. `at_end` is true if no bytes follow `bytes`.
 pub fn scan(bytes: &[u8], from: usize, cut: Cut, at_end: bool) -> Scan {
     let rest = &bytes[from..];
     let line_length = memchr(b'\n', rest);
@@ -100,9 +100,9 @@ enum QuotedEnd {
 struct Walk {
     /// The first cell that holds a line break.
     first_of_lines: Option<usize>,
-    /// Some cell holds a line that looks like a row.
+    /// Whether some cell contains a line that looks like a row.
     holds_a_row: bool,
-    /// Something stands behind the last column.
+    /// Whether something follows the last column.
     is_too_wide: bool,
 }
 
@@ -116,14 +116,14 @@ impl Walk {
         self.is_too_wide |= cut.columns > 0 && cell >= cut.columns && !is_blank();
     }
 
-    /// A line break stood behind the quote that was never closed, if one did: so the same cell is named wherever
-    /// the bytes were cut into chunks.
+    /// The end of a record with a quote that is never closed. Names the first cell with a line break, if there is one,
+    /// so that the same cell is named wherever the bytes were cut into chunks.
     fn broken_in(&self, cell: usize) -> QuotedEnd {
         QuotedEnd::Broken { cell: self.first_of_lines.unwrap_or(cell) }
     }
 
-    /// The end of a record after its cell with this number. It is not whole when it has too few or too many cells
-    /// and a cell of it holds what looks like a row.
+    /// The end of a record after the cell with this index. The record is broken if it has too few or too many cells and
+    /// one of them contains what looks like a row.
     fn end(&self, cell: usize, cut: Cut, length: usize, with_break: usize) -> QuotedEnd {
         if self.holds_a_row && (self.is_too_wide || cell + 1 < cut.fewest) {
             return self.broken_in(cell);
@@ -132,7 +132,7 @@ impl Walk {
     }
 }
 
-/// Walks the cells of a record that holds a quote somewhere in its first line.
+/// Walks the cells of a record whose first line contains a quote.
 fn end_of_quoted_record(rest: &[u8], cut: Cut, at_end: bool) -> QuotedEnd {
     let mut walk = Walk::default();
     let mut at = 0;
@@ -160,7 +160,7 @@ fn end_of_quoted_record(rest: &[u8], cut: Cut, at_end: bool) -> QuotedEnd {
                 Some(_) => return walk.broken_in(cell),
             }
         } else {
-            // Quotes inside an unquoted cell are plain characters.
+            // Quotes inside an unquoted cell are ordinary characters.
             let end = memchr2(cut.separator, b'\n', &rest[at..]);
             let length = match end {
                 Some(length) => length,
@@ -179,8 +179,7 @@ fn end_of_quoted_record(rest: &[u8], cut: Cut, at_end: bool) -> QuotedEnd {
     unreachable!("a record has fewer cells than there are numbers")
 }
 
-/// Length of a quoted cell with both quotes, or `None` when it is not closed within
-/// [`LONGEST_QUOTED`] bytes.
+/// Length of a quoted cell including both quotes, or `None` if it is not closed within [`LONGEST_QUOTED`] bytes.
 fn end_of_quoted_cell(bytes: &[u8]) -> Option<usize> {
     let reach = &bytes[..bytes.len().min(LONGEST_QUOTED)];
     let mut at = 1;
@@ -197,7 +196,7 @@ fn without_cr(line: &[u8]) -> usize {
     line.strip_suffix(b"\r").map_or(line.len(), <[u8]>::len)
 }
 
-/// The longest prefix of `bytes` that ends where a record ends, judged without what follows.
+/// The length of the longest prefix of `bytes` that ends where a record ends, regardless of what follows.
 pub fn whole_records(bytes: &[u8], cut: Cut) -> usize {
     if memchr(b'"', bytes).is_none() {
         return memrchr(b'\n', bytes).map_or(0, |at| at + 1);
@@ -220,7 +219,7 @@ mod tests {
 
     const CUT: Cut = Cut { separator: b';', columns: 3, fewest: 3 };
 
-    /// The records of a text, `!` for a broken quote.
+    /// The records of a text, with `!` for a broken quote.
     fn records(text: &str) -> Vec<String> {
         let bytes = text.as_bytes();
         let (mut from, mut found) = (0, Vec::new());
@@ -262,7 +261,8 @@ mod tests {
     fn a_broken_quote_costs_its_own_line_only() {
         assert_eq!(records("1;\"a;2\n3;4\n5;6"), ["!", "3;4", "5;6"]);
         assert_eq!(records("1;\"a\"b;2\n3;4"), ["!", "3;4"]);
-        // With every cell quoted, the open quote is closed by the next cell's first: noticed there.
+        // If every cell is quoted, the open quote is closed by the next cell's first quote, which is where it is
+        // noticed.
         assert_eq!(records("\"1\";\"a;\"2\"\n\"3\";\"4\""), ["!", "\"3\";\"4\""]);
         let long = format!("1;\"{}\n2;3\n", "x\n".repeat(LONGEST_QUOTED / 2 + 1));
         assert_eq!(records(&long).last().map(String::as_str), Some("2;3"));
@@ -327,7 +327,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is in its cells, and wherever it is cut into chunks.
+        /// Regardless of its cells, and of where it is cut into chunks.
         #[test]
         fn a_table_written_by_rfc_4180_is_read_back(
             (columns, table) in any_table(),
@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(whole_records(b"1;2\n3", CUT), 4);
     }
 
-    /// Wherever a file is cut into chunks, the records are the same.
+    /// The records are the same wherever a file is cut into chunks.
     #[test]
     fn cutting_changes_no_record() {
         for text in [

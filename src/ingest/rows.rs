@@ -1,7 +1,6 @@
 //! Rows: records become cases, one by one as they are read, or faults.
 //!
-//! Only the columns that are needed are looked at, and of those only dates, the case number and the
-//! group are handed on.
+//! Only columns with a role are read; only dates, the case number, the group and the hash of the person are passed on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -33,7 +32,7 @@ use crate::values::{bare, is_broken, name};
 /// A row that can be judged.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadRow<'a> {
-    /// Number of its control among the export's.
+    /// Index of its control among the export's.
     pub control: usize,
     /// Its line.
     pub line: u64,
@@ -43,24 +42,24 @@ pub struct ReadRow<'a> {
     pub group: u32,
     /// Name of its group.
     pub group_name: &'a GroupName,
-    /// Its case number, in UTF-8 but for characters that were lost.
+    /// Its case number in UTF-8, apart from lost characters.
     pub case_id: &'a [u8],
-    /// Hash of the person, when chains are looked for.
+    /// Hash of the person, if chains are looked for.
     pub person: Option<u64>,
 }
 
-/// What can be read of the end of a row that cannot be judged.
+/// What is known about the end of a row that cannot be judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadEnd {
     /// The case ended on this day.
     On(Day),
     /// It has not ended.
     Open,
-    /// It cannot be read.
+    /// The end cannot be read.
     Unreadable,
 }
 
-/// What can be read of the days of a row that cannot be judged: in which periods it could belong.
+/// What is known about the days of a row that cannot be judged: it decides in which periods the row could belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadDays {
     /// The start.
@@ -70,61 +69,61 @@ pub struct ReadDays {
 }
 
 impl ReadDays {
-    /// Of a row whose cells cannot be told apart.
+    /// A row that cannot be cut into cells.
     const NONE: ReadDays = ReadDays { start: None, end: ReadEnd::Unreadable };
 }
 
 impl From<Case> for ReadDays {
-    /// Of a row whose days can be read.
+    /// A row whose days can be read.
     fn from(case: Case) -> ReadDays {
         ReadDays { start: Some(case.start), end: case.end.map_or(ReadEnd::Open, ReadEnd::On) }
     }
 }
 
-/// What the rows of one chunk tell beside their cases.
+/// What the rows of one chunk show besides their cases.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// Hashes of the case numbers by control, unless every row is a case of its own.
     pub id_hashes: Vec<Vec<u64>>,
-    /// Rows rejected by control; the last is of rows whose control is not known.
+    /// Rejected rows by control; the last entry is for rows whose control is not known.
     pub rejected: Vec<u64>,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
-    /// Rows that are no cases: headings that are repeated, and totals.
+    /// Rows that are not cases: repeated headings, totals and text.
     pub no_case: u64,
-    /// Rows by control that the project file leaves out by a column's value, and those whose status is void.
+    /// Rows left out by the project file because of a column's value or a void status, by control.
     pub left_out: Vec<LeftOut>,
-    /// What can be read of rejected rows, each with its control; none when that is not known.
+    /// What can be read of rejected rows, each with its control; `None` if that is not known.
     pub unjudged: Vec<(Option<usize>, ReadDays)>,
-    /// What is wrong.
+    /// Faults.
     pub faults: Vec<Fault>,
-    /// Rows whose case number is among the suspects.
+    /// Rows with a suspect case number.
     pub set_aside: Waiting,
 }
 
 /// Rows of a control that are left out on purpose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// By the value of a column.
+    /// Because of a column's value.
     pub filtered: u64,
-    /// By a status that is void.
+    /// Because of a void status.
     pub void: u64,
 }
 
-/// What a reader keeps beside the dates.
+/// What a reader needs to know or keep besides the dates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
-    /// Case numbers, for the case list.
+    /// Whether case numbers are kept, for the case list.
     pub ids: bool,
-    /// Sorted hashes of case numbers whose rows are set aside.
+    /// Sorted hashes of suspect case numbers, whose rows are set aside.
     pub suspects: &'a [u64],
-    /// Days that stand alone beyond the rest, sorted: rows with one are rejected.
+    /// Lone days far beyond the others, sorted: rows with one are rejected.
     pub lone_days: &'a [Day],
-    /// The last day that an extension or a promise can speak of, when that is known.
+    /// The last plausible day of an extension or a promise, if that is known.
     pub last_promise: Option<Day>,
-    /// Names of groups that are joined with another, when that is known.
+    /// Group names merged into another, if that is known.
     pub joined_names: Option<&'a BTreeMap<String, String>>,
-    /// Hashes case numbers and persons, when repeated numbers and chains of cases are looked for.
+    /// Hashes case numbers and persons, if repeated numbers and chains are looked for.
     pub keyed: Option<&'a RandomState>,
 }
 
@@ -142,63 +141,64 @@ impl CellTime {
     }
 }
 
-/// A cell holds something that cannot be read, and the fault is noted.
+/// A cell cannot be read; its fault has been noted.
 struct Faulty;
 
-/// Faults after which a reader hands on what it noted: a chunk can have millions of short lines.
+/// After this many faults a reader returns, so that they can be collected: a chunk can have millions of short lines.
 const ENOUGH_FAULTS: usize = 1 << 16;
-/// Types that are remembered: a column with more is not one of types.
+/// The most types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
-/// Words of rows that add up others, folded: the first of the row's first text, or the last.
+/// Folded words that mark a row of totals, as the first or the last word of its first text.
 const TOTALS: [&str; 7] = ["summa", "delsumma", "totalt", "total", "antal", "sum", "s:a"];
 
-/// Reads the rows of one export. Keeps its buffers from chunk to chunk.
+/// Reads the rows of one export, and reuses its buffers from chunk to chunk.
 pub struct RowReader<'a> {
     export: &'a Export,
     number: usize,
-    /// For each control of the export: whether its rule counts hours.
+    /// By control of the export: whether its rule counts hours.
     counts_hours: Vec<bool>,
-    /// For each control of the export: hashes its case numbers, alike in every export of the control. None when that is
-    /// not wanted.
+    /// By control of the export: the hasher of its case numbers, the same for every export of the control. Empty if
+    /// hashes are not needed.
     hashers: Vec<FixedState>,
-    /// For each type of the export: the number of its control.
+    /// By type of the export: the index of its control.
     types: Vec<(&'a str, usize)>,
-    /// Types met so far, as the file writes them.
+    /// Types seen so far, as the file writes them.
     types_met: HashMap<Vec<u8>, Option<usize>, FixedState>,
-    /// Types that belong to no control, and their rows; a thousand at most.
+    /// Types that belong to no control, with their numbers of rows; at most a thousand.
     pub other_types: BTreeMap<String, u64>,
-    /// States met so far, as the file writes them.
+    /// States seen so far, as the file writes them.
     states_met: HashMap<Vec<u8>, Option<Option<State>>, FixedState>,
-    /// For each filter of the export: values met so far, and which of the wanted ones each is.
+    /// By filter of the export: values seen so far, and which of the filter's values each is.
     values_met: Vec<HashMap<Vec<u8>, Option<usize>, FixedState>>,
-    /// For each filter of the export: the wanted values that were met.
+    /// By filter of the export: which of the filter's values have been seen.
     pub values_found: Vec<Vec<bool>>,
-    /// Words without a digit in the columns of ends, and their rows.
+    /// Words without a digit in the columns of ends, with their numbers of rows.
     pub end_words: BTreeMap<String, u64>,
     /// Starts by day.
     pub starts: DayCounts,
     /// Ends by day.
     pub ends: DayCounts,
-    /// The last day of extensions, their decisions and promised due dates.
+    /// The last day among extensions, their decisions and promised due dates.
     pub last_promise: Option<Day>,
     /// Shapes of case numbers, by control.
     pub numbers: Vec<NumberShapes>,
-    /// The first line whose case number is a person's, and how many there are; looked for when numbers are wanted.
+    /// The first line whose case number is a personal number, and how many such lines there are; only filled if case
+    /// numbers are kept.
     pub personal_ids: Option<(u64, u64)>,
-    /// Cells that a row must have.
+    /// The number of cells that a row must have.
     needed: usize,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
     /// Ends of the cells of a record.
     cell_ends: Vec<usize>,
-    /// Groups met so far.
+    /// Groups seen so far.
     pub groups: Groups<'a>,
     /// The rows of the last chunk.
     pub rows: Rows,
 }
 
 impl<'a> RowReader<'a> {
-    /// For the export with this number. `counts_hours` says of a control whether times of day matter.
+    /// A reader for the export with this index. `counts_hours` returns whether a control's rule counts hours.
     pub fn new(
         export: &'a Export,
         number: usize,
@@ -245,8 +245,9 @@ impl<'a> RowReader<'a> {
         reader
     }
 
-    /// Reads whole records: hands those that can be judged to `take`, and notes the rest in [`RowReader::rows`], which
-    /// is overwritten. Ends when many faults are noted; gives the bytes that were read, and the line of the next record.
+    /// Reads whole records: passes those that can be judged to `take`, and stores the rest in [`RowReader::rows`],
+    /// which is overwritten. Stops after many faults; returns the number of bytes read, and the line of the next
+    /// record.
     pub fn read(
         &mut self,
         bytes: &[u8],
@@ -299,7 +300,7 @@ impl<'a> RowReader<'a> {
         (from, line)
     }
 
-    /// Reads records without a quote: every line is one.
+    /// Reads records without a quote, where every line is one.
     fn read_plain(
         &mut self,
         bytes: &[u8],
@@ -330,7 +331,7 @@ impl<'a> RowReader<'a> {
         (from, line)
     }
 
-    /// Says that a text of several lines holds what looks like rows.
+    /// Notes a fault if a text of several lines contains what look like rows.
     fn note_swallowed(&mut self, cells: Cells<'_>, line: u64) {
         let export = self.export;
         let start = export.columns.start[0].date;
@@ -341,17 +342,17 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Nothing but blanks and separators: not a row.
+    /// Whether a record has only blanks and separators, so that it is not a row.
     #[inline]
     fn is_blank(&self, record: &[u8]) -> bool {
-        /// How DOS ended a file.
+        /// The character that ended files in DOS.
         const END_OF_FILE: u8 = 0x1A;
         let is_blank =
             |byte: &u8| *byte == self.export.separator || byte.is_ascii_whitespace() || *byte == END_OF_FILE;
         record.iter().all(is_blank)
     }
 
-    /// Rejects a row whose cells cannot be told apart.
+    /// Rejects a row that cannot be cut into cells.
     fn reject_row(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
         let control = match self.export.controls {
             Controls::One(_) => 0,
@@ -363,7 +364,7 @@ impl<'a> RowReader<'a> {
         self.rows.unjudged.push((known, ReadDays::NONE));
     }
 
-    /// Leaves out a row that is no case, if it is none.
+    /// Leaves out a row that is not a case; returns whether it did.
     fn left_out(&mut self, cells: Cells<'_>, line: u64) -> bool {
         let Some(code) = self.no_case(cells) else { return false };
         self.fault(line, None, code);
@@ -371,7 +372,7 @@ impl<'a> RowReader<'a> {
         true
     }
 
-    /// What a row is when it is no case. Asked only about rows that cannot be read as one.
+    /// Why a row is not a case. Only called for rows that cannot be read as one.
     fn no_case(&self, cells: Cells<'_>) -> Option<FaultCode> {
         let headings = &self.export.headings;
         let same =
@@ -385,8 +386,8 @@ impl<'a> RowReader<'a> {
         let mut words = bare(&first).split_whitespace().map(|word| folded(word.trim_end_matches(':')));
         let ends = [words.next(), words.next_back()];
         let adds_up = ends.iter().flatten().any(|word| TOTALS.contains(&word.as_str()));
-        // A title, a page's number, the name of a group: words in place of a case number, which is one word,
-        // and nothing else. In another column it could be what is left of a case.
+        // A title, a page number or the name of a group is a row with words in the column of case numbers, which are
+        // single words, and nothing else. In another column it could be the rest of a case.
         let stands_alone = self.export.columns.case_id == Some(column)
             && filled.next().is_none()
             && bare(&first).contains([' ', ':']);
@@ -397,7 +398,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Whether every cell of a row stands for nothing.
+    /// Whether every cell of a row is blank.
     fn is_empty_row(cells: Cells<'_>) -> bool {
         cells.iter().all(|cell| bare(&String::from_utf8_lossy(cell)).is_empty())
     }
@@ -451,7 +452,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Whether a row has the values that the project file wants, and none that it leaves out.
+    /// Whether a row passes the project file's filters.
     #[inline]
     fn passes_filters(&mut self, cells: Cells<'_>) -> bool {
         let mut passes = true;
@@ -475,7 +476,7 @@ impl<'a> RowReader<'a> {
         passes
     }
 
-    /// What state the status says the case is in.
+    /// The state of the case by its status.
     #[inline]
     fn state_of(&mut self, cells: Cells<'_>, line: u64) -> Option<State> {
         let status = self.export.status.as_ref()?;
@@ -491,8 +492,8 @@ impl<'a> RowReader<'a> {
         state.flatten()
     }
 
-    /// Remembers a row that cannot be judged: what can be read of it, or, when its case number stands on several
-    /// rows, the row itself.
+    /// Stores a row that cannot be judged: what can be read of it or, if its case number occurs on several rows, the
+    /// row itself.
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
         let number = |column| CaseNumber::of(cells.get(column), &self.export.empty);
         let id = self.export.columns.case_id.map(number);
@@ -504,14 +505,14 @@ impl<'a> RowReader<'a> {
         self.rows.set_aside.push(row, &id.shown);
     }
 
-    /// Remembers a case number, unless every row is a case of its own; its hash, if it is among the suspects.
+    /// Stores the hash of a case number, unless every row is a case of its own; returns it if it is a suspect.
     #[inline]
     fn suspect(&mut self, control: usize, id: &CaseNumber<'_>) -> Option<u64> {
         if id.shown.is_empty() || self.export.duplicates == Duplicates::Keep {
             return None;
         }
         let hash = self.hashers.get(control)?.hash_one(&*id.key());
-        // Once some are suspects, all hashes are known.
+        // If there are suspects, all hashes are already known.
         if self.wanted.suspects.is_empty() {
             self.rows.id_hashes[control].push(hash);
             return None;
@@ -547,7 +548,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The dates of a row, or what can be read of them and a fault for every cell that is to blame.
+    /// The dates of a row, or what can be read of them and a fault for every cell that cannot.
     fn read_dates(
         &mut self,
         cells: Cells<'_>,
@@ -609,7 +610,7 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    /// Start and end of a row that has nothing but two days, or one: most have.
+    /// Start and end of a row with nothing but one or two plain days, as most have.
     #[inline]
     fn plain_days(&self, cells: Cells<'_>, hours: bool, state: Option<State>) -> Option<(Day, Option<Day>)> {
         let columns = &self.export.columns;
@@ -630,7 +631,7 @@ impl<'a> RowReader<'a> {
         (!is_lone).then_some((start, end))
     }
 
-    /// Rejects a row with a day that stands alone beyond the rest.
+    /// Rejects a row with a lone day far beyond the others.
     fn refuse_lone_days(&mut self, cells: Cells<'_>, days: ReadDays, line: u64) -> Result<(), ReadDays> {
         let lone = self.wanted.lone_days;
         let (Some(first), Some(start)) = (lone.first(), days.start) else { return Ok(()) };
@@ -651,7 +652,7 @@ impl<'a> RowReader<'a> {
         if read == days { Ok(()) } else { Err(read) }
     }
 
-    /// The end of a row: the status decides whether there is one.
+    /// The end of a row; the status decides whether there is one.
     fn read_end(
         &mut self,
         cells: Cells<'_>,
@@ -675,7 +676,7 @@ impl<'a> RowReader<'a> {
         Ok(None)
     }
 
-    /// The column of the first of several dates that is filled.
+    /// The column of the first of several dates that is not empty.
     fn filled(&self, cells: Cells<'_>, whens: &[When]) -> Option<usize> {
         let export = self.export;
         let is_filled = |column: &usize| {
@@ -696,7 +697,7 @@ impl<'a> RowReader<'a> {
         Ok(self.read_date(cells, When { date, time: None }, false, line)?.map(|time| time.day))
     }
 
-    /// The first of several dates that is filled.
+    /// The first of several dates that is not empty.
     #[inline]
     fn read_first(
         &mut self,
@@ -714,7 +715,7 @@ impl<'a> RowReader<'a> {
         Ok(None)
     }
 
-    /// A date's day and, when hours count, its moment; nothing for an empty cell.
+    /// A date's day and, if hours count, its moment; `None` for an empty cell.
     #[inline]
     fn read_date(
         &mut self,
@@ -728,7 +729,7 @@ impl<'a> RowReader<'a> {
         if cell.is_empty() {
             return Ok(None);
         }
-        // Most cells are a day and nothing else.
+        // Most cells hold a day and nothing else.
         let plain = if hours { None } else { read_plain_day(cell, &export.written[column].reads) };
         if let Some(day) = plain {
             return Ok(Some(CellTime::day(day)));
@@ -746,7 +747,7 @@ impl<'a> RowReader<'a> {
             Some(time) if hours => {
                 let second = match read_time(cells.get(time), &export.empty) {
                     Ok(second) => Some(second),
-                    // The date may have its time beside it all the same; midnight would be none.
+                    // The date may still have a time of day beside it; midnight would mean none.
                     Err(NoStamp::Empty) => stamp.second_of_day.filter(|second| *second != 0),
                     Err(problem) => {
                         self.fault(line, Some(time), code_of(problem));
@@ -755,7 +756,7 @@ impl<'a> RowReader<'a> {
                 };
                 self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line).map(Some)
             }
-            // Without an offset the written day is the Swedish day, and nothing need be worked out.
+            // Without an offset the written day is the Swedish day, so there is nothing to convert.
             _ if export.midnights[column] => Ok(Some(CellTime::day(stamp.day))),
             _ => self.moment_of(stamp, hours, column, line).map(Some),
         }
@@ -766,7 +767,7 @@ impl<'a> RowReader<'a> {
             return Ok(CellTime::day(stamp.day));
         }
         let time = swedish_time(stamp);
-        // An offset can carry the first or last day over the edge.
+        // An offset can move the first or last day out of range.
         if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
             self.fault(line, Some(column), FaultCode::DateOutOfRange);
             return Err(Faulty);
@@ -777,9 +778,9 @@ impl<'a> RowReader<'a> {
         Ok(CellTime { day: time.day, at: time.moment, second_pass: time.second_pass })
     }
 
-    /// Remembers a word in place of an end: on many rows it stands for "no end yet".
+    /// Counts a word in place of an end: on many rows it means "no end yet".
     fn note_word(&mut self, cell: &[u8], column: usize) {
-        /// A longer text is no such word.
+        /// A longer text is not such a word.
         const LONGEST: usize = 30;
         let is_end = self.export.columns.end.iter().any(|when| when.date == column);
         if !is_end || cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
@@ -791,7 +792,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Hands a readable row on, or sets it aside.
+    /// Passes a readable row on, or sets it aside.
     #[inline]
     fn keep(
         &mut self,
@@ -834,7 +835,7 @@ impl<'a> RowReader<'a> {
         take(ReadRow { control, line, case, group, group_name, case_id, person });
     }
 
-    /// Hands on a row that was set aside and is to count after all, with its case number and its group.
+    /// Passes on a row that was set aside and counts after all, with its case number and its group.
     pub fn resume(
         &mut self,
         row: &SetAside,
@@ -852,7 +853,7 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// A case that ends in the hour that comes twice, and before it starts, ended in the second pass.
+/// A case that ends before it starts, in the hour that occurs twice, ended in the second pass of that hour.
 fn end_after(start: CellTime, end: CellTime) -> Option<Moment> {
     match (start.at, end.at, end.second_pass) {
         (Some(start), Some(end), Some(second)) if end < start => Some(second),
@@ -860,7 +861,7 @@ fn end_after(start: CellTime, end: CellTime) -> Option<Moment> {
     }
 }
 
-/// What is wrong with a cell that holds no date, or no time of day.
+/// The fault of a cell that holds no date, or no time of day.
 fn code_of(problem: NoStamp) -> FaultCode {
     match problem {
         NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,

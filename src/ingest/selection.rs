@@ -1,17 +1,17 @@
-//! Selection: which rows of an export count, by what their columns say of them.
+//! Selection: which rows of an export count, by the values of their columns.
 //!
-//! A column of status says which cases are open, closed or void; filters keep or leave out rows by the values of any
-//! column. Values are compared in any case of letters.
+//! A column of status shows which cases are open, closed or void; filters keep rows, or leave them out, by the values
+//! of any column. Comparisons ignore case.
 
 use std::collections::BTreeMap;
 
 use crate::project::{OneOrMany, StatusWords, ValuesByHeading};
 use crate::values::name;
 
-/// What state a case is in.
+/// The state of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It goes on, whatever its end date says.
+    /// It is open, whatever its end date says.
     Open,
     /// It has ended.
     Closed,
@@ -19,7 +19,7 @@ pub enum State {
     Void,
 }
 
-/// Words of a status, as systems here write them.
+/// Words for the states, as case systems write them.
 const OPEN: &[&str] = &[
     "pågående",
     "pågår",
@@ -94,7 +94,7 @@ const VOID: &[&str] = &[
     "deleted",
 ];
 
-/// What a status word usually means.
+/// The usual meaning of a status word.
 pub fn usual_state(word: &str) -> Option<State> {
     let word = word.to_lowercase();
     let lists = [(OPEN, State::Open), (CLOSED, State::Closed), (VOID, State::Void)];
@@ -106,12 +106,12 @@ pub fn usual_state(word: &str) -> Option<State> {
 pub struct Status {
     /// The column, from 0.
     pub column: usize,
-    /// The project's own words in lower case; without any the usual ones.
+    /// The project's own words in lower case; `None` for the usual ones.
     words: Option<BTreeMap<String, State>>,
 }
 
 impl Status {
-    /// A column and the words that the project file gives.
+    /// A column, with the words from the project file.
     pub fn new(column: usize, words: Option<&StatusWords>) -> Status {
         let of = |words: &[String], state| {
             words.iter().map(move |word| (word.to_lowercase(), state)).collect::<Vec<_>>()
@@ -127,7 +127,7 @@ impl Status {
         Status { column, words }
     }
 
-    /// What a cell says: nothing when it is empty, no state when it is in none of the lists.
+    /// The state in a cell: `None` if the cell is empty, `Some(None)` if its word is in none of the lists.
     pub fn state(&self, cell: &[u8], empty: &[String]) -> Option<Option<State>> {
         let word = name(cell, empty);
         let state = || match &self.words {
@@ -143,23 +143,23 @@ impl Status {
 pub struct Filter {
     /// The column, from 0.
     pub column: usize,
-    /// Rows with one of the values are kept, and no others; or they are left out.
+    /// Whether rows with one of the values are the only ones kept; otherwise they are left out.
     pub keeps: bool,
-    /// The values as they are typed.
+    /// The values as typed.
     pub values: Vec<String>,
     /// The values as they are compared.
     folded: Vec<String>,
 }
 
 impl Filter {
-    /// A filter by the values as they are typed.
+    /// A filter by values as they are typed.
     fn new(column: usize, keeps: bool, values: &[String]) -> Filter {
         let values: Vec<String> = values.iter().map(|value| name(value.as_bytes(), &[])).collect();
         let folded = values.iter().map(|value| value.to_lowercase()).collect();
         Filter { column, keeps, values, folded }
     }
 
-    /// The filters of a source; `column` finds a heading that a setting names.
+    /// The filters of a source; `column` finds the column of a heading.
     pub fn all<E>(
         only: &ValuesByHeading,
         exclude: &ValuesByHeading,
@@ -172,31 +172,31 @@ impl Filter {
         only.chain(exclude.iter().map(|filter| of("exclude", filter))).collect()
     }
 
-    /// The number of the value that a cell has.
+    /// The index of the filter's value that a cell has.
     pub fn value(&self, cell: &[u8]) -> Option<usize> {
         let value = name(cell, &[]).to_lowercase();
         self.folded.iter().position(|wanted| *wanted == value)
     }
 }
 
-/// A column of status that the project file does not name, as the beginning of the file shows it.
+/// A column of status that the project file does not name, as seen at the beginning of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnnamedStatus {
     /// The column, from 0.
     pub column: usize,
-    /// The words in it whose meaning is usual.
+    /// The words in it that have a usual meaning.
     pub words: BTreeMap<String, State>,
     /// Rows on which it contradicts the end dates.
     pub found: Contradictions,
 }
 
 impl UnnamedStatus {
-    /// Of a column, before any row is seen.
+    /// A column of which no row has been seen.
     pub fn new(column: usize) -> UnnamedStatus {
         UnnamedStatus { column, words: BTreeMap::new(), found: Contradictions::default() }
     }
 
-    /// Looks at a row.
+    /// Examines a row.
     pub fn add(&mut self, cell: &[u8], has_end: bool, empty: &[String]) {
         let word = name(cell, empty);
         let state = usual_state(&word);
@@ -217,7 +217,7 @@ pub struct Contradictions {
 }
 
 impl Contradictions {
-    /// Looks at a row.
+    /// Examines a row.
     pub fn add(&mut self, state: Option<State>, has_end: bool) {
         *match (state, has_end) {
             (Some(State::Open), true) => &mut self.open_with_end,

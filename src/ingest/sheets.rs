@@ -1,4 +1,4 @@
-//! Sheets: which of a workbook's sheets are read, and which are only named.
+//! Sheets: which sheets of a workbook are read, and which are only mentioned.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use super::source::Form;
 use crate::error::Error;
 use crate::project::Sheets;
 
-/// Parts the forms of a file into those to read and the others.
+/// Separates the forms of a file into those to read and the others.
 ///
 /// # Errors
-/// [`Error::UnknownSheet`] when a sheet that is named is not there, or none is left.
+/// [`Error::UnknownSheet`] if a named sheet does not exist, or none is left.
 pub fn chosen(path: &Path, forms: Vec<Form>, sheets: &Sheets) -> Result<(Vec<Form>, Vec<Form>), Error> {
     let unknown = |sheet, found| Error::UnknownSheet { path: path.into(), sheet, found };
     if let Sheets::Named(names) = sheets {
@@ -29,13 +29,13 @@ pub fn chosen(path: &Path, forms: Vec<Form>, sheets: &Sheets) -> Result<(Vec<For
     if chosen.is_empty() { Err(unknown(None, names_of(&others))) } else { Ok((chosen, others)) }
 }
 
-/// Whether a sheet is called so, in its workbook or where it is shown.
+/// Whether a sheet has this name, in its workbook or as it is shown.
 fn is_called(form: &Form, name: &str) -> bool {
     [form.own_sheet(), form.sheet()].contains(&Some(name))
 }
 
-/// Refuses sheets of one control whose headings differ, unless the project says which are meant: they may be of
-/// different kinds, or one a summary of the others. Sheets with the same headings are one export in parts.
+/// Refuses sheets of one control with different headings, unless the project says which to read: they may be of
+/// different kinds, or one a summary of the others. Sheets with the same headings are parts of one export.
 ///
 /// # Errors
 /// [`Error::AmbiguousSheet`].

@@ -1,7 +1,7 @@
-//! Sources: a file as lines of UTF-8, whatever it is written in.
+//! Sources: a file as lines of UTF-8, whatever its encoding or format.
 //!
-//! Text is decoded, a sheet is laid out as lines ([`super::workbook`]); everything behind reads both
-//! alike. Digests are of the bytes as they stand in the file.
+//! Text is decoded, a sheet is laid out as lines ([`super::workbook`]); everything after that reads both alike. Digests
+//! are of the bytes in the file.
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -17,7 +17,7 @@ use crate::serial::SerialEpoch;
 
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
-/// Bytes of the beginning that tell what a file is.
+/// Bytes at the beginning that show what a file is.
 const MAGIC: u64 = 4096;
 
 /// How a file is turned into lines.
@@ -25,30 +25,30 @@ const MAGIC: u64 = 4096;
 pub enum Form {
     /// Delimited text.
     Text {
-        /// How bytes become text.
+        /// The encoding of the bytes.
         encoding: Encoding,
         /// Length of the byte order mark.
         mark: u64,
-        /// Lines end with a carriage return alone.
+        /// Whether lines end with a lone carriage return.
         lone_cr: bool,
     },
     /// A sheet of a workbook.
     Sheet {
-        /// Its name as it may be shown.
+        /// Its name in a form that may be shown.
         name: String,
         /// Its name in the workbook, never shown.
         own: String,
-        /// What its serial numbers are counted from.
+        /// The epoch of its serial numbers.
         epoch: SerialEpoch,
-        /// It is hidden.
+        /// Whether it is hidden.
         hidden: bool,
-        /// Some cells of the workbook are merged.
+        /// Whether the workbook has merged cells.
         has_merged: bool,
     },
 }
 
 impl Form {
-    /// The sheet, if it is one.
+    /// The sheet's name, if it is a sheet.
     pub fn sheet(&self) -> Option<&str> {
         match self {
             Form::Text { .. } => None,
@@ -64,7 +64,7 @@ impl Form {
         }
     }
 
-    /// What serial numbers in it are counted from.
+    /// The epoch of serial numbers in it.
     pub fn epoch(&self) -> SerialEpoch {
         match self {
             Form::Text { .. } => SerialEpoch::From1900,
@@ -73,11 +73,11 @@ impl Form {
     }
 }
 
-/// The forms that a file can be read in: one of text, or one for each sheet, hidden ones last. `encoding` is what the
-/// analyst knows better.
+/// The forms in which a file can be read: one for text, or one for each sheet, hidden ones last. `encoding` overrides
+/// the detected one.
 ///
 /// # Errors
-/// When the file cannot be read, or is of a kind that is not read.
+/// If the file cannot be read, or is of an unsupported kind.
 pub fn forms(original: &Original, encoding: Option<Encoding>) -> Result<Vec<Form>, Error> {
     let (mut reading, mut beginning) = (original.glance()?, Vec::new());
     reading.more(&mut beginning, MAGIC)?;
@@ -107,7 +107,7 @@ pub fn forms(original: &Original, encoding: Option<Encoding>) -> Result<Vec<Form
     }
 }
 
-/// What the first bytes tell.
+/// What the first bytes show.
 enum Magic {
     Zip,
     Ole,
@@ -117,7 +117,7 @@ enum Magic {
 
 impl Magic {
     fn of(beginning: &[u8]) -> Magic {
-        // Without zeros, so that UTF-16 shows what it is too.
+        // Without zeros, so that the kind of a UTF-16 file shows too.
         let letters: Vec<u8> = beginning.iter().copied().filter(|byte| *byte != 0).collect();
         let text = String::from_utf8_lossy(&letters);
         let text = text.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start().to_lowercase();
@@ -129,7 +129,7 @@ impl Magic {
             [b'%', b'P', b'D', b'F', ..] => Magic::Other("PDF"),
             [0x1F, 0x8B, ..] => Magic::Other("gzip"),
             _ if is_markup => Magic::Other("HTML/XML"),
-            // A copy that was interrupted, or a hole of a disk.
+            // An interrupted copy, or a hole on a disk.
             _ if letters.is_empty() && !beginning.is_empty() => Magic::Other("NUL"),
             _ => Magic::Text,
         }
@@ -140,7 +140,7 @@ fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-/// Whether bytes occur in a file.
+/// Whether a file contains certain bytes.
 fn contains(original: &Original, wanted: &[u8]) -> Result<bool, Error> {
     let (mut reading, mut window) = (original.glance()?, Vec::new());
     while reading.more(&mut window, PIECE)? > 0 {
@@ -172,7 +172,7 @@ fn text_form(original: &Original, encoding: Option<Encoding>) -> Result<Form, Er
     let mark = encoding.mark_length(&beginning);
     let mut text = Vec::new();
     Transcoder::new(encoding).push(&beginning[mark..], false, &mut text);
-    // A line feed may stand inside a cell.
+    // A line feed may occur inside a cell.
     let feeds = memchr::memchr_iter(b'\n', &text).count();
     let with_feed = memchr::memmem::find_iter(&text, b"\r\n").count();
     let lone = memchr::memchr_iter(b'\r', &text).count() - with_feed;
@@ -180,7 +180,7 @@ fn text_form(original: &Original, encoding: Option<Encoding>) -> Result<Form, Er
     Ok(Form::Text { encoding, mark: mark as u64, lone_cr })
 }
 
-/// Opens a workbook for the first time; says whether some of its cells are merged.
+/// Opens a workbook for the first time; returns whether some of its cells are merged.
 fn open_workbook(original: &Original) -> Result<(Workbook, bool), Error> {
     let refused = |refusal| told(original.path(), SheetError::Refused(refusal));
     preflight::refuse_long(original.length()).map_err(refused)?;
@@ -189,8 +189,8 @@ fn open_workbook(original: &Original) -> Result<(Workbook, bool), Error> {
     Ok((Workbook::open(bytes).map_err(refused)?, has_merged))
 }
 
-/// Opens a workbook that has been inspected; gives its SHA-256 too. All of it is read first, so that what is
-/// taken from it is what has the digest.
+/// Opens a workbook that has been inspected; also returns its SHA-256. The file is read whole first, so that the cells
+/// come from the bytes with that digest.
 fn reopened(original: &Original, progress: &Progress<'_>) -> Result<(Workbook, String), Error> {
     let (bytes, digest) = original.bytes(progress)?;
     let workbook =
@@ -207,11 +207,11 @@ fn told(path: &Path, error: SheetError) -> Error {
     }
 }
 
-/// Hands a file on as lines of UTF-8, piece by piece, and gives its SHA-256 in hexadecimal; nothing when `take`
-/// breaks off before its end.
+/// Passes a file on as lines of UTF-8, piece by piece, and returns its SHA-256 in hexadecimal; `None` if `take` stops
+/// before the end.
 ///
 /// # Errors
-/// When the file cannot be read or is not what it was at first, or `take` gives up.
+/// If the file cannot be read or is no longer what it was at first; those of `take`.
 pub fn read(
     original: &Original,
     form: &Form,
@@ -243,14 +243,14 @@ pub fn read(
 pub struct TextLines<'a> {
     reading: Reading<'a>,
     progress: &'a Progress<'a>,
-    /// None when the bytes already are what is wanted.
+    /// `None` if the bytes already are as needed.
     decoder: Option<Transcoder>,
     raw: Vec<u8>,
     lone_cr: bool,
 }
 
 impl<'a> TextLines<'a> {
-    /// Begins to read a file of text.
+    /// Begins to read a text file.
     ///
     /// # Errors
     /// As [`read`].
@@ -268,7 +268,7 @@ impl<'a> TextLines<'a> {
         Ok(lines)
     }
 
-    /// Puts the next piece behind what is in `buffer`; says whether it was the last.
+    /// Appends the next piece to `buffer`; returns whether it was the last.
     ///
     /// # Errors
     /// As [`read`].
@@ -296,15 +296,15 @@ impl<'a> TextLines<'a> {
         Ok(read)
     }
 
-    /// Ends a pass through the whole file; gives its SHA-256 in hexadecimal.
+    /// Ends a pass through the whole file; returns its SHA-256 in hexadecimal.
     ///
     /// # Errors
-    /// When the file is not what it was at first.
+    /// If the file is no longer what it was at first.
     pub fn finish(self) -> Result<String, Error> {
         self.reading.finish()
     }
 
-    /// Ends a pass through a part.
+    /// Ends a pass through part of the file.
     ///
     /// # Errors
     /// As [`TextLines::finish`].
@@ -316,7 +316,7 @@ impl<'a> TextLines<'a> {
 /// The beginning of each form of a file as lines of UTF-8, and whether that is all of it.
 ///
 /// # Errors
-/// As [`read`]; a sheet that cannot be read is an error of its own.
+/// As [`read`]; a sheet that cannot be read gives an error in its own place.
 pub fn heads(original: &Original, forms: &[Form], bytes: usize) -> Result<Vec<Result<Head, Error>>, Error> {
     let is_sheet = |form: &Form| matches!(form, Form::Sheet { .. });
     let mut workbook = if forms.iter().any(is_sheet) { Some(reopened(original, &|_| ())?.0) } else { None };

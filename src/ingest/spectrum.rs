@@ -1,5 +1,5 @@
-//! csv-spectrum: the cells of its twelve files are those that it says. `tests/csv-spectrum/run` fetches
-//! the files and runs this.
+//! csv-spectrum: the cells read from its twelve files are those in its JSON. `tests/csv-spectrum/run` fetches the files
+//! and runs this.
 
 use std::fs;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ fn rows(bytes: &[u8]) -> Vec<Map<String, Value>> {
     rows
 }
 
-/// The one place where a file of csv-spectrum and the JSON beside it differ: another phone number.
+/// The one place where a file of csv-spectrum and its JSON differ: a phone number.
 fn with_number_of_json(bytes: &[u8]) -> Vec<u8> {
     let (in_file, in_json) = (b"2095257564", b"1234567890");
     let at =
@@ -49,7 +49,7 @@ fn every_file_has_the_cells_it_says() {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let wanted =
             fs::read_to_string(folder.join("json").join(format!("{name}.json"))).expect("JSON beside it");
-        // One row stands without its list.
+        // A single row is not inside a list.
         let wanted = match serde_json::from_str(&wanted).expect("JSON") {
             Value::Array(rows) => rows,
             row => vec![row],

@@ -1,23 +1,23 @@
 //! Swallowed rows: a quoted text that is valid, and in which there are whole rows of the export.
 //!
-//! RFC 4180 lets a quoted cell hold anything, and so it is read. But where a stray quote is closed by a later one
-//! in the same column, the rows between look like one text: those who know the source must be told.
+//! RFC 4180 lets a quoted cell contain anything, and it is read that way. But if a stray quote is closed by a later one
+//! in the same column, the rows between look like one text: those who know the source must learn of it.
 
 use super::dialect::Cells;
 
-/// Where rows of an export have their start date.
+/// What a row of the export looks like.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// What stands between cells.
+    /// The separator between cells.
     pub separator: u8,
-    /// Columns of a row.
+    /// Number of columns.
     pub columns: usize,
     /// The column of the start date.
     pub start: usize,
 }
 
-/// The first cell whose lines are rows, or the rest of one row and the beginning of another: as many cells as
-/// belong there, and what `is_date` takes for a start date in its place.
+/// The first cell whose lines are rows, or the rest of one row and the beginning of another: each line has the right
+/// number of cells, and `is_date` accepts the cell in the place of the start date.
 pub fn cell_with_rows(cells: Cells<'_>, shape: Shape, is_date: &dyn Fn(&[u8]) -> bool) -> Option<usize> {
     (0..cells.len()).find(|column| {
         let text = cells.get(*column);
@@ -30,7 +30,7 @@ impl Shape {
         let last = memchr::memchr_iter(b'\n', text).count();
         let mut lines = (0..).zip(text.split(|byte| *byte == b'\n'));
         lines.any(|(number, line)| {
-            // Columns of which the line could be the cells.
+            // The columns that the cells of the line would belong to.
             let first = if number == 0 { column } else { 0 };
             let end = if number == last { column + 1 } else { self.columns };
             let Some(start) = self.start.checked_sub(first).filter(|_| self.start < end) else {

@@ -1,7 +1,7 @@
-//! Rows that wait for the other rows of their case number, in as few bytes as can be.
+//! Rows that wait for the other rows of their case number, in as few bytes as possible.
 //!
-//! Two exports that overlap set every row aside that both have: 72 bytes and the case number for each, in lists that
-//! allocate nothing per row. What becomes of the rows is decided in the pipeline.
+//! If two exports overlap, every row in both is set aside: 72 bytes and the case number for each, in lists that
+//! allocate nothing per row. The pipeline decides what becomes of them.
 
 use std::num::NonZeroU64;
 
@@ -11,24 +11,24 @@ use crate::date::Day;
 use crate::judge::{Case, Decided, Extension};
 use crate::moment::Moment;
 
-/// A row that waits for the other rows of its case number, which [`Waiting`] holds.
+/// A row that waits for the other rows of its case number, which is stored in [`Waiting`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetAside {
-    /// Hash of the case number, alike in every export of the control.
+    /// Hash of the case number, the same for every export of the control.
     pub hash: u64,
-    /// Hash of the person, when the export has that column.
+    /// Hash of the person, if the export has that column.
     pub person: Option<NonZeroU64>,
-    /// Where the case number begins.
+    /// Where the case number begins in [`Waiting`].
     id: u64,
     export: u32,
     line: u32,
     control: u32,
-    /// Number of its group, by whoever numbered it last; meaningless for a row that cannot be judged.
+    /// Number of its group in the latest numbering; meaningless for a row that cannot be judged.
     pub group: u32,
     start: i32,
     end: i32,
     extended_to: i32,
-    /// [`NONE`] when it is missing, [`NOT_IN_EXPORT`] when it is for all.
+    /// [`NONE`] if it is missing, [`NOT_IN_EXPORT`] if it is missing for all.
     decided: i32,
     due: i32,
     /// Seconds from the start of the day in UTC.
@@ -37,35 +37,35 @@ pub struct SetAside {
     known: Known,
 }
 
-/// A day, or a second, that is not there.
+/// A missing day or second.
 const NONE: i32 = i32::MIN;
-/// The export does not tell on which day extensions were decided.
+/// The export has no days of decision.
 const NOT_IN_EXPORT: i32 = i32::MIN + 1;
 
 /// What could be read of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
-    /// All that judging needs.
+    /// Everything that judging needs.
     Dates,
-    /// Too little to judge it; its end.
+    /// Too little to judge it, but its end.
     End,
-    /// Too little to judge it; that it has not ended.
+    /// Too little to judge it, but that it has not ended.
     Open,
-    /// Too little to judge it, nor its end.
+    /// Too little to judge it, and not its end.
     NoEnd,
 }
 
-/// What a [`SetAside`] is made of.
+/// The content of a [`SetAside`].
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
-    /// Number of the control among the export's.
+    /// Index of its control among the export's.
     pub control: usize,
     /// Hash of the case number.
     pub hash: u64,
-    /// Its dates; or, of a row that cannot be judged and is counted as rejected already, what can be read of them.
-    /// Where the newest export is to win, such a row keeps an older one of the case from counting in its place.
+    /// Its dates or, for a row that cannot be judged and is already counted as rejected, what can be read of them. If
+    /// the newest export is to win, such a row keeps an older row of the case from counting in its place.
     pub case: Result<Case, ReadDays>,
     /// Number of its group.
     pub group: u32,
@@ -84,7 +84,7 @@ fn unpacked(day: i32) -> Option<Day> {
     (day != NONE).then_some(Day(day))
 }
 
-/// A moment as seconds from its day; days and moments of one date lie within hours of each other.
+/// A moment as seconds from its day; a date's day and moment are only hours apart.
 fn second_of(moment: Option<Moment>, day: i32) -> i32 {
     moment.map_or(NONE, |moment| (moment.0 - i64::from(day) * DAY) as i32)
 }
@@ -106,7 +106,7 @@ impl SetAside {
         let start = packed(days.start);
         SetAside {
             hash: row.hash,
-            // Of the hash only equality counts, and 0 would be none.
+            // Only equality of hashes matters, and 0 would mean none.
             person: row.person.map(|hash| NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)),
             id,
             export: u32::try_from(row.place.export).unwrap_or(u32::MAX),
@@ -128,12 +128,12 @@ impl SetAside {
         }
     }
 
-    /// Where it stands.
+    /// Where it is.
     pub fn place(&self) -> Place {
         Place { export: self.export as usize, line: u64::from(self.line) }
     }
 
-    /// Number of the control among the export's.
+    /// Index of its control among the export's.
     pub fn control(&self) -> usize {
         self.control as usize
     }
@@ -181,7 +181,7 @@ impl SetAside {
 pub struct Waiting {
     /// The rows.
     pub rows: Vec<SetAside>,
-    /// Case numbers, each behind its length in four bytes.
+    /// Case numbers, each after its length in four bytes.
     ids: Vec<u8>,
 }
 
@@ -204,20 +204,21 @@ impl Waiting {
         &id[..u32::from_le_bytes(*length) as usize]
     }
 
-    /// Moves the rows of another list behind these.
+    /// Moves the rows of another list to the end of this one.
     pub fn append(&mut self, other: &mut Waiting) {
         let before = self.ids.len() as u64;
         self.ids.append(&mut other.ids);
         self.rows.extend(other.rows.drain(..).map(|row| SetAside { id: row.id + before, ..row }));
     }
 
-    /// Forgets all rows.
+    /// Removes all rows.
     pub fn clear(&mut self) {
         self.rows.clear();
         self.ids.clear();
     }
 
-    /// Numbers the groups of the rows that can be judged anew, by export and the number so far.
+    /// Renumbers the groups of the rows that can be judged; `number` maps an export and the present number to the new
+    /// one.
     pub fn renumber(&mut self, mut number: impl FnMut(usize, u32) -> u32) {
         for row in self.rows.iter_mut().filter(|row| row.is_judgeable()) {
             row.group = number(row.export as usize, row.group);
@@ -229,7 +230,7 @@ impl Waiting {
 mod tests {
     use super::*;
 
-    /// What a row with these dates is after it was set aside.
+    /// A row with these dates after it was set aside and taken out again.
     fn after(case: Result<Case, ReadDays>) -> Result<Case, ReadDays> {
         let place = Place { export: 2, line: 17 };
         let mut waiting = Waiting::default();
@@ -250,7 +251,7 @@ mod tests {
             due: Some(Day(19_200)),
             extension: Some(Extension { to: Day(19_100), decided: Decided::Missing }),
         };
-        // The first second of a Swedish summer day is the day before in UTC.
+        // The first second of a Swedish summer day belongs to the day before in UTC.
         let timed = Case {
             end: Some(Day(19_001)),
             start_at: Some(Moment(19_000 * DAY - 7_200)),

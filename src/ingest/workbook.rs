@@ -1,7 +1,7 @@
 //! Workbooks: the sheets of an .xlsx file as lines of UTF-8.
 //!
-//! A sheet becomes the same thing as a delimited file, one line a row, so that everything behind reads
-//! both alike: line 17 is row 17. Opens only what [`super::preflight`] has let through.
+//! A sheet becomes the same as a delimited file, with one line for each row, so that everything after that reads both
+//! alike: line 17 is row 17. Opens only what [`super::preflight`] has accepted.
 
 use std::cell::Cell;
 use std::io::Cursor;
@@ -15,24 +15,24 @@ use super::preflight::Refusal;
 use crate::error::{Error, WorkbookProblem};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 
-/// What stands between the cells of a line; no keyboard writes it.
+/// The separator between the cells of a line; no keyboard types it.
 pub const SHEET_SEPARATOR: u8 = 0x1F;
-/// Visible sheets of a workbook that can hold exports, and hidden ones that are looked at.
+/// The most visible sheets that can be exports, and the most hidden ones that are examined.
 const MOST_SHEETS: usize = 100;
-/// Characters of a sheet's name.
+/// The most characters of a sheet's name.
 const LONGEST_NAME: usize = 64;
-/// Columns of a sheet that can be an export.
+/// The most columns of a sheet that can be an export.
 const MOST_COLUMNS: u32 = 1_024;
-/// Cells, empty ones between others included, of a sheet that can be an export.
+/// The most cells, including empty ones between others, of a sheet that can be an export.
 const MOST_CELLS: u64 = 50_000_000;
-/// Bytes of a cell that are kept.
+/// The bytes of a cell that are kept.
 const LONGEST_CELL: usize = 4_096;
-/// What a cell reads whose formula was never worked out.
+/// The text of a formula cell without a stored result.
 const NOT_WORKED_OUT: &str = "#FORMULA";
-/// Bytes handed on at a time.
+/// Bytes passed on at a time.
 const PIECE: usize = 1 << 20;
 
-/// Takes lines out of a buffer that grows; is told when nothing follows.
+/// Takes lines out of a growing buffer; the flag is true when nothing follows.
 pub type Take<'a> = dyn FnMut(&mut Vec<u8>, bool) -> Result<ControlFlow<()>, Error> + 'a;
 
 /// An open workbook.
@@ -44,7 +44,7 @@ pub struct Workbook {
 pub enum SheetError {
     /// The workbook is at fault.
     Refused(Refusal),
-    /// Whoever takes the lines gave up.
+    /// The receiver of the lines stopped.
     Taker(Error),
 }
 
@@ -58,7 +58,7 @@ impl Workbook {
     /// Opens a workbook that was inspected.
     ///
     /// # Errors
-    /// When its XML is not that of a workbook.
+    /// If its XML is not that of a workbook.
     pub fn open(bytes: Vec<u8>) -> Result<Workbook, Refusal> {
         let opened = guarded(|| Xlsx::new(Cursor::new(bytes)));
         let workbook = Workbook { inner: opened.map_err(Refusal::whole)? };
@@ -66,7 +66,7 @@ impl Workbook {
         if sheets.len() > MOST_SHEETS {
             return Err(Refusal::whole(WorkbookProblem::TooLarge));
         }
-        // Excel's own limit is 31 characters; a name is printed and written.
+        // Excel's own limit is 31 characters; the name is printed and written.
         let is_name =
             |name: &String| name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
         if !sheets.iter().chain(&workbook.sheets(true)).all(is_name) {
@@ -75,7 +75,7 @@ impl Workbook {
         Ok(workbook)
     }
 
-    /// The names of the visible sheets in order, or of the hidden ones.
+    /// The names of the visible sheets, or of the hidden ones, in order.
     pub fn sheets(&self, hidden: bool) -> Vec<String> {
         let sheets = self.inner.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
         let sheets = sheets.filter(|sheet| (sheet.visible != SheetVisible::Visible) == hidden);
@@ -83,16 +83,16 @@ impl Workbook {
         sheets.map(|sheet| sheet.name.clone()).take(most).collect()
     }
 
-    /// The day that serial numbers are counted from.
+    /// The epoch of serial numbers.
     pub fn epoch(&self) -> SerialEpoch {
         if self.inner.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 }
     }
 
-    /// Hands on a sheet as lines of UTF-8. `has_merged` says that some cells may be merged; where they stand is
-    /// told behind the rows, so that the sheet is gone through twice.
+    /// Passes a sheet on as lines of UTF-8. `has_merged` is true if some cells may be merged; their places come after
+    /// the rows, so the sheet is then read twice.
     ///
     /// # Errors
-    /// When the sheet is damaged or too large, or `take` gives up.
+    /// If the sheet is damaged or too large; those of `take`.
     pub fn read(&mut self, sheet: &str, has_merged: bool, take: &mut Take<'_>) -> Result<(), SheetError> {
         let epoch = self.epoch();
         let regions = match has_merged {
@@ -127,12 +127,12 @@ thread_local! {
     static READING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic of this thread would be a workbook's fault, not ours.
+/// Whether a panic of this thread is caused by a workbook.
 pub fn reads_workbook() -> bool {
     READING.get()
 }
 
-/// Runs the reader; it has had panics on damaged files.
+/// Runs the reader, which may panic on damaged files.
 fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, WorkbookProblem> {
     READING.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
@@ -144,12 +144,12 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Workbook
     }
 }
 
-/// Cells on their way to becoming lines.
+/// Cells that are being assembled into lines.
 #[derive(Default)]
 struct Lines {
     epoch: SerialEpoch,
     text: Vec<u8>,
-    /// The row that cells are gathered for, from 0.
+    /// The row of the cells gathered so far, from 0.
     row: u32,
     /// Its cells, by column.
     cells: Vec<(u32, String)>,
@@ -159,7 +159,7 @@ struct Lines {
 
 impl Lines {
     fn put(&mut self, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), WorkbookProblem> {
-        // Excel ends at row 1 048 576; before that, rows may be left out but never go back.
+        // Excel ends at row 1 048 576; up to there rows may be left out but never go back.
         if row < self.row || row >= 1 << 20 {
             return Err(WorkbookProblem::Damaged);
         }
@@ -181,7 +181,7 @@ impl Lines {
     }
 
     fn end_row(&mut self) {
-        // A damaged sheet may name a cell twice; the first counts.
+        // A damaged sheet may contain a cell twice; the first counts.
         self.cells.sort_by_key(|(column, _)| *column);
         self.cells.dedup_by_key(|(column, _)| *column);
         self.merged.fill(self.row, &mut self.cells);
@@ -197,7 +197,7 @@ impl Lines {
     }
 }
 
-/// Writes a cell so that it stays one cell on one line.
+/// Writes a cell so that it remains one cell on one line.
 fn push_cell(text: &str, line: &mut Vec<u8>) {
     let end = text.floor_char_boundary(LONGEST_CELL);
     let bytes = text[..end].bytes();
@@ -228,10 +228,10 @@ fn cell_text(value: &DataRef<'_>, epoch: SerialEpoch) -> String {
     }
 }
 
-/// A cell formatted as a date, as ISO 8601; a number that is no date stays a number.
+/// A cell formatted as a date, in ISO 8601; a number that is not a date stays a number.
 fn date_text(time: &ExcelDateTime, epoch: SerialEpoch) -> String {
     let number = time.as_f64();
-    // A lookup of a blank cell gives 0.
+    // A lookup of a blank cell returns 0.
     if number == 0.0 {
         return String::new();
     }

@@ -1,6 +1,6 @@
-//! Report folders as they stand: what is in them, and whether it is what their manifest lists.
+//! Report folders on disk: what is in them, and whether it is what their manifest lists.
 //!
-//! Links are not followed, and nothing but files is opened: a folder that somebody else can write to is read as it is.
+//! Links are not followed, and only files are opened: somebody else may be able to write to the folder.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -16,7 +16,7 @@ pub use crate::ingest::manifest::Listed;
 use crate::ingest::manifest::{self, MANIFEST};
 
 impl Listed {
-    /// A file as it stands.
+    /// A file as it is on disk.
     pub fn of(name: &str, path: &Path) -> io::Result<Listed> {
         let mut file = File::open(path)?;
         let (mut hasher, mut bytes) = (Sha256::new(), 0);
@@ -35,11 +35,11 @@ impl Listed {
     /// Whether the file in a folder is still this one.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     fn is_unaltered_in(&self, folder: &Path) -> io::Result<bool> {
         let inside = Path::new(&self.path).components().all(|part| matches!(part, Component::Normal(_)));
         let path = folder.join(&self.path);
-        // A link on the way would lead out of the folder.
+        // A link in the path would lead out of the folder.
         let is_linked = || path.ancestors().take_while(|above| *above != folder).any(Path::is_symlink);
         let facts = if inside && !is_linked() { present(&path)? } else { None };
         let is_likely = facts.is_some_and(|facts| facts.is_file() && facts.len() == self.bytes);
@@ -47,7 +47,7 @@ impl Listed {
     }
 }
 
-/// What stands at a path, without following links; none when nothing does.
+/// What is at a path, without following links; `None` if nothing is.
 fn present(path: &Path) -> io::Result<Option<fs::Metadata>> {
     match fs::symlink_metadata(path) {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -57,12 +57,12 @@ fn present(path: &Path) -> io::Result<Option<fs::Metadata>> {
     }
 }
 
-/// The files that the manifest of a report lists; none when the folder is no report.
+/// The files that the manifest of a report lists; `None` if the folder is not a report.
 ///
 /// # Errors
-/// When the system does not let it be read.
+/// If the system does not let it be read.
 pub fn listed_in(folder: &Path) -> io::Result<Option<Vec<Listed>>> {
-    /// No report has a longer one.
+    /// No report has a longer manifest.
     const LONGEST: u64 = 64 * 1024 * 1024;
     let path = folder.join(MANIFEST);
     let facts = present(&path)?;
@@ -80,16 +80,16 @@ pub fn is_report(folder: &Path) -> io::Result<bool> {
     Ok(listed_in(folder)?.is_some())
 }
 
-/// Something below a folder.
+/// An entry below a folder.
 enum Below {
-    /// What is no folder, as a path inside it.
+    /// Anything but a folder, as a path inside the folder.
     File(PathBuf),
-    /// The workplace of a list, where it is.
+    /// The workplace of a list, with its path.
     Workplace(PathBuf),
 }
 
-/// Goes through what stands below a folder, folder by folder, until `look` finds what it looks for. What a system or an
-/// office program keeps in every folder is passed over.
+/// Walks through everything below a folder, folder by folder, until `look` returns a value. Files that systems and
+/// office programs leave in folders are skipped.
 fn look_below<T>(folder: &Path, mut look: impl FnMut(Below) -> Option<T>) -> io::Result<Option<T>> {
     let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
@@ -113,7 +113,7 @@ fn look_below<T>(folder: &Path, mut look: impl FnMut(Below) -> Option<T>) -> io:
     Ok(None)
 }
 
-/// Every file below a folder, as paths inside it, in order. What a killed run left of a list is none.
+/// Every file below a folder, as paths inside it, in order. Unfinished lists of killed runs are skipped.
 pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     look_below(folder, |below| {
@@ -126,17 +126,17 @@ pub fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A path inside a report as its manifest and messages have it, with `/`.
+/// A path inside a report in the form used by its manifest and messages, with `/`.
 fn shown(path: &Path) -> String {
     path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// Files that systems keep in folders that were looked at, and office programs beside what they have open.
+/// Whether a file is one that systems leave in folders that were viewed, or office programs beside open files.
 fn is_kept_by_programs(name: &str) -> bool {
     matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || program_of(name).is_some()
 }
 
-/// The program that keeps a file of this name beside one that it has open.
+/// The program that creates a file with this name beside one that it has open.
 fn program_of(name: &str) -> Option<&'static str> {
     let ending = Path::new(name.trim_end_matches('#')).extension()?.to_str()?;
     match (name.strip_prefix("~$"), name.strip_prefix(".~lock."), ending) {
@@ -147,7 +147,7 @@ fn program_of(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A file among those in a folder that an office program has open, and the program. `wanted` chooses names.
+/// A file in a folder that an office program has open, and the program. `wanted` selects names.
 pub fn open_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Option<(String, &'static str)> {
     let entries = fs::read_dir(folder).ok()?;
     let names: Vec<String> =
@@ -155,14 +155,14 @@ pub fn open_in(folder: &Path, wanted: impl Fn(&str) -> bool) -> Option<(String, 
     names.iter().find_map(|name| {
         let program = program_of(name)?;
         let of = name.trim_start_matches("~$").trim_start_matches(".~lock.").trim_end_matches('#');
-        // Word leaves the first two letters of a long name out.
+        // Word leaves out the first two letters of a long name.
         let is_whole = |other: &&String| *other != name && other.get(2..) == Some(of);
         let file = names.iter().find(is_whole).filter(|_| program == "Word").map_or(of, String::as_str);
         wanted(file).then(|| (file.to_owned(), program))
     })
 }
 
-/// What stands in a report and is not as its manifest lists it: altered and added files; missing ones when `missing`.
+/// Files of a report that differ from its manifest: altered and added ones, and also missing ones if `missing`.
 fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<PathBuf>> {
     let mut differing = files_below(folder)?;
     let found: HashSet<PathBuf> = differing.iter().cloned().collect();
@@ -179,15 +179,15 @@ fn differing(folder: &Path, listed: &[Listed], missing: bool) -> io::Result<Vec<
     Ok(differing)
 }
 
-/// Files of a report that somebody altered or added; all of a folder that is no report.
+/// Files of a report that somebody altered or added; all files of a folder that is not a report.
 ///
 /// # Errors
-/// When it cannot be read.
+/// If it cannot be read.
 pub fn touched_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     differing(folder, &listed_in(folder)?.unwrap_or_default(), false)
 }
 
-/// Refuses a folder that has something in it, other than what killed runs left of lists, which goes.
+/// Refuses a folder that is not empty, apart from unfinished lists of killed runs, which are removed.
 ///
 /// # Errors
 /// [`Error::ForeignOutput`] naming the first file, [`Error::UnwritableOutput`].
@@ -198,7 +198,7 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
     workplace::clear_dead_files_in(folder);
     let found = match present(&folder.join(MANIFEST)).map_err(unwritable(folder))? {
         Some(_) => Some(MANIFEST.into()),
-        // A folder of the system's can hold millions.
+        // A system folder can contain millions of files.
         None => look_below(folder, |below| match below {
             Below::File(file) => Some(file),
             Below::Workplace(_) => None,
@@ -211,7 +211,7 @@ pub fn refuse_full_folder(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Refuses to replace a folder into which another run is writing a list: it would go with the folder.
+/// Refuses to replace a folder into which another run is writing a list: the list would be lost.
 ///
 /// # Errors
 /// [`Error::OutputBusy`], [`Error::UnwritableOutput`].
@@ -229,16 +229,16 @@ pub fn refuse_busy(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Whether a report is whole and unaltered; returns the number of its files.
+/// Checks that a report is complete and unaltered; returns the number of its files.
 ///
 /// # Errors
-/// [`Error::AlteredReport`] naming every file that is missing, altered or added; [`Error::MissingInput`]
-/// when there is no report.
+/// [`Error::AlteredReport`] naming every file that is missing, altered or added; [`Error::MissingInput`] if there is no
+/// report.
 pub fn verify(folder: &Path) -> Result<usize, Error> {
     let unreadable =
         |error: io::Error| Error::UnreadableInput { path: PathBuf::from(folder), cause: error.to_string() };
     let Some(listed) = listed_in(folder).map_err(unreadable)? else {
-        // A manifest that is none was replaced.
+        // A manifest that is not a report's was replaced.
         return Err(match present(&folder.join(MANIFEST)) {
             Ok(Some(_)) => Error::AlteredReport { path: folder.into(), files: vec![MANIFEST.into()] },
             _ => Error::MissingInput { path: folder.join(MANIFEST) },

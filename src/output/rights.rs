@@ -1,11 +1,11 @@
-//! Rights: what takes the place of a file or folder is open to those that it was open to, and to nobody else.
+//! Permissions: a replacement is accessible to those who could access the original, and to nobody else.
 
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 
-/// Gives a new file or folder the rights and the group of the one whose place it takes; when it cannot be given the
-/// group, its own group gets no rights.
+/// Gives a new file or folder the permissions and the group of the one that it replaces; if the group cannot be set,
+/// the new group gets no permissions.
 #[cfg(all(unix, not(feature = "elsewhere")))]
 pub fn take_over(new: &Path, old: &Metadata) -> io::Result<()> {
     use std::fs::Permissions;
@@ -14,24 +14,24 @@ pub fn take_over(new: &Path, old: &Metadata) -> io::Result<()> {
     std::fs::set_permissions(new, Permissions::from_mode(kept(old.mode(), is_of_group)))
 }
 
-/// The rights of the old one that the new one may have, which may be of another group.
+/// The permissions that the new one may keep, given whether it has the same group.
 #[cfg(all(unix, not(feature = "elsewhere")))]
 fn kept(mode: u32, is_of_group: bool) -> u32 {
-    /// What the owner, the group and others may do, and the bits before those.
+    /// The permissions of owner, group and others, and the special bits.
     const ALL: u32 = 0o7777;
-    /// What the group may do.
+    /// The permissions of the group.
     const OF_GROUP: u32 = 0o070;
     mode & if is_of_group { ALL } else { ALL & !OF_GROUP }
 }
 
-/// Elsewhere what is new has the rights of the folder that it is put in.
+/// On other systems a new file inherits the permissions of its folder.
 #[cfg(any(not(unix), feature = "elsewhere"))]
 pub fn take_over(_: &Path, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a folder and all that is in it. A folder that somebody made read-only keeps its files from being removed, and
-/// is made its owner's again first.
+/// Removes a folder and everything in it. A folder that somebody made read-only would keep its files from being
+/// removed, so it is made writable for its owner first.
 pub fn remove_all(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -42,7 +42,7 @@ pub fn remove_all(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Lets the owner of a folder do anything in it and in the folders below.
+/// Gives the owner of a folder all permissions on it and on the folders below.
 #[cfg(unix)]
 fn open_to_owner(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -50,7 +50,7 @@ fn open_to_owner(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(mode | 0o700))?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        // A link to a folder is none.
+        // A link to a folder is not a folder.
         if entry.file_type()?.is_dir() {
             open_to_owner(&entry.path())?;
         }

@@ -1,8 +1,9 @@
-//! The swap: a new report takes the place of the old one, and at every moment one of them can be found.
+//! The swap: a new report replaces the old one, and at every moment one of them can be found.
 //!
-//! Where the system can exchange two folders at once, it does. Elsewhere (network shares, Windows) the old report is
-//! moved into the workplace, the new one to its place, and should that fail, the old one back. What people changed in
-//! the old report is set aside beside it before the rest goes. Whatever interrupts this, the next run finishes it.
+//! If the system can exchange two folders atomically, it does. Elsewhere (network shares, Windows) the old report is
+//! moved into the workplace and the new one to its place; if that fails, the old one is moved back. What people changed
+//! in the old report is set aside beside it before the rest is removed. If this is interrupted, the next run completes
+//! it.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -14,25 +15,26 @@ use super::{MANIFEST, parent_of, rights, sync_folder, unwritable};
 use crate::error::Error;
 use crate::moment::Moment;
 
-/// What is made, inside a workplace.
+/// Inside a workplace: what is being made.
 pub const NEW: &str = "new";
-/// The report whose place it takes, for a moment.
+/// The report that is being replaced, for a moment.
 const OLD: &str = "old";
-/// What people changed in it, until all is together.
+/// What people changed in it, until all of that is gathered.
 const ASIDE: &str = "aside";
-/// The old report while it is removed.
+/// The old report while it is being removed.
 const GONE: &str = "gone";
-/// Says that an exchange was about to happen, with the digest of the new report's manifest.
+/// Announces an exchange, with the digest of the new report's manifest.
 const EXCHANGE: &str = "exchange";
 
-/// Puts the new report of a workplace at `target`. Gives the folder in which changed files of the old one were set
+/// Puts the new report of a workplace at `target`. Returns the folder in which changed files of the old report were set
 /// aside; `aside` is the word in its name.
 ///
 /// # Errors
 /// [`Error::UnwritableOutput`]: the old report is where it was. [`Error::OldReportKept`]: it is in the workplace, from
-/// where the next run puts it back. [`Error::OutputStands`]: the new report stands, but something after that failed.
+/// which the next run restores it. [`Error::OutputStands`]: the new report is in place, but something after that
+/// failed.
 pub fn put(mut place: Workplace, target: &Path, aside: &str) -> Result<Option<PathBuf>, Error> {
-    // A signal waits until it is done, and then finds nothing that must not be lost.
+    // A signal waits until this is done; nothing that it could destroy is left then.
     let mut living = undisturbed();
     place.disown(&mut living);
     let outcome = swap(&place, target, aside);
@@ -41,7 +43,7 @@ pub fn put(mut place: Workplace, target: &Path, aside: &str) -> Result<Option<Pa
     if !holds_old {
         place.own(&mut living);
     }
-    // The workplace is dropped after this, and looks for the living itself.
+    // The workplace is dropped next, and locks the list itself.
     drop(living);
     outcome
 }
@@ -73,7 +75,7 @@ fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Err
     let (new, old) = (place.path().join(NEW), place.path().join(OLD));
     take_over_rights(&new, target, facts).map_err(unwritable(target))?;
     if exchange(place, target).map_err(unwritable(target))? {
-        // Under its name the next run knows it too, if this one is stopped here.
+        // With this name the next run recognises it, if this one is stopped here.
         return fs::rename(&new, &old).map_err(|error| Error::OutputStands {
             path: target.into(),
             cause: error.to_string(),
@@ -84,7 +86,7 @@ fn replace(place: &Workplace, target: &Path, facts: &Metadata) -> Result<(), Err
     move_both(&new, &old, target)
 }
 
-/// Does it with two moves; should the second fail, the first is undone.
+/// Does the same with two moves; if the second fails, the first is undone.
 fn move_both(new: &Path, old: &Path, target: &Path) -> Result<(), Error> {
     fs::rename(target, old).map_err(unwritable(target))?;
     let Err(error) = fs::rename(new, target) else { return Ok(()) };
@@ -96,13 +98,13 @@ fn move_both(new: &Path, old: &Path, target: &Path) -> Result<(), Error> {
     }
 }
 
-/// Exchanges the new report and the old one at once; false where the system or the file system cannot.
+/// Exchanges the new report and the old one atomically; false if the system or the file system cannot.
 #[cfg(all(target_os = "linux", not(feature = "elsewhere")))]
 fn exchange(place: &Workplace, target: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     let (new, note) = (place.path().join(NEW), place.path().join(EXCHANGE));
-    // Afterwards the old report has the new one's name: the digest identifies the new one.
+    // After the exchange the old report has the new one's name: the digest identifies the new one.
     fs::write(&note, digest_of(&new)?)?;
     match renameat_with(CWD, &new, CWD, target, RenameFlags::EXCHANGE) {
         Ok(()) => Ok(true),
@@ -123,7 +125,7 @@ fn digest_of(report: &Path) -> io::Result<String> {
     Ok(Listed::of(MANIFEST, &report.join(MANIFEST))?.sha256)
 }
 
-/// Gives the new report, and those of its files that the old one has too, the rights of the old one.
+/// Gives the new report, and those of its files that the old report also has, the permissions of the old ones.
 fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> {
     for file in files_below(new)? {
         let above = file.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
@@ -137,11 +139,11 @@ fn take_over_rights(new: &Path, old: &Path, facts: &Metadata) -> io::Result<()> 
     rights::take_over(new, facts)
 }
 
-/// Finishes or undoes what a killed run left in a workplace, and empties it, which makes it this run's own. Gives the
+/// Finishes or undoes what a killed run left in a workplace, and empties it, which makes it this run's own. Returns the
 /// folder in which changed files of the old report were set aside.
 ///
 /// # Errors
-/// When the file system refuses; nothing is lost then.
+/// If the file system refuses; nothing is lost then.
 pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<Option<PathBuf>> {
     let (new, old) = (place.path().join(NEW), place.path().join(OLD));
     let mut living = undisturbed();
@@ -163,7 +165,8 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
     Ok(kept)
 }
 
-/// What was read, or nothing when nothing is there. What is there and cannot be read may be what must not be lost.
+/// The result of a read, or `None` if nothing is there. Something that cannot be read may be something that must not be
+/// lost.
 fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -173,8 +176,8 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Sets aside what people changed in the old report, and removes the rest. Notes the folder beside the report that it
-/// was set aside in, also where something fails after that.
+/// Sets aside what people changed in the old report, and removes the rest. Stores in `kept` the folder beside the
+/// report in which it was set aside, even if something fails later.
 fn finish(old: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
     if !old.exists() {
         return Ok(());
@@ -185,16 +188,16 @@ fn finish(old: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) ->
         fs::rename(old.join(file), place)?;
     }
     bring_out(&old.with_file_name(ASIDE), target, aside, kept)?;
-    // Under another name first: half removed, it would look as if people had changed it.
+    // Renamed first: half removed, it would look as if people had changed it.
     let gone = old.with_file_name(GONE);
     fs::rename(old, &gone)?;
     rights::remove_all(&gone)
 }
 
-/// Moves the files that people changed, once all are together, out of the workplace and beside the new report: into a
-/// folder named after it and the day on which the last of them was changed, `reports (ändrade 2024-09-12)`.
+/// Moves the files that people changed, once all are gathered, out of the workplace into a folder beside the new
+/// report. It is named after the report and the day of the last change, `reports (ändrade 2024-09-12)`.
 fn bring_out(changed: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
-    /// Letters of the report's name: with more, the folder's could be too long.
+    /// Characters of the report's name that are used: more could make the folder's name too long.
     const LONGEST: usize = 50;
     if !changed.exists() {
         return Ok(());
@@ -209,16 +212,16 @@ fn bring_out(changed: &Path, target: &Path, aside: &str, kept: &mut Option<PathB
     sync_folder(parent_of(target))
 }
 
-/// The Swedish day on which a file was changed, with a blank before it.
+/// The Swedish day on which a file was changed, preceded by a blank.
 fn changed_on(path: &Path) -> Option<String> {
-    /// 2100-01-01: a clock that is wrong says anything.
+    /// 2100-01-01: later times come from a wrong clock.
     const LATEST: u64 = 4_102_444_800;
     let changed = fs::symlink_metadata(path).ok()?.modified().ok()?;
     let seconds = changed.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
     (seconds < LATEST).then(|| format!(" {}", Moment(seconds as i64).day()))
 }
 
-/// A place of this name where nothing stands, with a number behind it if need be.
+/// A path with this name where nothing exists, with a number appended if necessary.
 fn free_place(parent: &Path, name: &str) -> PathBuf {
     let numbered = (2..).map(|number| format!("{name} {number}"));
     let mut places = std::iter::once(name.to_owned()).chain(numbered).map(|name| parent.join(name));
@@ -263,7 +266,7 @@ mod tests {
         names
     }
 
-    /// Takes the workplace as the next run does.
+    /// Recovers the workplace as the next run does.
     fn next(target: &Path) -> Option<PathBuf> {
         let mut place = Workplace::take(target, Kind::Folder).expect("taken");
         recover(&mut place, target, "changed").expect("recovered")
@@ -317,7 +320,7 @@ mod tests {
         let (folder, target, place) = before();
         let (new, old) = (place.path().join(NEW), folder.path().join("between"));
         fs::write(target.join("mine.txt"), "mine").expect("written");
-        // As after an exchange, whose note is a folder here, which nobody can read as a file.
+        // As after an exchange whose note is a folder, which nobody can read as a file.
         fs::create_dir(place.path().join(EXCHANGE)).expect("made");
         for (from, to) in [(&target, &old), (&new, &target), (&old, &new)] {
             fs::rename(from, to).expect("moved");
@@ -399,7 +402,7 @@ mod tests {
         fs::rename(place.path().join(NEW), &target).expect("moved");
         drop(place);
         let mut place = Workplace::take(&target, Kind::Folder).expect("taken");
-        // No folder has this name.
+        // No folder can have this name.
         assert!(recover(&mut place, &target, "a/b").is_err());
         drop(place);
         let aside = next(&target).expect("set aside");

@@ -1,8 +1,8 @@
-//! Workplaces: hidden folders beside what is to be written, where it is made.
+//! Workplaces: hidden folders beside an output, in which it is made.
 //!
-//! A workplace is for its owner alone and named after its target, so that the next run finds what a killed one left.
-//! A lock separates live runs from dead ones; the system releases it when a process dies. Within it stand `new`,
-//! what is being made, and for a moment `old`, the report whose place it takes.
+//! A workplace is accessible only to its owner and named after its target, so that the next run finds what a killed one
+//! left. A lock distinguishes live runs from dead ones; the system releases it when a process dies. The workplace
+//! contains `new`, which is being made, and for a moment `old`, the report that is being replaced.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -17,24 +17,24 @@ use super::{parent_of, rights, unwritable};
 use crate::error::Error;
 use crate::ingest::hex;
 
-/// What the names of all workplaces begin with.
+/// How the names of all workplaces begin.
 const PREFIX: &str = ".frist-";
-/// The file that a living run holds locked; it has the name of the target in it.
+/// The file that a live run holds locked; it contains the name of the target.
 const LOCK: &str = "lock";
 
-/// The workplaces of this process. Whoever holds it keeps a signal from clearing them away meanwhile.
+/// The workplaces of this process. Holding the lock keeps a signal from removing them meanwhile.
 static LIVING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A signal is ending the program.
+/// Whether a signal is ending the program.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Keeps a signal from ending the program while what it holds stands.
+/// Keeps a signal from ending the program while the guard is held.
 pub fn undisturbed() -> MutexGuard<'static, Vec<PathBuf>> {
     LIVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on Ctrl-C, a request to end and a closed terminal clear the workplaces away before the program ends. `tell`
-/// then reports it; its argument is whether something was being written.
+/// From now on Ctrl-C, a request to end and a closed terminal remove the workplaces before the program ends. Then
+/// `tell` is called to report it, with true if something was being written.
 pub fn clear_on_signals(tell: impl Fn(bool) + Send + 'static) {
     on_signals(move |end| {
         INTERRUPTED.store(true, Ordering::SeqCst);
@@ -45,13 +45,14 @@ pub fn clear_on_signals(tell: impl Fn(bool) + Send + 'static) {
     });
 }
 
-/// Calls `clear` on a signal that asks the program to end, with what ends it. It comes before any thread is begun.
+/// Calls `clear` when a signal asks the program to end; its argument ends the program. Must be called before any thread
+/// is started.
 #[cfg(unix)]
 fn on_signals(clear: impl Fn(&dyn Fn()) + Send + 'static) {
     use nix::sys::signal::{SigSet, Signal, raise};
     let asked = [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM].into_iter();
     let asked: SigSet = asked.filter(|signal| !is_ignored(*signal)).collect();
-    // Every thread to come holds the signals back, but for the one that waits for them. A handler would have to wake it
+    // All later threads block the signals, except the one that waits for them. A handler would have to wake that thread
     // through a socket pair, and this program opens no socket.
     let _ = asked.thread_block();
     let wait = move || {
@@ -62,19 +63,20 @@ fn on_signals(clear: impl Fn(&dyn Fn()) + Send + 'static) {
         });
     };
     if std::thread::Builder::new().spawn(wait).is_err() {
-        // A signal then leaves a workplace behind, which the next run clears away.
+        // A signal will then leave a workplace behind, which the next run removes.
         let _ = asked.thread_unblock();
     }
 }
 
 #[cfg(not(unix))]
 fn on_signals(clear: impl Fn(&dyn Fn()) + Send + 'static) {
-    /// What a shell gives for a program ended by Ctrl-C.
+    /// The exit code of a shell for a program ended by Ctrl-C.
     const ENDED: i32 = 130;
     let _ = ctrlc::set_handler(move || clear(&|| std::process::exit(ENDED)));
 }
 
-/// Whether the program was begun so that a signal does not end it, with nohup or in the background; only Linux reports it.
+/// Whether the program was started so that a signal does not end it, with nohup or in the background; only Linux shows
+/// it.
 #[cfg(unix)]
 fn is_ignored(signal: nix::sys::signal::Signal) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -83,7 +85,7 @@ fn is_ignored(signal: nix::sys::signal::Signal) -> bool {
     mask.is_some_and(|mask| mask >> (signal as i32 - 1) & 1 == 1)
 }
 
-/// Waits for the end when a signal is ending the program: what fails then fails because of that.
+/// Waits for the end if a signal is ending the program: errors are then only a consequence of that.
 pub fn end_if_interrupted() {
     while INTERRUPTED.load(Ordering::SeqCst) {
         std::thread::park();
@@ -102,30 +104,29 @@ fn clear_while_used(folder: &Path) {
     }
 }
 
-/// A workplace that this run holds. It is cleared away when it is dropped, and by a signal, once all in it is this
-/// run's own.
+/// A workplace held by this run. Dropping it, or a signal, removes it once everything in it is this run's own.
 pub struct Workplace {
     path: PathBuf,
-    /// None where the file system knows no locks.
+    /// `None` if the file system does not support locks.
     lock: Option<File>,
     is_own: bool,
 }
 
-/// What stands at a target: its workplace is one of its own.
+/// The kind of a target: each has a workplace of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A folder, of which a killed run may have left the earlier one in its workplace.
+    /// A folder. A killed run may have left the earlier one in its workplace.
     Folder,
     /// A file.
     File,
 }
 
 impl Workplace {
-    /// Takes the workplace of a target. One that a killed run left is as that run left it, until it is made this
-    /// run's own.
+    /// Takes the workplace of a target. If a killed run left it, its content is kept until [`Workplace::own`] makes it
+    /// this run's own.
     ///
     /// # Errors
-    /// [`Error::OutputBusy`] when another run has it; [`Error::UnwritableOutput`].
+    /// [`Error::OutputBusy`] if another run has it; [`Error::UnwritableOutput`].
     pub fn take(target: &Path, kind: Kind) -> Result<Workplace, Error> {
         let (parent, of) = (parent_of(target), label(target, kind));
         let path = parent.join(name_for(&of));
@@ -141,19 +142,19 @@ impl Workplace {
         &self.path
     }
 
-    /// From now on all in it is this run's own; `living` are the workplaces that a signal clears.
+    /// From now on everything in it is this run's own; `living` are the workplaces that a signal removes.
     pub fn own(&mut self, living: &mut Vec<PathBuf>) {
         self.is_own = true;
         living.push(self.path.clone());
     }
 
-    /// From now on it holds what must not be lost.
+    /// From now on it contains something that must not be lost.
     pub fn disown(&mut self, living: &mut Vec<PathBuf>) {
         self.is_own = false;
         living.retain(|place| *place != self.path);
     }
 
-    /// Removes what stands in it but the lock.
+    /// Removes everything in it except the lock.
     pub fn empty(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
@@ -170,8 +171,8 @@ impl Workplace {
 impl Drop for Workplace {
     fn drop(&mut self) {
         let mut living = undisturbed();
-        // The lock goes last: a run that finds the folder without it must not find anything else. Without locks its
-        // being there is the lock.
+        // The lock goes last: a run that finds the folder without it must not find anything else. Without support for
+        // locks, the existence of the file is the lock.
         if self.is_own && self.empty().or_else(|_| self.empty()).is_ok() || self.lock.is_none() {
             let lock = self.path.join(LOCK);
             let _ = fs::remove_file(&lock).or_else(|_| fs::remove_file(&lock));
@@ -184,7 +185,7 @@ impl Drop for Workplace {
     }
 }
 
-/// What the lock of a target's workplace says: the name of the target, and of a folder `/` behind it.
+/// The content of the lock of a target's workplace: the name of the target, followed by `/` for a folder.
 fn label(target: &Path, kind: Kind) -> OsString {
     let mut label = target.file_name().unwrap_or_default().to_owned();
     if kind == Kind::Folder {
@@ -193,17 +194,17 @@ fn label(target: &Path, kind: Kind) -> OsString {
     label
 }
 
-/// The name of a workplace: hidden, and no longer than any file system allows.
+/// The name of a workplace: hidden, and short enough for any file system.
 fn name_for(label: &OsStr) -> String {
     format!("{PREFIX}{}", &hex(&Sha256::digest(label.as_encoded_bytes()))[..16])
 }
 
-/// Takes a workplace; none when another run has it. `label` is written into its lock.
+/// Takes a workplace; `None` if another run has it. `label` is written into its lock.
 fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> {
     /// Other runs may come and go meanwhile.
     const TRIES: usize = 100;
     for _ in 0..TRIES {
-        // Until it is this run's own, a signal waits: it would end the program and leave the folder behind.
+        // A signal waits until the workplace is registered: it would end the program and leave the folder behind.
         let mut living = undisturbed();
         let is_new = match create_private_folder(path) {
             Ok(()) => true,
@@ -213,7 +214,7 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
         match fs::symlink_metadata(path) {
             Ok(facts) if facts.is_dir() => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            // A link could lead anywhere, and what stands there would be cleared away.
+            // A link could lead anywhere, and its target would be emptied.
             Ok(_) => return Err(io::Error::new(io::ErrorKind::NotADirectory, path.to_string_lossy())),
             Err(error) => {
                 let _ = fs::remove_dir(path);
@@ -233,7 +234,7 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
             Ok(()) if !is_at(&file, &lock) => continue,
             Ok(()) => Some(file),
             Err(TryLockError::WouldBlock) => return Ok(None),
-            // Without locks whoever made the file has it.
+            // Without support for locks, the run that created the file has it.
             Err(TryLockError::Error(_)) if is_made => None,
             Err(TryLockError::Error(_)) => return Ok(None),
         };
@@ -250,7 +251,7 @@ fn take_at(path: &Path, label: Option<&OsStr>) -> io::Result<Option<Workplace>> 
     Ok(None)
 }
 
-/// Opens the lock of a workplace; says whether it was made.
+/// Opens the lock of a workplace; returns whether it was created.
 fn open_lock(path: &Path) -> io::Result<(File, bool)> {
     let mut options = OpenOptions::new();
     options.read(true).write(true);
@@ -261,7 +262,7 @@ fn open_lock(path: &Path) -> io::Result<(File, bool)> {
 }
 
 impl Workplace {
-    /// Writes into the lock, through the handle that has it: elsewhere no other may.
+    /// Writes into the lock through the handle that holds it: on some systems no other may.
     fn label(&self, label: &OsStr) -> io::Result<()> {
         let Some(mut file) = self.lock.as_ref() else {
             return fs::write(self.path.join(LOCK), label.as_encoded_bytes());
@@ -271,8 +272,8 @@ impl Workplace {
     }
 }
 
-/// The workplaces beside `target` that dead runs left, with the targets of theirs; its own, of a folder, is not among
-/// them.
+/// The workplaces beside `target` that dead runs left, with their targets; the workplace of `target` itself, as a
+/// folder, is not included.
 pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
     let parent = parent_of(target);
     let own = name_for(&label(target, Kind::Folder));
@@ -284,7 +285,7 @@ pub fn dead_beside(target: &Path) -> Vec<(Workplace, PathBuf)> {
             continue;
         }
         let Some((of, _)) = target_of(&entry.path()) else {
-            // One without a lock is empty, or no workplace; one of another name is not ours to judge.
+            // A folder without a lock is empty or not a workplace; one with another name is not ours to remove.
             let _ = fs::remove_dir(entry.path());
             continue;
         };
@@ -300,7 +301,7 @@ pub fn is_living(place: &Path) -> bool {
     matches!(take_at(place, None), Ok(None))
 }
 
-/// Clears away what killed runs left of files in a folder.
+/// Removes what killed runs left of files in a folder.
 pub fn clear_dead_files_in(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for place in entries.flatten().map(|entry| entry.path()).filter(|place| is_of_file(place)) {
@@ -310,10 +311,10 @@ pub fn clear_dead_files_in(folder: &Path) {
     }
 }
 
-/// The name of the target of a workplace, and what stands there, as its lock says; none for a folder that only looks
-/// like one. A lock that is a pipe, or has no end, is none.
+/// The target of a workplace, and its kind, as its lock says; `None` for a folder that only looks like a workplace. A
+/// lock that is a pipe or has no end does not count.
 fn target_of(place: &Path) -> Option<(PathBuf, Kind)> {
-    /// Bytes of the longest name, and more.
+    /// More than the length of the longest name.
     const LONGEST: u64 = 4096;
     let lock = place.join(LOCK);
     let facts = fs::symlink_metadata(&lock).ok()?;
@@ -339,13 +340,13 @@ fn name_of(bytes: Vec<u8>) -> Option<OsString> {
     String::from_utf8(bytes).ok().map(OsString::from)
 }
 
-/// Whether a folder is the workplace of a file: whatever a killed run left in it is its own beginning.
+/// Whether a folder is the workplace of a file: whatever a killed run left in it is only an unfinished output.
 pub fn is_of_file(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     name.starts_with(PREFIX) && target_of(folder).is_some_and(|(_, kind)| kind == Kind::File)
 }
 
-/// Whether an opened file still stands at a path: its owner may have removed it before it was locked.
+/// Whether an open file is still at a path: its owner may have removed it before it was locked.
 #[cfg(all(unix, not(feature = "elsewhere")))]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -359,14 +360,14 @@ fn is_at(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Makes a folder that only its owner can enter.
+/// Creates a folder that only its owner can enter.
 #[cfg(all(unix, not(feature = "elsewhere")))]
 fn create_private_folder(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(path)
 }
 
-/// Elsewhere a folder has the rights of the one that it is made in.
+/// On other systems a folder inherits the permissions of its parent.
 #[cfg(any(not(unix), feature = "elsewhere"))]
 fn create_private_folder(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
@@ -441,7 +442,7 @@ mod tests {
         };
         let own = |label: &str| name_for(OsStr::new(label));
         assert!(is_of_file(&made(&own("cases.csv"), "cases.csv")));
-        // What somebody hides under such a name is looked at.
+        // Whatever somebody hides under such a name is inspected.
         for (name, lock) in [
             (own("reports/"), "reports/".to_owned()),
             (own("other.csv"), "cases.csv".to_owned()),

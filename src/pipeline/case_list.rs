@@ -1,4 +1,4 @@
-//! The case list: judged cases written as they are read, in the order of the input.
+//! The case list: judged cases, written as they are read and in the order of the input.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -24,32 +24,32 @@ pub struct CaseRow<'a> {
     pub verdict: Verdict,
 }
 
-/// Writes one case behind what is there.
+/// Appends one case to the buffer.
 pub type Render<'a> = dyn Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync + 'a;
 
-/// Where the case list goes, and how a case is written into it; a case may be passed over.
+/// Where the case list goes, and how cases are written into it; `render` may leave a case out.
 pub struct CaseList<'a> {
-    /// Writes one case behind what is there.
+    /// Appends one case to the buffer.
     pub render: &'a Render<'a>,
-    /// Looks at whole lines before they are written.
+    /// Inspects whole lines before they are written.
     pub inspect: &'a (dyn Fn(&[u8]) + Sync),
-    /// Whether it shows case numbers as they are, and not pseudonyms.
+    /// Whether it shows case numbers, not pseudonyms.
     pub shows_numbers: bool,
     /// Its first line.
     pub header: &'a str,
-    /// The list. It is emptied when reading must begin anew.
+    /// The list. It is emptied if reading must start over.
     pub output: CaseOutput<'a>,
 }
 
-/// The place of a case list.
+/// The destination of a case list.
 pub enum CaseOutput<'a> {
     /// In memory.
     Memory(&'a mut Vec<u8>),
-    /// In a file, whatever is in it now; with the place where it will stand, for errors.
+    /// A file, whose content is replaced; with the path where it will finally stand, for errors.
     File(&'a mut dyn Restart, &'a Path),
 }
 
-/// What can be written anew from its beginning.
+/// An output that can be rewritten from its beginning.
 pub trait Restart: Write + Send {
     /// Empties it.
     ///
@@ -104,7 +104,7 @@ pub(super) struct InOrder<'o, 'a> {
     output: &'o mut CaseOutput<'a>,
     next: usize,
     waiting: BTreeMap<usize, Vec<u8>>,
-    /// Room of parts that are written.
+    /// Buffers that have been written and can be reused.
     free: Vec<Vec<u8>>,
 }
 
@@ -113,7 +113,7 @@ impl<'o, 'a> InOrder<'o, 'a> {
         InOrder { output, next: 0, waiting: BTreeMap::new(), free: Vec::new() }
     }
 
-    /// Takes a part in; gives room for the next, so that its memory need not be asked for anew.
+    /// Takes a rendered part and returns a buffer for the next one, so that memory is reused.
     pub(super) fn put(&mut self, number: usize, bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
         self.waiting.insert(number, bytes);
         while let Some(mut bytes) = self.waiting.remove(&self.next) {

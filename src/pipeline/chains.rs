@@ -1,8 +1,8 @@
-//! Chains: cases that may be one.
+//! Chains: cases that may be the continuation of another.
 //!
-//! Closing an investigation and opening a new one at once, on the same questions, is a way round the
-//! deadline (JO 2565-2016, 2411-2017). Whether it was one only a person can tell: such cases are counted
-//! as they are, and listed.
+//! Closing an investigation and immediately opening a new one on the same questions is a way around the deadline (JO
+//! 2565-2016, 2411-2017). Only a person can decide whether a case was one: such cases are counted as they are, and
+//! listed.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,11 +11,11 @@ use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
 use crate::ingest::{PersonCase, Place};
 
-/// The cases that opened no more than `days` days after the same person's last one closed, each with the
-/// place of that one, in order of place. What happened after `as_of` has not happened.
+/// The cases opened at most `days` days after the same person's last one closed, each with the place of that one, in
+/// order of place. Anything after `as_of` is ignored.
 ///
 /// # Errors
-/// When a temporary file cannot be read.
+/// If a temporary file cannot be read.
 pub fn possible(
     lists: impl Iterator<Item = Parts<PersonCase>>,
     as_of: Day,
@@ -34,14 +34,14 @@ fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place
     cases.dedup_by(|case, before| case.equals(*before));
     let mut found = Vec::new();
     for person in cases.chunk_by(|one, next| one.person() == next.person()) {
-        // The closed ones among those that began no later, by end.
+        // The closed cases among those that began no later, by end.
         let mut closed: BTreeMap<Day, Place> = BTreeMap::new();
         for case in person.iter().filter(|case| case.start() <= as_of) {
             let before = closed.range(..=case.start()).next_back();
             if let Some((_, earlier)) = before.filter(|(end, _)| case.start().0 - end.0 <= days) {
                 found.push((case.place(), *earlier));
             }
-            // What ends before it starts is a fault, and what has not happened yet closes nothing.
+            // An end before the start is a fault, and an end after the as-of date closes nothing.
             if let Some(end) = case.end().filter(|end| (case.start()..=as_of).contains(end)) {
                 closed.insert(end, case.place());
             }
@@ -54,7 +54,7 @@ fn possible_in(cases: &mut Vec<PersonCase>, as_of: Day, days: i32) -> Vec<(Place
 mod tests {
     use super::*;
 
-    /// Not ended.
+    /// The end of an open case.
     const OPEN: i32 = -1;
 
     fn lines(cases: &[(u64, i32, i32)]) -> Vec<(u64, u64)> {

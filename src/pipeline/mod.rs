@@ -1,7 +1,8 @@
 //! The way of a case: exports are read, judged and tallied in one go, in parallel and bounded memory.
 //!
-//! Joins ingest, judge and tally and holds no rule of its own. A run over the same exports gives the same
-//! result on any number of threads.
+//! Connects ingest, judging and tallying. Its own decisions are those that need all exports together: which of the rows
+//! with the same case number counts, which days are mistyped, and what must not become a report. A run over the same
+//! exports gives the same result on any number of threads.
 
 mod case_list;
 mod chains;
@@ -47,30 +48,30 @@ pub struct Control {
     pub rule: Rule,
     /// Whether its extensions count.
     pub extensions: Extensions,
-    /// What becomes of cases without a time of day, when the rule counts hours.
+    /// What to do with cases without a time of day, if the rule counts hours.
     pub without_times: WithoutTimes,
 }
 
-/// How a run goes.
+/// Settings of a run that do not affect its result.
 pub struct Options<'a> {
     /// Worker threads.
     pub threads: usize,
-    /// Told the bytes read, now and then.
+    /// Called now and then with what has been read.
     pub progress: &'a Progress<'a>,
 }
 
-/// What became of the rows of one file that belong to one control; rows of no control have none.
+/// What became of the rows of one file that belong to one control, or to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputEntry {
-    /// Number of the export.
+    /// Index of the export.
     pub export: usize,
-    /// The control.
+    /// The id of the control; `None` for rows of no control.
     pub control: Option<String>,
     /// Its ledger.
     pub ledger: Ledger,
 }
 
-/// What a run found.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// A tally for every control that has an export.
@@ -87,21 +88,21 @@ pub struct Judged {
     pub other_types: BTreeMap<usize, BTreeMap<String, u64>>,
     /// By control: cases that were not judged.
     pub unjudged: BTreeMap<String, Possible>,
-    /// By export: what its rows tell beside their verdicts.
+    /// By export: what its rows show besides their verdicts.
     pub read: Vec<Read>,
     /// By control: shapes of case numbers.
     pub numbers: BTreeMap<String, NumberShapes>,
-    /// Spellings of groups' names that were joined with another, by capitals and blanks.
+    /// Spellings of group names merged into another, because they differ only in capitals or blanks.
     pub joined_names: BTreeMap<String, String>,
-    /// Two exports of which the newer is to win, that are equally new and contradict each other.
+    /// Two exports that contradict each other and are equally new, although the newer is to win.
     pub equally_new: Option<(usize, usize)>,
-    /// Where the days of all exports end.
+    /// Where the dates of all exports together end.
     pub edge: Option<Edge>,
 }
 
 impl Judged {
-    /// Rows rejected that belong to a control, or could: in an export of several, a row that cannot be cut
-    /// into cells could be of any.
+    /// Rejected rows that belong to a control or could: in an export of several controls, a row that cannot be cut into
+    /// cells could belong to any of them.
     pub fn rejected(&self, control: &str, exports: &[Export]) -> u64 {
         let could_be = |entry: &&InputEntry| match &entry.control {
             Some(id) => id == control,
@@ -117,18 +118,19 @@ impl Judged {
     }
 }
 
-/// What the rows of an export tell beside their verdicts.
+/// What the rows of an export show besides their verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
     /// Days on which cases start.
     pub starts: DayCounts,
     /// Days on which they end.
     pub ends: DayCounts,
-    /// Words in place of an end, and their rows.
+    /// Words found in place of an end, with the number of rows.
     pub end_words: BTreeMap<String, u64>,
-    /// For each filter of the export: which of its values a row has.
+    /// For each filter of the export: which of its values occur.
     pub values_found: Vec<Vec<bool>>,
-    /// The first line whose case number is a person's, and how many there are; looked for when cases are listed.
+    /// The first line whose case number is a personal number, and how many such lines there are; only filled if cases
+    /// are listed.
     pub personal_ids: Option<(u64, u64)>,
 }
 
@@ -140,12 +142,12 @@ impl Read {
         days
     }
 
-    /// The last day that does not stand alone: how new the export is.
+    /// The last day that is not a lone day far beyond the others: how new the export is.
     pub fn age(&self) -> Option<Day> {
         self.days().edge().map(|edge| edge.last)
     }
 
-    /// Words that stand in place of an end on many rows, and so for "no end yet"; fewer may be about someone.
+    /// Words in place of an end that stand on many rows and so mean "no end yet"; a rare one may be about a person.
     pub fn usual_words(&self) -> Vec<&str> {
         let many = self.end_words.iter().filter(|(word, rows)| !may_name_a_person(word, **rows));
         many.map(|(word, _)| word.as_str()).collect()
@@ -174,8 +176,8 @@ impl Read {
 /// Reads, judges and tallies every export as of a day.
 ///
 /// # Errors
-/// When a file cannot be read, or the case list cannot be written. Whether the result may become a report,
-/// [`unusable`] says.
+/// If a file cannot be read or the case list cannot be written. Whether the result may become a report is decided by
+/// [`unusable`].
 pub fn judge_exports(
     exports: &[Export],
     controls: &[Control],
@@ -208,26 +210,26 @@ pub fn judge_exports(
     run.settle(pass, &again, cases, options.threads)
 }
 
-/// Days after the as-of date on which a date is no slip of the pen.
+/// A date at most this many days after the as-of date is not treated as mistyped.
 const SOON: i32 = 31;
 
-/// Days after the last that an extension or a promise can speak of; one of years ahead is mistyped.
+/// Extensions and promises reach at most this many days beyond the last day of the exports; later ones are mistyped.
 const LONGEST_PROMISE: i32 = 731;
 
-/// What a first reading tells, for a second and for settling what was read.
+/// What the first reading shows, used in a second reading and in settling the result.
 #[derive(Default)]
 struct Again {
-    /// Hashes of case numbers that occur twice: their rows are set aside until all are seen.
+    /// Hashes of case numbers that occur more than once: their rows are set aside until all have been read.
     suspects: Vec<u64>,
-    /// Days that stand alone beyond the rest, in order: rows with one are rejected.
+    /// Lone days far beyond the others, in order: rows with one are rejected.
     lone_days: Vec<Day>,
-    /// The last day that an extension or a promise can speak of, when one goes beyond it.
+    /// The last plausible day of an extension or a promise, if some row exceeds it.
     last_promise: Option<Day>,
-    /// Names of groups that are joined with another, for the case list.
+    /// Group names merged into another, for the case list.
     joined_names: BTreeMap<String, String>,
-    /// Where the days end.
+    /// Where the dates of all exports together end.
     edge: Option<Edge>,
-    /// The last days of the exports.
+    /// The last day of each export.
     ages: Vec<Option<Day>>,
 }
 
@@ -238,10 +240,10 @@ impl Again {
     }
 }
 
-/// Rows of repeated case numbers that are judged at a time.
+/// Rows with repeated case numbers judged in one batch.
 const RESUMED_AT_A_TIME: usize = 1 << 16;
 
-/// The rows that workers set aside, and the names by which all of them number their groups.
+/// The rows that workers set aside, and one numbering of their groups.
 fn gathered(workers: &mut [Worker<'_>]) -> (Waiting, repeated::Names) {
     let (mut all, mut names) = (Waiting::default(), repeated::Names::default());
     for worker in workers {
@@ -259,27 +261,27 @@ fn gathered(workers: &mut [Worker<'_>]) -> (Waiting, repeated::Names) {
     (all, names)
 }
 
-/// Types of no control that are told.
+/// The most unknown types that are reported.
 const MOST_TYPES_TOLD: usize = 50;
 
-/// The error of what was set aside in a temporary file.
+/// The error of a temporary file that cannot be read.
 fn unreadable_aside(error: std::io::Error) -> Error {
     Error::UnreadableInput { path: std::env::temp_dir(), cause: error.to_string() }
 }
 
-/// What stays the same throughout a run.
+/// What is constant throughout a run.
 struct Run<'a> {
     exports: &'a [Export],
     judgings: Vec<Judging<'a>>,
     as_of: Day,
     /// Hashes case numbers and persons with a key that is new in every run and never leaves memory.
     keyed: RandomState,
-    /// Faults that were noted in this pass, by all workers.
+    /// Faults noted in this pass by all workers.
     faults: AtomicUsize,
 }
 
 impl<'a> Run<'a> {
-    /// The number of a control among those of the run.
+    /// The index of a control in the run.
     fn number_of(&self, id: &str) -> usize {
         self.judgings
             .iter()
@@ -287,7 +289,7 @@ impl<'a> Run<'a> {
             .expect("every export has its control")
     }
 
-    /// What the first reading tells of all exports; takes the hashes of case numbers out of the workers.
+    /// What the first reading shows about all exports; takes the hashes of case numbers out of the workers.
     fn again(&self, once: &mut Pass<Worker<'_>>, threads: usize) -> Result<Again, Error> {
         let hashes =
             once.workers.iter_mut().map(|worker| std::mem::replace(&mut worker.hashes, Parts::new(0)));
@@ -311,7 +313,7 @@ impl<'a> Run<'a> {
         });
         Ok(Again {
             suspects,
-            // What comes soon after the as-of date has simply not happened yet.
+            // A date soon after the as-of date is not mistyped: it has just not happened yet.
             lone_days: lone.map(|(day, _)| *day).filter(|day| *day > self.as_of.plus_days(SOON)).collect(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
             joined_names: spellings::joined(counts),
@@ -320,7 +322,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Reads every export once; rows whose case number is among the suspects are set aside.
+    /// Reads every export once; rows with a suspect case number are set aside.
     fn pass<'s>(
         &'s self,
         options: &Options<'_>,
@@ -356,7 +358,7 @@ impl<'a> Run<'a> {
         Ok(pass)
     }
 
-    /// Refuses exports with so many faults that a report would be of no use.
+    /// Refuses exports with so many faults that a report would be useless.
     fn refuse_too_many_faults(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
         let mut all = Faults::default();
         workers.iter().for_each(|worker| all.count(&worker.faults));
@@ -374,7 +376,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Refuses a column that has too many values for units; each worker has seen some of them.
+    /// Refuses a column with too many values for units; each worker has seen only some of them.
     fn refuse_too_many_groups(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
         let all: BTreeSet<&GroupName> = workers.iter().flat_map(|worker| &worker.groups).collect();
         if all.len() <= MOST_GROUPS {
@@ -395,7 +397,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Decides on the rows set aside and adds up what the workers made.
+    /// Settles the rows set aside and adds up the workers' results.
     fn settle<'s>(
         &'s self,
         mut pass: Pass<Worker<'s>>,
@@ -439,7 +441,7 @@ impl<'a> Run<'a> {
         Ok(judged)
     }
 
-    /// Cases that may be the continuation of the same person's last one.
+    /// Cases that may continue the same person's last one.
     fn chains(&self, workers: &mut [Worker<'_>], threads: usize) -> Result<Faults, Error> {
         let mut faults = Faults::default();
         for (number, judging) in self.judgings.iter().enumerate() {
@@ -510,7 +512,7 @@ impl<'a> Run<'a> {
                 tally.groups = regrouped(&tally.groups, |name| spellings::rename(name, &again.joined_names));
             });
         }
-        // With more, the column is not one of types; how many a worker met would depend on threads.
+        // With more, the column is not one of types; how many a single worker met would depend on threads.
         judged.other_types.retain(|_, types| types.len() <= MOST_TYPES_TOLD);
         judged.inputs = ledgers
             .into_iter()

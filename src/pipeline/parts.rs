@@ -1,5 +1,5 @@
-//! Parts: many items kept by the highest bits of their hash, so that equal ones are found side by side, on
-//! several threads and without one large sort. What is too much for memory waits in a temporary file.
+//! Many items partitioned by the highest bits of their hash, so that equal ones are found on several threads and
+//! without one large sort. Items that exceed memory are kept in a temporary file.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -8,17 +8,17 @@ use std::thread::Builder;
 
 use crate::ingest::PersonCase;
 
-/// So many parts.
+/// Number of parts.
 const PARTS: usize = 64;
 
-/// Bytes of items that one of `threads` workers keeps in memory.
+/// Bytes of items that each of `threads` workers keeps in memory.
 pub fn kept_in_memory(threads: usize) -> usize {
-    /// In all.
+    /// For all workers together.
     const ALL: usize = 32 << 20;
     ALL / threads.max(1)
 }
 
-/// An item, and the bytes that it is kept by.
+/// An item, and its form in a file.
 pub trait Item: Copy + Send {
     /// Its bytes.
     type Bytes: AsRef<[u8]> + AsMut<[u8]> + Default;
@@ -52,34 +52,34 @@ impl Item for PersonCase {
     }
 }
 
-/// Items in parts. They are hashes under a key of the run, so that a file of them tells nothing.
+/// Items in parts. They are hashes with a key of the run, so that a file of them reveals nothing.
 #[derive(Debug)]
 pub struct Parts<T> {
     parts: Vec<Vec<T>>,
     items: usize,
-    /// Items that are kept in memory.
+    /// The most items kept in memory.
     most: usize,
     aside: Aside,
 }
 
-/// What was too much for memory.
+/// The items that did not fit in memory.
 #[derive(Debug, Default)]
 struct Aside {
-    /// It has no name, and goes when the run ends, however that is.
+    /// The file has no name and disappears when the run ends, however it ends.
     file: Option<File>,
-    /// Where items lie: part, place and length.
+    /// Where items are in the file: part, place and length.
     stretches: Vec<(usize, u64, usize)>,
     length: u64,
 }
 
 impl<T: Item> Parts<T> {
-    /// No items; more than so many bytes of them do not stay in memory.
+    /// An empty list that keeps at most this many bytes of items in memory.
     pub fn new(most_bytes: usize) -> Parts<T> {
         let most = most_bytes / size_of::<T>();
         Parts { parts: (0..PARTS).map(|_| Vec::new()).collect(), items: 0, most, aside: Aside::default() }
     }
 
-    /// Adds an item; `hash` decides the part by its highest bits.
+    /// Adds an item; the highest bits of `hash` select the part.
     #[inline]
     pub fn push(&mut self, hash: u64, item: T) {
         self.parts[(hash >> 58) as usize].push(item);
@@ -89,7 +89,7 @@ impl<T: Item> Parts<T> {
         }
     }
 
-    /// Moves all items into the file. Where none can be written, they stay in memory.
+    /// Moves all items into the file. If none can be written, they stay in memory.
     #[cold]
     fn set_aside(&mut self) {
         match self.aside.take(&self.parts) {
@@ -101,10 +101,10 @@ impl<T: Item> Parts<T> {
         }
     }
 
-    /// Joins the lists of several workers and looks through every part; gives what was found, part by part.
+    /// Joins the lists of several workers and applies a function to every part; returns its results, part by part.
     ///
     /// # Errors
-    /// When a temporary file cannot be read.
+    /// If a temporary file cannot be read.
     pub fn look_through<R: Send>(
         lists: impl Iterator<Item = Parts<T>>,
         threads: usize,
@@ -132,7 +132,7 @@ impl<T: Item> Parts<T> {
 }
 
 impl Aside {
-    /// Takes items in. What it took before stays readable when it cannot.
+    /// Writes items to the file. If that fails, earlier items can still be read.
     fn take<T: Item>(&mut self, parts: &[Vec<T>]) -> io::Result<()> {
         let known = self.stretches.len();
         let taken = self.append(parts);
@@ -175,8 +175,8 @@ impl Aside {
     }
 }
 
-/// Works on all items, so many at a time; results in the order of the items. A thread that cannot be started is done
-/// without: this one works too.
+/// Works on all items on several threads; the results are in the order of the items. If a thread cannot be started, the
+/// others do its work.
 pub fn side_by_side<T: Send, R: Send>(
     threads: usize,
     items: impl ExactSizeIterator<Item = T> + Send,
@@ -186,7 +186,7 @@ pub fn side_by_side<T: Send, R: Send>(
     let items = Mutex::new(items.enumerate());
     let worker = || {
         let mut done = Vec::new();
-        // Nobody panics while the lock is held: taking an item is all that is done under it.
+        // Nobody panics while holding the lock: it only covers taking an item.
         while let Some((number, item)) = { items.lock().expect("taking does not panic").next() } {
             done.push((number, work(item)));
         }
@@ -205,9 +205,9 @@ pub fn side_by_side<T: Send, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Drops items whose key occurs once, but for a few: those that are left are few enough to sort.
+/// Drops items whose key occurs once, except for a few: those that remain are few enough to sort.
 pub fn keep_repeated<T>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
-    /// So many that one item in sixteen shares its bit with another by chance.
+    /// With so many bits, one item in sixteen shares its bit with another by chance.
     const BITS_PER_ITEM: usize = 16;
     let bits = (items.len() * BITS_PER_ITEM).next_power_of_two().max(64);
     let (mut once, mut twice) = (vec![0u64; bits / 64], vec![0u64; bits / 64]);
@@ -271,7 +271,7 @@ mod tests {
         parts.aside.file = Some(place.reopen().expect("opened"));
         (0..11_u64).for_each(|number| parts.push(number << 58, number));
         assert!(!parts.aside.stretches.is_empty() && parts.items == 0);
-        // From now on it can be read alone, as on a full disk.
+        // From now on the file is read-only, like a file on a full disk.
         parts.aside.file = Some(File::open(place.path()).expect("opened"));
         (11..40_u64).for_each(|number| parts.push(number << 58, number));
         let mut found = Parts::look_through([parts].into_iter(), 2, std::mem::take).expect("read");

@@ -1,5 +1,5 @@
-//! In which periods a row that was not judged could belong, by the days that can be read of it: what the bounds of a
-//! share are made from.
+//! The periods in which a row that was not judged could belong, by the days that can be read from it. The bounds of a
+//! share are computed from them.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl Possible {
 /// The first month there is.
 const EVER: i32 = i32::MIN;
 
-/// The months in which a case could belong; `None` when it belongs to no period before the as-of date.
+/// The months in which a case could belong; `None` if it belongs to no period up to the as-of date.
 pub fn months_of(days: ReadDays, control: &Control, as_of: Day) -> Option<Months> {
     let now = as_of.month();
     let ended = match days.end {
@@ -50,7 +50,7 @@ pub fn months_of(days: ReadDays, control: &Control, as_of: Day) -> Option<Months
         _ => None,
     };
     match (control.rule.cohort, days.start) {
-        // One of the two is wrong, and it is not known which.
+        // One of the two days is wrong, and it is not known which.
         (_, Some(start)) if ended.is_some_and(|end| end < start) => Some((EVER, now)),
         (_, Some(start)) if start > as_of => None,
         (Cohort::Closed, start) => match (days.end, ended) {
@@ -69,7 +69,7 @@ pub fn months_of(days: ReadDays, control: &Control, as_of: Day) -> Option<Months
     }
 }
 
-/// The months of a case of which several rows tell.
+/// The months of a case that several rows describe.
 pub fn months_of_any(rows: &[ReadDays], control: &Control, as_of: Day) -> Option<Months> {
     let all = rows.iter().filter_map(|days| months_of(*days, control, as_of));
     all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))

@@ -1,6 +1,6 @@
 //! Case numbers that occur more than once: finding them, and deciding which of their rows counts.
 //!
-//! The order of rows decides nothing, and the order of files only when the project says so.
+//! The order of rows decides nothing; the order of files decides only if the project file says so.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +15,7 @@ use crate::tally::{GroupName, MIXED};
 /// Hashes that occur more than once in all of `lists` together, sorted.
 ///
 /// # Errors
-/// When a temporary file cannot be read.
+/// If a temporary file cannot be read.
 pub fn occurring_twice(lists: impl Iterator<Item = Parts<u64>>, threads: usize) -> io::Result<Vec<u64>> {
     Parts::look_through(lists, threads, twice_in)
 }
@@ -29,7 +29,7 @@ fn twice_in(hashes: &mut Vec<u64>) -> Vec<u64> {
     repeated
 }
 
-/// Names of groups, numbered alike for all workers and exports.
+/// Group names, numbered alike for all workers and exports.
 #[derive(Default)]
 pub struct Names {
     names: Vec<GroupName>,
@@ -53,7 +53,7 @@ impl Names {
         &self.names[number as usize]
     }
 
-    /// The group of a case of which several rows tell: theirs, or that they differ.
+    /// The group of a case that several rows describe: their common one, or a name for differing ones.
     fn common(&mut self, rows: &[SetAside]) -> u32 {
         let first = rows[0].group;
         if rows.iter().all(|row| row.group == first) {
@@ -72,23 +72,23 @@ impl Names {
     }
 }
 
-/// What was decided on rows of repeated case numbers.
+/// What was decided about rows with repeated case numbers.
 #[derive(Default)]
 pub struct Settled {
-    /// What is wrong with rows that do not count.
+    /// Faults of rows that do not count.
     pub faults: Faults,
-    /// What became of them, by export and number of the control.
+    /// What became of the rows, by export and index of the control.
     pub ledgers: BTreeMap<(usize, usize), Ledger>,
-    /// Two exports of which the newer is to win, that are equally new and contradict each other.
+    /// Two exports that contradict each other and are equally new, although the newer is to win.
     pub equally_new: Option<(usize, usize)>,
-    /// Control and case number of those two: the first in order is reported, whatever the order of rows.
+    /// Control and case number of that contradiction: the first in order is reported, regardless of the order of rows.
     equally_new_case: Option<(String, Vec<u8>)>,
 }
 
-/// Decides on the rows of every case number, and leaves those that count, in order of place. Rows that agree on every
-/// date count once. Rows that differ contradict each other and none counts, unless they stand in exports of different
-/// age and the newest is to win; `ages` are the last days of the exports. `names` are those of the rows' groups; `lost`
-/// gets the control and what can be read of the rows of each case of which none counts.
+/// Settles the rows of every case number, and leaves in `waiting` those that count, in order of place. Rows that agree
+/// on every date count once. Rows that differ contradict each other and none counts, unless they come from exports of
+/// different age and the newest is to win; `ages` are the last days of the exports. `names` numbers the rows' groups.
+/// `lost` is called for each case of which no row counts, with the control and what can be read of its rows.
 pub fn settle(
     exports: &[Export],
     ages: &[Option<Day>],
@@ -100,7 +100,7 @@ pub fn settle(
     let mut rows = std::mem::take(&mut waiting.rows);
     let key = |row: &SetAside| key_of(waiting.id(row));
     let control = |row: &SetAside| controls[row.place().export][row.control()];
-    // The hash settles nearly every comparison; it alone would join two numbers that share it by chance.
+    // The hash settles nearly every comparison; alone it would merge two numbers that share it by chance.
     let of_cases = |one: &SetAside, other: &SetAside| -> Ordering {
         let by_hash = one.hash.cmp(&other.hash);
         by_hash.then_with(|| control(one).cmp(control(other))).then_with(|| key(one).cmp(&key(other)))
@@ -111,7 +111,7 @@ pub fn settle(
     while let Some(first) = rows.get(from).copied() {
         let case = rows[from..].iter().take_while(|row| of_cases(row, &first).is_eq()).count();
         let of_case = Case { exports, ages, control: control(&first), key: &|| key(&first).into_owned() };
-        // A case keeps one row at most, so what is kept never overtakes what is read.
+        // At most one row a case is kept, so writing never overtakes reading.
         if let Some(row) = settled.take_case(&of_case, &rows[from..from + case], names, &mut lost) {
             rows[kept] = row;
             kept += 1;
@@ -124,7 +124,7 @@ pub fn settle(
     settled
 }
 
-/// A case number, and what is known beside its rows.
+/// A case number, and what is needed besides its rows.
 struct Case<'a> {
     exports: &'a [Export],
     ages: &'a [Option<Day>],
@@ -133,7 +133,7 @@ struct Case<'a> {
 }
 
 impl Settled {
-    /// Decides on the rows of one case number, in order of place; gives the one that counts.
+    /// Settles the rows of one case number, in order of place; returns the one that counts.
     fn take_case(
         &mut self,
         case: &Case<'_>,
@@ -141,7 +141,7 @@ impl Settled {
         names: &mut Names,
         lost: &mut impl FnMut(&str, &[ReadDays]),
     ) -> Option<SetAside> {
-        // What the newest export says of the case may be unreadable; what an older one says is old.
+        // If the newest export's row cannot be read, an older one does not replace it.
         let current = self.of_newest(case, rows);
         let judgeable: Vec<SetAside> = current.iter().filter(|row| row.is_judgeable()).copied().collect();
         let mut lose = || {
@@ -168,7 +168,7 @@ impl Settled {
         Some(counted)
     }
 
-    /// The rows of the newest export, where it is to win; the others are left out.
+    /// The rows of the newest export, if it is to win; the others are left out.
     fn of_newest(&mut self, case: &Case<'_>, rows: &[SetAside]) -> Vec<SetAside> {
         let (exports, ages) = (case.exports, case.ages);
         let by_age = |row: &SetAside| {
@@ -221,7 +221,7 @@ impl Settled {
     }
 }
 
-/// Whether two rows of one case number say the same of its days: brothers and sisters in one case do not.
+/// Whether two rows of one case number have the same days and person: siblings in one case do not.
 fn agree(one: &SetAside, other: &SetAside) -> bool {
     (one.case(), one.person) == (other.case(), other.person)
 }

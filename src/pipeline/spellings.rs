@@ -1,21 +1,21 @@
-//! Spellings: names of groups that differ only in capitals or blanks are one group.
+//! Spellings: group names that differ only in capitals or blanks are one group.
 
 use std::collections::BTreeMap;
 
 use crate::tally::{GroupName, MIXED};
 
-/// The spellings that are joined with another, each with the one that most cases have.
+/// The spellings that are merged into another, each with the one that most cases have.
 pub fn joined(counts: impl Iterator<Item = (GroupName, u64)>) -> BTreeMap<String, String> {
     let mut by_name: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for (name, cases) in counts {
-        // What stands for several names is no spelling of one.
+        // The placeholder for several names is not a spelling.
         for spelling in [name.group, name.subgroup].into_iter().filter(|spelling| *spelling != MIXED) {
             *by_name.entry(folded(&spelling)).or_default().entry(spelling).or_default() += cases;
         }
     }
     let mut joined = BTreeMap::new();
     for (_, spellings) in by_name.into_iter().filter(|(_, spellings)| spellings.len() > 1) {
-        // Of equally many the first in order, so that threads decide nothing.
+        // Of equally common spellings the first in order wins, so that the result does not depend on threads.
         let most = spellings.iter().max_by(|one, other| one.1.cmp(other.1).then(other.0.cmp(one.0)));
         let kept = most.expect("there are several").0.clone();
         joined.extend(spellings.into_keys().filter(|name| *name != kept).map(|name| (name, kept.clone())));

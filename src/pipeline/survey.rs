@@ -1,4 +1,4 @@
-//! A look through exports before anything is judged: how many rows, which days, what is wrong.
+//! A look through exports without judging: how many rows, which days, which faults.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{DayCounts, Edge, Export, FaultCode, RowReader, Wanted, for_each_chunk};
 
-/// What is in an export, before anything is judged.
+/// What an export contains, without judging it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Survey {
     /// Rows that could be read.
     pub cases: u64,
-    /// Rows that the project file leaves out.
+    /// Rows left out by the project file.
     pub left_out: u64,
-    /// Rows by what is wrong with them.
+    /// Rows by fault.
     pub faults: BTreeMap<FaultCode, u64>,
     /// Days on which cases start.
     pub starts: DayCounts,
     /// Days on which they end.
     pub ends: DayCounts,
-    /// Types of its type column that belong to no control, and their rows.
+    /// Types in its type column that belong to no control, with the number of rows.
     pub other_types: BTreeMap<String, u64>,
-    /// Words in place of an end, and their rows.
+    /// Words in place of an end, with the number of rows.
     pub end_words: BTreeMap<String, u64>,
 }
 
@@ -52,10 +52,10 @@ impl Survey {
     }
 }
 
-/// Looks through exports without judging them.
+/// Surveys exports without judging them.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, Error> {
     let new_reader = |number: usize| RowReader::new(&exports[number], number, |_| false, Wanted::default());
     let pass = for_each_chunk(
@@ -72,7 +72,7 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
                 (rest, line) = (&rest[read..], next);
                 let left_out = reader.rows.left_out.iter().map(|rows| rows.filtered + rows.void);
                 survey.left_out += left_out.sum::<u64>();
-                // Faults of one row stand together.
+                // Faults of one row are adjacent.
                 let rows =
                     reader.rows.faults.chunk_by(|one, next| (one.place, one.code) == (next.place, next.code));
                 for fault in rows.map(|faults| faults[0]) {
@@ -92,29 +92,28 @@ pub fn survey(exports: &[Export], options: &Options<'_>) -> Result<Vec<Survey>, 
     Ok(surveys)
 }
 
-/// The day that exports seem to speak of, and what tells it.
+/// The as-of date that exports suggest, with the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeemingAsOf {
-    /// The last day in them that does not stand alone.
+    /// The last day in them that is not a lone day far beyond the others.
     pub day: Day,
-    /// The last start until then.
+    /// The last start up to that day.
     pub last_start: Option<Day>,
-    /// The last end until then.
+    /// The last end up to that day.
     pub last_end: Option<Day>,
-    /// Where the days end, and what lies beyond.
+    /// Where the dates end, and which lone days lie beyond.
     pub edge: Edge,
 }
 
-/// The day that exports seem to speak of: the last in them, one that is mistyped apart. `None` when no row can
-/// be read.
+/// The as-of date that exports suggest: their last day, apart from mistyped ones. `None` if no row can be read.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn seeming_as_of(exports: &[Export], options: &Options<'_>) -> Result<Option<SeemingAsOf>, Error> {
     Ok(seeming_as_of_surveyed(&survey(exports, options)?))
 }
 
-/// As [`seeming_as_of`], from what was surveyed.
+/// As [`seeming_as_of`], from surveys.
 pub fn seeming_as_of_surveyed<'a>(surveys: impl IntoIterator<Item = &'a Survey>) -> Option<SeemingAsOf> {
     let mut all = Survey::default();
     surveys.into_iter().for_each(|survey| all.add(survey));

@@ -1,4 +1,4 @@
-//! Why what was judged must not become a report.
+//! Why a result must not become a report.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::ingest::{Columns, DayCounts, Effect, Export, Faults, Ledger, names_un
 use crate::personal_numbers::may_name_a_person;
 use crate::project::Duplicates;
 
-/// Why what was judged must not become a report: a file of which nothing could be used, or data that has
-/// not begun on the as-of date, would give one that is wrong without looking so.
+/// Why a result must not become a report: if nothing in a file can be used, or no case has begun by the as-of date, the
+/// report would be wrong without looking wrong.
 pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
-    // Numbers that are destroyed contradict each other too: the cause says more than what comes of it.
+    // Destroyed numbers also contradict each other: report the cause, not the consequence.
     let mut errors = destroyed_case_numbers(exports, judged);
     if !errors.is_empty() {
         return errors;
@@ -21,7 +21,7 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         let mut ledger = Ledger::default();
         let entries = judged.inputs.iter().filter(|entry| entry.export == number);
         entries.for_each(|entry| ledger.add(entry.ledger));
-        // Beside the sheets of months that have been, one for a month to come holds nothing yet.
+        // In a workbook with a sheet for each month, the sheet of a coming month may still be empty.
         let is_sheet_of_several = export.form.sheet().is_some()
             && exports.iter().filter(|other| other.path == export.path).count() > 1;
         let has_rows =
@@ -66,7 +66,7 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
     errors
 }
 
-/// Exports of one control that overlap in time, and in which a case cannot be told from another.
+/// Exports of one control that overlap in time and whose cases cannot be told apart.
 fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
     let compares = |export: &Export| export.duplicates != Duplicates::Keep;
     let mut errors = Vec::new();
@@ -86,8 +86,8 @@ fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
     errors
 }
 
-/// Whether two exports could hold the same case: it starts in the time of both, and has ended in the time of both
-/// or is open in one of them.
+/// Whether two exports could hold the same case: it starts in the time of both, and has ended in the time of both or is
+/// open in one of them.
 fn overlap(judged: &Judged, one: usize, other: usize) -> bool {
     let span = |days: &DayCounts| Some((days.days().next()?.0, days.days().next_back()?.0));
     let meet = |pick: fn(&super::Read) -> &DayCounts| match (
@@ -119,8 +119,8 @@ fn destroyed_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
     errors.collect()
 }
 
-/// Case numbers that are persons' numbers and must not be listed, by export. A column whose heading is among the
-/// `accepted` texts only looks so.
+/// Case numbers that are personal numbers and must not be listed, by export. A column whose heading is among the
+/// `accepted` texts is left alone.
 pub fn personal_case_numbers(exports: &[Export], judged: &Judged, accepted: &[String]) -> Vec<Error> {
     let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
         let ((line, count), column) = (read.personal_ids?, export.columns.case_id?);
@@ -135,19 +135,20 @@ pub fn personal_case_numbers(exports: &[Export], judged: &Judged, accepted: &[St
     found.collect()
 }
 
-/// How many values a column can have of which most stand on a row or two, and still be a grouping for the inside:
-/// a list of units in a small export, or few answers.
+/// How many values a column may have and still be a grouping in the internal edition, if most of them stand on only a
+/// row or two: a list of units in a small export, or a few answers.
 fn most_values(heading: &str) -> usize {
     if names_units(heading) { 50 } else { 10 }
 }
 
-/// Columns that cases must not be grouped by where everyone reads it: with one value or two, names stand nowhere
-/// that groups of few are taken together; with more, most of which stand on a row or two, they may be people's.
+/// Columns by which the published edition must not group. One or two values are allowed, because small groups are
+/// merged; with more, most of them on only a row or two, they may be names.
 pub fn singling_out(exports: &[Export], judged: &Judged) -> Vec<Error> {
     unsuitable_groups(exports, judged, |_| 2)
 }
 
-/// Columns that are no grouping: of more values than that most stand on a row or two, as names and numbers do.
+/// Columns that are not a grouping: they have more than `most_values` values, most of which stand on only a row or two,
+/// as names and numbers do.
 fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) -> usize) -> Vec<Error> {
     let mut errors = Vec::new();
     for (control, tally) in &judged.tallies {
@@ -156,7 +157,7 @@ fn unsuitable_groups(exports: &[Export], judged: &Judged, most_values: fn(&str) 
             let mut rows: BTreeMap<&String, u64> = BTreeMap::new();
             for (name, group) in &tally.groups {
                 let value = if is_first { &name.group } else { &name.subgroup };
-                // Empty cells are nobody's name.
+                // An empty cell is nobody's name.
                 if !value.is_empty() {
                     *rows.entry(value).or_default() += group.cases();
                 }

@@ -1,5 +1,5 @@
-//! A worker: judges each row where it is read, and counts it. Verdict, ledger, tally, faults and case list are of one
-//! judging.
+//! A worker: judges and counts each row as it is read, so that verdict, ledger, tally, faults and case list come from
+//! the same judging.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -33,21 +33,21 @@ impl<'a> Judging<'a> {
     }
 }
 
-/// What a worker counts of one control of one export.
+/// A worker's counts of one control in one export.
 pub struct ControlState<'a> {
-    /// Number of the control in the run.
+    /// Index of the control in the run.
     number: usize,
     judging: &'a Judging<'a>,
     /// Its cases by group.
     pub counter: Counter,
-    /// Cases that are judged and not counted yet.
+    /// Cases judged but not counted yet.
     entries: Vec<Entry>,
     /// What became of its rows.
     pub ledger: Ledger,
 }
 
 impl ControlState<'_> {
-    /// Counts the cases that are judged; `of_run` is the control's.
+    /// Counts the judged cases, here and in `of_run`, the control's counts for the run.
     fn settle(&mut self, of_run: &mut Counted) {
         self.counter.count(&self.entries);
         of_run.whole.count(&self.entries);
@@ -55,7 +55,7 @@ impl ControlState<'_> {
     }
 }
 
-/// What a worker knows of one export.
+/// A worker's state for one export.
 pub struct ExportState<'a> {
     /// Reads its rows.
     pub reader: RowReader<'a>,
@@ -63,13 +63,13 @@ pub struct ExportState<'a> {
     pub controls: Vec<ControlState<'a>>,
     /// What became of rows of no control.
     pub no_control: Ledger,
-    /// So many of the reader's groups are among the worker's.
+    /// How many of the reader's groups are in [`Worker::groups`].
     pub groups_known: usize,
 }
 
-/// What a worker counts of one control of all exports.
+/// A worker's counts of one control in all exports.
 pub struct Counted {
-    /// Its cases, whatever their group.
+    /// Its cases, regardless of group.
     pub whole: Whole,
     /// Persons and their cases.
     pub persons: Parts<PersonCase>,
@@ -77,28 +77,28 @@ pub struct Counted {
     pub unjudged: Possible,
 }
 
-/// What a worker makes.
+/// A worker and what it has gathered.
 pub struct Worker<'a> {
-    /// What it read, by number of the export.
+    /// By index of the export.
     pub exports: BTreeMap<usize, ExportState<'a>>,
-    /// By number of the control in the run.
+    /// By index of the control in the run.
     pub controls: Vec<Counted>,
-    /// What is wrong.
+    /// Faults.
     pub faults: Faults,
-    /// Rows that wait for the others of their case number.
+    /// Rows set aside until all rows of their case number are known.
     pub set_aside: Waiting,
-    /// Groups of all exports together: past [`MOST_GROUPS`] nothing more is counted, and the run is refused.
+    /// Groups of all exports together: beyond [`MOST_GROUPS`] nothing more is counted, and the run is refused.
     pub groups: BTreeSet<GroupName>,
     /// Hashes of case numbers.
     pub hashes: Parts<u64>,
     /// The first day on which a case started.
     pub first_start: Option<Day>,
-    /// Room for the next part of the case list.
+    /// A buffer for the next part of the case list.
     pub room: Vec<u8>,
 }
 
 impl<'a> Worker<'a> {
-    /// Nothing read yet, in a run of so many controls and workers.
+    /// A worker that has read nothing, in a run with this many controls and threads.
     pub fn new(controls: usize, threads: usize) -> Worker<'a> {
         let most = kept_in_memory(threads);
         let counted = || Counted {
@@ -120,7 +120,7 @@ impl<'a> Worker<'a> {
 }
 
 impl<'a> ExportState<'a> {
-    /// Nothing read yet.
+    /// The state before anything is read.
     pub fn new(run: &'a Run<'_>, number: usize, wanted: Wanted<'a>) -> ExportState<'a> {
         let export = &run.exports[number];
         let of_control = |id: &str| {
@@ -140,7 +140,7 @@ impl<'a> ExportState<'a> {
 }
 
 impl Run<'_> {
-    /// Reads, judges and counts one chunk; gives its part of the case list.
+    /// Reads, judges and counts one chunk; returns its part of the case list.
     pub fn take_chunk<'s>(
         &'s self,
         worker: &mut Worker<'s>,
@@ -167,7 +167,7 @@ impl Run<'_> {
         rendered
     }
 
-    /// Judges and counts rows of one export that were set aside; gives their part of the case list.
+    /// Judges and counts rows of one export that were set aside; returns their part of the case list.
     pub fn resume<'s, 'r>(
         &'s self,
         worker: &mut Worker<'s>,
@@ -182,7 +182,7 @@ impl Run<'_> {
         })
     }
 
-    /// Lets rows of an export be read and taken; gives their part of the case list.
+    /// Lets `read` run on the rows of an export; returns their part of the case list.
     fn with_export<'s>(
         &'s self,
         worker: &mut Worker<'s>,
@@ -208,7 +208,7 @@ impl Run<'_> {
         rendered
     }
 
-    /// Takes what the rows of a chunk tell beside their cases.
+    /// Collects what the rows of a chunk show besides their cases.
     fn take_rest(&self, worker: &mut Worker<'_>, number: usize) {
         let state = worker.exports.get_mut(&number).expect("its rows were just read");
         let names = state.reader.groups.names();
@@ -229,12 +229,12 @@ impl Run<'_> {
         state.no_control.rejected += last;
         state.no_control.other_type += rows.other_type;
         match self.exports[number].controls {
-            // Headings and totals of an export with one control are rows of that control's file.
+            // In an export with one control, headings and totals belong to that control's ledger.
             Controls::One(_) => state.controls[0].ledger.no_case += rows.no_case,
             Controls::ByType { .. } => state.no_control.no_case += rows.no_case,
         }
         for (control, days) in rows.unjudged.drain(..) {
-            // A row that cannot be cut into cells could be of any control.
+            // A row that cannot be cut into cells could belong to any control.
             let all = 0..state.controls.len();
             for index in control.map_or(all, |control| control..control + 1) {
                 let ControlState { number, judging, .. } = &state.controls[index];
@@ -252,7 +252,7 @@ struct Taker<'w, 'a> {
     of_run: &'w mut [Counted],
     faults: &'w mut Faults,
     first_start: &'w mut Option<Day>,
-    /// Writes the case list, when there is one.
+    /// Renders the case list, if there is one.
     render: Option<&'w Render<'w>>,
     rendered: Vec<u8>,
 }
@@ -315,12 +315,12 @@ impl Taker<'_, '_> {
     }
 }
 
-/// Whether a case of a rule in hours lacks a time of day.
+/// Whether a case lacks a time of day that a rule in hours needs.
 fn lacks_time(case: &Case, verdict: &Verdict) -> bool {
     case.start_at.is_none() || verdict.ended.is_some() && case.end_at.is_none()
 }
 
-/// The fault of a row that cannot be judged, and its column; there is none where nothing is wrong.
+/// The fault of a row that cannot be judged, and its column; `None` if nothing is wrong with the row.
 fn fault_of(why: NotJudged, export: &Export) -> Option<(FaultCode, Option<usize>)> {
     let columns = &export.columns;
     let (start, end) = (Some(columns.start[0].date), Some(columns.end[0].date));
@@ -333,7 +333,7 @@ fn fault_of(why: NotJudged, export: &Export) -> Option<(FaultCode, Option<usize>
     }
 }
 
-/// What is doubtful about a judged case.
+/// Notes what is doubtful about a judged case.
 fn doubts(
     case: &Case,
     verdict: &Verdict,

@@ -1,4 +1,4 @@
-//! From what is typed in a plan to what it means, or what is wrong with it.
+//! Checks a plan as it is typed and resolves it, or returns what is wrong with it.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::error::Flaw;
 use crate::rulebook::Rulebook;
 use crate::values::printable;
 
-/// What a plan means, or the first thing that is wrong with it.
+/// The resolved plan, or its first flaw.
 pub fn resolve(typed: PlanText, rulebook: &Rulebook) -> Result<Plan, Flaw> {
     Ok(Plan {
         title: typed.title.map(name).transpose()?,
@@ -31,7 +31,7 @@ fn prose(typed: &str) -> String {
     typed.trim().to_owned()
 }
 
-/// A name or title, which is a heading and must have a letter to show.
+/// A name or title, which is a heading and must contain something visible.
 fn name(typed: Spanned<String>) -> Result<String, Flaw> {
     let shown = printable(typed.get_ref()).trim().to_owned();
     if shown.is_empty() {
@@ -102,7 +102,7 @@ fn result(mut typed: ResultText, rulebook: &Rulebook) -> Result<PlannedResult, F
     Ok(PlannedResult { group, result })
 }
 
-/// The result for which a key is given that only another kind of result has.
+/// The place of a result with a key that belongs to another kind of result.
 fn unused_key(typed: &ResultText) -> Option<Range<usize>> {
     let of_counts = typed.name.is_some()
         || typed.of.is_some()
@@ -202,7 +202,7 @@ fn risks(typed: RisksText) -> Result<RiskSettings, Flaw> {
     })
 }
 
-/// One share less than the scale has steps, rising.
+/// Whether there is one share fewer than the scale has steps, in rising order.
 fn are_steps(steps: &[f64], scale: u8) -> bool {
     steps.len() + 1 == usize::from(scale)
         && steps.iter().all(|share| (0.0..=1.0).contains(share))

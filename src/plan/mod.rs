@@ -1,7 +1,7 @@
 //! The plan of internal control, `internal-control.toml`: areas, risk points and control points.
 //!
-//! Parses and checks the text; opens no file and judges nothing. What is typed is `PlanText`, what it means
-//! [`Plan`]. The list of risks beside it is read by [`register`].
+//! Parses and checks the text; opens no file and judges nothing. `PlanText` is what is typed, [`Plan`] what it means.
+//! The list of risks beside it is read by [`register`].
 
 mod flaws;
 pub mod register;
@@ -20,9 +20,9 @@ pub const FILE_NAME: &str = "internal-control.toml";
 /// A plan that has been checked.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
-    /// The title of the report, when it is not the usual one.
+    /// The title of the report, if it is not the default.
     pub title: Option<String>,
-    /// What the report rests on, as it was typed: paragraphs, and lists whose items begin with a hyphen.
+    /// What the report is based on, as typed: paragraphs, and lists whose items begin with a hyphen.
     pub background: String,
     /// Areas, in order.
     pub areas: Vec<Area>,
@@ -41,7 +41,7 @@ pub struct Area {
     pub risk_points: Vec<RiskPoint>,
 }
 
-/// Something that could go wrong, and what is controlled for it.
+/// Something that could go wrong, and the controls for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskPoint {
     /// Its name.
@@ -65,44 +65,44 @@ pub struct ControlPoint {
     pub method: String,
     /// How far it has come.
     pub status: Status,
-    /// What came out.
+    /// The results.
     pub results: Vec<PlannedResult>,
-    /// What there is to say about it.
+    /// A comment.
     pub comment: String,
-    /// What will be done.
+    /// The planned action.
     pub planned_action: String,
-    /// A person's grade, which goes before the computed one.
+    /// A grade set by a person, which overrides the computed one.
     pub severity: Option<Severity>,
     /// Why it differs from the computed one.
     pub severity_reason: String,
 }
 
-/// What came out of a control point.
+/// A result of a control point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedResult {
-    /// What it is listed under, when results are.
+    /// The heading that it is listed under, if any.
     pub group: Option<String>,
     /// The result itself.
     pub result: ResultKind,
 }
 
-/// A result: from the exports, as counts, or in words.
+/// A result: from the exports, from counts, or in words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ResultKind {
-    /// The share of a control of the rulebook.
+    /// The share of a control in the rulebook.
     Control {
         /// The control.
         id: String,
-        /// Its limits, where they are not the project's.
+        /// Its limits, if they differ from the project's.
         limits: GradeLimits,
     },
-    /// Counts that somebody else made.
+    /// Counts made by somebody else.
     Counts(Counts),
     /// Words.
     Text(String),
 }
 
-/// Where a share begins to be a deviation, and a severe one; each 0–1.
+/// The limits at which a share becomes a deviation and a severe deviation; each 0–1.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct GradeLimits {
     /// A share above it is a deviation.
@@ -111,24 +111,24 @@ pub struct GradeLimits {
     pub severe_at: Option<f64>,
 }
 
-/// Counts that somebody else made: `8 of 13, 4 of 13 last time`.
+/// Counts made by somebody else: `8 of 13, 4 of 13 last time`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
     /// What is counted.
     pub name: String,
-    /// How many; `None` when it is small and not published.
+    /// The count; `None` if it is small and hidden in the published edition.
     pub now: Option<Ratio>,
-    /// How many the time before.
+    /// The count of the time before.
     pub before: Option<Ratio>,
-    /// Which of them deviate.
+    /// Which of them are deviations.
     pub deviates: Deviates,
-    /// They are people or people's cases: small numbers are not published.
+    /// Whether they are people or people's cases, so that small numbers are hidden in the published edition.
     pub persons: bool,
-    /// When the share of deviating ones is a deviation.
+    /// The limits for the share of deviating ones.
     pub limits: GradeLimits,
 }
 
-/// A count, of how many if that is known.
+/// A count, and of how many if that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Ratio {
     /// How many.
@@ -138,7 +138,7 @@ pub struct Ratio {
 }
 
 impl Counts {
-    /// Deviating ones and all, when it is said which deviate.
+    /// The deviating ones and the total; `None` if either is unknown or nothing counted is a deviation.
     pub fn deviations(&self) -> Option<(u64, u64)> {
         let Ratio { count, of } = self.now?;
         let of = of?;
@@ -151,8 +151,8 @@ impl Counts {
 }
 
 impl ControlPoint {
-    /// Counts of people stand beside each other because they belong together: one that is small could be worked out
-    /// from the others, so that all go.
+    /// Hides the counts of people at this control point if one of them is small: it could be worked out from the
+    /// others.
     fn hide_small_counts(&mut self, smallest: u64) {
         let mut of_people: Vec<&mut Counts> = self
             .results
@@ -175,7 +175,7 @@ impl ControlPoint {
 }
 
 impl Ratio {
-    /// Whether it tells of fewer than `smallest`: of those counted, of the others or of all.
+    /// Whether the count, its complement or the total lies between 1 and `smallest - 1`.
     fn is_small(self, smallest: u64) -> bool {
         let is_few = |count: u64| 0 < count && count < smallest;
         is_few(self.count) || self.of.is_some_and(|of| is_few(of) || is_few(of - self.count))
@@ -185,15 +185,15 @@ impl Ratio {
 /// How risks are valued.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskSettings {
-    /// The title of the follow-up, when it is not the usual one.
+    /// The title of the follow-up, if it is not the default.
     pub title: Option<String>,
-    /// What it rests on.
+    /// What it is based on.
     pub background: String,
-    /// The year of the plan that is followed up; that of the as-of date when not given.
+    /// The year of the plan that is followed up; the as-of date's year if `None`.
     pub year: Option<i32>,
-    /// Likelihood and consequence are 1 to this: 4 or 5.
+    /// The highest likelihood and consequence: 4 or 5.
     pub scale: u8,
-    /// A risk of this value or more is critical.
+    /// A risk with this value or more is critical.
     pub critical_at: u8,
     /// The shares from which likelihood is 2, 3 and so on.
     pub likelihood_from: Vec<f64>,
@@ -206,7 +206,7 @@ impl Default for RiskSettings {
 }
 
 impl RiskSettings {
-    /// What is taken where the plan says nothing: critical from twice the scale, 8 of 16 or 10 of 25.
+    /// The defaults for a scale: critical from twice the scale, 8 of 16 or 10 of 25.
     fn of_scale(scale: u8) -> RiskSettings {
         let likelihood_from = if scale == 4 { vec![0.02, 0.10, 0.20] } else { vec![0.02, 0.05, 0.10, 0.20] };
         RiskSettings {
@@ -226,11 +226,12 @@ impl RiskSettings {
 }
 
 impl Plan {
-    /// Reads a plan's text. `path` is shown in errors; `accepted` are texts that look like a personal number and are none.
+    /// Reads a plan's text. `path` is shown in errors; `accepted` are texts that look like a personal number but are
+    /// not.
     ///
     /// # Errors
-    /// [`Error::UnusablePlan`] when the text is no TOML, has an unknown key or a value out of place, or names a
-    /// control that no rule defines.
+    /// [`Error::UnusablePlan`] if the text is not TOML, has an unknown key or an unsuitable value, holds a personal
+    /// number, or names a control that no rule defines.
     pub fn parse(
         text: &str,
         path: &std::path::Path,
@@ -239,15 +240,16 @@ impl Plan {
     ) -> Result<Plan, Error> {
         let unusable =
             |flaw: Flaw| Error::UnusablePlan { path: path.into(), flaw: Box::new(flaw.inside(text)) };
-        if let Some(flaw) = person_in(text, accepted) {
-            return Err(unusable(flaw));
+        // A plan is printed as it is. Only the line is named: a place would be shown with what stands in it.
+        if let Some(line) = personal_numbers::line_with_unaccepted(text, accepted) {
+            return Err(unusable(Flaw::new("person-in-text", &[("line", &line.to_string())])));
         }
         let typed: typed::PlanText =
             toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
         flaws::resolve(typed, rulebook).map_err(unusable)
     }
 
-    /// The plan without counts of people that are smaller than `smallest`, and without those beside them.
+    /// The plan with counts of people hidden at every control point where one of them is smaller than `smallest`.
     pub fn published(mut self, smallest: u64) -> Plan {
         let risk_points = self.areas.iter_mut().flat_map(|area| &mut area.risk_points);
         let points = risk_points.flat_map(|risk_point| &mut risk_point.control_points);
@@ -256,14 +258,6 @@ impl Plan {
         }
         self
     }
-}
-
-/// Nobody's personal number may stand in a plan: it is printed as it is. Told by the line alone, for a place would
-/// be shown.
-fn person_in(text: &str, accepted: &[String]) -> Option<Flaw> {
-    let holds = |line: &str| personal_numbers::find_unaccepted(line.as_bytes(), accepted).is_some();
-    let line = text.lines().position(holds)? + 1;
-    Some(Flaw::new("person-in-text", &[("line", &line.to_string())]))
 }
 
 #[cfg(test)]

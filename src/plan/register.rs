@@ -1,21 +1,21 @@
-//! The list of risks: from cells under headings to risks, or everything that is wrong with them.
+//! The list of risks: parses rows of cells into risks, or returns everything that is wrong with them.
 
 use super::RiskSettings;
 use crate::error::{ListFlaw, nearest};
 use crate::personal_numbers;
 
-/// Names of the list in a folder.
+/// File names of the list in a folder.
 pub const FILE_NAMES: [&str; 4] = ["risks.csv", "risks.xlsx", "risker.csv", "risker.xlsx"];
 
-/// Bytes of a cell that are read from a workbook.
+/// Bytes of a workbook's cell that are read.
 const LONGEST_CELL: usize = 4_096;
 
-/// Rows of cells under headings, as a file has them.
+/// A table as read from a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List {
     /// The headings.
     pub headings: Vec<String>,
-    /// Cells by row, each row with the line it begins on.
+    /// Cells by row, each row with the line on which it begins.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
@@ -36,17 +36,17 @@ pub struct Risk {
     pub consequence: Option<u8>,
     /// Likelihood times consequence, or as it was given.
     pub value: u8,
-    /// What is done about it already.
+    /// What is already done about it.
     pub existing: String,
     /// What was decided.
     pub handling: String,
     /// Whether what was decided is done as planned.
     pub follows_plan: Option<bool>,
-    /// What there is to say about it.
+    /// A comment.
     pub comment: String,
 }
 
-/// What a column holds.
+/// The role of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Id,
@@ -62,7 +62,7 @@ enum Role {
     Comment,
 }
 
-/// Headings of each role, folded; the first is shown in messages.
+/// Headings of each role, folded; messages show the first.
 const HEADINGS: [(Role, &[&str]); 11] = [
     (Role::Id, &["nr", "nummer", "id", "no", "number"]),
     (Role::Area, &["område", "internkontrollområde", "area"]),
@@ -88,7 +88,7 @@ const HEADINGS: [(Role, &[&str]); 11] = [
     (Role::Comment, &["kommentar", "comment"]),
 ];
 
-/// Whether a heading is one of a list of risks.
+/// Whether a heading belongs to a list of risks.
 pub fn is_known_heading(heading: &str) -> bool {
     role_of(heading).is_some()
 }
@@ -102,10 +102,10 @@ fn role_of(heading: &str) -> Option<Role> {
     HEADINGS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(role, _)| *role)
 }
 
-/// The risks of a list; `accepted` are texts that look like a personal number and are none.
+/// The risks of a list; `accepted` are texts that look like a personal number but are not.
 ///
 /// # Errors
-/// Everything that is wrong with it, in the order of its lines.
+/// Everything that is wrong with the list, in the order of its lines.
 pub fn risks(list: &List, settings: &RiskSettings, accepted: &[String]) -> Result<Vec<Risk>, Vec<ListFlaw>> {
     let columns = Columns::of(list)?;
     let (mut risks, mut flaws): (Vec<Risk>, Vec<ListFlaw>) = (Vec::new(), Vec::new());
@@ -122,7 +122,7 @@ pub fn risks(list: &List, settings: &RiskSettings, accepted: &[String]) -> Resul
     if flaws.is_empty() { Ok(risks) } else { Err(flaws) }
 }
 
-/// Which column has which role.
+/// The columns, by role.
 struct Columns(Vec<(Role, usize)>);
 
 impl Columns {
@@ -154,7 +154,7 @@ impl Columns {
     }
 }
 
-/// The flaw of a column that is not there, with a heading that is nearly its own.
+/// The flaw of a missing column; suggests a heading that is similar.
 fn missing(role: Role, list: &List) -> ListFlaw {
     let names = HEADINGS.iter().find(|(known, _)| *known == role).map_or(&[][..], |(_, names)| names);
     let wanted = names.first().copied().unwrap_or_default();
@@ -220,13 +220,13 @@ impl Row<'_> {
         })
     }
 
-    /// A whole number from 1 to `highest`; nothing for an empty cell.
+    /// A whole number from 1 to `highest`; `None` for an empty cell.
     fn number(&self, role: Role, highest: u8, flaws: &mut Vec<ListFlaw>) -> Option<u8> {
         let cell = self.cell(role);
         if cell.is_empty() {
             return None;
         }
-        // A workbook says 3 as 3 or 3.0.
+        // Workbooks store 3 as 3 or 3.0.
         let whole = cell.strip_suffix(".0").unwrap_or(cell);
         let number = whole.parse().ok().filter(|number| (1..=highest).contains(number));
         if number.is_none() {
@@ -247,8 +247,8 @@ impl Row<'_> {
         }
     }
 
-    /// Cells are printed as they are, so nobody's personal number may stand in them; and whole, so none may be
-    /// longer than a cell of a workbook is read.
+    /// Flaws of cells that cannot be printed: cells are printed as they are and in full, so none may hold a personal
+    /// number or be longer than a workbook's cell is read.
     fn unprintable(&self) -> impl Iterator<Item = ListFlaw> {
         let texts =
             [Role::Id, Role::Area, Role::Process, Role::Risk, Role::Existing, Role::Handling, Role::Comment];

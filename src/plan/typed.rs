@@ -56,11 +56,11 @@ impl Severity {
     }
 }
 
-/// Which of the counted ones deviate.
+/// Which of those counted are deviations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Deviates {
-    /// None; the count is only told.
+    /// None; the count is only shown.
     #[default]
     No,
     /// Those counted.
@@ -92,9 +92,9 @@ pub enum Month {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanText {
-    /// The title of the report, when it is not the usual one.
+    /// The title of the report, if it is not the default.
     pub title: Option<Spanned<String>>,
-    /// What the report rests on: paragraphs with a blank line between, lists whose items begin with a hyphen.
+    /// What the report is based on: paragraphs separated by blank lines, lists whose items begin with a hyphen.
     #[serde(default)]
     pub background: String,
     /// Areas, in order.
@@ -142,25 +142,25 @@ pub struct ControlPointText {
     pub method: String,
     /// How far it has come.
     pub status: Status,
-    /// What came out.
+    /// The results.
     #[serde(default)]
     pub result: Vec<ResultText>,
-    /// What there is to say about it.
+    /// A comment.
     #[serde(default)]
     pub comment: String,
-    /// What will be done.
+    /// The planned action.
     #[serde(default)]
     pub planned_action: String,
-    /// A person's grade, which goes before the computed one.
+    /// A grade set by a person, which overrides the computed one.
     pub severity: Option<Spanned<Severity>>,
-    /// Why the grade is not the computed one.
+    /// Why the grade differs from the computed one.
     pub severity_reason: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResultText {
-    /// A heading for this result and the next ones of the same name.
+    /// A heading for this result and the next ones with the same group.
     pub group: Option<String>,
     /// The control of the rulebook whose share is the result.
     pub control: Option<Spanned<String>>,
@@ -177,12 +177,12 @@ pub struct ResultText {
     /// Which of them deviate: no, count or rest.
     #[serde(default)]
     pub deviates: Deviates,
-    /// They are people or people's cases, so that small numbers are not published.
+    /// Whether they are people or people's cases, so that small numbers are hidden in the published edition.
     #[serde(default = "yes")]
     pub persons: bool,
     /// A share above it is a deviation, 0 to 1.
     pub target: Option<Spanned<f64>>,
-    /// A share that is surely at or above it is a severe deviation, 0 to 1.
+    /// A share whose whole interval is at or above it is a severe deviation, 0 to 1.
     pub severe_at: Option<Spanned<f64>>,
     /// The result in words.
     pub text: Option<Spanned<String>>,
@@ -191,16 +191,16 @@ pub struct ResultText {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RisksText {
-    /// The title of the follow-up of risks, when it is not the usual one.
+    /// The title of the follow-up of risks, if it is not the default.
     pub title: Option<Spanned<String>>,
-    /// What it rests on.
+    /// What it is based on.
     #[serde(default)]
     pub background: String,
     /// The year of the plan that is followed up.
     pub year: Option<i32>,
-    /// Likelihood and consequence are 1 to this: 4 or 5.
+    /// The highest likelihood and consequence: 4 or 5.
     pub scale: Option<Spanned<u8>>,
-    /// A risk of this value or more is critical.
+    /// A risk with this value or more is critical.
     pub critical_at: Option<Spanned<u8>>,
     /// The shares from which likelihood is 2, 3 and so on.
     pub likelihood_from: Option<Spanned<Vec<f64>>>,

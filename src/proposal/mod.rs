@@ -12,17 +12,14 @@ use std::path::Path;
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::{Controls, Effect, Export, FaultCode, Form, Glance, State, folded, is_usual};
+use crate::ingest::{Controls, Export, FaultCode, Form, Glance, State, folded};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::personal_numbers::{self, may_name_a_person};
 use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::SCHEMA_NAME;
-use crate::report::tables::reading;
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::Texts;
+use crate::text::{Texts, proposal as words, reading};
 use crate::values::printable;
-
-pub use unrecognised::told;
 
 /// A file that was looked at.
 pub enum LookedAt {
@@ -40,6 +37,15 @@ pub struct Refused {
     pub error: Error,
     /// What is in it, as far as that can be seen.
     pub glances: Vec<Glance>,
+}
+
+/// What is said of the files of a project, a line each: which were recognised, and which not.
+pub fn said_of(found: &[LookedAt], texts: &Texts) -> Vec<String> {
+    let line = |file: &LookedAt| match file {
+        LookedAt::Export(export, _) => words::recognised(export, texts),
+        LookedAt::Refused(refused) => words::refused(&refused.name, texts),
+    };
+    found.iter().map(line).collect()
 }
 
 /// The control that a rule of the rulebook calls by this name, of a type or a file; figures in it, a year
@@ -128,16 +134,8 @@ impl AsOf {
         match self {
             AsOf::Named(day) => Some((*day, texts.get("init.as-of").to_owned())),
             AsOf::Seeming(seeming) => {
-                let last = seeming.day.to_string();
-                let (day, mut reason) = match period_that_ends_soon(seeming.day, PeriodKind::Tertial) {
-                    Some((_, end)) => (end, texts.fill("init.as-of-period", &[("last", &last)])),
-                    None => (seeming.day, texts.get("init.as-of").to_owned()),
-                };
-                if !seeming.edge.beyond.is_empty() {
-                    let days = seeming.edge.beyond.iter().map(|(day, _)| day.to_string()).collect::<Vec<_>>();
-                    reason += &texts.fill("init.as-of-beyond", &[("days", &days.join(", "))]);
-                }
-                Some((day, reason))
+                let end = period_that_ends_soon(seeming.day, PeriodKind::Tertial).map(|(_, end)| end);
+                Some((end.unwrap_or(seeming.day), words::as_of_reason(seeming, end, texts)))
             }
             AsOf::Unknown => None,
         }
@@ -232,9 +230,7 @@ fn source(text: &mut String, basis: &Basis<'_>, export: &Export, survey: &Survey
     }
     if overlaps(export, found) {
         setting(text, "# duplicates = \"newest\"", texts.get("init.overlap"));
-        let age =
-            survey.days().edge().map_or(texts.get("table.none").to_owned(), |edge| edge.last.to_string());
-        comment(text, &texts.fill("init.age", &[("file", &export.name), ("day", &age)]));
+        comment(text, &words::age(export, survey, texts));
     }
     end_words(text, survey, texts);
     status_words(text, export);
@@ -281,44 +277,12 @@ fn overlaps(export: &Export, found: &[LookedAt]) -> bool {
 /// What the file is, in comments above its source.
 fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) {
     comment(text, &format!("{}: {}.", export.name, reading(export, texts)));
-    let days = survey.days();
-    let day =
-        |day: Option<(Day, u32)>| day.map_or(texts.get("table.none").to_owned(), |(day, _)| day.to_string());
-    let (first, last) = (day(days.days().next()), day(days.days().next_back()));
-    let is_rejected = |code: &FaultCode| code.effect() == Effect::Rejected;
-    let rejected: u64 =
-        survey.faults.iter().filter(|(code, _)| is_rejected(code)).map(|(_, rows)| rows).sum();
-    let values = [
-        ("rows", &*texts.count(survey.cases)),
-        ("first", &first),
-        ("last", &last),
-        ("rejected", &texts.count(rejected)),
-    ];
-    comment(text, &texts.fill("init.rows", &values));
-    let used: Vec<usize> = export.roles().into_iter().map(|(_, column)| column).collect();
-    let unused: Vec<&String> = (0..export.headings.len())
-        .filter(|column| !used.contains(column))
-        .map(|column| &export.headings[column])
-        .filter(|heading| !heading.is_empty())
-        .collect();
-    // What no export is known to have as a heading could be a note about someone.
-    let (named, unnamed): (Vec<&String>, Vec<&String>) =
-        unused.into_iter().partition(|heading| is_usual(heading));
-    let mut unused: Vec<String> = named.into_iter().cloned().collect();
-    if !unnamed.is_empty() {
-        unused.push(texts.fill("init.others", &[("count", &texts.count(unnamed.len() as u64))]));
+    comment(text, &words::rows(survey, texts));
+    if let Some(unused) = words::unused(export, texts) {
+        comment(text, &unused);
     }
-    if !unused.is_empty() {
-        comment(text, &texts.fill("init.unused", &[("columns", &unused.join(", "))]));
-    }
-    if let Some(types) = &export.several_types {
-        let values = [
-            ("file", export.name.as_str()),
-            ("column", &export.headings[types.column]),
-            ("control", &export.controls.ids().join(", ")),
-            ("kinds", ""),
-        ];
-        comment(text, &texts.fill("terminal.several-types", &values));
+    if let Some(types) = words::several_types(export, texts) {
+        comment(text, &types);
     }
 }
 
@@ -361,14 +325,14 @@ fn types(text: &mut String, export: &Export, survey: &Survey, rulebook: &Ruleboo
             unnamed += rows;
             continue;
         }
-        let rows = texts.fill("init.type-rows", &[("rows", &texts.count(*rows))]);
+        let rows = words::type_rows(*rows, texts);
         match called {
             Some(control) => setting(text, &format!("{} = {}", quoted(name), quoted(control)), &rows),
             None => setting(text, &format!("# {} = \"…\"", quoted(name)), &rows),
         }
     }
     if unnamed > 0 {
-        comment(text, &texts.fill("init.types-unnamed", &[("rows", &texts.count(unnamed))]));
+        comment(text, &words::types_unnamed(unnamed, texts));
     }
 }
 

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::error::Error;
 use crate::ingest::{ColumnGlance, Glance, folded};
-use crate::personal_numbers;
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::{Texts, error_sentence};
+use crate::text::{Texts, error_sentence, fill};
 
 /// Words in the headings of starts and of ends, whatever the control, folded.
 const START_WORDS: [&str; 14] = [
@@ -39,7 +38,7 @@ pub fn propose(text: &mut String, basis: &Basis<'_>, refused: &Refused) {
     let why = error_sentence(&error, texts);
     // The rest of the sentence says what is proposed below.
     let why = if refused.glances.is_empty() { why.as_str() } else { why.lines().next().unwrap_or_default() };
-    comment(text, &texts.fill("init.refused", &[("why", why)]));
+    comment(text, &fill!(texts, "init.refused", why));
     let exports = basis.found.iter().filter_map(|file| match file {
         LookedAt::Export(export, _) => Some(&**export),
         LookedAt::Refused(_) => None,
@@ -65,18 +64,16 @@ fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glan
     let names: Vec<&str> = glance.columns.iter().map(|column| column.name.as_str()).collect();
     text.push('\n');
     if let Some(sheet) = &glance.sheet {
-        comment(text, &texts.fill("init.sheet", &[("sheet", sheet)]));
+        comment(text, &fill!(texts, "init.sheet", sheet));
     }
-    comment(text, &texts.fill("init.headings", &[("headings", &names.join(", "))]));
+    comment(text, &fill!(texts, "init.headings", headings = names.join(", ")));
     for (role, candidates) in candidates(glance, rule) {
         if !candidates.is_empty() {
-            let values = [("role", role), ("columns", &*candidates.join(", "))];
-            comment(text, &texts.fill("init.candidates", &values));
+            comment(text, &fill!(texts, "init.candidates", role, columns = candidates.join(", ")));
         }
     }
     let name = rule.name.text(texts.language());
-    let values = [("control", name), ("others", &*others.join(", "))];
-    comment(text, &texts.fill("init.best-fit", &values));
+    comment(text, &fill!(texts, "init.best-fit", control = name, others = others.join(", ")));
     comment(text, texts.get("init.uncomment"));
     comment(text, "[[source]]");
     comment(text, &format!("control = {}", quoted(&rule.id)));
@@ -204,21 +201,6 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
 /// A column's heading as a project file writes it; of one that looks like data its place is kept open.
 fn heading(column: &ColumnGlance) -> String {
     column.heading.as_deref().map_or("\"…\"".to_owned(), quoted)
-}
-
-/// What is said of the files of a project, a line each: which were recognised, and which not.
-pub fn told(found: &[LookedAt], texts: &Texts) -> Vec<String> {
-    let line = |file: &LookedAt| match file {
-        LookedAt::Export(export, _) => {
-            let values = [("file", export.name.as_str()), ("controls", &export.controls.ids().join(", "))];
-            texts.fill("init.told", &values)
-        }
-        LookedAt::Refused(refused) => {
-            let file = personal_numbers::shown_name(&refused.name);
-            texts.fill("init.told-refused", &[("file", &file), ("controls", "")])
-        }
-    };
-    found.iter().map(line).collect()
 }
 
 /// The line that names a rulebook.

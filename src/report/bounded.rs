@@ -91,7 +91,11 @@ impl Bounds {
     }
 }
 
-fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, Excess> {
+/// Works without bounds, and takes a panic for the fault of what is worked on.
+///
+/// # Errors
+/// [`Excess::Panic`].
+pub fn guarded<R>(work: impl FnOnce() -> R) -> Result<R, Excess> {
     WORKING.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     WORKING.set(false);

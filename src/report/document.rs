@@ -176,7 +176,11 @@ impl Table {
             headings,
             rows: rows().map(|row| cells(row).map(|cell| cell.shown(texts)).collect()).collect(),
             sort: rows().map(|row| cells(row).map(table::Cell::sort_value).collect()).collect(),
-            links: if rows().any(|row| row.to.is_some()) { rows().map(|row| row.to.clone()).collect() } else { Vec::new() },
+            links: if rows().any(|row| row.to.is_some()) {
+                rows().map(|row| row.to.clone()).collect()
+            } else {
+                Vec::new()
+            },
             row_ids: if rows().any(|row| row.id.is_some()) {
                 rows().map(|row| row.id.clone().unwrap_or_default()).collect()
             } else {

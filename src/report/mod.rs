@@ -28,6 +28,7 @@ mod trial;
 mod units;
 mod workbook;
 
+pub use crate::table::REPORT;
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
 pub use contents::rejection_sentences;
@@ -37,7 +38,6 @@ pub use manifest::{Provenance, manifest_json};
 pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
-pub use crate::table::REPORT;
 
 use std::collections::{BTreeMap, HashSet};
 

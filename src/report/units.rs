@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Findings;
-use super::contents::{self, main_sentence};
+use super::contents;
 use super::document::{Block, Document, Figure, Role, Section, Span};
 use super::tables;
 use crate::analysis::{ControlFindings, GroupFindings};
 use crate::chart::group_trend;
 use crate::table::Target;
-use crate::text::{Texts, group_sentences, trend_sentences};
+use crate::text::{Texts, fill, group_sentences, main_sentence, trend_sentences};
 
 /// The groups that have pages, and what their files are called.
 pub struct Units {
@@ -68,7 +68,7 @@ fn unit(file: &str) -> Target {
 pub fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> Document {
     let of_unit = |control: &&ControlFindings| named(control).any(|group| group.name == name);
     let controls = findings.controls.iter().filter(of_unit);
-    let subtitle = texts.fill("report.unit-subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
+    let subtitle = fill!(texts, "report.unit-subtitle", as_of = texts.long_date(findings.as_of));
     let sections = controls.map(|control| section(control, name, texts)).collect();
     contents::document(unit(file).document, name.to_owned(), subtitle, sections, findings, texts)
 }

@@ -18,13 +18,13 @@ pub enum Clock {
     Days(u32),
     /// The day after the start day.
     NextDay,
-    /// Elapsed hours. Dates without a time of day are counted by [`Clock::due_from`] instead.
+    /// Elapsed hours. Without a time of day, [`Clock::due_from`] counts days instead.
     Hours(u32),
     /// The due date that the export itself gives, case by case: the day that the authority promised.
     DueColumn,
 }
 
-/// No clock is longer than ten years, so that every due date lies inside the calendar.
+/// The longest clocks, ten years: every due date lies inside the calendar.
 const LONGEST_DAYS: u32 = 3_650;
 const LONGEST_MONTHS: u32 = 120;
 
@@ -34,11 +34,11 @@ const NEXT_DAY: &str = "next day";
 const DUE_COLUMN: &str = "due column";
 
 impl Clock {
-    /// The last day on which ending is in time, of a case that started on `start` and for which the export
-    /// gives the due date `own`. `None` when the clock is that due date and there is none.
+    /// The last day on which an end is in time, for a case that started on `start` and for which the export gives the
+    /// due date `own`. `None` if the clock is that due date and there is none.
     ///
-    /// For hours it is the day that the last of them falls on when the start is at the end of its day:
-    /// 24 hours give the day after.
+    /// Hours are counted in whole days: the day on which the last hour falls if the case started at the end of its day.
+    /// 24 hours give the day after the start.
     pub fn due_from(self, start: Day, own: Option<Day>) -> Option<Day> {
         match self {
             Clock::Months(months) => Some(months_after(start, months).day),
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(Clock::Weeks(3).due_from(start, own), Some(Day(19_021)));
     }
 
-    /// design.md section 4: a deviation by four calendar months is always one by 120 days.
+    /// Four calendar months are never shorter than 120 days: a case late by four months is late by 120 days too.
     #[test]
     fn four_months_are_120_to_123_days_for_every_start() {
         for number in FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0 {

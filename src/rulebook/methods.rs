@@ -1,17 +1,18 @@
-//! Methods: which of a rule's clocks judged some cases, and since when each applies.
+//! Methods: which of a rule's clocks judged some cases, and for which start days each applies.
 //!
-//! Laws that follow each other with one clock are one method. What judged cases is a few bits, so that tallies
-//! can carry it by month and add up.
+//! Consecutive laws with the same clock are one method. The methods that judged some cases fit into a few bits, so that
+//! tallies can carry them by month and add up.
 
 use std::fmt;
 
 use super::{Clock, Rule};
 use crate::date::Day;
 
-/// A rule has no more methods, so that those that judged fit into the bits of [`JudgedBy`].
+/// The most methods of a rule, so that they fit into the bits of [`JudgedBy`].
 pub const MOST_METHODS: usize = 16;
 
-/// The methods that judged some cases: two bits a method of [`Rule::methods`], by its clock and by day.
+/// The methods that judged some cases: two bits for each method of [`Rule::methods`], one for its clock and one for
+/// judging by day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct JudgedBy(u32);
 
@@ -22,7 +23,7 @@ impl JudgedBy {
         JudgedBy(1 << (number * 2 + usize::from(by_day)))
     }
 
-    /// The methods of both.
+    /// The methods in either.
     #[must_use]
     pub fn with(self, other: JudgedBy) -> JudgedBy {
         JudgedBy(self.0 | other.0)
@@ -33,12 +34,12 @@ impl JudgedBy {
         self.0
     }
 
-    /// From what [`JudgedBy::bits`] gave.
+    /// The inverse of [`JudgedBy::bits`].
     pub fn from_bits(bits: u32) -> JudgedBy {
         JudgedBy(bits)
     }
 
-    /// No case was judged.
+    /// Whether no case was judged.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -53,7 +54,7 @@ impl JudgedBy {
     }
 }
 
-/// Whether a clock in hours was counted by day, for want of times of day.
+/// Whether a clock in hours was counted by day because times of day are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ByDay {
     /// Every case was judged by the clock as it is.
@@ -78,7 +79,7 @@ pub struct Method {
 }
 
 impl fmt::Display for Method {
-    /// As machines read it: `24 hours`, `24 hours, partly by day`.
+    /// The form for machines: `24 hours`, `24 hours, partly by day`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = match self.by_day {
             ByDay::No => "",
@@ -107,7 +108,7 @@ impl Rule {
         methods
     }
 
-    /// The number among [`Rule::methods`] of the method of a law, by the law's number.
+    /// The index in [`Rule::methods`] of the method of a law, given the law's index in [`Rule::laws`].
     pub(crate) fn method_number(&self, law: usize) -> usize {
         self.laws[..=law].windows(2).filter(|pair| pair[0].method != pair[1].method).count()
     }
@@ -120,8 +121,8 @@ impl Rule {
             .collect()
     }
 
-    /// The methods that judged some cases, as machines read them: `150 days`, or, when there are several,
-    /// `150 days to 2010-08-12; 90 days from 2010-08-13`. `None` when no case was judged.
+    /// The methods that judged some cases, in a form for machines: `150 days`, or, if there are several,
+    /// `150 days to 2010-08-12; 90 days from 2010-08-13`. `None` if no case was judged.
     pub fn method_id(&self, judged: JudgedBy) -> Option<String> {
         let methods = self.methods_of(judged);
         if let [only] = methods.as_slice() {

@@ -1,7 +1,7 @@
-//! The rulebook: which deadlines there are, how long they are, and under which law and since when.
+//! The rulebook: which deadlines there are, how long they are, under which law and from which day.
 //!
-//! Rules come from a TOML text, the one inside the program and perhaps one of the user's on top. This
-//! module parses and checks them; it opens no file and judges no case.
+//! Rules come from TOML: the text built into the program, and optionally one of the user's on top. This module parses
+//! and checks them; it opens no file and judges no case.
 
 mod clock;
 mod methods;
@@ -20,7 +20,7 @@ use crate::language::Phrase;
 /// The rulebook that ships inside the program.
 pub const BUILTIN: &str = include_str!("builtin.toml");
 
-/// Whether a last day that falls on a Sunday, public holiday, Saturday or one of the three eves stays.
+/// What happens when the last day falls on a Saturday, a Sunday, a public holiday or one of the three eves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Roll {
@@ -58,13 +58,13 @@ impl Cohort {
     }
 }
 
-/// Whether a law sets the time or the municipality does.
+/// Whether a law or the municipality sets the time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// A statute sets the time.
+    /// A statute sets it.
     Statute,
-    /// The municipality set it itself.
+    /// The municipality set it.
     LocalTarget,
 }
 
@@ -90,9 +90,9 @@ pub struct Law {
     pub first_day: Option<Day>,
     /// Last day in force, included; `None` while it is in force.
     pub last_day: Option<Day>,
-    /// The paragraph, as it is printed.
+    /// The citation, as it is printed.
     pub citation: Phrase,
-    /// The citation was read in the statute itself, not in a secondary source.
+    /// Whether the citation was read in the statute itself, not in a secondary source.
     pub verified: bool,
     /// What a reader should know about the citation.
     pub note: Option<Phrase>,
@@ -128,7 +128,7 @@ pub struct Rule {
     /// A person's new case, opened so many days or fewer after the last one closed, is listed as possibly the
     /// same case; `None` when that is not looked for.
     pub chain_days: Option<i32>,
-    /// Headings that tell an export of this control.
+    /// Headings that identify an export of this control.
     pub headings: Headings,
     /// The laws, oldest first, without overlap; never empty.
     pub laws: Vec<Law>,
@@ -140,23 +140,22 @@ impl Rule {
         self.law_number(start).map(|number| &self.laws[number])
     }
 
-    /// The number of the law that sets the clock of a case that started on `start`.
+    /// The index in `laws` of the law that sets the clock of a case that started on `start`.
     pub(crate) fn law_number(&self, start: Day) -> Option<usize> {
         self.laws.iter().position(|law| law.in_force_on(start))
     }
 
-    /// The law that is cited for a case: the one in force on its due date, or, when there is none then,
-    /// the one that set its clock.
+    /// The law to cite for a case: the one in force on its due date or, if none was, the one that set its clock.
     pub fn law_to_cite(&self, start: Day, due: Day) -> Option<&Law> {
         let by_start = self.law_for_start(start)?;
         Some(self.laws.iter().find(|law| law.in_force_on(due)).unwrap_or(by_start))
     }
 
-    /// What cannot be judged: a rule in hours that rolls, or whose hours differ between its laws, or one with
-    /// more methods than a case can be marked with.
+    /// Refuses a rule that cannot be judged.
     ///
     /// # Errors
-    /// What is wrong.
+    /// The first flaw: a rule in hours that rolls, or whose hours differ between its laws, or one with more than
+    /// [`MOST_METHODS`] methods.
     pub fn check(&self) -> Result<(), Flaw> {
         let in_hours = self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
         if self.methods().len() > MOST_METHODS {
@@ -172,22 +171,22 @@ impl Rule {
         Ok(())
     }
 
-    /// What margins of its cases are counted in: `days` or `hours`.
+    /// The unit in which margins of its cases are counted: `days` or `hours`.
     pub fn margin_unit(&self) -> &'static str {
         if matches!(self.newest_method(), Clock::Hours(_)) { "hours" } else { "days" }
     }
 
-    /// The lawful clock of the newest law. Cases of older laws may be judged by others: [`Rule::methods_of`].
+    /// The lawful clock of the newest law. Older cases may be judged by others: see [`Rule::methods_of`].
     pub fn newest_method(&self) -> Clock {
         self.laws.last().expect("a rule has a law").method
     }
 
-    /// Whether a method, or the reference, is the due date that the export gives.
+    /// Whether a lawful clock, or the reference, is the due date that the export gives.
     pub fn uses_due_column(&self) -> bool {
         self.reference == Some(Clock::DueColumn) || self.laws.iter().any(|law| law.method == Clock::DueColumn)
     }
 
-    /// The same rule with another lawful clock under every law and another reference method: what
+    /// The same rule with another lawful clock under every law, another reference method, or both: what
     /// `frist compare --method … --reference …` judges by.
     pub fn with_clocks(&self, method: Option<Clock>, reference: Option<Clock>) -> Rule {
         let mut rule = self.clone();
@@ -214,11 +213,11 @@ impl Rulebook {
         parse(BUILTIN, "builtin.toml").expect("a test reads the built-in rulebook")
     }
 
-    /// This rulebook with the rules of a user's file on top: a rule with a known id replaces it, others
-    /// are added at the end. `origin` names the file in errors.
+    /// This rulebook with the rules of a user's file on top: a rule with a known id replaces the old one, others are
+    /// added at the end. `origin` names the file in errors.
     ///
     /// # Errors
-    /// [`Error::UnusableRulebook`] when the text is not a rulebook.
+    /// [`Error::UnusableRulebook`] if the text is not a rulebook.
     pub fn overridden_by(mut self, text: &str, origin: &str) -> Result<Rulebook, Error> {
         for rule in parse(text, origin)?.rules {
             match self.rules.iter_mut().find(|known| known.id == rule.id) {
@@ -351,7 +350,7 @@ fn resolve(typed: RuleText) -> Result<Rule, Flaw> {
     Ok(rule)
 }
 
-/// The day of a TOML date; a time of day has no place in a rulebook or project file.
+/// The day of a TOML date; a time of day is not allowed in a rulebook or project file.
 pub(crate) fn day_of(value: toml::value::Datetime) -> Result<Day, Flaw> {
     let day = match (value.date, value.time) {
         (Some(date), None) => Day::new(i32::from(date.year), u32::from(date.month), u32::from(date.day)),

@@ -1,6 +1,6 @@
 //! Courses: when the cases of a control began, when they were due and when they ended, by day.
 //!
-//! Kept in memory alone, since a day can have a single case. The outlook is made from them.
+//! Never written to a file, since a day can have a single case. The outlook is computed from them.
 
 use std::collections::HashMap;
 
@@ -15,16 +15,16 @@ use crate::judge::{Case, Decided, Extension, Verdict};
 pub struct Extended {
     /// The new due date.
     pub to: Day,
-    /// The day of the decision, when the export tells.
+    /// The day of the decision, if the export has it.
     pub decided: Option<Day>,
 }
 
-/// The days of some cases.
+/// The days that some cases have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Course {
     /// The day on which they started.
     pub start: Day,
-    /// The day on which they ended; none while they are open.
+    /// The day on which they ended; `None` while they are open.
     pub ended: Option<Day>,
     /// The lawful due date before any extension.
     pub due: Day,
@@ -46,7 +46,7 @@ impl Course {
         Course { start: case.start, ended: verdict.ended, due: verdict.due_unextended, extended }
     }
 
-    /// A case that went it.
+    /// A case with these days.
     pub fn case(&self) -> Case {
         let extension = self.extended.map(|Extended { to, decided }| Extension {
             to,
@@ -61,15 +61,15 @@ impl Course {
     }
 }
 
-/// Cases that lasted so many days stand side by side; those that lasted longer are few.
+/// Durations in days below this are counted in an array; longer ones are few.
 const LASTING: usize = 1_024;
 
-/// The cases that started on one day and are due on one, without extension.
+/// The cases without extension that started on one day and are due on the same day.
 #[derive(Debug, Clone, Default)]
 struct OfDay {
     due: Option<Day>,
     open: u32,
-    /// By the number of days that they lasted.
+    /// By duration in days.
     ended: Vec<u32>,
 }
 
@@ -87,17 +87,17 @@ impl OfDay {
     }
 }
 
-/// How many cases went each course. A count has 32 bits: more cases of one start and one end would be an export of a
-/// hundred gigabytes.
+/// The number of cases of each course. 32 bits are enough: more cases with the same start and end would need an export
+/// of a hundred gigabytes.
 #[derive(Debug, Clone, Default)]
 pub struct Courses {
-    /// By day of the start.
+    /// By start day.
     plain: Dense<OfDay>,
     others: HashMap<Course, u32, FixedState>,
 }
 
 impl Courses {
-    /// Counts so many cases of a course.
+    /// Counts `cases` cases of a course.
     #[inline]
     pub(super) fn count(&mut self, course: Course, cases: u32) {
         let day = self.plain.at(course.start.0);
@@ -115,7 +115,7 @@ impl Courses {
         }
     }
 
-    /// Every course with its number of cases, in no order.
+    /// Every course with its number of cases, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Course, u64)> {
         let plain = self.plain.iter().flat_map(|(start, day)| day.courses(Day(start)));
         let all = plain.chain(self.others.iter().map(|(course, cases)| (*course, *cases)));

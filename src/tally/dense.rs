@@ -1,6 +1,6 @@
-//! Values by a whole number, side by side: no number is stored and none is hashed.
+//! Values by whole number in an array: no number is stored and none is hashed.
 
-/// Values for all whole numbers from the first that was asked for to the last.
+/// Values for all whole numbers between the smallest and the largest that were asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dense<T> {
     first: i32,
@@ -14,10 +14,10 @@ impl<T> Default for Dense<T> {
 }
 
 impl<T: Clone + Default> Dense<T> {
-    /// The value of a number, made when it is asked for the first time.
+    /// The value of a number, created when it is first asked for.
     #[inline]
     pub fn at(&mut self, number: i32) -> &mut T {
-        // A number before the first wraps to an index beyond the last.
+        // A number below the first wraps to an index beyond the last.
         let mut index = number.wrapping_sub(self.first) as u32 as usize;
         if index >= self.values.len() {
             index = self.reach(number);
@@ -25,12 +25,12 @@ impl<T: Clone + Default> Dense<T> {
         &mut self.values[index]
     }
 
-    /// The value of a number, when it was asked for.
+    /// The value of a number, if the array reaches it.
     pub fn get(&self, number: i32) -> Option<&T> {
         self.values.get(number.wrapping_sub(self.first) as u32 as usize)
     }
 
-    /// Makes room for a number; gives its place.
+    /// Makes room for a number and returns its index.
     #[cold]
     fn reach(&mut self, number: i32) -> usize {
         if self.values.is_empty() {
@@ -48,12 +48,12 @@ impl<T: Clone + Default> Dense<T> {
         index
     }
 
-    /// The values with their numbers, in order; some may be as they were made.
+    /// The values with their numbers, in order; some may still be the default.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i32, &T)> {
         self.values.iter().enumerate().map(|(index, value)| (self.first + index as i32, value))
     }
 
-    /// Adds the values of another, each with `add`.
+    /// Adds the values of another array, each with `add`.
     pub fn add(&mut self, other: &Dense<T>, add: impl Fn(&mut T, &T)) {
         for (number, value) in other.iter() {
             add(self.at(number), value);

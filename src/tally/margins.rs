@@ -1,4 +1,4 @@
-//! Margins of a control: how long before or after their due date cases ended or stand, by month.
+//! Margins of a control: how long before or after their due date cases ended, or open cases stand, by month.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::dense::Dense;
 use crate::date::Day;
 use crate::judge::{Cell, Verdict};
 
-/// Margins so far from 0 stand side by side; those farther away are few.
+/// Margins up to this distance from 0 are counted in an array; those farther away are few.
 const NEAR: i32 = 1_024;
 
 /// Values by margin.
@@ -26,7 +26,7 @@ impl<T: Clone + Default> ByMargin<T> {
         }
     }
 
-    /// The values with their margins, in order; some may be as they were made.
+    /// The values with their margins, in order; some may still be the default.
     fn iter(&self) -> impl Iterator<Item = (i32, &T)> {
         let far = |from: i32, to: i32| self.far.range(from..to).map(|(margin, value)| (*margin, value));
         far(i32::MIN, -NEAR).chain(self.near.iter()).chain(far(NEAR, i32::MAX))
@@ -39,20 +39,19 @@ impl<T: Clone + Default> ByMargin<T> {
     }
 }
 
-/// Ended cases by [`Cell::index`]: those of open cases come after them.
+/// Counts of ended cases by [`Cell::index`], in which ended cases come first.
 pub type Ended = [u32; Cell::COUNT / 2];
 
 /// Cases that ended, and cases that are open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EndedOrOpen {
-    /// Ended with this margin.
+    /// Ended, with this margin.
     pub ended: u32,
-    /// Open, and so far from their due date on the as-of date.
+    /// Open, with this margin on the as-of date.
     pub open: u32,
 }
 
-/// The margins of a control's cases, in the unit of its clock: days or hours. Cases without a margin are not among
-/// them.
+/// The margins of a control's cases, in the unit of its clock: days or hours. Cases without a margin are not included.
 #[derive(Debug, Clone, Default)]
 pub struct MarginTally {
     by_end: Dense<ByMargin<Ended>>,
@@ -60,7 +59,7 @@ pub struct MarginTally {
 }
 
 impl MarginTally {
-    /// Counts so many cases that started on a day and got a verdict.
+    /// Counts `cases` cases with this start and verdict.
     pub(super) fn count(&mut self, start: Day, verdict: &Verdict, cases: u32) {
         let Some(margin) = verdict.margin_in_clock_units else { return };
         let of_start = self.by_start.at(start.month()).at(margin);
@@ -72,12 +71,12 @@ impl MarginTally {
         self.by_end.at(ended.month()).at(margin)[verdict.cell.index()] += cases;
     }
 
-    /// Cases that ended in a month, as in [`Day::month`], with a margin; in order.
+    /// Month of the end (as in [`Day::month`]), margin and cases, in order.
     pub fn by_end(&self) -> impl Iterator<Item = (i32, i32, Ended)> {
         used(&self.by_end)
     }
 
-    /// Cases that started in a month and ended or are open with a margin; in order.
+    /// Month of the start, margin and cases, in order.
     pub fn by_start(&self) -> impl Iterator<Item = (i32, i32, EndedOrOpen)> {
         used(&self.by_start)
     }
@@ -102,7 +101,7 @@ impl MarginTally {
     }
 }
 
-/// The values that are not as they were made, with month and margin.
+/// The values that are not the default, with month and margin.
 fn used<T: Copy + Default + PartialEq>(months: &Dense<ByMargin<T>>) -> impl Iterator<Item = (i32, i32, T)> {
     let all = months
         .iter()

@@ -1,8 +1,8 @@
-//! Tallies: counts of judged cases, all that analysis reads.
+//! Tallies: counts of judged cases.
 //!
-//! A tally is a commutative monoid: two of them add up, in any order, to the tally of both inputs, so
-//! cases can be read in parallel and forgotten. It holds no case and knows no share, period or language. It is
-//! made of small parts, each of which answers its own questions: a joint table of them would be as large as the cases.
+//! A tally is a commutative monoid: two tallies add up, in any order, to the tally of both inputs, so cases can be read
+//! in parallel and forgotten. It holds no case number and knows no share, period or language. It consists of small
+//! parts, each for its own questions: one joint table would be as large as the cases themselves.
 
 mod courses;
 mod dense;
@@ -23,7 +23,7 @@ use crate::rulebook::{Cohort, JudgedBy};
 pub struct Counts(pub [u32; Cell::COUNT]);
 
 impl Counts {
-    /// Cases in the cells that `wanted` picks.
+    /// Cases in the cells that satisfy `wanted`.
     pub fn cases(&self, wanted: impl Fn(Cell) -> bool) -> u64 {
         Cell::all().filter(|cell| wanted(*cell)).map(|cell| u64::from(self.0[cell.index()])).sum()
     }
@@ -32,7 +32,7 @@ impl Counts {
 /// The cases of one cohort that belong to one month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MonthTally {
-    /// How many.
+    /// The counts.
     pub counts: Counts,
     /// The lawful methods that judged them.
     pub judged_by: JudgedBy,
@@ -51,12 +51,12 @@ impl MonthTally {
     }
 }
 
-/// Cases that are open and past their due date, as they come and go.
+/// Cases that become overdue and cease to be, by month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Overdue {
-    /// Cases that were so at a month's end for the first time.
+    /// Cases that became overdue in the month.
     pub from: u32,
-    /// Cases of those that had ended at a month's end for the first time.
+    /// Cases, overdue before they ended, that ended in the month.
     pub until: u32,
 }
 
@@ -67,15 +67,15 @@ impl Overdue {
     }
 }
 
-/// The name of a group for cases whose rows differ in the group; no unit is called so.
+/// The group of a case whose rows name different groups; no unit can have this name.
 pub const MIXED: &str = "<mixed>";
 
-/// What a group is called: the values of the one or two columns that cases are grouped by.
+/// The name of a group: the values of the one or two columns that cases are grouped by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupName {
-    /// Of the first column; empty for cases without a value.
+    /// Value of the first column; empty for cases without one.
     pub group: String,
-    /// Of the second column; empty without such a column.
+    /// Value of the second column; empty without such a column.
     pub subgroup: String,
 }
 
@@ -108,7 +108,7 @@ impl GroupTally {
         months.filter(|(_, month)| month.counts != Counts::default())
     }
 
-    /// The months in which cases became overdue or were so no more, in order.
+    /// The months in which cases became or ceased to be overdue, in order.
     pub fn overdue(&self) -> impl Iterator<Item = (i32, &Overdue)> {
         self.overdue.iter().filter(|(_, overdue)| **overdue != Overdue::default())
     }
@@ -126,8 +126,8 @@ impl GroupTally {
     }
 }
 
-/// A judged case as it enters a tally. Entries are gathered and counted one after the other: counting waits for memory,
-/// and nothing else keeps the processor from asking for what the next entries need meanwhile.
+/// A judged case before it is counted. Entries are gathered and counted in batches: counting waits for memory, and in a
+/// batch the processor fetches what the next entries need meanwhile.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     group: u32,
@@ -138,10 +138,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// So many are gathered: more would not stay in the processor's own memory.
+    /// Entries per batch: more would not stay in the processor's cache.
     pub const AT_A_TIME: usize = 512;
 
-    /// Of a case of the group with a number.
+    /// The entry of a case of the group with a number.
     #[inline]
     pub fn new(group: u32, case: &Case, verdict: &Verdict) -> Entry {
         let Verdict { overdue_from, cell, judged_by, .. } = *verdict;
@@ -149,15 +149,15 @@ impl Entry {
     }
 }
 
-/// What is counted of a group in a month.
+/// The counts of a group in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct GroupMonth {
     cohorts: [MonthTally; 3],
     overdue: Overdue,
 }
 
-/// Tallies of groups that are known by number: what a worker fills before names are known. Exports are mostly in order
-/// of time, so that the groups of a month lie side by side.
+/// Tallies of groups by number, which a worker fills before names are known. Exports are mostly in order of time, so
+/// the groups of a month are stored together.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
     /// By month and group.
@@ -182,7 +182,7 @@ impl Counter {
         }
     }
 
-    /// What is counted of a group in a month.
+    /// The counts of a group in a month.
     #[inline]
     fn at(&mut self, month: i32, group: u32) -> &mut GroupMonth {
         let (groups, group) = (self.months.at(month), group as usize);
@@ -192,14 +192,14 @@ impl Counter {
         &mut groups[group]
     }
 
-    /// Groups with cases, in no order, by their number and with so many cases.
+    /// The numbers of groups with cases and how many cases they have, in no particular order.
     pub fn cases(&self) -> impl Iterator<Item = (usize, u64)> {
         let all = self.months.iter().flat_map(|(_, groups)| groups.iter().enumerate());
         let started = |month: &GroupMonth| month.cohorts[Cohort::Started as usize].counts.cases(|_| true);
         all.map(move |(group, month)| (group, started(month))).filter(|(_, cases)| *cases > 0)
     }
 
-    /// Adds it to a tally, once the groups have names; `names` is in the order of their numbers.
+    /// Adds the counts to a tally, once the groups have names; `names` is in the order of their numbers.
     pub fn add_to(self, tally: &mut Tally, names: &[GroupName]) {
         for (number, name) in names.iter().enumerate() {
             let mut group = GroupTally::default();
@@ -221,7 +221,7 @@ impl Counter {
     }
 }
 
-/// What is counted of a control as a whole, whatever the groups.
+/// What is counted for a control as a whole, regardless of groups.
 #[derive(Debug, Clone, Default)]
 pub struct Whole {
     /// The margins.
@@ -238,7 +238,8 @@ impl Whole {
         entries.iter().for_each(|entry| self.courses.count(entry.course, 1));
     }
 
-    /// Counts a case's margin, unless `judge` goes by the days alone: then [`Whole::count_margins`] counts those of all.
+    /// Counts a case's margin, unless `judge` needs the days alone: [`Whole::count_margins`] then counts all margins at
+    /// the end.
     #[inline]
     pub fn count_margin(&mut self, case: &Case, verdict: &Verdict, judge: &Judge) {
         if !judge.goes_by_days_alone() {
@@ -246,7 +247,7 @@ impl Whole {
         }
     }
 
-    /// Counts the margins that follow from the days, once all cases are counted: there are far fewer courses than
+    /// Counts the margins that follow from the days, after all cases are counted: there are far fewer courses than
     /// cases.
     pub fn count_margins(&mut self, judge: &Judge) {
         if !judge.goes_by_days_alone() {
@@ -258,7 +259,7 @@ impl Whole {
         }
     }
 
-    /// Adds what was counted of other cases.
+    /// Adds the counts of other cases.
     pub fn add(&mut self, other: &Whole) {
         self.margins.add(&other.margins);
         self.courses.add(&other.courses);
@@ -266,10 +267,10 @@ impl Whole {
     }
 }
 
-/// Tallies by the name of the group.
+/// Tallies by group name.
 pub type Groups = BTreeMap<GroupName, GroupTally>;
 
-/// The same cases by other names: groups whose new names are equal become one.
+/// The same cases under new group names; groups whose new names are equal are merged.
 pub fn regrouped(groups: &Groups, rename: impl Fn(&GroupName) -> GroupName) -> Groups {
     let mut renamed = Groups::default();
     for (name, group) in groups {
@@ -278,7 +279,7 @@ pub fn regrouped(groups: &Groups, rename: impl Fn(&GroupName) -> GroupName) -> G
     renamed
 }
 
-/// The tally of one control, by group; a case without a group is in the group without a name.
+/// The tally of one control, by group; cases without a group are in the group with the empty name.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     /// Tallies by group name.
@@ -288,7 +289,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Puts all cases into one group without a name.
+    /// Merges all groups into one without a name.
     pub fn forget_groups(&mut self) {
         self.groups = regrouped(&self.groups, |_| GroupName::default());
     }
@@ -340,7 +341,7 @@ mod tests {
         tally.whole.add(&whole);
     }
 
-    /// What starts then is extended.
+    /// Cases that start on this day are extended.
     const EXTENDED: &str = "2024-01-15";
 
     fn overdue_at_month_ends(tally: &Tally) -> Vec<(i32, i64)> {

@@ -1,9 +1,9 @@
 //! What is said of groups: their names, and which of them differ from the rest, as that was decided.
 
-use super::{Texts, sentence_case};
+use super::{Texts, fill, sentence_case};
 use crate::analysis::{Differs, FunnelWindow, Grouping};
 
-/// Of more groups their number is told.
+/// Of more groups their number is given.
 const MOST_NAMES: usize = 3;
 
 /// The name of a group as a reader sees it.
@@ -13,11 +13,11 @@ pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
         0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
         0 => group.name.clone(),
         1 => texts.get("report.small-group").to_owned(),
-        combined => texts.fill("report.groups-together", &[("count", &texts.count(combined as u64))]),
+        combined => fill!(texts, "report.groups-together", count = texts.count(combined as u64)),
     }
 }
 
-/// Which groups of a column differ from the rest and when: of the window that tells most, then of others that name a
+/// Which groups of a column differ from the rest and when: of the window that shows most, then of others that name a
 /// group not named yet; that none does, where none does. Each begins with a small letter. Nothing when no group can be
 /// compared.
 pub fn differing_groups(grouping: &Grouping, texts: &Texts) -> Vec<String> {
@@ -25,9 +25,8 @@ pub fn differing_groups(grouping: &Grouping, texts: &Texts) -> Vec<String> {
     if grouping.differing(first).next().is_none() {
         let windows = &grouping.windows;
         let (shortest, longest) = (texts.window(&windows[0]), texts.window(&windows[windows.len() - 1]));
-        let values = [("short", &*shortest), ("long", &longest)];
         let key = if windows.len() > 1 { "funnel.none-differ" } else { "funnel.none-differ-in" };
-        return vec![texts.fill(key, &values)];
+        return vec![fill!(texts, key, short = shortest, long = longest)];
     }
     let mut told: Vec<(usize, Differs)> = Vec::new();
     let mut said = Vec::new();
@@ -54,7 +53,7 @@ fn sentence(
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names.len() {
             0 => None,
-            many if many > MOST_NAMES => Some(texts.fill("funnel.many", &[("n", &texts.count(many as u64))])),
+            many if many > MOST_NAMES => Some(fill!(texts, "funnel.many", n = texts.count(many as u64))),
             _ => Some(texts.list(&names)),
         }
     };
@@ -66,8 +65,7 @@ fn sentence(
         (Some(_), Some(_)) => "funnel.both-for",
     };
     let (high, low) = (high.unwrap_or_default(), low.unwrap_or_default());
-    let values = [("high", &*high), ("low", &low), ("period", &texts.window(&grouping.windows[window]))];
-    Some(texts.fill(key, &values))
+    Some(fill!(texts, key, high, low, period = texts.window(&grouping.windows[window])))
 }
 
 /// How one group compares with the rest: each window in which it differs, or that it does in none. Nothing when it
@@ -82,20 +80,20 @@ pub fn group_sentences(grouping: &Grouping, index: usize, texts: &Texts) -> Vec<
         .collect();
     let differing = places.iter().filter_map(|(window, place)| {
         let (differs, rest) = (place.differs?, place.rest(window));
-        let values = [
-            ("period", texts.window(window)),
-            ("share", texts.ratio(place.deviations, place.cases)),
-            ("cases", texts.count(place.cases)),
-            ("rest", texts.ratio(rest.0, rest.1)),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        Some(texts.fill(&format!("funnel.sentence-{}", differs.id()), &values))
+        Some(fill!(
+            texts,
+            format!("funnel.sentence-{}", differs.id()),
+            period = texts.window(window),
+            share = texts.ratio(place.deviations, place.cases),
+            cases = texts.count(place.cases),
+            rest = texts.ratio(rest.0, rest.1)
+        ))
     });
     let said: Vec<String> = differing.collect();
     match (said.is_empty(), places.first(), places.last()) {
         (true, Some((shortest, _)), Some((longest, _))) => {
             let key = if places.len() > 1 { "funnel.sentence-none" } else { "funnel.sentence-none-in" };
-            vec![texts.fill(key, &[("short", &texts.window(shortest)), ("long", &texts.window(longest))])]
+            vec![fill!(texts, key, short = texts.window(shortest), long = texts.window(longest))]
         }
         _ => said,
     }
@@ -117,8 +115,8 @@ pub fn group_cell(grouping: &Grouping, index: usize, texts: &Texts) -> Option<St
             .map(|(window, _)| texts.window(window))
             .collect();
         let windows: Vec<&str> = windows.iter().map(String::as_str).collect();
-        let values = [("periods", &*texts.list(&windows))];
-        (!windows.is_empty()).then(|| texts.fill(&format!("funnel.{}", wanted.id()), &values))
+        (!windows.is_empty())
+            .then(|| fill!(texts, format!("funnel.{}", wanted.id()), periods = texts.list(&windows)))
     };
     let said: Vec<String> = [Differs::Higher, Differs::Lower].into_iter().filter_map(in_direction).collect();
     match said.as_slice() {
@@ -133,6 +131,5 @@ pub fn differing_sentence(grouping: &Grouping, texts: &Texts) -> Option<String> 
     let first = grouping.telling_window()?;
     grouping.differing(first).next()?;
     let said = differing_groups(grouping, texts);
-    let values = [("column", &*grouping.column), ("said", &said.join("; "))];
-    Some(sentence_case(&texts.fill("funnel.summary", &values)))
+    Some(sentence_case(&fill!(texts, "funnel.summary", column = grouping.column, said = said.join("; "))))
 }

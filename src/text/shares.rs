@@ -1,7 +1,7 @@
 //! Shares and differences between them as they are written: some is never none, and less than all never all.
 
-use super::Texts;
 use super::numbers::{MINUS, NO_BREAK_SPACE};
+use super::{Texts, fill};
 use crate::analysis::{
     Change, CountsBecause, FEWEST_IN_HEADLINE, Figure, Interval, PeriodFigures, TrendPoint,
 };
@@ -85,7 +85,7 @@ impl Texts {
 
     /// Counts, `3 av 7`.
     pub fn counts(&self, deviations: u64, cases: u64) -> String {
-        self.fill("plan.of", &[("count", &self.count(deviations)), ("of", &self.count(cases))])
+        fill!(self, "plan.of", count = self.count(deviations), of = self.count(cases))
     }
 
     /// An interval of shares, `29,5–39,9 %`.
@@ -126,7 +126,7 @@ impl Texts {
     /// A change in short, `−3,0 pe`; a dash when there is none.
     pub fn change(&self, change: Option<Change>) -> String {
         change.map_or(NO_VALUE.into(), |change| {
-            self.fill("table.pp-short", &[("value", &self.points(change.difference))])
+            fill!(self, "table.pp-short", value = self.points(change.difference))
         })
     }
 

@@ -1,9 +1,9 @@
 //! What a trend says, in sentences under its chart.
 
-use super::Texts;
+use super::{Texts, fill};
 use crate::analysis::{
-    Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch, TargetRecord,
-    Trend, TrendPoint, Unknown, Window,
+    Answer, Assurance, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch,
+    TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
 
@@ -19,7 +19,7 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
         said.extend(marks(trend, texts));
     }
     if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.is_hidden()) {
-        said.push(sentence_case(&texts.fill("trend.incomplete", &[("period", &texts.period(last.period))])));
+        said.push(sentence_case(&fill!(texts, "trend.incomplete", period = texts.period(last.period))));
     }
     said
 }
@@ -27,6 +27,11 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
 /// The verdict in two or three words, the same in icons, tables and files.
 pub fn verdict_words<'t>(trend: &Trend, texts: &'t Texts) -> &'t str {
     texts.get(&format!("verdict.{}", trend.verdict.answer.id()))
+}
+
+/// Whether the target is met, in a few words.
+pub fn assurance_words(assurance: Assurance, texts: &Texts) -> &str {
+    texts.get(&format!("assurance.{}", assurance.id()))
 }
 
 /// The verdict, with the shares that it is made from, or why there is none.
@@ -48,7 +53,7 @@ pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
             };
             let from = texts.period(trend.current_segment().from);
             let fewest = texts.number_word(u64::from(FEWEST_MONTHS));
-            texts.fill(key, &[("count", &count), ("from", &from), ("fewest", &fewest)])
+            fill!(texts, key, count, from, fewest)
         }
         Answer::Unknown(Unknown::TooFew { deviations, in_time }) => {
             let (key, count) = match deviations <= in_time {
@@ -56,32 +61,34 @@ pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
                 false => ("verdict.because-too-few-in-time", in_time),
             };
             let fewest = texts.number_word(FEWEST_DEVIATIONS);
-            texts.fill(key, &[("count", &texts.number_word(count)), ("fewest", &fewest)])
+            fill!(texts, key, count = texts.number_word(count), fewest)
         }
     }
 }
 
 fn changed(window: &Window, trend: &Trend, texts: &Texts) -> String {
     let period = |(deviations, cases): (u64, u64)| texts.ratio(deviations, cases);
-    let values = [
-        ("months", texts.number_word(u64::from(window.months))),
-        ("span", span(window, texts)),
-        ("deviations", texts.count(window.now.0)),
-        ("cases", texts.count(window.now.1)),
-        ("share", period(window.now)),
-        ("before", period(window.before)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    texts.fill(&format!("verdict.sentence-{}", trend.verdict.answer.id()), &values)
+    fill!(
+        texts,
+        format!("verdict.sentence-{}", trend.verdict.answer.id()),
+        months = texts.number_word(u64::from(window.months)),
+        span = span(window, texts),
+        deviations = texts.count(window.now.0),
+        cases = texts.count(window.now.1),
+        share = period(window.now),
+        before = period(window.before)
+    )
 }
 
 /// `från september 2024 till december 2024`, or the one period.
 fn span(window: &Window, texts: &Texts) -> String {
     match window.first == window.last {
         true => texts.period(window.first),
-        false => texts.fill(
+        false => fill!(
+            texts,
             "trend.between",
-            &[("first", &texts.period(window.first)), ("last", &texts.period(window.last))],
+            first = texts.period(window.first),
+            last = texts.period(window.last)
         ),
     }
 }
@@ -91,8 +98,7 @@ fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
     let (now, before) =
         (texts.ratio(window.now.0, window.now.1), texts.ratio(window.before.0, window.before.1));
     let months = texts.number_word(u64::from(window.months));
-    let values = [("months", months.as_str()), ("share", &now), ("before", &before)];
-    Some(texts.fill("verdict.sentence-unchanged", &values))
+    Some(fill!(texts, "verdict.sentence-unchanged", months, share = now, before))
 }
 
 /// How often a doubling would be found.
@@ -106,9 +112,9 @@ fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
         0 => "verdict.power-hardly",
         _ => "verdict.power-seldom",
     };
-    let kind = texts.get(&format!("period.kind-{}", trend.settings.period.id()));
+    let kind = texts.kind(trend.settings.period);
     let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.number_word(tenths));
-    texts.fill(key, &[("mean", &mean), ("kind", kind), ("months", &months), ("tenths", &tenths)])
+    fill!(texts, key, mean, kind, months, tenths)
 }
 
 /// How often the target was met, and the chance of meeting it now.
@@ -122,24 +128,22 @@ fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
         _ => "trend.target-sometimes",
     };
     let now = if record.present.0 == 0 { "trend.target-now-none" } else { "trend.target-chance" };
-    let values = [
-        ("target", texts.share(record.target)),
-        ("met", texts.count(record.met as u64)),
-        ("periods", texts.count(record.periods as u64)),
-        ("kinds", texts.get(&format!("trend.many-{kind}")).to_owned()),
-        ("share", texts.ratio(record.present.0, record.present.1)),
-        ("chance", texts.share(record.chance.clamp(SOME, 1.0 - SOME))),
-        ("cases", texts.count(record.cases)),
-        ("one", texts.get(&format!("trend.one-{kind}")).to_owned()),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    [key, now].map(|key| texts.fill(key, &values)).join(" ")
-}
-
-/// The share does not vary at all.
-pub fn is_constant(trend: &Trend) -> bool {
-    let points = trend.current_points();
-    points.len() > 1 && points.iter().all(|point| point.share() == points[0].share())
+    [key, now]
+        .map(|key| {
+            fill!(
+                texts,
+                key,
+                target = texts.share(record.target),
+                met = texts.count(record.met as u64),
+                periods = texts.count(record.periods as u64),
+                kinds = texts.get(&format!("trend.many-{kind}")),
+                share = texts.ratio(record.present.0, record.present.1),
+                chance = texts.share(record.chance.clamp(SOME, 1.0 - SOME)),
+                cases = texts.count(record.cases),
+                one = texts.get(&format!("trend.one-{kind}"))
+            )
+        })
+        .join(" ")
 }
 
 /// The text with its first letter in upper case.
@@ -159,10 +163,9 @@ pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
 
 fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
     let points = trend.current_points();
-    let first = points.first().filter(|_| is_constant(trend))?;
+    let first = points.first().filter(|_| trend.is_constant())?;
     let share = texts.ratio(first.deviations, first.cases);
-    let values = [("share", share.as_str()), ("count", &counted(points.len() as u64, trend, texts))];
-    Some(texts.fill("trend.constant", &values))
+    Some(fill!(texts, "trend.constant", share, count = counted(points.len() as u64, trend, texts)))
 }
 
 /// What the set in use marks on the chart: where shares are unusual, not whether the share has changed.
@@ -180,9 +183,9 @@ fn marks(trend: &Trend, texts: &Texts) -> Option<String> {
     if set == SignalSet::HealthService
         && let Some(last) = with(Signal::TwoOfThree).last()
     {
-        marks.push(texts.fill("trend.two-of-three", &[("period", &texts.period(last.period))]));
+        marks.push(fill!(texts, "trend.two-of-three", period = texts.period(last.period)));
     }
-    (!marks.is_empty()).then(|| texts.fill("trend.marks", &[("marks", &marks.join("; "))]))
+    (!marks.is_empty()).then(|| fill!(texts, "trend.marks", marks = marks.join("; ")))
 }
 
 fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
@@ -195,11 +198,11 @@ fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
     };
     let (first, end) = (texts.period(stretch.first), texts.period(stretch.last));
     let when = if last == Some(stretch.last) {
-        texts.fill("trend.since", &[("first", &first)])
+        fill!(texts, "trend.since", first)
     } else {
-        texts.fill("trend.between", &[("first", &first), ("last", &end)])
+        fill!(texts, "trend.between", first, last = end)
     };
-    texts.fill(key, &[("count", &counted(stretch.points as u64, trend, texts)), ("when", &when)])
+    fill!(texts, key, count = counted(stretch.points as u64, trend, texts), when)
 }
 
 fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<String> {
@@ -208,12 +211,10 @@ fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<Strin
     let (lower, upper) = last.limits?;
     if let [_] = points {
         let limits = texts.interval(Some(Interval { low: lower.max(0.0), high: upper.min(1.0) }));
-        let values = [("period", period.as_str()), ("share", &share), ("limits", &limits)];
-        return Some(texts.fill("trend.outside", &values));
+        return Some(fill!(texts, "trend.outside", period, share, limits));
     }
     let count = counted(points.len() as u64, trend, texts);
-    let values = [("count", count.as_str()), ("period", &period), ("share", &share)];
-    Some(texts.fill("trend.outside-several", &values))
+    Some(fill!(texts, "trend.outside-several", count, period, share))
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
-"""Faults: whatever the operating system refuses, exit code and message are right and the old report stands.
+"""Faults: whatever the operating system refuses, exit code and message are right and the old report is intact.
 
 Every system call of a small run that touches its project, its output or the terminal fails once, as on a full
 disk, a broken one, without permission, and with an argument that the file system does not know. Where a disk
-fails it goes on failing, so calls that write also fail from the n-th on. The calls of the loader and of
-libraries that look at the processor are left out. A run may end well only if the new report stands bit for
-bit; else it exits with 74, says so truly, and the next run succeeds and leaves nothing behind. Neither the old
-report nor what people added to it is lost, be it that a killed run had moved it away.
+fails it keeps failing, so calls that write also fail from the n-th on. The calls of the loader and of
+libraries that query the processor are left out. A run may succeed only if the new report is correct bit for
+bit; otherwise it exits with 74 and a true message, and the next run succeeds and leaves nothing behind. Neither
+the old report nor what people added to it is lost, even if a killed run had moved it away.
 
-Then output that goes to the terminal: into a full disk it is an error in every command, and a reader that has
-gone away is none.
+Then output to the terminal: on a full disk it is an error in every command, but a reader that has
+gone away is not.
 """
 
 import errno

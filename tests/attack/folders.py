@@ -1,9 +1,9 @@
 """Folders: what people and systems do to the place of a report.
 
-What a person changed or added in the report folder, at whatever moment, is set aside beside it and never lost,
-even when the run that finds it is killed or meets a full disk. Rights are kept, and new ones follow the umask.
+What a person changed or added in the report folder, at any moment, is set aside beside it and never lost,
+even if the run that finds it is killed or the disk is full. Permissions are kept, and new ones follow the umask.
 A dead link or a mount point as the place of a report is refused before the work. On a full disk the earlier
-report stands. Mounting needs root, or user namespaces; where there is neither, these parts are left out.
+report is intact. Mounting needs root or user namespaces; without either, these parts are left out.
 """
 
 import os
@@ -379,7 +379,7 @@ def troubles_of_refusal(place: Place, job: Job, done: Ended, words: str) -> list
 
 # Mounts
 
-# Each is told the target as $T, a whole old report as $OLD, and runs the program as "$@". It prints lines of
+# Each gets the target as $T, a complete old report as $OLD, and runs the program as "$@". It prints lines of
 # what it found, as `word value`. $OLD_RUN runs the program on the strict project.
 MOUNT_POINT = """
 mkdir "$T" && mount -t tmpfs tmpfs "$T"

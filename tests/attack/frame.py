@@ -1,4 +1,4 @@
-"""The frame of every attack: what it is called with, where it works, and what it counts."""
+"""The frame of every attack: its arguments, its working folder, and its counts."""
 
 import argparse
 import os

@@ -1,11 +1,11 @@
 """Hostile inputs wherever a file is read: devices, pipes, loops of links, bombs, giant files, deep nesting.
 
 Every place (exports, project file, rulebook, plan, list of risks, logo, templates, reference document, report to be
-verified, output) is given everything that is no plain file; then come files that are plain and hostile: TOML and JSON
-nested deeply, pictures that unpack to gigabytes or draw for ever, templates without end, archives that swell, lines
-without end. Each must be refused, with the code and the words of a refusal, or be done, within ten seconds and 1 GB;
+verified, output) is given everything other than a regular file; then come regular files that are hostile: deeply
+nested TOML and JSON, pictures that unpack to gigabytes or take forever to draw, endless templates, archive bombs, endless
+lines. Each must be refused, with the code and the words of a refusal, or be done, within ten seconds and 1 GB;
 nothing may be left behind. What an SVG names must not be opened, and a logo is refused in every form or in none.
-The workbooks of tests/peers/hostile_xlsx.py are not repeated here. `--long` has all, the short version a part.
+The workbooks of tests/peers/hostile_xlsx.py are not repeated here. `--long` runs all, the short version a part.
 """
 
 import base64
@@ -432,7 +432,7 @@ def text_bomb() -> bytes:
     return struct.pack(">I", len(data)) + b"zTXt" + data + struct.pack(">I", zlib.crc32(b"zTXt" + data))
 
 
-# It stands beside the picture, and whoever opens it waits for ever.
+# It is beside the picture, and opening it blocks forever.
 TRAP = "falla"
 LAUGHS = "<!DOCTYPE svg [" + HOSTILE.LAUGHS + "]>"
 
@@ -642,7 +642,7 @@ def inputs() -> list[Input]:
 
 
 class Attack:
-    """Runs inputs and holds what they did against what they may."""
+    """Runs inputs and compares their effects with what is allowed."""
 
     def __init__(self, checks: Checks, work: Path, slower: int) -> None:
         self.checks, self.work, self.slower = checks, work, slower
@@ -703,7 +703,7 @@ def troubles_of(one: Input, ended: Ended, most: float) -> Iterator[str]:
         yield f"slow: {ended.seconds:.1f} s"
     if len(ended.err) > LONGEST_MESSAGE and "faulty" not in one.name and "wrong" not in one.name:
         yield f"a message without end: {len(ended.err):,} bytes"
-    # Thousands are set apart by a blank that does not break.
+    # Thousands are separated by a no-break space.
     if any(letter not in "\n\t\xa0" and not letter.isprintable() for letter in ended.stderr):
         yield f"control characters on the terminal: {ended.first_line()!r}"
     codes = one.exits or frozenset(REFUSALS | {0, 1})
@@ -714,7 +714,7 @@ def troubles_of(one: Input, ended: Ended, most: float) -> Iterator[str]:
 
 
 def a_report(work: Path) -> float:
-    """A sound report, kept for those that are verified; gives the seconds that it took."""
+    """A sound report, kept for those that are verified; returns the seconds that it took."""
     folder = work / "fin"
     folder.mkdir()
     exports(folder)
@@ -733,7 +733,7 @@ def is_chosen(place: int, name: str, is_heavy: bool = False) -> bool:
 
 
 def main() -> int:
-    """Runs the attack; gives the exit code."""
+    """Runs the attack; returns the exit code."""
     checks = Checks("hostile_inputs")
     with work_folder(GIVEN, "hostile") as work:
         attack = Attack(checks, work, SLOWER if a_report(work) > SLOW_REPORT else 1)

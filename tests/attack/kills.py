@@ -1,11 +1,11 @@
-"""Kills: whatever moment a run is ended at, the old report or the new one stands whole.
+"""Kills: at whatever moment a run ends, the old or the new report is complete.
 
 Runs are killed at random moments and at each of the system calls that write, on this file system and with the
-exchange of two folders refused, as network shares do. What stands must be bit for bit the old or the new
+exchange of two folders refused, as network shares do. The folder must be bit for bit the old or the new
 report, `frist verify` must agree, and the next run must leave nothing else behind. Some runs begin from what a
 killed one left, some over a report that people added files to: these and the old report are never lost. Then
 the gentler ends: Ctrl-C, a hangup and an ordinary end clean up at once; and two runs into one folder, where one
-waits or is refused, and no run takes what a living one works with.
+waits or is refused, and no run takes what a live one works with.
 """
 
 import random
@@ -248,7 +248,7 @@ def meeting(stage: Stage, call: Call) -> tuple[str, list[str]]:
         troubles = widened(stage, working)
         second = started(stage, OLD_DAY)
         waited = not second.ends_within(WAITS_AFTER_SECONDS)
-        # Before it has locked its workplace a run has nothing there, and makes it anew; nor when its lock is gone.
+        # Before it has locked its workplace a run has nothing in it and creates it again; the same if its lock is gone.
         is_bare = call.name in AROUND_WORK and BARE.search(str(call)) is not None
         if gone := set() if is_bare else working - set(stage.place.leftovers(stage.job)):
             troubles.append(f"taken from the living run: {', '.join(sorted(gone))}")

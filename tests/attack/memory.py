@@ -1,4 +1,4 @@
-"""Memory: what odd exports hold at most.
+"""Memory: the peak with unusual exports.
 
 Four shapes that real exports can have by mistake: two exports that overlap in every case, half of all rows at
 fault in different ways, a column of a hundred thousand values as units, and many units with twenty subgroups.

@@ -1,6 +1,6 @@
-"""Other file systems: scripts that run among mounts of their own, and what they found.
+"""Other file systems: scripts that run with their own mounts, and what they found.
 
-Mounting needs root, or user namespaces.
+Mounting needs root or user namespaces.
 """
 
 import subprocess
@@ -37,7 +37,7 @@ def mounted(
     command: list[str],
     more: dict[str, str] | None = None,
 ) -> tuple[Found, Ended]:
-    """Runs a script among mounts of its own: what was found, and how the program ended, whose code it tells."""
+    """Runs a script with its own mounts: what was found, and how the program ended, by its exit code."""
     place.clear()
     variables = {
         "T": str(place.target(job)),

@@ -1,6 +1,6 @@
 """Personal numbers that are nobody's, in every spelling.
 
-They have birth numbers that the tax agency keeps for tests (980 to 999).
+They have birth numbers that the tax agency reserves for tests (980 to 999).
 """
 
 import datetime as dt

@@ -1,8 +1,8 @@
-"""Places in which jobs run, where every file is known, and what stands there after an attack.
+"""Places in which jobs run, where every file is known, and what is there after an attack.
 
-Whatever stands is either bit for bit what an undisturbed run writes (`OLD`, `NEW`), or nothing (`NONE`), or
-`NEITHER`; and every other file is a leftover. Whatever happens, the files of the old report are found until a new one
-stands, and what people added to it for ever.
+A place holds bit for bit what an undisturbed run writes (`OLD`, `NEW`), or nothing (`NONE`), or `NEITHER`; every
+other file is a leftover. Whatever happens, the files of the old report can be found until a new one is complete,
+and what people added to it always.
 """
 
 import hashlib

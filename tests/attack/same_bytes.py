@@ -1,4 +1,4 @@
-"""The same inputs give the same bytes: whatever the threads, the order of files, the time zone, language and folder.
+"""The same inputs give the same bytes, regardless of threads, the order of files, the time zone, language and folder.
 
 Each run copies the exports in another order, with other times of change, into a folder of another name, and calls
 frist from another place in another environment, on 1, 2 or 16 threads. The report folder has one hash, in both
@@ -128,7 +128,7 @@ def digest(folder: Path) -> tuple[str, dict[str, str]]:
 def report(
     binary: Path, surrounding: Surroundings, files: dict[str, bytes], words: list[str], work: Path
 ) -> tuple[Path, list[str]]:
-    """Runs frist in some surroundings; gives the report folder, and what is wrong when there is none."""
+    """Runs frist in some surroundings; returns the report folder, and what is wrong if there is none."""
     shutil.rmtree(work, ignore_errors=True)
     folder, temporary, out = work / surrounding.folder, work / "tmp", work / "ut" / "rapport"
     lay_out(files, folder, surrounding.seed)
@@ -162,7 +162,7 @@ def variants(is_long: bool) -> Iterator[tuple[str, dict[str, bytes], list[str]]]
 def hashes_of(
     what: str, files: dict[str, bytes], words: list[str], given: Arguments, work: Path, checks: Checks
 ) -> int:
-    """Runs one variant in many surroundings; gives the number of hashes, which must be one."""
+    """Runs one variant in many surroundings; returns the number of hashes, which must be one."""
     # The issue's number for the whole report; a few for what only differs in how it is asked for.
     is_whole = what == "internal"
     count = RUNS[given.long] if is_whole else max(1, RUNS[given.long] // 4)
@@ -185,7 +185,7 @@ def differing(each: dict[str, str], other: Surroundings, first: dict[str, str]) 
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     given, checks, hashes = arguments(), Checks("same_bytes"), {}
     with work_folder(given, "same-bytes") as work:
         for what, files, words in variants(given.long):

@@ -1,4 +1,4 @@
-"""What stands at a path: files, folders and links with their contents and rights."""
+"""What is at a path: files, folders and links with their contents and permissions."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""The temporary file: what is too much for memory waits in one, and the disk that it is on can be full or broken.
+"""The temporary file for what exceeds memory, on a disk that is full or broken.
 
 Hashes of persons and of case numbers go there past 32 MB of each, those of persons past 32 MB divided by the number
 of controls. An export of 900,000 rows among five controls has so many persons; `--long` has five million rows,
@@ -7,7 +7,7 @@ which a hash was lost shows it. On file systems that are full, before the file i
 that are read-only or not there, and with each kind of call on the file failing, a run must either write the same
 report as on a sound disk, bit for bit, or exit with 74, name the place of the file and leave the old report.
 
-Full file systems are mounted, which needs root, or user namespaces; where there is neither, they are left out.
+Full file systems are mounted, which needs root or user namespaces; without either, they are left out.
 """
 
 import datetime as dt
@@ -161,7 +161,7 @@ def never_met(place: Place, temporary: Path) -> list[str]:
 
 
 def troubles_of(stage: Stage, done: Ended) -> list[str]:
-    """What is wrong with how a run ended: it must have written the right report, or have told why it did not."""
+    """What is wrong with how a run ended: it must have written the right report, or have said why it did not."""
     state, troubles = stage.state(), done.fallen()
     if not troubles and done.code != 0:
         troubles += refused_wrongly(stage, state, done)

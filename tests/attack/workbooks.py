@@ -1,4 +1,4 @@
-"""The hostile workbooks of tests/peers, and how they are made, without the packages that the checks there need."""
+"""The hostile workbooks of tests/peers, made without the packages that the checks there need."""
 
 import importlib
 import sys

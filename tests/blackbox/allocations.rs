@@ -1,4 +1,4 @@
-//! What reading, judging and counting allocate: nothing for a case, once the first have been seen.
+//! Allocations of reading, judging and counting: none per case, once the first cases have been seen.
 
 use allocation_counter::measure;
 use frist::date::Day;
@@ -9,7 +9,7 @@ use frist::rulebook::{Rule, Rulebook};
 
 use crate::workspace::Workspace;
 
-/// An export of so many cases, of a thousand days and ten units over and over.
+/// An export with this many cases, repeating a thousand days and ten units.
 fn export(cases: u32) -> String {
     let mut text = String::from("Ärendenr;Personnummer;Enhet;Utredning inledd;Utredning avslutad\n");
     for number in 0..cases {
@@ -20,13 +20,13 @@ fn export(cases: u32) -> String {
     text
 }
 
-/// Allocations of one thread that reads, judges and counts so many cases.
+/// Allocations of one thread that reads, judges and counts this many cases.
 fn allocations(cases: u32) -> u64 {
     let workspace = Workspace::new().file("a.csv", export(cases));
     let rulebook = Rulebook::builtin();
     let input = Input::open(&workspace.path("")).expect("a folder of exports");
     let exports = input.exports(&rulebook).expect("exports");
-    // Looking for chains takes one person in sixteen for two by chance, and makes a list of each.
+    // The search for chains takes one person in sixteen for two by chance, and allocates a list for each.
     let rule = Rule { chain_days: None, ..rulebook.rule("child-investigation").expect("a rule").clone() };
     let without_times = WithoutTimes::Exclude;
     let controls = [Control { rule, extensions: Extensions::Honour, without_times }];
@@ -41,7 +41,7 @@ fn allocations(cases: u32) -> u64 {
 #[test]
 fn a_case_allocates_nothing_after_the_first() {
     let (few, many) = (allocations(30_000), allocations(130_000));
-    // Lists that grow are moved now and then, each time to twice the room.
+    // Growing lists are moved now and then, each time to twice the room.
     assert!(many < few + 1_000, "{few} for 30 000 cases, {many} for 130 000");
     assert!(few > 0, "they are counted");
 }

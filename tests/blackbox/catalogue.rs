@@ -1,4 +1,4 @@
-//! Every code of the catalogue: its example gives it, and the pages in docs/ are made from it.
+//! Every code of the catalogue: its example produces it, and the pages in docs/ are generated from it.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn headings(more: &str) -> String {
     format!("<row r=\"1\">{}</row>", cells.concat())
 }
 
-/// The files that an example cannot hold as text.
+/// Files that an example cannot contain as text.
 fn made(kind: &str) -> Vec<u8> {
     let no_sheet: (&str, &[u8]) = ("xl/workbook.xml", b"<workbook/>");
     match kind {
@@ -52,7 +52,7 @@ fn made(kind: &str) -> Vec<u8> {
 }
 
 fn show(entry: &Entry) {
-    // What files and one command cannot give has none: a test of the catalogue says which.
+    // A code that files and one command cannot produce has no example: a test of the catalogue lists those.
     let Some(example) = entry.example else { return };
     let mut workspace = Workspace::new();
     for (name, content) in &example.files {

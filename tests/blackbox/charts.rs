@@ -1,4 +1,4 @@
-//! The charts of the sample report: their colours, and their data in files of their own and in results.json.
+//! The charts of the sample report: their colours, and their data in separate files and in results.json.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ fn results() -> Value {
     serde_json::from_slice(&text).expect("JSON")
 }
 
-/// The files in a folder with an ending, by name.
+/// The files in a folder with an extension, by name.
 fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
     let entries = fs::read_dir(reports().join(folder)).expect("the sample report has charts");
     let paths = entries.map(|entry| entry.expect("an entry").path());
@@ -42,7 +42,7 @@ fn contrast(one: &str, other: &str) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// The colour of an attribute of an element.
+/// The colour in an attribute of an element.
 fn colour<'a>(element: &'a str, attribute: &str) -> Option<&'a str> {
     let (_, rest) = element.split_once(&format!("{attribute}=\"#"))?;
     Some(&rest[..6])
@@ -50,11 +50,11 @@ fn colour<'a>(element: &'a str, attribute: &str) -> Option<&'a str> {
 
 #[test]
 fn every_colour_in_use_stands_out_from_what_it_lies_on() {
-    /// Paper, and the band of what chance gives.
+    /// Paper, and the band of chance.
     const GROUNDS: [&str; 2] = ["#FFFFFF", "#EEF1F4"];
     /// The ground of critical risks, beside a frame of its own.
     const CRITICAL: &str = "#F3D9D9";
-    /// Lines to read values by and the grounds themselves: nothing is lost without them.
+    /// Grid lines and the grounds themselves: nothing is lost without them.
     const DECORATION: [&str; 4] = ["#DDDDDD", "#EEF1F4", "#FFFFFF", CRITICAL];
     let (mut texts, mut marks) = (BTreeSet::new(), BTreeSet::new());
     for (name, svg) in files("charts", "svg") {
@@ -86,7 +86,7 @@ fn rows(csv: &str) -> Vec<BTreeMap<String, String>> {
     lines.map(|cells| headings.iter().cloned().zip(cells).collect()).collect()
 }
 
-/// A cell and a value of results.json say the same; cells are empty where results have null.
+/// Whether a cell and a value of results.json are equal; cells are empty where results have null.
 fn same(cell: &str, value: &Value) -> bool {
     match value {
         Value::Null => cell.is_empty(),
@@ -105,8 +105,8 @@ fn same(cell: &str, value: &Value) -> bool {
     }
 }
 
-/// Every row of the file is an element of the list, cell by cell; `renamed` says where headings and keys
-/// differ, as `heading=key`, `heading=` being in neither.
+/// Asserts that every row of the file is an element of the list, cell by cell; `renamed` lists headings that differ
+/// from keys, as `heading=key`, or as `heading=` if there is no such key.
 fn assert_same(name: &str, csv: &str, list: &[Value], renamed: &[&str]) {
     let rows = rows(csv);
     assert_eq!(rows.len(), list.len(), "{name}");
@@ -118,7 +118,7 @@ fn assert_same(name: &str, csv: &str, list: &[Value], renamed: &[&str]) {
                 Some(path) => format!("/{path}"),
                 None => format!("/{heading}"),
             };
-            // A part of what is not there is not there.
+            // A part of a missing object is missing.
             let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
             let of_nothing = element.pointer(parent).filter(|parent| parent.is_null());
             let value = element.pointer(&pointer).or(of_nothing);
@@ -128,7 +128,7 @@ fn assert_same(name: &str, csv: &str, list: &[Value], renamed: &[&str]) {
     }
 }
 
-/// The months of each group, which stand in a file of their own, add up to its periods.
+/// The months of each group, which are in a file of their own, add up to its periods.
 fn assert_groups_add_up(control: &Value, data: &BTreeMap<String, String>) {
     let grouping = &control["groupings"][0];
     for group in grouping["groups"].as_array().expect("a list") {

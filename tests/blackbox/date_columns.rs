@@ -1,8 +1,7 @@
-//! Date columns in every order and writing: no day is ever read wrong without a word.
+//! Date columns in every order and notation: no day is ever misread silently.
 //!
-//! Exports are generated with known days. A row that counts must have exactly these days; otherwise the file is
-//! refused or the row rejected. `FRIST_DATE_COLUMNS` sets how many exports are made; how often the program asks
-//! is printed.
+//! Exports are generated with known days. A row that counts must have exactly these days; otherwise the file is refused
+//! or the row rejected. `FRIST_DATE_COLUMNS` sets the number of exports; how often the program asks is printed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,13 +16,13 @@ use rand_chacha::ChaCha8Rng;
 use crate::judged::judge_folder;
 
 const AS_OF: &str = "2024-08-31";
-/// Exports without `FRIST_DATE_COLUMNS`.
+/// Number of exports without `FRIST_DATE_COLUMNS`.
 const USUAL: u64 = 400;
-/// Files with at least so many rows, and days above 12 among them, are seldom asked about.
+/// Files with at least this many rows, some of them with days above 12, are seldom asked about.
 const MANY_ROWS: usize = 50;
-/// The share of them that may be.
+/// The share of them that may be asked about.
 const SELDOM: f64 = 0.05;
-/// The codes of a file that is asked about. In the last, every row is rejected.
+/// The codes of a question. With the last, every row is rejected.
 const ASKED: [&str; 4] = ["ambiguous-dates", "mixed-dates", "swapped-dates", "nothing-usable"];
 const HEADINGS: [&str; 4] =
     ["Utredning inledd", "Utredning avslutad", "Förlängd till", "Beslut om förlängning"];
@@ -39,10 +38,10 @@ enum Order {
 
 use Order::{DayMonthYear, MonthDayYear, YearDayMonth, YearMonthDay};
 
-/// How a column writes its days, beside their order.
+/// How a column writes its days, apart from their order.
 #[derive(Debug, Clone, Copy)]
 struct Writing {
-    /// Between the parts; a blank stands before the year alone.
+    /// Between the parts; a blank separates only the year.
     separator: &'static str,
     short_year: bool,
     padded: bool,
@@ -57,8 +56,8 @@ impl Writing {
         Writing { separator, short_year, padded: separator.is_empty() || rng.random_bool(0.7) }
     }
 
-    /// The standards for these writings say the order where nothing contradicts it: a year of four digits stands
-    /// before the month (ISO 8601), and in dates with dots the day does.
+    /// Standards for these notations set the order if nothing contradicts it: a four-digit year comes before the month
+    /// (ISO 8601), and in dates with dots the day does.
     fn is_settled_otherwise(self, order: Order) -> bool {
         order == YearDayMonth && !self.short_year || order == MonthDayYear && self.separator == "."
     }
@@ -80,13 +79,13 @@ impl Writing {
     }
 }
 
-/// What was generated: the days of a row, by column.
+/// The generated days of a row, by column.
 type Days = [Option<Day>; 4];
 
-/// A row as it stands in the file.
+/// A row of the file.
 struct Row {
     days: Days,
-    /// No day of the calendar stands in this column.
+    /// A column holds a date that does not exist.
     broken: bool,
     cells: Vec<String>,
 }
@@ -98,13 +97,13 @@ struct Generated {
     text: String,
 }
 
-/// The day, or the next whose number is at most 12.
+/// The day, or the next one whose number is at most 12.
 fn low(day: Day) -> Day {
     let mut days = (0..31).map(|days| day.plus_days(days)).filter(|day| day.civil().2 <= 12);
     days.next().expect("a month has such days")
 }
 
-/// The days of a case: it is open, or ended by the as-of date.
+/// The days of a case, which is open or ended by the as-of date.
 fn days(rng: &mut ChaCha8Rng, columns: usize, only_low: bool) -> Days {
     let day = |day: Day| if only_low { low(day) } else { day };
     let start = Day::parse_iso("2022-02-10").expect("a day").plus_days(rng.random_range(0..700));
@@ -183,7 +182,7 @@ fn by_number(day: Day, number: i32) -> Day {
     day.plus_days(number - day.civil().2 as i32)
 }
 
-/// The days of each case that counts and how many rows there are in all, or the code of the error.
+/// The days of each case that counts and the number of rows, or the code of the error.
 fn said(text: &str) -> Result<(BTreeMap<usize, Days>, u64), String> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("a.csv"), text).expect("a file");
@@ -209,11 +208,11 @@ fn said(text: &str) -> Result<(BTreeMap<usize, Days>, u64), String> {
 
 /// What became of one export.
 enum Fate {
-    /// Read; nothing is wrong, and hardly a sound row was rejected.
+    /// Read; nothing is wrong, and hardly any sound row was rejected.
     Read,
-    /// Refused, or more sound rows rejected than there may be noise.
+    /// Refused, or more sound rows rejected than the noise explains.
     Asked,
-    /// Read wrong.
+    /// Misread.
     Wrong(String),
 }
 
@@ -232,7 +231,7 @@ fn fate(seed: u64, generated: &Generated) -> Fate {
         return context(format!("{rows} rows of {}", generated.rows.len()));
     }
     let as_of = Day::parse_iso(AS_OF).expect("a day");
-    // What has not happened is not compared.
+    // Days after the as-of date are not compared.
     let happened = |mut days: Days| {
         days[1] = days[1].filter(|end| *end <= as_of);
         days

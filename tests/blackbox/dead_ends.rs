@@ -1,7 +1,7 @@
-//! Dead ends: each message that refuses an export is followed to the letter, and a report comes of it.
+//! Dead ends: each message that refuses an export is followed to the letter, and leads to a report.
 //!
-//! What a message shows as TOML is copied into `frist.toml`; where it leaves a gap, `"…"`, the one thing that
-//! only the analyst knows is filled in. Nothing else is.
+//! TOML that a message shows is copied into `frist.toml`; where it leaves a gap, `"…"`, the one thing that only the
+//! analyst knows is filled in, and nothing else.
 
 mod remedies;
 
@@ -15,7 +15,7 @@ fn run(workspace: &Workspace) -> Outcome {
     workspace.frist(&["run", ".", "--as-of", "2024-08-31"])
 }
 
-/// Asserts that there is a report in which so many cases are counted.
+/// Asserts that there is a report with this many counted cases.
 fn reports(workspace: &Workspace, counted: u64, after: &str) {
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]);
     assert_eq!(outcome.code, 0, "{}\nafter\n{after}", outcome.stderr);
@@ -25,7 +25,7 @@ fn reports(workspace: &Workspace, counted: u64, after: &str) {
     assert_eq!(sum, counted, "after\n{after}");
 }
 
-/// Runs the folder, which is refused with a code; does what the message says; asserts the report.
+/// Runs the folder, which is refused with a code; follows the message; asserts the report.
 fn follow(workspace: &Workspace, code: &str, files: &str, gaps: &[&str], counted: u64) {
     let message = run(workspace).failure(65, &[&format!("({code})")]).stderr;
     let settings = filled(settings_in(&message), gaps);
@@ -37,7 +37,7 @@ fn follow(workspace: &Workspace, code: &str, files: &str, gaps: &[&str], counted
     reports(workspace, counted, &format!("{message}\n{text}"));
 }
 
-/// Takes the comment signs off the settings that `init` proposes, and fills their gaps.
+/// Uncomments the settings that `init` proposes, and fills their gaps.
 fn follow_init(workspace: &Workspace, arguments: &[&str], gaps: &[&str], counted: u64) {
     workspace.frist(&[&["init"], arguments].concat()).success();
     let proposed = workspace.read("frist.toml");
@@ -56,7 +56,7 @@ fn follow_init(workspace: &Workspace, arguments: &[&str], gaps: &[&str], counted
         if line.trim() == "[[source]]" {
             keys.clear();
         } else if OF_SOURCE.contains(&key.as_str()) {
-            // Of several proposals the first is taken.
+            // Of several proposals, the first is used.
             if keys.contains(&key) {
                 continue;
             }
@@ -242,7 +242,7 @@ fn headings_with_lost_letters() {
 fn init_in_a_folder_in_which_nothing_is_known() {
     let workspace = one(two("Nr;Inlett den;Klart den;Del"));
     follow_init(&workspace, &["."], &["Inlett den", "Klart den"], 2);
-    // The same with dates, columns and sheets that do not tell.
+    // The same with ambiguous dates, columns and sheets.
     let text = format!("{HEADINGS}1;03/04/2024;04/05/2024;Öst\n2;05/06/2024;07/08/2024;Öst\n");
     follow_init(&one(text), &["."], &[], 2);
     let text = two("Ärendenr;Utredning inledd;Utredning avslutad;Utredning avslutad");

@@ -6,7 +6,7 @@ use crate::workspace::{HEADINGS, Workspace};
 
 const GOOD: &str = "1;2024-01-10;2024-05-10\n";
 
-/// A folder with a report, whose export is then replaced; asserts that the run fails and the report stays.
+/// A folder with a report, whose export is then replaced; asserts that the run fails and the report is unchanged.
 fn broken(content: &str, code: i32, says: &[&str]) {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{GOOD}"));
     workspace.frist(&["run", "a.csv"]).success();
@@ -171,7 +171,7 @@ fn exports_with_more_faults_than_a_run_can_hold_are_refused() {
     assert!(!workspace.path("reports").exists());
 }
 
-/// A limit on the size of files stands in for a disk that is full: the write fails half-way.
+/// A limit on the size of files replaces a full disk: the write fails half-way.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_the_previous_report() {

@@ -191,7 +191,7 @@ fn a_file_with_the_headings_of_two_controls_is_read_for_both() {
     assert!(outcome.stderr.contains("flera kontrollmoment"), "{}", outcome.stderr);
     let results = workspace.json("reports/data/results.json");
     assert_eq!(last_period(&results, "preliminary-assessment")["deviations"], 1);
-    // Dates alone cannot be held against 24 hours.
+    // Dates alone cannot be compared with 24 hours.
     assert_eq!(last_period(&results, "safety-assessment")["cases"], 0);
     assert_eq!(results["controls"][1]["without_time"], 1);
 }

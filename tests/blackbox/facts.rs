@@ -1,4 +1,4 @@
-//! The facts of a report: its figures are sums of them, as docs/facts.md says, and the page has their columns.
+//! The facts of a report: its figures are sums of them, as docs/facts.md says, and docs/facts.md lists their columns.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +31,7 @@ impl Report {
         self.results["controls"].as_array().expect("controls")
     }
 
-    /// The rows of a control that have these values, and a month from one to another.
+    /// The rows of a control with these values, in months from one to another.
     fn rows(&self, control: &Value, keys: &[(&str, &Value)], months: (&str, &str)) -> Vec<&Row> {
         let (first, last) = months;
         let is_wanted = |row: &&Row| {
@@ -44,12 +44,12 @@ impl Report {
 
 const ALWAYS: (&str, &str) = ("0000", "9999");
 
-/// A count; one that does not apply is none.
+/// The sum of a column; cells that do not apply count as 0.
 fn sum(rows: &[&Row], column: &str) -> u64 {
     rows.iter().map(|row| row[column].parse::<u64>().unwrap_or_default()).sum()
 }
 
-/// Holds the figures of periods against the facts of a group; gives how many there were.
+/// Compares the figures of periods with the facts of a group; returns their number.
 fn compare_periods(report: &Report, control: &Value, periods: &Value, keys: &[(&str, &Value)]) -> usize {
     let is_computed = |period: &&Value| period["source"] == "computed" && period["cases"].is_u64();
     let periods = periods.as_array().expect("periods").iter().filter(is_computed);
@@ -76,7 +76,7 @@ fn compare_periods(report: &Report, control: &Value, periods: &Value, keys: &[(&
         .count()
 }
 
-/// Holds everything in the results that is a sum of facts against them; gives how many figures there were.
+/// Compares everything in the results that is a sum of facts with them; returns the number of figures.
 fn compare(report: &Report) -> usize {
     let word = |word: &str| Value::from(word);
     let (none, both, overdue) = (word("none"), word("both"), word("overdue"));

@@ -1,4 +1,4 @@
-//! Cases grouped by any column, by two at a time, and small groups taken together.
+//! Cases grouped by any column, by two at a time, and small groups combined.
 
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn small_groups_are_taken_together_and_stand_last() {
     let results = workspace().results(&["--as-of", "2024-08-31", "--smallest-group", "2"]);
     let grouping = &results["controls"][0]["groupings"][0];
     assert_eq!(groups(grouping), [row("Norr", 2, 1), row("Öst", 2, 2), row("2 together", 2, 1)]);
-    // One small group alone would only lose its name.
+    // Combining one small group alone would only hide its name.
     let one = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-01-10;2024-05-10;Norr\n\
                2;2024-01-10;2024-05-10;Norr\n3;2024-01-10;2024-05-10;Syd\n";
     let results =
@@ -174,10 +174,10 @@ fn more_groups_than_there_are_units_are_refused_while_they_are_read() {
         let one_empty = export_of_units(5_000) + "x;2024-01-10;2024-05-10;\n";
         run(one_empty, threads).failure(65, &["too-many-groups", "a.csv", "”Enhet”"]);
         run(export_of_units(20_000), threads).failure(65, &["too-many-groups"]);
-        // As many as a run can have; and each on one row, which is refused for that.
+        // As many as a run can have; here each is on one row, which is why it is refused.
         run(export_of_units(5_000), threads).failure(65, &["unsuitable-group"]);
     }
-    // Of many persons in the column of units none becomes a group.
+    // None of many persons in the column of units becomes a group.
     let person = |number: u32| {
         let (year, month, day) = (2000 + number / 336, 1 + number / 28 % 12, 1 + number % 28);
         format!("{number};2024-01-10;2024-05-10;{year}{month:02}{day:02}-{:04}\n", 1_000 + number % 9_000)
@@ -189,7 +189,7 @@ fn more_groups_than_there_are_units_are_refused_while_they_are_read() {
 
 #[test]
 fn spellings_and_files_share_their_groups() {
-    // The same two units in four files, each written in many ways: they are two groups in all.
+    // The same two units in four files, each in many spellings: two groups in all.
     let mut workspace = Workspace::new();
     for file in 0..4 {
         let rows: String = (0..3_000)

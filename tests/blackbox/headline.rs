@@ -1,10 +1,10 @@
-//! Headlines: which period stands for a control, when it has a share, and how the smallest shares are written.
+//! Headlines: which period represents a control, when it has a share, and how the smallest shares are written.
 
 use serde_json::{Value, json};
 
 use crate::workspace::{ALL_FORMS, HEADINGS, Workspace, last_period};
 
-/// Cases closed on a day, so many of them late.
+/// Cases closed on a day, `late` of them late.
 fn closed(day: &str, cases: u32, late: u32) -> String {
     let row = |number: u32| {
         let start = if number < late { "2022-01-10" } else { day };
@@ -75,7 +75,7 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     assert!(text.contains("| T1 2024 | 7 | 3 | 3 av 7 | – | – |"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena T1 2024]"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena i februari 2024]"), "{text}");
-    // A period of nine cases after one of twenty: the headline is of the twenty, and the nine follow as counts.
+    // A period of nine cases after one of twenty: the headline is about the twenty, and the nine follow as counts.
     let after = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 9, 9)]);
     let results = after.results(&["--as-of", "2024-08-31", MD[0], MD[1]]);
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(0.25), &json!(null)));
@@ -145,7 +145,7 @@ fn some_is_never_none_in_any_form() {
     assert_eq!(last_period(&results, "child-investigation")["share"], json!(0.000333));
 }
 
-/// Which period the published headline is of follows from what is published.
+/// The period of the published headline depends only on what is published.
 #[test]
 fn the_published_headline_is_of_numbers_that_are_shown() {
     let rows = [closed("2024-02-05", 60, 20), closed("2024-05-06", 12, 2)];
@@ -164,7 +164,8 @@ fn the_published_headline_is_of_numbers_that_are_shown() {
     assert_eq!((&last["deviations"], &last["share"]), (&json!(null), &json!(null)));
 }
 
-/// What the calendar leaves out tells nothing of how many cases are open, and neither does what stands beside it.
+/// A share left out because of the calendar reveals nothing about the number of open cases, and nor do the figures
+/// beside it.
 #[test]
 fn the_published_edition_leaves_out_a_share_by_the_calendar() {
     let rows = [closed("2024-02-05", 60, 0), closed("2024-07-08", 38, 0)];

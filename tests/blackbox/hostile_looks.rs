@@ -1,12 +1,12 @@
-//! Logos, templates and Word files of others' that are damaged, lead out, or never end: refused alike whatever form is
-//! asked for, before anything is written, and soon.
+//! Logos, templates and Word files from others that are damaged, point outside, or never end: refused alike for every
+//! form, before anything is written, and quickly.
 
 use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
 use crate::workspace::{ALL_FORMS, HEADINGS, Workspace};
 
-/// What a program that is not optimised may take, with others beside it.
+/// The time allowed for an unoptimised program on a busy machine.
 const SOON: Duration = Duration::from_secs(60);
 
 fn workspace() -> Workspace {

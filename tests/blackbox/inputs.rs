@@ -1,4 +1,4 @@
-//! What is read: only what is not there is absent, only files are read, and they stay the same meanwhile.
+//! Inputs: only a file that does not exist is absent, only files are read, and they must not change meanwhile.
 
 use crate::workspace::{HEADINGS, Outcome, Workspace};
 
@@ -15,7 +15,7 @@ fn run(workspace: &Workspace, more: &[&str]) -> Outcome {
     workspace.frist(&arguments)
 }
 
-/// Runs, and asserts that it was refused with a code and left nothing.
+/// Runs, and asserts that the run was refused with a code and left nothing.
 fn refused(workspace: &Workspace, more: &[&str], exit: i32, code: &str, says: &[&str]) {
     let outcome = run(workspace, more).failure(exit, says);
     assert!(outcome.stderr.contains(&format!("({code})")), "{}", outcome.stderr);
@@ -34,7 +34,7 @@ const ROLES: [(&str, &str, &[&str]); 8] = [
     ("mall.docx", "", &["--reference-docx", "mall.docx"]),
 ];
 
-/// A folder with a project that names one of the roles, but without its file.
+/// A folder with a project that names one of the roles, but without the file.
 fn with_role(name: &str, project: &str) -> Workspace {
     let workspace = one_export();
     if !project.is_empty() {
@@ -92,7 +92,7 @@ mod unix {
 
     use super::*;
 
-    /// Makes something that is no file, by a command of the system.
+    /// Creates something other than a file with a system command.
     fn make(workspace: &Workspace, command: &str, arguments: &[&str]) {
         let outcome = workspace.command(Command::new(command).args(arguments));
         assert_eq!(outcome.code, 0, "{}", outcome.stderr);
@@ -129,7 +129,7 @@ mod unix {
     fn what_cannot_be_read_is_not_absent() {
         for (name, project, more) in ROLES {
             let workspace = with_role(name, project);
-            // A link to itself cannot be read by anyone, not even by the superuser.
+            // A link to itself cannot be read by anyone, not even by root.
             let own = workspace.path(name);
             symlink(own.file_name().expect("a name"), &own).expect("a link");
             refused(&workspace, more, 74, "unreadable-input", &[name]);
@@ -142,7 +142,7 @@ mod unix {
         symlink("b.csv", workspace.path("b.csv")).expect("a link");
         workspace.frist(&["init", "."]).failure(74, &["(unreadable-input)", "b.csv"]);
         std::fs::remove_file(workspace.path("b.csv")).expect("removed");
-        // It opens, and cannot be read.
+        // It opens, but cannot be read.
         if std::path::Path::new("/proc/self/mem").exists() {
             symlink("/proc/self/mem", workspace.path("b.csv")).expect("a link");
             for input in [".", "b.csv"] {
@@ -197,7 +197,7 @@ mod unix {
 
     #[test]
     fn what_is_no_concern_of_the_run_s_stops_nothing() {
-        // Emacs keeps a link to nothing beside a file that is open; the project names its export itself.
+        // Emacs keeps a link to nothing beside an open file; the project names its export itself.
         let workspace = one_export().file("frist.toml", SOURCE.replace("*.csv", "a.csv"));
         symlink("user@host.1", workspace.path(".#a.csv")).expect("a link");
         symlink("gone", workspace.path("old.csv")).expect("a link");
@@ -252,7 +252,7 @@ fn an_export_that_grows_while_it_is_read_is_refused() {
 
 #[test]
 fn an_export_that_is_replaced_by_another_while_it_is_read_is_refused() {
-    // So large that it is still being read when the other takes its place.
+    // So large that it is still being read when the other file takes its place.
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{}", ROW.repeat(400_000)));
     let (path, other) = (workspace.path("a.csv"), workspace.path("other"));
     let is_done = std::sync::atomic::AtomicBool::new(false);

@@ -1,4 +1,4 @@
-//! The finished report: the plan of internal control and the list of risks, held against the findings.
+//! The finished report: the plan of internal control and the list of risks, compared with the findings.
 
 use crate::workspace::{ALL_FORMS, HEADINGS, Workspace};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn risk<'a>(results: &'a Value, id: &str) -> &'a Value {
     risks.iter().find(|risk| risk["id"] == id).expect("the risk")
 }
 
-/// The chain of a share that is beyond its limit: control point, risk point, summary, list of risks.
+/// The chain of a share beyond its limit: control point, risk point, summary, list of risks.
 #[test]
 fn a_share_beyond_its_limit_is_followed_to_the_list_of_risks() {
     let workspace = workspace(40, 100);
@@ -201,7 +201,7 @@ fn the_published_edition_holds_no_small_number_and_nothing_by_case() {
         assert_eq!(results["controls"][0].get(key), None, "{key}");
     }
     assert_eq!(results.get("faults"), None);
-    // A grade would tell where a hidden share lies.
+    // A grade would reveal where a hidden share lies.
     let points = results["internal_control"]["control_points"].as_array().expect("points");
     assert_eq!((&points[0]["severity"], &points[0]["results"][0]["grade"]), (&json!(null), &json!(null)));
     assert_eq!(risk(&results, "14")["proposed_value"], json!(null));
@@ -219,7 +219,7 @@ fn the_published_edition_holds_no_small_number_and_nothing_by_case() {
     workspace.frist(&["run", ".", "--edition", "published", "--cases"]).failure(2, &["ingenting per ärende"]);
 }
 
-/// One unit's few cases are hidden, and another's with them: the total gives neither back.
+/// One unit's few cases are hidden, and another's with them, so that the total reveals neither.
 #[test]
 fn the_published_edition_hides_what_would_tell_a_small_number() {
     let row = |number: u32, unit: &str, late: bool| {
@@ -237,7 +237,7 @@ fn the_published_edition_hides_what_would_tell_a_small_number() {
     let results = workspace.results(&arguments);
     let control = &results["controls"][0];
     let groupings = control["groupings"].as_array().expect("groupings");
-    // A team is a part of its unit, which nothing here says.
+    // A team is part of its unit, which nothing here says.
     assert_eq!(groupings.len(), 1);
     let now: Vec<&Value> = groupings[0]["groups"]
         .as_array()

@@ -1,4 +1,4 @@
-//! A folder judged by the library itself, without a report: thousands of exports in a minute.
+//! A folder judged by the library, without a report: thousands of exports in a minute.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,7 +14,7 @@ use frist::pipeline::{
 
 use crate::workspace::HEADINGS;
 
-/// What became of the exports of a folder.
+/// The result for the exports of a folder.
 pub struct Outcome {
     pub exports: Vec<Export>,
     pub judged: Judged,
@@ -23,7 +23,7 @@ pub struct Outcome {
     pub lines: String,
 }
 
-/// Judges a folder by one control, or gives the code of the error.
+/// Judges a folder by one control, or returns the code of the error.
 pub fn judge_folder(
     folder: &Path,
     control: &str,
@@ -50,7 +50,7 @@ pub fn judge_folder(
     Ok(Outcome { exports, judged, ledger, lines: String::from_utf8(lines).expect("UTF-8") })
 }
 
-/// A case list that takes its header and nothing more.
+/// A case list that accepts its header and nothing more.
 struct Full(usize);
 
 impl Write for Full {

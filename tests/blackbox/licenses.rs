@@ -1,4 +1,4 @@
-//! `frist licenses`: what it lists is what the program holds.
+//! `frist licenses` lists what the program contains.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::workspace::Workspace;
 
-/// Names and versions that the program lists, but for fonts and what comes with the compiler.
+/// Names and versions that the program lists, except for fonts and what comes with the compiler.
 fn listed() -> BTreeSet<(String, String)> {
     let json = Workspace::new().frist(&["licenses", "--format", "json"]).success().stdout;
     let tables: Value = serde_json::from_str(&json).expect("JSON");
@@ -24,7 +24,7 @@ fn of_cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// Without the network: whoever runs this test has built every crate of its own system.
+/// Offline: whoever runs this test has built every crate for their own system.
 #[cfg(all(any(target_os = "linux", windows), feature = "pdf"))]
 #[test]
 fn every_crate_that_is_linked_is_listed_and_no_other() {
@@ -58,7 +58,7 @@ fn no_crate_speaks_http_or_tls() {
     let listed = listed();
     let found: Vec<_> = listed.iter().filter(|(name, _)| forbidden.contains(&name.as_str())).collect();
     assert!(found.is_empty(), "{found:?}");
-    // The list is one of crates.
+    // The list names crates.
     assert!(listed.iter().any(|(name, _)| name == "polars"));
 }
 
@@ -75,7 +75,7 @@ fn the_texts_that_must_go_with_a_copy_are_printed() {
     ] {
         assert!(texts.contains(wanted), "{wanted}");
     }
-    // A font that came in beside it would need a licence of its own.
+    // Another font beside it would need a licence of its own.
     for name in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/fonts")).expect("fonts") {
         let name = name.expect("an entry").file_name().to_string_lossy().into_owned();
         assert!(name == "LICENSE" || name.starts_with("LiberationSans-"), "{name}");

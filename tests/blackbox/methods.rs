@@ -33,7 +33,7 @@ fn cases_without_times_are_left_out_of_a_share_by_hours() {
         (&last["cases"], &last["deviations"], &last["method"]),
         (&json!(2), &json!(1), &json!("24 hours"))
     );
-    // Those that have ended stand in the bounds: 1 of 4 if both were in time, 3 of 4 if both were late.
+    // The ended ones are in the bounds: 1 of 4 if both were in time, 3 of 4 if both were late.
     assert_eq!(control["share_if_rejected"], json!({ "in_time": 0.25, "late": 0.75 }));
     let outcome = workspace.frist(&["check", "."]).success();
     assert!(outcome.stdout.contains("kan inte bedömas i timmar") && outcome.stdout.contains("by-day"));
@@ -127,7 +127,7 @@ fn the_due_date_of_the_export_can_be_the_reference() {
     let results = workspace.results(&["--cases"]);
     let last = last_period(&results, "permit");
     assert_eq!((&last["cases"], &last["deviations"]), (&json!(4), &json!(1)));
-    // By the promise only the second: the third has none and follows the law.
+    // By the promise only the second is late: the third has none and follows the law.
     assert_eq!(last["reference_deviations"], 1);
     let faults = workspace.read("reports/data/faults.csv");
     assert!(faults.contains("a.csv,4,Deadline,missing-reference,doubtful"), "{faults}");
@@ -149,7 +149,7 @@ fn any_rule_can_be_compared_with_the_due_date_of_the_export() {
         "as_of = 2024-08-31\n[[control]]\nid = \"child-investigation\"\nreference = \"due column\"\n";
     let results = Workspace::new().file("a.csv", rows).file("frist.toml", project).results(&[]);
     assert_eq!(last_period(&results, "child-investigation")["reference_deviations"], 1);
-    // Without such a column it is asked for; a column that no clock follows is not read.
+    // Without such a column the program asks for it; a column that no clock uses is not read.
     let without = Workspace::new()
         .file("a.csv", "Ärendenr;Utredning inledd;Utredning avslutad\n1;2024-01-10;2024-05-10\n");
     without.frist(&arguments).failure(65, &["due", "columns"]);

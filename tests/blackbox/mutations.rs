@@ -1,8 +1,8 @@
-//! Mutations: good exports damaged in every way we know of, each of which must give exactly the expected
-//! code, line and column, and a ledger that adds up.
+//! Mutations: good exports damaged in every way we know of. Each must produce exactly the expected code, line and
+//! column, and a ledger that adds up.
 //!
-//! What is expected is worked out from the damage alone, not from what the program says. `FRIST_MUTATIONS`
-//! sets how many exports are damaged. The kinds of damage stand in the modules, by subject.
+//! The expected result follows from the damage alone, not from the program's output. `FRIST_MUTATIONS` sets how many
+//! exports are damaged. The kinds of damage are in the modules, by subject.
 
 mod case_rows;
 mod dates;
@@ -77,7 +77,7 @@ type Finding = (usize, u64, String, Option<String>);
 /// The ledger, the faults and the cases, or the code of the error.
 type Said = Result<([u64; 4], Vec<Finding>, Vec<[String; 4]>), String>;
 
-/// What the program says.
+/// The program's output.
 fn said(export: &Export, threads: usize) -> Said {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("a file");
@@ -111,7 +111,7 @@ fn said(export: &Export, threads: usize) -> Said {
     Ok(([ledger.counted, ledger.open, ledger.excluded(), ledger.rejected], faults, cases))
 }
 
-/// What must be said of an export and those beside it.
+/// The expected output for an export and those beside it.
 fn wanted(export: &Export) -> Said {
     if let Some(error) = export.error {
         return Err(error.to_owned());
@@ -133,7 +133,7 @@ fn wanted(export: &Export) -> Said {
     Ok((ledger, faults, cases))
 }
 
-/// What is wrong with what the program says of one damaged export.
+/// The difference between expected and actual output for one damaged export.
 fn check(seed: u64) -> Option<String> {
     let all = damages();
     let (name, damage) = all[seed as usize % all.len()];

@@ -1,14 +1,14 @@
 //! No network: no command opens a socket.
 //!
-//! tokio, mio and socket2 are linked through polars, so that this is shown and not only said. `strace` sees every system
-//! call of the program and its threads; without it these tests fail, and so they run in the gate, which installs it:
-//! `cargo test --test blackbox no_network -- --ignored`.
+//! tokio, mio and socket2 are linked through polars, so a statement is not enough. `strace` sees every system call of
+//! the program and its threads; without it these tests fail, so they run only in the gate, which installs it: `cargo
+//! test --test blackbox no_network -- --ignored`.
 
 use std::process::Command;
 
 use crate::workspace::{ALL_FORMS, Workspace};
 
-/// Runs a command under strace; gives what it answered and the calls that have to do with sockets.
+/// Runs a command under strace; returns its exit code and the calls that involve sockets.
 fn calls(workspace: &Workspace, command: &[&str]) -> (i32, String) {
     let mut strace = Command::new("strace");
     strace.args(["-f", "--seccomp-bpf", "-qq", "-e", "trace=%network", "-e", "signal=none", "-o", "calls"]);
@@ -19,7 +19,7 @@ fn calls(workspace: &Workspace, command: &[&str]) -> (i32, String) {
     (outcome.code, workspace.read("calls"))
 }
 
-/// The neighbour: a program that opens a socket is seen.
+/// The counter-example: a program that opens a socket is seen.
 #[test]
 #[ignore = "needs strace; the gate runs it"]
 fn no_network_strace_sees_a_socket() {
@@ -50,7 +50,7 @@ fn no_network_no_command_opens_a_socket() {
         (0, &["explain"]),
         (0, &["licenses", "--texts"]),
         (0, &["--version"]),
-        // What fails asks nobody either, and an address is a path like any other.
+        // A failing command asks nobody either, and an address is a path like any other.
         (74, &["run", "nowhere"]),
         (74, &["run", "https://example.com/uttag.csv"]),
         (2, &["due", "1990-01-01", "--rule", "child-investigation"]),

@@ -1,4 +1,5 @@
-//! Nobody's number, name or address comes out: by units, types, headings, names of files and sheets, or small groups.
+//! Nobody's number, name or address is shown: not by units, types, headings, names of files and sheets, or small
+//! groups.
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ const AS_OF: [&str; 2] = ["--as-of", "2024-08-31"];
 const CASES: &str = "1;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-11\n3;2024-02-10;2024-05-11\n";
 const WITH_UNIT: &str = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n";
 
-/// One number in spellings of every kind; what is found of it in an output has one of [`TRACES`].
+/// One number in all kinds of spelling; any of them in an output contains one of [`TRACES`].
 const SPELLINGS: [&str; 14] = [
     "19121212-1212",
     "121212-1212",
@@ -32,14 +33,14 @@ fn traces_in(text: &str) -> Vec<&str> {
     TRACES.into_iter().filter(|trace| text.contains(trace)).collect()
 }
 
-/// Everything in a report that is text.
+/// All text in a report.
 fn texts_of_report(workspace: &Workspace) -> Vec<(String, String)> {
     let names = workspace.names_in("reports");
     let texts = names.into_iter().map(|name| (workspace.bytes(&format!("reports/{name}")), name));
     texts.filter_map(|(bytes, name)| Some((name, String::from_utf8(bytes).ok()?))).collect()
 }
 
-/// Runs the program and says where a trace of the number, or an escape code, came out.
+/// Runs the program and lists where a trace of the number, or an escape code, was shown.
 fn leaks(workspace: &Workspace, arguments: &[&str], code: i32) -> Vec<String> {
     let outcome = workspace.frist(arguments);
     assert_eq!(outcome.code, code, "{arguments:?}: {}", outcome.stderr);
@@ -58,7 +59,7 @@ fn rows(units: &[(&str, u32)]) -> String {
     units.iter().map(of_unit).collect()
 }
 
-/// The groups of the first grouping, with how many each stands for.
+/// The groups of the first grouping, with the number of groups that each combines.
 fn groups(results: &Value) -> Vec<(String, u64)> {
     let groups = results["controls"][0]["groupings"][0]["groups"].as_array().expect("groups").iter();
     let text = |group: &Value| group["name"].as_str().expect("a name").to_owned();
@@ -132,7 +133,7 @@ fn names_of_sheets_are_masked_and_can_still_be_named() {
         [Sheet::of_cells("19121212-1212", &table("1")), Sheet::of_cells("20121212-1213", &table("2"))];
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&sheets));
     assert_eq!(leaks(&workspace, &[&["run", "."], &AS_OF[..]].concat(), 0), [""; 0]);
-    // Two sheets with one mask are two sheets.
+    // Two sheets with the same mask remain two sheets.
     let rows = |results: &Value| {
         let inputs = results["inputs"].as_array().expect("inputs").iter();
         inputs.map(|entry| entry["rows"].as_u64().expect("rows")).sum::<u64>()
@@ -193,7 +194,7 @@ fn the_published_edition_shows_no_group_of_few() {
     let published = [&AS_OF[..], &["--edition", "published", "--forms", "html,md,xlsx"]].concat();
     let workspace =
         |units: &[(&str, u32)]| Workspace::new().file("a.csv", format!("{WITH_UNIT}{}", rows(units)));
-    // One small group is none of a name, two are taken together; a group of five is one.
+    // A small group alone is shown without its name, two are combined; a group of five is shown.
     for (units, wanted) in [
         (&[("Norr", 40), ("Väst", 3)][..], &[("Norr", 0), ("", 1)][..]),
         (&[("Norr", 40), ("Väst", 3), ("Öst", 4)], &[("Norr", 0), ("", 2)]),
@@ -209,7 +210,7 @@ fn the_published_edition_shows_no_group_of_few() {
             assert_eq!(units.iter().find(is_small), None, "{name}");
         }
     }
-    // For the inside a lone small group has its name.
+    // In the internal edition a lone small group keeps its name.
     let results = workspace(&[("Norr", 40), ("Väst", 3)]).results(&AS_OF);
     assert_eq!(groups(&results), [("Norr".to_owned(), 0), ("Väst".to_owned(), 0)]);
 }
@@ -225,7 +226,7 @@ fn a_column_of_rare_values_is_refused() {
     let published = published.failure(65, &["Barn", "kan inte vara indelning"]);
     assert!(people.iter().all(|name| !published.stderr.contains(name)), "{}", published.stderr);
     workspace.frist(&run).success();
-    // Many names are refused for the inside too.
+    // Many names are refused in the internal edition too.
     let many: Vec<String> = (0..12).map(|number| format!("Namn {number} Efternamn")).collect();
     let many: Vec<(&str, u32)> = many.iter().map(|name| (name.as_str(), 1)).collect();
     let workspace = Workspace::new().file("a.csv", export(rows(&many)));
@@ -279,24 +280,33 @@ fn control_characters_of_names_reach_nobody() {
 }
 
 #[test]
-fn a_number_in_a_case_list_is_found_at_its_place_wherever_the_list_is_written() {
+fn a_number_in_a_rulebook_is_refused_by_every_command_that_would_show_it() {
     let rulebook = "[[rule]]\nid = \"own\"\nname = { sv = \"Eget\", en = \"Own\" }\n\
         start = { sv = \"in\", en = \"in\" }\nend = { sv = \"ut\", en = \"out\" }\nbasis = \"local-target\"\n\
         method = \"30 days\"\nroll = \"none\"\ncohort = \"closed\"\n\
         headings = { start = [\"Inlett den\"], end = [\"Klart den\"] }\n\
-        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"19121212-1212\" }\nverified = true\n";
+        [[rule.law]]\ncitation = { sv = \"19121212-1212\", en = \"x\" }\nverified = true\n";
     let workspace = Workspace::new()
-        .file(
-            "a.csv",
-            "Nr;Inlett den;Klart den\n191212121212;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n",
-        )
+        .file("a.csv", "Nr;Inlett den;Klart den\n1;2024-01-10;2024-05-10\n2;2024-01-10;2024-05-10\n")
         .file("own.toml", rulebook)
         .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
-    let listing = ["cases", ".", "--pseudonymise", "nyckel", "--out", "list.csv"];
-    let reporting = ["run", ".", "--pseudonymise", "nyckel", "--cases"];
-    for (command, list) in [(&listing[..], "list.csv"), (&reporting[..], "reports/data/cases.csv")] {
-        let refused = workspace.frist(&[command, &AS_OF[..]].concat());
-        refused.failure(65, &["(personal-number-in-output)", list, "rad 2, i kolumn 13"]);
-        assert!(!workspace.path(list).exists(), "{list}");
+    let commands: [&[&str]; 7] = [
+        &["rules", "--rulebook", "own.toml"],
+        &["due", "2024-01-10", "--rule", "own", "--rulebook", "own.toml"],
+        &["check", "."],
+        &["compare", "."],
+        &["open", "."],
+        &["cases", ".", "--out", "list.csv"],
+        &["run", "."],
+    ];
+    for command in commands {
+        let shown = workspace.frist(command).failure(78, &["(unusable-rulebook)", "own.toml", "Rad 12"]);
+        assert!(!shown.stderr.contains("1212-1212"), "{command:?}: {}", shown.stderr);
     }
+    // One that is none can be named, as it stands.
+    workspace.write(
+        "frist.toml",
+        "rulebook = \"own.toml\"\naccept = [\"19121212-1212\"]\n[[source]]\nfiles = [\"a.csv\"]\n",
+    );
+    workspace.frist(&["cases", ".", "--out", "list.csv"]).success();
 }

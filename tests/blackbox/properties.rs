@@ -50,7 +50,7 @@ proptest! {
             let late = matches!(outcome, Outcome::Breached | Outcome::OpenOverdue);
             prop_assert!(!late || verdict.cell.late_by_reference());
             prop_assert!(verdict.due <= verdict.due_rolled);
-            // Outcome and margin say the same.
+            // Outcome and margin agree.
             prop_assert_eq!(verdict.margin.map(|days| days > 0), verdict.ended.map(|_| late));
         }
     }
@@ -83,7 +83,7 @@ fn judged(files: &[Vec<String>], threads: usize) -> Judged {
     judge_exports(&exports, &controls, Day(19_900), &options, None).expect("some row is good")
 }
 
-/// Everything that is counted, without where it stood.
+/// All counts, without places.
 fn facts(judged: &Judged) -> (String, BTreeMap<&'static str, usize>, [u64; 5]) {
     let tally = &judged.tallies["child-investigation"];
     let groups = tally.groups.iter().map(|(name, group)| {
@@ -119,7 +119,7 @@ proptest! {
         shuffled in any::<prop::sample::Index>(),
         split in any::<prop::sample::Index>(),
     ) {
-        // A row that is good, so that no file is refused as a whole.
+        // A good row, so that no file is refused as a whole.
         let good = |number: u32| format!("G{number};2024-01-10;2024-03-01;;Norr\n");
         let mut whole: Vec<String> = rows.clone();
         whole.extend([good(1), good(2)]);

@@ -44,7 +44,7 @@ fn a_list_with_pseudonyms_is_the_list_without_but_for_the_numbers() {
     for number in ["BU-", "bu-"] {
         assert!(plain.contains(number) && !list.contains(number), "{list}");
     }
-    // Line by line the same case, by which a pseudonym is looked up.
+    // The cases are in the same order, so a pseudonym can be looked up.
     for other in (0..13).filter(|other| *other != 1) {
         assert_eq!(column(&plain, other), column(&list, other));
     }
@@ -94,7 +94,7 @@ fn no_file_of_a_report_has_a_case_number_beside_pseudonyms() {
     }
 }
 
-/// Every part of a workbook, one behind the other.
+/// Every part of a workbook, concatenated.
 fn texts_of_workbook(bytes: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
     let mut texts = String::new();
@@ -159,10 +159,10 @@ fn a_key_is_no_part_of_what_is_written_or_read() {
         .failure(78, &["(unusable-key)", "egen mapp"]);
     assert_eq!(workspace.names(), ["uttag.csv"]);
 
-    // Beside the exports it is not taken for one of them.
+    // Beside the exports the key is not taken for one of them.
     workspace.frist(&["cases", ".", "--out", "ut/list.csv", "--pseudonymise", "nyckel.txt"]).success();
     workspace.frist(&["cases", ".", "--out", "ut/list.csv", "--pseudonymise", "nyckel.txt"]).success();
-    // An export is no key, and stays as it is.
+    // An export is not a key, and is left unchanged.
     workspace.frist(&["open", ".", "--pseudonymise", "uttag.csv"]).failure(78, &["(unusable-key)"]);
     assert_eq!(workspace.read("uttag.csv"), EXPORT);
 }
@@ -183,7 +183,7 @@ fn a_key_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let workspace = workspace();
     let open = ["open", "uttag.csv", "--pseudonymise", "nyckel"];
-    // With a umask that takes nothing away.
+    // With a umask that removes no permissions.
     let script = "umask 000; exec \"$0\" \"$@\"";
     let frist = env!("CARGO_BIN_EXE_frist");
     workspace.command(std::process::Command::new("sh").args(["-c", script, frist]).args(open)).success();

@@ -1,7 +1,7 @@
-//! Exports that were read wrong somewhere, each with its right answer or the refusal it must get.
+//! Exports that were once read wrong, each with its right answer or the refusal it must get.
 //!
-//! Each test shows one kind of export and neighbours of it. The inputs are invented, and the answers worked out
-//! by hand: an investigation that starts on 10 January must end by 10 May.
+//! Each test covers one kind of export and variants of it. The inputs are invented, and the answers worked out by hand:
+//! an investigation that starts on 10 January must end by 10 May.
 
 mod cases_folder;
 mod dates;
@@ -17,7 +17,7 @@ const INVESTIGATION: &str = "child-investigation";
 const HEADINGS: &str = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n";
 const AS_OF: [&str; 2] = ["--as-of", "2024-08-31"];
 
-/// What a run says of all its exports together.
+/// The figures of a run for all its exports together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Figures {
     counted: u64,
@@ -31,7 +31,7 @@ struct Figures {
 }
 
 impl Figures {
-    /// Of exports in which every row is a closed case.
+    /// For exports in which every row is a closed case.
     fn closed(counted: u64, late: u64) -> Figures {
         Figures { counted, open: 0, excluded: 0, rejected: 0, late, overdue: 0 }
     }
@@ -59,7 +59,7 @@ fn said(workspace: &Workspace, arguments: &[&str]) -> Result<Figures, String> {
     })
 }
 
-/// The code of an error, which stands in parentheses before its sentence.
+/// The code of an error, in parentheses before its sentence.
 fn code_in(message: &str) -> String {
     let code = ["Fel (", "Error ("].iter().find_map(|begin| message.split_once(begin)?.1.split_once(')'));
     code.unwrap_or_else(|| panic!("no code is in: {message}")).0.to_owned()
@@ -91,7 +91,7 @@ fn faults(workspace: &Workspace) -> Vec<[String; 3]> {
     rows.collect()
 }
 
-/// A project of one source of investigations, with the as-of date of these tests.
+/// A project with one source of investigations, with the as-of date of these tests.
 fn project_of(files: &str, source: &str) -> String {
     format!(
         "as_of = 2024-08-31\n[[source]]\ncontrol = \"{INVESTIGATION}\"\nfiles = [\"{files}\"]\n{source}\n"
@@ -103,7 +103,7 @@ fn project(source: &str) -> String {
     project_of("*.csv", source)
 }
 
-/// Asserts that exports are read right or refused with one of these codes.
+/// Asserts that exports are read right, or refused with one of these codes.
 fn right_or_refused(said: &Result<Figures, String>, right: Figures, codes: &[&str]) {
     match said {
         Ok(figures) => assert_eq!(*figures, right),

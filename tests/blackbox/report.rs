@@ -1,4 +1,4 @@
-//! The report folder: what is in it, that it is whole, and that the same input gives the same bytes.
+//! The report folder: what it contains, that it is complete, and that the same input produces the same bytes.
 
 use std::fs;
 
@@ -121,7 +121,7 @@ fn published_figures_stand_for_periods_whose_cases_are_gone() {
         (&periods[1]["share"], &periods[1]["cases"], &periods[1]["ci95"]),
         (&json!(0.4), &json!(null), &json!(null))
     );
-    // A figure by 120 days says nothing of the change to one by four months; one by four months does.
+    // A figure by 120 days says nothing about the change to one by four months; one by four months does.
     assert_eq!((&periods[2]["change_pp"], &periods[2]["change_ci95"]), (&json!(null), &json!(null)));
     assert_eq!(periods[1]["published_method"], "120 days");
     assert_eq!((&periods[1]["open_overdue"], &periods[1]["change_pp"]), (&json!(null), &json!(null)));
@@ -177,7 +177,7 @@ fn the_page_is_whole_and_escaped() {
     let policy = "default-src 'none'; style-src 'sha256-";
     assert!(page.contains(&policy.replace('\'', "&#x27;")), "the policy");
     assert!(page.contains("<html lang=\"sv\">"));
-    // Each chart wide and for a column.
+    // Each chart in a wide and a column shape.
     let wide = workspace.names_in("reports/charts").iter().filter(|name| name.ends_with(".svg")).count();
     assert_eq!(page.matches("<svg").count(), wide * 2);
     let data = workspace.names_in("reports/data/charts");

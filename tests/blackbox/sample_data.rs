@@ -1,4 +1,4 @@
-//! sample_data reproduces the source report, and reports/ is what it gives.
+//! sample_data reproduces the source report, and reports/ is generated from it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -43,7 +43,7 @@ fn the_committed_report_is_what_the_sample_data_gives() {
     assert_same_files(&root().join("reports"), &workspace.path("reports"));
 }
 
-/// It is sent by mail, and every change of it is kept in the repository.
+/// The report is sent by mail, and every change of it is kept in the repository.
 #[test]
 fn the_committed_report_is_whole_and_small() {
     let reports = root().join("reports");
@@ -92,7 +92,7 @@ fn the_source_report_s_figures_come_out() {
     assert_eq!((&child["reference_deviations"], &child["reference_share"]), (&json!(147), &json!(0.460815)));
 }
 
-/// A column with personal numbers stands in every export and is never read.
+/// Every export has a column with personal numbers, which is never shown.
 #[test]
 fn no_personal_number_reaches_the_report() {
     let workspace = Workspace::new();
@@ -119,7 +119,7 @@ fn no_personal_number_reaches_the_report() {
     }
 }
 
-/// The parts of a packed file as they are inside, or the file itself.
+/// The contents of a packed file, or the file itself.
 fn parts_of(name: &str, bytes: Vec<u8>) -> Vec<Vec<u8>> {
     if !name.ends_with(".xlsx") && !name.ends_with(".docx") {
         return vec![bytes];

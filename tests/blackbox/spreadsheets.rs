@@ -1,4 +1,4 @@
-//! What is opened in a spreadsheet program: case lists as workbooks, faults as a sheet, CSV for a Swedish Excel.
+//! Files for spreadsheet programs: case lists as workbooks, faults as a sheet, CSV for a Swedish Excel.
 
 use std::io::{Cursor, Read};
 
@@ -27,7 +27,7 @@ fn a_case_list_is_a_workbook_when_its_name_says_so() {
     let workbook = workspace.bytes("arenden.XLSX");
     assert!(part(&workbook, "xl/workbook.xml").contains("name=\"Ärenden\""));
     let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
-    // 2023-12-10 is day 45270 of Excel; it has a format of dates.
+    // 2023-12-10 is day 45270 in Excel, formatted as a date.
     assert!(sheet.contains("<c r=\"D2\" s=\"2\"><v>45270</v></c>"), "{sheet}");
     assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:M4\"/>"), "{sheet}");
     // A text, neither a formula nor with an apostrophe; a margin is a number.
@@ -82,7 +82,7 @@ fn csv_for_a_swedish_excel_has_its_separator_comma_and_mark() {
         assert!(cases.starts_with("\u{feff}control;case_id;group;start;"), "{cases}");
         assert!(cases.contains("\nchild-investigation;'=2+3;;2024-01-10;2024-06-01;"), "{cases}");
         assert!(workspace.read("reports/data/faults.csv").starts_with("\u{feff}file;line;column;"));
-        // What programs depend on stays as it is.
+        // Files that programs depend on are unchanged.
         assert!(workspace.read("reports/data/facts.csv").starts_with("control,grouping,group,"));
         assert!(workspace.read("reports/data/tally.csv").starts_with("schema,control,group,"));
         assert!(
@@ -93,7 +93,7 @@ fn csv_for_a_swedish_excel_has_its_separator_comma_and_mark() {
     assert!(set.read("changed.csv").starts_with("\u{feff}control;"));
     let told = set.frist(&["run", ".", AS_OF[0], AS_OF[1], "--format", "csv"]).success().stdout;
     assert!(told.starts_with("\u{feff}control;cohort;") && told.contains(";1;1;1,000000;"), "{told}");
-    // The argument goes before the project file.
+    // The argument overrides the project file.
     let plain = ["run", ".", AS_OF[0], AS_OF[1], "--format", "csv", "--csv", "standard"];
     assert!(set.frist(&plain).success().stdout.starts_with("control,cohort,"));
     set.frist(&["rules", "--csv", "excel"]).failure(2, &["standard or excel-sv"]);

@@ -1,4 +1,4 @@
-//! The tally of the sample's report: the figures of the report can be made from it as docs/tally.md says.
+//! The tally of the sample's report: the report's figures can be computed from it as docs/tally.md says.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,7 +26,7 @@ fn count(row: &Row, column: &str) -> u64 {
     }
 }
 
-/// The sum of the columns that are wanted.
+/// The sum of the columns that satisfy `wanted`.
 fn sum<'a>(rows: impl IntoIterator<Item = &'a Row>, wanted: impl Fn(&str) -> bool) -> u64 {
     let columns = |row: &'a Row| row.iter().filter(|(column, _)| wanted(column)).map(|(column, _)| column);
     rows.into_iter().flat_map(|row| columns(row).map(move |column| count(row, column))).sum()

@@ -99,11 +99,11 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it runs");
-    // Its workplace shows that it has begun.
+    // The existence of its workplace shows that it has begun.
     while workspace.names().len() < 4 && run.try_wait().expect("it runs").is_none() {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    // As Ctrl-C, which a test that runs in the background would not get.
+    // A request to end, like Ctrl-C, which a test running in the background would not receive.
     let asked = workspace.command(Command::new("kill").args(["-TERM", &run.id().to_string()]));
     assert_eq!(asked.code, 0, "{}", asked.stderr);
     let ended = run.wait_with_output().expect("it ended");

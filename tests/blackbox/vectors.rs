@@ -1,4 +1,4 @@
-//! The table of truth, `tests/vectors/deadlines.csv`, through the program.
+//! The shared vectors of deadlines, `tests/vectors/deadlines.csv`, through the program.
 
 use std::path::Path;
 

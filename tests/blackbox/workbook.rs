@@ -1,4 +1,4 @@
-//! Small workbooks, made by hand.
+//! Small workbooks, written by hand.
 
 use std::io::{Cursor, Write};
 
@@ -19,7 +19,7 @@ pub fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("memory").into_inner()
 }
 
-/// A workbook of visible sheets, each given as the XML of its rows; style 1 is a date.
+/// A workbook with visible sheets, each given as the XML of its rows; style 1 is a date.
 pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let sheets = sheets.iter().map(|(name, rows)| Sheet::new(name, *rows)).collect::<Vec<Sheet<'_>>>();
     workbook_of(&sheets)
@@ -152,7 +152,7 @@ impl Cell {
     }
 }
 
-/// Days between 1899-12-30 and a day written as 2024-08-31.
+/// Days between 1899-12-30 and a day in the form 2024-08-31.
 pub fn serial(day: &str) -> f64 {
     f64::from(frist::date::Day::parse_iso(day).expect("a day").0 + 25_569)
 }

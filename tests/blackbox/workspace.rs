@@ -1,4 +1,4 @@
-//! A folder of its own for a test, and the program run in it.
+//! A temporary folder for a test, and the program run in it.
 
 use std::fs;
 use std::io::Write;
@@ -14,7 +14,7 @@ pub struct Workspace {
     folder: tempfile::TempDir,
 }
 
-/// What a run of the program gave.
+/// The result of running the program.
 pub struct Outcome {
     pub code: i32,
     pub stdout: String,
@@ -28,7 +28,7 @@ impl Outcome {
         self
     }
 
-    /// Asserts an exit code and what the message says.
+    /// Asserts an exit code and texts in the message.
     pub fn failure(self, code: i32, says: &[&str]) -> Outcome {
         assert_eq!(self.code, code, "{}", self.stderr);
         for wanted in says {
@@ -75,7 +75,7 @@ impl Workspace {
         files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
-    /// Runs the program in the folder. Of a report the page alone is made unless `--forms` says which: setting
+    /// Runs the program in the folder. Only the page of a report is made unless `--forms` says otherwise: typesetting
     /// the others takes longer than all the rest.
     pub fn frist(&self, arguments: &[&str]) -> Outcome {
         let page_alone = arguments.first() == Some(&"run") && !arguments.contains(&"--forms");
@@ -93,7 +93,7 @@ impl Workspace {
         }
     }
 
-    /// Does something while another program adds rows to a file, as fast as it is read.
+    /// Runs `work` while another program appends rows to a file as fast as it is read.
     pub fn while_growing<T>(&self, name: &str, work: impl FnOnce() -> T) -> T {
         let (path, is_done) = (self.path(name), AtomicBool::new(false));
         std::thread::scope(|scope| {
@@ -110,7 +110,7 @@ impl Workspace {
         })
     }
 
-    /// Runs `frist run .` with more arguments, and gives its results.
+    /// Runs `frist run .` with more arguments, and returns its results.
     pub fn results(&self, arguments: &[&str]) -> Value {
         let all: Vec<&str> = ["run", "."].into_iter().chain(arguments.iter().copied()).collect();
         self.frist(&all).success();
@@ -121,7 +121,7 @@ impl Workspace {
         serde_json::from_str(&self.read(name)).expect("JSON")
     }
 
-    /// The names of everything in the folder, hidden files too.
+    /// The names of everything in the folder, including hidden files.
     pub fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).expect("a folder");
         let mut names: Vec<String> = entries

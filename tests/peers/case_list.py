@@ -1,4 +1,4 @@
-"""Random child investigations, and what plain Python makes of each: due days and verdicts."""
+"""Random child investigations, and each one's due days and verdict by plain Python."""
 
 import datetime as dt
 import random
@@ -101,7 +101,7 @@ def random_rows(draw: random.Random, as_of: dt.date, count: int) -> Iterator[tup
 
 
 def write_cases(path: Path, seed: int, as_of: dt.date, count: int) -> list[Case]:
-    """Writes an export; gives the cases as they stand on the as-of date."""
+    """Writes an export; returns the cases as they stand on the as-of date."""
     rows = list(random_rows(random.Random(seed), as_of, count))
     lines = [
         f"U{number:05};{start};{end or ''};{unit}\n"

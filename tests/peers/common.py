@@ -1,4 +1,4 @@
-"""What the peer checks share: running frist, noting differences, rolling deadlines."""
+"""Shared by the peer checks: running frist, noting differences, rolling deadlines."""
 
 import csv
 import datetime as dt
@@ -49,7 +49,7 @@ class Comparison:
             self.first.append(what)
 
     def close_with(self, line: str) -> int:
-        """Prints the first differences and the closing line; gives the exit code."""
+        """Prints the first differences and the closing line; returns the exit code."""
         for what in self.first:
             print(what)
         print(line, flush=True)
@@ -57,7 +57,7 @@ class Comparison:
 
 
 def run_frist(binary: Path, *arguments: object) -> str:
-    """Runs frist and gives what it printed; a failing run ends the check."""
+    """Runs frist and returns its output; a failing run ends the check."""
     command = [str(binary), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     if done.returncode != 0:
@@ -115,7 +115,7 @@ def binary_from_arguments() -> Path:
 def swedish_days(category: str, first_year: int, last_year: int) -> set[dt.date]:
     """Days of a category of the holidays package: `public`, or `de_facto` for the three eves.
 
-    The package leaves out plain Sundays unless told otherwise, and knows no year after 2100.
+    By default the package leaves out plain Sundays, and it knows no year after 2100.
     """
     years = range(first_year, last_year + 1)
     return set(holidays.country_holidays("SE", categories=(category,), years=years))

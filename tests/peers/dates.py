@@ -56,7 +56,7 @@ def start_days() -> Iterator[dt.date]:
 
 
 def write_project(folder: Path) -> dict[str, dt.date]:
-    """Writes one export, a source and a rule a clock; gives the start date of every case."""
+    """Writes one export, a source and a rule a clock; returns the start date of every case."""
     starts = {f"A{number:05d}": day for number, day in enumerate(start_days())}
     rows = [f"{case};{day.isoformat()};\n" for case, day in starts.items()]
     (folder / "starts.csv").write_text("Ärendenr;Start;Slut\n" + "".join(rows), encoding="utf-8")
@@ -90,7 +90,7 @@ def compare_row(
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary = binary_from_arguments()
     comparison = Comparison()
     rolled = rolled_days(FIRST_START, LAST_DAY)

@@ -1,9 +1,9 @@
-"""How often units are named: random sets of units, by the formulas of funnels.py, which survival.py holds frist to.
+"""How often units are named: random sets of units, by the formulas of funnels.py, with which survival.py compares frist.
 
 tests/peers/funnel_rates.py [SETS]
 
-Equal units of three years, with and without a spread of 40 % between months: the share of sets in which some unit is named may
-not be more than 5 %, but for the error of the simulation. One unit at twice the share of the others: how often it is found, and
+Equal units of three years, with and without a spread of 40 % between months: the share of sets in which some unit is named must
+not exceed 5 %, apart from the error of the simulation. One unit at twice the share of the others: how often it is found, and
 how often the exact test alone, not divided by dispersion, would find it. About five minutes.
 """
 
@@ -48,7 +48,7 @@ def named(units: dict[str, Months], divide: bool = True) -> set[str]:
 
 
 def main() -> int:
-    """Runs the simulation; gives the exit code."""
+    """Runs the simulation; returns the exit code."""
     sets, failed = int(sys.argv[1]) if len(sys.argv) > 1 else SETS, 0
     allowed = MOST + 2.33 * math.sqrt(MOST * (1 - MOST) / sets)
     for spread in SPREADS:

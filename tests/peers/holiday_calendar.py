@@ -43,7 +43,7 @@ def compare_year(
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary = binary_from_arguments()
     comparison = Comparison()
     rolled = rolled_days(dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31))

@@ -1,8 +1,8 @@
 """A project whose every text is hostile: formulas, markup, code of templates, control characters, odd letters.
 
 `python3 hostile_project.py FOLDER` writes it, with nothing but the standard library: tests/browser/run looks at its
-pages, hostile_text.py at its other files. Whatever of these texts runs sets `window.__pwned`, and what fetches asks
-for frist.invalid, which is nobody's.
+pages, hostile_text.py at its other files. A text that is executed sets `window.__pwned`, and one that fetches asks
+for frist.invalid, a domain that cannot exist.
 """
 
 import json

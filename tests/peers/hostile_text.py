@@ -1,9 +1,9 @@
-"""Hostile texts in every field: whoever opens a report is asked to run, fetch and repair nothing.
+"""Hostile texts in every field: opening a report must not run, fetch or repair anything.
 
 The project of hostile_project.py holds formulas, markup, code of templates and terminal escapes wherever text can
-stand. LibreOffice must find no formula in any workbook or CSV, also where it splits cells at semicolons as a Swedish
-one does; XML must be XML, Markdown without tags, PDF without actions; and what is printed, results and errors,
-must not command a terminal. Texts must still be there, letter by letter. The pages are looked at in Chromium by
+occur. LibreOffice must find no formula in any workbook or CSV, also where it splits cells at semicolons as a Swedish
+installation does; XML must be XML, Markdown without tags, PDF without actions; and what is printed, results and errors,
+must not control a terminal. Texts must still be there, letter by letter. The pages are checked in Chromium by
 tests/browser/run.
 """
 
@@ -45,7 +45,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def commands(text: str) -> set[str]:
-    """The letters of a printed text that are none to a reader: they command a terminal or turn text around."""
+    """The characters of a printed text that a reader cannot see: they control a terminal or change the direction of text."""
     control = {letter for letter in text if unicodedata.category(letter) == "Cc"} - {"\n", "\t"}
     return {f"U+{ord(letter):04X}" for letter in control | (BIDI & set(text))}
 
@@ -308,7 +308,7 @@ def tool_sees_formulas(soffice: str, work: Path) -> bool:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     check = Check(Comparison(), binary_from_arguments())
     soffice = office()
     with tempfile.TemporaryDirectory() as name:

@@ -1,10 +1,10 @@
-"""Hostile and broken workbooks: none may cost frist more than a moment or make it say more than one thing.
+"""Hostile and broken workbooks: none may take frist more than a moment or lead to more than one message.
 
 Each file is written byte by byte here: bombs, forged counts, document types, archives that are cut or
 twisted, nonsense where a number should be, other kinds of file under a wrong name. The tables say for
 each what frist must answer. Whatever the file, a refusal is one message that names the file, no report
 is left, and the run stays within two seconds and 256 MB. Some files only look odd and can be read; they
-must be. Words after the binary choose the files whose names hold one of them and print each run.
+must be. Words after the binary select the files whose names contain one of them, and each run is printed.
 """
 
 import os
@@ -944,7 +944,7 @@ def run_bounded(binary: Path, path: Path, out: Path) -> Ended:
 
 
 def wait_for(process: subprocess.Popen, last: float) -> tuple[int, resource.struct_rusage]:
-    """Waits, but not for ever; gives the status and what was used."""
+    """Waits, but not for ever; returns the status and what was used."""
     while True:
         pid, status, used = os.wait4(process.pid, os.WNOHANG)
         if pid:
@@ -994,7 +994,7 @@ def rules_broken(file: Hostile, ended: Ended, left_report: bool) -> Iterator[str
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, words = binary_from_arguments(), sys.argv[2:]
     tables = (document_types(), bombs(), archives(), parts(), cells(), sheets(), other_files())
     files = [file for table in tables for file in table]

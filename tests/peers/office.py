@@ -24,7 +24,7 @@ def office() -> str:
 
 
 def convert(soffice: str, files: list[Path], kind: str, folder: Path, *options: str) -> str:
-    """Converts files to another kind, with a profile of its own; gives what it said besides."""
+    """Converts files to another format, with a profile of its own; returns its other output."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [soffice, profile, "--headless", *options, "--convert-to", kind]
     done = subprocess.run(
@@ -35,7 +35,7 @@ def convert(soffice: str, files: list[Path], kind: str, folder: Path, *options: 
         errors="replace",
         timeout=CONVERSION_SECONDS,
     )
-    # It tells of each file that it converts on the one stream, and on the other of what it cannot read, and that
+    # It reports each file that it converts on one stream, and what it cannot read on the other, and that
     # there is no Java, which converting does not need.
     said = "\n".join(line for line in done.stderr.splitlines() if "javaldx" not in line).strip()
     return said if done.returncode == 0 else f"exit code {done.returncode}: {said}"

@@ -1,8 +1,8 @@
 """Expected deviations among open cases: frist against a reimplementation with numpy and scipy.
 
-Random child investigations as in survival.py, and the same with extensions of which the export tells the
-day of the decision, or does not. Every forecast of 14, 30 and 90 days at every earlier month end, and those
-of the as-of date, are made anew from the cases one by one (outlook_reference.py); intervals are those of
+Random child investigations as in survival.py, and the same with extensions for which the export has the
+day of the decision, or has not. Every forecast of 14, 30 and 90 days at every earlier month end, and those
+of the as-of date, are recomputed from the cases one by one (outlook_reference.py); intervals are those of
 scipy.stats.betabinom.
 """
 
@@ -58,7 +58,7 @@ def extend(case: Case, draw: random.Random, with_decision: bool) -> tuple[Course
 
 
 def write_extended(path: Path, cases: list[Case], run: Run) -> list[Course]:
-    """Writes cases with extensions; gives them as the peer has them."""
+    """Writes cases with extensions; returns them as the peer has them."""
     draw, with_decision = random.Random(run.seed), "decided" in run.extensions
     lines = [["Ärendenr", "Utredning inledd", "Utredning avslutad", "Förlängd till"]]
     lines[0] += ["Beslut om förlängning"] if with_decision else []
@@ -89,7 +89,7 @@ def compare(comparison: Comparison, what: str, frist: object, peer: object) -> N
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, comparison, count = binary_from_arguments(), Comparison(), 0
     with tempfile.TemporaryDirectory() as folder:
         for run in RUNS:

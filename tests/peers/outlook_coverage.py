@@ -4,8 +4,8 @@ tests/peers/outlook_coverage.py path/to/frist [SERIES]
 
 A series is four years of cases of a rule of 120 days. Stable: the share late is the same all the time. Seasonal: it swings
 by 30 % over the year. After a shock: in two months it is two and a half times as high, and forecasts count that are made when
-the shock is over; one inside the horizon cannot be foreseen. frist makes the forecasts of every month end and says what came of
-them. The check fails when fewer than 85 % of a kind and horizon hold, or more than 95 % from 20 expected deviations on. Each
+the shock is over; one inside the horizon cannot be foreseen. frist makes the forecasts of every month end and reports their
+outcome. The check fails if fewer than 85 % of a kind and horizon hold, or more than 95 % from 20 expected deviations on. Each
 series is a control, ten in a run; about ten minutes.
 """
 
@@ -95,7 +95,7 @@ def counts(trial: dict, shock: tuple[int, int] | None) -> bool:
 
 
 def main() -> int:
-    """Runs the simulation; gives the exit code."""
+    """Runs the simulation; returns the exit code."""
     if len(sys.argv) < 2:
         sys.exit(f"usage: {sys.argv[0]} path/to/frist [series]")
     binary, wanted = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else SERIES

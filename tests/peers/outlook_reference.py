@@ -204,7 +204,7 @@ class Peer:
         return [end for end in ends if end - back(HISTORY) >= self.first_whole]
 
     def outlook(self) -> dict | None:
-        """All that frist tells."""
+        """Everything that frist reports."""
         now = self.as_of.toordinal()
         months = [n for n in range(1, HISTORY + 1) if self.first_whole and now - back(n) >= self.first_whole]
         if len(months) < FEWEST_MONTHS:

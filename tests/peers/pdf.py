@@ -98,7 +98,7 @@ class Check:
         self.comparison.equal(f"{self.what}: {what}", found, wanted)
 
     def run(self) -> int:
-        """Compares everything; gives the number of pages."""
+        """Compares everything; returns the number of pages."""
         self.check_what_it_says()
         self.check_dates()
         self.check_pages()
@@ -279,7 +279,7 @@ def unmarked(page: pikepdf.Page) -> list[str]:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, comparison = binary_from_arguments(), Comparison()
     documents = pages = 0
     with tempfile.TemporaryDirectory() as name:

@@ -1,6 +1,6 @@
 """Real cases: permit applications of a Dutch municipality, judged by frist and by plain Python.
 
-The file (case,channel,department,group,startdate,enddate,deadline) is no part of the project;
+The file (case,channel,department,group,startdate,enddate,deadline) is not part of the project;
 without its path the check is skipped. Python reads it with its own csv module and turns the
 timestamps into Swedish days with zoneinfo; frist shares no code with either. The numbers for the
 whole file are also fixed below, so that a change on both sides would still be seen.
@@ -112,7 +112,7 @@ def frist_totals(groups: list[dict]) -> dict[str, tuple[int, int]]:
 
 
 def run_permits(binary: Path, permits: Path, extensions: str) -> dict:
-    """Runs frist on a project of its own; gives its results."""
+    """Runs frist on a project of its own; returns its results."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
         folder.mkdir()
@@ -166,7 +166,7 @@ def compare(comparison: Comparison, binary: Path, path: Path, extensions: str) -
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     if len(sys.argv) < 3:
         print("permits: skipped, no file given")
         return 0

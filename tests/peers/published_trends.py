@@ -44,7 +44,7 @@ def check(comparison: Comparison, example: dict) -> None:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     text = (Path(__file__).parent.parent / "vectors" / "published_trends.toml").read_text(encoding="utf-8")
     published = tomllib.loads(text)
     comparison = Comparison()

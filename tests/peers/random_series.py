@@ -1,4 +1,4 @@
-"""Random series of late cases and cases by month, of every kind a trend chart must bear."""
+"""Random series of late cases and cases by month, of every kind that a trend chart must handle."""
 
 import datetime as dt
 import random

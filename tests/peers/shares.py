@@ -1,6 +1,6 @@
 """A million random child investigations: frist's results against DuckDB and statsmodels.
 
-The same export is put to DuckDB in SQL (shares.sql), which splits the lines, reads the dates, adds
+DuckDB reads the same export in SQL (shares.sql), which splits the lines, reads the dates, adds
 four months and groups by itself; the days a deadline cannot fall on come from the holidays package.
 The intervals are those of statsmodels: Wilson's for a share, Newcombe's hybrid score interval
 (1998, method 10; `newcomb` there) for a change. frist and the peers share nothing but the export.
@@ -147,7 +147,7 @@ class Peer:
         return [period for (period,) in rows]
 
     def figures(self, cohort: str, kind: str, unit: str | None, period: str) -> dict[str, int]:
-        """The counts of a period, of all units when `unit` is none."""
+        """The counts of a period, for all units if `unit` is None."""
         counts = self.counts.get((cohort, kind, unit, period), NO_CASES)
         return counts | {"open_overdue": self.overdue[kind, unit, period]}
 
@@ -235,7 +235,7 @@ class Shares:
             self.counts.equal(f"{where}, source", period.get("source"), "computed")
             for field, count in now.items():
                 self.counts.equal(f"{where}, {field}", period.get(field), count)
-            # No change is told where more than a case in twenty cannot be judged yet.
+            # No change is reported if more than one case in twenty cannot be judged yet.
             whole = period["undetermined"] * 20 <= period["cases"] + period["undetermined"]
             # Nor a share.
             shown = now if whole else dict.fromkeys(now, 0)
@@ -263,7 +263,7 @@ class Shares:
 
 
 def run_cohort(binary: Path, folder: Path, cohort: str, kind: str) -> dict:
-    """Runs frist with a cohort and a kind of period; gives its results."""
+    """Runs frist with a cohort and a kind of period; returns its results."""
     (folder / "frist.toml").write_text(
         f"""organisation = "Shares"
 as_of = {AS_OF.isoformat()}
@@ -284,7 +284,7 @@ cohort = "{cohort}"
 
 
 def main() -> int:
-    """Runs the check; gives the exit code. A second argument makes it another number of cases."""
+    """Runs the check; returns the exit code. A second argument makes it another number of cases."""
     binary = binary_from_arguments()
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else CASES
     with tempfile.TemporaryDirectory() as name:

@@ -310,7 +310,7 @@ class Workbook:
         self.check_properties()
         wanted = Wanted(self.results, self.path.parent / "data/faults.csv", self.words)
         present = {**SHEETS}
-        # A fault tells of one case: the edition to be published has none.
+        # A fault is about one case: the published edition has none.
         if self.what.startswith("published"):
             del present["faults"]
         for key, part in (("risks", "risks"), ("control-points", "internal_control")):
@@ -452,7 +452,7 @@ class Workbook:
         return [f"xl/{path.removeprefix('../').removeprefix('/xl/')}" for path in found]
 
     def check_chart(self, chart: etree._Element) -> str:
-        """A chart keeps the numbers of its cells and no others; gives the sheet that they stand on."""
+        """A chart keeps the numbers of its cells and no others; returns the sheet that they stand on."""
         title = "".join(chart.find(f".//{CHART}title").itertext()).strip()
         self.equal("a chart has a title", bool(title), True)
         values = list(chart.iter(f"{CHART}val"))
@@ -507,7 +507,7 @@ class Workbook:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, comparison = binary_from_arguments(), Comparison()
     soffice = office()
     with tempfile.TemporaryDirectory() as name:

@@ -1,14 +1,14 @@
 """Attacks on the published edition: can a hidden number be worked out from what is visible?
 
-Random exports full of small numbers are run twice. The internal edition tells the truth (shares.py holds
-it against DuckDB); the published one is attacked with linear programs (scipy's HiGHS): knowing every visible
+Random exports full of small numbers are run twice. The internal edition is the truth (shares.py compares
+it with DuckDB); the published one is attacked with linear programs (scipy's HiGHS): knowing every visible
 count, that groups and months add up to their period, that the ledger of each file adds up and that
 deviations are among cases, how low and how high can each hidden count be? One that can only be one number
 is recovered. frist protects by moves found with another solver; the two share nothing.
 
 Also checked: every small number is hidden, every visible one is true, and neither shares, limits, signals,
-chart data, workbook nor page tell more. A table is one control in one period, with its groups and months.
-600 tables take a few minutes; `--tables 10000` is for the long run.
+chart data, workbook nor page reveal more. A table is one control in one period, with its groups and months.
+600 tables take a few minutes; `--tables 10000` is the long run.
 """
 
 import argparse
@@ -269,7 +269,7 @@ class Attacker:
         self.hidden = figures.hidden()
         self.rows: list[tuple[dict[Key, int], int, bool]] = []
         for total, parts in figures.sums:
-            # What does not add up in truth (cases before the first period) tells nothing.
+            # What does not add up in truth (cases before the first period) reveals nothing.
             if adds_up(truth, total, parts):
                 self.learn([*parts, total], [*[1] * len(parts), -1], is_equation=True)
         for place, entry in figures.entries.items():
@@ -392,7 +392,7 @@ class Check:
         """Tries to recover every hidden count."""
         self.tables += published.tables
         for key, low, high in Attacker(published, truth).intervals():
-            # What the internal edition does not have is told elsewhere.
+            # What the internal edition does not have is reported elsewhere.
             if key[2] == "all periods" or key[:3] not in truth.entries:
                 continue
             value = truth.value(key)
@@ -439,7 +439,7 @@ class Check:
             self.comparison.equal(f"{where}, signals", entry.get("signals") or [], [])
 
     def changes(self, what: str, results: dict) -> None:
-        """A change beside one of its shares tells the other."""
+        """A change beside one of its shares reveals the other."""
         for control in results["controls"]:
             groups = [group for each in control["groupings"] for group in each["groups"]]
             for holder in (control, *groups):
@@ -470,7 +470,7 @@ class Check:
                     self.comparison.close(where, centre, own, 1e-9)
 
     def folder(self, what: str, out: Path, published: Figures, truth: Figures) -> None:
-        """The other files of the report folder tell no more than results.json."""
+        """The other files of the report folder reveal no more than results.json."""
         for name in NOT_PUBLISHED:
             self.comparison.equal(f"{what}, {name} exists", (out / name).exists(), False)
         controls = [kind.control for kind in KINDS]
@@ -621,7 +621,7 @@ def check_results(check: Check, what: str, results: dict, truth: dict) -> None:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     parser = argparse.ArgumentParser()
     parser.add_argument("binary", type=Path)
     parser.add_argument("--tables", type=int, default=TABLES)

@@ -89,7 +89,7 @@ source = "Internkontrollrapport"
 
 
 def run_cases(binary: Path, folder: Path, run: Run) -> dict:
-    """Runs frist; gives the control of its results."""
+    """Runs frist; returns the control of its results."""
     (folder / "frist.toml").write_text(project_file(run), encoding="utf-8")
     with tempfile.TemporaryDirectory() as out:
         printed = run_frist(binary, "run", folder, "--format", "json", "--out", out)
@@ -340,7 +340,7 @@ def compare_slack(comparison: Comparison, what: str, months: list[dict], cases: 
 
 
 def check_run(comparison: Comparison, binary: Path, folder: Path, run: Run) -> int:
-    """Compares one run; gives the number of cases."""
+    """Compares one run; returns the number of cases."""
     cases = write_cases(folder / "cases.csv", run.seed, run.as_of, run.rows)
     control = run_cases(binary, folder, run)
     what = f"seed {run.seed}"
@@ -358,7 +358,7 @@ def check_run(comparison: Comparison, binary: Path, folder: Path, run: Run) -> i
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, comparison, cases = binary_from_arguments(), Comparison(), 0
     with tempfile.TemporaryDirectory() as name:
         for run in RUNS:

@@ -305,7 +305,7 @@ def critical(part: float) -> float:
 
 
 def answer(windows: list[Window], part: float) -> tuple[str, str | None, int | None]:
-    """The answer of windows, why there is none, and the window that it speaks of."""
+    """The answer of the windows, why there is none, and the window that it is about."""
     if not windows:
         return "unknown", "too-short", None
     furthest = max(windows, key=Window.distance)
@@ -383,7 +383,7 @@ class Target:
 
 
 def target_record(points: list[Point], segment: Segment, target: float | None) -> Target | None:
-    """The target held against the points of the last segment."""
+    """The target compared with the points of the last segment."""
     counting = [point for point in points if point.counts()]
     if target is None or not counting:
         return None

@@ -145,7 +145,7 @@ def project_file(settings: Settings, as_of: dt.date) -> str:
 
 
 def run_export(binary: Path, export: Export, settings: Settings) -> dict:
-    """Runs frist on an export; gives the control of its results."""
+    """Runs frist on an export; returns the control of its results."""
     text = project_file(settings, export.as_of)
     (export.folder / "frist.toml").write_text(text, encoding="utf-8")
     with tempfile.TemporaryDirectory() as out:
@@ -283,7 +283,7 @@ def check_run(
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary = binary_from_arguments()
     comparison, tally = Comparison(), Counter()
     rebases = (

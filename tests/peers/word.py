@@ -1,7 +1,7 @@
 """The reports for Word: opened by python-docx and lxml, and turned into PDF by LibreOffice.
 
-Whoever reads with a screen reader needs languages, headings in order, heading rows, and what pictures
-and tables show; whoever opens one must not be asked to repair it, nor be led out of it.
+Readers with a screen reader need languages, headings in order, heading rows, and descriptions of pictures
+and tables; opening a report must not lead to a repair, nor to anything outside it.
 """
 
 import posixpath
@@ -218,7 +218,7 @@ class Report:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, comparison = binary_from_arguments(), Comparison()
     soffice = office()
     with tempfile.TemporaryDirectory() as name:

@@ -2,7 +2,7 @@
 
 Dates are cells with a date format, texts, bare numbers or formulas; the table stands anywhere on its
 sheet, between titles, blanks, hidden sheets and cells that hold errors. However it is written, the
-figures must be those of the CSV with the same cases, and a cell that is no date must be named in
+figures must be those of the CSV with the same cases, and a cell that is not a date must be listed in
 faults.csv by the row and column that Excel shows. The table is that of the export zoo.
 """
 
@@ -568,7 +568,7 @@ class Check:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary, cases = binary_from_arguments(), made_up_cases()
     with tempfile.TemporaryDirectory() as name:
         check = Check(binary, Path(name))

@@ -1,4 +1,4 @@
-"""An export zoo: one table in 96 files, as the programs that analysts have write them.
+"""An export zoo: one table in 96 files, as the analysts' programs write them.
 
 Every encoding goes with every separator and every line end. What else varies among exports (titles
 above the headings, blank lines and columns, totals, repeated headings, spellings of headings, how
@@ -200,7 +200,7 @@ def run_export(binary: Path, folder: Path, name: str, content: bytes) -> dict | 
 
 
 def counts(results: dict) -> dict[str, int]:
-    """What became of the cases; rows that are none are not counted."""
+    """What became of the cases; rows that are not cases are not counted."""
     return {
         field: sum(entry[field] for entry in results["inputs"])
         for field in ("counted", "open", "rejected")
@@ -208,7 +208,7 @@ def counts(results: dict) -> dict[str, int]:
 
 
 def check_plain(comparison: Comparison, results: dict, cases: list[Case]) -> None:
-    """The plain file must itself be read whole, and hold enough to tell a misreading by."""
+    """The plain file must itself be read completely, and contain enough to detect a misreading."""
     closed = sum(case.ended is not None for case in cases)
     comparison.equal(
         "plain, cases", counts(results), {"counted": closed, "open": CASES - closed, "rejected": 0}
@@ -254,7 +254,7 @@ def check_variety(comparison: Comparison, variants: list[Variant]) -> None:
 
 
 def main() -> int:
-    """Runs the check; gives the exit code."""
+    """Runs the check; returns the exit code."""
     binary = binary_from_arguments()
     comparison = Comparison()
     cases = made_up_cases()

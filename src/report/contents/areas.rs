@@ -4,14 +4,15 @@ use super::super::Findings;
 use super::super::document::{Block, Entry, Role, Section, Span};
 use super::controls::trail;
 use super::prose;
-use super::results::{
-    certainty, computed_table, grading, result_lines, result_text, severity_cell, severity_name,
-};
+use super::results::{computed_table, grading, result_lines, result_text, severity_cell};
 use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::{Texts, sentence_case};
+use crate::text::plan::{
+    certainty, frequency, overruled, severity_meaning, severity_name, status_meaning, status_name,
+};
+use crate::text::{Texts, fill};
 
 /// The id of a risk point's section.
 pub fn risk_point_id(area: usize, place: usize) -> String {
@@ -27,12 +28,12 @@ pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
         paragraphs: vec![vec![Span::plain(meaning)]],
     };
     let statuses = Status::ALL.map(|status| {
-        let meaning = texts.get(&format!("status.{}-meaning", status.id())).to_owned();
-        entry(texts.get(&format!("status.{}", status.id())), meaning)
+        let meaning = status_meaning(status, texts).to_owned();
+        entry(status_name(status, texts), meaning)
     });
     let severities = [Severity::None, Severity::Minor, Severity::Severe].map(|severity| {
-        let meaning = texts.get(&format!("severity.{}-meaning", severity.id())).to_owned();
-        entry(texts.get(&format!("severity.{}", severity.id())), meaning)
+        let meaning = severity_meaning(severity, texts).to_owned();
+        entry(severity_name(Some(severity), texts), meaning)
     });
     let mut blocks = vec![
         Block::Definitions { entries: statuses.into() },
@@ -66,7 +67,7 @@ pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, 
 
 /// The control points of an area: at a glance for people, with what came out for workbooks.
 pub fn control_points(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> Table {
-    let caption = texts.fill("plan.overview", &[("area", &area.area.name)]);
+    let caption = fill!(texts, "plan.overview", area = area.area.name);
     let mut table = Table::new("control-points", caption)
         .with_id(format!("area_{}-overview", number + 1))
         .machine(&["area", "risk-point"])
@@ -75,14 +76,13 @@ pub fn control_points(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> 
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
             let planned = point.point;
-            let status = planned.status.id();
             let cells = vec![
                 Cell::text(&area.area.name),
                 Cell::text(&risk_point.risk_point.name),
                 Cell::text(&planned.name),
                 Cell::text(&planned.department),
                 Cell::Text(frequency(point, texts)),
-                Cell::word(status, texts.get(&format!("status.{status}"))),
+                Cell::word(planned.status.id(), status_name(planned.status, texts)),
                 severity_cell(point.severity(), texts),
                 Cell::Text(result_text(point, texts)),
                 Cell::text(&planned.comment),
@@ -99,12 +99,6 @@ fn point_id(risk_point: &str, order: usize) -> String {
     format!("{risk_point}-{}", order + 1)
 }
 
-/// `April, augusti, december`.
-fn frequency(point: &AssessedPoint<'_>, texts: &Texts) -> String {
-    let months = point.point.frequency.iter().map(|month| texts.get(&format!("month.{}", *month as u8)));
-    sentence_case(&months.collect::<Vec<&str>>().join(", "))
-}
-
 fn risk_point(
     id: String,
     risk_point: &AssessedRiskPoint<'_>,
@@ -115,7 +109,7 @@ fn risk_point(
     let named = risk_point.risk_point.risk.as_ref();
     let risks = findings.risks.unwrap_or_default();
     let risk = risks.iter().find(|risk| Some(&risk.id) == named).map(|risk| {
-        let text = texts.fill("plan.in-register", &[("id", &risk.id)]);
+        let text = fill!(texts, "plan.in-register", id = risk.id);
         let link = Span::link(text, Target::in_risks(risk_id(risks, risk)));
         Block::Paragraph { role: Role::Trail, spans: vec![link] }
     });
@@ -131,27 +125,27 @@ fn risk_point(
 fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Section {
     let entry = |key: &str, paragraphs: Vec<Vec<Span>>| Entry {
         id: None,
-        term: texts.get(&format!("plan.{key}")).to_owned(),
+        term: texts.get(key).to_owned(),
         paragraphs,
     };
     let text = |text: String| vec![vec![Span::plain(text)]];
     let planned = point.point;
     let entries = [
-        entry("department", text(planned.department.clone())),
-        entry("frequency", text(frequency(point, texts))),
-        entry("method", prose::paragraphs(&planned.method)),
-        entry("status", text(texts.get(&format!("status.{}", planned.status.id())).to_owned())),
-        entry("result", result_lines(point, texts)),
-        entry("severity", severity(point, texts)),
-        entry("comment", prose::paragraphs(&planned.comment)),
-        entry("planned-action", prose::paragraphs(&planned.planned_action)),
+        entry("plan.department", text(planned.department.clone())),
+        entry("plan.frequency", text(frequency(point, texts))),
+        entry("plan.method", prose::paragraphs(&planned.method)),
+        entry("plan.status", text(status_name(planned.status, texts).to_owned())),
+        entry("plan.result", result_lines(point, texts)),
+        entry("plan.severity", severity(point, texts)),
+        entry("plan.comment", prose::paragraphs(&planned.comment)),
+        entry("plan.planned-action", prose::paragraphs(&planned.planned_action)),
     ];
     let mut blocks = vec![Block::Definitions {
         entries: entries.into_iter().filter(|entry| !entry.paragraphs.is_empty()).collect(),
     }];
     blocks.extend(computed_table(&id, point, texts).map(|table| Block::table(&table, texts)));
     blocks.extend(point.results.iter().filter_map(|result| result.control).map(|control| {
-        let name = control.rule.name.text(texts.language());
+        let name = texts.name(&control.rule);
         let mut spans = vec![Span::plain(format!("{name}: "))];
         spans.extend(trail(control, texts));
         Block::Paragraph { role: Role::Trail, spans }
@@ -163,9 +157,8 @@ fn control_point(id: String, point: &AssessedPoint<'_>, texts: &Texts) -> Sectio
 fn severity(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
     let mut paragraphs = vec![vec![Span::strong(severity_name(point.severity(), texts))]];
     if let Some(computed) = point.overruled() {
-        let computed = severity_name(Some(computed), texts).to_lowercase();
-        let values = [("computed", computed.as_str()), ("reason", &point.point.severity_reason)];
-        paragraphs.push(vec![Span::plain(texts.fill("plan.overruled", &values))]);
+        let said = overruled(computed, &point.point.severity_reason, texts);
+        paragraphs.push(vec![Span::plain(said)]);
     } else if !point.point.severity_reason.is_empty() {
         paragraphs.push(vec![Span::plain(point.point.severity_reason.clone())]);
     }

@@ -4,13 +4,15 @@ use super::super::document::{self, Block, Entry, Figure as Picture, Role, Sectio
 use super::super::tables;
 use super::super::units::Units;
 use super::super::{Charts, Findings};
-use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
+use crate::analysis::{ControlFindings, Detail};
 use crate::chart::{Chart, ChartKind};
-use crate::date::first_day_of_month;
-use crate::judge::{Extensions, WithoutTimes};
-use crate::table::{Row, Table};
-use crate::table::Target;
-use crate::text::{Texts, differing_groups, differing_sentence, sentence_case, trend_sentences};
+use crate::pipeline::Control;
+use crate::table::{Row, Table, Target};
+use crate::text::definitions::{Defined, LAW, definition};
+use crate::text::{
+    Texts, control_sentences, differing_groups, edge_sentence, fill, outlook_sentences, sentence_case,
+    trend_sentences,
+};
 
 /// The section of every control.
 pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
@@ -31,13 +33,13 @@ pub fn trail(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let id = &control.rule.id;
     let chart = if control.trend.is_some() { "trend" } else { "share" };
     [
-        ("definition", format!("{id}_definition")),
-        ("law", format!("{id}_law")),
-        ("ledger", format!("{id}_ledger")),
-        ("chart", format!("figure_{id}-{chart}")),
+        ("report.trail-definition", format!("{id}_definition")),
+        ("report.trail-law", format!("{id}_law")),
+        ("report.trail-ledger", format!("{id}_ledger")),
+        ("report.trail-chart", format!("figure_{id}-{chart}")),
     ]
     .into_iter()
-    .map(|(key, place)| Span::link(texts.get(&format!("report.trail-{key}")), Target::in_report(place)))
+    .map(|(key, place)| Span::link(texts.get(key), Target::in_report(place)))
     .collect()
 }
 
@@ -49,13 +51,13 @@ fn of_control(
     texts: &Texts,
 ) -> Section {
     let mut blocks = vec![Block::Paragraph { role: Role::Trail, spans: trail(control, texts) }];
-    blocks.extend(sentences(findings, control, texts).into_iter().map(Block::plain));
+    blocks.extend(control_sentences(control, findings.as_of, texts).into_iter().map(Block::plain));
     blocks.extend(trend_blocks(control, charts, texts));
     let mut sections = parts(control, charts, units, texts);
     sections.push(Section {
         id: format!("{}_definition", control.rule.id),
         heading: texts.get("report.definition").to_owned(),
-        blocks: vec![Block::Definitions { entries: definition(findings, control, texts) }],
+        blocks: vec![Block::Definitions { entries: definition_entries(findings, control, texts) }],
         ..Section::default()
     });
     Section {
@@ -83,30 +85,6 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
 fn with_trail(table: &Table, folded: bool, control: &ControlFindings, texts: &Texts) -> Block {
     let table = document::Table::of(table, texts);
     Block::Table(document::Table { trail: trail(control, texts), folded, ..table })
-}
-
-/// How many of how many were late, with their share where it can stand alone.
-pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
-    let name = texts.period(period.period);
-    let key = match period.counts_because() {
-        None => "report.sentence".to_owned(),
-        Some(because) => format!("report.sentence-{}", because.id()),
-    };
-    match period.figure.ratio().filter(|(_, cases)| *cases > 0) {
-        Some((deviations, cases)) => texts.fill(
-            &key,
-            &[
-                ("period", &name),
-                ("deviations", &texts.count(deviations)),
-                ("cases", &texts.count(cases)),
-                ("over", texts.get("report.over")),
-                ("share", &texts.ratio(deviations, cases)),
-                ("interval", &texts.interval(period.figure.interval())),
-            ],
-        ),
-        None if period.figure.is_hidden() => texts.fill("report.sentence-hidden", &[("period", &name)]),
-        None => texts.fill("report.sentence-no-cases", &[("period", &name)]),
-    }
 }
 
 /// The questions that a control's charts and tables answer, those without an answer left out.
@@ -171,9 +149,9 @@ impl Parts<'_> {
     /// The closer look of the internal edition.
     fn details(&self, detail: &Detail) -> Vec<Section> {
         let (control, texts) = (self.control, self.texts);
-        let edge = edge(detail, texts);
+        let edge = edge_sentence(detail, texts);
         let untimed = (detail.without_margin > 0)
-            .then(|| texts.fill("report.without-margin", &[("count", &texts.count(detail.without_margin))]));
+            .then(|| fill!(texts, "report.without-margin", count = texts.count(detail.without_margin)));
         let parts = [
             (self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]), vec![]),
             (
@@ -224,201 +202,26 @@ fn with_lead(mut part: Section, more: impl Iterator<Item = String>) -> Section {
     part
 }
 
-/// Where the export begins, when there are cases from before.
-fn edge(detail: &Detail, texts: &Texts) -> Option<String> {
-    let first = texts.long_date(first_day_of_month(detail.edge()?));
-    Some(texts.fill("report.edge", &[("first", &first)]))
-}
-
-/// Which open cases are in the outlook, and how often earlier forecasts of its title's kind held.
-fn outlook_sentences(detail: &Detail, texts: &Texts) -> Vec<String> {
-    let Some(outlook) = &detail.outlook else { return Vec::new() };
-    let ahead = outlook.farthest();
-    let all = ahead.forecast.open + outlook.late_already + outlook.due_later;
-    let days = texts.count(ahead.days as u64);
-    let values = [
-        ("all", texts.count(all)),
-        ("open", texts.count(ahead.forecast.open)),
-        ("days", days.clone()),
-        ("late", texts.count(outlook.late_already)),
-        ("later", texts.count(outlook.due_later)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    let mut said = vec![texts.fill("report.outlook-cases", &values)];
-    let (inside, trials) = (ahead.inside() as u64, ahead.trials.len() as u64);
-    said.push(match trials {
-        0 => texts.get("report.outlook-untried").to_owned(),
-        trials => {
-            let share = texts.whole_percent((100.0 * inside as f64 / trials as f64).round() / 100.0);
-            let inside = texts.count(inside);
-            let values =
-                [("days", &*days), ("inside", &inside), ("trials", &texts.count(trials)), ("share", &share)];
-            texts.fill("report.outlook-trials", &values)
-        }
-    });
-    if outlook.left_out > 0 {
-        let months = texts.number_word(outlook.left_out as u64);
-        said.push(texts.fill("report.outlook-shocks", &[("n", &months)]));
-    }
-    said
-}
-
-/// What is to be said of a control in its headline's period and after it, most important first.
-fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<String> {
-    let period = control.headline();
-    let mut said = vec![main_sentence(period, texts)];
-    said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
-    if period.counts_because().is_none() {
-        said.extend(method_sentences(control, period, texts));
-    }
-    let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
-    said.extend(later.map(|period| main_sentence(period, texts)));
-    if control.periods.last().is_some_and(|last| !last.complete) {
-        said.push(texts.fill("report.incomplete", &[("as_of", &texts.long_date(findings.as_of))]));
-    }
-    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
-    if let Figure::Computed(counts) = period.figure {
-        let detail = control.detail.as_ref();
-        let counted = [
-            ("report.overdue", control.open_overdue().unwrap_or(0)),
-            ("report.extended", counts.extended),
-            ("report.rolled", counts.deviations - counts.rolled_deviations),
-            ("report.by-day", detail.map_or(0, |detail| detail.judged_by_day)),
-            ("report.without-time", detail.map_or(0, |detail| detail.without_time)),
-            ("report.later", detail.map_or(0, |detail| detail.later)),
-        ];
-        for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
-            said.push(texts.fill(key, &[("count", &texts.count(count))]));
-        }
-    }
-    said
-}
-
-/// How far the headline's share lies from that of the period before: a difference and its interval.
-pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
-    let change = control.headline_change()?;
-    let before = control.before_headline()?;
-    let apart = texts.points(change.difference);
-    let (name, share) = (texts.period(before.period), texts.figure(before.figure));
-    let values = [("change", apart.as_str()), ("before", &*name), ("share", &*share)];
-    Some(match change.interval {
-        None => texts.fill("report.change-without-interval", &values),
-        Some(interval) => {
-            let interval = texts.points_interval(interval);
-            texts.fill("report.change", &[&values[..], &[("interval", &interval)]].concat())
-        }
-    })
-}
-
-/// Why there is no change from an earlier report's figure.
-fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
-    control.headline().share()?;
-    let before = control.before_headline()?;
-    let publication = before.publication.as_ref()?;
-    let (name, method) = (texts.period(before.period), texts.method(&publication.method));
-    Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
-}
-
-fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
-    let (Some(reference), Some((late, cases)), Some((deviations, _))) =
-        (control.rule.reference, period.figure.reference_ratio(), period.figure.ratio())
-    else {
-        return Vec::new();
-    };
-    let counts = period.figure.counts();
-    let (reference, method) = (texts.clock(reference), texts.methods(&control.rule, period.judged_by));
-    let mut said = Vec::new();
-    if late != deviations {
-        let values = [
-            ("reference", reference.clone()),
-            ("deviations", texts.count(late)),
-            ("share", texts.ratio(late, cases)),
-            // In the published edition the two groups are not told apart: their numbers are small.
-            ("only", counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference()))),
-            ("method", method.clone()),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let key = if counts.is_some() { "report.method-gap" } else { "report.method-gap-published" };
-        said.push(texts.fill(key, &values));
-    }
-    let missed = counts.map_or(0, |counts| counts.late_only_by_law());
-    if missed > 0 {
-        let only = texts.count(missed);
-        let values =
-            [("only", only.as_str()), ("method", method.as_str()), ("reference", reference.as_str())];
-        said.push(texts.fill("report.method-miss", &values));
-    }
-    said
-}
-
-/// The same as terms and texts.
+/// The definition of a control as terms and texts.
 pub fn definition_texts(
     findings: &Findings<'_>,
     control: &ControlFindings,
     texts: &Texts,
 ) -> Vec<(String, String)> {
-    let entries = definition(findings, control, texts).into_iter().map(|entry| {
-        let paragraphs = entry.paragraphs.into_iter();
-        let texts: Vec<String> =
-            paragraphs.map(|spans| spans.into_iter().map(|span| span.text).collect()).collect();
-        (entry.term, texts.join(" "))
+    let defined = definition(control, judged_by(findings, control), texts).into_iter();
+    defined.map(|Defined { term, paragraphs, .. }| (term, paragraphs.join(" "))).collect()
+}
+
+fn definition_entries(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Entry> {
+    let defined = definition(control, judged_by(findings, control), texts).into_iter();
+    let entries = defined.map(|Defined { key, term, paragraphs }| Entry {
+        id: (key == LAW).then(|| format!("{}_law", control.rule.id)),
+        term,
+        paragraphs: paragraphs.into_iter().map(|text| vec![Span::plain(text)]).collect(),
     });
     entries.collect()
 }
 
-fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Entry> {
-    let (rule, language) = (&control.rule, texts.language());
-    let entry = |key: &str, value: String| Entry {
-        id: None,
-        term: texts.get(&format!("report.definition-{key}")).to_owned(),
-        paragraphs: vec![vec![Span::plain(value)]],
-    };
-    let basis = match rule.basis {
-        crate::rulebook::Basis::Statute => "basis.statute",
-        crate::rulebook::Basis::LocalTarget => "basis.local-target",
-    };
-    let mut entries = vec![
-        entry("start", rule.start.text(language).to_owned()),
-        entry("end", rule.end.text(language).to_owned()),
-        entry("method", format!("{} ({})", texts.methods(rule, control.judged_by), texts.get(basis))),
-    ];
-    let mut laws = Entry { id: Some(format!("{}_law", rule.id)), ..entry("law", String::new()) };
-    laws.paragraphs.clear();
-    for law in &rule.laws {
-        let valid = texts.validity(law.first_day, law.last_day);
-        let mark = if law.verified { String::new() } else { format!("; {}", texts.get("report.unverified")) };
-        let cited = format!("{} ({valid}{mark})", law.citation.text(language));
-        laws.paragraphs.push(vec![Span::plain(cited)]);
-    }
-    entries.push(laws);
-    if let Some(reference) = rule.reference {
-        entries.push(entry("reference", texts.clock(reference)));
-    }
-    let roll = match rule.roll {
-        crate::rulebook::Roll::None => "roll.none",
-        crate::rulebook::Roll::NextWeekday => "roll.next-weekday",
-    };
-    entries.push(entry("roll", texts.get(roll).to_owned()));
-    entries.push(entry("cohort", texts.get(&format!("cohort.{}", control.cohort.id())).to_owned()));
-    let judged_by = findings.judged_by.iter().find(|judged| judged.rule.id == rule.id);
-    if rule.margin_unit() == "hours" {
-        let key = match judged_by.map(|control| control.without_times) {
-            Some(WithoutTimes::ByDay) => "report.times-by-day",
-            _ => "report.times-exclude",
-        };
-        entries.push(entry("times", texts.get(key).to_owned()));
-    }
-    let extensions = match judged_by.map(|control| control.extensions) {
-        Some(Extensions::Ignore) => "report.extensions-ignore",
-        _ => "report.extensions-honour",
-    };
-    entries.push(entry("extensions", texts.get(extensions).to_owned()));
-    for period in &control.periods {
-        if let Some(publication) = &period.publication {
-            let (name, share) = (texts.period(period.period), texts.figure(period.figure));
-            let method = texts.method(&publication.method);
-            entries.push(entry("published", format!("{name}: {share}, {method}. {}", publication.source)));
-        }
-    }
-    entries
+fn judged_by<'a>(findings: &'a Findings<'_>, control: &ControlFindings) -> Option<&'a Control> {
+    findings.judged_by.iter().find(|judged| judged.rule.id == control.rule.id)
 }

@@ -14,10 +14,10 @@ use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
 use crate::period::PeriodKind;
 use crate::table::{REPORT, RISKS};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 pub use areas::control_points;
-pub use controls::{definition_texts, main_sentence};
+pub use controls::definition_texts;
 pub use risks::risks_table;
 pub use summary::rejection_sentences;
 
@@ -80,22 +80,22 @@ pub fn risk_follow_up(
     let register = assessed.register.as_ref()?;
     let year = register.settings.year(findings.as_of).to_string();
     let title = register.settings.title.clone();
-    let title = title.unwrap_or_else(|| texts.fill("risk.title", &[("year", &year)]));
+    let title = title.unwrap_or_else(|| fill!(texts, "risk.title", year));
     let plan = assessed.plan.as_ref();
     let sections = risks::sections(register, plan, findings, charts.risks.as_ref(), texts);
-    let subtitle = texts.fill("risk.subtitle", &[("as_of", &texts.long_date(findings.as_of))]);
+    let subtitle = fill!(texts, "risk.subtitle", as_of = texts.long_date(findings.as_of));
     Some(document(RISKS, title, subtitle, sections, findings, texts))
 }
 
 /// `Internkontrollrapport per augusti 2024`.
 fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
     let month = texts.period(PeriodKind::Month.holding(findings.as_of));
-    texts.fill("report.title-plan", &[("month", &month)])
+    fill!(texts, "report.title-plan", month)
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
-    let kind = texts.get(&format!("period.kind-{}", findings.kind.id()));
-    texts.fill("report.subtitle", &[("as_of", &texts.long_date(findings.as_of)), ("kind", kind)])
+    let kind = texts.kind(findings.kind);
+    fill!(texts, "report.subtitle", as_of = texts.long_date(findings.as_of), kind)
 }
 
 /// A document with what every one of a run has.
@@ -107,10 +107,9 @@ pub fn document(
     findings: &Findings<'_>,
     texts: &Texts,
 ) -> Document {
-    let values = [("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)];
     let notice = match findings.smallest_published {
         None => texts.get("report.internal").to_owned(),
-        Some(smallest) => texts.fill("report.published", &[("smallest", &texts.count(smallest))]),
+        Some(smallest) => fill!(texts, "report.published", smallest = texts.count(smallest)),
     };
     Document {
         name: name.into(),
@@ -122,6 +121,11 @@ pub fn document(
         notice,
         internal: findings.smallest_published.is_none(),
         sections,
-        made_by: texts.fill("report.made-by", &values),
+        made_by: fill!(
+            texts,
+            "report.made-by",
+            version = env!("CARGO_PKG_VERSION"),
+            rulebook = findings.rulebook_version
+        ),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// What became of every row, and what is wrong with some.
 pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
@@ -15,7 +15,7 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
     files.dedup();
     if !files.is_empty() {
         let files = files.join(", ");
-        blocks.push(Block::plain(texts.fill("report.without-case-numbers", &[("files", &files)])));
+        blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
     }
     Section {
         id: "quality".into(),
@@ -28,25 +28,32 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
 
 /// Excluded rows and faults: about single rows, so for the internal edition only.
 fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
-    let part = |key: &str, blocks: Vec<Block>| Section {
+    let part = |key: &str, heading: &str, blocks: Vec<Block>| Section {
         id: format!("quality_{key}"),
-        heading: texts.get(&format!("report.{key}")).to_owned(),
+        heading: texts.get(heading).to_owned(),
         blocks,
         ..Section::default()
     };
     let lead = |key: &str| Block::plain(texts.get(key));
     let mut parts: Vec<Section> = tables::excluded(findings, texts)
-        .map(|excluded| part("excluded", vec![lead("report.excluded-lead"), Block::table(&excluded, texts)]))
+        .map(|excluded| {
+            part(
+                "excluded",
+                "report.excluded",
+                vec![lead("report.excluded-lead"), Block::table(&excluded, texts)],
+            )
+        })
         .into_iter()
         .collect();
     parts.push(match tables::faults(findings, texts) {
-        Some(faults) => part("faults", vec![lead("report.faults-lead"), Block::table(&faults, texts)]),
-        None => part("faults", vec![lead("report.no-faults")]),
+        Some(faults) => {
+            part("faults", "report.faults", vec![lead("report.faults-lead"), Block::table(&faults, texts)])
+        }
+        None => part("faults", "report.faults", vec![lead("report.no-faults")]),
     });
-    parts.extend(
-        tables::bounds(findings, texts)
-            .map(|bounds| part("bounds", vec![lead("report.bounds-lead"), Block::table(&bounds, texts)])),
-    );
+    parts.extend(tables::bounds(findings, texts).map(|bounds| {
+        part("bounds", "report.bounds", vec![lead("report.bounds-lead"), Block::table(&bounds, texts)])
+    }));
     parts
 }
 
@@ -55,7 +62,7 @@ pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
     let mut blocks = vec![Block::plain(texts.get("report.conventions-text"))];
     if let Some(smallest) = findings.smallest_published {
         let smallest = texts.count(smallest);
-        blocks.push(Block::plain(texts.fill("report.conventions-published", &[("smallest", &smallest)])));
+        blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));
     }
     Section {
         id: "conventions".into(),

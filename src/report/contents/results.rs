@@ -2,13 +2,13 @@
 
 use super::super::document::Span;
 use super::super::tables::{control_cell, headline_share, period_share};
-use super::controls::main_sentence;
 use super::prose;
 use crate::analysis::ControlFindings;
-use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Grade};
-use crate::plan::{Counts, GradeLimits, Ratio, ResultKind, Severity};
+use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
+use crate::plan::{GradeLimits, ResultKind, Severity};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::Texts;
+use crate::text::plan::{counts_sentence, grade_limits, severity_name};
+use crate::text::{Texts, fill, main_sentence};
 
 /// What came out, a line a result; those of a group under its name.
 pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
@@ -22,7 +22,7 @@ pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> 
         group = own;
         match &result.planned.result {
             ResultKind::Text(text) => lines.extend(prose::paragraphs(text)),
-            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counted(counts, texts))]),
+            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counts_sentence(counts, texts))]),
             ResultKind::Control { id, .. } => lines.push(computed(id, result, texts)),
         }
     }
@@ -35,29 +35,12 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     result_lines(point, texts).into_iter().map(line).collect::<Vec<String>>().join(" ")
 }
 
-/// `Kontinuitetsplaner: 8 av 13 (4 av 13 förra gången).`
-fn counted(counts: &Counts, texts: &Texts) -> String {
-    let now = counts.now.map_or(texts.get("table.hidden").to_owned(), |now| ratio(now, texts));
-    match counts.before.map(|before| ratio(before, texts)) {
-        None => texts.fill("plan.counted", &[("name", &counts.name), ("now", &now)]),
-        Some(before) => {
-            let values = [("name", counts.name.as_str()), ("now", &now), ("before", &before)];
-            texts.fill("plan.counted-before", &values)
-        }
-    }
-}
-
-fn ratio(ratio: Ratio, texts: &Texts) -> String {
-    let Some(of) = ratio.of else { return texts.count(ratio.count) };
-    texts.fill("plan.of", &[("count", &texts.count(ratio.count)), ("of", &texts.count(of))])
-}
-
 /// A control of the rulebook in a sentence.
 fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     let Some(control) = result.control else {
-        return vec![Span::plain(texts.fill("plan.no-export", &[("control", id)]))];
+        return vec![Span::plain(fill!(texts, "plan.no-export", control = id))];
     };
-    let name = control.rule.name.text(texts.language());
+    let name = texts.name(&control.rule);
     let said = main_sentence(control.headline(), texts);
     vec![Span::link(name, Target::control(id)), Span::plain(format!(": {said}"))]
 }
@@ -66,7 +49,7 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
 pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Option<Table> {
     let keys =
         ["control", "period", "severity", "cases", "deviations", "share", "interval", "before", "change"];
-    let caption = texts.fill("plan.computed", &[("point", &point.point.name)]);
+    let caption = fill!(texts, "plan.computed", point = point.point.name);
     let mut table =
         Table::new("results", caption).with_id(format!("{id}-results")).text_columns(3).columns(&keys, texts);
     for result in &point.results {
@@ -90,13 +73,6 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
     table.if_any()
 }
 
-/// A grade in words.
-pub fn severity_name(severity: Option<Severity>, texts: &Texts) -> &str {
-    severity.map_or(texts.get("severity.not-graded"), |severity| {
-        texts.get(&format!("severity.{}", severity.id()))
-    })
-}
-
 /// A grade, or that there is none.
 pub fn severity_cell(severity: Option<Severity>, texts: &Texts) -> Cell {
     Cell::word(severity.map_or("not-graded", Severity::id), severity_name(severity, texts))
@@ -111,47 +87,6 @@ fn before(control: &ControlFindings, texts: &Texts) -> Cell {
     }
 }
 
-/// How sure each computed grade is, in sentences.
-pub fn certainty(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<String> {
-    let graded = point.results.iter().filter_map(|result| Some((result, result.grade?)));
-    // What is in order and surely so needs no words.
-    let told = graded.filter(|(_, grade)| grade.severity != Severity::None || !grade.is_sure());
-    told.filter_map(|(result, grade)| certainty_of(result, grade, texts)).collect()
-}
-
-fn certainty_of(result: &AssessedResult<'_>, grade: Grade, texts: &Texts) -> Option<String> {
-    let (name, interval) = match (&result.planned.result, result.control) {
-        (ResultKind::Counts(counts), _) => {
-            let (deviations, cases) = counts.deviations()?;
-            (counts.name.as_str(), crate::analysis::wilson(deviations, cases))
-        }
-        (_, Some(control)) => (control.rule.name.text(texts.language()), control.headline().interval()),
-        _ => return None,
-    };
-    // With no deviation allowed and none found, the interval tells of nothing that happened.
-    if result.limits.target == Some(0.0) && grade.severity == Severity::None {
-        return None;
-    }
-    let key = match (grade.severity, grade.lowest, grade.highest) {
-        (Severity::Severe, ..) => "certainty.severe",
-        (Severity::Minor, Severity::None, Severity::Severe) => "certainty.anything",
-        (Severity::Minor, Severity::None, _) => "certainty.minor-or-none",
-        (Severity::Minor, _, Severity::Severe) => "certainty.minor-or-severe",
-        (Severity::Minor, ..) => "certainty.minor",
-        (Severity::None, _, Severity::Severe) => "certainty.none-or-severe",
-        (Severity::None, ..) => "certainty.none-or-minor",
-    };
-    let limit = |limit: Option<f64>| limit.map_or(String::new(), |share| texts.share(share));
-    let values = [
-        ("name", name.to_owned()),
-        ("interval", texts.interval(interval)),
-        ("target", limit(result.limits.target)),
-        ("severe", limit(result.limits.severe_at)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    Some(texts.fill(key, &values))
-}
-
 /// By what limits results are graded; nothing when none is.
 pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["graded", "severity-none", "severity-minor", "severity-severe"];
@@ -164,13 +99,9 @@ pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
             (_, Some(control)) => (control_cell(control, texts), Some(Target::control(&control.rule.id))),
             _ => continue,
         };
-        let limit = |key: &str, share: f64| Cell::Text(texts.fill(key, &[("share", &texts.share(share))]));
-        let cells = vec![
-            name,
-            limit("plan.at-most", target),
-            limit("plan.above", target),
-            Cell::or_unknown(severe_at, |severe_at| limit("plan.interval-from", severe_at)),
-        ];
+        let [none, minor, severe] = grade_limits(target, severe_at, texts).map(Cell::Text);
+        let severe = if severe_at.is_some() { severe } else { Cell::Unknown };
+        let cells = vec![name, none, minor, severe];
         table.rows.push(Row { cells, to, id: None });
     }
     table.if_any()

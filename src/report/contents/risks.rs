@@ -4,12 +4,15 @@ use super::super::Findings;
 use super::super::document::{self, Block, Entry, Figure, Role, Section, Span};
 use super::areas::risk_point_id;
 use super::prose;
-use crate::analysis::ControlFindings;
-use crate::assessment::{Assessment, Proposal, Register};
+use crate::assessment::{Assessment, Register};
 use crate::chart::Chart;
 use crate::plan::register::Risk;
 use crate::table::{Cell, RISKS, Row, Table, Target};
-use crate::text::{Texts, sentence_case};
+use crate::text::risks::{
+    answer, because, gross_sentence, method_text, plan_sentence, proposals_sentence, proposed_value, reasons,
+    value_text,
+};
+use crate::text::{Texts, fill, sentence_case};
 
 /// The sections of the follow-up.
 pub fn sections(
@@ -49,60 +52,17 @@ pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts
 
 /// The same in a sentence of the summary.
 pub fn in_summary(register: &Register<'_>, texts: &Texts) -> Vec<Span> {
-    let proposed = register.proposals.len() as u64;
-    let key = match proposed {
-        0 => "risk.summary-none",
-        1 => "risk.summary-one",
-        _ => "risk.summary",
-    };
-    let values = [("count", &*texts.number_word(proposed))];
     vec![
         Span::plain(format!("{} ", plan_sentence(register, texts))),
-        Span::plain(sentence_case(&texts.fill(key, &values[..usize::from(proposed > 1)]))),
+        Span::plain(proposals_sentence(register, texts)),
         Span::plain(" "),
         Span::link(texts.get("risk.register"), Target::in_report("risk-register")),
     ]
 }
 
-/// `Alla kritiska risker utom en följer beslutad planering.`
-fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
-    let answers =
-        |answer: Option<bool>| register.critical().filter(|risk| risk.follows_plan == answer).count() as u64;
-    let (all, follow, astray, unknown) =
-        (register.critical().count() as u64, answers(Some(true)), answers(Some(false)), answers(None));
-    let values = [
-        ("count", texts.number_word(astray)),
-        ("follow", texts.number_word(follow)),
-        ("unknown", texts.number_word(unknown)),
-    ];
-    let fill = |key: &str, names: &[usize]| {
-        let values: Vec<(&str, &str)> =
-            names.iter().map(|at| (values[*at].0, values[*at].1.as_str())).collect();
-        sentence_case(&texts.fill(key, &values))
-    };
-    let said = match (all, astray) {
-        (0, _) => return texts.get("risk.none-critical").to_owned(),
-        _ if unknown == all => return texts.get("risk.no-answers").to_owned(),
-        (_, 0) if unknown == 0 => fill("risk.all-follow", &[]),
-        (all, astray) if astray == all => fill("risk.none-follow", &[]),
-        (_, 0) => fill("risk.some-follow", &[1]),
-        (_, 1) if unknown == 0 => fill("risk.all-but-one", &[]),
-        _ if unknown == 0 => fill("risk.all-but", &[0]),
-        _ => fill("risk.some-follow-some-not", &[1, 0]),
-    };
-    if unknown == 0 { said } else { format!("{said} {}", fill("risk.some-unanswered", &[2])) }
-}
-
 fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
-    let critical = register.critical().count() as u64;
-    let values = [
-        ("all", texts.count(register.risks.len() as u64)),
-        ("critical", texts.count(critical)),
-        ("at", register.settings.critical_at.to_string()),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let mut blocks = vec![
-        Block::plain(texts.fill("risk.gross", &values)),
+        Block::plain(gross_sentence(register, texts)),
         Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(plan_sentence(register, texts))] },
     ];
     let keys = ["risk-no", "process", "risk", "follows-plan", "risk-value"];
@@ -127,14 +87,6 @@ fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
     }
 }
 
-fn answer(follows_plan: Option<bool>, texts: &Texts) -> &str {
-    match follows_plan {
-        Some(true) => texts.get("risk.yes"),
-        Some(false) => texts.get("risk.no"),
-        None => texts.get("risk.not-answered"),
-    }
-}
-
 /// Each critical risk with what is done about it.
 fn critical(register: &Register<'_>, plan: Option<&Assessment<'_>>, texts: &Texts) -> Section {
     Section {
@@ -151,31 +103,20 @@ fn critical(register: &Register<'_>, plan: Option<&Assessment<'_>>, texts: &Text
 }
 
 fn of_risk(register: &Register<'_>, risk: &Risk, plan: Option<&Assessment<'_>>, texts: &Texts) -> Section {
-    let value = match risk.likelihood.zip(risk.consequence) {
-        Some((likelihood, consequence)) => texts.fill(
-            "risk.product",
-            &[
-                ("value", &risk.value.to_string()),
-                ("likelihood", &likelihood.to_string()),
-                ("consequence", &consequence.to_string()),
-            ],
-        ),
-        None => risk.value.to_string(),
-    };
     let proposed = register.proposal(risk).map(|proposal| proposed_value(proposal, texts));
     let entries = [
-        ("area", risk.area.clone()),
-        ("process", risk.process.clone()),
-        ("risk-value", value),
-        ("existing", risk.existing.clone()),
-        ("handling", risk.handling.clone()),
-        ("follows-plan", answer(risk.follows_plan, texts).to_owned()),
-        ("comment", risk.comment.clone()),
-        ("proposed-value", proposed.unwrap_or_default()),
+        ("table.area", risk.area.clone()),
+        ("table.process", risk.process.clone()),
+        ("table.risk-value", value_text(risk, texts)),
+        ("table.existing", risk.existing.clone()),
+        ("table.handling", risk.handling.clone()),
+        ("table.follows-plan", answer(risk.follows_plan, texts).to_owned()),
+        ("table.comment", risk.comment.clone()),
+        ("table.proposed-value", proposed.unwrap_or_default()),
     ];
     let entries = entries.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| Entry {
         id: None,
-        term: texts.get(&format!("table.{key}")).to_owned(),
+        term: texts.get(key).to_owned(),
         paragraphs: vec![vec![Span::plain(text)]],
     });
     let controlled = controlled_in(risk, plan);
@@ -205,11 +146,6 @@ fn controlled_in(risk: &Risk, plan: Option<&Assessment<'_>>) -> Vec<Vec<Span>> {
         )
     });
     links.collect()
-}
-
-fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
-    let (value, likelihood) = (proposal.value.to_string(), proposal.likelihood.to_string());
-    texts.fill("risk.proposed", &[("value", &value), ("likelihood", &likelihood)])
 }
 
 /// Every risk: where people look for it, with what is done about it for workbooks. One that is critical has a section of
@@ -280,7 +216,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
         ];
         let to = Some(Target::in_risks(risk_id(register.risks, proposal.risk)));
         table.rows.push(Row { cells, to, id: None });
-        let name = control.rule.name.text(texts.language());
+        let name = texts.name(&control.rule);
         trails.push(Span::link(name, Target::control(&control.rule.id)));
     }
     trails.dedup();
@@ -294,7 +230,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
     }
     if !register.unknown.is_empty() {
         let ids = texts.list(&register.unknown);
-        blocks.push(Block::plain(texts.fill("risk.unknown", &[("ids", &ids)])));
+        blocks.push(Block::plain(fill!(texts, "risk.unknown", ids)));
     }
     Section {
         id: "proposed".into(),
@@ -304,23 +240,15 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
     }
 }
 
-/// The share that speaks for a proposal.
-fn because(control: &ControlFindings, texts: &Texts) -> String {
-    let name = control.rule.name.text(texts.language());
-    let share = texts.headline(control.headline());
-    let interval = texts.interval(control.headline().interval());
-    texts.fill("risk.because", &[("control", name), ("share", &share), ("interval", &interval)])
-}
-
 /// What next year's plan should look at.
 fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
     let items = register.candidates.iter().map(|candidate| {
-        let reasons: Vec<&str> =
-            candidate.reasons.iter().map(|reason| texts.get(&format!("candidate.{}", reason.id()))).collect();
         let risk = candidate.risk;
-        let link =
-            Span::link(format!("{}. {}", risk.id, risk.risk), Target::in_risks(risk_id(register.risks, risk)));
-        vec![link, Span::plain(format!(": {}.", texts.list(&reasons)))]
+        let link = Span::link(
+            format!("{}. {}", risk.id, risk.risk),
+            Target::in_risks(risk_id(register.risks, risk)),
+        );
+        vec![link, Span::plain(reasons(candidate, texts))]
     });
     let items: Vec<Vec<Span>> = items.collect();
     let blocks = match items.is_empty() {
@@ -337,22 +265,10 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
 
 /// How risks are valued.
 fn method(register: &Register<'_>, texts: &Texts) -> Section {
-    let settings = register.settings;
-    let steps = settings.likelihood_from.iter().zip(2..).map(|(from, step): (&f64, u32)| {
-        texts.fill("risk.step", &[("likelihood", &step.to_string()), ("share", &texts.share(*from))])
-    });
-    let steps: Vec<String> = steps.collect();
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    let values = [
-        ("scale", settings.scale.to_string()),
-        ("at", settings.critical_at.to_string()),
-        ("steps", texts.list(&steps)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     Section {
         id: "method".into(),
         heading: texts.get("risk.method").to_owned(),
-        blocks: vec![Block::plain(texts.fill("risk.method-text", &values))],
+        blocks: vec![Block::plain(method_text(register, texts))],
         ..Section::default()
     }
 }

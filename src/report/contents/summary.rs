@@ -4,23 +4,20 @@ use super::super::document::{Block, Figure, Role, Section, Span};
 use super::super::tables;
 use super::super::{Charts, Findings};
 use super::areas::risk_point_id;
-use super::controls::{change_sentence, main_sentence};
-use super::results::{certainty, severity_cell};
+use super::results::severity_cell;
 use super::{Assessed, risks};
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, many_rejected};
 use crate::assessment::{AssessedRiskPoint, Assessment};
-use crate::plan::Severity;
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::{Texts, differing_sentence, verdict_sentence};
-
-/// More than one row in so many rejected is many.
-const MANY_REJECTED: u64 = 20;
+use crate::text::plan::{certainty, plan_summary};
+use crate::text::quality::rejection_sentence;
+use crate::text::{Texts, change_sentence, differing_sentence, main_sentence, verdict_sentence};
 
 /// The section.
 pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts, texts: &Texts) -> Section {
     let mut blocks = Vec::new();
     if let Some(assessment) = &assessed.plan {
-        blocks.push(Block::plain(sentence(assessment, texts)));
+        blocks.push(Block::plain(plan_summary(assessment, texts)));
         blocks.extend(deviations(assessment, texts).map(|table| Block::table(&table, texts)));
     }
     if let Some(register) = &assessed.register {
@@ -46,7 +43,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
 
 /// What a control's headline tells, its difference from the period before, and the verdict.
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
-    let name = control.rule.name.text(texts.language());
+    let name = texts.name(&control.rule);
     let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
     let mut said = vec![main_sentence(control.headline(), texts)];
     said.extend(change_sentence(control, texts));
@@ -58,48 +55,12 @@ fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
 
 /// Of which files so many rows were rejected that the figures may be of others than they say; by control.
 pub fn rejection_sentences(findings: &Findings<'_>, texts: &Texts) -> Vec<String> {
-    /// Rejected rows and all of them; nothing where one is hidden.
-    type Sum = Option<(u64, u64)>;
-    let mut sums: Vec<(&Option<String>, Sum)> = Vec::new();
-    for entry in &findings.ledger {
-        let numbers = entry.line.rejected.zip(entry.line.rows);
-        match sums.iter_mut().find(|(control, _)| *control == &entry.control) {
-            // Where a number is hidden, nothing is said.
-            Some((_, sum)) => *sum = sum.zip(numbers).map(|(sum, more)| (sum.0 + more.0, sum.1 + more.1)),
-            None => sums.push((&entry.control, numbers)),
-        }
-    }
-    let many = sums.into_iter().filter_map(|(control, sum)| Some((control, sum?)));
-    many.filter(|(_, (rejected, rows))| rejected * MANY_REJECTED > *rows)
-        .map(|(id, (rejected, rows))| {
-            let control = findings.controls.iter().find(|control| Some(&control.rule.id) == id.as_ref());
-            let none = texts.get("report.no-control");
-            let values = [
-                ("control", control.map_or(none, |control| control.rule.name.text(texts.language()))),
-                ("rejected", &*texts.count(rejected)),
-                ("rows", &texts.count(rows)),
-                ("share", &texts.ratio(rejected, rows)),
-            ];
-            texts.fill("report.many-rejected", &values)
-        })
-        .collect()
-}
-
-/// How many risk points deviate.
-fn sentence(assessment: &Assessment<'_>, texts: &Texts) -> String {
-    let of = |severity: Option<Severity>| {
-        let points = assessment.risk_points().filter(|point| point.severity() == severity);
-        texts.count(points.count() as u64)
-    };
-    let all = texts.count(assessment.risk_points().count() as u64);
-    let values = [
-        ("all", all.as_str()),
-        ("severe", &of(Some(Severity::Severe))),
-        ("minor", &of(Some(Severity::Minor))),
-        ("none", &of(Some(Severity::None))),
-        ("ungraded", &of(None)),
-    ];
-    texts.fill("plan.summary", &values)
+    let lines = findings.ledger.iter().map(|entry| (entry.control.as_deref(), entry.line));
+    let many = many_rejected(lines).into_iter().map(|(id, rejected, rows)| {
+        let control = findings.controls.iter().find(|control| Some(&*control.rule.id) == id);
+        rejection_sentence(control.map(|control| &control.rule), (rejected, rows), texts)
+    });
+    many.collect()
 }
 
 /// Risk points that deviate, worst first, with what will be done; nothing when none does.

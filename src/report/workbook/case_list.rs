@@ -1,10 +1,11 @@
 //! A case list as a workbook, row by row, so that a million cases need no memory.
 
-use std::io::{Seek, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, Format, Workbook, Worksheet, XlsxError};
 
+use super::super::bounded::guarded;
 use super::super::cases::CASE_HEADINGS;
 use super::{date, fitting};
 use crate::date::Day;
@@ -18,6 +19,9 @@ pub const MOST_CASES: u64 = 1_048_575;
 const DATES: [&str; 5] = ["start", "end", "due", "due_rolled", "due_reference"];
 const NUMBERS: [&str; 1] = ["margin"];
 
+/// Why, when the library does not say it.
+const UNWRITTEN: &str = "cannot write the temporary file of the workbook";
+
 /// Writes the case list to a file. `lines` is one as [`super::super::write_plain_case`] writes it; what does not
 /// fit into memory lies in `scratch` meanwhile.
 ///
@@ -29,8 +33,10 @@ pub fn write_case_list(
     scratch: &Path,
     file: impl Write + Seek + Send,
     texts: &Texts,
-) -> std::io::Result<()> {
-    write(lines, as_of, scratch, file, texts).map_err(std::io::Error::other)
+) -> io::Result<()> {
+    // The library panics where the file that it keeps rows in cannot be written.
+    let written = guarded(|| write(lines, as_of, scratch, file, texts));
+    written.map_or_else(|_| Err(io::Error::other(UNWRITTEN)), |written| written.map_err(io::Error::other))
 }
 
 fn write(

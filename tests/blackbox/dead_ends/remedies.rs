@@ -1,6 +1,6 @@
-//! What a message shows of a project file, and the file that comes of it.
+//! The settings that a message shows, and the project file made from them.
 
-/// Keys of a project file that stand above its sources.
+/// Keys of a project file that come before its sources.
 const TOP: [&str; 5] = ["as_of", "period", "language", "rulebook", "without_times"];
 /// Keys of a source that messages name.
 pub const OF_SOURCE: [&str; 14] = [
@@ -20,7 +20,7 @@ pub const OF_SOURCE: [&str; 14] = [
     "short_rows",
 ];
 
-/// The value that begins a text, and ends where its last bracket, brace or quote is closed.
+/// The value at the beginning of a text, up to its last closing bracket, brace or quote.
 fn value(text: &str) -> Option<&str> {
     let (mut depth, mut in_quotes) = (0, false);
     for (at, letter) in text.char_indices() {
@@ -41,7 +41,7 @@ fn value(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The settings that a message shows, the first for each key: `columns = { end = "…" }`.
+/// The settings in a message, the first for each key: `columns = { end = "…" }`.
 pub fn settings_in(message: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut rest = message;
@@ -75,7 +75,7 @@ pub fn filled(settings: Vec<(String, String)>, gaps: &[&str]) -> Vec<(String, St
     settings.into_iter().map(fill).collect()
 }
 
-/// A project file of settings, with `files` when they name none.
+/// A project file with settings, and with `files` if they name none.
 pub fn project(settings: &[(String, String)], files: &str) -> String {
     let line = |(key, value): &(String, String)| format!("{key} = {value}\n");
     let is_top = |setting: &&(String, String)| TOP.contains(&setting.0.as_str());
@@ -87,7 +87,7 @@ pub fn project(settings: &[(String, String)], files: &str) -> String {
     format!("{as_of}{top}[[source]]\n{files}{source}")
 }
 
-/// The settings of a project file of one source, and those of a message in their place.
+/// The settings of a project file with one source, overridden by those of a message.
 pub fn merged(before: &str, message: Vec<(String, String)>) -> Vec<(String, String)> {
     let mut settings = settings_in(before);
     settings.retain(|(key, _)| message.iter().all(|(other, _)| other != key));

@@ -7,7 +7,7 @@ const STATUS: &str = "Status";
 const STATUSES: &str = "columns = { status = \"Status\" }\n\
     status = { open = [\"Pågående\"], closed = [\"Avslutad\"], void = [\"Makulerad\"] }";
 
-/// Gives every case the status that its dates say.
+/// Gives every case the status that its dates imply.
 fn with_status(export: &mut Export) {
     export.add_column(STATUS, |line| match line.fate {
         Fate::Counted => "Avslutad".into(),
@@ -16,12 +16,12 @@ fn with_status(export: &mut Export) {
     export.settings = STATUSES.into();
 }
 
-/// Numbers every case anew.
+/// Renumbers every case.
 fn number(export: &mut Export, id: impl Fn(usize) -> String) {
     export.case_lines().into_iter().for_each(|line| export.set(line, ID, id(line)));
 }
 
-/// A copy of a line, somewhere behind it, that is left out as a repetition.
+/// Copies a line to somewhere after it; the copy is left out as a repetition.
 fn repeat(export: &mut Export, rng: &mut ChaCha8Rng, line: usize, heading: &str, value: &str) {
     let mut copy = export.lines[line].clone();
     copy.fate = Fate::Excluded;
@@ -31,7 +31,7 @@ fn repeat(export: &mut Export, rng: &mut ChaCha8Rng, line: usize, heading: &str,
     export.faults.push((at, "repeated-row", Some(ID)));
 }
 
-/// Leaves out the cases that a test of their unit picks.
+/// Leaves out the cases whose unit a test selects.
 fn filter(export: &mut Export, left_out: impl Fn(&str) -> bool) {
     for line in export.case_lines() {
         if left_out(export.get(line, UNIT)) {
@@ -47,14 +47,14 @@ fn newest(export: &Export) -> Day {
     days.flatten().max().expect("a day")
 }
 
-/// Hides the case numbers behind a heading that tells nothing.
+/// Hides the case numbers under a heading that says nothing.
 fn without_numbers(export: &mut Export) {
     let column = export.column(ID);
     export.lines[0].cells[column] = "Uppgift".into();
     export.lines.iter_mut().filter_map(|line| line.case.as_mut()).for_each(|case| case[0].clear());
 }
 
-/// The same export twice, and a case more in the second.
+/// The same export twice, with one more case in the second.
 fn overlapping(export: &mut Export, rng: &mut ChaCha8Rng) {
     let mut other = export.clone();
     let case = other.case(rng, 999);
@@ -69,7 +69,7 @@ const PROMISED: &str = "[[rule]]\nid = \"promised\"\nname = { sv = \"Utlovat\", 
     method = \"due column\"\nroll = \"none\"\ncohort = \"closed\"\n\n\
     [[rule.law]]\ncitation = { sv = \"utlovad dag\", en = \"promised day\" }\nverified = true\n";
 
-/// Judges by the day that each row gives.
+/// Judges by the due date in each row.
 fn promised(export: &mut Export) {
     export.add_column("Utlovad", |line| {
         let start = Day::parse_iso(&line.case.as_ref().expect("a case")[2]).expect("a day");
@@ -148,7 +148,7 @@ pub const DAMAGES: &[(&str, Damage)] = &[
         export.beside.push(other);
     }),
     ("a newer file with an older name", |export, rng| {
-        // A day far beyond the others tells nothing of how new a file is.
+        // A day far beyond the others says nothing about how new a file is.
         for line in export.case_lines() {
             if export.day(line, END) > Day::parse_iso("2023-12-31") {
                 export.set(line, END, "");

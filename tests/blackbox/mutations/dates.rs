@@ -1,4 +1,4 @@
-//! Dates in every order and form: what the whole export proves, what is swapped, what stands alone.
+//! Dates in every order and form: what the whole export proves, what was swapped, which days are lone.
 
 use super::*;
 
@@ -29,7 +29,7 @@ fn low(day: Day) -> Day {
     low.next().expect("a month has such days")
 }
 
-/// Moves the days of a column so that none shows whether it is a day or a month.
+/// Changes the days of a column so that none shows whether it is a day or a month.
 fn lower(export: &mut Export, heading: &str) {
     for line in export.case_lines() {
         if let Some(day) = export.day(line, heading) {
@@ -38,7 +38,7 @@ fn lower(export: &mut Export, heading: &str) {
     }
 }
 
-/// Makes a case that proves an order: open, from the last day of a year.
+/// Adds a case that proves an order: open, from the last day of a year.
 fn prove(export: &mut Export, rng: &mut ChaCha8Rng) -> usize {
     let line = any(export, rng);
     export.set(line, START, "2022-12-31");
@@ -51,7 +51,7 @@ fn write_all(export: &mut Export, headings: &[&str], write: Written) {
     headings.iter().for_each(|heading| export.rewrite(heading, |day| by_parts(day, write)));
 }
 
-/// A file of the same system: the same headings and signs, with cases of its own.
+/// A file from the same system: the same headings and separators, with cases of its own.
 pub fn another(export: &Export, rng: &mut ChaCha8Rng) -> Export {
     let mut other = Export { lines: vec![export.lines[0].clone()], faults: Vec::new(), ..export.clone() };
     for number in 500..rng.random_range(512..540) {
@@ -61,12 +61,12 @@ pub fn another(export: &Export, rng: &mut ChaCha8Rng) -> Export {
     other
 }
 
-/// A cell of a workbook that holds a day, and a part of it.
+/// A workbook cell that holds a day and a fraction of it.
 fn typed(day: Day, part: f64) -> String {
     format!("{TYPED}{}", f64::from(serial(day)) + part)
 }
 
-/// Makes a workbook of it, with real dates.
+/// Turns an export into a workbook with real dates.
 pub fn as_workbook(export: &mut Export) {
     export.workbook = Some(Vec::new());
     for heading in [START, END] {
@@ -79,8 +79,8 @@ fn swapped(day: Day) -> Option<Day> {
     Day::parse_iso(&by_parts(day, |year, month, number| format!("{year}-{number:02}-{month:02}")))
 }
 
-/// Writes the starts as a spreadsheet that expects the month first leaves them: text above the twelfth, and
-/// swapped below, written by `real`.
+/// Writes the starts as a spreadsheet that expects the month first leaves them: text if the day is above 12, otherwise
+/// swapped and written by `real`.
 fn swap_starts(export: &mut Export, real: impl Fn(Day) -> String) {
     export.set(1, START, "2022-12-31");
     export.set(2, START, "2022-12-05");

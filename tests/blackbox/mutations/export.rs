@@ -1,4 +1,4 @@
-//! An export as it is damaged, and what must be said of it.
+//! An export to be damaged, and its expected result.
 
 use rand::seq::SliceRandom;
 
@@ -33,7 +33,7 @@ impl Line {
     }
 }
 
-/// An export, and what must be said of it.
+/// An export, and its expected result.
 #[derive(Clone)]
 pub struct Export {
     pub columns: Vec<&'static str>,
@@ -47,13 +47,13 @@ pub struct Export {
     pub error: Option<&'static str>,
     /// Bytes to cut off at the end, before encoding.
     pub cut: usize,
-    /// It is a workbook, with these regions merged; the exports beside it are further sheets.
+    /// The merged regions, if it is a workbook; the exports beside it are further sheets.
     pub workbook: Option<Vec<String>>,
     /// Further exports of the run.
     pub beside: Vec<Export>,
-    /// Which control it is for.
+    /// The control it is for.
     pub control: &'static str,
-    /// What the project says of the source; nothing without a project file.
+    /// The settings of the source; empty without a project file.
     pub settings: String,
     /// A rulebook of the project.
     pub rulebook: &'static str,
@@ -108,7 +108,7 @@ impl Export {
         Line { fate, cells, case: Some([id, unit, start.to_string(), day(ended)]), raw: None }
     }
 
-    /// A column more, with a cell for each line of cases.
+    /// Adds a column, with a cell for each line of cases.
     pub fn add_column(&mut self, heading: &'static str, cell: impl Fn(&Line) -> String) {
         self.columns.push(heading);
         self.lines[0].cells.push(heading.to_owned());
@@ -140,7 +140,7 @@ impl Export {
                 ID => case[0] = value.replace('\u{E000}', "\u{FFFD}"),
                 UNIT => case[1] = value.clone(),
                 START => case[2] = value.clone(),
-                // What stands for nothing, or has not happened, is an open case.
+                // A mark for an empty cell, or a day after the as-of date, is an open case.
                 END => {
                     let day = Day::parse_iso(&value).filter(|day| *day <= as_of);
                     case[3] = day.map_or(String::new(), |day| day.to_string());
@@ -151,7 +151,7 @@ impl Export {
         self.lines[line].cells[column] = value;
     }
 
-    /// Writes a cell in another way that means the same.
+    /// Writes a cell in another way with the same meaning.
     pub fn write(&mut self, line: usize, heading: &str, value: impl Into<String>) {
         let column = self.column(heading);
         self.lines[line].cells[column] = value.into();
@@ -169,7 +169,7 @@ impl Export {
         &self.lines[line].cells[self.column(heading)]
     }
 
-    /// Sets a cell that is at fault, and rejects the row.
+    /// Sets a faulty cell, and rejects the row.
     pub fn reject(&mut self, line: usize, heading: &'static str, value: &str, code: &'static str) {
         self.set(line, heading, value);
         self.lines[line].fate = Fate::Rejected;
@@ -195,7 +195,7 @@ impl Export {
         }
     }
 
-    /// The file's text, and the number of each line's first line as an editor shows it.
+    /// The file's text, and the number of each line's first line in an editor.
     pub fn text(&self) -> (String, Vec<u64>) {
         let (mut text, mut numbers, mut number) = (String::new(), Vec::new(), 1);
         for line in &self.lines {
@@ -242,7 +242,7 @@ impl Export {
     }
 
     pub fn bytes(&self, text: &str) -> Vec<u8> {
-        // U+E000 stands for a byte that is no UTF-8.
+        // U+E000 is a placeholder for a byte that is not UTF-8.
         match self.encoding {
             "utf-8-mark" => [b"\xEF\xBB\xBF", &self.broken(text)[..]].concat(),
             "windows-1252" => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
@@ -280,13 +280,13 @@ impl Export {
         *fitting.choose(rng).expect("a case that fits")
     }
 
-    /// Puts a line in, and moves the faults that are known.
+    /// Inserts a line, and moves the known faults.
     pub fn insert(&mut self, at: usize, line: Line) {
         self.lines.insert(at, line);
         self.faults.iter_mut().filter(|fault| fault.0 >= at).for_each(|fault| fault.0 += 1);
     }
 
-    /// Writes every date of a column anew.
+    /// Rewrites every date of a column.
     pub fn rewrite(&mut self, heading: &str, write: impl Fn(Day) -> String) {
         for line in 1..self.lines.len() {
             if let Some(day) = Day::parse_iso(self.get(line, heading)) {

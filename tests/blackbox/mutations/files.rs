@@ -1,9 +1,9 @@
-//! Whole columns and files: how dates are written throughout, headings, encodings, and what extends or chains cases.
+//! Whole columns and files: date formats throughout, headings, encodings, extensions and chains.
 
 use super::rows::NOTHING;
 use super::*;
 
-/// Words for a case that goes on.
+/// Words for an open case.
 const GOES_ON: [&str; 9] = [
     "pågår",
     "Pågår",
@@ -133,7 +133,7 @@ pub const DAMAGES: &[(&str, Damage)] = &[
         });
     }),
     ("a column that does not tell day from month", |export, _| {
-        // With ends beside them, the order in which cases run forwards would tell.
+        // If there were ends, the order in which cases run forwards would settle it.
         for line in export.case_lines() {
             export.set(line, END, "");
         }

@@ -1,4 +1,4 @@
-//! Rows and cells that are broken, blank, repeated or no cases at all.
+//! Rows and cells that are broken, blank, repeated or not cases at all.
 
 use super::*;
 
@@ -8,7 +8,7 @@ const IMPOSSIBLE: [&str; 7] =
     ["2024-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "20240231", "31.04.2024"];
 const OUT_OF_RANGE: [&str; 4] = ["2101-01-01", "1823-05-05", "3024-01-01", "31.12.2199"];
 
-/// What stands for no day at all.
+/// Marks for no day at all.
 pub const NOTHING: [&str; 16] = [
     "-",
     "NULL",
@@ -111,7 +111,7 @@ pub const DAMAGES: &[(&str, Damage)] = &[
             export.lines[line].cells.iter().map(|cell| export.written(cell)).collect();
         let column = export.column(NOTE);
         cells[column] = "\"öppen".into();
-        // Behind it no cell of the file may begin with a quote, or that one would close it.
+        // No later cell of the file may begin with a quote, or that quote would close it.
         for other in line + 1..export.lines.len() {
             export.set(other, NOTE, "");
             export.set(other, UNIT, "Väst");

@@ -1,8 +1,8 @@
-//! Text: quotes that are valid, letters that were lost, and encodings that are easily mistaken.
+//! Text: valid quotes, lost letters, and encodings that are easily confused.
 
 use super::*;
 
-/// Takes the letters that are not ASCII from the headings.
+/// Replaces the letters in the headings that are not ASCII.
 fn lose(export: &mut Export, sign: &str) {
     for cell in &mut export.lines[0].cells {
         *cell = cell
@@ -13,7 +13,7 @@ fn lose(export: &mut Export, sign: &str) {
     export.error = Some("broken-headings");
 }
 
-/// Something at fault in the last line, so that its number shows whether lines are counted right.
+/// A fault in the last line, whose number shows whether lines are counted right.
 fn fault_in_the_last_line(export: &mut Export) {
     let line = export.lines.len() - 1;
     export.reject(line, START, "x", "unreadable-date");

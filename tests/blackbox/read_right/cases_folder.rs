@@ -1,5 +1,5 @@
-//! The cases of a folder that `FRIST_CASES` names, each run and compared with its `expected.json`. Without the
-//! variable there is nothing to do.
+//! The cases in the folder that `FRIST_CASES` names, each run and compared with its `expected.json`. Without the
+//! variable the test does nothing.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::workspace::Workspace;
 
-/// What `results.json` says, in the form of an `expected.json`.
+/// `results.json`, in the form of an `expected.json`.
 fn as_expected(results: &Value, control: &str) -> Value {
     let inputs = results["inputs"].as_array().expect("inputs");
     let inputs = || inputs.iter().filter(|input| input["control"] == control || input["control"].is_null());

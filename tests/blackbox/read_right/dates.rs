@@ -1,4 +1,4 @@
-//! Dates whose order, year or place in the calendar is easily mistaken.
+//! Dates whose order, year or place in the calendar is easily misread.
 
 use super::*;
 use crate::workbook::{Cell, Sheet, workbook_of};
@@ -66,7 +66,7 @@ fn twelve_as_text(write: impl Fn(&str) -> String) -> String {
     HEADINGS.to_owned() + &TWELVE.iter().zip(1..).map(row).collect::<String>()
 }
 
-/// Asserts that a file is refused as swapped, with the sign and the places, and read when the project says so.
+/// Asserts that a file is refused as swapped, with the evidence, and read if the project says so.
 fn is_swapped(name: &str, bytes: impl AsRef<[u8]>, swapped: &str) {
     let workspace = Workspace::new().file(name, bytes);
     let refused = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]);
@@ -112,7 +112,7 @@ fn dates_that_nobody_swapped_are_read() {
         _ => Cell::day(day),
     };
     assert_eq!(said(&typed(mixed), &AS_OF), Ok(twelve_late()));
-    // Text alone: the days above 12 prove that the day stands first.
+    // Text alone: the days above 12 prove that the day comes first.
     let text = twelve_as_text(|day| {
         let [year, month, number] = parts(day);
         format!("{number}/{month}/{year}")
@@ -168,7 +168,7 @@ fn short_years_have_one_order_in_the_whole_export() {
     ] {
         assert_eq!(said(&Workspace::new().file("a.csv", &text), &as_of), Ok(right), "{text}");
     }
-    // With the year first it takes more to know that the 24 is no day.
+    // With the year first, more evidence is needed to know that the 24 is not a day.
     let text = eight(turned, year_first, ends_first);
     right_or_refused(&said(&Workspace::new().file("a.csv", text), &as_of), right, &["ambiguous-dates"]);
 }
@@ -180,7 +180,7 @@ fn columns_that_prove_opposite_orders_are_refused() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{starts_day_first}"));
     let refused = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]);
     refused.failure(65, &["(mixed-dates)", "a.csv", "Utredning inledd", "Utredning avslutad"]);
-    // When the project says it of each column, they are read.
+    // If the project names each column's format, they are read.
     let formats = "date_formats = { start = \"dd/mm/yyyy\", end = \"mm/dd/yyyy\" }";
     workspace.write("frist.toml", project(formats));
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(3, 0)));
@@ -270,20 +270,20 @@ fn weekly(first: &str, mistyped: Option<(i32, &str)>) -> String {
 
 #[test]
 fn one_mistyped_year_moves_neither_the_as_of_date_nor_a_figure() {
-    // The last end that is typed right is 118 days after 9 April: 5 August. The open ones began on 16 April
-    // or later, so the first of them is due on 16 August.
+    // The last correct end is 118 days after 9 April: 5 August. The open cases began on 16 April or later, so the first
+    // of them is due on 16 August.
     let right = Figures { counted: 13, open: 8, excluded: 0, rejected: 1, late: 0, overdue: 0 };
     for typed in ["2025-05-20", "2029-05-20", "2042-05-20"] {
         let workspace = Workspace::new().file("a.csv", weekly("2024-01-09", Some((2, typed))));
         assert_eq!(said(&workspace, &[]), Ok(right), "{typed}");
         assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-08-05", "{typed}");
         assert_eq!(faults(&workspace), [["4", "Utredning avslutad", "lone-date"]], "{typed}");
-        // When the tertial has ended, three are overdue: of 16, 23 and 30 April. The row counts in the bounds.
+        // Once the tertial has ended, three are overdue: of 16, 23 and 30 April. The row counts in the bounds.
         assert_eq!(said(&workspace, &AS_OF), Ok(Figures { overdue: 3, ..right }), "{typed}");
         let bounds = workspace.json("reports/data/results.json")["controls"][0]["share_if_rejected"].clone();
         assert_eq!((&bounds["in_time"], &bounds["late"]), (&0.0.into(), &0.071_429.into()), "{typed}");
     }
-    // No mistyped day: all is as it was.
+    // No mistyped day: everything as before.
     let right = Figures { counted: 14, rejected: 0, ..right };
     assert_eq!(said(&Workspace::new().file("a.csv", weekly("2024-01-09", None)), &[]), Ok(right));
 }

@@ -1,5 +1,5 @@
 //! Lists of cases as authorities publish them: texts of many lines, selections above the headings, rules of other
-//! countries, and rows that are told apart by a status.
+//! countries, and rows distinguished by a status.
 
 use super::*;
 
@@ -40,7 +40,7 @@ fn a_selection_above_the_table_is_not_its_headings() {
         assert_eq!(said(&workspace, &[]), Ok(right), "{text}");
         assert_eq!(workspace.json("reports/data/results.json")["inputs"][0]["read_as"]["header_line"], line);
     }
-    // The block that was reported is read without help, and so is one with fewer words.
+    // The reported block is read without help, and so is one with fewer words.
     for block in ["Urval\nEnhet;Handläggare;Status\nAlla;Alla;Avslutade\n\n", "Enhet;Status\nAlla;Alla\n"] {
         let workspace = Workspace::new().file("a.csv", format!("{block}{table}"));
         assert_eq!(said(&workspace, &AS_OF), Ok(right));
@@ -170,14 +170,14 @@ fn a_list_of_which_half_has_no_start_says_so_and_makes_no_headline_of_the_rest()
     let periods = results["controls"][0]["periods"].as_array().expect("periods");
     assert_eq!((&periods[0]["cases"], &periods[1]["cases"]), (&12.into(), &6.into()));
     assert_eq!(periods[1]["complete"], false);
-    // The summary says it before the first table.
+    // The summary mentions it before the first table.
     let page = workspace.read("reports/report.html").replace('\u{a0}', " ");
     let summary = page.split_once("id=\"summary\"").expect("a summary").1;
     let summary = summary.split_once("<h2").map_or(summary, |(summary, _)| summary);
     assert!(summary.contains("50,0 %") && summary.contains("avvisa"), "{summary}");
 }
 
-/// Requests, some of them cancelled: told by a status, and by a date of their own.
+/// Requests, some of them cancelled, as shown by a status and by a date of their own.
 const REQUESTS: &str = "\"REQUESTID\",\"STATUS\",\"GROUP\",\"DATETIMEINIT\",\"DATETIMECLOSED\",\"DATECANCELLED\"\n\
     \"71\",\"CLOSED\",\"Parks\",\"2012-01-03 09:10:00.0\",\"2012-02-03 10:00:00.0\",\"\"\n\
     \"72\",\"CLOSED\",\"Parks\",\"2012-01-04 09:10:00.0\",\"2012-02-05 10:00:00.0\",\"\"\n\

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Four investigations as an older and a newer export tell of them: the first ended late, the others in time.
+/// Four investigations in an older and a newer export: the first ended late, the others in time.
 const OLDER: &str = "P-1;2023-08-21;;Öst\nP-2;2023-09-11;;Öst\nP-3;2023-11-13;;Öst\n";
 const NEWER: &str = "P-1;2023-08-21;2024-01-08;Öst\nP-2;2023-09-11;2024-01-10;Öst\nP-3;2023-11-13;2024-03-12;Öst\n\
     P-4;2024-01-09;2024-04-23;Öst\n";
@@ -65,13 +65,13 @@ fn overlapping_exports_without_case_numbers_are_known_or_refused() {
         ];
         format!("{heading};Utredning inledd;Utredning avslutad;Enhet\n{}", cases[..rows].concat())
     };
-    // Three cases, the first late. Five would be two of them counted twice.
+    // Three cases, the first late. Five would count two of them twice.
     let right = Figures { counted: 3, open: 0, excluded: 2, rejected: 0, late: 1, overdue: 0 };
     for heading in ["Ärende", "Utr nr", "Ref", "Aktualisering", "Löpande nummer i systemet"] {
         let workspace = Workspace::new().file("a.csv", text(heading, 2)).file("b.csv", text(heading, 3));
         right_or_refused(&said(&workspace, &AS_OF), right, &["no-case-numbers"]);
     }
-    // Named, it is read; kept on purpose, all rows count.
+    // With the column named, it is read; with duplicates kept, all rows count.
     let workspace = Workspace::new().file("a.csv", text("Ref", 2)).file("b.csv", text("Ref", 3));
     workspace.write("frist.toml", project("columns = { case_id = \"Ref\" }"));
     assert_eq!(said(&workspace, &[]), Ok(right));
@@ -86,7 +86,7 @@ fn exports_of_different_times_need_no_case_numbers() {
         .file("t1.csv", format!("{headings}2024-01-09;2024-03-08;Öst\n2024-01-10;2024-04-10;Öst\n"))
         .file("t2.csv", format!("{headings}2024-05-02;2024-06-10;Öst\n2024-05-06;2024-07-10;Öst\n"));
     assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(4, 0)));
-    // That there is none is said.
+    // The program says that there is none.
     let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
     assert!(outcome.stdout.to_lowercase().contains("ärendenummer"), "{}", outcome.stdout);
 }
@@ -108,10 +108,10 @@ fn headings_with_lost_letters_are_never_passed_over() {
             .file("b.csv", text(heading, "Enhet", 3));
         right_or_refused(&said(&workspace, &AS_OF), right, &["broken-headings"]);
     }
-    // One file, and the letter lost in a column that nobody reads for the figures.
+    // One file, with the letter lost in a column that is not used for the figures.
     let workspace = Workspace::new().file("a.csv", text("Id", "Omr?de", 3));
     right_or_refused(&said(&workspace, &AS_OF), Figures::closed(3, 1), &["broken-headings"]);
-    // A question is no loss.
+    // A question mark at the end is no loss.
     let workspace = Workspace::new().file("a.csv", text("Id", "Förlängd?", 3));
     assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(3, 1)));
 }
@@ -186,7 +186,7 @@ fn a_case_number_is_the_same_with_other_blanks_and_capitals() {
 
 #[test]
 fn the_group_never_changes_a_total() {
-    // Case 1 stands three times in two units, case 2 twice in one; case 1 is late.
+    // Case 1 has three rows in two units, case 2 two rows in one; case 1 is late.
     let rows =
         ["1;2024-01-09;2024-06-03;Öst\n", "1;2024-01-09;2024-06-03;Väst\n", "2;2024-01-16;2024-05-06;Öst\n"];
     let right = Figures { counted: 3, open: 0, excluded: 3, rejected: 0, late: 1, overdue: 0 };
@@ -213,14 +213,14 @@ fn the_group_never_changes_a_total() {
         workspace.write("frist.toml", project(setting));
         assert_eq!(said(&workspace, &[]), Ok(two), "{setting}");
     }
-    // Rows that differ in a date contradict each other, whatever their group.
+    // Rows that differ in a date contradict each other, regardless of their group.
     let text = "1;2024-01-09;2024-06-03;Öst\n1;2024-01-09;2024-06-04;Väst\n2;2024-01-16;2024-05-06;Öst\n";
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{text}"));
     let right = Figures { counted: 1, open: 0, excluded: 0, rejected: 2, late: 0, overdue: 0 };
     assert_eq!(said(&workspace, &AS_OF), Ok(right));
 }
 
-/// Planned ends of open cases stand in the column of ends.
+/// The column of ends holds planned ends of open cases.
 const PLANNED: &str = "Ärendenr;Utredning inledd;Utredning avslutad;Status;Enhet\n\
     R-1;2024-01-09;2024-05-07;Avslutad;Öst\nR-2;2024-02-13;2024-06-12;Avslutad;Öst\nR-3;2024-03-05;2024-07-06;Avslutad;Öst\n\
     R-4;2024-04-23;2024-08-23;Pågående;Öst\nR-5;2024-05-21;2024-09-21;Pågående;Öst\nR-6;2024-06-11;2024-10-11;Pågående;Öst\n";
@@ -234,7 +234,7 @@ fn the_status_decides_whether_a_case_is_open() {
     assert_eq!(said(&workspace, &[]), Ok(right));
     let open = |line: &str| [line, "Utredning avslutad", "open-with-end"].map(str::to_owned);
     assert_eq!(faults(&workspace), [open("5"), open("6"), open("7")]);
-    // Closed without an end, void, and a word that nobody named, which is judged by its dates.
+    // Closed without an end, void, and an unknown word, which is judged by its dates.
     let more = "R-7;2024-01-09;;avslutad;Öst\nR-8;2024-01-09;;Makulerad;Öst\nR-9;2024-01-09;2024-05-09;Vilande;Öst\n";
     let workspace = workspace.file("a.csv", format!("{PLANNED}{more}"));
     let right = Figures { counted: 4, open: 3, excluded: 1, rejected: 1, late: 1, overdue: 1 };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::workbook::{Cell, Sheet, serial, workbook_of};
 
-/// Seconds of a day as a part of it.
+/// A number of seconds as a fraction of a day.
 fn part(seconds: f64) -> f64 {
     seconds / 86_400.0
 }
@@ -15,7 +15,7 @@ const LAST_MOMENTS: [(&str, f64); 4] = [
     ("23:59:59.000", 86_399.0),
 ];
 
-/// Investigations from 9 January on; start and end at the moments given, the end on the due date.
+/// Investigations from 9 January on, with the given times of start and end; the end is on the due date.
 fn csv(start: &str, end: &str) -> String {
     let rows = (9..13).map(|day| format!("H-{day};2024-01-{day:02} {start};2024-05-{day:02} {end};Öst\n"));
     HEADINGS.to_owned() + &rows.collect::<String>()
@@ -57,7 +57,7 @@ fn the_first_moment_of_the_next_day_is_late() {
     assert_eq!(said(&Workspace::new().file("a.csv", text), &AS_OF), Ok(Figures::closed(4, 1)));
 }
 
-/// Assessments within 24 hours: the second by 39 minutes late, the fourth by 10.
+/// Assessments within 24 hours: the second is late by 39 minutes, the fourth by 10.
 const ASSESSMENTS: [[&str; 4]; 4] = [
     ["2024-05-13", "08:20", "2024-05-14", "08:15"],
     ["2024-05-13", "08:20", "2024-05-14", "08:59"],
@@ -95,7 +95,7 @@ fn date_and_time_of_day_in_two_columns_are_one_moment() {
         assessments(|time| time.replace(':', ".")),
         assessments(|time| format!("{time}:00")),
         assessments(of_day),
-        // A database writes a day alone as its midnight.
+        // A database writes a day without a time as its midnight.
         assessments(str::to_owned).replace("2024-05-13;", "2024-05-13 00:00:00;"),
     ] {
         let workspace = Workspace::new().file("a.csv", &text).file("frist.toml", TWO_COLUMNS);

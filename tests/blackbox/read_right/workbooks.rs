@@ -50,7 +50,7 @@ fn a_merged_date_belongs_to_all_its_rows() {
     let merged = sheet("Uttag", &rows, [0, 1, 2]).merge("B2:B3").merge("C2:C3");
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&[merged]));
     assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(3, 3)));
-    // A title merged across the columns is no row.
+    // A title merged across the columns is not a row.
     let rows = [&[["Uttag ur systemet", "", ""]][..], &rows].concat();
     let titled = sheet("Uttag", &rows, [0, 1, 2]).merge("A1:C1").merge("B3:B4").merge("C3:C4");
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&[titled]));
@@ -128,7 +128,7 @@ fn sheets_can_be_chosen() {
 
 #[test]
 fn a_sheet_of_cases_that_is_not_read_is_named() {
-    // A hidden one is not read, and said; one whose columns stand in another order is read; notes are no cases.
+    // A hidden sheet is not read, and mentioned; one with its columns in another order is read; notes are not cases.
     let mut sheets = months();
     sheets.push(month_sheet("Gamla", 1, [0, 1, 2, 3]).hide());
     sheets.push(sheet("Om uttaget", &[["Uttaget är gjort den 1 september"]], [0]));

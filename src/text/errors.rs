@@ -1,10 +1,11 @@
-//! Sentences made of facts: errors and faults.
+//! Errors as a person reads them: what, where, why it matters and what to do.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
-use super::{Texts, snippet};
-use crate::error::{Error, Flaw, ListFlaw};
-use crate::ingest::{Export, Fault, FaultCode};
+use super::flaws::{did_you_mean, flaw_sentence, list_flaw_sentence};
+use super::{Texts, fill, snippet};
+use crate::error::{DateReading, Error};
 use crate::personal_numbers;
 
 /// An error as a person reads it: what, where, why it matters and what to do. Files and headings may be called after
@@ -23,143 +24,134 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
 /// The sentence as its facts have it.
 fn sentence_of(error: &Error, texts: &Texts) -> String {
     let key = format!("error.{}", error.code());
-    let fill = |values: &[(&str, &str)]| texts.fill(&key, values);
-    let did_you_mean = |word: &Option<String>| {
-        word.as_ref().map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]))
-    };
+    macro_rules! said {
+        ($($values:tt)*) => { fill!(texts, key, $($values)*) };
+    }
     match error {
         Error::MissingInput { path } | Error::EmptyFile { path } | Error::NoExports { path } => {
-            fill(&[("path", &path.to_string_lossy())])
+            said!(path = path.display())
         }
         Error::UnreadableInput { path, cause } | Error::UnwritableOutput { path, cause } => {
-            fill(&[("path", &path.to_string_lossy()), ("cause", cause)])
+            said!(path = path.display(), cause)
         }
         Error::NotAFile { path, kind } => {
             let what = texts.get(&format!("no-file.{kind}"));
-            fill(&[("path", &path.to_string_lossy()), ("what", what)])
+            said!(path = path.display(), what)
         }
         Error::TooLarge { path, most } => {
             let most = match most >> 20 {
                 0 => format!("{} kB", texts.count(most >> 10)),
                 megabytes => format!("{} MB", texts.count(megabytes)),
             };
-            fill(&[("path", &path.to_string_lossy()), ("most", &most)])
+            said!(path = path.display(), most)
         }
         Error::NoMatch { pattern, project } => {
-            fill(&[("pattern", pattern), ("project", &project.to_string_lossy())])
+            said!(pattern, project = project.display())
         }
         Error::UnknownHeadings { path, found, wanted } => {
             let wanted: Vec<String> =
                 wanted.iter().map(|(control, headings)| format!("    {control}: {headings}")).collect();
             let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            fill(&[
-                ("path", &path.to_string_lossy()),
-                ("found", &found.join(", ")),
-                ("wanted", &wanted.join("\n")),
-                ("file", &file),
-            ])
+            said!(path = path.display(), found = found.join(", "), wanted = wanted.join("\n"), file)
         }
         Error::MissingColumn { path, role, named, found, suggestion } => {
             let named = named.as_ref().map_or(String::new(), |name| {
-                let suggestion = did_you_mean(suggestion);
-                let key =
-                    if role.starts_with("--") { "missing-option-named" } else { "missing-column-named" };
-                texts.fill(&format!("error.{key}"), &[("name", name), ("suggestion", &suggestion)])
+                let suggestion = did_you_mean(suggestion.as_deref(), texts);
+                let key = match role.starts_with("--") {
+                    true => "error.missing-option-named",
+                    false => "error.missing-column-named",
+                };
+                fill!(texts, key, name, suggestion)
             });
             let key = match *role {
-                option if option.starts_with("--") => "missing-option-remedy",
+                option if option.starts_with("--") => "error.missing-option-remedy",
                 // A filter names its column itself.
-                "only" | "exclude" => "missing-filter-remedy",
-                _ => "missing-column-remedy",
+                "only" | "exclude" => "error.missing-filter-remedy",
+                _ => "error.missing-column-remedy",
             };
-            fill(&[
-                ("path", &path.to_string_lossy()),
-                ("role", role),
-                ("named", &named),
-                ("found", &found.join(", ")),
-                ("remedy", &texts.fill(&format!("error.{key}"), &[("role", role)])),
-            ])
+            said!(
+                path = path.display(),
+                role,
+                named,
+                found = found.join(", "),
+                remedy = fill!(texts, key, role)
+            )
         }
         Error::AmbiguousColumn { path, role, headings } => {
-            fill(&[("path", &path.to_string_lossy()), ("role", role), ("headings", &headings.join(", "))])
+            said!(path = path.display(), role, headings = headings.join(", "))
         }
-        Error::NothingUsable { path, rows, commonest, count, line } => fill(&[
-            ("path", &path.to_string_lossy()),
-            ("rows", &texts.count(*rows)),
-            ("count", &texts.count(*count)),
-            ("line", &line.to_string()),
-            ("reason", texts.get(&format!("fault.{commonest}.reason"))),
-            ("remedy", texts.get(&format!("fault.{commonest}.remedy"))),
-        ]),
-        Error::TooManyFaults { path, found, most, commonest, count, line } => fill(&[
-            ("path", &path.to_string_lossy()),
-            ("found", &texts.count(*found)),
-            ("most", &texts.count(*most)),
-            ("count", &texts.count(*count)),
-            ("line", &line.to_string()),
-            ("reason", texts.get(&format!("fault.{commonest}.reason"))),
-            ("remedy", texts.get(&format!("fault.{commonest}.remedy"))),
-        ]),
+        Error::NothingUsable { path, rows, commonest, count, line } => said!(
+            path = path.display(),
+            rows = texts.count(*rows),
+            count = texts.count(*count),
+            line,
+            reason = texts.get(&format!("fault.{commonest}.reason")),
+            remedy = texts.get(&format!("fault.{commonest}.remedy"))
+        ),
+        Error::TooManyFaults { path, found, most, commonest, count, line } => said!(
+            path = path.display(),
+            found = texts.count(*found),
+            most = texts.count(*most),
+            count = texts.count(*count),
+            line,
+            reason = texts.get(&format!("fault.{commonest}.reason")),
+            remedy = texts.get(&format!("fault.{commonest}.remedy"))
+        ),
         Error::AsOfBeforeData { as_of, first_start } => {
-            fill(&[("as_of", as_of), ("first_start", first_start)])
+            said!(as_of, first_start)
         }
         Error::UnusableProject { path, flaw }
         | Error::UnusablePlan { path, flaw }
         | Error::UnusableRulebook { path, flaw } => {
             let path = path.to_string_lossy();
             let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
-            fill(&[("path", &path), ("reason", &flaw_sentence(flaw, texts)), ("place", &place)])
+            said!(path, reason = flaw_sentence(flaw, texts), place)
         }
         Error::UnusableRisks { path, flaws } => {
             let told: Vec<String> = flaws.iter().map(|flaw| list_flaw_sentence(flaw, texts)).collect();
-            fill(&[("path", &path.to_string_lossy()), ("flaws", &told.join("\n"))])
+            said!(path = path.display(), flaws = told.join("\n"))
         }
         Error::UnusableTemplate { path, key, place } => {
-            let reason = texts.fill(&format!("template-flaw.{key}"), &[("place", place)]);
-            fill(&[("path", &path.to_string_lossy()), ("reason", &reason)])
+            let reason = fill!(texts, format!("template-flaw.{key}"), place);
+            said!(path = path.display(), reason)
         }
         Error::UnusableKey { path, flaw } => {
             let path = path.to_string_lossy();
-            let reason = texts.fill(&format!("key-flaw.{flaw}"), &[("path", &path)]);
-            fill(&[("path", &path), ("reason", &reason)])
+            let reason = fill!(texts, format!("key-flaw.{flaw}"), path);
+            said!(path, reason)
         }
         Error::Workbook { path, part, .. } => {
             let part = if part.is_empty() { String::new() } else { format!(" ({part})") };
-            fill(&[("path", &path.to_string_lossy()), ("part", &part)])
+            said!(path = path.display(), part)
         }
         Error::UnknownSheet { path, sheet, found } => {
             let path = path.to_string_lossy();
             match sheet {
-                None => texts.fill("error.no-visible-sheet", &[("path", &path)]),
-                Some(_) if found.is_empty() => texts.fill("error.sheet-of-text", &[("path", &path)]),
-                Some(sheet) => fill(&[("path", &path), ("sheet", sheet), ("found", &found.join(", "))]),
+                None => fill!(texts, "error.no-visible-sheet", path),
+                Some(_) if found.is_empty() => fill!(texts, "error.sheet-of-text", path),
+                Some(sheet) => said!(path, sheet, found = found.join(", ")),
             }
         }
         Error::AmbiguousSheet { path, sheets } => {
             let first = sheets.first().map_or("", String::as_str);
-            fill(&[("path", &path.to_string_lossy()), ("sheets", &sheets.join(", ")), ("first", first)])
+            said!(path = path.display(), sheets = sheets.join(", "), first)
         }
         Error::BrokenHeadings { path, headings } => {
-            fill(&[("path", &path.to_string_lossy()), ("headings", &headings.join(", "))])
+            said!(path = path.display(), headings = headings.join(", "))
         }
         Error::AmbiguousDates { path, columns, readings } => {
             let said = readings.iter().map(|reading| {
-                let values = [
-                    ("format", reading.format),
-                    ("first", &reading.first),
-                    ("last", &reading.last),
-                    ("pairs", &texts.count(reading.pairs)),
-                    ("backwards", &texts.count(reading.backwards)),
-                ];
-                texts.fill("error.date-reading", &values)
+                let DateReading { format, first, last, pairs, backwards } = reading;
+                let [pairs, backwards] = [*pairs, *backwards].map(|count| texts.count(count));
+                fill!(texts, "error.date-reading", format, first, last, pairs, backwards)
             });
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
-            fill(&[
-                ("path", &path.to_string_lossy()),
-                ("headings", &headings_of(columns, texts)),
-                ("readings", &said.collect::<Vec<_>>().join("\n")),
-                ("remedies", &remedies.collect::<Vec<_>>().join("\n")),
-            ])
+            said!(
+                path = path.display(),
+                headings = headings_of(columns, texts),
+                readings = said.collect::<Vec<_>>().join("\n"),
+                remedies = remedies.collect::<Vec<_>>().join("\n")
+            )
         }
         Error::MixedDates { path, columns } => {
             let plain: Vec<_> = columns.iter().map(|(role, heading, _)| (*role, heading.clone())).collect();
@@ -167,114 +159,105 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
                 columns.iter().map(|(role, _, format)| format!("{role} = \"{format}\"")).collect();
             formats.dedup_by_key(|format| format.split(' ').next().map(str::to_owned));
             let remedy = format!("  date_formats = {{ {} }}", formats.join(", "));
-            fill(&[
-                ("path", &path.to_string_lossy()),
-                ("headings", &headings_of(&plain, texts)),
-                ("remedy", &remedy),
-            ])
+            said!(path = path.display(), headings = headings_of(&plain, texts), remedy)
         }
-        Error::SwappedDates { path, columns, places } => fill(&[
-            ("path", &path.to_string_lossy()),
-            ("headings", &headings_of(columns, texts)),
-            ("places", &places.join(", ")),
-            ("remedy", &date_formats(columns, "swapped")),
-            ("kept", &date_formats(columns, "dd/mm/yyyy")),
-        ]),
+        Error::SwappedDates { path, columns, places } => said!(
+            path = path.display(),
+            headings = headings_of(columns, texts),
+            places = places.join(", "),
+            remedy = date_formats(columns, "swapped"),
+            kept = date_formats(columns, "dd/mm/yyyy")
+        ),
         Error::NoCaseNumbers { path, other } => {
-            fill(&[("path", &path.to_string_lossy()), ("other", &other.to_string_lossy())])
+            said!(path = path.display(), other = other.display())
         }
         Error::DestroyedCaseNumbers { path, heading, kind, place } => {
-            let what = texts.fill(&format!("destroyed.{kind}"), &[("place", place)]);
-            fill(&[("path", &path.to_string_lossy()), ("heading", heading), ("what", &what)])
+            let what = fill!(texts, format!("destroyed.{kind}"), place);
+            said!(path = path.display(), heading, what)
         }
-        Error::PersonalCaseNumbers { path, heading, count, place } => fill(&[
-            ("path", &path.to_string_lossy()),
-            ("heading", heading),
-            ("count", &texts.count(*count)),
-            ("place", place),
-        ]),
+        Error::PersonalCaseNumbers { path, heading, count, place } => {
+            said!(path = path.display(), heading, count = texts.count(*count), place)
+        }
         Error::PersonalNumberInOutput { path, spot, excerpt } => {
             let (key, values) = spot.told();
-            let values: Vec<(&str, &str)> =
-                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let spot = texts.fill(&format!("spot.{key}"), &values);
-            fill(&[("path", &path.to_string_lossy()), ("spot", &spot), ("excerpt", excerpt)])
+            let values: Vec<(&str, &dyn Display)> =
+                values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+            let spot = texts.filled(&format!("spot.{key}"), &values);
+            said!(path = path.display(), spot, excerpt)
         }
         Error::EquallyNew { path, other, day } => {
             let name = |path: &std::path::Path| {
                 path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
             };
-            fill(&[
-                ("path", &path.to_string_lossy()),
-                ("other", &other.to_string_lossy()),
-                ("day", day),
-                ("older", &name(other)),
-                ("newer", &name(path)),
-            ])
+            said!(
+                path = path.display(),
+                other = other.display(),
+                day,
+                older = name(other),
+                newer = name(path)
+            )
         }
         Error::UnsuitableGroup { path, heading } => {
-            fill(&[("path", &path.to_string_lossy()), ("heading", heading)])
+            said!(path = path.display(), heading)
         }
-        Error::TooManyGroups { path, headings, most } => fill(&[
-            ("path", &path.to_string_lossy()),
-            ("headings", &headings.join(" + ")),
-            ("most", &texts.count(*most)),
-        ]),
-        Error::TooManyRejected { found, rows, allowed, path } => fill(&[
-            ("found", &texts.count(*found)),
-            ("rows", &texts.count(*rows)),
-            ("allowed", &texts.share(*allowed as f64 / 10_000.0)),
-            ("path", &path.to_string_lossy()),
-        ]),
+        Error::TooManyGroups { path, headings, most } => {
+            said!(path = path.display(), headings = headings.join(" + "), most = texts.count(*most))
+        }
+        Error::TooManyRejected { found, rows, allowed, path } => said!(
+            found = texts.count(*found),
+            rows = texts.count(*rows),
+            allowed = texts.share(*allowed as f64 / 10_000.0),
+            path = path.display()
+        ),
         Error::SameFile { path, other } => {
-            fill(&[("path", &path.to_string_lossy()), ("other", &other.to_string_lossy())])
+            said!(path = path.display(), other = other.display())
         }
         Error::ChangedInput { path } | Error::ProjectExists { path } => {
-            fill(&[("path", &path.to_string_lossy())])
+            said!(path = path.display())
         }
         Error::UnknownCode { code, suggestion } => {
-            fill(&[("code", code), ("suggestion", &did_you_mean(suggestion))])
+            said!(code, suggestion = did_you_mean(suggestion.as_deref(), texts))
         }
         Error::UnknownRule { id, known, suggestion } => {
-            fill(&[("id", id), ("known", &known.join(", ")), ("suggestion", &did_you_mean(suggestion))])
+            said!(id, known = known.join(", "), suggestion = did_you_mean(suggestion.as_deref(), texts))
         }
-        Error::NotInForce { id, day } => fill(&[("id", id), ("day", day)]),
-        Error::Usage { reason } => fill(&[("reason", reason)]),
+        Error::NotInForce { id, day } => said!(id, day),
+        Error::Usage { reason } => said!(reason),
         Error::UnusableOutput { path, problem } => {
             let path = path.to_string_lossy();
-            let problem = texts.fill(&format!("place.{problem}"), &[("path", &path)]);
-            fill(&[("path", &path), ("problem", &problem)])
+            let problem = fill!(texts, format!("place.{problem}"), path);
+            said!(path, problem)
         }
         Error::OutputInUse { path, file, program } => {
-            fill(&[("path", &path.to_string_lossy()), ("file", file), ("program", program)])
+            said!(path = path.display(), file, program)
         }
         Error::OutputBusy { path, place } => {
-            fill(&[("path", &path.to_string_lossy()), ("place", &place.to_string_lossy())])
+            said!(path = path.display(), place = place.display())
         }
         Error::OldReportKept { path, kept, cause } => {
             let (path, kept) = (path.to_string_lossy(), kept.to_string_lossy());
-            fill(&[("path", &path), ("kept", &kept), ("cause", cause)])
+            said!(path, kept, cause)
         }
         Error::OutputStands { path, cause, kept, set_aside } => {
             let told = |key: &str, place: &Option<PathBuf>| {
                 let place = place.as_ref().map(|place| place.to_string_lossy());
-                place.map_or(String::new(), |place| texts.fill(key, &[("place", &place)]))
+                place.map_or(String::new(), |place| fill!(texts, key, place))
             };
             let kept = told("error.output-stands-kept", kept);
             let aside = told("error.output-stands-aside", set_aside);
             let path = path.to_string_lossy();
-            fill(&[("path", &path), ("cause", cause), ("kept", &kept), ("aside", &aside)])
+            said!(path, cause, kept, aside)
         }
-        Error::ForeignOutput { path, file } => fill(&[("path", &path.to_string_lossy()), ("file", file)]),
+        Error::ForeignOutput { path, file } => said!(path = path.display(), file),
         Error::AlteredReport { path, files } => {
-            fill(&[("path", &path.to_string_lossy()), ("files", &files.join(", "))])
+            said!(path = path.display(), files = files.join(", "))
         }
     }
 }
 
 /// The headings of columns, each once.
 fn headings_of(columns: &[(&'static str, String)], texts: &Texts) -> String {
-    let quoted = columns.iter().map(|(_, heading)| texts.fill("list.quoted", &[("name", heading)]));
+    let quoted = columns.iter().map(|(_, heading)| fill!(texts, "list.quoted", name = heading));
     quoted.collect::<Vec<_>>().join(", ")
 }
 
@@ -286,44 +269,10 @@ fn date_formats(columns: &[(&'static str, String)], format: &str) -> String {
     format!("  date_formats = {{ {} }}", formats.join(", "))
 }
 
-/// What is wrong in a project file or rulebook, in one sentence.
-pub fn flaw_sentence(flaw: &Flaw, texts: &Texts) -> String {
-    let values: Vec<(&str, &str)> = flaw.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let suggestion = flaw.suggestion.as_ref();
-    let suggestion =
-        suggestion.map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]));
-    format!("{}{suggestion}", texts.fill(&format!("flaw.{}", flaw.key), &values))
-}
-
-/// What is wrong in a list, and where.
-fn list_flaw_sentence(flaw: &ListFlaw, texts: &Texts) -> String {
-    let line = flaw.line.map(|line| texts.fill("list-flaw.line", &[("line", &line.to_string())]));
-    let suggestion = flaw.suggestion.as_ref();
-    let suggestion =
-        suggestion.map_or(String::new(), |word| texts.fill("error.did-you-mean", &[("word", word)]));
-    let said = texts.fill(&format!("list-flaw.{}", flaw.key), &[("column", &flaw.column)]);
-    format!("  {}{said}{suggestion}", line.unwrap_or_default())
-}
-
-/// Why a row is at fault, with the place of the row that contradicts it.
-pub fn fault_reason(fault: &Fault, exports: &[Export], texts: &Texts) -> String {
-    let reason = texts.get(&format!("fault.{}.reason", fault.code.id()));
-    let other = fault.other.map(|place| {
-        let place = exports[place.export].place(place.line, None);
-        texts.fill("fault.other.place", &[("place", &place)])
-    });
-    format!("{reason}{}", other.unwrap_or_default())
-}
-
-/// What to do about a fault.
-pub fn fault_remedy(code: FaultCode, texts: &Texts) -> &str {
-    texts.get(&format!("fault.{}.remedy", code.id()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{DateReading, Spot, WorkbookProblem, error_codes};
+    use crate::error::{Flaw, ListFlaw, Spot, WorkbookProblem, error_codes};
     use crate::language::Language;
 
     #[test]
@@ -335,16 +284,6 @@ mod tests {
             let sentence = error_sentence(&error, Texts::of(language));
             assert!(!sentence.contains("1212") && !sentence.contains('\u{1b}'), "{sentence}");
             assert!(sentence.contains("akter/Akt ••••••.csv"), "{sentence}");
-        }
-    }
-
-    #[test]
-    fn every_fault_has_its_texts_in_both_languages() {
-        for language in [Language::Sv, Language::En] {
-            for code in FaultCode::ALL.iter().copied() {
-                assert!(!fault_remedy(code, Texts::of(language)).is_empty());
-                assert!(!Texts::of(language).get(&format!("fault.{}.reason", code.id())).is_empty());
-            }
         }
     }
 

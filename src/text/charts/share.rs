@@ -1,0 +1,41 @@
+//! The share of deviations per period.
+
+use super::{Caption, joined, point};
+use crate::analysis::ControlFindings;
+use crate::text::{Texts, fill};
+
+/// What stands above the chart.
+pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
+    let headline = findings.headline();
+    let (rule, kind) = (texts.name(&findings.rule), texts.kind(headline.period.kind));
+    let (share, period) = (texts.headline(headline), texts.period_so_far(headline.period, headline.complete));
+    let points = findings.periods.iter();
+    let points = joined(
+        points.map(|period| point(period.period, period.complete, &texts.period_share(period), texts)),
+    );
+    Caption {
+        title: match headline.figure.ratio() {
+            Some((_, 1..)) => fill!(texts, "chart.share-title", rule, share, period),
+            _ => fill!(texts, "chart.share-title-none", rule, period),
+        },
+        subtitle: fill!(texts, "chart.share-sub", kind, cohort = texts.cohort_begins(findings.cohort)),
+        notes: hollow_notes(findings, texts),
+        description: fill!(texts, "chart.share-desc", kind, points),
+    }
+}
+
+/// What hollow points are, where there are any.
+pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
+    let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
+    let running = running.map(|last| fill!(texts, "chart.running", period = texts.period(last.period)));
+    earlier_reports(findings, texts).into_iter().chain(running).collect()
+}
+
+fn earlier_reports(findings: &ControlFindings, texts: &Texts) -> Option<String> {
+    let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
+    let mut methods: Vec<String> =
+        publications.map(|publication| texts.method(&publication.method)).collect();
+    methods.sort();
+    methods.dedup();
+    (!methods.is_empty()).then(|| fill!(texts, "chart.published", methods = methods.join(", ")))
+}

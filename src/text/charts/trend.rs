@@ -1,0 +1,151 @@
+//! A trend with its limits, steps, target and signals.
+
+use super::{Caption, joined, point, so_far};
+use crate::analysis::{Answer, FULL_LIMITS, Trend, TrendPoint};
+use crate::rulebook::Cohort;
+use crate::text::{Texts, counted, fill, trend_sentences};
+
+/// What stands above the chart of a control's trend, or of one of its groups'.
+pub fn caption(name: &str, trend: &Trend, cohort: Cohort, texts: &Texts) -> Caption {
+    let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(cohort));
+    let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
+    let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
+    let sentences = trend_sentences(trend, texts).join(" ");
+    let points = trend.points.iter();
+    let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.point_share(at), texts)));
+    Caption {
+        title: title(name, trend, texts),
+        subtitle: fill!(texts, "chart.trend-sub", kind, cohort, chart, signals),
+        notes: notes(trend, texts),
+        description: format!("{sentences} {points}."),
+    }
+}
+
+/// The finding: the verdict, with the share that it speaks of or that of the last point.
+fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
+    if trend.points.last().is_some_and(TrendPoint::is_hidden) {
+        return fill!(texts, "chart.trend-title-hidden", rule);
+    }
+    let last = trend.last_counted();
+    let key = match trend.verdict.answer {
+        Answer::Changed(window) => {
+            let months = texts.number_word(u64::from(window.months));
+            let share = texts.ratio(window.now.0, window.now.1);
+            let key = format!("chart.trend-title-{}", trend.verdict.answer.id());
+            return fill!(texts, key, rule, months, share);
+        }
+        Answer::Unchanged if trend.is_constant() => {
+            let share = texts.ratio(last.deviations, last.cases);
+            return fill!(texts, "chart.trend-title-constant", rule, share);
+        }
+        Answer::Unchanged => "chart.trend-title-unchanged",
+        Answer::Unknown(_) => "chart.trend-title",
+    };
+    let share = match last.complete {
+        true => texts.share_or_counts(last.deviations, last.cases),
+        false => texts.counts(last.deviations, last.cases),
+    };
+    fill!(texts, key, rule, share, period = texts.period_so_far(last.period, last.has_ended))
+}
+
+/// The steps, each with the letter that stands on the chart, and what else must be known of the limits.
+fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
+    let steps = trend.segments.iter().skip(1).zip(letters()).map(|(segment, letter)| {
+        let reason = segment.reason.as_deref().unwrap_or_default();
+        fill!(texts, "chart.trend-step", letter, from = texts.period(segment.from), reason)
+    });
+    let segment = trend.current_segment();
+    let frozen = segment.frozen_at.map(|last| fill!(texts, "chart.trend-frozen", last = texts.period(last)));
+    let hidden = segment.hides_points.then(|| texts.get("chart.trend-hidden").to_owned());
+    let trial = (segment.is_trial() && !segment.hides_points).then(|| {
+        let count = counted(segment.baseline_points as u64, trend, texts);
+        fill!(texts, "chart.trend-trial", count, wanted = texts.number_word(FULL_LIMITS as u64))
+    });
+    let few =
+        (segment.too_few_deviations && !segment.is_trial()).then(|| texts.get("chart.trend-few").to_owned());
+    let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
+    let hollow =
+        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.period(point.period)));
+    steps.chain(frozen).chain(hidden).chain(trial).chain(few).chain(hollow).collect()
+}
+
+/// The letters of steps: A, B, … Z, AA, …
+pub fn letters() -> impl Iterator<Item = String> {
+    (0..).map(|number: u32| {
+        let letter = char::from(b'A' + (number % 26) as u8).to_string();
+        letter.repeat(1 + (number / 26) as usize)
+    })
+}
+
+/// The mean of the present, by its line.
+pub fn mean(share: f64, texts: &Texts) -> String {
+    fill!(texts, "chart.mean", share = texts.share(share))
+}
+
+/// Its limits, by their lines: lower, upper.
+pub fn limits((lower, upper): (f64, f64), texts: &Texts) -> [String; 2] {
+    [("chart.lower-limit", lower), ("chart.upper-limit", upper)]
+        .map(|(key, share)| fill!(texts, key, share = texts.share(share)))
+}
+
+/// The share of the last point, beside it.
+pub fn last_share(last: &TrendPoint, texts: &Texts) -> String {
+    so_far(texts.ratio(last.deviations, last.cases), last.has_ended, texts)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::analysis::Assurance;
+    use crate::language::Language;
+    use crate::text::{trend_of, verdict_words};
+
+    #[test]
+    fn nothing_that_is_said_of_a_trend_contradicts_its_verdict() {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(16);
+        let languages = [Language::Sv, Language::En].map(Texts::of);
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for _ in 0..3_000 {
+            let (months, cases) = (random.random_range(1..40), random.random_range(1..200));
+            let share: f64 = random.random::<f64>().powi(3);
+            let (step, factor) = (random.random_range(0..months + 1), random.random_range(0.2..3.0));
+            let counts: Vec<(u64, u64)> = (0..months)
+                .map(|month| {
+                    let level = if month < step { share } else { share * factor };
+                    let late = level * random.random_range(0.7..1.3) * cases as f64;
+                    ((late.round() as u64).min(cases), cases)
+                })
+                .collect();
+            let trend = trend_of(&counts, f64::from(random.random_range(0..3)) * 0.1);
+            let answer = trend.verdict.answer.id();
+            *seen.entry(answer).or_default() += 1;
+            for texts in &languages {
+                let (title, sentences) =
+                    (title("x", &trend, texts), trend_sentences(&trend, texts).join(" "));
+                let said = format!("{title} {sentences}").to_lowercase();
+                for other in ["worse", "better"].into_iter().filter(|other| *other != answer) {
+                    let words = texts.get(&format!("verdict.{other}")).to_lowercase();
+                    assert!(!said.contains(&words), "{answer}: {said}");
+                }
+                if matches!(trend.verdict.answer, Answer::Changed(_)) {
+                    let words = verdict_words(&trend, texts).to_lowercase();
+                    assert_eq!(said.matches(&words).count(), 2, "{said}");
+                    assert!(!said.contains(&texts.get("verdict.unchanged").to_lowercase()), "{said}");
+                }
+                // Met at times only where a period met it and another did not.
+                let record = trend.target_record().expect("there is a target");
+                if trend.assurance() == Some(Assurance::HitOrMiss) {
+                    assert!(0 < record.met && record.met < record.periods, "{record:?}");
+                }
+            }
+        }
+        assert!(
+            ["worse", "better", "unchanged", "unknown"].iter().all(|answer| seen[answer] > 30),
+            "{seen:?}"
+        );
+    }
+}

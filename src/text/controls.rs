@@ -1,0 +1,116 @@
+//! What is said of a control: its headline, what changed, what the methods differ in, what else was counted.
+
+use super::{Texts, differing_sentence, fill};
+use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
+use crate::date::{Day, first_day_of_month};
+
+/// What is to be said of a control in its headline's period and after it, most important first.
+pub fn control_sentences(control: &ControlFindings, as_of: Day, texts: &Texts) -> Vec<String> {
+    let period = control.headline();
+    let mut said = vec![main_sentence(period, texts)];
+    said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
+    if period.counts_because().is_none() {
+        said.extend(method_sentences(control, period, texts));
+    }
+    let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
+    said.extend(later.map(|period| main_sentence(period, texts)));
+    if control.periods.last().is_some_and(|last| !last.complete) {
+        said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(as_of)));
+    }
+    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
+    if let Figure::Computed(counts) = period.figure {
+        let detail = control.detail.as_ref();
+        let counted = [
+            ("report.overdue", control.open_overdue().unwrap_or(0)),
+            ("report.extended", counts.extended),
+            ("report.rolled", counts.deviations - counts.rolled_deviations),
+            ("report.by-day", detail.map_or(0, |detail| detail.judged_by_day)),
+            ("report.without-time", detail.map_or(0, |detail| detail.without_time)),
+            ("report.later", detail.map_or(0, |detail| detail.later)),
+        ];
+        for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
+            said.push(fill!(texts, key, count = texts.count(count)));
+        }
+    }
+    said
+}
+
+/// How many of how many were late, with their share where it can stand alone.
+pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
+    let key = match period.counts_because() {
+        None => "report.sentence".to_owned(),
+        Some(because) => format!("report.sentence-{}", because.id()),
+    };
+    let (figure, period) = (period.figure, texts.period(period.period));
+    match figure.ratio().filter(|(_, cases)| *cases > 0) {
+        Some((deviations, cases)) => fill!(
+            texts,
+            key,
+            period,
+            deviations = texts.count(deviations),
+            cases = texts.count(cases),
+            over = texts.get("report.over"),
+            share = texts.ratio(deviations, cases),
+            interval = texts.interval(figure.interval())
+        ),
+        None if figure.is_hidden() => fill!(texts, "report.sentence-hidden", period),
+        None => fill!(texts, "report.sentence-no-cases", period),
+    }
+}
+
+/// How far the headline's share lies from that of the period before: a difference and its interval.
+pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    let change = control.headline_change()?;
+    let before = control.before_headline()?;
+    let (share, before) = (texts.figure(before.figure), texts.period(before.period));
+    let (change, interval) = (texts.points(change.difference), change.interval);
+    Some(match interval.map(|interval| texts.points_interval(interval)) {
+        None => fill!(texts, "report.change-without-interval", change, before, share),
+        Some(interval) => fill!(texts, "report.change", change, before, share, interval),
+    })
+}
+
+/// Why there is no change from an earlier report's figure.
+fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    control.headline().share()?;
+    let before = control.before_headline()?;
+    let publication = before.publication.as_ref()?;
+    let (method, before) = (texts.method(&publication.method), texts.period(before.period));
+    Some(fill!(texts, "report.change-other-method", before, method))
+}
+
+fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
+    let (Some(reference), Some((late, cases)), Some((deviations, _))) =
+        (control.rule.reference, period.figure.reference_ratio(), period.figure.ratio())
+    else {
+        return Vec::new();
+    };
+    // In the published edition the two groups are not distinguished: their numbers are small.
+    let counts = period.figure.counts();
+    let (reference, method) = (texts.clock(reference), texts.methods(&control.rule, period.judged_by));
+    let mut said = Vec::new();
+    if late != deviations {
+        let key = if counts.is_some() { "report.method-gap" } else { "report.method-gap-published" };
+        said.push(fill!(
+            texts,
+            key,
+            reference,
+            deviations = texts.count(late),
+            share = texts.ratio(late, cases),
+            only = counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference())),
+            method
+        ));
+    }
+    let missed = counts.map_or(0, |counts| counts.late_only_by_law());
+    if missed > 0 {
+        let only = texts.count(missed);
+        said.push(fill!(texts, "report.method-miss", only, method, reference));
+    }
+    said
+}
+
+/// Where the export begins, when there are cases from before.
+pub fn edge_sentence(detail: &Detail, texts: &Texts) -> Option<String> {
+    let first = texts.long_date(first_day_of_month(detail.edge()?));
+    Some(fill!(texts, "report.edge", first))
+}

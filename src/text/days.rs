@@ -1,0 +1,131 @@
+//! Days, months and periods as they are written in each language (CLDR sv and en).
+
+use std::fmt::Display;
+
+use super::{Texts, fill};
+use crate::analysis::FunnelWindow;
+use crate::calendar::HolidayName;
+use crate::date::Day;
+use crate::period::{Period, PeriodKind};
+use crate::rulebook::Clock;
+
+impl Texts {
+    /// A date in running text, `31 augusti 2024`.
+    pub fn long_date(&self, day: Day) -> String {
+        let (year, month, number) = day.civil();
+        format!("{number} {} {year}", self.month(month))
+    }
+
+    /// A month of the year, January 1.
+    pub fn month(&self, month: impl Display) -> &str {
+        self.get(&format!("month.{month}"))
+    }
+
+    /// A month where there is little room, `jan`.
+    pub fn short_month(&self, month: impl Display) -> &str {
+        self.get(&format!("month-short.{month}"))
+    }
+
+    /// The day of the week.
+    pub fn weekday(&self, day: Day) -> &str {
+        self.get(&format!("weekday.{}", day.weekday()))
+    }
+
+    /// A holiday.
+    pub fn holiday(&self, name: HolidayName) -> &str {
+        self.get(&format!("holiday.{}", name.key()))
+    }
+
+    /// A period's name, `T2 2024`.
+    pub fn period(&self, period: Period) -> String {
+        let (year, number) = (period.year().to_string(), period.number_in_year().to_string());
+        let key = format!("period.{}", period.kind.id());
+        match period.kind {
+            PeriodKind::Month => {
+                let month = self.month(&number);
+                fill!(self, key, month, year)
+            }
+            PeriodKind::Year => fill!(self, key, year),
+            _ => fill!(self, key, number, year),
+        }
+    }
+
+    /// A period's name, with a note when it has not ended, `T3 2024 (hittills)`.
+    pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
+        let name = self.period(period);
+        if has_ended { name } else { fill!(self, "period.so-far", period = name) }
+    }
+
+    /// Days of one month, the first and the last: its name where they are all of it, else `1–29 november 2024`.
+    pub fn days(&self, (first, last): (Day, Day)) -> String {
+        let month = PeriodKind::Month.holding(first);
+        if (first, last) == (month.first_day(), month.last_day()) {
+            return self.period(month);
+        }
+        format!("{}–{}", first.civil().2, self.long_date(last))
+    }
+
+    /// The time in which groups are compared, `T2 2024` or `september 2021–augusti 2024`.
+    pub fn window(&self, window: &FunnelWindow) -> String {
+        match window.period {
+            Some(period) => self.period(period),
+            None => {
+                let months = [window.first_day(), window.last_day()].map(Day::month);
+                months.map(|month| self.period(PeriodKind::Month.holding_month(month))).join("–")
+            }
+        }
+    }
+
+    /// A period's name where there is little room: months are cut short, `aug 2024`.
+    pub fn short_period(&self, period: Period) -> String {
+        match period.kind {
+            PeriodKind::Month => {
+                let month = self.short_month(period.number_in_year());
+                fill!(self, "period.month", month, year = period.year().to_string())
+            }
+            _ => self.period(period),
+        }
+    }
+
+    /// The length of periods, `tertial`.
+    pub fn kind(&self, kind: PeriodKind) -> &str {
+        self.get(&format!("period.kind-{}", kind.id()))
+    }
+
+    /// A margin in words, `12 dagar före sista dagen`; `unit` is days or hours.
+    pub fn to_due_date(&self, margin: i32, unit: &str) -> String {
+        let when = match margin {
+            0 => return self.get(&format!("margin.on-{unit}")).to_owned(),
+            ..0 => "before",
+            _ => "after",
+        };
+        let number = margin.unsigned_abs();
+        let clock = if unit == "hours" { Clock::Hours(number) } else { Clock::Days(number) };
+        fill!(self, format!("margin.{when}-{unit}"), n = self.clock(clock))
+    }
+}
+
+/// A period's name below an axis, in lines: a month stands above its year.
+pub fn period_lines(period: Period, texts: &Texts) -> Vec<String> {
+    match period.kind {
+        PeriodKind::Month => {
+            let month = texts.short_month(period.number_in_year());
+            vec![month.to_owned(), period.year().to_string()]
+        }
+        _ => vec![texts.period(period)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn dates_are_written_as_the_language_does() {
+        let sv = Texts::of(Language::Sv);
+        let day = Day::parse_iso("2024-08-31").expect("a date");
+        assert_eq!(sv.long_date(day), "31 augusti 2024");
+        assert_eq!(sv.period(Period::parse("2024-T2").expect("a period")), "T2 2024");
+    }
+}

@@ -1,0 +1,146 @@
+//! One deadline: the steps that lead to it.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::{Texts, fill};
+use crate::calendar::{FIRST_CALENDAR_DAY, RollReason, roll_reason};
+use crate::date::{Day, months_after};
+use crate::judge::DueDates;
+use crate::moment::{Moment, SwedishTime};
+use crate::rulebook::{Clock, Law, Roll, Rule};
+
+/// A deadline with what it was counted from.
+pub struct Deadline<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// The law by whose method it was counted.
+    pub law: &'a Law,
+    /// The law to cite.
+    pub cited: &'a Law,
+    /// When the clock started.
+    pub start: SwedishTime,
+    /// The due dates in days.
+    pub dues: DueDates,
+    /// The lawful one.
+    pub due: DueAt,
+    /// The reference, where the rule has one.
+    pub reference: Option<(Clock, DueAt)>,
+}
+
+/// A due date, and the moment where hours were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueAt {
+    /// The day.
+    pub day: Day,
+    /// The moment.
+    pub at: Option<Moment>,
+}
+
+impl fmt::Display for DueAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at {
+            Some(at) => f.write_str(&at.to_rfc3339()),
+            None => self.day.fmt(f),
+        }
+    }
+}
+
+/// How a deadline is reached, step by step.
+pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
+    let Deadline { rule, law, start, dues, due, .. } = *deadline;
+    let mut steps = match (start.moment, due.at, law.method) {
+        (Some(from), Some(_), Clock::Hours(n)) => {
+            vec![fill!(texts, "due.hours-at", n, start = from.to_rfc3339(), due)]
+        }
+        _ => {
+            let begins = fill!(texts, "due.start", start = start.day, weekday = texts.weekday(start.day));
+            std::iter::once(begins).chain(counting_step(law.method, start.day, dues.strict, texts)).collect()
+        }
+    };
+    if due.at.is_none() {
+        steps.extend(rolling_steps(rule, dues, texts));
+        steps.push(fill!(texts, "due.span", days = days_in_words(due.day.0 - start.day.0, texts)));
+    }
+    steps.extend(deadline.reference.map(|(clock, reference)| reference_step(clock, reference, due, texts)));
+    steps.extend(law_steps(law, deadline.cited, texts));
+    steps.push(fill!(texts, "due.in-time", due));
+    steps
+}
+
+/// How the due date is counted; a due date of the export's own is not.
+fn counting_step(clock: Clock, start: Day, day: Day, texts: &Texts) -> Option<String> {
+    let (key, n) = match clock {
+        Clock::Months(1) => ("due.month", 1),
+        Clock::Months(number) => ("due.months", number),
+        Clock::Weeks(number) => ("due.weeks", number),
+        Clock::Days(number) => ("due.days", number),
+        Clock::NextDay => ("due.next-day", 1),
+        Clock::Hours(number) => ("due.hours", number),
+        Clock::DueColumn => return None,
+    };
+    if let Clock::Months(months) = clock
+        && months_after(start, months).end_month_too_short
+    {
+        let (_, _, number) = start.civil();
+        return Some(fill!(texts, "due.too-short", n, number, day));
+    }
+    Some(fill!(texts, key, n, day))
+}
+
+fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
+    let (day, rolled) = (dues.strict, dues.rolled);
+    if day < FIRST_CALENDAR_DAY {
+        return vec![fill!(texts, "due.before-calendar", day)];
+    }
+    let Some(reason) = roll_reason(day) else {
+        return vec![fill!(texts, "due.stays", day, weekday = texts.weekday(day))];
+    };
+    let reason = match reason {
+        RollReason::Saturday => texts.get("due.saturday"),
+        RollReason::Sunday => texts.get("due.sunday"),
+        RollReason::Named(name) => texts.holiday(name),
+    };
+    let rolls = fill!(texts, "due.rolls", day, reason, rolled, weekday = texts.weekday(rolled));
+    let (key, stays) = match rule.roll {
+        Roll::None => ("due.roll-none", day),
+        Roll::NextWeekday => ("due.roll-next", rolled),
+    };
+    vec![rolls, fill!(texts, key, day = stays)]
+}
+
+/// What the reference gives and how far that is from the lawful due date: in hours where both are moments.
+fn reference_step(clock: Clock, reference: DueAt, due: DueAt, texts: &Texts) -> String {
+    let (order, days, same) = match (reference.at, due.at) {
+        (Some(reference), Some(due)) => {
+            let hours = (reference.0.abs_diff(due.0) / 3600) as u32;
+            (reference.cmp(&due), texts.clock(Clock::Hours(hours)), "due.same-time")
+        }
+        _ => {
+            let days = days_in_words(reference.day.0 - due.day.0, texts);
+            (reference.day.cmp(&due.day), days, "due.same")
+        }
+    };
+    let difference = match order {
+        Ordering::Less => fill!(texts, "due.earlier", days),
+        Ordering::Equal => texts.get(same).to_owned(),
+        Ordering::Greater => fill!(texts, "due.later", days),
+    };
+    fill!(texts, "due.reference", reference = texts.clock(clock), day = reference, difference)
+}
+
+fn days_in_words(days: i32, texts: &Texts) -> String {
+    texts.clock(Clock::Days(days.unsigned_abs()))
+}
+
+fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
+    let citation = |law: &Law| law.citation.text(texts.language()).to_owned();
+    let mut steps = vec![fill!(texts, "due.law", citation = citation(law))];
+    if cited != law {
+        steps.push(fill!(texts, "due.cite", citation = citation(cited)));
+    }
+    if !cited.verified {
+        steps.push(texts.get("due.unverified").to_owned());
+    }
+    steps
+}

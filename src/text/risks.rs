@@ -1,0 +1,95 @@
+//! What is said of the list of risks.
+
+use super::{Texts, fill, sentence_case};
+use crate::analysis::ControlFindings;
+use crate::assessment::{Candidate, Proposal, Register};
+use crate::plan::register::Risk;
+
+/// `Alla kritiska risker utom en följer beslutad planering.`
+pub fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
+    let answers =
+        |answer: Option<bool>| register.critical().filter(|risk| risk.follows_plan == answer).count() as u64;
+    let (follows, strays, lack) = (answers(Some(true)), answers(Some(false)), answers(None));
+    let all = follows + strays + lack;
+    let [follow, count, unknown] = [follows, strays, lack].map(|number| texts.number_word(number));
+    let said = match (all, strays) {
+        (0, _) => return texts.get("risk.none-critical").to_owned(),
+        _ if lack == all => return texts.get("risk.no-answers").to_owned(),
+        (_, 0) if lack == 0 => texts.get("risk.all-follow").to_owned(),
+        (all, astray) if astray == all => texts.get("risk.none-follow").to_owned(),
+        (_, 0) => fill!(texts, "risk.some-follow", follow),
+        (_, 1) if lack == 0 => texts.get("risk.all-but-one").to_owned(),
+        _ if lack == 0 => fill!(texts, "risk.all-but", count),
+        _ => fill!(texts, "risk.some-follow-some-not", follow, count),
+    };
+    let unanswered = (lack > 0).then(|| fill!(texts, "risk.some-unanswered", unknown));
+    let said: Vec<String> =
+        [Some(said), unanswered].into_iter().flatten().map(|it| sentence_case(&it)).collect();
+    said.join(" ")
+}
+
+/// How many changes of value are proposed.
+pub fn proposals_sentence(register: &Register<'_>, texts: &Texts) -> String {
+    sentence_case(&match register.proposals.len() as u64 {
+        0 => texts.get("risk.summary-none").to_owned(),
+        1 => texts.get("risk.summary-one").to_owned(),
+        proposed => fill!(texts, "risk.summary", count = texts.number_word(proposed)),
+    })
+}
+
+/// How many risks there are, and how many are critical.
+pub fn gross_sentence(register: &Register<'_>, texts: &Texts) -> String {
+    let (all, critical) = (register.risks.len() as u64, register.critical().count() as u64);
+    let (all, critical) = (texts.count(all), texts.count(critical));
+    fill!(texts, "risk.gross", all, critical, at = register.settings.critical_at)
+}
+
+/// The value of a risk, with what it is the product of where that is known.
+pub fn value_text(risk: &Risk, texts: &Texts) -> String {
+    match (risk.likelihood, risk.consequence) {
+        (Some(likelihood), Some(consequence)) => {
+            fill!(texts, "risk.product", value = risk.value, likelihood, consequence)
+        }
+        _ => risk.value.to_string(),
+    }
+}
+
+/// Why next year's plan should look at a risk, `: a och b.`
+pub fn reasons(candidate: &Candidate<'_>, texts: &Texts) -> String {
+    let reasons = candidate.reasons.iter().map(|reason| texts.get(&format!("candidate.{}", reason.id())));
+    format!(": {}.", texts.list(&reasons.collect::<Vec<&str>>()))
+}
+
+/// How risks are valued.
+pub fn method_text(register: &Register<'_>, texts: &Texts) -> String {
+    let settings = register.settings;
+    let steps = settings.likelihood_from.iter().zip(2..).map(|(from, likelihood): (&f64, u32)| {
+        fill!(texts, "risk.step", likelihood, share = texts.share(*from))
+    });
+    let steps: Vec<String> = steps.collect();
+    let steps = texts.list(&steps.iter().map(String::as_str).collect::<Vec<&str>>());
+    fill!(texts, "risk.method-text", scale = settings.scale, at = settings.critical_at, steps)
+}
+
+/// Whether the planning is followed.
+pub fn answer(follows_plan: Option<bool>, texts: &Texts) -> &str {
+    match follows_plan {
+        Some(true) => texts.get("risk.yes"),
+        Some(false) => texts.get("risk.no"),
+        None => texts.get("risk.not-answered"),
+    }
+}
+
+/// A proposed value.
+pub fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
+    let (value, likelihood) = (proposal.value.to_string(), proposal.likelihood.to_string());
+    fill!(texts, "risk.proposed", value, likelihood)
+}
+
+/// The share that speaks for a proposal.
+pub fn because(control: &ControlFindings, texts: &Texts) -> String {
+    let name = control.rule.name.text(texts.language());
+    let share = texts.headline(control.headline());
+    let interval = texts.interval(control.headline().interval());
+    fill!(texts, "risk.because", control = name, share, interval)
+}

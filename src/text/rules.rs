@@ -1,0 +1,95 @@
+//! What rules are called: their names, clocks, methods and cohorts.
+
+use super::{Texts, fill, sentence_case};
+use crate::date::Day;
+use crate::rulebook::{ByDay, Clock, Cohort, JudgedBy, Method, Rule};
+
+impl Texts {
+    /// The name of a rule.
+    pub fn name<'r>(&self, rule: &'r Rule) -> &'r str {
+        rule.name.text(self.language())
+    }
+
+    /// What ties a case to a period.
+    pub fn cohort(&self, cohort: Cohort) -> &str {
+        self.get(&format!("cohort.{}", cohort.id()))
+    }
+
+    /// The same at the beginning of a sentence.
+    pub fn cohort_begins(&self, cohort: Cohort) -> String {
+        sentence_case(self.cohort(cohort))
+    }
+
+    /// A method of an earlier report: a clock where it is one, else as it was typed.
+    pub fn method(&self, method: &str) -> String {
+        method.parse().map_or_else(|_| method.to_owned(), |clock| self.clock(clock))
+    }
+
+    /// The lawful methods that judged some cases: `4 månader`, or, when there are several, each with its days.
+    /// The rule's newest when no case was judged.
+    pub fn methods(&self, rule: &Rule, judged_by: JudgedBy) -> String {
+        let methods = rule.methods_of(judged_by);
+        match methods.as_slice() {
+            [] => self.clock(rule.newest_method()),
+            [only] => self.lawful(only),
+            several => {
+                let dated: Vec<String> = several.iter().map(|method| self.lawful_with_days(method)).collect();
+                self.list(&dated.iter().map(String::as_str).collect::<Vec<&str>>())
+            }
+        }
+    }
+
+    /// The same for one period of several; a dash when none of its cases was judged.
+    pub fn method_of(&self, rule: &Rule, judged_by: JudgedBy) -> String {
+        if judged_by.is_empty() { self.get("table.none").to_owned() } else { self.methods(rule, judged_by) }
+    }
+
+    fn lawful(&self, method: &Method) -> String {
+        let clock = self.clock(method.clock);
+        match method.by_day {
+            ByDay::No => clock,
+            ByDay::Partly => fill!(self, "clock.partly-by-day", clock),
+            ByDay::Wholly => fill!(self, "clock.by-day", clock),
+        }
+    }
+
+    fn lawful_with_days(&self, method: &Method) -> String {
+        let name = self.lawful(method);
+        let day = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
+        let (from, to) = (day(method.first_day), day(method.last_day));
+        let key = match (method.first_day, method.last_day) {
+            (None, None) => return name,
+            (Some(_), None) => "clock.started-from",
+            (None, Some(_)) => "clock.started-to",
+            (Some(_), Some(_)) => "clock.started-between",
+        };
+        fill!(self, key, clock = name, from, to)
+    }
+
+    /// A clock, `4 månader`.
+    pub fn clock(&self, clock: Clock) -> String {
+        let (number, unit) = match clock {
+            Clock::Months(number) => (number, "month"),
+            Clock::Weeks(number) => (number, "week"),
+            Clock::Days(number) => (number, "day"),
+            Clock::Hours(number) => (number, "hour"),
+            Clock::NextDay => return self.get("clock.next-day").to_owned(),
+            Clock::DueColumn => return self.get("clock.due-column").to_owned(),
+        };
+        let plural = if number == 1 { "" } else { "s" };
+        fill!(self, format!("clock.{unit}{plural}"), n = number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn one_of_a_unit_is_in_the_singular() {
+        let sv = Texts::of(Language::Sv);
+        assert_eq!(sv.clock(Clock::Months(4)), "4 månader");
+        assert_eq!(sv.clock(Clock::Days(1)), "1 dag");
+    }
+}

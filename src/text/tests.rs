@@ -1,0 +1,219 @@
+//! No key is missing, and none is unused: what the sources and templates name is what both languages have.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::error::error_codes;
+use crate::ingest::FaultCode;
+use crate::period::PeriodKind;
+use crate::plan::Status;
+use crate::rulebook::Cohort;
+
+/// A key that is put together: its pattern, with `{}` for what varies, and what that can be.
+enum Varies {
+    /// Each of these.
+    Of(Vec<String>),
+    /// Ids that are literals somewhere in the sources; a test beside each shows that none lacks a text.
+    Literals,
+}
+
+/// Every pattern of the sources.
+fn patterns() -> BTreeMap<&'static str, Varies> {
+    let of = |all: &[&str]| Varies::Of(all.iter().map(|id| (*id).to_owned()).collect());
+    let numbers = |range: std::ops::RangeInclusive<u32>| Varies::Of(range.map(|id| id.to_string()).collect());
+    let units = || of(&["days", "hours"]);
+    let kinds = || of(&PeriodKind::ALL.map(PeriodKind::id));
+    let statuses = || of(&Status::ALL.map(Status::id));
+    let severities = || of(&["none", "minor", "severe"]);
+    let faults = || of(&FaultCode::ALL.iter().map(|code| code.id()).collect::<Vec<_>>());
+    let parts = || {
+        of(&[
+            "periods",
+            "methods",
+            "groups",
+            "slack",
+            "margins",
+            "close",
+            "backlog",
+            "outlook",
+            "cross",
+            "conventions",
+        ])
+    };
+    let explained = |id: &str| ["meaning", "cause", "remedy"].map(|part| format!("{id}.{part}"));
+    let fault_parts = |id: &str| ["reason", "cause", "remedy"].map(|part| format!("{id}.{part}"));
+    BTreeMap::from([
+        ("assurance.{}", of(&["met", "missed", "hit-or-miss"])),
+        ("candidate.{}", Varies::Literals),
+        ("chart.close-sub-{}", units()),
+        ("chart.due-line-{}", units()),
+        ("chart.due-name-{}", units()),
+        ("chart.margins-sub-{}", units()),
+        ("chart.spread-sub-{}", units()),
+        ("chart.trend-title-{}", of(&["worse", "better"])),
+        ("chart.{}-axis", units()),
+        ("clock.{}{}", of(&["month", "months", "week", "weeks", "day", "days", "hour", "hours"])),
+        ("cohort.{}", of(&Cohort::ALL.map(Cohort::id))),
+        ("destroyed.{}", Varies::Literals),
+        ("effect.{}", of(&FaultCode::ALL.iter().map(|code| code.effect().id()).collect::<Vec<_>>())),
+        ("error.{}", of(&error_codes().map(|(code, _)| code).collect::<Vec<_>>())),
+        ("excluded.{}", Varies::Literals),
+        ("explain.family.{}", Varies::Literals),
+        ("explain.made.{}", Varies::Literals),
+        ("explain.{}.{}", Varies::Of(error_codes().flat_map(|(code, _)| explained(code)).collect())),
+        ("fault.{}.reason", faults()),
+        ("fault.{}.remedy", faults()),
+        ("fault.{}.{}", Varies::Of(FaultCode::ALL.iter().flat_map(|code| fault_parts(code.id())).collect())),
+        ("flaw.{}", Varies::Literals),
+        ("funnel.sentence-{}", of(&["higher", "lower"])),
+        ("funnel.{}", of(&["higher", "lower"])),
+        ("holiday.{}", Varies::Literals),
+        ("key-flaw.{}", Varies::Literals),
+        ("list-flaw.{}", Varies::Literals),
+        ("margin.on-{}", units()),
+        ("margin.{}-{}", of(&["before-days", "after-days", "before-hours", "after-hours"])),
+        ("missing-role.{}", of(&["case_id", "group", "extended_to"])),
+        ("month-short.{}", numbers(1..=12)),
+        ("month.{}", numbers(1..=12)),
+        ("no-file.{}", Varies::Literals),
+        ("number.{}", numbers(0..=12)),
+        ("period.kind-{}", kinds()),
+        ("period.{}", kinds()),
+        ("place.{}", Varies::Literals),
+        ("report.close-{}", units()),
+        ("report.lead-{}", parts()),
+        ("report.margins-{}", units()),
+        ("report.part-{}", parts()),
+        (
+            "report.sentence-{}",
+            of(&["hidden", "no-cases", "few-cases", "not-due", "running", "undetermined"]),
+        ),
+        ("severity.{}", severities()),
+        ("severity.{}-meaning", severities()),
+        ("sheet.chart-{}", of(&["period", "trend", "methods"])),
+        ("sheet.{}", Varies::Literals),
+        ("signal.{}", Varies::Literals),
+        ("spot.{}", Varies::Literals),
+        ("status.{}", statuses()),
+        ("status.{}-meaning", statuses()),
+        ("table.{}", Varies::Literals),
+        ("template-flaw.{}", Varies::Literals),
+        ("trend.chart-{}", of(&["p-prime", "p", "xmr"])),
+        ("trend.many-{}", kinds()),
+        ("trend.one-{}", kinds()),
+        ("trend.set-{}", of(&["anhoej", "health-service"])),
+        ("verdict.sentence-{}", of(&["worse", "better"])),
+        ("verdict.{}", of(&["worse", "better", "unchanged", "unknown"])),
+        ("weekday.{}", numbers(1..=7)),
+    ])
+}
+
+/// The texts between quotation marks in all sources and templates.
+fn literals() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect_literals(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+fn collect_literals(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let ending = path.extension().unwrap_or_default().to_owned();
+        if path.is_dir() {
+            collect_literals(&path, found);
+        } else if ending == "rs" && !path.ends_with("text/tests.rs") {
+            let source = fs::read_to_string(&path).expect("a source");
+            let lines = source.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+            // Of a line's parts between marks every other is a text; keys have no marks in them, and stand on one line.
+            found.extend(lines.flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned));
+        } else if ending == "jinja" {
+            let template = fs::read_to_string(&path).expect("a template");
+            found.extend(template.split('"').map(str::to_owned));
+        }
+    }
+}
+
+/// Whether a text looks like a key of a section, or like the pattern of one.
+fn names_a_text(text: &str, sections: &BTreeSet<&str>) -> bool {
+    const FILES: [&str; 10] = ["csv", "css", "docx", "html", "jinja", "json", "md", "pdf", "txt", "xlsx"];
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_{}".contains(&byte);
+    let mut parts = text.split('.');
+    parts.next().is_some_and(|section| sections.contains(section))
+        && parts.clone().next().is_some()
+        && text.bytes().all(is_plain)
+        && parts.all(|part| !part.is_empty() && !FILES.contains(&part))
+}
+
+/// A format string with nothing between its braces.
+fn pattern_of(text: &str) -> String {
+    let mut parts = text.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |pattern, part| {
+        format!("{pattern}{{}}{}", part.split_once('}').map_or("", |(_, rest)| rest))
+    })
+}
+
+/// The keys of a pattern with one part that varies.
+fn filled(pattern: &str, ids: &[String]) -> Vec<String> {
+    let (before, rest) = pattern.split_once("{}").expect("a pattern varies");
+    let after = rest.rsplit("{}").next().filter(|_| !rest.is_empty()).unwrap_or_default();
+    ids.iter().map(|id| format!("{before}{id}{after}")).collect()
+}
+
+#[test]
+fn every_key_that_is_named_exists_and_every_key_is_named() {
+    let keys: BTreeSet<&str> = Texts::of(Language::Sv).entries().map(|(key, _)| key).collect();
+    let sections: BTreeSet<&str> = keys.iter().filter_map(|key| key.split('.').next()).collect();
+    let literals = literals();
+    let named = literals.iter().filter(|text| names_a_text(text, &sections));
+    let (made, plain): (Vec<&String>, Vec<&String>) = named.partition(|text| text.contains('{'));
+    let mut used: BTreeSet<String> = plain.into_iter().cloned().collect();
+
+    let patterns = patterns();
+    let found: BTreeSet<String> = made.into_iter().map(|text| pattern_of(text)).collect();
+    let known: BTreeSet<String> = patterns.keys().map(|pattern| (*pattern).to_owned()).collect();
+    assert_eq!(found, known, "the patterns of the sources and those of this test");
+    for (pattern, varies) in &patterns {
+        match varies {
+            Varies::Of(ids) => used.extend(filled(pattern, ids)),
+            Varies::Literals => {
+                let (before, _) = pattern.split_once("{}").expect("a pattern varies");
+                let ids = keys.iter().filter_map(|key| key.strip_prefix(before));
+                let ids: Vec<String> = ids.filter(|id| literals.contains(*id)).map(str::to_owned).collect();
+                used.extend(filled(pattern, &ids));
+            }
+        }
+    }
+    let missing: Vec<&String> = used.iter().filter(|key| !keys.contains(key.as_str())).collect();
+    let unused: Vec<&&str> = keys.iter().filter(|key| !used.contains(**key)).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "missing: {missing:?}; unused: {unused:?}");
+}
+
+/// The `{names}` of a text, sorted.
+fn names(text: &str) -> Vec<&str> {
+    let plain = text.split("{{").flat_map(|part| part.split("}}"));
+    let mut names: Vec<&str> = plain
+        .flat_map(|part| part.split('{').skip(1))
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_values_to_fill_in() {
+    let facts = |language| -> Vec<(String, Vec<&str>)> {
+        Texts::of(language).entries().map(|(key, text)| (key.to_owned(), names(text))).collect()
+    };
+    assert_eq!(facts(Language::Sv), facts(Language::En));
+}
+
+#[test]
+fn values_are_filled_in() {
+    let texts =
+        Texts { language: Language::Sv, entries: BTreeMap::from([("a".into(), "{x} = {{ {y} }}".into())]) };
+    assert_eq!(fill!(texts, "a", x = "columns", y = 1), "columns = { 1 }");
+}
