@@ -1,6 +1,8 @@
 //! Margins: how many days, or hours, before or after the due date cases are closed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Range;
+use std::ops::RangeInclusive;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -112,10 +114,14 @@ impl Margins {
 
     /// Cases closed before a margin, and after another.
     pub fn beyond(&self, low: i32, high: i32) -> (u64, u64) {
-        let cases = |bars: std::collections::btree_map::Range<'_, i32, MarginBar>| {
-            bars.map(|(_, bar)| bar.cases()).sum()
-        };
+        let cases = |bars: Range<'_, i32, MarginBar>| bars.map(|(_, bar)| bar.cases()).sum();
         (cases(self.bars.range(..low)), cases(self.bars.range(high + 1..)))
+    }
+
+    /// The cases of each margin of a range, had there been so many in all.
+    pub fn scaled_to(&self, all: u64, margins: RangeInclusive<i32>) -> impl Iterator<Item = f64> {
+        let scale = all as f64 / self.cases() as f64;
+        margins.map(move |margin| self.bars.get(&margin).map_or(0.0, |bar| bar.cases() as f64) * scale)
     }
 
     /// The margin by which half of the cases were closed.
@@ -168,5 +174,22 @@ mod tests {
         assert_eq!(of(&[(-5, 1)]), [-5; 5]);
         assert_eq!(of(&[(-20, 5), (0, 4), (7, 1)]), [-20, -20, -20, 0, 0]);
         assert_eq!(of(&[(-20, 1), (-10, 1), (0, 1), (30, 1)]), [-20, -20, -10, 0, 30]);
+    }
+
+    #[test]
+    fn the_time_before_a_due_date_is_longer_for_a_longer_clock() {
+        let bar = MarginBar { in_time: 1, ..MarginBar::default() };
+        let bars = (-30..=5).map(|margin| (margin, bar)).collect();
+        let margins = Margins { period: PeriodKind::Year.holding_month(0), bars };
+        for (clock, near) in [
+            (Clock::Hours(24), (Near::HoursLeft(12), 19)),
+            (Clock::NextDay, (Near::LastDay, 1)),
+            (Clock::Days(14), (Near::LastDays(3), 3)),
+            (Clock::DueColumn, (Near::LastDays(3), 3)),
+            (Clock::Months(4), (Near::LastDays(10), 10)),
+        ] {
+            assert_eq!(margins.near_due(clock), near, "{clock:?}");
+        }
+        assert_eq!(margins.beyond(-28, 3), (2, 2));
     }
 }

@@ -25,3 +25,23 @@ pub fn many_rejected<'a>(
         sums.into_iter().filter_map(|(control, sum)| sum.map(|(rejected, rows)| (control, rejected, rows)));
     known.filter(|(_, rejected, rows)| rejected * MANY > *rows).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_is_more_than_one_in_twenty_of_a_control_and_nothing_is_said_of_hidden_numbers() {
+        let line = |rejected, rows| LedgerLine { rejected, rows: Some(rows), ..LedgerLine::default() };
+        let of = |lines: &[(&'static str, LedgerLine)]| {
+            many_rejected(lines.iter().map(|(control, line)| (Some(*control), *line)))
+        };
+        assert!(of(&[("a", line(Some(5), 100))]).is_empty());
+        assert_eq!(of(&[("a", line(Some(6), 100))]), [(Some("a"), 6, 100)]);
+        assert_eq!(
+            of(&[("b", line(Some(9), 90)), ("a", line(Some(9), 9)), ("b", line(Some(0), 900))]),
+            [(Some("a"), 9, 9)]
+        );
+        assert!(of(&[("a", line(Some(9), 9)), ("a", line(None, 9))]).is_empty());
+    }
+}

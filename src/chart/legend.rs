@@ -31,12 +31,13 @@ impl Entry {
         self.mark != Mark::Bar
     }
 
-    /// The room from the left edge of the mark to its name, and from the end of the name to the next mark.
-    fn room(&self, canvas: &Canvas<'_>) -> (f64, f64) {
+    /// The room from the left edge of the mark to its name, from the end of the name to the next mark, and in sizes of
+    /// labels from the line above.
+    fn room(&self, canvas: &Canvas<'_>) -> (f64, f64, f64) {
         match self.mark {
-            Mark::Line(_) => (30.0, 20.0),
-            Mark::Bar => (canvas.shape.label + 5.0, 20.0),
-            Mark::Dot(_) => (canvas.shape.marker * 2.0 + 6.0, 22.0),
+            Mark::Line(_) => (30.0, 20.0, LINE),
+            Mark::Bar => (canvas.shape.label + 5.0, 20.0, LINE),
+            Mark::Dot(_) => (canvas.shape.marker * 2.0 + 6.0, 22.0, 1.5),
         }
     }
 
@@ -57,10 +58,10 @@ pub fn legend(canvas: &Canvas<'_>, entries: &[Entry], top: f64) -> f64 {
     let (shape, size) = (canvas.shape, canvas.shape.label);
     let (mut x, mut y) = (shape.side, top);
     for entry in entries {
-        let (before, after) = entry.room(canvas);
+        let (before, after, above) = entry.room(canvas);
         let width = before + width_of(&entry.name, size, entry.is_bold());
         if x > shape.side && x + width > shape.width - shape.side {
-            (x, y) = (shape.side, y + size * LINE);
+            (x, y) = (shape.side, y + size * above);
         }
         entry.draw_mark(canvas, (x, y));
         let colour = if entry.is_bold() { entry.colour } else { INK };

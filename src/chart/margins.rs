@@ -66,13 +66,8 @@ fn draw(
     let bars: Vec<MarginBar> =
         (low..=high).map(|margin| margins.bars.get(&margin).copied().unwrap_or_default()).collect();
     // The period before in the size of this one, so that shapes can be compared.
-    let scale = before.map_or(0.0, |before| margins.cases() as f64 / before.cases() as f64);
-    let outline: Vec<f64> = (low..=high)
-        .map(|margin| {
-            before.and_then(|before| before.bars.get(&margin)).map_or(0.0, |bar| bar.cases() as f64)
-        })
-        .map(|cases| cases * scale)
-        .collect();
+    let outline: Vec<f64> =
+        before.map_or_else(Vec::new, |before| before.scaled_to(margins.cases(), low..=high).collect());
     let highest =
         bars.iter().map(|bar| bar.cases() as f64).chain(outline.iter().copied()).fold(0.0, f64::max);
     let (height, step) = count_axis(highest);

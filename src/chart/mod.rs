@@ -1,7 +1,7 @@
 //! Charts: pictures of findings, as SVG text and PNG bytes.
 //!
-//! Alone in knowing plotters and resvg. Computes no statistics and writes no file. Every chart is drawn in
-//! two shapes, wide and for a column.
+//! Alone in knowing plotters and resvg. Draws only: what is shown comes from `analysis`, what is said of it from `text`.
+//! Every chart is drawn in two shapes, wide and for a column.
 
 mod backlog;
 mod canvas;

@@ -1,7 +1,7 @@
 //! Errors as a person reads them: what, where, why it matters and what to do.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::flaws::{did_you_mean, flaw_sentence, list_flaw_sentence};
 use super::{Texts, fill, snippet};
@@ -24,235 +24,164 @@ pub fn error_sentence(error: &Error, texts: &Texts) -> String {
 /// The sentence as its facts have it.
 fn sentence_of(error: &Error, texts: &Texts) -> String {
     let key = format!("error.{}", error.code());
+    let path = error.path().map_or(String::new(), |path| path.display().to_string());
     macro_rules! said {
-        ($($values:tt)*) => { fill!(texts, key, $($values)*) };
+        ($($values:tt)*) => { fill!(texts, key, path, $($values)*) };
     }
+    let suggested = |word: &Option<String>| did_you_mean(word.as_deref(), texts);
     match error {
-        Error::MissingInput { path } | Error::EmptyFile { path } | Error::NoExports { path } => {
-            said!(path = path.display())
-        }
-        Error::UnreadableInput { path, cause } | Error::UnwritableOutput { path, cause } => {
-            said!(path = path.display(), cause)
-        }
-        Error::NotAFile { path, kind } => {
-            let what = texts.get(&format!("no-file.{kind}"));
-            said!(path = path.display(), what)
-        }
-        Error::TooLarge { path, most } => {
-            let most = match most >> 20 {
-                0 => format!("{} kB", texts.count(most >> 10)),
-                megabytes => format!("{} MB", texts.count(megabytes)),
-            };
-            said!(path = path.display(), most)
-        }
-        Error::NoMatch { pattern, project } => {
-            said!(pattern, project = project.display())
-        }
+        Error::MissingInput { .. }
+        | Error::EmptyFile { .. }
+        | Error::NoExports { .. }
+        | Error::ChangedInput { .. }
+        | Error::ProjectExists { .. } => said!(),
+        Error::UnreadableInput { cause, .. } | Error::UnwritableOutput { cause, .. } => said!(cause),
+        Error::NotAFile { kind, .. } => said!(what = texts.get(&format!("no-file.{kind}"))),
+        Error::TooLarge { most, .. } => said!(most = size(*most, texts)),
+        Error::NoMatch { pattern, project } => said!(pattern, project = project.display()),
         Error::UnknownHeadings { path, found, wanted } => {
-            let wanted: Vec<String> =
-                wanted.iter().map(|(control, headings)| format!("    {control}: {headings}")).collect();
-            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            said!(path = path.display(), found = found.join(", "), wanted = wanted.join("\n"), file)
+            let wanted = wanted.iter().map(|(control, headings)| format!("    {control}: {headings}"));
+            let wanted = wanted.collect::<Vec<_>>().join("\n");
+            said!(found = found.join(", "), wanted, file = name_of(path))
         }
-        Error::MissingColumn { path, role, named, found, suggestion } => {
-            let named = named.as_ref().map_or(String::new(), |name| {
-                let suggestion = did_you_mean(suggestion.as_deref(), texts);
-                let key = match role.starts_with("--") {
-                    true => "error.missing-option-named",
-                    false => "error.missing-column-named",
-                };
-                fill!(texts, key, name, suggestion)
-            });
-            let key = match *role {
-                option if option.starts_with("--") => "error.missing-option-remedy",
+        Error::MissingColumn { role, named, found, suggestion, .. } => {
+            let is_option = role.starts_with("--");
+            let (key, remedy) = match *role {
+                _ if is_option => ("error.missing-option-named", "error.missing-option-remedy"),
                 // A filter names its column itself.
-                "only" | "exclude" => "error.missing-filter-remedy",
-                _ => "error.missing-column-remedy",
+                "only" | "exclude" => ("error.missing-column-named", "error.missing-filter-remedy"),
+                _ => ("error.missing-column-named", "error.missing-column-remedy"),
             };
-            said!(
-                path = path.display(),
-                role,
-                named,
-                found = found.join(", "),
-                remedy = fill!(texts, key, role)
-            )
+            let suggestion = suggested(suggestion);
+            let named = named.as_ref().map(|name| fill!(texts, key, name, suggestion)).unwrap_or_default();
+            said!(role, named, found = found.join(", "), remedy = fill!(texts, remedy, role))
         }
-        Error::AmbiguousColumn { path, role, headings } => {
-            said!(path = path.display(), role, headings = headings.join(", "))
+        Error::AmbiguousColumn { role, headings, .. } => said!(role, headings = headings.join(", ")),
+        Error::NothingUsable { rows, commonest, count, line, .. } => {
+            let [rows, count] = [*rows, *count].map(|count| texts.count(count));
+            let [reason, remedy] = about_fault(commonest, texts);
+            said!(rows, count, line, reason, remedy)
         }
-        Error::NothingUsable { path, rows, commonest, count, line } => said!(
-            path = path.display(),
-            rows = texts.count(*rows),
-            count = texts.count(*count),
-            line,
-            reason = texts.get(&format!("fault.{commonest}.reason")),
-            remedy = texts.get(&format!("fault.{commonest}.remedy"))
-        ),
-        Error::TooManyFaults { path, found, most, commonest, count, line } => said!(
-            path = path.display(),
-            found = texts.count(*found),
-            most = texts.count(*most),
-            count = texts.count(*count),
-            line,
-            reason = texts.get(&format!("fault.{commonest}.reason")),
-            remedy = texts.get(&format!("fault.{commonest}.remedy"))
-        ),
-        Error::AsOfBeforeData { as_of, first_start } => {
-            said!(as_of, first_start)
+        Error::TooManyFaults { found, most, commonest, count, line, .. } => {
+            let [found, most, count] = [*found, *most, *count].map(|count| texts.count(count));
+            let [reason, remedy] = about_fault(commonest, texts);
+            said!(found, most, count, line, reason, remedy)
         }
-        Error::UnusableProject { path, flaw }
-        | Error::UnusablePlan { path, flaw }
-        | Error::UnusableRulebook { path, flaw } => {
-            let path = path.to_string_lossy();
+        Error::AsOfBeforeData { as_of, first_start } => said!(as_of, first_start),
+        Error::UnusableProject { flaw, .. }
+        | Error::UnusablePlan { flaw, .. }
+        | Error::UnusableRulebook { flaw, .. } => {
             let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
-            said!(path, reason = flaw_sentence(flaw, texts), place)
+            said!(reason = flaw_sentence(flaw, texts), place)
         }
-        Error::UnusableRisks { path, flaws } => {
-            let told: Vec<String> = flaws.iter().map(|flaw| list_flaw_sentence(flaw, texts)).collect();
-            said!(path = path.display(), flaws = told.join("\n"))
+        Error::UnusableRisks { flaws, .. } => {
+            let flaws: Vec<String> = flaws.iter().map(|flaw| list_flaw_sentence(flaw, texts)).collect();
+            said!(flaws = flaws.join("\n"))
         }
-        Error::UnusableTemplate { path, key, place } => {
-            let reason = fill!(texts, format!("template-flaw.{key}"), place);
-            said!(path = path.display(), reason)
+        Error::UnusableTemplate { key, place, .. } => {
+            said!(reason = fill!(texts, format!("template-flaw.{key}"), place))
         }
-        Error::UnusableKey { path, flaw } => {
-            let path = path.to_string_lossy();
-            let reason = fill!(texts, format!("key-flaw.{flaw}"), path);
-            said!(path, reason)
+        Error::UnusableKey { flaw, .. } => said!(reason = fill!(texts, format!("key-flaw.{flaw}"), path)),
+        Error::Workbook { part, .. } if part.is_empty() => said!(part),
+        Error::Workbook { part, .. } => said!(part = format!(" ({part})")),
+        Error::UnknownSheet { sheet, found, .. } => match sheet {
+            None => fill!(texts, "error.no-visible-sheet", path),
+            Some(_) if found.is_empty() => fill!(texts, "error.sheet-of-text", path),
+            Some(sheet) => said!(sheet, found = found.join(", ")),
+        },
+        Error::AmbiguousSheet { sheets, .. } => {
+            said!(sheets = sheets.join(", "), first = sheets.first().map_or("", String::as_str))
         }
-        Error::Workbook { path, part, .. } => {
-            let part = if part.is_empty() { String::new() } else { format!(" ({part})") };
-            said!(path = path.display(), part)
-        }
-        Error::UnknownSheet { path, sheet, found } => {
-            let path = path.to_string_lossy();
-            match sheet {
-                None => fill!(texts, "error.no-visible-sheet", path),
-                Some(_) if found.is_empty() => fill!(texts, "error.sheet-of-text", path),
-                Some(sheet) => said!(path, sheet, found = found.join(", ")),
-            }
-        }
-        Error::AmbiguousSheet { path, sheets } => {
-            let first = sheets.first().map_or("", String::as_str);
-            said!(path = path.display(), sheets = sheets.join(", "), first)
-        }
-        Error::BrokenHeadings { path, headings } => {
-            said!(path = path.display(), headings = headings.join(", "))
-        }
-        Error::AmbiguousDates { path, columns, readings } => {
-            let said = readings.iter().map(|reading| {
-                let DateReading { format, first, last, pairs, backwards } = reading;
-                let [pairs, backwards] = [*pairs, *backwards].map(|count| texts.count(count));
-                fill!(texts, "error.date-reading", format, first, last, pairs, backwards)
-            });
+        Error::BrokenHeadings { headings, .. } => said!(headings = headings.join(", ")),
+        Error::AmbiguousDates { columns, readings, .. } => {
+            let said: Vec<String> = readings.iter().map(|reading| date_reading(reading, texts)).collect();
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
-            said!(
-                path = path.display(),
-                headings = headings_of(columns, texts),
-                readings = said.collect::<Vec<_>>().join("\n"),
-                remedies = remedies.collect::<Vec<_>>().join("\n")
-            )
+            let (readings, remedies) = (said.join("\n"), remedies.collect::<Vec<_>>().join("\n"));
+            said!(headings = headings_of(columns, texts), readings, remedies)
         }
-        Error::MixedDates { path, columns } => {
+        Error::MixedDates { columns, .. } => {
             let plain: Vec<_> = columns.iter().map(|(role, heading, _)| (*role, heading.clone())).collect();
             let mut formats: Vec<String> =
                 columns.iter().map(|(role, _, format)| format!("{role} = \"{format}\"")).collect();
             formats.dedup_by_key(|format| format.split(' ').next().map(str::to_owned));
             let remedy = format!("  date_formats = {{ {} }}", formats.join(", "));
-            said!(path = path.display(), headings = headings_of(&plain, texts), remedy)
+            said!(headings = headings_of(&plain, texts), remedy)
         }
-        Error::SwappedDates { path, columns, places } => said!(
-            path = path.display(),
-            headings = headings_of(columns, texts),
-            places = places.join(", "),
-            remedy = date_formats(columns, "swapped"),
-            kept = date_formats(columns, "dd/mm/yyyy")
-        ),
-        Error::NoCaseNumbers { path, other } => {
-            said!(path = path.display(), other = other.display())
+        Error::SwappedDates { columns, places, .. } => {
+            let [remedy, kept] = ["swapped", "dd/mm/yyyy"].map(|format| date_formats(columns, format));
+            said!(headings = headings_of(columns, texts), places = places.join(", "), remedy, kept)
         }
-        Error::DestroyedCaseNumbers { path, heading, kind, place } => {
-            let what = fill!(texts, format!("destroyed.{kind}"), place);
-            said!(path = path.display(), heading, what)
+        Error::NoCaseNumbers { other, .. } | Error::SameFile { other, .. } => said!(other = other.display()),
+        Error::DestroyedCaseNumbers { heading, kind, place, .. } => {
+            said!(heading, what = fill!(texts, format!("destroyed.{kind}"), place))
         }
-        Error::PersonalCaseNumbers { path, heading, count, place } => {
-            said!(path = path.display(), heading, count = texts.count(*count), place)
+        Error::PersonalCaseNumbers { heading, count, place, .. } => {
+            said!(heading, count = texts.count(*count), place)
         }
-        Error::PersonalNumberInOutput { path, spot, excerpt } => {
+        Error::PersonalNumberInOutput { spot, excerpt, .. } => {
             let (key, values) = spot.told();
             let values: Vec<(&str, &dyn Display)> =
                 values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-            let spot = texts.filled(&format!("spot.{key}"), &values);
-            said!(path = path.display(), spot, excerpt)
+            said!(spot = texts.filled(&format!("spot.{key}"), &values), excerpt)
         }
         Error::EquallyNew { path, other, day } => {
-            let name = |path: &std::path::Path| {
-                path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
-            };
-            said!(
-                path = path.display(),
-                other = other.display(),
-                day,
-                older = name(other),
-                newer = name(path)
-            )
+            said!(other = other.display(), day, older = name_of(other), newer = name_of(path))
         }
-        Error::UnsuitableGroup { path, heading } => {
-            said!(path = path.display(), heading)
+        Error::UnsuitableGroup { heading, .. } => said!(heading),
+        Error::TooManyGroups { headings, most, .. } => {
+            said!(headings = headings.join(" + "), most = texts.count(*most))
         }
-        Error::TooManyGroups { path, headings, most } => {
-            said!(path = path.display(), headings = headings.join(" + "), most = texts.count(*most))
+        Error::TooManyRejected { found, rows, allowed, .. } => {
+            let [found, rows] = [*found, *rows].map(|count| texts.count(count));
+            said!(found, rows, allowed = texts.share(*allowed as f64 / 10_000.0))
         }
-        Error::TooManyRejected { found, rows, allowed, path } => said!(
-            found = texts.count(*found),
-            rows = texts.count(*rows),
-            allowed = texts.share(*allowed as f64 / 10_000.0),
-            path = path.display()
-        ),
-        Error::SameFile { path, other } => {
-            said!(path = path.display(), other = other.display())
-        }
-        Error::ChangedInput { path } | Error::ProjectExists { path } => {
-            said!(path = path.display())
-        }
-        Error::UnknownCode { code, suggestion } => {
-            said!(code, suggestion = did_you_mean(suggestion.as_deref(), texts))
-        }
+        Error::UnknownCode { code, suggestion } => said!(code, suggestion = suggested(suggestion)),
         Error::UnknownRule { id, known, suggestion } => {
-            said!(id, known = known.join(", "), suggestion = did_you_mean(suggestion.as_deref(), texts))
+            said!(id, known = known.join(", "), suggestion = suggested(suggestion))
         }
         Error::NotInForce { id, day } => said!(id, day),
         Error::Usage { reason } => said!(reason),
-        Error::UnusableOutput { path, problem } => {
-            let path = path.to_string_lossy();
-            let problem = fill!(texts, format!("place.{problem}"), path);
-            said!(path, problem)
+        Error::UnusableOutput { problem, .. } => {
+            said!(problem = fill!(texts, format!("place.{problem}"), path))
         }
-        Error::OutputInUse { path, file, program } => {
-            said!(path = path.display(), file, program)
-        }
-        Error::OutputBusy { path, place } => {
-            said!(path = path.display(), place = place.display())
-        }
-        Error::OldReportKept { path, kept, cause } => {
-            let (path, kept) = (path.to_string_lossy(), kept.to_string_lossy());
-            said!(path, kept, cause)
-        }
-        Error::OutputStands { path, cause, kept, set_aside } => {
-            let told = |key: &str, place: &Option<PathBuf>| {
-                let place = place.as_ref().map(|place| place.to_string_lossy());
-                place.map_or(String::new(), |place| fill!(texts, key, place))
+        Error::OutputInUse { file, program, .. } => said!(file, program),
+        Error::OutputBusy { place, .. } => said!(place = place.display()),
+        Error::OldReportKept { kept, cause, .. } => said!(kept = kept.display(), cause),
+        Error::OutputStands { cause, kept, set_aside, .. } => {
+            let said_of = |key: &str, place: &Option<PathBuf>| {
+                place.as_ref().map_or(String::new(), |place| fill!(texts, key, place = place.display()))
             };
-            let kept = told("error.output-stands-kept", kept);
-            let aside = told("error.output-stands-aside", set_aside);
-            let path = path.to_string_lossy();
-            said!(path, cause, kept, aside)
+            let kept = said_of("error.output-stands-kept", kept);
+            said!(cause, kept, aside = said_of("error.output-stands-aside", set_aside))
         }
-        Error::ForeignOutput { path, file } => said!(path = path.display(), file),
-        Error::AlteredReport { path, files } => {
-            said!(path = path.display(), files = files.join(", "))
-        }
+        Error::ForeignOutput { file, .. } => said!(file),
+        Error::AlteredReport { files, .. } => said!(files = files.join(", ")),
     }
+}
+
+/// A number of bytes, in kB or MB.
+fn size(bytes: u64, texts: &Texts) -> String {
+    match bytes >> 20 {
+        0 => format!("{} kB", texts.count(bytes >> 10)),
+        megabytes => format!("{} MB", texts.count(megabytes)),
+    }
+}
+
+/// The name of a file without its folder.
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Why a row is at fault, and what to do.
+fn about_fault<'t>(code: &str, texts: &'t Texts) -> [&'t str; 2] {
+    [texts.get(&format!("fault.{code}.reason")), texts.get(&format!("fault.{code}.remedy"))]
+}
+
+/// What becomes of dates that are read in one way.
+fn date_reading(reading: &DateReading, texts: &Texts) -> String {
+    let DateReading { format, first, last, pairs, backwards } = reading;
+    let [pairs, backwards] = [*pairs, *backwards].map(|count| texts.count(count));
+    fill!(texts, "error.date-reading", format, first, last, pairs, backwards)
 }
 
 /// The headings of columns, each once.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
+use crate::catalogue;
 use crate::error::error_codes;
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
@@ -15,7 +16,8 @@ use crate::rulebook::Cohort;
 enum Varies {
     /// Each of these.
     Of(Vec<String>),
-    /// Ids that are literals somewhere in the sources; a test beside each shows that none lacks a text.
+    /// Ids that are literals somewhere in the sources. That none lacks a text is shown where they are: `errors` has a test
+    /// of most, and the headings of tables are read here.
     Literals,
 }
 
@@ -27,8 +29,11 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
     let kinds = || of(&PeriodKind::ALL.map(PeriodKind::id));
     let statuses = || of(&Status::ALL.map(Status::id));
     let severities = || of(&["none", "minor", "severe"]);
-    // Why no row counts can also be that all are of another type, which is no fault.
-    let faults = || of(&FaultCode::ALL.iter().map(|code| code.id()).chain(["other-type"]).collect::<Vec<_>>());
+    // Rows of other types are no fault, but may be why nothing is usable.
+    let faults =
+        || of(&FaultCode::ALL.iter().map(|code| code.id()).chain(["other-type"]).collect::<Vec<_>>());
+    let examples = catalogue::entries().into_iter().filter_map(|entry| entry.example);
+    let made = examples.flat_map(|example| example.made.values().cloned()).collect();
     let parts = || {
         of(&[
             "periods",
@@ -62,7 +67,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("error.{}", of(&error_codes().map(|(code, _)| code).collect::<Vec<_>>())),
         ("excluded.{}", Varies::Literals),
         ("explain.family.{}", Varies::Literals),
-        ("explain.made.{}", Varies::Literals),
+        ("explain.made.{}", Varies::Of(made)),
         ("explain.{}.{}", Varies::Of(error_codes().flat_map(|(code, _)| explained(code)).collect())),
         ("fault.{}.reason", faults()),
         ("fault.{}.remedy", faults()),
@@ -129,11 +134,23 @@ fn collect_literals(folder: &Path, found: &mut BTreeSet<String>) {
             let lines = source.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
             // Of a line's parts between marks every other is a text; keys have no marks in them, and stand on one line.
             found.extend(lines.flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned));
-        } else if ending == "jinja" || path.ends_with("catalogue.toml") {
+            found.extend(headings(&source));
+        } else if ending == "jinja" {
             let template = fs::read_to_string(&path).expect("a template");
             found.extend(template.split('"').map(str::to_owned));
         }
     }
+}
+
+/// The keys of the headings of tables in a source.
+fn headings(source: &str) -> Vec<String> {
+    if !source.contains("Table::new(") && !source.contains("\"table.{") {
+        return Vec::new();
+    }
+    let lists = ["let keys =", "let headings ="].into_iter().flat_map(|start| source.split(start).skip(1));
+    let lists = lists.filter_map(|rest| rest.trim_start().strip_prefix('[')?.split(']').next());
+    let ids = lists.flat_map(|list| list.split('"').skip(1).step_by(2));
+    ids.map(|id| format!("table.{id}")).collect()
 }
 
 /// Whether a text looks like a key of a section, or like the pattern of one.
