@@ -155,7 +155,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(cause, kept, aside = said_of("error.output-stands-aside", set_aside))
         }
         Error::ForeignOutput { file, .. } => said!(file),
-        Error::AlteredReport { files, .. } => said!(files = files.join(", ")),
+        Error::AlteredReport { files, .. } => said!(files = texts.first_of(files)),
     }
 }
 

@@ -20,7 +20,7 @@ pub fn before_judging(exports: &[Export], own: &[String], unread: &[String], tex
     exports.iter().for_each(|export| note_export(export, texts, &mut notes));
     for (key, files) in [("terminal.own-outputs", own), ("terminal.unread-files", unread)] {
         if !files.is_empty() {
-            notes.push(fill!(texts, key, files = files.join(", ")));
+            notes.push(fill!(texts, key, files = texts.first_of(files)));
         }
     }
     notes
@@ -231,7 +231,7 @@ pub fn as_of(guess: &SeemingAsOf, kind: PeriodKind, texts: &Texts) -> Vec<String
 /// That some files lack a column that cases are grouped by.
 pub fn not_grouped(column: &str, without: &[&Export], texts: &Texts) -> String {
     let files: Vec<&str> = without.iter().map(|export| export.name.as_str()).collect();
-    fill!(texts, "terminal.not-grouped", column, files = files.join(", "))
+    fill!(texts, "terminal.not-grouped", column, files = texts.first_of(&files))
 }
 
 /// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.

@@ -1,6 +1,6 @@
 //! Numbers as they are written in each language (CLDR sv and en).
 
-use super::Texts;
+use super::{Texts, fill};
 use crate::language::Language;
 
 pub const NO_BREAK_SPACE: char = '\u{a0}';
@@ -92,11 +92,30 @@ impl Texts {
             [others @ .., last] => format!("{} {} {last}", others.join(", "), self.get("list.and")),
         }
     }
+    /// Names with commas between them, as many as a reader looks through, and how many more there are.
+    pub fn first_of<T: AsRef<str>>(&self, names: &[T]) -> String {
+        const MOST: usize = 20;
+        let shown: Vec<&str> = names.iter().take(MOST).map(AsRef::as_ref).collect();
+        match names.len() {
+            0..=MOST => shown.join(", "),
+            all => {
+                fill!(self, "list.more", names = shown.join(", "), count = self.count((all - MOST) as u64))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_list_ends_with_how_many_more_there_are() {
+        let names: Vec<String> = (1..=1_022).map(|number| number.to_string()).collect();
+        let texts = Texts::of(Language::Sv);
+        assert!(texts.first_of(&names[..20]).ends_with("19, 20"));
+        assert!(texts.first_of(&names).ends_with("19, 20 och 1\u{a0}002 till"));
+    }
 
     #[test]
     fn numbers_are_written_as_the_language_does() {
