@@ -33,6 +33,7 @@
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
+//! | [`findings`] | everything found, in an internal and a published edition |
 //! | [`text`] | every word, and how numbers are written |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`gate`] | refuses files in which a personal number stands |
@@ -71,6 +72,8 @@ pub mod date_evidence;
 pub mod date_format;
 pub mod encoding;
 pub mod error;
+#[cfg(feature = "report")]
+pub mod findings;
 #[cfg(feature = "report")]
 pub mod gate;
 pub mod ingest;

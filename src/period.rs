@@ -9,13 +9,14 @@ use std::str::FromStr;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 
 /// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum PeriodKind {
     /// Calendar month.
     Month,
     /// January–March and so on.
     Quarter,
-    /// Tertial, Swedish `delår`: January–April, May–August, September–December.
+    /// Tertial, Swedish `delår`: January–April, May–August, September–December; the usual one.
+    #[default]
     Tertial,
     /// January–June, July–December.
     HalfYear,

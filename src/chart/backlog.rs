@@ -2,13 +2,16 @@
 
 use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for};
 use super::theme::{Canvas, IN_TIME, INK, LATE, LAWFUL, width_of};
-use crate::analysis::{Backlog, ControlFindings};
+use crate::analysis::{Backlog, ControlFindings, Detail};
 use crate::period::PeriodKind;
 use crate::text::{Texts, period_lines};
 
 /// The chart of one control, or nothing when no case was ever open at the end of a month.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let detail = findings.detail.as_ref()?;
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
     // Before the export begins only what was open for long is left.
     let known = detail.backlog.iter().position(|at| !detail.is_before_edge(at.month));
     let backlog = &detail.backlog[known.unwrap_or(detail.backlog.len())..];

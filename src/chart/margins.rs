@@ -5,7 +5,7 @@ use super::frame::{Drawing, LEAST, Plot, count_axis};
 use super::theme::{
     Anchor, Canvas, IN_TIME, INK, LATE, LINE, MIDDLE, ONLY_LAW, REFERENCE, SOFT_INK, width_of,
 };
-use crate::analysis::{ControlFindings, MarginBar, Margins};
+use crate::analysis::{ControlFindings, Detail, MarginBar, Margins};
 use crate::date::Day;
 use crate::rulebook::Clock;
 use crate::text::Texts;
@@ -20,8 +20,12 @@ const NEAREST: i32 = 5;
 const TYPICAL_DAYS: i32 = 30;
 
 /// The chart of one control, or nothing when no case was closed.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let all = findings.detail.as_ref()?.margins_until(findings.headline().period);
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let all = detail.margins_until(findings.headline().period);
     let margins = all.last()?;
     let before = all.iter().rev().nth(1);
     let sum = |pick: &dyn Fn(&MarginBar) -> u64| margins.bars.values().map(pick).sum::<u64>();

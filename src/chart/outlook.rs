@@ -3,7 +3,7 @@
 
 use super::frame::{Drawing, LEAST, Plot, count_axis};
 use super::theme::{Anchor, Canvas, EARLIER, INK, LAWFUL, width_of};
-use crate::analysis::{Ahead, ControlFindings, Forecast};
+use crate::analysis::{Ahead, ControlFindings, Detail, Forecast};
 use crate::period::PeriodKind;
 use crate::text::{Texts, period_lines};
 
@@ -11,8 +11,12 @@ use crate::text::{Texts, period_lines};
 const TRIALS: usize = 24;
 
 /// The chart of one control, or nothing without an outlook.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let ahead = findings.detail.as_ref()?.outlook.as_ref()?.farthest();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let ahead = detail.outlook.as_ref()?.farthest();
     let forecast = &ahead.forecast;
     let name = findings.rule.name.text(texts.language());
     let values = [

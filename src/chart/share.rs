@@ -45,16 +45,16 @@ pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Drawing<'
 pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
     let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
     let running = running.map(|last| texts.fill("chart.running", &[("period", &texts.period(last.period))]));
-    published_note(findings, texts).into_iter().chain(running).collect()
+    reported_note(findings, texts).into_iter().chain(running).collect()
 }
 
-fn published_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
-    let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
+fn reported_note(findings: &ControlFindings, texts: &Texts) -> Option<String> {
+    let earlier_reports = findings.periods.iter().filter_map(|period| period.earlier_report.as_ref());
     let mut methods: Vec<String> =
-        publications.map(|publication| texts.method(&publication.method)).collect();
+        earlier_reports.map(|earlier_report| texts.method(&earlier_report.method)).collect();
     methods.sort();
     methods.dedup();
-    let note = texts.fill("chart.published", &[("methods", &methods.join(", "))]);
+    let note = texts.fill("chart.reported", &[("methods", &methods.join(", "))]);
     (!methods.is_empty()).then_some(note)
 }
 
@@ -120,7 +120,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             }
             above = high;
         }
-        let hollow = matches!(period.figure, Figure::Published(_)) || !period.complete;
+        let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
         labels.push((so_far(texts.figure(period.figure), period.complete, texts), x, above - size * 0.8));
     }

@@ -6,9 +6,12 @@ use crate::analysis::{ControlFindings, Detail};
 use crate::text::Texts;
 
 /// The chart of one control, or nothing when its methods do not differ in days.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
     let reference = texts.clock(findings.rule.reference?);
-    let detail = findings.detail.as_ref()?;
     let method = texts.methods(&findings.rule, detail.judged_by);
     let slacks: Vec<(i32, i32)> = detail.slack_days.iter().copied().collect::<Option<_>>()?;
     let name = findings.rule.name.text(texts.language());

@@ -3,14 +3,18 @@
 use super::frame::{Drawing, LEAST, Plot, step};
 use super::share::period_labels;
 use super::theme::{Anchor, Canvas, IN_TIME, INK, LAWFUL, SOFT_INK, width_of};
-use crate::analysis::{ControlFindings, Margins};
+use crate::analysis::{ControlFindings, Detail, Margins};
 use crate::text::Texts;
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let all = findings.detail.as_ref()?.margins.as_slice();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let all = detail.margins.as_slice();
     let [_, _, ..] = all else { return None };
-    let last = findings.detail.as_ref()?.margins_until(findings.headline().period).last()?;
+    let last = detail.margins_until(findings.headline().period).last()?;
     let unit = findings.rule.margin_unit();
     let median = |margins: &Margins| margins.quantiles()[2];
     let name = findings.rule.name.text(texts.language());

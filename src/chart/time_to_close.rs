@@ -2,7 +2,7 @@
 
 use super::frame::{Drawing, LEAST, Plot, room_for_shares};
 use super::theme::{Anchor, BAND, Canvas, EARLIER, LAWFUL, SOFT_INK};
-use crate::analysis::{ControlFindings, Survival};
+use crate::analysis::{ControlFindings, Detail, Survival};
 use crate::period::PeriodKind;
 use crate::text::Texts;
 use plotters::style::RGBColor;
@@ -13,8 +13,12 @@ const LOOKS: [(RGBColor, Option<f64>); 2] = [(LAWFUL, None), (EARLIER, Some(7.0)
 const FURTHEST: i32 = 400;
 
 /// The chart of one control, or nothing when no case started in the last two years.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let curves = findings.detail.as_ref()?.time_to_close.years.as_slice();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let curves = detail.time_to_close.years.as_slice();
     let latest = curves.first()?;
     let unit = findings.rule.margin_unit();
     let name = findings.rule.name.text(texts.language());

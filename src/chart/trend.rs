@@ -43,8 +43,8 @@ pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Text
 fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
     // The last that is whole, or the last.
     let last = |fits: fn(&TrendPoint) -> bool| trend.points.iter().rev().find(|point| fits(point));
-    let last = || last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
-    if trend.points.last().is_some_and(TrendPoint::is_hidden) {
+    let last = || last(TrendPoint::counts).or_else(|| last(|point| point.figure.shows_cases()));
+    if trend.points.last().is_some_and(|point| point.figure.is_hidden()) {
         return texts.fill("chart.trend-title-hidden", &[("rule", name)]);
     }
     let counted = last().expect("a trend has a case");
@@ -56,7 +56,7 @@ fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
             return texts.fill(&format!("chart.trend-title-{}", trend.verdict.answer.id()), &values);
         }
         Answer::Unchanged if is_constant(trend) => {
-            let share = texts.ratio(counted.deviations, counted.cases);
+            let share = texts.figure(counted.figure);
             return texts.fill("chart.trend-title-constant", &[("rule", name), ("share", &share)]);
         }
         Answer::Unchanged => "chart.trend-title-unchanged",
@@ -74,9 +74,10 @@ fn title(name: &str, trend: &Trend, texts: &Texts) -> String {
 
 /// What a title says of a point: its share, or counts where it has none that can stand there.
 fn share(point: &TrendPoint, texts: &Texts) -> String {
+    let (deviations, cases) = point.figure.ratio().unwrap_or_default();
     match point.complete {
-        true => texts.share_or_counts(point.deviations, point.cases),
-        false => texts.counts(point.deviations, point.cases),
+        true => texts.share_or_counts(deviations, cases),
+        false => texts.counts(deviations, cases),
     }
 }
 
@@ -183,7 +184,7 @@ fn names(trend: &Trend, texts: &Texts) -> Vec<Name> {
     }
     names.extend(trend.target.map(|target| (named("chart.target", target), target, false, INK)));
     if let Some((last, share)) = trend.points.last().and_then(|last| Some((last, last.share()?))) {
-        let label = so_far(texts.ratio(last.deviations, last.cases), last.has_ended, texts);
+        let label = so_far(texts.figure(last.figure), last.has_ended, texts);
         names.push((label, share, true, colour_of(last, trend)));
     }
     names

@@ -13,7 +13,7 @@ use crate::ingest::Input;
 use crate::language::Language;
 use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
-use crate::project::Project;
+use crate::project::Settings;
 use crate::report::{faults_csv, tables};
 use crate::text::Texts;
 
@@ -74,16 +74,19 @@ fn check(
 fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
     let texts = session.texts;
     let findings = session.findings(judged);
+    let Some(internal) = findings.internal() else { return Ok(()) };
     let readings = tables::readings(&session.exports, texts);
     let ledger = tables::ledger(&findings, texts);
-    let excluded = tables::excluded(&findings, texts);
-    let faults = tables::faults(&findings, texts);
-    let bounds = tables::bounds(&findings, texts);
-    let types = tables::other_types(&findings, texts);
+    let excluded = tables::excluded(&findings, internal, texts);
+    let faults = tables::faults(&findings, internal, texts);
+    let bounds = tables::bounds(&findings, internal, texts);
+    let types = tables::other_types(&findings, internal, texts);
     match global.format {
         Format::Csv => {
             let style = session.printing.csv;
-            faults_csv(&findings, style, texts, |piece| terminal::print_csv(piece, style))
+            faults_csv(&judged.faults, &session.exports, style, texts, |piece| {
+                terminal::print_csv(piece, style)
+            })
         }
         Format::Json => {
             let optional = [&excluded, &faults, &bounds, &types].into_iter().filter_map(Option::as_ref);
@@ -124,7 +127,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Erro
 fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
     let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
     let Some(text) = Input::project_text(path) else { return vec![error] };
-    let mut flaws = Project::flaws(&text);
+    let mut flaws = Settings::flaws(&text);
     if let Ok(input) = Input::open(path) {
         flaws.extend(input.unknown_controls(global.rulebook.as_deref()));
     }

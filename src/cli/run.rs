@@ -10,16 +10,17 @@ use super::limits::Limits;
 use super::session::{Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
+use crate::findings::Findings;
 use crate::gate::Gate;
 use crate::ingest::{Effect, GroupedBy, files};
 use crate::language::Language;
 use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::{Period, PeriodKind};
-use crate::pipeline::{CaseList, CaseOutput};
+use crate::pipeline::{CaseList, CaseOutput, Judged};
 use crate::project::{CsvStyle, PictureFile};
 use crate::report::{
-    self, Findings, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer,
-    cases_header, faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
+    self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer, cases_header,
+    faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
 };
 use crate::text::Texts;
 
@@ -190,7 +191,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         formats: &formats,
         pictures: match &arguments.pictures {
             Some(Pictures(asked)) => asked,
-            None => &session.input.project.report.pictures,
+            None => &session.input.settings.report.pictures,
         },
         look: &own.look,
         templates: &own.templates,
@@ -204,7 +205,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
     folder.write_all(session.threads, &written)?;
     if arguments.edition == Edition::Internal {
-        write_faults(&findings, &gate, session.printing.csv, texts, &mut folder)?;
+        write_faults(&session, &judged, &gate, session.printing.csv, texts, &mut folder)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
     folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
@@ -217,7 +218,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         other => other,
     })?;
     match arguments.edition {
-        Edition::Internal => tell_of_doubts(&findings, arguments, texts),
+        Edition::Internal => tell_of_doubts(&findings, &judged, arguments, texts),
         Edition::Published if session.plan.is_some() || session.risks.is_some() => {
             terminal::tell(texts.get("terminal.read-texts"));
         }
@@ -274,7 +275,8 @@ fn print_results(
 
 /// Writes the list of faults piece by piece.
 fn write_faults(
-    findings: &Findings<'_>,
+    session: &Session,
+    judged: &Judged,
     gate: &Gate,
     style: CsvStyle,
     texts: &Texts,
@@ -285,7 +287,9 @@ fn write_faults(
     let path = folder.target().join(&name);
     let unwritable =
         |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
-    faults_csv(findings, style, texts, |piece| file.write_all(piece).map_err(&unwritable))?;
+    faults_csv(&judged.faults, &session.exports, style, texts, |piece| {
+        file.write_all(piece).map_err(&unwritable)
+    })?;
     folder.finish(&name, file, |name, written| gate.check_table(name, written))
 }
 
@@ -299,7 +303,7 @@ struct Own {
 impl Own {
     /// Reads it before the work begins.
     fn read(arguments: &RunArguments, session: &Session) -> Result<Own, Error> {
-        let settings = &session.input.project.report;
+        let settings = &session.input.settings.report;
         let logo = settings.logo.as_ref().map(|path| session.input.folder.join(path));
         let logo =
             logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
@@ -327,7 +331,7 @@ impl Own {
 
 /// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
 fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
-    let project = &session.input.project;
+    let project = &session.input.settings;
     for control in &findings.controls {
         let Some(trend) = &control.trend else { continue };
         let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else { continue };
@@ -335,7 +339,7 @@ fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
         let rebases = project.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
         let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
         let freezes = rebases.filter_map(|rebase| rebase.freeze);
-        let freezes = freezes.chain(project.settings(&control.rule.id).freeze);
+        let freezes = freezes.chain(project.of_control(&control.rule.id).freeze);
         let freezes = freezes.map(|freeze| ("terminal.freeze-outside", freeze));
         for (key, period) in steps.chain(freezes).filter(|(_, period)| !inside(*period)) {
             let (first, last) = (first.period.to_string(), last.period.to_string());
@@ -350,9 +354,9 @@ fn tell_of_steps(session: &Session, findings: &Findings<'_>) {
     }
 }
 
-fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Texts) {
-    let faults = &findings.judged.faults;
-    let rejected: u64 = findings.judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
+fn tell_of_doubts(findings: &Findings<'_>, judged: &Judged, arguments: &RunArguments, texts: &Texts) {
+    let faults = &judged.faults;
+    let rejected: u64 = judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful = faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
     if rejected + doubtful > 0 {
         let (rejected, doubtful) = (texts.count(rejected), texts.count(doubtful));
@@ -363,7 +367,7 @@ fn tell_of_doubts(findings: &Findings<'_>, arguments: &RunArguments, texts: &Tex
     }
     for control in &findings.controls {
         let name = control.rule.name.text(texts.language());
-        let Some(detail) = &control.detail else { continue };
+        let Some(detail) = findings.detail(control) else { continue };
         if detail.later > 0 {
             let values = [("control", name), ("count", &*texts.count(detail.later))];
             terminal::tell(&texts.fill("terminal.later", &values));

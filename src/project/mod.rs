@@ -1,6 +1,6 @@
 //! The project file, `frist.toml`: what the analyst says about the exports and the report.
 //!
-//! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Project`].
+//! Parses and checks the text; opens no file. What is typed is `ProjectText`, what it means [`Settings`].
 
 mod csv_style;
 mod one_or_many;
@@ -230,22 +230,22 @@ pub struct Source {
 
 /// A figure from an earlier report.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Published {
+pub struct Reported {
     /// The control.
     pub control: String,
     /// The period it is for.
     pub period: Period,
-    /// What was published.
-    pub figure: PublishedFigure,
+    /// What was reported.
+    pub figure: ReportedFigure,
     /// The method it was counted by.
     pub method: String,
-    /// Where it was published.
+    /// Where it was reported.
     pub source: String,
 }
 
 /// What an earlier report gave.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PublishedFigure {
+pub enum ReportedFigure {
     /// The share alone, 0–1.
     Share(f64),
     /// Cases and deviations.
@@ -282,13 +282,13 @@ pub struct ControlSettings {
 
 /// A project file that has been checked.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Project {
+pub struct Settings {
     /// The municipality's or committee's name.
     pub organisation: Option<String>,
     /// The as-of date.
     pub as_of: Option<Day>,
     /// The length of the periods.
-    pub period: Option<PeriodKind>,
+    pub period: PeriodKind,
     /// The language.
     pub language: Option<Language>,
     /// A rulebook to put on top of the built-in one, relative to the project file.
@@ -300,7 +300,7 @@ pub struct Project {
     /// The exports.
     pub sources: Vec<Source>,
     /// Figures of earlier reports.
-    pub published: Vec<Published>,
+    pub reported: Vec<Reported>,
     /// Settings by control.
     pub controls: Vec<ControlSettings>,
     /// How trends are drawn and read.
@@ -352,7 +352,7 @@ struct ProjectText {
     source: Vec<SourceText>,
     /// Figures of earlier reports whose cases are gone.
     #[serde(default)]
-    published: Vec<PublishedText>,
+    reported: Vec<ReportedText>,
     /// Settings by control.
     #[serde(default)]
     control: Vec<ControlText>,
@@ -436,7 +436,7 @@ struct SourceText {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct PublishedText {
+struct ReportedText {
     /// The control.
     #[schemars(with = "String")]
     control: Spanned<String>,
@@ -452,7 +452,7 @@ struct PublishedText {
     deviations: Option<u64>,
     /// The method it was counted by, such as 120 days.
     method: String,
-    /// Where it was published.
+    /// Where it was reported.
     source: String,
 }
 
@@ -496,16 +496,15 @@ pub fn schema_json() -> Vec<u8> {
 /// Flaws that are looked for at once.
 const MOST_FLAWS: usize = 20;
 
-impl Project {
+impl Settings {
     /// Reads a project file's text. `path` is shown in errors.
     ///
     /// # Errors
     /// [`Error::UnusableProject`] when the text is no TOML, has an unknown key or a value out of place.
-    pub fn parse(text: &str, path: &Path) -> Result<Project, Error> {
+    pub fn parse(text: &str, path: &Path) -> Result<Settings, Error> {
         let unusable =
             |flaw: Flaw| Error::UnusableProject { path: path.into(), flaw: Box::new(flaw.inside(text)) };
-        let typed: ProjectText =
-            toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
+        let typed: ProjectText = toml::from_str(text).map_err(|error| unusable(flaw_of(&error, text)))?;
         let first = |flaws: Vec<Flaw>| unusable(flaws.into_iter().next().expect("there is a flaw"));
         let mut project = resolve(typed).map_err(first)?;
         project.text = text.to_owned();
@@ -513,8 +512,8 @@ impl Project {
     }
 
     /// A project of one source and nothing else.
-    pub fn of_source(source: Source) -> Project {
-        Project { sources: vec![source], ..Project::default() }
+    pub fn of_source(source: Source) -> Settings {
+        Settings { sources: vec![source], ..Settings::default() }
     }
 
     /// Everything that is wrong with a text, but not more than a person would read, as far as it can be told apart.
@@ -526,8 +525,13 @@ impl Project {
                     flaws.extend(resolve(typed).err().unwrap_or_default());
                     break;
                 }
-                Err(error) => Flaw::of_toml(&error, text),
+                Err(error) => flaw_of(&error, text),
             };
+            if let ("old-key", Some(span)) = (flaw.key, flaw.span.clone()) {
+                rest.replace_range(span, "reported ");
+                flaws.push(flaw);
+                continue;
+            }
             // A word that does not exist hides what comes after: look again without its line.
             let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
             // What is missing or wrong without those lines need not be with them.
@@ -557,22 +561,32 @@ impl Project {
     }
 
     /// The settings of a control; empty ones when the file has none.
-    pub fn settings(&self, id: &str) -> ControlSettings {
+    pub fn of_control(&self, id: &str) -> ControlSettings {
         let found = self.controls.iter().find(|settings| settings.id == id);
         found.cloned().unwrap_or(ControlSettings { id: id.to_owned(), ..ControlSettings::default() })
     }
 }
 
+/// What is wrong with a text that cannot be read: a key that was renamed has the new one in its flaw.
+fn flaw_of(error: &toml::de::Error, text: &str) -> Flaw {
+    let is_old =
+        |span: &Range<usize>| text[..span.start].ends_with("[[") && text[span.clone()] == *"published";
+    match error.span().filter(is_old) {
+        Some(span) => Flaw::new("old-key", &[("old", "[[published]]"), ("new", "[[reported]]")]).at(span),
+        None => Flaw::of_toml(error, text),
+    }
+}
+
 /// What a text means, or everything that is wrong with it.
-fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
+fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
     let mut flaws = twice_given(&typed);
     let named = controls_named(&typed);
     let trend = resolve_trend(typed.trend, &mut flaws);
     let report = resolve_report(typed.report, &mut flaws);
-    let project = Project {
+    let settings = Settings {
         organisation: typed.organisation.map(|name| printable(&name).into_owned()),
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
-        period: sound(typed.period.map(period_kind), &mut flaws),
+        period: sound(typed.period.map(period_kind), &mut flaws).unwrap_or_default(),
         language: typed.language,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
@@ -582,10 +596,10 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
             .into_iter()
             .filter_map(|it| sound(Some(resolve_source(it)), &mut flaws))
             .collect(),
-        published: typed
-            .published
+        reported: typed
+            .reported
             .into_iter()
-            .filter_map(|it| sound(Some(resolve_published(it)), &mut flaws))
+            .filter_map(|it| sound(Some(resolve_reported(it)), &mut flaws))
             .collect(),
         controls: typed
             .control
@@ -601,7 +615,7 @@ fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         named,
         text: String::new(),
     };
-    if flaws.is_empty() { Ok(project) } else { Err(flaws) }
+    if flaws.is_empty() { Ok(settings) } else { Err(flaws) }
 }
 
 /// The value, or nothing and a flaw more.
@@ -614,21 +628,20 @@ fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
         let of_types = source.types.iter().flat_map(|types| types.get_ref().values());
         source.control.iter().chain(of_types)
     });
-    let of_published = typed.published.iter().map(|figure| &figure.control);
+    let of_reported = typed.reported.iter().map(|figure| &figure.control);
     let of_settings = typed.control.iter().map(|settings| &settings.id);
     let of_rebases = typed.rebase.iter().map(|rebase| &rebase.control);
-    let all = of_sources.chain(of_published).chain(of_settings).chain(of_rebases);
+    let all = of_sources.chain(of_reported).chain(of_settings).chain(of_rebases);
     all.map(|id| (id.get_ref().clone(), id.span())).collect()
 }
 
 /// Figures and settings that are given twice.
 fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    for (index, figure) in typed.published.iter().enumerate() {
-        let key =
-            |figure: &PublishedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
-        if typed.published[..index].iter().any(|other| key(other) == key(figure)) {
-            flaws.push(Flaw::new("published-twice", &[]).at(figure.period.span()));
+    for (index, figure) in typed.reported.iter().enumerate() {
+        let key = |figure: &ReportedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
+        if typed.reported[..index].iter().any(|other| key(other) == key(figure)) {
+            flaws.push(Flaw::new("reported-twice", &[]).at(figure.period.span()));
         }
     }
     for (index, settings) in typed.control.iter().enumerate() {
@@ -714,19 +727,19 @@ fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
     })
 }
 
-fn resolve_published(typed: PublishedText) -> Result<Published, Flaw> {
+fn resolve_reported(typed: ReportedText) -> Result<Reported, Flaw> {
     let place = typed.period.span();
     let flaw = |key| Flaw::new(key, &[]).at(place.clone());
     let figure = match (share(typed.share, "share")?, typed.cases, typed.deviations) {
-        (Some(share), None, None) => PublishedFigure::Share(share),
+        (Some(share), None, None) => ReportedFigure::Share(share),
         (None, Some(cases), Some(deviations)) if deviations <= cases => {
-            PublishedFigure::Counts { cases, deviations }
+            ReportedFigure::Counts { cases, deviations }
         }
         (None, Some(_), Some(_)) => return Err(flaw("more-deviations-than-cases")),
         _ => return Err(flaw("share-or-counts")),
     };
     let period = Period::parse(typed.period.get_ref()).ok_or_else(|| flaw("no-period"))?;
-    Ok(Published {
+    Ok(Reported {
         control: typed.control.into_inner(),
         period,
         figure,
@@ -739,8 +752,8 @@ fn resolve_published(typed: PublishedText) -> Result<Published, Flaw> {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Project, String> {
-        Project::parse(text, Path::new("frist.toml")).map_err(|error| match error {
+    fn parse(text: &str) -> Result<Settings, String> {
+        Settings::parse(text, Path::new("frist.toml")).map_err(|error| match error {
             Error::UnusableProject { flaw, .. } => {
                 format!("{} {:?} {:?}", flaw.key, flaw.values, flaw.suggestion)
             }
@@ -760,7 +773,7 @@ mod tests {
             control = "child-investigation"
             files = ["utredningar*.csv"]
             columns = { case_id = "Ärendenr", start = "Utredning inledd", end = "Utredning avslutad", extended_to = "Förlängd till", group = "Enhet" }
-            [[published]]
+            [[reported]]
             control = "child-investigation"
             period = "2021-T3"
             share = 0.41
@@ -776,9 +789,9 @@ mod tests {
         .expect("a project");
         assert_eq!(project.as_of.map(|day| day.to_string()).as_deref(), Some("2024-08-31"));
         assert_eq!(project.sources[0].control, SourceControl::One("child-investigation".into()));
-        assert_eq!(project.published[0].figure, PublishedFigure::Share(0.41));
-        assert_eq!(project.settings("child-investigation").cohort, Some(Cohort::Closed));
-        assert_eq!(project.settings("other").cohort, None);
+        assert_eq!(project.reported[0].figure, ReportedFigure::Share(0.41));
+        assert_eq!(project.of_control("child-investigation").cohort, Some(Cohort::Closed));
+        assert_eq!(project.of_control("other").cohort, None);
         assert!(project.unknown_controls(&Rulebook::builtin()).is_empty());
     }
 
@@ -811,15 +824,15 @@ mod tests {
                 "rebase-twice",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
                 "share-or-counts",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"T3 2021\"\nshare = 0.1\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"T3 2021\"\nshare = 0.1\nmethod = \"m\"\nsource = \"s\"",
                 "no-period",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"2021\"\ncases = 1\ndeviations = 2\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"2021\"\ncases = 1\ndeviations = 2\nmethod = \"m\"\nsource = \"s\"",
                 "more-deviations-than-cases",
             ),
         ] {
@@ -850,7 +863,7 @@ mod tests {
     fn all_flaws_are_found_at_once() {
         let text =
             "as_off = 1\nperiod = \"termin\"\nlangage = \"sv\"\n[[control]]\nid = \"x\"\ntarget = 20\n";
-        let flaws = Project::flaws(text);
+        let flaws = Settings::flaws(text);
         let found: Vec<(&str, &str)> =
             flaws.iter().map(|flaw| (flaw.key, flaw.span.clone().map_or("", |span| &text[span]))).collect();
         assert_eq!(
@@ -862,8 +875,13 @@ mod tests {
                 ("no-share", "20")
             ]
         );
-        assert_eq!(Project::flaws("as_of = ")[0].key, "toml");
-        assert_eq!(Project::flaws("as_of = 2024-08-31"), []);
+        assert_eq!(Settings::flaws("as_of = ")[0].key, "toml");
+        let keys = |text| Settings::flaws(text).iter().map(|flaw| flaw.key).collect::<Vec<_>>();
+        assert_eq!(
+            keys("[[published]]\ncontrol = \"x\"\n[[published]]\n"),
+            ["old-key", "old-key", "missing-key"]
+        );
+        assert_eq!(Settings::flaws("as_of = 2024-08-31"), []);
     }
 
     #[test]

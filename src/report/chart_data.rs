@@ -42,18 +42,15 @@ fn month(number: i32) -> String {
 }
 
 /// The data of one chart of a control.
-pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
+pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Detail>) -> Vec<u8> {
     // Charts of details are drawn only where there are any.
-    let of_detail =
-        |sheet: fn(&Detail) -> Sheet| control.detail.as_ref().map_or_else(|| Sheet::new(""), sheet);
+    let of_detail = |sheet: fn(&Detail) -> Sheet| detail.map_or_else(|| Sheet::new(""), sheet);
     let sheet = match kind {
         ChartKind::Trend | ChartKind::Overview | ChartKind::RiskMatrix => trend_sheet(control),
         ChartKind::Share => share_sheet(control),
         ChartKind::Methods => methods_sheet(control),
         ChartKind::Slack => of_detail(slack_sheet),
-        ChartKind::Margins => {
-            control.detail.as_ref().map_or_else(|| Sheet::new(""), |detail| margins_sheet(control, detail))
-        }
+        ChartKind::Margins => detail.map_or_else(|| Sheet::new(""), |detail| margins_sheet(control, detail)),
         ChartKind::Spread => of_detail(spread_sheet),
         ChartKind::TimeToClose => of_detail(time_to_close_sheet),
         ChartKind::Backlog => of_detail(backlog_sheet),
@@ -71,9 +68,9 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<String>> {
         let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
         vec![
             point.period.to_string(),
-            count(point.shown_cases()),
-            count(point.shown_deviations()),
-            count(point.protected.is_none().then_some(point.undetermined)),
+            count(point.figure.cases()),
+            count(point.figure.deviations()),
+            count(point.figure.counts().map(|counts| counts.undetermined)),
             number(point.share()),
             point.complete.to_string(),
             point.segment.to_string(),
@@ -154,7 +151,7 @@ fn share_sheet(control: &ControlFindings) -> Sheet {
             number(interval.map(|interval| interval.low)),
             number(interval.map(|interval| interval.high)),
             number(control.target),
-            if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
+            if figures.earlier_report.is_some() { "reported" } else { "computed" }.to_owned(),
         ]);
     }
     sheet
@@ -172,7 +169,7 @@ fn methods_sheet(control: &ControlFindings) -> Sheet {
             number(figures.lawful_share()),
             number(by_reference),
             number(gap.map(|gap| gap * 100.0)),
-            if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
+            if figures.earlier_report.is_some() { "reported" } else { "computed" }.to_owned(),
         ]);
     }
     sheet

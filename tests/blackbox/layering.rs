@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 32] = [
+const LAYERS: [&str; 33] = [
     "error",
     "language",
     "date",
@@ -28,6 +28,7 @@ const LAYERS: [&str; 32] = [
     "privacy",
     "analysis",
     "assessment",
+    "findings",
     "text",
     "chart",
     "gate",

@@ -49,7 +49,7 @@ fn of_control(
     let mut blocks = vec![Block::Paragraph { role: Role::Trail, spans: trail(control, texts) }];
     blocks.extend(sentences(findings, control, texts).into_iter().map(Block::plain));
     blocks.extend(trend_blocks(control, charts, texts));
-    let mut sections = parts(control, charts, units, texts);
+    let mut sections = parts(findings, control, charts, units, texts);
     sections.push(Section {
         id: format!("{}_definition", control.rule.id),
         heading: texts.get("report.definition").to_owned(),
@@ -102,10 +102,16 @@ pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
 }
 
 /// The questions that a control's charts and tables answer, those without an answer left out.
-fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Texts) -> Vec<Section> {
-    let maker = Parts { control, charts, texts };
+fn parts(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    charts: &[Chart],
+    units: &Units,
+    texts: &Texts,
+) -> Vec<Section> {
+    let maker = Parts { findings, control, charts, texts };
     let mut parts = vec![
-        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(control, texts))]),
+        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(findings, control, texts))]),
         maker.part(
             "methods",
             &[ChartKind::Methods],
@@ -113,13 +119,14 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
         ),
     ];
     parts.extend((0..control.groupings.len()).map(|number| maker.groups(number, units)));
-    parts.extend(control.detail.iter().flat_map(|detail| maker.details(detail)));
+    parts.extend(findings.detail(control).into_iter().flat_map(|detail| maker.details(detail)));
     parts.retain(|part| part.blocks.iter().any(|block| matches!(block, Block::Figure(_) | Block::Table(_))));
     parts
 }
 
 /// Makes the parts of a control's section.
 struct Parts<'a> {
+    findings: &'a Findings<'a>,
     control: &'a ControlFindings,
     charts: &'a [Chart],
     texts: &'a Texts,
@@ -147,10 +154,11 @@ impl Parts<'_> {
 
     /// The groups of a column.
     fn groups(&self, number: usize, units: &Units) -> Section {
-        let table = tables::groups(self.control, number, self.texts).map(|table| match number {
-            0 => Table { links: units.links(self.control), ..table },
-            _ => table,
-        });
+        let table =
+            tables::groups(self.findings, self.control, number, self.texts).map(|table| match number {
+                0 => Table { links: units.links(self.control), ..table },
+                _ => table,
+            });
         let part = self.part("groups", &[ChartKind::Funnel(number)], vec![table]);
         let grouping = &self.control.groupings[number];
         let said = differing_groups(grouping, self.texts);
@@ -167,35 +175,46 @@ impl Parts<'_> {
         let untimed = (detail.without_margin > 0)
             .then(|| texts.fill("report.without-margin", &[("count", &texts.count(detail.without_margin))]));
         let parts = [
-            (self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]), vec![]),
+            (
+                self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, detail, texts)]),
+                vec![],
+            ),
             (
                 self.part(
                     "margins",
                     &[ChartKind::Margins, ChartKind::Spread],
-                    vec![tables::margins(control, texts)],
+                    vec![tables::margins(control, detail, texts)],
                 ),
                 vec![untimed.clone()],
             ),
             (
-                self.part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
+                self.part(
+                    "close",
+                    &[ChartKind::TimeToClose],
+                    vec![tables::time_to_close(control, detail, texts)],
+                ),
                 vec![edge.clone(), untimed],
             ),
             (
-                self.part("backlog", &[ChartKind::Backlog], vec![folded(tables::backlog(control, texts))]),
+                self.part(
+                    "backlog",
+                    &[ChartKind::Backlog],
+                    vec![folded(tables::backlog(control, detail, texts))],
+                ),
                 vec![edge],
             ),
             (
-                self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
+                self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, detail, texts)]),
                 outlook_sentences(detail, texts).into_iter().map(Some).collect(),
             ),
-            (self.part("cross", &[], vec![tables::cross(control, texts)]), vec![]),
+            (self.part("cross", &[], vec![tables::cross(control, detail, texts)]), vec![]),
             (
                 self.part(
                     "conventions",
                     &[],
                     vec![
-                        tables::conventions(control, Some(control.headline().period), texts),
-                        tables::case_list(control, texts),
+                        tables::conventions(control, detail, Some(control.headline().period), texts),
+                        tables::case_list(control, detail, texts),
                     ],
                 ),
                 vec![],
@@ -273,7 +292,7 @@ fn sentences(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) 
     }
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     if let Figure::Computed(counts) = period.figure {
-        let detail = control.detail.as_ref();
+        let detail = findings.detail(control);
         let counted = [
             ("report.overdue", control.open_overdue().unwrap_or(0)),
             ("report.extended", counts.extended),
@@ -309,8 +328,8 @@ pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<Strin
 fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     control.headline().share()?;
     let before = control.before_headline()?;
-    let publication = before.publication.as_ref()?;
-    let (name, method) = (texts.period(before.period), texts.method(&publication.method));
+    let earlier_report = before.earlier_report.as_ref()?;
+    let (name, method) = (texts.period(before.period), texts.method(&earlier_report.method));
     Some(texts.fill("report.change-other-method", &[("before", &name), ("method", &method)]))
 }
 
@@ -409,10 +428,10 @@ fn definition(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts)
     };
     entries.push(entry("extensions", texts.get(extensions).to_owned()));
     for period in &control.periods {
-        if let Some(publication) = &period.publication {
+        if let Some(earlier_report) = &period.earlier_report {
             let (name, share) = (texts.period(period.period), texts.figure(period.figure));
-            let method = texts.method(&publication.method);
-            entries.push(entry("published", format!("{name}: {share}, {method}. {}", publication.source)));
+            let method = texts.method(&earlier_report.method);
+            entries.push(entry("reported", format!("{name}: {share}, {method}. {}", earlier_report.source)));
         }
     }
     entries

@@ -12,6 +12,7 @@ use super::document::{Document, Section};
 use super::units::Units;
 use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
+use crate::findings::{Edition, Published};
 use crate::period::PeriodKind;
 use crate::text::Texts;
 
@@ -30,7 +31,7 @@ pub struct Assessed<'a> {
 impl<'a> Assessed<'a> {
     /// Holds the plan and the list of risks against the findings.
     pub fn of(findings: &'a Findings<'a>) -> Assessed<'a> {
-        let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls));
+        let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls, findings.settings));
         let register =
             findings.risks.map(|risks| Register::of(risks, &findings.risk_settings, plan.as_ref()));
         Assessed { plan, register }
@@ -97,7 +98,7 @@ fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
-    let kind = texts.get(&format!("period.kind-{}", findings.kind.id()));
+    let kind = texts.get(&format!("period.kind-{}", findings.settings.period.id()));
     texts.fill("report.subtitle", &[("as_of", &texts.long_date(findings.as_of)), ("kind", kind)])
 }
 
@@ -111,19 +112,21 @@ pub fn document(
     texts: &Texts,
 ) -> Document {
     let values = [("version", env!("CARGO_PKG_VERSION")), ("rulebook", findings.rulebook_version)];
-    let notice = match findings.smallest_published {
-        None => texts.get("report.internal").to_owned(),
-        Some(smallest) => texts.fill("report.published", &[("smallest", &texts.count(smallest))]),
+    let notice = match findings.edition {
+        Edition::Internal(_) => texts.get("report.internal").to_owned(),
+        Edition::Published(Published { smallest }) => {
+            texts.fill("report.published", &[("smallest", &texts.count(smallest))])
+        }
     };
     Document {
         name: name.into(),
         language: texts.language().tag(),
         title,
-        organisation: findings.organisation.map(str::to_owned),
+        organisation: findings.settings.organisation.clone(),
         subtitle,
         date: findings.as_of.to_string(),
         notice,
-        internal: findings.smallest_published.is_none(),
+        internal: findings.internal().is_some(),
         sections,
         made_by: texts.fill("report.made-by", &values),
     }

@@ -1,4 +1,4 @@
-//! `results.json`: every figure, for machines. Schema `frist/results/1`.
+//! `results.json`: every figure, for machines. Schema `frist/results/2`.
 
 mod layout;
 mod plan;
@@ -16,7 +16,8 @@ use crate::analysis::{
 };
 use crate::date::Day;
 use crate::encoding::Encoding;
-use crate::ingest::{Export, Form, shown};
+use crate::findings::{Edition, Published};
+use crate::ingest::{Export, Faults, Form, shown};
 use crate::period::PeriodKind;
 use crate::rulebook::{Clock, Rule};
 use trends::{
@@ -202,7 +203,7 @@ pub struct Period {
     no_share_because: Option<&'static str>,
     ci95: Option<[f64; 2]>,
     reference_deviations: Option<u64>,
-    /// By the lawful method; `share` may be a published one.
+    /// By the lawful method; `share` may be a reported one.
     lawful_share: Option<f64>,
     reference_share: Option<f64>,
     reference_gap_pp: Option<f64>,
@@ -218,9 +219,9 @@ pub struct Period {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    published_method: Option<String>,
+    reported_method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    published_in: Option<String>,
+    reported_in: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -268,25 +269,28 @@ struct Bar {
 
 /// Renders the findings.
 pub fn results_json(findings: &Findings<'_>, assessed: &Assessed<'_>) -> Vec<u8> {
-    let is_internal = findings.smallest_published.is_none();
+    let (edition, smallest_published) = match findings.edition {
+        Edition::Internal(_) => ("internal", None),
+        Edition::Published(Published { smallest }) => ("published", Some(smallest)),
+    };
     let results = Results {
-        schema: "frist/results/1",
+        schema: "frist/results/2",
         as_of: findings.as_of,
-        period: findings.kind.id(),
-        organisation: findings.organisation,
-        edition: if is_internal { "internal" } else { "published" },
-        smallest_published: findings.smallest_published,
+        period: findings.settings.period.id(),
+        organisation: findings.settings.organisation.as_deref(),
+        edition,
+        smallest_published,
         inputs: inputs(findings),
-        faults: is_internal.then(|| fault_results(findings)),
-        controls: findings.controls.iter().map(control).collect(),
+        faults: findings.internal().map(|internal| fault_results(&internal.judged.faults, findings.exports)),
+        controls: findings.controls.iter().map(|of_control| control(findings, of_control)).collect(),
         internal_control: assessed.plan.as_ref().map(plan::plan),
         risks: assessed.register.as_ref().map(plan::register),
     };
     layout::to_bytes(&results)
 }
 
-fn fault_results<'a>(findings: &Findings<'a>) -> Vec<FaultCount<'a>> {
-    let counts = faults_by_code(findings, |count: &mut u64, _| *count += 1);
+fn fault_results<'a>(faults: &Faults, exports: &'a [Export]) -> Vec<FaultCount<'a>> {
+    let counts = faults_by_code(faults, exports, |count: &mut u64, _| *count += 1);
     let faults = counts.into_iter().map(|((path, code), count)| FaultCount {
         path,
         code: code.id(),
@@ -298,13 +302,12 @@ fn fault_results<'a>(findings: &Findings<'a>) -> Vec<FaultCount<'a>> {
 
 /// The ledgers, as results and manifest list them.
 pub fn inputs<'a>(findings: &'a Findings<'_>) -> Vec<Input<'a>> {
-    let judged = findings.judged;
-    let entries = findings.ledger.iter().zip(&judged.inputs);
-    let inputs = entries.map(|(shown, entry)| {
+    let reasons = |number: usize| findings.internal().map(|it| it.judged.inputs[number].ledger.reasons());
+    let inputs = findings.ledger.iter().enumerate().map(|(number, shown)| {
         let LedgerLine { rows, counted, open, excluded, rejected } = shown.line;
         Input {
             path: &findings.exports[shown.export].name,
-            sha256: &judged.digests[shown.export],
+            sha256: &findings.digests[shown.export],
             control: shown.control.as_deref(),
             rows,
             counted,
@@ -312,17 +315,14 @@ pub fn inputs<'a>(findings: &'a Findings<'_>) -> Vec<Input<'a>> {
             excluded,
             rejected,
             hidden: [rows, counted, open, excluded, rejected].contains(&None),
-            excluded_by_reason: findings
-                .smallest_published
-                .is_none()
-                .then(|| entry.ledger.reasons().into_iter().collect()),
+            excluded_by_reason: reasons(number).map(|reasons| reasons.into_iter().collect()),
             read_as: read_as(&findings.exports[shown.export]),
         }
     });
     inputs.collect()
 }
 
-fn control(findings: &ControlFindings) -> Control<'_> {
+fn control<'a>(all: &'a Findings<'_>, findings: &'a ControlFindings) -> Control<'a> {
     let reference = findings.rule.reference;
     Control {
         id: &findings.rule.id,
@@ -334,7 +334,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
         reference_method: reference.map(|clock| clock.to_string()),
         roll: findings.rule.roll,
         target: findings.target,
-        severe_at: findings.severe_at,
+        severe_at: all.settings.of_control(&findings.rule.id).severe_at,
         headline: headline(findings),
         periods: findings.periods.iter().map(|figures| period(figures, &findings.rule)).collect(),
         trend: findings.trend.as_ref().map(trends::trend),
@@ -344,7 +344,7 @@ fn control(findings: &ControlFindings) -> Control<'_> {
             .iter()
             .map(|grouping| trends::grouping(grouping, &findings.rule))
             .collect(),
-        detail: findings.detail.as_ref().map(|detail| details(findings, detail)),
+        detail: all.detail(findings).map(|detail| details(findings, detail)),
     }
 }
 
@@ -355,7 +355,7 @@ fn details<'a>(findings: &ControlFindings, detail: &'a Detail) -> Details<'a> {
         judged_by_day: detail.judged_by_day,
         without_time: detail.without_time,
         rejected_rows: detail.rejected,
-        share_if_rejected: findings.bounds().map(|bounds| ShareIfRejected {
+        share_if_rejected: detail.bounds(findings.headline()).map(|bounds| ShareIfRejected {
             in_time: rounded(bounds.lowest.0 as f64 / bounds.lowest.1 as f64, 6),
             late: rounded(bounds.highest.0 as f64 / bounds.highest.1 as f64, 6),
         }),
@@ -452,11 +452,11 @@ fn period(figures: &PeriodFigures, rule: &Rule) -> Period {
             .map(|interval| pair(interval, 100.0, 4)),
         source: match figures.figure {
             Figure::Computed(_) | Figure::Protected(_) => "computed",
-            Figure::Published(_) => "published",
+            Figure::Reported(_) => "reported",
         },
         hidden,
-        published_method: figures.publication.as_ref().map(|publication| publication.method.clone()),
-        published_in: figures.publication.as_ref().map(|publication| publication.source.clone()),
+        reported_method: figures.earlier_report.as_ref().map(|earlier_report| earlier_report.method.clone()),
+        reported_in: figures.earlier_report.as_ref().map(|earlier_report| earlier_report.source.clone()),
     }
 }
 

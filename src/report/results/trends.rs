@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::{Period, exact, period};
 use crate::analysis::{
-    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Differs, Forecast, FunnelPlace, FunnelWindow,
-    Grouping, Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
+    Answer, Backlog, CaseCounts, ControlFindings, Convention, Cross, Differs, Forecast, FunnelPlace,
+    FunnelWindow, Grouping, Outlook, Survival, TimeToClose, Trend, Verdict, bounds,
 };
 use crate::period::PeriodKind;
 use crate::rulebook::Rule;
@@ -146,11 +146,11 @@ pub fn trend(trend: &Trend) -> TrendResult {
 fn points(trend: &Trend) -> Vec<Point> {
     let points = trend.points.iter().map(|point| Point {
         period: point.period.to_string(),
-        cases: point.shown_cases(),
-        deviations: point.shown_deviations(),
-        undetermined: point.protected.is_none().then_some(point.undetermined),
+        cases: point.figure.cases(),
+        deviations: point.figure.deviations(),
+        undetermined: point.figure.counts().map(|counts| counts.undetermined),
         share: point.share().map(exact),
-        hidden: point.is_hidden(),
+        hidden: point.figure.is_hidden(),
         complete: point.complete,
         segment: point.segment,
         center: point.center.map(exact),

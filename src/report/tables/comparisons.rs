@@ -2,7 +2,8 @@
 
 use super::{Table, name_of};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Convention, Forecast, Interval, Signal, Survival, Trend, TrendPoint, bounds,
+    CaseCounts, ControlFindings, Convention, Detail, Forecast, Interval, Signal, Survival, Trend, TrendPoint,
+    bounds,
 };
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
@@ -32,13 +33,13 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
 }
 
 /// Margins of closed cases by period, or nothing when none was closed.
-pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn margins(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let unit = control.rule.margin_unit();
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.margins-{unit}")));
     let keys = ["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"];
     let mut table = Table::new(format!("{}-margins", control.rule.id), caption, texts, &keys, 1);
-    for margins in &control.detail.as_ref()?.margins {
+    for margins in &detail.margins {
         let mut row = vec![texts.period(margins.period), texts.count(margins.cases())];
         row.extend(margins.quantiles().map(|margin| texts.signed(margin)));
         table.rows.push(row);
@@ -47,14 +48,13 @@ pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// Time to close by period of the start, or nothing without a case.
-pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn time_to_close(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let unit = control.rule.margin_unit();
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get(&format!("report.close-{unit}")));
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
     let mut table = Table::new(format!("{}-time-to-close", control.rule.id), caption, texts, &keys, 1);
     let none = || texts.get("table.none").to_owned();
-    let detail = control.detail.as_ref()?;
     let whole = |period: &Period| !detail.is_before_edge(period.first_day().month());
     for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
         let reached = |share: f64, curve: &Survival| {
@@ -85,8 +85,8 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
         let signals = signal_names(trend, point, texts);
         table.rows.push(vec![
             texts.period_so_far(point.period, point.has_ended),
-            shown(point.shown_cases().map(|cases| texts.count(cases))),
-            shown(point.shown_deviations().map(|deviations| texts.count(deviations))),
+            shown(point.figure.cases().map(|cases| texts.count(cases))),
+            shown(point.figure.deviations().map(|deviations| texts.count(deviations))),
             texts.point_share(point),
             point.center.map_or_else(none, |center| texts.share(center)),
             texts.interval(limits),
@@ -103,11 +103,10 @@ pub fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> 
 }
 
 /// Open cases at the end of each month that the export knows the whole of.
-pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn backlog(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.backlog"));
     let keys = ["month", "open", "open_overdue"];
     let mut table = Table::new(format!("{}-backlog", control.rule.id), caption, texts, &keys, 1);
-    let detail = control.detail.as_ref()?;
     for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
         let month = texts.period(PeriodKind::Month.holding_month(at.month));
         table.rows.push(vec![month, texts.count(at.open), texts.count(at.open_overdue)]);
@@ -116,8 +115,8 @@ pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// What the open cases will come to within some days and by month, or nothing where that cannot be told.
-pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let outlook = control.detail.as_ref()?.outlook.as_ref()?;
+pub fn outlook(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
+    let outlook = detail.outlook.as_ref()?;
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.outlook"));
     let keys = ["due-in", "open", "chance", "expected", "interval90", "held"];
     let mut table = Table::new(format!("{}-outlook", control.rule.id), caption, texts, &keys, 1);
@@ -150,8 +149,12 @@ pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// The same cases by the three cohorts, in one period or in all.
-pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Texts) -> Option<Table> {
-    let detail = control.detail.as_ref()?;
+pub fn conventions(
+    control: &ControlFindings,
+    detail: &Detail,
+    only: Option<Period>,
+    texts: &Texts,
+) -> Option<Table> {
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.conventions-table"));
     let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
     let mut table = Table::new(format!("{}-conventions", control.rule.id), caption, texts, &keys, 2);
@@ -198,11 +201,11 @@ fn convention_row(
 }
 
 /// How each cohort's cases add up to the case list.
-pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn case_list(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let caption = format!("{}: {}", name_of(&control.rule, texts), texts.get("report.case-list"));
     let keys = ["cohort", "in-periods", "later-periods", "no-period", "all-cases"];
     let mut table = Table::new(format!("{}-case-list", control.rule.id), caption, texts, &keys, 1);
-    for convention in &control.detail.as_ref()?.conventions {
+    for convention in &detail.conventions {
         let placed = convention.cases() - convention.later - convention.none;
         table.rows.push(vec![
             sentence_case(texts.get(&format!("cohort.{}", convention.cohort.id()))),
@@ -216,8 +219,8 @@ pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// Groups by two columns in the headline's period, or nothing when cases are not grouped by two.
-pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let cross = control.detail.as_ref()?.cross.as_ref()?;
+pub fn cross(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
+    let cross = detail.cross.as_ref()?;
     let [group, subgroup] = &cross.columns;
     let headline = control.headline();
     let period = texts.period_so_far(headline.period, headline.complete);

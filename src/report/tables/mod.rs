@@ -11,7 +11,8 @@ pub use comparisons::{
 
 use super::document::Span;
 use super::{Findings, faults_by_code};
-use crate::analysis::{CaseCounts, ControlFindings, Figure, PeriodFigures};
+use crate::analysis::{CaseCounts, ControlFindings, Detail, Figure, PeriodFigures};
+use crate::findings::Internal;
 use crate::ingest::{Export, Fault, Form, Place, shown};
 use crate::language::Language;
 use crate::personal_numbers;
@@ -100,7 +101,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         "reference",
         "open_overdue",
     ];
-    let columns = if findings.smallest_published.is_none() { keys.len() } else { keys.len() - 1 };
+    let columns = if findings.internal().is_some() { keys.len() } else { keys.len() - 1 };
     let mut table = Table::new("summary-table", caption, texts, &keys[..columns], 2);
     for control in &findings.controls {
         let mut row = vec![name_with_method(control, control.headline(), texts)];
@@ -144,12 +145,17 @@ fn methods_vary(control: &ControlFindings) -> bool {
 }
 
 /// Every period of one control.
-pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
-    periods_of(control, &control.periods, texts)
+pub fn periods(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Table {
+    periods_of(findings, control, &control.periods, texts)
 }
 
 /// Every period of a control or of one of its groups.
-pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &Texts) -> Table {
+pub fn periods_of(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    periods: &[PeriodFigures],
+    texts: &Texts,
+) -> Table {
     let keys = [
         "period",
         "cases",
@@ -163,7 +169,7 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
         "rolled",
     ];
     // Open cases, extensions and 2 § are told of in the internal edition alone.
-    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..7] };
+    let keys = if findings.internal().is_some() { &keys[..] } else { &keys[..7] };
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.periods").to_lowercase());
     let mut table = Table::new(format!("{}-periods", control.rule.id), caption, texts, keys, 1);
@@ -209,13 +215,13 @@ fn period_cells(control: &ControlFindings, period: &PeriodFigures, texts: &Texts
         }
         (Some(_), None) => missing(),
     };
-    let name = match &period.publication {
+    let name = match &period.earlier_report {
         None => texts.period_so_far(period.period, period.complete),
-        Some(publication) => format!(
+        Some(earlier_report) => format!(
             "{} ({}, {})",
             texts.period(period.period),
-            texts.get("table.published"),
-            texts.method(&publication.method)
+            texts.get("table.reported"),
+            texts.method(&earlier_report.method)
         ),
     };
     let count = |count: Option<u64>| count.map_or_else(missing, |count| texts.count(count));
@@ -260,10 +266,9 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// The four groups of verdicts by start month, or nothing without a reference method.
-pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn start_months(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let caption =
         format!("{}: {}", name_of(&control.rule, texts), texts.get("report.start-months").to_lowercase());
-    let detail = control.detail.as_ref()?;
     let first = ("start-month", texts.methods(&control.rule, detail.judged_by));
     let mut table = verdicts_table(control, "start-months", caption, first, texts)?;
     for (index, counts) in detail.start_months.iter().enumerate() {
@@ -305,14 +310,19 @@ fn verdict_cells(name: String, counts: CaseCounts, texts: &Texts) -> Vec<String>
 }
 
 /// The groups of a column in the headline's period; `number` is the column's.
-pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Option<Table> {
+pub fn groups(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    number: usize,
+    texts: &Texts,
+) -> Option<Table> {
     let grouping = &control.groupings[number];
     let headline = control.headline();
     let name = name_of(&control.rule, texts);
     let period = texts.period_so_far(headline.period, headline.complete);
     let caption = format!("{name}: {}, {period}", grouping.column);
     let keys = ["group", "cases", "deviations", "share", "interval", "funnel", "change", "open_overdue"];
-    let keys = if control.detail.is_some() { &keys[..] } else { &keys[..7] };
+    let keys = if findings.internal().is_some() { &keys[..] } else { &keys[..7] };
     let mut table = Table::new(format!("{}-groups-{number}", control.rule.id), caption, texts, keys, 1);
     table.headings[0].clone_from(&grouping.column);
     for (index, group) in grouping.groups.iter().enumerate() {
@@ -357,10 +367,10 @@ pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
 }
 
 /// Why rows were left out though nothing is wrong with them, by file and reason, or nothing when none was.
-pub fn excluded(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn excluded(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "control", "excluded-because", "rows"];
     let mut table = Table::new("excluded", texts.get("report.excluded"), texts, &keys, 3);
-    for entry in &findings.judged.inputs {
+    for entry in &internal.judged.inputs {
         let control =
             entry.control.as_ref().and_then(|id| findings.controls.iter().find(|known| known.rule.id == *id));
         for (reason, rows) in entry.ledger.reasons().into_iter().filter(|(_, rows)| *rows > 0) {
@@ -419,12 +429,12 @@ fn columns(export: &Export) -> String {
 }
 
 /// What the cases that were not judged could do to the share of each control, or nothing without such cases.
-pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn bounds(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["control", "period", "may-belong", "share", "lowest", "highest"];
     let mut table = Table::new("bounds", texts.get("report.bounds"), texts, &keys, 2);
     for control in &findings.controls {
-        let Some(bounds) = control.bounds() else { continue };
         let headline = control.headline();
+        let Some(bounds) = internal.details[&control.rule.id].bounds(headline) else { continue };
         table.rows.push(vec![
             name_of(&control.rule, texts).to_owned(),
             texts.period_so_far(headline.period, headline.complete),
@@ -446,7 +456,7 @@ struct FaultyRows {
 }
 
 /// Faults by file and code with their first places, or nothing when there is none.
-pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn faults(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     /// Places shown; all of them stand in `faults.csv`.
     const PLACES: usize = 3;
     let keys = ["file", "code", "reason", "remedy", "places", "count"];
@@ -480,7 +490,7 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
             _ => rows.places.push(place),
         }
     };
-    for ((name, code), rows) in faults_by_code(findings, add) {
+    for ((name, code), rows) in faults_by_code(&internal.judged.faults, findings.exports, add) {
         let effect = texts.get(&format!("effect.{}", code.effect().id()));
         table.rows.push(vec![
             name.to_owned(),
@@ -495,10 +505,10 @@ pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
 }
 
 /// Types of a type column that belong to no control, or nothing when there is none.
-pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn other_types(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "type", "count"];
     let mut table = Table::new("other-types", texts.get("terminal.other-types"), texts, &keys, 2);
-    for (number, types) in &findings.judged.other_types {
+    for (number, types) in &internal.judged.other_types {
         for (name, count) in types {
             let masked = personal_numbers::may_name_a_person(name, *count);
             let name = if masked { "…".to_owned() } else { name.clone() };

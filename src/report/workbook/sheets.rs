@@ -5,7 +5,7 @@ use super::super::{Findings, tables};
 use super::{Cell, Sheet, SheetChart};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
 use crate::assessment::Register;
-use crate::ingest::shown;
+use crate::ingest::{Faults, shown};
 use crate::plan::register::Risk;
 use crate::text::{Texts, fault_reason, group_name, verdict_words};
 
@@ -20,9 +20,7 @@ pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -
     sheets.push(maker.methods(findings));
     sheets.extend(assessed.register.as_ref().map(|register| maker.risks(register)));
     sheets.push(maker.ledger(findings));
-    if findings.smallest_published.is_none() {
-        sheets.push(maker.faults(findings));
-    }
+    sheets.extend(findings.internal().map(|internal| maker.faults(findings, &internal.judged.faults)));
     sheets.push(maker.definitions(findings));
     sheets.retain(|sheet| !sheet.rows.is_empty());
     sheets
@@ -192,9 +190,9 @@ impl Maker<'_> {
         row.extend([
             period.change.map_or(Cell::Empty, |change| Cell::Points(change.difference * 100.0)),
             period.open_overdue.map_or(Cell::Empty, Cell::Count),
-            Cell::text(period.publication.as_ref().map_or_else(
+            Cell::text(period.earlier_report.as_ref().map_or_else(
                 || self.texts.get("table.computed").to_owned(),
-                |publication| publication.source.clone(),
+                |earlier_report| earlier_report.source.clone(),
             )),
         ]);
         row
@@ -242,15 +240,15 @@ impl Maker<'_> {
         for control in &findings.controls {
             let Some(trend) = &control.trend else { continue };
             let first = rows.len();
-            for point in trend.points.iter().filter(|point| point.cases > 0 || point.is_hidden()) {
+            for point in trend.points.iter().filter(|point| point.figure.cases() != Some(0)) {
                 let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
                 let signals = tables::signal_names(trend, point, self.texts).join(", ");
                 rows.push(vec![
                     Cell::text(self.name(control)),
                     Cell::Text(self.texts.period_so_far(point.period, point.has_ended)),
                     Cell::Date(point.period.first_day()),
-                    self.count(point.shown_cases(), true),
-                    self.count(point.shown_deviations(), true),
+                    self.count(point.figure.cases(), true),
+                    self.count(point.figure.deviations(), true),
                     share(point.share()),
                     share(point.center),
                     share(point.limits.map(|limits| limits.0.max(0.0))),
@@ -304,7 +302,7 @@ impl Maker<'_> {
             let first = rows.len();
             for period in &control.periods {
                 let hidden = matches!(period.figure, Figure::Protected(_));
-                let lawful = Some(period.figure).filter(|_| period.publication.is_none());
+                let lawful = Some(period.figure).filter(|_| period.earlier_report.is_none());
                 let by_reference = period.figure.reference_ratio().map(|(deviations, _)| deviations);
                 let share = |share: Option<f64>| share.map_or(Cell::Empty, Cell::Share);
                 rows.push(vec![
@@ -382,11 +380,10 @@ impl Maker<'_> {
     }
 
     /// The faults: where, what and why; never what the cell holds.
-    fn faults(&self, findings: &Findings<'_>) -> Sheet {
+    fn faults(&self, findings: &Findings<'_>, faults: &Faults) -> Sheet {
         /// More are for faults.csv: a workbook of so many is slow to open.
         const MOST: usize = 100_000;
         let keys = ["file", "line", "column", "code", "effect", "reason"];
-        let faults = &findings.judged.faults;
         let headings: Vec<Vec<String>> =
             findings.exports.iter().map(|export| shown(&export.headings)).collect();
         let mut rows: Vec<Vec<Cell>> = faults
