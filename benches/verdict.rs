@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use frist::analysis::{Answer, CaseCounts, Trend, TrendQuestion};
+use frist::analysis::{Answer, CaseCounts, Figure, Trend, TrendQuestion};
 use frist::date::Day;
 use frist::project::TrendSettings;
 use rand::{RngExt, SeedableRng};
@@ -74,10 +74,11 @@ fn main() {
 }
 
 fn is_changed(deviations: &[u64], cases: u64) -> bool {
-    let counts: BTreeMap<i32, CaseCounts> = (FIRST..)
+    let figures: BTreeMap<i32, Figure> = (FIRST..)
         .zip(deviations)
         .map(|(month, deviations)| {
-            (month, CaseCounts { cases, deviations: *deviations, ..CaseCounts::default() })
+            let counts = CaseCounts { cases, deviations: *deviations, ..CaseCounts::default() };
+            (month, Figure::Computed(counts))
         })
         .collect();
     let question = TrendQuestion {
@@ -87,7 +88,7 @@ fn is_changed(deviations: &[u64], cases: u64) -> bool {
         target: None,
         as_of: Day::new(2024, 12, 31).expect("a day"),
     };
-    let trend = Trend::of(&counts, &question).expect("a trend");
+    let trend = Trend::of(&figures, question.current(), &question).expect("a trend");
     assert_eq!(trend.points.len(), MONTHS as usize);
     matches!(trend.verdict.answer, Answer::Changed(_))
 }

@@ -34,6 +34,7 @@
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
+//! | [`findings`] | everything found, in an internal and a published edition |
 //! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |
 //! | [`chart`] | pictures (plotters, resvg) |
@@ -73,6 +74,8 @@ pub mod date_evidence;
 pub mod date_format;
 pub mod encoding;
 pub mod error;
+#[cfg(feature = "report")]
+pub mod findings;
 #[cfg(feature = "report")]
 pub mod gate;
 pub mod ingest;

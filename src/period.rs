@@ -10,14 +10,15 @@ use std::str::FromStr;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 
 /// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodKind {
     /// Calendar month.
     Month,
     /// January–March and so on.
     Quarter,
-    /// Tertial, Swedish `delår`: January–April, May–August, September–December.
+    /// Tertial, Swedish `delår`: January–April, May–August, September–December; the usual one.
+    #[default]
     Tertial,
     /// January–June, July–December.
     HalfYear,

@@ -26,6 +26,17 @@ pub struct CaseCounts {
 }
 
 impl CaseCounts {
+    /// Of no case.
+    pub const NONE: CaseCounts = CaseCounts {
+        cases: 0,
+        deviations: 0,
+        reference_deviations: 0,
+        late_by_both: 0,
+        rolled_deviations: 0,
+        extended: 0,
+        undetermined: 0,
+    };
+
     /// The names of the counts in files, in the order in which they are declared.
     pub const NAMES: [&str; 7] = [
         "cases",
@@ -109,9 +120,10 @@ impl CaseCounts {
         (self.cases > 0).then(|| self.reference_deviations as f64 / self.cases as f64)
     }
 
-    /// At most one case in twenty is undetermined.
+    /// At most one case in twenty is undetermined. The cases judged first are the quick ones, so where more are left
+    /// the share looks better than it will be.
     pub fn is_mostly_judged(self) -> bool {
-        is_mostly_judged(self.cases, self.undetermined)
+        self.undetermined * 20 <= self.all()
     }
 
     /// Cases that the two methods do not agree on.
@@ -145,10 +157,4 @@ impl AddAssign for CaseCounts {
         let (own, other) = (self.measures(), other.measures());
         *self = CaseCounts::from_measures(std::array::from_fn(|count| own[count] + other[count]));
     }
-}
-
-/// Whether at most one case in twenty is undetermined. The cases judged first are the quick ones, so where more
-/// are left the share looks better than it will be.
-pub fn is_mostly_judged(cases: u64, undetermined: u64) -> bool {
-    undetermined * 20 <= cases + undetermined
 }

@@ -7,7 +7,7 @@ use super::counts::CaseCounts;
 use super::facts::Series;
 use super::interval::{Interval, newcombe, wilson};
 use crate::period::Period;
-use crate::project::{Published, PublishedFigure};
+use crate::project::{Reported, ReportedFigure};
 use crate::rulebook::{Clock, JudgedBy};
 
 /// The figures of one period.
@@ -22,7 +22,7 @@ pub struct PeriodFigures {
     /// The figure.
     pub figure: Figure,
     /// How and where a figure of an earlier report was made.
-    pub publication: Option<Publication>,
+    pub earlier_report: Option<EarlierReport>,
     /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier;
     /// not known for a figure of an earlier report.
     pub open_overdue: Option<u64>,
@@ -35,18 +35,18 @@ pub struct PeriodFigures {
 impl PeriodFigures {
     /// The share by the lawful method, 0–1, when it was counted here.
     pub fn lawful_share(&self) -> Option<f64> {
-        self.share().filter(|_| self.publication.is_none())
+        self.share().filter(|_| self.earlier_report.is_none())
     }
 
     /// The share by the reference method, 0–1: counted here, or published and counted so.
     pub fn reference_share(&self, reference: Clock) -> Option<f64> {
-        match &self.publication {
+        match &self.earlier_report {
             None => {
                 let (deviations, cases) = self.figure.reference_ratio()?;
                 (cases > 0 && self.mostly_judged).then(|| deviations as f64 / cases as f64)
             }
-            Some(publication) => {
-                let method: Option<Clock> = publication.method.parse().ok();
+            Some(earlier_report) => {
+                let method: Option<Clock> = earlier_report.method.parse().ok();
                 self.figure.share().filter(|_| method == Some(reference))
             }
         }
@@ -60,7 +60,7 @@ impl PeriodFigures {
 
 /// How and where a figure of an earlier report was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publication {
+pub struct EarlierReport {
     /// The method, a clock where it is one.
     pub method: String,
     /// The report.
@@ -73,7 +73,7 @@ pub enum Figure {
     /// Counted from cases; there may be none.
     Computed(CaseCounts),
     /// From an earlier report.
-    Published(PublishedFigure),
+    Reported(ReportedFigure),
     /// Counted from cases for publication: what could tell of single people is not in it.
     Protected(Protected),
 }
@@ -90,12 +90,15 @@ pub struct Protected {
 }
 
 impl Figure {
+    /// Of a period without a case.
+    pub const NO_CASES: Figure = Figure::Computed(CaseCounts::NONE);
+
     /// The share, 0–1, when there is one.
     pub fn share(self) -> Option<f64> {
         match self {
             Figure::Computed(counts) => counts.share(),
-            Figure::Published(PublishedFigure::Share(share)) => Some(share),
-            Figure::Published(PublishedFigure::Counts { .. }) | Figure::Protected(_) => {
+            Figure::Reported(ReportedFigure::Share(share)) => Some(share),
+            Figure::Reported(ReportedFigure::Counts { .. }) | Figure::Protected(_) => {
                 let (deviations, cases) = self.ratio()?;
                 (cases > 0).then(|| deviations as f64 / cases as f64)
             }
@@ -106,8 +109,8 @@ impl Figure {
     pub fn ratio(self) -> Option<(u64, u64)> {
         match self {
             Figure::Computed(counts) => Some((counts.deviations, counts.cases)),
-            Figure::Published(PublishedFigure::Share(_)) => None,
-            Figure::Published(PublishedFigure::Counts { cases, deviations }) => Some((deviations, cases)),
+            Figure::Reported(ReportedFigure::Share(_)) => None,
+            Figure::Reported(ReportedFigure::Counts { cases, deviations }) => Some((deviations, cases)),
             Figure::Protected(protected) => protected.deviations.zip(protected.cases),
         }
     }
@@ -132,9 +135,19 @@ impl Figure {
     pub fn reference_ratio(self) -> Option<(u64, u64)> {
         match self {
             Figure::Computed(counts) => Some((counts.reference_deviations, counts.cases)),
-            Figure::Published(_) => None,
+            Figure::Reported(_) => None,
             Figure::Protected(protected) => protected.reference_deviations.zip(protected.cases),
         }
+    }
+
+    /// It shows deviations of judged cases.
+    pub fn shows_cases(self) -> bool {
+        self.ratio().is_some_and(|(_, cases)| cases > 0)
+    }
+
+    /// At most one of its cases in twenty is undetermined, as far as it shows.
+    pub fn is_mostly_judged(self) -> bool {
+        self.counts().is_none_or(CaseCounts::is_mostly_judged)
     }
 
     /// A number in it is hidden.
@@ -151,9 +164,14 @@ impl Figure {
     pub fn counts(self) -> Option<CaseCounts> {
         match self {
             Figure::Computed(counts) => Some(counts),
-            Figure::Published(_) | Figure::Protected(_) => None,
+            Figure::Reported(_) | Figure::Protected(_) => None,
         }
     }
+}
+
+/// Counts by the index of a period, as figures.
+pub fn computed(counts: &BTreeMap<i32, CaseCounts>) -> BTreeMap<i32, Figure> {
+    counts.iter().map(|(index, counts)| (*index, Figure::Computed(*counts))).collect()
 }
 
 /// A change between two periods, as a difference of shares (0.01 is one percentage point).
@@ -169,30 +187,30 @@ pub struct Change {
 pub fn period_figures(
     indices: std::ops::RangeInclusive<i32>,
     series: &Series,
-    published: &BTreeMap<i32, &Published>,
+    reported: &BTreeMap<i32, &Reported>,
     question: &Question<'_>,
 ) -> Vec<PeriodFigures> {
     let (rule, sums) = (&question.control.rule, &series.counts);
     let mut figures: Vec<PeriodFigures> = Vec::new();
     for index in indices {
         let period = Period { kind: question.kind, index };
-        let earlier = published.get(&index).filter(|_| !sums.contains_key(&index));
+        let earlier = reported.get(&index).filter(|_| !sums.contains_key(&index));
         let figure = match earlier {
-            Some(published) => Figure::Published(published.figure),
+            Some(reported) => Figure::Reported(reported.figure),
             None => Figure::Computed(sums.get(&index).copied().unwrap_or_default()),
         };
-        let publication = earlier.map(|published| Publication {
-            method: published.method.clone(),
-            source: published.source.clone(),
+        let earlier_report = earlier.map(|reported| EarlierReport {
+            method: reported.method.clone(),
+            source: reported.source.clone(),
         });
         let judged_by = series.methods.get(&index).copied().unwrap_or_default();
-        let method = |publication: &Option<Publication>, judged_by| match publication {
-            Some(publication) => Some(publication.method.clone()),
+        let method = |earlier_report: &Option<EarlierReport>, judged_by| match earlier_report {
+            Some(earlier_report) => Some(earlier_report.method.clone()),
             None => rule.method_id(judged_by),
         };
         let comparable = |before: &&PeriodFigures| {
-            publication.is_none() && before.publication.is_none()
-                || method(&before.publication, before.judged_by) == method(&publication, judged_by)
+            earlier_report.is_none() && before.earlier_report.is_none()
+                || method(&before.earlier_report, before.judged_by) == method(&earlier_report, judged_by)
         };
         let before = figures.last().filter(comparable);
         let change = before.and_then(|before| change(figure, before.figure));
@@ -200,10 +218,10 @@ pub fn period_figures(
         figures.push(PeriodFigures {
             period,
             complete: period.last_day() <= question.as_of,
-            mostly_judged: figure.counts().is_none_or(CaseCounts::is_mostly_judged),
+            mostly_judged: figure.is_mostly_judged(),
             figure,
-            open_overdue: publication.is_none().then(|| series.flows.at_end_of(last_month).open_overdue),
-            publication,
+            open_overdue: earlier_report.is_none().then(|| series.flows.at_end_of(last_month).open_overdue),
+            earlier_report,
             change,
             judged_by,
         });
@@ -213,8 +231,7 @@ pub fn period_figures(
 
 /// The change between two figures that tell of their whole periods.
 pub fn change(now: Figure, before: Figure) -> Option<Change> {
-    let is_whole = |figure: Figure| figure.counts().is_none_or(CaseCounts::is_mostly_judged);
-    if !is_whole(now) || !is_whole(before) {
+    if !now.is_mostly_judged() || !before.is_mostly_judged() {
         return None;
     }
     let interval = match (now.ratio(), before.ratio()) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Question;
 use super::counts::CaseCounts;
 use super::facts::{ControlFacts, Series, Split};
-use super::figures::{PeriodFigures, period_figures};
+use super::figures::{PeriodFigures, computed, period_figures};
 use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow, plus};
 use super::headline::{CountsBecause, headline_place};
 use super::trend::{Trend, TrendQuestion};
@@ -135,7 +135,7 @@ fn grouping(
         name,
         combined,
         periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
-        trend: Trend::of(&series.points, trend),
+        trend: Trend::of(&computed(&series.points), trend.current(), trend),
         places,
     });
     Grouping {

@@ -103,7 +103,7 @@ impl PeriodFigures {
 /// Without a period.
 pub fn headline_place(periods: &[PeriodFigures]) -> usize {
     let last = |fits: &dyn Fn(&PeriodFigures) -> bool| {
-        periods.iter().rposition(|period| period.publication.is_none() && fits(period))
+        periods.iter().rposition(|period| period.earlier_report.is_none() && fits(period))
     };
     let has_cases = |period: &PeriodFigures| period.figure.cases() != Some(0);
     last(&|period| period.counts_because().is_none())
@@ -154,9 +154,9 @@ impl ControlFindings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{CaseCounts, Protected, Publication};
+    use crate::analysis::{CaseCounts, EarlierReport, Protected};
     use crate::period::PeriodKind;
-    use crate::project::PublishedFigure;
+    use crate::project::ReportedFigure;
     use crate::rulebook::JudgedBy;
 
     fn period(index: i32, figure: Figure) -> PeriodFigures {
@@ -166,7 +166,7 @@ mod tests {
             complete: true,
             mostly_judged,
             figure,
-            publication: None,
+            earlier_report: None,
             open_overdue: None,
             change: None,
             judged_by: JudgedBy::default(),
@@ -182,9 +182,9 @@ mod tests {
     }
 
     fn reported(share: f64) -> PeriodFigures {
-        let publication = Publication { method: "120 days".into(), source: "x".into() };
-        let figure = Figure::Published(PublishedFigure::Share(share));
-        PeriodFigures { publication: Some(publication), ..period(0, figure) }
+        let earlier_report = EarlierReport { method: "120 days".into(), source: "x".into() };
+        let figure = Figure::Reported(ReportedFigure::Share(share));
+        PeriodFigures { earlier_report: Some(earlier_report), ..period(0, figure) }
     }
 
     #[test]

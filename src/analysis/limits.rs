@@ -38,11 +38,12 @@ pub struct Observation {
     pub share: f64,
 }
 
-impl From<&TrendPoint> for Observation {
-    /// Of a point with a judged case.
-    fn from(point: &TrendPoint) -> Observation {
-        let share = point.deviations as f64 / point.cases as f64;
-        Observation { index: point.period.index, cases: point.cases, deviations: point.deviations, share }
+impl Observation {
+    /// A point that takes part in limits; `None` of another.
+    pub fn of(point: &TrendPoint) -> Option<Observation> {
+        let (deviations, cases) = point.figure.ratio().filter(|_| point.counts())?;
+        let share = deviations as f64 / cases as f64;
+        Some(Observation { index: point.period.index, cases, deviations, share })
     }
 }
 

@@ -34,7 +34,7 @@ pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use exact::{exact, rounded};
 pub use facts::{Fact, Facts, Part, Split};
-pub use figures::{Change, Figure, PeriodFigures, Protected, Publication};
+pub use figures::{Change, EarlierReport, Figure, PeriodFigures, Protected};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
@@ -54,10 +54,10 @@ pub use verdicts::Verdicts;
 use crate::date::Day;
 use crate::period::PeriodKind;
 use crate::pipeline::{Control, Possible};
-use crate::project::{ControlSettings, Published, Rebase, TrendSettings};
+use crate::project::{ControlSettings, Rebase, Reported, TrendSettings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
 use crate::tally::Tally;
-use figures::period_figures;
+use figures::{computed, period_figures};
 
 /// What analysis is told besides the tally.
 pub struct Question<'a> {
@@ -66,7 +66,7 @@ pub struct Question<'a> {
     /// The project's settings for it.
     pub settings: &'a ControlSettings,
     /// Figures of earlier reports.
-    pub published: &'a [Published],
+    pub reported: &'a [Reported],
     /// How trends are drawn and read.
     pub trend: TrendSettings,
     /// Dated steps of trends, in order of time.
@@ -111,9 +111,7 @@ pub struct ControlFindings {
     pub cohort: Cohort,
     /// The share to stay at or below, 0–1.
     pub target: Option<f64>,
-    /// The share from which deviations are severe, 0–1.
-    pub severe_at: Option<f64>,
-    /// Every period from the first case or published figure to the as-of date, without gaps.
+    /// Every period from the first case or reported figure to the as-of date, without gaps.
     pub periods: Vec<PeriodFigures>,
     /// The lawful methods that judged the cases of the periods.
     pub judged_by: JudgedBy,
@@ -125,11 +123,9 @@ pub struct ControlFindings {
     pub groupings: Vec<Grouping>,
     /// What a change of method does to the change between periods.
     pub method_changes: Vec<MethodChange>,
-    /// What only the internal edition has: figures of so few cases each that they are never published.
-    pub detail: Option<Detail>,
 }
 
-/// Figures for the inside: no number in them is hidden, however small.
+/// What only the internal edition has of a control: figures of so few cases each that they are never published.
 #[derive(Debug, Clone)]
 pub struct Detail {
     /// The two columns crossed, when there are two.
@@ -180,24 +176,22 @@ impl Detail {
     pub fn is_before_edge(&self, month: i32) -> bool {
         self.edge().is_some_and(|edge| month < edge)
     }
-}
 
-impl ControlFindings {
     /// What the cases that were not judged could do to the share of the headline's period: its deviations and cases
     /// if those that could belong to it did and had been in time, and if they had been late (Manski 1989, bounds
     /// without assumptions). `None` when none could.
-    pub fn bounds(&self) -> Option<Bounds> {
-        let (headline, unjudged) = (self.headline(), &self.detail.as_ref()?.unjudged);
-        let counts = headline.figure.counts()?;
-        let unknown = unjudged.in_period(headline.period.first_day(), headline.period.last_day());
-        let (deviations, cases) = (counts.deviations, counts.cases);
+    pub fn bounds(&self, headline: &PeriodFigures) -> Option<Bounds> {
+        let (deviations, cases) = headline.figure.counts().map(|counts| (counts.deviations, counts.cases))?;
+        let unknown = self.unjudged.in_period(headline.period.first_day(), headline.period.last_day());
         (unknown > 0).then(|| Bounds {
             unknown,
             lowest: (deviations, cases + unknown),
             highest: (deviations + unknown, cases + unknown),
         })
     }
+}
 
+impl ControlFindings {
     /// The newest lawful clock that judged a case of its periods, or the newest there is when none was judged.
     pub fn clock(&self) -> Clock {
         let methods = self.rule.methods_of(self.judged_by);
@@ -222,20 +216,20 @@ pub struct Bounds {
 }
 
 /// Finds everything about one control, which is one of those that the facts were made from.
-pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> ControlFindings {
+pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (ControlFindings, Detail) {
     let rule = &question.control.rule;
     let facts = facts.of_control(&rule.id);
     let whole = facts.series(Split::None, rule.cohort, question.kind, question.trend.period);
     let whole = whole.into_values().next().unwrap_or_default();
-    let published: BTreeMap<i32, &Published> = question
-        .published
+    let reported: BTreeMap<i32, &Reported> = question
+        .reported
         .iter()
         .filter(|figure| figure.control == rule.id && figure.period.kind == question.kind)
         .map(|figure| (figure.period.index, figure))
         .collect();
     let current = question.kind.holding(question.as_of).index;
-    let first = whole.counts.keys().chain(published.keys()).copied().min().unwrap_or(current).min(current);
-    let periods = period_figures(first..=current, &whole, &published, question);
+    let first = whole.counts.keys().chain(reported.keys()).copied().min().unwrap_or(current).min(current);
+    let periods = period_figures(first..=current, &whole, &reported, question);
     let headline_place = headline::headline_place(&periods);
     let rebases: Vec<&Rebase> = question.rebases.iter().filter(|rebase| rebase.control == rule.id).collect();
     let trend_question = question.of_trend(&rebases);
@@ -267,17 +261,16 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> Control
         let trends = grouping.groups.iter_mut().filter_map(|group| group.trend.as_mut());
         verdict::judge_together(trends.map(|trend| &mut trend.verdict));
     }
-    ControlFindings {
+    let findings = ControlFindings {
         cohort: rule.cohort,
         target: question.settings.target,
-        severe_at: question.settings.severe_at,
         judged_by: methods_of(&periods),
-        trend: Trend::of(&whole.points, &trend_question),
+        trend: Trend::of(&computed(&whole.points), trend_question.current(), &trend_question),
         groupings,
         headline_place,
         method_changes: methods::method_changes(&periods, rule),
-        detail: Some(detail),
         rule: rule.clone(),
         periods,
-    }
+    };
+    (findings, detail)
 }

@@ -33,8 +33,9 @@ impl TargetRecord {
         let met = points.iter().filter(|point| point.share().is_some_and(|share| share <= target + SAME));
         let recent = points.len().min((PRESENT / kind.months()) as usize);
         let last = &points[points.len() - recent..];
+        let present = last.iter().filter_map(|point| point.figure.ratio());
         let (deviations, all) =
-            last.iter().fold((0, 0), |(sum, all), point| (sum + point.deviations, all + point.cases));
+            present.fold((0, 0), |(sum, all), (deviations, cases)| (sum + deviations, all + cases));
         let cases = (all as f64 / recent as f64).round() as u64;
         let allowed = (target * cases as f64 + SAME).floor() as u64;
         (all > 0).then(|| TargetRecord {

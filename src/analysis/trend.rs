@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::counts::{CaseCounts, is_mostly_judged};
-use super::figures::Protected;
+use super::figures::Figure;
 use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
 use super::signals::{Runs, Side, drifts, shifts, two_of_three};
 use super::target::TargetRecord;
@@ -69,12 +68,8 @@ impl Signal {
 pub struct TrendPoint {
     /// The period.
     pub period: Period,
-    /// Judged cases.
-    pub cases: u64,
-    /// Deviations among them.
-    pub deviations: u64,
-    /// Cases that cannot be judged yet.
-    pub undetermined: u64,
+    /// Its counts, or what the published edition shows of them.
+    pub figure: Figure,
     /// The period has ended by the as-of date.
     pub has_ended: bool,
     /// And hardly a case of it is undetermined.
@@ -87,53 +82,18 @@ pub struct TrendPoint {
     pub limits: Option<(f64, f64)>,
     /// Signals of both sets, in order.
     pub signals: Vec<Signal>,
-    /// Its counts as they are published; where one is hidden, those above are 0 and mean nothing.
-    pub protected: Option<Protected>,
 }
 
 impl TrendPoint {
-    /// A point of the first segment without a case.
-    fn without_cases(period: Period) -> TrendPoint {
-        TrendPoint {
-            period,
-            cases: 0,
-            deviations: 0,
-            undetermined: 0,
-            has_ended: true,
-            complete: true,
-            segment: 0,
-            center: None,
-            limits: None,
-            signals: Vec::new(),
-            protected: None,
-        }
-    }
-
-    /// A count of it is not published.
-    pub fn is_hidden(&self) -> bool {
-        self.shown_cases().is_none() || self.shown_deviations().is_none()
-    }
-
-    /// Judged cases; `None` where they are hidden.
-    pub fn shown_cases(&self) -> Option<u64> {
-        self.protected.map_or(Some(self.cases), |protected| protected.cases)
-    }
-
-    /// Deviations among them; `None` where they are hidden.
-    pub fn shown_deviations(&self) -> Option<u64> {
-        self.protected.map_or(Some(self.deviations), |protected| protected.deviations)
-    }
-
     /// The share, 0–1, so far where the period has not ended; `None` without a judged case, or while more than
     /// 5 % are undetermined.
     pub fn share(&self) -> Option<f64> {
-        (self.cases > 0 && is_mostly_judged(self.cases, self.undetermined))
-            .then(|| self.deviations as f64 / self.cases as f64)
+        self.figure.share().filter(|_| self.figure.is_mostly_judged())
     }
 
     /// Whether the point takes part in limits and signals.
     pub fn counts(&self) -> bool {
-        self.cases > 0 && self.complete
+        self.figure.shows_cases() && self.complete
     }
 
     /// Where it lies to the centre; `None` without a share or a centre.
@@ -234,7 +194,7 @@ pub struct Trend {
     pub verdict: Verdict,
 }
 
-/// What a trend is told besides its counts.
+/// What a trend depends on beside its counts.
 #[derive(Debug, Clone, Copy)]
 pub struct TrendQuestion<'a> {
     /// How it is drawn and read.
@@ -249,34 +209,45 @@ pub struct TrendQuestion<'a> {
     pub as_of: Day,
 }
 
+impl TrendQuestion<'_> {
+    /// The period of the as-of date.
+    pub fn current(&self) -> i32 {
+        self.settings.period.holding(self.as_of).index
+    }
+}
+
 impl Trend {
-    /// The trend of counts by period index; `None` when no case was judged up to the as-of date.
-    pub fn of(counts: &BTreeMap<i32, CaseCounts>, question: &TrendQuestion<'_>) -> Option<Trend> {
+    /// The trend of figures by period index up to a last one; `None` where none of them shows a judged case. A
+    /// segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
+    /// wrong, for it is the points with few deviations that are hidden.
+    pub fn of(figures: &BTreeMap<i32, Figure>, last: i32, question: &TrendQuestion<'_>) -> Option<Trend> {
         let kind = question.settings.period;
-        let last = kind.holding(question.as_of).index;
-        let first = counts.range(..=last).find(|(_, counts)| counts.cases > 0).map(|(index, _)| *index)?;
+        let first =
+            figures.range(..=last).find(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index)?;
+        figures.range(first..=last).find(|(_, figure)| figure.shows_cases())?;
         let starts: Vec<&Rebase> = question
             .rebases
             .iter()
             .copied()
             .filter(|rebase| rebase.from.index > first && rebase.from.index <= last)
             .collect();
-        let mut points: Vec<TrendPoint> = (first..=last)
-            .map(|index| {
-                let (period, counts) =
-                    (Period { kind, index }, counts.get(&index).copied().unwrap_or_default());
-                TrendPoint {
-                    cases: counts.cases,
-                    deviations: counts.deviations,
-                    undetermined: counts.undetermined,
-                    has_ended: period.last_day() <= question.as_of,
-                    complete: counts.is_mostly_judged() && period.last_day() <= question.as_of,
-                    segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
-                    ..TrendPoint::without_cases(period)
-                }
-            })
-            .collect();
-        let segments = points
+        let point = |index: i32| {
+            let period = Period { kind, index };
+            let figure = figures.get(&index).copied().unwrap_or(Figure::NO_CASES);
+            let has_ended = period.last_day() <= question.as_of;
+            TrendPoint {
+                period,
+                figure,
+                has_ended,
+                complete: figure.is_mostly_judged() && has_ended,
+                segment: starts.iter().filter(|rebase| rebase.from.index <= index).count(),
+                center: None,
+                limits: None,
+                signals: Vec::new(),
+            }
+        };
+        let mut points: Vec<TrendPoint> = (first..=last).map(point).collect();
+        let segments: Vec<Segment> = points
             .chunk_by_mut(|one, next| one.segment == next.segment)
             .map(|points| {
                 let rebase = points[0].segment.checked_sub(1).map(|number| starts[number]);
@@ -291,71 +262,15 @@ impl Trend {
                 segment(points, reason, frozen_at, question.settings.chart)
             })
             .collect();
-        let verdict = Verdict::unknown(Unknown::TooShort);
-        Some(
-            Trend { settings: question.settings, points, segments, target: question.target, verdict }
-                .judged(),
-        )
-    }
-
-    /// The same with its verdict made anew from its points.
-    fn judged(mut self) -> Trend {
-        let last = self.segments.len() - 1;
-        let segment = self.current_segment();
-        let from = self.points.iter().position(|point| point.segment == last).unwrap_or(0);
-        self.verdict = match segment.hides_points {
+        let current = segments.last()?;
+        let verdict = match current.hides_points {
             true => Verdict::unknown(Unknown::Hidden),
-            false => Verdict::of(&self.points[from..], self.settings.period, segment.too_few_deviations),
+            false => {
+                let of_current = points.partition_point(|point| point.segment + 1 < segments.len());
+                Verdict::of(&points[of_current..], kind, current.too_few_deviations)
+            }
         };
-        self
-    }
-
-    /// The same with what is left of the points that are hidden, by index. A segment that has one loses its limits and signals: made from the others
-    /// alone they would be wrong, for it is the points with few deviations that are hidden.
-    pub fn hiding(mut self, left: &BTreeMap<i32, Protected>) -> Trend {
-        let Period { kind, index: first } = self.points[0].period;
-        let earlier = left.range(..first).next().map_or(first, |(index, _)| *index)..first;
-        let earlier = earlier.map(|index| TrendPoint::without_cases(Period { kind, index }));
-        self.points.splice(0..0, earlier);
-        for point in &mut self.points {
-            let whole = Protected {
-                cases: Some(point.cases),
-                deviations: Some(point.deviations),
-                reference_deviations: None,
-            };
-            point.protected = Some(left.get(&point.period.index).copied().unwrap_or(whole));
-        }
-        let Trend { points, segments, .. } = &mut self;
-        for (number, segment) in segments.iter_mut().enumerate() {
-            let own = || points.iter().filter(|point| point.segment == number);
-            if !own().any(TrendPoint::is_hidden) {
-                continue;
-            }
-            *segment = Segment {
-                from: own().map(|point| point.period).next().unwrap_or(segment.from),
-                hides_points: true,
-                baseline_points: 0,
-                too_few_deviations: false,
-                sigma_z: None,
-                mean_moving_range: None,
-                runs: Runs::default(),
-                stretches: Vec::new(),
-                ..segment.clone()
-            };
-            for point in points.iter_mut().filter(|point| point.segment == number) {
-                (point.center, point.limits) = (None, None);
-                point.signals.clear();
-            }
-        }
-        self.judged()
-    }
-
-    /// The same up to a period; a segment that would be left without a point goes too.
-    pub fn until(mut self, last: i32) -> Trend {
-        self.points.retain(|point| point.period.index <= last);
-        let segments = self.points.last().map_or(0, |point| point.segment + 1);
-        self.segments.truncate(segments);
-        self.judged()
+        Some(Trend { settings: question.settings, points, segments, target: question.target, verdict })
     }
 
     /// The segment of the present.
@@ -372,7 +287,7 @@ impl Trend {
     /// The newest point that takes part, or without one the newest with a case.
     pub fn last_counted(&self) -> &TrendPoint {
         let last = |fits: fn(&TrendPoint) -> bool| self.points.iter().rev().find(|point| fits(point));
-        let counted = last(TrendPoint::counts).or_else(|| last(|point| point.cases > 0));
+        let counted = last(TrendPoint::counts).or_else(|| last(|point| point.figure.shows_cases()));
         counted.expect("a trend has a case")
     }
 
@@ -428,15 +343,16 @@ fn segment(
     // A freeze before the first point would leave nothing to make limits from.
     let frozen_at = frozen_at
         .filter(|last| points.iter().any(|point| point.counts() && point.period.index <= last.index));
+    let hides_points = points.iter().any(|point| point.figure.is_hidden());
     let in_baseline =
-        |point: &TrendPoint| point.counts() && frozen_at.is_none_or(|last| point.period.index <= last.index);
-    let baseline: Vec<Observation> =
-        points.iter().filter(|point| in_baseline(point)).map(Observation::from).collect();
+        |point: &&TrendPoint| !hides_points && frozen_at.is_none_or(|last| point.period.index <= last.index);
+    let baseline: Vec<Observation> = points.iter().filter(in_baseline).filter_map(Observation::of).collect();
     let limits = Limits::of(&baseline, chart);
     if let Some(limits) = &limits {
-        for point in points.iter_mut().filter(|point| point.cases > 0) {
+        for point in points.iter_mut() {
+            let Some((_, cases @ 1..)) = point.figure.ratio() else { continue };
             point.center = Some(limits.center);
-            point.limits = limits.around(point.cases, SIGMAS).map(|limits| match chart {
+            point.limits = limits.around(cases, SIGMAS).map(|limits| match chart {
                 TrendChart::Xmr => limits,
                 TrendChart::P | TrendChart::PPrime => (limits.0.max(0.0), limits.1.min(1.0)),
             });
@@ -454,21 +370,21 @@ fn segment(
         mean_moving_range: limits.as_ref().and_then(|limits| limits.mean_moving_range),
         runs,
         stretches,
-        hides_points: false,
+        hides_points,
     }
 }
 
 /// Marks the signals of a segment; gives its runs and stretches.
 fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretch>) {
     let mut counted: Vec<&mut TrendPoint> = points.iter_mut().filter(|point| point.counts()).collect();
-    let shares: Vec<f64> = counted.iter().filter_map(|point| point.share()).collect();
+    let observations: Vec<Observation> = counted.iter().filter_map(|point| Observation::of(point)).collect();
+    let shares: Vec<f64> = observations.iter().map(|point| point.share).collect();
     let sides: Vec<Side> = shares.iter().map(|share| side(*share, limits.center)).collect();
     let beyond =
         |share: f64, limits: Option<(f64, f64)>| limits.is_some_and(|limits| is_beyond(share, limits));
-    let far: Vec<bool> = shares
+    let far: Vec<bool> = observations
         .iter()
-        .zip(&counted)
-        .map(|(share, point)| beyond(*share, limits.around(point.cases, FAR_SIGMAS)))
+        .map(|point| beyond(point.share, limits.around(point.cases, FAR_SIGMAS)))
         .collect();
     let runs = Runs::of(&sides);
     for (share, point) in shares.iter().zip(&mut counted) {
@@ -506,6 +422,7 @@ fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretc
 
 #[cfg(test)]
 pub mod tests {
+    use super::super::counts::CaseCounts;
     use super::super::verdict::Answer;
     use super::*;
     use crate::period::PeriodKind;
@@ -518,7 +435,8 @@ pub mod tests {
     fn trend(counts: &[(u64, u64)], chart: TrendChart, rebases: &[Rebase], freeze: Option<&str>) -> Trend {
         let first = month("2022-01").index;
         let by_month = counts.iter().zip(first..).map(|((deviations, cases), index)| {
-            (index, CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() })
+            let counts = CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() };
+            (index, Figure::Computed(counts))
         });
         let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
         let question = TrendQuestion {
@@ -528,7 +446,7 @@ pub mod tests {
             target: Some(0.1),
             as_of: last.last_day(),
         };
-        Trend::of(&by_month.collect(), &question).expect("a trend")
+        Trend::of(&by_month.collect(), last.index, &question).expect("a trend")
     }
 
     /// The usual trend of deviations and cases by month from January 2022, as of the end of the last.
@@ -595,8 +513,9 @@ pub mod tests {
             target: None,
             as_of: month("2024-01").last_day(),
         };
-        let open = CaseCounts { undetermined: 5, ..CaseCounts::default() };
-        assert_eq!(Trend::of(&BTreeMap::from([(month("2023-05").index, open)]), &question), None);
+        let open = Figure::Computed(CaseCounts { undetermined: 5, ..CaseCounts::default() });
+        let figures = BTreeMap::from([(month("2023-05").index, open)]);
+        assert_eq!(Trend::of(&figures, question.current(), &question), None);
     }
 
     #[test]
@@ -605,7 +524,7 @@ pub mod tests {
         let counts = (first..first + 24)
             .map(|index| {
                 let deviations = if index == first + 23 { 40 } else { 8 + (index % 2) as u64 };
-                (index, CaseCounts { cases: 40, deviations, ..CaseCounts::default() })
+                (index, Figure::Computed(CaseCounts { cases: 40, deviations, ..CaseCounts::default() }))
             })
             .collect();
         let question = TrendQuestion {
@@ -615,7 +534,7 @@ pub mod tests {
             target: None,
             as_of: month("2023-12").first_day().plus_days(10),
         };
-        let trend = Trend::of(&counts, &question).expect("a trend");
+        let trend = Trend::of(&counts, question.current(), &question).expect("a trend");
         let last = trend.points.last().expect("a point");
         assert!(!last.complete && last.signals.is_empty() && last.center.is_some());
         assert_eq!(trend.segments[0].points, 23);
@@ -719,7 +638,8 @@ pub mod tests {
         let counts = (first..first + 24).map(|index| {
             let undetermined = if index > first + 21 { 30 } else { 0 };
             let deviations = if undetermined > 0 { 0 } else { 10 };
-            (index, CaseCounts { cases: 40, deviations, undetermined, ..CaseCounts::default() })
+            let counts = CaseCounts { cases: 40, deviations, undetermined, ..CaseCounts::default() };
+            (index, Figure::Computed(counts))
         });
         let question = TrendQuestion {
             settings: TrendSettings::default(),
@@ -728,7 +648,7 @@ pub mod tests {
             target: None,
             as_of: month("2023-12").last_day(),
         };
-        let trend = Trend::of(&counts.collect(), &question).expect("a trend");
+        let trend = Trend::of(&counts.collect(), question.current(), &question).expect("a trend");
         assert_eq!(trend.segments[0].points, 22);
         assert!(trend.points.iter().all(|point| point.signals.is_empty()));
     }

@@ -253,15 +253,14 @@ fn points_in(months: u32, kind: PeriodKind) -> Option<usize> {
 
 /// Deviations and cases of the points that take part.
 fn sum(points: &[TrendPoint]) -> (u64, u64) {
-    let counted = points.iter().filter(|point| point.counts());
+    let counted = points.iter().filter_map(Observation::of);
     counted.fold((0, 0), |(deviations, cases), point| (deviations + point.deviations, cases + point.cases))
 }
 
 /// How many times wider than chance alone shares vary: between neighbours (σ_z of the p′ chart) or between blocks of
 /// four months, whichever is more, and at least 1.
 fn dispersion(points: &[TrendPoint], kind: PeriodKind) -> f64 {
-    let observations: Vec<Observation> =
-        points.iter().filter(|point| point.counts()).map(Observation::from).collect();
+    let observations: Vec<Observation> = points.iter().filter_map(Observation::of).collect();
     let neighbours = Limits::of(&observations, TrendChart::PPrime).and_then(|limits| limits.sigma_z);
     neighbours.unwrap_or(1.0).max(between_blocks(points, kind)).max(1.0)
 }
@@ -395,12 +394,13 @@ mod tests {
         let tertials = months.points.chunks(4).zip(0..).map(|(points, index)| {
             let (deviations, cases) = sum(points);
             let counts = super::super::CaseCounts { cases, deviations, ..Default::default() };
-            (2022 * 3 + index, counts)
+            (2022 * 3 + index, super::super::Figure::Computed(counts))
         });
         let settings = crate::project::TrendSettings { period: PeriodKind::Tertial, ..months.settings };
         let as_of = months.points[27].period.last_day();
         let question = TrendQuestion { settings, rebases: &[], freeze: None, target: None, as_of };
-        let trend = super::super::Trend::of(&tertials.collect(), &question).expect("a trend");
+        let trend =
+            super::super::Trend::of(&tertials.collect(), question.current(), &question).expect("a trend");
         let (one, other) = (trend.verdict, months.verdict);
         assert_eq!(one.windows.len(), 3);
         for (one, other) in one.windows.iter().zip(&other.windows) {

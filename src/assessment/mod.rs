@@ -8,6 +8,7 @@ mod severity;
 
 use crate::analysis::ControlFindings;
 use crate::plan::{Area, ControlPoint, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Severity};
+use crate::project::Settings;
 
 pub use risks::{Candidate, CandidateReason, PlacedRisk, Proposal, Register, likelihood_of};
 pub use severity::{Grade, grade};
@@ -60,7 +61,7 @@ pub struct AssessedResult<'a> {
 }
 
 /// Holds findings against a plan.
-pub fn assess<'a>(plan: &'a Plan, controls: &'a [ControlFindings]) -> Assessment<'a> {
+pub fn assess<'a>(plan: &'a Plan, controls: &'a [ControlFindings], settings: &Settings) -> Assessment<'a> {
     let areas = plan.areas.iter().map(|area| AssessedArea {
         area,
         risk_points: area
@@ -73,7 +74,11 @@ pub fn assess<'a>(plan: &'a Plan, controls: &'a [ControlFindings]) -> Assessment
                     .iter()
                     .map(|point| AssessedPoint {
                         point,
-                        results: point.results.iter().map(|planned| result(planned, controls)).collect(),
+                        results: point
+                            .results
+                            .iter()
+                            .map(|planned| result(planned, controls, settings))
+                            .collect(),
                     })
                     .collect(),
             })
@@ -82,15 +87,20 @@ pub fn assess<'a>(plan: &'a Plan, controls: &'a [ControlFindings]) -> Assessment
     Assessment { areas: areas.collect() }
 }
 
-fn result<'a>(planned: &'a PlannedResult, controls: &'a [ControlFindings]) -> AssessedResult<'a> {
+fn result<'a>(
+    planned: &'a PlannedResult,
+    controls: &'a [ControlFindings],
+    settings: &Settings,
+) -> AssessedResult<'a> {
     let (control, limits, ratio) = match &planned.result {
         ResultKind::Text(_) => (None, GradeLimits::default(), None),
         ResultKind::Counts(counts) => (None, counts.limits, counts.deviations()),
         ResultKind::Control { id, limits } => {
             let control = controls.iter().find(|control| control.rule.id == *id);
+            let of_control = control.map(|_| settings.of_control(id)).unwrap_or_default();
             let limits = GradeLimits {
-                target: limits.target.or(control.and_then(|control| control.target)),
-                severe_at: limits.severe_at.or(control.and_then(|control| control.severe_at)),
+                target: limits.target.or(of_control.target),
+                severe_at: limits.severe_at.or(of_control.severe_at),
             };
             (control, limits, control.and_then(settled))
         }

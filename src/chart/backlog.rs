@@ -3,14 +3,18 @@
 use super::canvas::Canvas;
 use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for, room_for_counts};
 use super::theme::{IN_TIME, INK, LATE, LAWFUL};
-use crate::analysis::{Backlog, ControlFindings};
+use crate::analysis::{Backlog, ControlFindings, Detail};
 use crate::period::PeriodKind;
 use crate::text::charts::backlog::{caption, names};
 use crate::text::{Texts, period_lines};
 
 /// The chart of one control, or nothing when no case was ever open at the end of a month.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let backlog = findings.detail.as_ref()?.known_backlog();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let backlog = detail.known_backlog();
     let last = *backlog.last().filter(|_| backlog.iter().any(|month| month.open > 0))?;
     Some(Drawing {
         caption: caption(&findings.rule, backlog, last, texts),

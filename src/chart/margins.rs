@@ -5,7 +5,7 @@ use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
 use super::theme::{IN_TIME, INK, LATE, MIDDLE, ONLY_LAW, REFERENCE, SOFT_INK};
-use crate::analysis::{ControlFindings, MarginBar, Margins};
+use crate::analysis::{ControlFindings, Detail, MarginBar, Margins};
 use crate::text::Texts;
 use crate::text::charts::{due_line, margin_axis, margins as words};
 use plotters::style::RGBColor;
@@ -16,8 +16,12 @@ const FURTHEST: i32 = 60;
 const NEAREST: i32 = 5;
 
 /// The chart of one control, or nothing when no case was closed.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let all = findings.detail.as_ref()?.margins_until(findings.headline().period);
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let all = detail.margins_until(findings.headline().period);
     let margins = all.last()?;
     let before = all.iter().rev().nth(1);
     let unit = findings.rule.margin_unit();

@@ -30,7 +30,7 @@ pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
 pub use svg::Picture;
 pub use theme::FONTS;
 
-use crate::analysis::{ControlFindings, Trend};
+use crate::analysis::{ControlFindings, Detail, Trend};
 use crate::assessment::Register;
 use crate::text::Texts;
 use frame::Drawing;
@@ -111,7 +111,7 @@ impl Chart {
 }
 
 /// Every chart of one control, in the order in which they are read.
-pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
+pub fn charts_of(findings: &ControlFindings, detail: Option<&Detail>, texts: &Texts) -> Vec<Chart> {
     let name = texts.name(&findings.rule);
     let trend = findings.trend.as_ref().map(|trend| trend::drawing(name, trend, findings.cohort, texts));
     let funnels =
@@ -122,12 +122,12 @@ pub fn charts_of(findings: &ControlFindings, texts: &Texts) -> Vec<Chart> {
         (ChartKind::Trend, trend),
         (ChartKind::Share, Some(share::drawing(findings, texts))),
         (ChartKind::Methods, methods::drawing(findings, texts)),
-        (ChartKind::Slack, slack::drawing(findings, texts)),
-        (ChartKind::Margins, margins::drawing(findings, texts)),
-        (ChartKind::Spread, spread::drawing(findings, texts)),
-        (ChartKind::TimeToClose, time_to_close::drawing(findings, texts)),
-        (ChartKind::Backlog, backlog::drawing(findings, texts)),
-        (ChartKind::Outlook, outlook::drawing(findings, texts)),
+        (ChartKind::Slack, detail.and_then(|detail| slack::drawing(findings, detail, texts))),
+        (ChartKind::Margins, detail.and_then(|detail| margins::drawing(findings, detail, texts))),
+        (ChartKind::Spread, detail.and_then(|detail| spread::drawing(findings, detail, texts))),
+        (ChartKind::TimeToClose, detail.and_then(|detail| time_to_close::drawing(findings, detail, texts))),
+        (ChartKind::Backlog, detail.and_then(|detail| backlog::drawing(findings, detail, texts))),
+        (ChartKind::Outlook, detail.and_then(|detail| outlook::drawing(findings, detail, texts))),
     ];
     let drawn = drawings.into_iter().chain(funnels).filter_map(|(kind, drawing)| Some((kind, drawing?)));
     drawn

@@ -5,14 +5,18 @@ use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
 use super::theme::{EARLIER, INK, LAWFUL};
-use crate::analysis::{Ahead, ControlFindings, Forecast};
+use crate::analysis::{Ahead, ControlFindings, Detail, Forecast};
 use crate::period::PeriodKind;
 use crate::text::charts::outlook::{caption, marks};
 use crate::text::{Texts, period_lines};
 
 /// The chart of one control, or nothing without an outlook.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let ahead = findings.detail.as_ref()?.outlook.as_ref()?.farthest();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let ahead = detail.outlook.as_ref()?.farthest();
     Some(Drawing {
         caption: caption(&findings.rule, ahead, texts),
         least: LEAST,

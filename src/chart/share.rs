@@ -82,7 +82,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
             }
             above = high;
         }
-        let hollow = matches!(period.figure, Figure::Published(_)) || !period.complete;
+        let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
         labels.push((so_far(texts.figure(period.figure), period.complete, texts), x, above - size * 0.8));
     }

@@ -9,8 +9,12 @@ use crate::text::charts::no_data;
 use crate::text::charts::slack::{axis, below_month, caption};
 
 /// The chart of one control, or nothing when its methods do not differ in days.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let (reference, detail) = (findings.rule.reference?, findings.detail.as_ref()?);
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let reference = findings.rule.reference?;
     let slacks = detail.slacks()?;
     Some(Drawing {
         caption: caption(findings, detail, reference, &slacks, texts),

@@ -5,13 +5,16 @@ use super::frame::{Drawing, LEAST, Plot, step};
 use super::letters::width_of;
 use super::share::period_labels;
 use super::theme::{IN_TIME, INK, LAWFUL, SOFT_INK};
-use crate::analysis::{ControlFindings, Margins};
+use crate::analysis::{ControlFindings, Detail, Margins};
 use crate::text::Texts;
 use crate::text::charts::spread::{caption, due_name};
 
 /// The chart of one control, or nothing when cases were closed in fewer than two periods.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let detail = findings.detail.as_ref()?;
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
     let all @ [_, _, ..] = detail.margins.as_slice() else { return None };
     let last = detail.margins_until(findings.headline().period).last()?;
     let before = detail.margins_a_year_before(last);

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, Plot, room_for_shares, step};
 use super::legend::{Entry, Mark, legend};
 use super::theme::{BAND, EARLIER, LAWFUL, SOFT_INK};
-use crate::analysis::{ControlFindings, Step, Survival};
+use crate::analysis::{ControlFindings, Detail, Step, Survival};
 use crate::text::Texts;
 use crate::text::charts::{due_line, margin_axis, time_to_close as words};
 use plotters::style::RGBColor;
@@ -15,8 +15,12 @@ const LOOKS: [(RGBColor, Option<f64>); 2] = [(LAWFUL, None), (EARLIER, Some(7.0)
 const FURTHEST: i32 = 400;
 
 /// The chart of one control, or nothing when no case started in the last two years.
-pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
-    let curves = findings.detail.as_ref()?.time_to_close.years.as_slice();
+pub fn drawing<'a>(
+    findings: &'a ControlFindings,
+    detail: &'a Detail,
+    texts: &'a Texts,
+) -> Option<Drawing<'a>> {
+    let curves = detail.time_to_close.years.as_slice();
     let latest = curves.first()?;
     Some(Drawing {
         caption: words::caption(&findings.rule, curves, latest, texts),

@@ -12,7 +12,7 @@ use crate::ingest::Input;
 use crate::language::Language;
 use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
-use crate::project::Project;
+use crate::project::Settings;
 use crate::report::{faults_csv, tables};
 use crate::table::Table;
 use crate::text::{Texts, notes};
@@ -75,12 +75,14 @@ fn check(
 fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
     let (texts, printing) = (session.texts, session.printing);
     let findings = session.findings(judged);
+    let Some(internal) = findings.internal() else { return Ok(()) };
     let found = [tables::excluded, tables::faults, tables::bounds, tables::other_types];
-    let [excluded, faults, bounds, types] = found.map(|table| table(&findings, texts));
+    let [excluded, faults, bounds, types] = found.map(|table| table(&findings, internal, texts));
     let (readings, ledger) = (tables::readings(&session.exports, texts), tables::ledger(&findings, texts));
     match global.format {
         Format::Csv => {
-            faults_csv(&findings, printing.csv, texts, |piece| terminal::print_csv(piece, printing.csv))
+            let print = |piece: &[u8]| terminal::print_csv(piece, printing.csv);
+            faults_csv(&judged.faults, &session.exports, printing.csv, texts, print)
         }
         Format::Json => {
             let optional = [excluded, faults, bounds, types].into_iter().flatten();
@@ -135,7 +137,7 @@ fn print_faults(faults: &Table, texts: &Texts) -> Result<(), Error> {
 fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
     let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
     let Some(text) = Input::project_text(path) else { return vec![error] };
-    let mut flaws = Project::flaws(&text);
+    let mut flaws = Settings::flaws(&text);
     if let Ok(input) = Input::open(path) {
         flaws.extend(input.unknown_controls(global.rulebook.as_deref()));
     }

@@ -103,14 +103,15 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let findings = session.findings(&judged);
     let mut tables: Vec<Table> = Vec::new();
     for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {
+        let Some(detail) = findings.detail(control) else { continue };
         if arguments.cohorts {
-            tables.extend(tables::conventions(control, None, session.texts));
-            tables.extend(tables::case_list(control, session.texts));
+            tables.extend(tables::conventions(control, detail, None, session.texts));
+            tables.extend(tables::case_list(control, detail, session.texts));
             continue;
         }
         tables.extend(tables::comparison(control, session.texts));
         tables.extend(tables::method_changes(control, session.texts));
-        tables.extend(tables::start_months(control, session.texts));
+        tables.extend(tables::start_months(control, detail, session.texts));
     }
     terminal::print_tables(&tables, session.printing)
 }

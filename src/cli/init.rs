@@ -14,7 +14,7 @@ use crate::ingest::{Export, Input, exports_beside, glance};
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{Options, SeemingAsOf, Survey, seeming_as_of_surveyed, survey};
-use crate::project::{FILE_NAME, Project, SCHEMA_NAME, Source, SourceControl, schema_json};
+use crate::project::{FILE_NAME, SCHEMA_NAME, Settings, Source, SourceControl, schema_json};
 use crate::proposal::{AsOf, Basis, LookedAt, Refused, control_called, project_text, said_of};
 use crate::rulebook::Rulebook;
 use crate::text::{Texts, fill};
@@ -67,7 +67,7 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
 /// The folder of a path, and the exports in it or the one that it is.
 fn exports_at(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
     if files::at(path)? == Some(Kind::Folder) {
-        return Ok((path.to_owned(), exports_beside(path, &Project::default())?));
+        return Ok((path.to_owned(), exports_beside(path, &Settings::default())?));
     }
     if !files::is_there(path)? {
         return Err(Error::MissingInput { path: path.to_owned() });

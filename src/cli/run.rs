@@ -10,16 +10,17 @@ use super::limits::Limits;
 use super::session::{Overrides, Session};
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
+use crate::findings::Findings;
 use crate::gate::Gate;
 use crate::ingest::{GroupedBy, files};
 use crate::language::Language;
 use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::PeriodKind;
-use crate::pipeline::{CaseList, CaseOutput};
+use crate::pipeline::{CaseList, CaseOutput, Judged};
 use crate::project::{CsvStyle, PictureFile};
 use crate::report::{
-    self, Findings, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer,
-    cases_header, faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
+    self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer, cases_header,
+    faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
 };
 use crate::text::{Texts, fill, notes};
 
@@ -190,7 +191,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         formats: &formats,
         pictures: match &arguments.pictures {
             Some(Pictures(asked)) => asked,
-            None => &session.input.project.report.pictures,
+            None => &session.input.settings.report.pictures,
         },
         look: &own.look,
         templates: &own.templates,
@@ -204,7 +205,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
     folder.write_all(session.threads, &written)?;
     if arguments.edition == Edition::Internal {
-        write_faults(&findings, &gate, session.printing.csv, texts, &mut folder)?;
+        write_faults(&session, &judged, &gate, session.printing.csv, texts, &mut folder)?;
     }
     let manifest = manifest_json(&findings, &session.provenance, folder.listed());
     folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
@@ -216,21 +217,21 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         }
         other => other,
     })?;
-    match arguments.edition {
-        Edition::Internal => {
+    match findings.internal() {
+        Some(internal) => {
             let list = arguments.out.join(faults_name());
-            let said = notes::doubts(&judged, &findings.controls, &list, texts);
+            let said = notes::doubts(internal, &findings.controls, &list, texts);
             said.iter().for_each(|said| terminal::tell(said));
         }
-        Edition::Published if session.plan.is_some() || session.risks.is_some() => {
+        None if session.plan.is_some() || session.risks.is_some() => {
             terminal::tell(texts.get("terminal.read-texts"));
         }
-        Edition::Published => {}
+        None => {}
     }
     for said in rejection_sentences(&findings, texts) {
         terminal::tell(&said);
     }
-    let steps = notes::steps_outside(&session.input.project, &findings.controls, texts);
+    let steps = notes::steps_outside(&session.input.settings, &findings.controls, texts);
     steps.iter().for_each(|said| terminal::tell(said));
     let path = arguments.out.join(file_to_open(&arguments.forms));
     terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
@@ -278,7 +279,8 @@ fn print_results(
 
 /// Writes the list of faults piece by piece.
 fn write_faults(
-    findings: &Findings<'_>,
+    session: &Session,
+    judged: &Judged,
     gate: &Gate,
     style: CsvStyle,
     texts: &Texts,
@@ -289,7 +291,9 @@ fn write_faults(
     let path = folder.target().join(&name);
     let unwritable =
         |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
-    faults_csv(findings, style, texts, |piece| file.write_all(piece).map_err(&unwritable))?;
+    faults_csv(&judged.faults, &session.exports, style, texts, |piece| {
+        file.write_all(piece).map_err(&unwritable)
+    })?;
     folder.finish(&name, file, |name, written| gate.check_table(name, written))
 }
 
@@ -303,7 +307,7 @@ struct Own {
 impl Own {
     /// Reads it before the work begins.
     fn read(arguments: &RunArguments, session: &Session) -> Result<Own, Error> {
-        let settings = &session.input.project.report;
+        let settings = &session.input.settings.report;
         let logo = settings.logo.as_ref().map(|path| session.input.folder.join(path));
         let logo =
             logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;

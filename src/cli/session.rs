@@ -1,6 +1,7 @@
 //! What the commands that read exports have in common: from arguments to judged cases.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,6 +9,7 @@ use super::{Global, Printing, terminal};
 use crate::analysis::{ControlFindings, Facts, LedgerLine, Question, analyse, publish, publish_ledger};
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw, nearest};
+use crate::findings::{Edition, Findings, Internal, LedgerEntry, Published};
 use crate::gate::Gate;
 use crate::ingest::files::Kind;
 use crate::ingest::{Export, Form, GroupedBy, Input, Ledger, Passed, files, shown};
@@ -20,7 +22,7 @@ use crate::pipeline::{
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::ControlSettings;
-use crate::report::{Findings, LedgerEntry, Provenance};
+use crate::report::Provenance;
 use crate::rulebook::{Clock, Rulebook};
 use crate::text::{Texts, decisions, flaw_sentence, notes};
 
@@ -110,7 +112,8 @@ impl Session {
         let mut input = Input::open(path)?;
         input.encoding = global.encoding;
         input.grouped_by = overrides.grouped_by;
-        if let (None, Some(of_project)) = (global.lang, input.project.language) {
+        input.settings.period = overrides.period.unwrap_or(input.settings.period);
+        if let (None, Some(of_project)) = (global.lang, input.settings.language) {
             *language = of_project;
         }
         let texts = Texts::of(*language);
@@ -139,7 +142,7 @@ impl Session {
         };
         let mut session = Session {
             texts,
-            kind: overrides.period.or(input.project.period).unwrap_or(PeriodKind::Tertial),
+            kind: input.settings.period,
             provenance: Provenance {
                 project_sha256: input.project_sha256.clone(),
                 rulebooks_sha256,
@@ -151,18 +154,18 @@ impl Session {
             exports,
             controls,
             as_of: Day(0),
-            smallest_group: overrides.smallest_group.unwrap_or(input.project.smallest_group),
+            smallest_group: overrides.smallest_group.unwrap_or(input.settings.smallest_group),
             numbered: OnceCell::new(),
             threads,
             notes,
             printing: Printing {
-                csv: global.csv.unwrap_or(input.project.csv),
+                csv: global.csv.unwrap_or(input.settings.csv),
                 language: *language,
                 ..global.printing()
             },
             input,
         };
-        session.as_of = match global.as_of.or(session.input.project.as_of) {
+        session.as_of = match global.as_of.or(session.input.settings.as_of) {
             Some(day) => day,
             None if session.exports.is_empty() => LAST_INPUT_DAY,
             None => session.guess_as_of()?,
@@ -215,7 +218,7 @@ impl Session {
         })?;
         let mut errors = unusable(&self.exports, &judged, self.as_of);
         if shows_numbers {
-            errors.extend(personal_case_numbers(&self.exports, &judged, &self.input.project.accept));
+            errors.extend(personal_case_numbers(&self.exports, &judged, &self.input.settings.accept));
         }
         // The names of such groups may be of people, and `frist check` goes on to tell which it joined.
         if errors.iter().any(|error| matches!(error, Error::UnsuitableGroup { .. })) {
@@ -226,13 +229,13 @@ impl Session {
 
     /// What everything that is written passes through.
     pub fn gate(&self) -> Gate {
-        Gate::new(&self.input.project.accept)
+        Gate::new(&self.input.settings.accept)
     }
 
     /// Refuses to write a list over what is read, or over any file but an earlier list.
     pub fn refuse_to_lose(&self, output: &Path) -> Result<(), Error> {
         let exports = self.exports.iter().map(|export| export.path.clone());
-        let rulebook = self.input.project.rulebook.as_ref().map(|path| self.input.folder.join(path));
+        let rulebook = self.input.settings.rulebook.as_ref().map(|path| self.input.folder.join(path));
         let lists = self.input.plan_file()?.into_iter().chain(self.input.risks_file()?);
         let mut inputs = exports.chain(self.input.project_file.clone()).chain(rulebook).chain(lists);
         if inputs.any(|input| files::are_the_same(&input, output)) {
@@ -286,31 +289,32 @@ impl Session {
         let facts = Facts::of(self.controls.iter().map(|Control { rule, .. }| {
             (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id])
         }));
-        let controls = self.controls.iter().map(|control| {
-            let settings = self.input.project.settings(&control.rule.id);
+        let (mut controls, mut details) = (Vec::new(), BTreeMap::new());
+        for control in &self.controls {
+            let settings = self.input.settings.of_control(&control.rule.id);
             let question = self.question(control, &settings, judged, smallest_published);
-            analyse(&facts, &judged.tallies[&control.rule.id], &question)
-        });
+            let (findings, detail) = analyse(&facts, &judged.tallies[&control.rule.id], &question);
+            controls.push(findings);
+            details.insert(control.rule.id.clone(), detail);
+        }
         let ledger = judged.inputs.iter().map(|entry| LedgerEntry {
             export: entry.export,
             control: entry.control.clone(),
             line: entry.ledger.into(),
         });
         Findings {
-            organisation: self.input.project.organisation.as_deref(),
+            settings: &self.input.settings,
             as_of: self.as_of,
-            kind: self.kind,
             exports: &self.exports,
-            judged,
+            digests: &judged.digests,
             judged_by: &self.controls,
-            controls: controls.collect(),
-            facts: Some(facts),
+            controls,
             ledger: ledger.collect(),
             rulebook_version: &self.rulebook.version,
             plan: self.plan.clone(),
             risks: self.risks.as_deref(),
             risk_settings: self.plan.as_ref().map(|plan| plan.risks.clone()).unwrap_or_default(),
-            smallest_published,
+            edition: Edition::Internal(Internal { judged, facts, details }),
         }
     }
 
@@ -323,14 +327,14 @@ impl Session {
         if let Some(error) = singling_out(&self.exports, judged).into_iter().next() {
             return Err(error);
         }
-        let smallest = self.input.project.report.smallest_published;
+        let smallest = self.input.settings.report.smallest_published;
         let mut findings = self.analysed(judged, Some(smallest));
         findings.exports = self.numbered.get_or_init(|| numbered(&self.exports, self.texts));
         let mut lines: Vec<LedgerLine> =
             judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
         let mut controls: Vec<ControlFindings> = Vec::new();
         for (control, findings) in self.controls.iter().zip(&findings.controls) {
-            let settings = self.input.project.settings(&control.rule.id);
+            let settings = self.input.settings.of_control(&control.rule.id);
             let question = self.question(control, &settings, judged, Some(smallest));
             let own: Vec<(usize, Ledger)> = (0..)
                 .zip(&judged.inputs)
@@ -343,7 +347,7 @@ impl Session {
             controls.push(published);
         }
         findings.controls = controls;
-        findings.facts = None;
+        findings.edition = Edition::Published(Published { smallest });
         // The rows of a file that is read for several controls would tell what each of them hides.
         let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
         for (entry, line) in findings.ledger.iter_mut().zip(lines) {
@@ -360,11 +364,11 @@ impl Session {
         judged: &Judged,
         smallest_published: Option<u64>,
     ) -> Question<'a> {
-        let project = &self.input.project;
+        let project = &self.input.settings;
         Question {
             control,
             settings,
-            published: &project.published,
+            reported: &project.reported,
             trend: project.trend,
             rebases: &project.rebases,
             columns: self.group_columns(&control.rule.id),
@@ -433,7 +437,7 @@ fn ungrouped(input: &Input, exports: &[Export], texts: &Texts) -> Option<Error> 
 /// read: whether a column of due dates is needed depends on the clocks.
 fn apply_settings(rulebook: &mut Rulebook, input: &Input, clocks: Option<&Clocks>) {
     for rule in &mut rulebook.rules {
-        let settings = input.project.settings(&rule.id);
+        let settings = input.settings.of_control(&rule.id);
         *rule = rule.with_clocks(None, settings.reference);
         rule.cohort = settings.cohort.unwrap_or(rule.cohort);
         rule.roll = settings.roll.unwrap_or(rule.roll);
@@ -448,11 +452,11 @@ fn apply_settings(rulebook: &mut Rulebook, input: &Input, clocks: Option<&Clocks
 fn controls_of(exports: &[Export], input: &Input, rulebook: &Rulebook) -> Result<Vec<Control>, Flaw> {
     let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
     let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
-    let project = &input.project;
+    let project = &input.settings;
     rules
         .map(|rule| {
             rule.check()?;
-            let settings = project.settings(&rule.id);
+            let settings = project.of_control(&rule.id);
             Ok(Control {
                 rule: rule.clone(),
                 extensions: settings.extensions.unwrap_or(project.extensions),

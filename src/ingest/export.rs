@@ -26,7 +26,7 @@ use crate::error::{Error, Flaw};
 use crate::personal_numbers;
 use crate::plan::register::{self, Risk};
 use crate::plan::{self, Area, ControlPoint, Plan, RiskSettings};
-use crate::project::{self, Duplicates, Project, Sheets, ShortRows, Source, SourceControl};
+use crate::project::{self, Duplicates, Settings, Sheets, ShortRows, Source, SourceControl};
 use crate::rulebook::{Clock, Rule, Rulebook};
 use crate::values::{bare, composed, name, printable};
 
@@ -39,8 +39,8 @@ pub type Looked = (PathBuf, Result<Vec<Export>, Error>);
 /// What a run reads: the project and its folder.
 #[derive(Debug, Clone, Default)]
 pub struct Input {
-    /// The project; empty without a project file.
-    pub project: Project,
+    /// The settings, the usual ones where nothing else is said.
+    pub settings: Settings,
     /// The path of the project file.
     pub project_file: Option<PathBuf>,
     /// SHA-256 of the project file, as it was read.
@@ -74,12 +74,12 @@ struct Named {
 ///
 /// # Errors
 /// [`Error::NoExports`] if there are none.
-pub fn exports_beside(folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
-    without_lists(files::tables_in(folder)?.0, folder, project)
+pub fn exports_beside(folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+    without_lists(files::tables_in(folder)?.0, folder, settings)
 }
 
-fn without_lists(mut found: Vec<PathBuf>, folder: &Path, project: &Project) -> Result<Vec<PathBuf>, Error> {
-    found.retain(|path| !is_list(path, folder, project));
+fn without_lists(mut found: Vec<PathBuf>, folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+    found.retain(|path| !is_list(path, folder, settings));
     if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
 }
 
@@ -98,8 +98,8 @@ fn parts_of(plan: &Plan) -> usize {
 }
 
 /// Whether a file is the list of risks.
-fn is_list(path: &Path, folder: &Path, project: &Project) -> bool {
-    project.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
+fn is_list(path: &Path, folder: &Path, settings: &Settings) -> bool {
+    settings.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
         || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
 }
 
@@ -130,28 +130,33 @@ impl Input {
 
     fn of_project(project_file: PathBuf) -> Result<Input, Error> {
         let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
-        let project = Project::parse(&text, &project_file)?;
+        let settings = Settings::parse(&text, &project_file)?;
         let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-        let (unnamed, beside, own) = if project.sources.is_empty() {
+        let (unnamed, beside, own) = if settings.sources.is_empty() {
             let (found, own) = files::tables_in(&folder)?;
-            (without_lists(found, &folder, &project)?, Vec::new(), own)
+            (without_lists(found, &folder, &settings)?, Vec::new(), own)
         } else {
             let (beside, own) = files::tables_beside(&folder)?;
             (Vec::new(), beside, own)
         };
         let (project_file, project_sha256) = (Some(project_file), Some(sha256));
-        Ok(Input { project, project_file, project_sha256, folder, unnamed, beside, own, ..Input::default() })
+        Ok(Input { settings, project_file, project_sha256, folder, unnamed, beside, own, ..Input::default() })
     }
 
     fn of_folder(folder: &Path) -> Result<Input, Error> {
         let (found, own) = files::tables_in(folder)?;
-        let unnamed = without_lists(found, folder, &Project::default())?;
+        let unnamed = without_lists(found, folder, &Settings::default())?;
         Ok(Input { folder: folder.to_owned(), unnamed, own, ..Input::default() })
     }
 
     /// One source in a folder, without a project file.
     pub fn of_source(folder: &Path, source: Source, encoding: Option<Encoding>) -> Input {
-        Input { project: Project::of_source(source), folder: folder.to_owned(), encoding, ..Input::default() }
+        Input {
+            settings: Settings::of_source(source),
+            folder: folder.to_owned(),
+            encoding,
+            ..Input::default()
+        }
     }
 
     /// The text of the project file given to a command, if there is one and it can be read.
@@ -174,7 +179,7 @@ impl Input {
     /// As [`Input::rulebook`].
     pub fn digested_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
         let (rulebook, digests) = self.joined_rulebook(other)?;
-        match (&self.project_file, self.project.unknown_controls(&rulebook).into_iter().next()) {
+        match (&self.project_file, self.settings.unknown_controls(&rulebook).into_iter().next()) {
             (Some(path), Some(flaw)) => {
                 Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
             }
@@ -189,7 +194,7 @@ impl Input {
     pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
         let Some(path) = self.plan_file()? else { return Ok(None) };
         let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
-        let plan = Plan::parse(&text, &path, rulebook, &self.project.accept)?;
+        let plan = Plan::parse(&text, &path, rulebook, &self.settings.accept)?;
         if parts_of(&plan) > MOST_PARTS {
             return Err(Error::UnusablePlan { path, flaw: Box::new(Flaw::new("too-many-parts", &[])) });
         }
@@ -203,7 +208,7 @@ impl Input {
     pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
         let Some(path) = self.risks_file()? else { return Ok(None) };
         let (list, sha256) = list(&path, self.encoding, &register::is_known_heading)?;
-        let risks = register::risks(&list, settings, &self.project.accept);
+        let risks = register::risks(&list, settings, &self.settings.accept);
         risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
     }
 
@@ -212,7 +217,7 @@ impl Input {
     /// # Errors
     /// If the file system does not say.
     pub fn plan_file(&self) -> Result<Option<PathBuf>, Error> {
-        self.beside(self.project.report.plan.as_ref(), &[plan::FILE_NAME])
+        self.beside(self.settings.report.plan.as_ref(), &[plan::FILE_NAME])
     }
 
     /// The path of the list of risks, if there is one.
@@ -220,7 +225,7 @@ impl Input {
     /// # Errors
     /// As [`Input::plan_file`].
     pub fn risks_file(&self) -> Result<Option<PathBuf>, Error> {
-        self.beside(self.project.report.risks.as_ref(), &register::FILE_NAMES)
+        self.beside(self.settings.report.risks.as_ref(), &register::FILE_NAMES)
     }
 
     /// A file that is named, or the first existing one with a usual name.
@@ -239,16 +244,16 @@ impl Input {
     /// The controls that the project names and no rulebook has.
     pub fn unknown_controls(&self, other: Option<&Path>) -> Vec<Flaw> {
         let joined = self.joined_rulebook(other);
-        joined.map_or(Vec::new(), |(rulebook, _)| self.project.unknown_controls(&rulebook))
+        joined.map_or(Vec::new(), |(rulebook, _)| self.settings.unknown_controls(&rulebook))
     }
 
     fn joined_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
-        let of_project = self.project.rulebook.as_ref().map(|path| self.folder.join(path));
+        let of_project = self.settings.rulebook.as_ref().map(|path| self.folder.join(path));
         let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
         for path in of_project.iter().map(PathBuf::as_path).chain(other) {
             let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
             // Names and citations are printed by commands whose output passes no gate.
-            if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.project.accept) {
+            if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.settings.accept) {
                 let flaw = Box::new(Flaw::new("person-in-text", &[("line", &line.to_string())]));
                 return Err(Error::UnusableRulebook { path: path.into(), flaw });
             }
@@ -278,7 +283,7 @@ impl Input {
         let by_headings = Source::default();
         let unnamed = self.unnamed.iter().map(|path| (path, &by_headings));
         let named = self.named()?.iter().flat_map(|named| {
-            let source = &self.project.sources[named.source];
+            let source = &self.settings.sources[named.source];
             named.files.0.iter().map(move |path| (path, source))
         });
         let (mut looked, mut originals): (Vec<Found>, _) = (Vec::new(), BTreeMap::new());
@@ -309,7 +314,7 @@ impl Input {
         let named = self.named.get_or_init(|| {
             let project_file = self.project_file.clone().unwrap_or_default();
             let mut named = Vec::new();
-            for (number, source) in self.project.sources.iter().enumerate() {
+            for (number, source) in self.settings.sources.iter().enumerate() {
                 for pattern in &source.files {
                     let files = files::matching(&self.folder, pattern, &project_file)?;
                     named.push(Named { source: number, files });
@@ -480,7 +485,7 @@ impl Input {
             exports.iter().any(|export| files::are_the_same(&export.path, path))
                 || refused.iter().any(|refused| files::are_the_same(refused, path))
         };
-        let is_unread = |path: &&PathBuf| !is_list(path, &self.folder, &self.project) && !is_read(path);
+        let is_unread = |path: &&PathBuf| !is_list(path, &self.folder, &self.settings) && !is_read(path);
         self.beside.iter().filter(is_unread).map(|path| self.shown(path)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! The project file, `frist.toml`: what the analyst says about the exports and the report.
 //!
-//! Parses and checks the text; opens no file. What is typed is in `typed`, what it means is [`Project`].
+//! Parses and checks the text; opens no file. What is typed is in `typed`, what it means is [`Settings`].
 
 mod csv_style;
 mod one_or_many;
@@ -230,22 +230,22 @@ pub struct Source {
 
 /// A figure from an earlier report.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Published {
+pub struct Reported {
     /// The control.
     pub control: String,
     /// The period it is for.
     pub period: Period,
-    /// What was published.
-    pub figure: PublishedFigure,
+    /// What was reported.
+    pub figure: ReportedFigure,
     /// The method it was counted by.
     pub method: String,
-    /// Where it was published.
+    /// Where it was reported.
     pub source: String,
 }
 
 /// What an earlier report gave.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PublishedFigure {
+pub enum ReportedFigure {
     /// The share alone, 0–1.
     Share(f64),
     /// Cases and deviations.
@@ -282,13 +282,13 @@ pub struct ControlSettings {
 
 /// A project file that has been checked.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Project {
+pub struct Settings {
     /// The municipality's or committee's name.
     pub organisation: Option<String>,
     /// The as-of date.
     pub as_of: Option<Day>,
     /// The length of the periods.
-    pub period: Option<PeriodKind>,
+    pub period: PeriodKind,
     /// The language.
     pub language: Option<Language>,
     /// A rulebook to put on top of the built-in one, relative to the project file.
@@ -300,7 +300,7 @@ pub struct Project {
     /// The exports.
     pub sources: Vec<Source>,
     /// Figures of earlier reports.
-    pub published: Vec<Published>,
+    pub reported: Vec<Reported>,
     /// Settings by control.
     pub controls: Vec<ControlSettings>,
     /// How trends are drawn and read.
@@ -332,16 +332,15 @@ pub fn schema_json() -> Vec<u8> {
 /// Flaws that are looked for at once.
 const MOST_FLAWS: usize = 20;
 
-impl Project {
+impl Settings {
     /// Reads a project file's text. `path` is shown in errors.
     ///
     /// # Errors
     /// [`Error::UnusableProject`] when the text is no TOML, has an unknown key or a value out of place.
-    pub fn parse(text: &str, path: &Path) -> Result<Project, Error> {
+    pub fn parse(text: &str, path: &Path) -> Result<Settings, Error> {
         let unusable =
             |flaw: Flaw| Error::UnusableProject { path: path.into(), flaw: Box::new(flaw.inside(text)) };
-        let typed: ProjectText =
-            toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
+        let typed: ProjectText = toml::from_str(text).map_err(|error| unusable(flaw_of(&error, text)))?;
         let first = |flaws: Vec<Flaw>| unusable(flaws.into_iter().next().expect("there is a flaw"));
         let mut project = resolve(typed).map_err(first)?;
         project.text = text.to_owned();
@@ -349,8 +348,8 @@ impl Project {
     }
 
     /// A project of one source and nothing else.
-    pub fn of_source(source: Source) -> Project {
-        Project { sources: vec![source], ..Project::default() }
+    pub fn of_source(source: Source) -> Settings {
+        Settings { sources: vec![source], ..Settings::default() }
     }
 
     /// Everything that is wrong with a text, but not more than a person would read, as far as it can be told apart.
@@ -362,8 +361,13 @@ impl Project {
                     flaws.extend(resolve(typed).err().unwrap_or_default());
                     break;
                 }
-                Err(error) => Flaw::of_toml(&error, text),
+                Err(error) => flaw_of(&error, text),
             };
+            if let ("old-key", Some(span)) = (flaw.key, flaw.span.clone()) {
+                rest.replace_range(span, "reported ");
+                flaws.push(flaw);
+                continue;
+            }
             // A word that does not exist hides what comes after: look again without its line.
             let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
             // What is missing or wrong without those lines need not be with them.
@@ -393,9 +397,19 @@ impl Project {
     }
 
     /// The settings of a control; empty ones when the file has none.
-    pub fn settings(&self, id: &str) -> ControlSettings {
+    pub fn of_control(&self, id: &str) -> ControlSettings {
         let found = self.controls.iter().find(|settings| settings.id == id);
         found.cloned().unwrap_or(ControlSettings { id: id.to_owned(), ..ControlSettings::default() })
+    }
+}
+
+/// What is wrong with a text that cannot be read: a key that was renamed has the new one in its flaw.
+fn flaw_of(error: &toml::de::Error, text: &str) -> Flaw {
+    let is_old =
+        |span: &Range<usize>| text[..span.start].ends_with("[[") && text[span.clone()] == *"published";
+    match error.span().filter(is_old) {
+        Some(span) => Flaw::new("old-key", &[("old", "[[published]]"), ("new", "[[reported]]")]).at(span),
+        None => Flaw::of_toml(error, text),
     }
 }
 
@@ -403,8 +417,8 @@ impl Project {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Project, String> {
-        Project::parse(text, Path::new("frist.toml")).map_err(|error| match error {
+    fn parse(text: &str) -> Result<Settings, String> {
+        Settings::parse(text, Path::new("frist.toml")).map_err(|error| match error {
             Error::UnusableProject { flaw, .. } => {
                 format!("{} {:?} {:?}", flaw.key, flaw.values, flaw.suggestion)
             }
@@ -424,7 +438,7 @@ mod tests {
             control = "child-investigation"
             files = ["utredningar*.csv"]
             columns = { case_id = "Ärendenr", start = "Utredning inledd", end = "Utredning avslutad", extended_to = "Förlängd till", group = "Enhet" }
-            [[published]]
+            [[reported]]
             control = "child-investigation"
             period = "2021-T3"
             share = 0.41
@@ -440,9 +454,9 @@ mod tests {
         .expect("a project");
         assert_eq!(project.as_of.map(|day| day.to_string()).as_deref(), Some("2024-08-31"));
         assert_eq!(project.sources[0].control, SourceControl::One("child-investigation".into()));
-        assert_eq!(project.published[0].figure, PublishedFigure::Share(0.41));
-        assert_eq!(project.settings("child-investigation").cohort, Some(Cohort::Closed));
-        assert_eq!(project.settings("other").cohort, None);
+        assert_eq!(project.reported[0].figure, ReportedFigure::Share(0.41));
+        assert_eq!(project.of_control("child-investigation").cohort, Some(Cohort::Closed));
+        assert_eq!(project.of_control("other").cohort, None);
         assert!(project.unknown_controls(&Rulebook::builtin()).is_empty());
     }
 
@@ -475,15 +489,15 @@ mod tests {
                 "rebase-twice",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
                 "share-or-counts",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"T3 2021\"\nshare = 0.1\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"T3 2021\"\nshare = 0.1\nmethod = \"m\"\nsource = \"s\"",
                 "no-period",
             ),
             (
-                "[[published]]\ncontrol = \"x\"\nperiod = \"2021\"\ncases = 1\ndeviations = 2\nmethod = \"m\"\nsource = \"s\"",
+                "[[reported]]\ncontrol = \"x\"\nperiod = \"2021\"\ncases = 1\ndeviations = 2\nmethod = \"m\"\nsource = \"s\"",
                 "more-deviations-than-cases",
             ),
         ] {
@@ -514,7 +528,7 @@ mod tests {
     fn all_flaws_are_found_at_once() {
         let text =
             "as_off = 1\nperiod = \"termin\"\nlangage = \"sv\"\n[[control]]\nid = \"x\"\ntarget = 20\n";
-        let flaws = Project::flaws(text);
+        let flaws = Settings::flaws(text);
         let found: Vec<(&str, &str)> =
             flaws.iter().map(|flaw| (flaw.key, flaw.span.clone().map_or("", |span| &text[span]))).collect();
         assert_eq!(
@@ -526,8 +540,13 @@ mod tests {
                 ("no-share", "20")
             ]
         );
-        assert_eq!(Project::flaws("as_of = ")[0].key, "toml");
-        assert_eq!(Project::flaws("as_of = 2024-08-31"), []);
+        assert_eq!(Settings::flaws("as_of = ")[0].key, "toml");
+        let keys = |text| Settings::flaws(text).iter().map(|flaw| flaw.key).collect::<Vec<_>>();
+        assert_eq!(
+            keys("[[published]]\ncontrol = \"x\"\n[[published]]\n"),
+            ["old-key", "old-key", "missing-key"]
+        );
+        assert_eq!(Settings::flaws("as_of = 2024-08-31"), []);
     }
 
     #[test]

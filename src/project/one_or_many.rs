@@ -57,10 +57,10 @@ mod tests {
     use std::path::Path;
 
     use crate::error::{Error, Flaw};
-    use crate::project::Project;
+    use crate::project::Settings;
 
     fn flaw_of(project: &str) -> Flaw {
-        match Project::parse(project, Path::new("frist.toml")) {
+        match Settings::parse(project, Path::new("frist.toml")) {
             Err(Error::UnusableProject { flaw, .. }) => *flaw,
             other => panic!("{other:?}"),
         }

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::report::resolve_report;
 use super::trends::{point, resolve_rebases, resolve_trend};
-use super::typed::{ControlText, ProjectText, PublishedText, SourceText};
-use super::{ControlSettings, Project, Published, PublishedFigure, Source, SourceControl};
+use super::typed::{ControlText, ProjectText, ReportedText, SourceText};
+use super::{ControlSettings, Reported, ReportedFigure, Settings, Source, SourceControl};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::error::Flaw;
 use crate::period::{Period, PeriodKind};
@@ -15,15 +15,15 @@ use crate::rulebook::day_of;
 use crate::values::printable;
 
 /// What a text means, or everything that is wrong with it.
-pub fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
+pub fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
     let mut flaws = twice_given(&typed);
     let named = controls_named(&typed);
     let trend = resolve_trend(typed.trend, &mut flaws);
     let report = resolve_report(typed.report, &mut flaws);
-    let project = Project {
+    let settings = Settings {
         organisation: typed.organisation.map(|name| printable(&name).into_owned()),
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
-        period: sound(typed.period.map(period_kind), &mut flaws),
+        period: sound(typed.period.map(period_kind), &mut flaws).unwrap_or_default(),
         language: typed.language,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
@@ -33,10 +33,10 @@ pub fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
             .into_iter()
             .filter_map(|it| sound(Some(resolve_source(it)), &mut flaws))
             .collect(),
-        published: typed
-            .published
+        reported: typed
+            .reported
             .into_iter()
-            .filter_map(|it| sound(Some(resolve_published(it)), &mut flaws))
+            .filter_map(|it| sound(Some(resolve_reported(it)), &mut flaws))
             .collect(),
         controls: typed
             .control
@@ -52,7 +52,7 @@ pub fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
         named,
         text: String::new(),
     };
-    if flaws.is_empty() { Ok(project) } else { Err(flaws) }
+    if flaws.is_empty() { Ok(settings) } else { Err(flaws) }
 }
 
 /// The value, or nothing and a flaw more.
@@ -65,21 +65,20 @@ fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
         let of_types = source.types.iter().flat_map(|types| types.get_ref().values());
         source.control.iter().chain(of_types)
     });
-    let of_published = typed.published.iter().map(|figure| &figure.control);
+    let of_reported = typed.reported.iter().map(|figure| &figure.control);
     let of_settings = typed.control.iter().map(|settings| &settings.id);
     let of_rebases = typed.rebase.iter().map(|rebase| &rebase.control);
-    let all = of_sources.chain(of_published).chain(of_settings).chain(of_rebases);
+    let all = of_sources.chain(of_reported).chain(of_settings).chain(of_rebases);
     all.map(|id| (id.get_ref().clone(), id.span())).collect()
 }
 
 /// Figures and settings that are given twice.
 fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    for (index, figure) in typed.published.iter().enumerate() {
-        let key =
-            |figure: &PublishedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
-        if typed.published[..index].iter().any(|other| key(other) == key(figure)) {
-            flaws.push(Flaw::new("published-twice", &[]).at(figure.period.span()));
+    for (index, figure) in typed.reported.iter().enumerate() {
+        let key = |figure: &ReportedText| (figure.control.get_ref().clone(), figure.period.get_ref().clone());
+        if typed.reported[..index].iter().any(|other| key(other) == key(figure)) {
+            flaws.push(Flaw::new("reported-twice", &[]).at(figure.period.span()));
         }
     }
     for (index, settings) in typed.control.iter().enumerate() {
@@ -165,19 +164,19 @@ fn resolve_source(typed: SourceText) -> Result<Source, Flaw> {
     })
 }
 
-fn resolve_published(typed: PublishedText) -> Result<Published, Flaw> {
+fn resolve_reported(typed: ReportedText) -> Result<Reported, Flaw> {
     let place = typed.period.span();
     let flaw = |key| Flaw::new(key, &[]).at(place.clone());
     let figure = match (share(typed.share, "share")?, typed.cases, typed.deviations) {
-        (Some(share), None, None) => PublishedFigure::Share(share),
+        (Some(share), None, None) => ReportedFigure::Share(share),
         (None, Some(cases), Some(deviations)) if deviations <= cases => {
-            PublishedFigure::Counts { cases, deviations }
+            ReportedFigure::Counts { cases, deviations }
         }
         (None, Some(_), Some(_)) => return Err(flaw("more-deviations-than-cases")),
         _ => return Err(flaw("share-or-counts")),
     };
     let period = Period::parse(typed.period.get_ref()).ok_or_else(|| flaw("no-period"))?;
-    Ok(Published {
+    Ok(Reported {
         control: typed.control.into_inner(),
         period,
         figure,

@@ -48,7 +48,7 @@ pub struct ProjectText {
     pub source: Vec<SourceText>,
     /// Figures of earlier reports whose cases are gone.
     #[serde(default)]
-    pub published: Vec<PublishedText>,
+    pub reported: Vec<ReportedText>,
     /// Settings by control.
     #[serde(default)]
     pub control: Vec<ControlText>,
@@ -134,7 +134,7 @@ pub struct SourceText {
 /// A figure of an earlier report as it is typed.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PublishedText {
+pub struct ReportedText {
     /// The control.
     #[schemars(with = "String")]
     pub control: Spanned<String>,
@@ -150,7 +150,7 @@ pub struct PublishedText {
     pub deviations: Option<u64>,
     /// The method it was counted by, such as 120 days.
     pub method: String,
-    /// Where it was published.
+    /// Where it was reported.
     pub source: String,
 }
 

@@ -29,19 +29,17 @@ fn month(number: i32) -> Cell {
 }
 
 /// The data of one chart of a control.
-pub fn chart_csv(kind: ChartKind, control: &ControlFindings) -> Vec<u8> {
+pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Detail>) -> Vec<u8> {
     // Charts of details are drawn only where there are any.
-    let of_detail =
-        |sheet: fn(&Detail) -> Table| control.detail.as_ref().map_or_else(|| Table::of_keys(""), sheet);
+    let of_detail = |sheet: fn(&Detail) -> Table| detail.map_or_else(|| Table::of_keys(""), sheet);
     let sheet = match kind {
         ChartKind::Trend | ChartKind::Overview | ChartKind::RiskMatrix => trend_sheet(control),
         ChartKind::Share => share_sheet(control),
         ChartKind::Methods => methods_sheet(control),
         ChartKind::Slack => of_detail(slack_sheet),
-        ChartKind::Margins => control
-            .detail
-            .as_ref()
-            .map_or_else(|| Table::of_keys(""), |detail| margins_sheet(control, detail)),
+        ChartKind::Margins => {
+            detail.map_or_else(|| Table::of_keys(""), |detail| margins_sheet(control, detail))
+        }
         ChartKind::Spread => of_detail(spread_sheet),
         ChartKind::TimeToClose => of_detail(time_to_close_sheet),
         ChartKind::Backlog => of_detail(backlog_sheet),
@@ -59,9 +57,9 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
         let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
         vec![
             period(point.period),
-            count(point.shown_cases()),
-            count(point.shown_deviations()),
-            count(point.protected.is_none().then_some(point.undetermined)),
+            count(point.figure.cases()),
+            count(point.figure.deviations()),
+            count(point.figure.counts().map(|counts| counts.undetermined)),
             number(point.share()),
             Cell::Flag(point.complete),
             Cell::Count(point.segment as u64),
@@ -143,7 +141,7 @@ fn share_sheet(control: &ControlFindings) -> Table {
             number(interval.map(|interval| interval.low)),
             number(interval.map(|interval| interval.high)),
             number(control.target),
-            Cell::text(if figures.publication.is_some() { "published" } else { "computed" }),
+            Cell::text(if figures.earlier_report.is_some() { "reported" } else { "computed" }),
         ]);
     }
     sheet
@@ -161,7 +159,7 @@ fn methods_sheet(control: &ControlFindings) -> Table {
             number(figures.lawful_share()),
             number(by_reference),
             number(gap.map(|gap| gap * 100.0)),
-            Cell::text(if figures.publication.is_some() { "published" } else { "computed" }),
+            Cell::text(if figures.earlier_report.is_some() { "reported" } else { "computed" }),
         ]);
     }
     sheet

@@ -39,7 +39,7 @@ struct Manifest<'a> {
 pub fn manifest_json(findings: &Findings<'_>, provenance: &Provenance, outputs: Vec<Listed>) -> Rendered {
     // Whoever has the rest of a plan could try out which small number has its digest.
     let none = Provenance::default();
-    let provenance = if findings.smallest_published.is_none() { provenance } else { &none };
+    let provenance = if findings.internal().is_some() { provenance } else { &none };
     let manifest = Manifest {
         schema: "frist/manifest/1",
         program: format!("frist {}", env!("CARGO_PKG_VERSION")),

@@ -41,66 +41,19 @@ pub use workbook::{MOST_CASES, write_case_list};
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::analysis::{ControlFindings, Facts, LedgerLine};
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
-use crate::date::Day;
 use crate::error::Error;
+use crate::findings::{Edition, Findings, Internal};
 use crate::gate::Gate;
-use crate::ingest::{Export, Fault, FaultCode};
+use crate::ingest::{Export, Fault, FaultCode, Faults};
 use crate::language::Language;
-use crate::period::PeriodKind;
-use crate::pipeline::{Control, Judged, side_by_side};
-use crate::plan::register::Risk;
-use crate::plan::{Plan, RiskSettings};
+use crate::pipeline::side_by_side;
 use crate::project::{CsvStyle, PictureFile};
 use crate::table::harmless;
 use crate::text::Texts;
 use contents::Assessed;
 use document::{Document, Paper};
 use html::Pages;
-
-/// Everything a report tells of.
-pub struct Findings<'a> {
-    /// Whose report it is.
-    pub organisation: Option<&'a str>,
-    /// The as-of date.
-    pub as_of: Day,
-    /// The length of the periods.
-    pub kind: PeriodKind,
-    /// What was read.
-    pub exports: &'a [Export],
-    /// Ledgers, faults and tallies; what is shown of the ledgers is in `ledger`.
-    pub judged: &'a Judged,
-    /// The controls as they were judged.
-    pub judged_by: &'a [Control],
-    /// Figures by control, in the order of the rulebook.
-    pub controls: Vec<ControlFindings>,
-    /// What the figures were made from; `None` in the published edition.
-    pub facts: Option<Facts>,
-    /// What became of the rows of every file, by control.
-    pub ledger: Vec<LedgerEntry>,
-    /// Version of the rulebook.
-    pub rulebook_version: &'a str,
-    /// The plan of internal control, when there is one.
-    pub plan: Option<Plan>,
-    /// The list of risks, when there is one.
-    pub risks: Option<&'a [Risk]>,
-    /// How risks are valued.
-    pub risk_settings: RiskSettings,
-    /// The edition: smaller numbers than this are hidden, or none when it is internal.
-    pub smallest_published: Option<u64>,
-}
-
-/// What became of the rows of a file that belong to one control.
-#[derive(Debug, Clone)]
-pub struct LedgerEntry {
-    /// Number of the export.
-    pub export: usize,
-    /// The control.
-    pub control: Option<String>,
-    /// The numbers that are shown.
-    pub line: LedgerLine,
-}
 
 /// A file of the report.
 pub struct Rendered {
@@ -130,7 +83,9 @@ impl Charts {
     fn of(findings: &Findings<'_>, assessed: &Assessed<'_>, threads: usize, texts: &Texts) -> Charts {
         Charts {
             overview: overview(&findings.controls, texts),
-            controls: side_by_side(threads, findings.controls.iter(), |control| charts_of(control, texts)),
+            controls: side_by_side(threads, findings.controls.iter(), |control| {
+                charts_of(control, findings.detail(control), texts)
+            }),
             risks: assessed.register.as_ref().and_then(|register| risk_matrix(register, texts)),
         }
     }
@@ -316,15 +271,16 @@ fn picture_files(chart: &Chart, is_in_word: bool, setting: &Setting<'_>) -> Resu
 /// What programs read: the results, what adds up, and the figures of every chart.
 fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts) -> Vec<Rendered> {
     let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
-    if findings.smallest_published.is_none() {
-        files.push(Rendered::new(places::data("tally.csv"), tally_csv::tally_csv(findings)));
-    }
-    if let Some(facts) = &findings.facts {
-        files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, &findings.controls)));
+    if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition {
+        let (tallies, controls) = (&judged.tallies, &findings.controls);
+        files.push(Rendered::new(places::data("tally.csv"), tally_csv::tally_csv(tallies, controls)));
+        files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
     }
     let of_chart = |chart: &Chart, bytes| Rendered::new(places::chart_data(&chart.name), bytes);
     for (control, charts) in findings.controls.iter().zip(&charts.controls) {
-        files.extend(charts.iter().map(|chart| of_chart(chart, chart_data::chart_csv(chart.kind, control))));
+        let detail = findings.detail(control);
+        let data = |chart: &Chart| chart_data::chart_csv(chart.kind, control, detail);
+        files.extend(charts.iter().map(|chart| of_chart(chart, data(chart))));
         if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
         {
             let name = chart_data::group_trends_name(&control.rule.id);
@@ -342,12 +298,13 @@ fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts)
 
 /// Faults by file and code, each added to its sum in order of place.
 fn faults_by_code<'a, T: Default>(
-    findings: &Findings<'a>,
+    faults: &Faults,
+    exports: &'a [Export],
     mut add: impl FnMut(&mut T, &Fault),
 ) -> BTreeMap<(&'a str, FaultCode), T> {
     let mut sums: BTreeMap<(&str, FaultCode), T> = BTreeMap::new();
-    for fault in findings.judged.faults.iter() {
-        let name = findings.exports[fault.place.export].name.as_str();
+    for fault in faults.iter() {
+        let name = exports[fault.place.export].name.as_str();
         add(sums.entry((name, fault.code)).or_default(), &fault);
     }
     sums

@@ -1,7 +1,7 @@
 //! Figures as CSV: `faults.csv`, and the periods that `frist run --format csv` prints.
 
 use super::{Findings, harmless};
-use crate::ingest::{Controls, Fault, shown};
+use crate::ingest::{Controls, Export, Fault, Faults, shown};
 use crate::project::CsvStyle;
 use crate::text::{Texts, fault_reason, fault_remedy};
 
@@ -45,7 +45,7 @@ pub fn periods_csv(findings: &Findings<'_>, style: CsvStyle) -> Vec<u8> {
                 count(counts.map(|counts| counts.rolled_deviations)),
                 count(counts.map(|counts| counts.extended)),
                 count(figures.open_overdue),
-                if figures.publication.is_some() { "published" } else { "computed" }.to_owned(),
+                if figures.earlier_report.is_some() { "reported" } else { "computed" }.to_owned(),
             ]);
         }
     }
@@ -58,7 +58,8 @@ pub fn periods_csv(findings: &Findings<'_>, style: CsvStyle) -> Vec<u8> {
 /// # Errors
 /// Those of `put`.
 pub fn faults_csv<E>(
-    findings: &Findings<'_>,
+    faults: &Faults,
+    exports: &[Export],
     style: CsvStyle,
     texts: &Texts,
     mut put: impl FnMut(&[u8]) -> Result<(), E>,
@@ -70,12 +71,12 @@ pub fn faults_csv<E>(
     let headings = ["file", "line", "column", "code", "state", "place", "control", "reason", "remedy"];
     first.write_record(headings).expect(in_memory);
     put(&first.into_inner().expect(in_memory))?;
-    let headings: Vec<Vec<String>> = findings.exports.iter().map(|export| shown(&export.headings)).collect();
-    let mut faults = findings.judged.faults.iter().peekable();
+    let headings: Vec<Vec<String>> = exports.iter().map(|export| shown(&export.headings)).collect();
+    let mut faults = faults.iter().peekable();
     while faults.peek().is_some() {
         let mut piece = csv::WriterBuilder::new().delimiter(style.separator()).from_writer(Vec::new());
         for fault in faults.by_ref().take(FAULTS_IN_A_PIECE) {
-            piece.write_record(fault_record(&fault, findings, &headings, texts)).expect(in_memory);
+            piece.write_record(fault_record(&fault, exports, &headings, texts)).expect(in_memory);
         }
         put(&piece.into_inner().expect(in_memory))?;
     }
@@ -83,13 +84,8 @@ pub fn faults_csv<E>(
 }
 
 /// A fault's line of `faults.csv`.
-fn fault_record(
-    fault: &Fault,
-    findings: &Findings<'_>,
-    headings: &[Vec<String>],
-    texts: &Texts,
-) -> [String; 9] {
-    let export = &findings.exports[fault.place.export];
+fn fault_record(fault: &Fault, exports: &[Export], headings: &[Vec<String>], texts: &Texts) -> [String; 9] {
+    let export = &exports[fault.place.export];
     let column = fault.column.map_or("", |index| headings[fault.place.export][index].as_str());
     let control = match &export.controls {
         Controls::One(id) => id.as_str(),
@@ -103,7 +99,7 @@ fn fault_record(
         fault.code.effect().id().to_owned(),
         harmless(&export.place(fault.place.line, fault.column)).into_owned(),
         control.to_owned(),
-        fault_reason(fault, findings.exports, texts),
+        fault_reason(fault, exports, texts),
         fault_remedy(fault.code, texts).to_owned(),
     ]
 }

@@ -27,7 +27,7 @@ impl Units {
     /// The named groups of the first column of every control; none in the published edition, where months of
     /// units would be few cases each.
     pub fn of(findings: &Findings<'_>) -> Units {
-        if findings.smallest_published.is_some() {
+        if findings.internal().is_none() {
             return Units { files: BTreeMap::new() };
         }
         let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -69,11 +69,11 @@ pub fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> D
     let of_unit = |control: &&ControlFindings| named(control).any(|group| group.name == name);
     let controls = findings.controls.iter().filter(of_unit);
     let subtitle = fill!(texts, "report.unit-subtitle", as_of = texts.long_date(findings.as_of));
-    let sections = controls.map(|control| section(control, name, texts)).collect();
+    let sections = controls.map(|control| section(findings, control, name, texts)).collect();
     contents::document(unit(file).document, name.to_owned(), subtitle, sections, findings, texts)
 }
 
-fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
+fn section(findings: &Findings<'_>, control: &ControlFindings, name: &str, texts: &Texts) -> Section {
     let group = named(control).find(|group| group.name == name).expect("the control has the unit");
     let id = &control.rule.id;
     let mut blocks = vec![Block::plain(main_sentence(&group.periods[control.headline_place], texts))];
@@ -86,7 +86,7 @@ fn section(control: &ControlFindings, name: &str, texts: &Texts) -> Section {
         blocks.push(Block::Figure(Figure::of(&chart, None)));
         blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
     }
-    blocks.push(Block::table(&tables::periods_of(control, &group.periods, texts), texts));
+    blocks.push(Block::table(&tables::periods_of(findings, control, &group.periods, texts), texts));
     let back = Span::link(texts.get("report.back-control"), Target::control(id));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {

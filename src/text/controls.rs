@@ -5,7 +5,12 @@ use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::date::{Day, first_day_of_month};
 
 /// What is to be said of a control in its headline's period and after it, most important first.
-pub fn control_sentences(control: &ControlFindings, as_of: Day, texts: &Texts) -> Vec<String> {
+pub fn control_sentences(
+    control: &ControlFindings,
+    detail: Option<&Detail>,
+    as_of: Day,
+    texts: &Texts,
+) -> Vec<String> {
     let period = control.headline();
     let mut said = vec![main_sentence(period, texts)];
     said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
@@ -19,7 +24,6 @@ pub fn control_sentences(control: &ControlFindings, as_of: Day, texts: &Texts) -
     }
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     if let Figure::Computed(counts) = period.figure {
-        let detail = control.detail.as_ref();
         let counted = [
             ("report.overdue", control.open_overdue().unwrap_or(0)),
             ("report.extended", counts.extended),
@@ -74,8 +78,8 @@ pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<Strin
 fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     control.headline().share()?;
     let before = control.before_headline()?;
-    let publication = before.publication.as_ref()?;
-    let (method, before) = (texts.method(&publication.method), texts.period(before.period));
+    let earlier_report = before.earlier_report.as_ref()?;
+    let (method, before) = (texts.method(&earlier_report.method), texts.period(before.period));
     Some(fill!(texts, "report.change-other-method", before, method))
 }
 

@@ -42,7 +42,7 @@ pub fn definition(control: &ControlFindings, judged_by: Option<&Control>, texts:
         one("report.definition-extensions", extensions(judged_by, texts).to_owned()),
     ];
     let earlier = control.periods.iter().filter_map(|period| earlier_figure(period, texts));
-    let earlier = earlier.map(|text| ("report.definition-published", vec![text]));
+    let earlier = earlier.map(|text| ("report.definition-reported", vec![text]));
     let defined = terms.into_iter().flatten().chain(earlier);
     defined.map(|(key, paragraphs)| Defined { key, term: texts.get(key).to_owned(), paragraphs }).collect()
 }
@@ -78,9 +78,9 @@ fn extensions<'t>(judged_by: Option<&Control>, texts: &'t Texts) -> &'t str {
 
 /// The figure of an earlier report.
 fn earlier_figure(period: &PeriodFigures, texts: &Texts) -> Option<String> {
-    let publication = period.publication.as_ref()?;
+    let earlier_report = period.earlier_report.as_ref()?;
     let (name, share) = (texts.period(period.period), texts.figure(period.figure));
-    Some(format!("{name}: {share}, {}. {}", texts.method(&publication.method), publication.source))
+    Some(format!("{name}: {share}, {}. {}", texts.method(&earlier_report.method), earlier_report.source))
 }
 
 /// The days on which a law is in force, in words.

@@ -7,10 +7,11 @@ use std::path::Path;
 use super::{Texts, fill};
 use crate::analysis::ControlFindings;
 use crate::date::Day;
+use crate::findings::Internal;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::pipeline::{Control, Judged, SeemingAsOf};
-use crate::project::{Duplicates, Project};
+use crate::project::{Duplicates, Settings};
 
 /// What is known before the first case is judged. `own` are files of earlier reports, `unread` files of no control.
 pub fn before_judging(exports: &[Export], own: &[String], unread: &[String], texts: &Texts) -> Vec<String> {
@@ -235,16 +236,16 @@ pub fn not_grouped(column: &str, without: &[&Export], texts: &Texts) -> String {
 }
 
 /// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
-pub fn steps_outside(project: &Project, controls: &[ControlFindings], texts: &Texts) -> Vec<String> {
+pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &Texts) -> Vec<String> {
     let mut notes = Vec::new();
     for control in controls {
         let Some(trend) = &control.trend else { continue };
         let (Some(first), Some(last)) = (trend.points.first(), trend.points.last()) else { continue };
         let (first, last) = (first.period, last.period);
-        let rebases = project.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
+        let rebases = settings.rebases.iter().filter(|rebase| rebase.control == control.rule.id);
         let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
         let freezes = rebases.filter_map(|rebase| rebase.freeze);
-        let freezes = freezes.chain(project.settings(&control.rule.id).freeze);
+        let freezes = freezes.chain(settings.of_control(&control.rule.id).freeze);
         let all = steps.chain(freezes.map(|freeze| ("terminal.freeze-outside", freeze)));
         let name = texts.name(&control.rule);
         for (key, period) in all.filter(|(_, period)| !(first.index..=last.index).contains(&period.index)) {
@@ -255,7 +256,13 @@ pub fn steps_outside(project: &Project, controls: &[ControlFindings], texts: &Te
 }
 
 /// How much was rejected or is doubtful, with the list of it at a path, and which cases belong to later periods.
-pub fn doubts(judged: &Judged, controls: &[ControlFindings], path: &Path, texts: &Texts) -> Vec<String> {
+pub fn doubts(
+    internal: &Internal<'_>,
+    controls: &[ControlFindings],
+    path: &Path,
+    texts: &Texts,
+) -> Vec<String> {
+    let judged = internal.judged;
     let rejected: u64 = judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful =
         judged.faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
@@ -264,7 +271,7 @@ pub fn doubts(judged: &Judged, controls: &[ControlFindings], path: &Path, texts:
         fill!(texts, "terminal.faults", rejected, doubtful, path = path.display())
     });
     let later = controls.iter().filter_map(|control| {
-        let later = control.detail.as_ref().map(|detail| detail.later).filter(|later| *later > 0)?;
+        let later = Some(internal.details[&control.rule.id].later).filter(|later| *later > 0)?;
         Some(fill!(texts, "terminal.later", control = texts.name(&control.rule), count = texts.count(later)))
     });
     faults.into_iter().chain(later).collect()

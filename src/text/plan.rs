@@ -44,8 +44,8 @@ pub fn share_before(control: &ControlFindings, texts: &Texts) -> String {
         return texts.get("table.none").to_owned();
     };
     let share = texts.period_share(before);
-    match &before.publication {
-        Some(publication) => format!("{share} ({})", texts.method(&publication.method)),
+    match &before.earlier_report {
+        Some(earlier_report) => format!("{share} ({})", texts.method(&earlier_report.method)),
         None => share,
     }
 }

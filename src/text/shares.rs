@@ -60,10 +60,8 @@ impl Texts {
     /// The share of a trend's point, or what stands where it has none.
     pub fn point_share(&self, point: &TrendPoint) -> String {
         match point.share() {
-            Some(_) => self.ratio(point.deviations, point.cases),
-            None if point.is_hidden() => self.get("table.hidden").to_owned(),
-            None if point.cases > 0 => self.get("table.too-early").to_owned(),
-            None => NO_VALUE.into(),
+            None if point.figure.shows_cases() => self.get("table.too-early").to_owned(),
+            _ => self.figure(point.figure),
         }
     }
 

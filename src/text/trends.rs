@@ -18,7 +18,7 @@ pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
     if shows_limits && !segment.too_few_deviations {
         said.extend(marks(trend, texts));
     }
-    if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.is_hidden()) {
+    if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.figure.is_hidden()) {
         said.push(sentence_case(&fill!(texts, "trend.incomplete", period = texts.period(last.period))));
     }
     said
@@ -104,7 +104,7 @@ fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
 /// How often a doubling would be found.
 fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
     let points = trend.current_points();
-    let deviations: u64 = points.iter().map(|point| point.deviations).sum();
+    let deviations: u64 = points.iter().filter_map(|point| point.figure.deviations()).sum();
     let mean = texts.tenths_of_cases(deviations as f64 / points.len() as f64);
     let tenths = (power.chance * 10.0) as u64;
     let key = match tenths {
@@ -164,7 +164,7 @@ pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
 fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
     let points = trend.current_points();
     let first = points.first().filter(|_| trend.is_constant())?;
-    let share = texts.ratio(first.deviations, first.cases);
+    let share = texts.figure(first.figure);
     Some(fill!(texts, "trend.constant", share, count = counted(points.len() as u64, trend, texts)))
 }
 
@@ -207,7 +207,7 @@ fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
 
 fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<String> {
     let last = points.last()?;
-    let (period, share) = (texts.period(last.period), texts.ratio(last.deviations, last.cases));
+    let (period, share) = (texts.period(last.period), texts.figure(last.figure));
     let (lower, upper) = last.limits?;
     if let [_] = points {
         let limits = texts.interval(Some(Interval { low: lower.max(0.0), high: upper.min(1.0) }));
@@ -222,7 +222,7 @@ pub mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::analysis::{CaseCounts, TrendQuestion};
+    use crate::analysis::{CaseCounts, Figure, TrendQuestion};
     use crate::language::Language;
     use crate::period::{Period, PeriodKind};
     use crate::project::TrendSettings;
@@ -230,10 +230,11 @@ pub mod tests {
     /// The trend by month of deviations and cases from January 2022.
     pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
         let first = Period::parse("2022-01").expect("a month").index;
-        let by_month: BTreeMap<i32, CaseCounts> = (first..)
+        let by_month: BTreeMap<i32, Figure> = (first..)
             .zip(counts)
             .map(|(index, (deviations, cases))| {
-                (index, CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() })
+                let counts = CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() };
+                (index, Figure::Computed(counts))
             })
             .collect();
         let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
@@ -244,7 +245,7 @@ pub mod tests {
             target: Some(target),
             as_of: last.last_day(),
         };
-        Trend::of(&by_month, &question).expect("a trend")
+        Trend::of(&by_month, question.current(), &question).expect("a trend")
     }
 
     #[test]

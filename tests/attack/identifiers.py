@@ -371,14 +371,14 @@ BROKEN_LINES = (
     '[[source]] # {}\nfiles = ["saknas.csv"]',
     '[[control]] # {}\nid = "child-investigations" # {}',
     '[report] # {}\ncolour = "blek" # {}',
-    '[[published]] # {}\ncontrol = "child-investigation"\nperiod = "2021-T9" # {}',
+    '[[reported]] # {}\ncontrol = "child-investigation"\nperiod = "2021-T9" # {}',
     "= {}",
 )
 # A value that holds an identifier.
 VALUES = (
     "organisation = {}",
-    '[[published]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = {}\nsource = "Rapport"',
-    '[[published]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = "120 days"\nsource = {}',
+    '[[reported]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = {}\nsource = "Rapport"',
+    '[[reported]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = "120 days"\nsource = {}',
     '[[rebase]]\ncontrol = "child-investigation"\nfrom = "2023-01"\nreason = {}',
     '[[source]]\nfiles = ["utredningar.csv"]\ncolumns = {{ group = {} }}',
     '[[source]]\nfiles = ["utredningar.csv"]\nonly = {{ "Enhet" = {} }}',

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 34] = [
+const LAYERS: [&str; 35] = [
     "error",
     "language",
     "date",
@@ -29,6 +29,7 @@ const LAYERS: [&str; 34] = [
     "privacy",
     "analysis",
     "assessment",
+    "findings",
     "text",
     "table",
     "chart",

@@ -91,20 +91,20 @@ fn periods_are_listed_from_the_first_case_to_the_as_of_date() {
 }
 
 #[test]
-fn published_figures_stand_for_periods_whose_cases_are_gone() {
+fn reported_figures_stand_for_periods_whose_cases_are_gone() {
     let project = r#"
         as_of = 2024-08-31
         [[source]]
         control = "child-investigation"
         files = ["a.csv"]
-        [[published]]
+        [[reported]]
         control = "child-investigation"
         period = "2023-T2"
         cases = 200
         deviations = 50
         method = "4 months"
         source = "x"
-        [[published]]
+        [[reported]]
         control = "child-investigation"
         period = "2023-T3"
         share = 0.4
@@ -115,7 +115,7 @@ fn published_figures_stand_for_periods_whose_cases_are_gone() {
     let periods = results["controls"][0]["periods"].as_array().expect("periods");
     assert_eq!(
         (&periods[0]["period"], &periods[0]["share"], &periods[0]["source"]),
-        (&json!("2023-T2"), &json!(0.25), &json!("published"))
+        (&json!("2023-T2"), &json!(0.25), &json!("reported"))
     );
     assert_eq!(
         (&periods[1]["share"], &periods[1]["cases"], &periods[1]["ci95"]),
@@ -123,7 +123,7 @@ fn published_figures_stand_for_periods_whose_cases_are_gone() {
     );
     // A figure by 120 days says nothing about the change to one by four months; one by four months does.
     assert_eq!((&periods[2]["change_pp"], &periods[2]["change_ci95"]), (&json!(null), &json!(null)));
-    assert_eq!(periods[1]["published_method"], "120 days");
+    assert_eq!(periods[1]["reported_method"], "120 days");
     assert_eq!((&periods[1]["open_overdue"], &periods[1]["change_pp"]), (&json!(null), &json!(null)));
     let lawful = project.replace("120 days", "4 months");
     let results = workspace().file("frist.toml", lawful).results(&[]);
@@ -200,7 +200,7 @@ fn tables_are_printed_for_people_and_machines() {
     );
     let json = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "json"]).success().stdout;
     let results: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-    assert_eq!(results["schema"], "frist/results/1");
+    assert_eq!(results["schema"], "frist/results/2");
 }
 
 #[test]

@@ -104,7 +104,7 @@ target = ${share}
 function published(shares) {
   const figures = Object.entries(shares).map(
     ([period, share]) => `
-[[published]]
+[[reported]]
 control = "child-investigation"
 period  = "${period}"
 share   = ${share.toFixed(2)}

@@ -380,7 +380,7 @@ function figures({ controls, period, asOf, months, published }) {
       const share = [0, 1, 0.41][number] ?? Math.round(chance() * 100) / 100;
       const figure = number % 2 === 0 ? `share   = ${share}` : `cases      = 200\ndeviations = ${Math.round(200 * share)}`;
       return `
-[[published]]
+[[reported]]
 control = "${control}"
 period  = "${periodBefore(period, first, number + 1)}"
 ${figure}

@@ -264,7 +264,7 @@ control  = "cooperation-talks"
 files    = [{pattern(EXPORTS["broken"])}]
 encoding = "utf-8"
 
-[[published]]
+[[reported]]
 control = "child-investigation"
 period  = "2022-T3"
 share   = 0.41

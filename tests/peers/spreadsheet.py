@@ -201,7 +201,7 @@ class Wanted:
                     **figure(entry),
                     "change-points": entry["change_pp"],
                     "open_overdue": entry["open_overdue"],
-                    "source": entry.get("published_in", computed),
+                    "source": entry.get("reported_in", computed),
                 }
 
     def trends(self) -> Iterator[Row]:

@@ -78,7 +78,7 @@ cohort = "{run.cohort}"
     if run.published:
         period, share = run.published
         text += f"""
-[[published]]
+[[reported]]
 control = "{CONTROL}"
 period = "{period}"
 share = {share}

@@ -51,9 +51,10 @@ fn of_control(
     texts: &Texts,
 ) -> Section {
     let mut blocks = vec![Block::Paragraph { role: Role::Trail, spans: trail(control, texts) }];
-    blocks.extend(control_sentences(control, findings.as_of, texts).into_iter().map(Block::plain));
+    let said = control_sentences(control, findings.detail(control), findings.as_of, texts);
+    blocks.extend(said.into_iter().map(Block::plain));
     blocks.extend(trend_blocks(control, charts, texts));
-    let mut sections = parts(control, charts, units, texts);
+    let mut sections = parts(findings, control, charts, units, texts);
     sections.push(Section {
         id: format!("{}_definition", control.rule.id),
         heading: texts.get("report.definition").to_owned(),
@@ -88,10 +89,16 @@ fn with_trail(table: &Table, folded: bool, control: &ControlFindings, texts: &Te
 }
 
 /// The questions that a control's charts and tables answer, those without an answer left out.
-fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Texts) -> Vec<Section> {
-    let maker = Parts { control, charts, texts };
+fn parts(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    charts: &[Chart],
+    units: &Units,
+    texts: &Texts,
+) -> Vec<Section> {
+    let maker = Parts { findings, control, charts, texts };
     let mut parts = vec![
-        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(control, texts))]),
+        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(findings, control, texts))]),
         maker.part(
             "methods",
             &[ChartKind::Methods],
@@ -99,13 +106,14 @@ fn parts(control: &ControlFindings, charts: &[Chart], units: &Units, texts: &Tex
         ),
     ];
     parts.extend((0..control.groupings.len()).map(|number| maker.groups(number, units)));
-    parts.extend(control.detail.iter().flat_map(|detail| maker.details(detail)));
+    parts.extend(findings.detail(control).into_iter().flat_map(|detail| maker.details(detail)));
     parts.retain(|part| part.blocks.iter().any(|block| matches!(block, Block::Figure(_) | Block::Table(_))));
     parts
 }
 
 /// Makes the parts of a control's section.
 struct Parts<'a> {
+    findings: &'a Findings<'a>,
     control: &'a ControlFindings,
     charts: &'a [Chart],
     texts: &'a Texts,
@@ -133,7 +141,7 @@ impl Parts<'_> {
 
     /// The groups of a column.
     fn groups(&self, number: usize, units: &Units) -> Section {
-        let mut table = tables::groups(self.control, number, self.texts);
+        let mut table = tables::groups(self.findings, self.control, number, self.texts);
         if number == 0 {
             let rows = table.rows.into_iter().zip(units.links(self.control));
             table.rows = rows.map(|(row, to)| Row { to, ..row }).collect();
@@ -153,32 +161,42 @@ impl Parts<'_> {
         let untimed = (detail.without_margin > 0)
             .then(|| fill!(texts, "report.without-margin", count = texts.count(detail.without_margin)));
         let parts = [
-            (self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, texts)]), vec![]),
+            (
+                self.part("slack", &[ChartKind::Slack], vec![tables::start_months(control, detail, texts)]),
+                vec![],
+            ),
             (
                 self.part(
                     "margins",
                     &[ChartKind::Margins, ChartKind::Spread],
-                    vec![tables::margins(control, texts)],
+                    vec![tables::margins(control, detail, texts)],
                 ),
                 vec![untimed.clone()],
             ),
             (
-                self.part("close", &[ChartKind::TimeToClose], vec![tables::time_to_close(control, texts)]),
+                self.part(
+                    "close",
+                    &[ChartKind::TimeToClose],
+                    vec![tables::time_to_close(control, detail, texts)],
+                ),
                 vec![edge.clone(), untimed],
             ),
-            (self.part("backlog", &[ChartKind::Backlog], vec![tables::backlog(control, texts)]), vec![edge]),
             (
-                self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, texts)]),
+                self.part("backlog", &[ChartKind::Backlog], vec![tables::backlog(control, detail, texts)]),
+                vec![edge],
+            ),
+            (
+                self.part("outlook", &[ChartKind::Outlook], vec![tables::outlook(control, detail, texts)]),
                 outlook_sentences(detail, texts).into_iter().map(Some).collect(),
             ),
-            (self.part("cross", &[], vec![tables::cross(control, texts)]), vec![]),
+            (self.part("cross", &[], vec![tables::cross(control, detail, texts)]), vec![]),
             (
                 self.part(
                     "conventions",
                     &[],
                     vec![
-                        tables::conventions(control, Some(control.headline().period), texts),
-                        tables::case_list(control, texts),
+                        tables::conventions(control, detail, Some(control.headline().period), texts),
+                        tables::case_list(control, detail, texts),
                     ],
                 ),
                 vec![],

@@ -12,6 +12,7 @@ use super::document::{Document, Section};
 use super::units::Units;
 use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
+use crate::findings::{Edition, Published};
 use crate::period::PeriodKind;
 use crate::table::{REPORT, RISKS};
 use crate::text::{Texts, fill};
@@ -32,7 +33,7 @@ pub struct Assessed<'a> {
 impl<'a> Assessed<'a> {
     /// Holds the plan and the list of risks against the findings.
     pub fn of(findings: &'a Findings<'a>) -> Assessed<'a> {
-        let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls));
+        let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls, findings.settings));
         let register =
             findings.risks.map(|risks| Register::of(risks, &findings.risk_settings, plan.as_ref()));
         Assessed { plan, register }
@@ -94,7 +95,7 @@ fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
-    let kind = texts.kind(findings.kind);
+    let kind = texts.kind(findings.settings.period);
     fill!(texts, "report.subtitle", as_of = texts.long_date(findings.as_of), kind)
 }
 
@@ -107,19 +108,21 @@ pub fn document(
     findings: &Findings<'_>,
     texts: &Texts,
 ) -> Document {
-    let notice = match findings.smallest_published {
-        None => texts.get("report.internal").to_owned(),
-        Some(smallest) => fill!(texts, "report.published", smallest = texts.count(smallest)),
+    let notice = match findings.edition {
+        Edition::Internal(_) => texts.get("report.internal").to_owned(),
+        Edition::Published(Published { smallest }) => {
+            fill!(texts, "report.published", smallest = texts.count(smallest))
+        }
     };
     Document {
         name: name.into(),
         language: texts.language().tag(),
         title,
-        organisation: findings.organisation.map(str::to_owned),
+        organisation: findings.settings.organisation.clone(),
         subtitle,
         date: findings.as_of.to_string(),
         notice,
-        internal: findings.smallest_published.is_none(),
+        internal: findings.internal().is_some(),
         sections,
         made_by: fill!(
             texts,

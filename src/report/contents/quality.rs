@@ -2,6 +2,7 @@
 
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
+use crate::findings::{Edition, Internal, Published};
 use crate::text::{Texts, fill};
 
 /// What became of every row, and what is wrong with some.
@@ -21,13 +22,13 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         id: "quality".into(),
         heading: texts.get("report.quality").to_owned(),
         blocks,
-        sections: if findings.smallest_published.is_none() { details(findings, texts) } else { Vec::new() },
+        sections: findings.internal().map_or(Vec::new(), |internal| details(findings, internal, texts)),
         ..Section::default()
     }
 }
 
 /// Excluded rows and faults: about single rows, so for the internal edition only.
-fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
+fn details(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Vec<Section> {
     let part = |key: &str, heading: &str, blocks: Vec<Block>| Section {
         id: format!("quality_{key}"),
         heading: texts.get(heading).to_owned(),
@@ -35,7 +36,7 @@ fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
         ..Section::default()
     };
     let lead = |key: &str| Block::plain(texts.get(key));
-    let mut parts: Vec<Section> = tables::excluded(findings, texts)
+    let mut parts: Vec<Section> = tables::excluded(findings, internal, texts)
         .map(|excluded| {
             part(
                 "excluded",
@@ -45,13 +46,13 @@ fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
         })
         .into_iter()
         .collect();
-    parts.push(match tables::faults(findings, texts) {
+    parts.push(match tables::faults(findings, internal, texts) {
         Some(faults) => {
             part("faults", "report.faults", vec![lead("report.faults-lead"), Block::table(&faults, texts)])
         }
         None => part("faults", "report.faults", vec![lead("report.no-faults")]),
     });
-    parts.extend(tables::bounds(findings, texts).map(|bounds| {
+    parts.extend(tables::bounds(findings, internal, texts).map(|bounds| {
         part("bounds", "report.bounds", vec![lead("report.bounds-lead"), Block::table(&bounds, texts)])
     }));
     parts
@@ -60,7 +61,7 @@ fn details(findings: &Findings<'_>, texts: &Texts) -> Vec<Section> {
 /// How everything is counted.
 pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
     let mut blocks = vec![Block::plain(texts.get("report.conventions-text"))];
-    if let Some(smallest) = findings.smallest_published {
+    if let Edition::Published(Published { smallest }) = findings.edition {
         let smallest = texts.count(smallest);
         blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));
     }

@@ -81,8 +81,8 @@ pub fn severity_cell(severity: Option<Severity>, texts: &Texts) -> Cell {
 /// The share of the period before, with the method it was counted by when that is another.
 fn before(control: &ControlFindings, texts: &Texts) -> Cell {
     let Some(before) = control.before_headline() else { return Cell::Unknown };
-    match &before.publication {
-        Some(publication) => period_share(before).noted(texts.method(&publication.method)),
+    match &before.earlier_report {
+        Some(earlier_report) => period_share(before).noted(texts.method(&earlier_report.method)),
         None => period_share(before),
     }
 }

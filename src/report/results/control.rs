@@ -2,7 +2,7 @@
 
 use super::detail::{Detail, Verdicts};
 use super::trend::{Points, Trend};
-use super::{all, pair, share};
+use super::{Findings, all, pair, share};
 use crate::analysis::{
     ControlFindings, CountsBecause, Differs, Figure, FunnelPlace, FunnelWindow, GroupFindings, Grouping,
     MethodChange, PeriodFigures, exact, rounded,
@@ -13,7 +13,7 @@ use crate::rulebook::{Cohort, Roll, Rule};
 
 records! {
     /// A control's figures.
-    Control of control: &ControlFindings {
+    Control of (findings, control): (&Findings<'_>, &ControlFindings) {
         /// Its rule.
         id: String = control.rule.id.clone(),
         /// What ties its cases to periods.
@@ -30,7 +30,7 @@ records! {
         /// The share to stay at or below, 0–1.
         target: Option<f64> = control.target,
         /// The share from which deviations are severe, 0–1.
-        severe_at: Option<f64> = control.severe_at,
+        severe_at: Option<f64> = findings.settings.of_control(&control.rule.id).severe_at,
         /// The period that stands for the control.
         headline: Headline = control.into(),
         /// Every period, without gaps.
@@ -44,7 +44,7 @@ records! {
             control.groupings.iter().map(|grouping| (grouping, &control.rule).into()).collect(),
         /// What only the internal edition has.
         #[serde(flatten)]
-        detail: Option<Detail> = control.detail.as_ref().map(|detail| (control, detail).into()),
+        detail: Option<Detail> = findings.detail(control).map(|detail| (control, detail).into()),
     }
 
     /// The period that stands for the control.
@@ -113,22 +113,22 @@ records! {
         /// Newcombe's interval of the change, 95 %.
         change_ci95: Option<[f64; 2]> =
             figures.change.and_then(|change| change.interval).map(|interval| pair(interval, 100.0, 4)),
-        /// Computed from cases, or published in an earlier report.
+        /// Computed from cases, or reported in an earlier report.
         source: &'static str = match figures.figure {
             Figure::Computed(_) | Figure::Protected(_) => "computed",
-            Figure::Published(_) => "published",
+            Figure::Reported(_) => "reported",
         },
         /// A number is not in it, because it is small or one that is could be worked out from it.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         hidden: bool = figures.figure.is_hidden(),
         /// The method of an earlier report.
         #[serde(skip_serializing_if = "Option::is_none")]
-        published_method: Option<String> =
-            figures.publication.as_ref().map(|publication| publication.method.clone()),
+        reported_method: Option<String> =
+            figures.earlier_report.as_ref().map(|earlier_report| earlier_report.method.clone()),
         /// The earlier report.
         #[serde(skip_serializing_if = "Option::is_none")]
-        published_in: Option<String> =
-            figures.publication.as_ref().map(|publication| publication.source.clone()),
+        reported_in: Option<String> =
+            figures.earlier_report.as_ref().map(|earlier_report| earlier_report.source.clone()),
     }
 
     /// What a change of method does to the change from one period to the next.

@@ -24,7 +24,7 @@ records! {
         /// Rows that could not be judged.
         rejected_rows: u64 = detail.rejected,
         /// What these could do to the share of the headline's period.
-        share_if_rejected: Option<ShareIfRejected> = control.bounds().map(Into::into),
+        share_if_rejected: Option<ShareIfRejected> = detail.bounds(control.headline()).map(Into::into),
         /// All cases by calendar month of the start.
         start_months: Vec<StartMonth> = {
             let has_reference = control.rule.reference.is_some();

@@ -84,13 +84,12 @@ fn by_role(all: impl Iterator<Item = (&'static str, String)>) -> BTreeMap<&'stat
 
 /// The ledgers, as results and manifest list them.
 pub fn inputs(findings: &Findings<'_>) -> Vec<Input> {
-    let (judged, is_internal) = (findings.judged, findings.smallest_published.is_none());
-    let entries = findings.ledger.iter().zip(&judged.inputs);
-    let inputs = entries.map(|(shown, entry)| {
+    let reasons = |number: usize| findings.internal().map(|it| it.judged.inputs[number].ledger.reasons());
+    let inputs = findings.ledger.iter().enumerate().map(|(number, shown)| {
         let LedgerLine { rows, counted, open, excluded, rejected } = shown.line;
         Input {
             path: findings.exports[shown.export].name.clone(),
-            sha256: judged.digests[shown.export].clone(),
+            sha256: findings.digests[shown.export].clone(),
             control: shown.control.clone(),
             rows,
             counted,
@@ -98,7 +97,7 @@ pub fn inputs(findings: &Findings<'_>) -> Vec<Input> {
             excluded,
             rejected,
             hidden: [rows, counted, open, excluded, rejected].contains(&None),
-            excluded_by_reason: is_internal.then(|| entry.ledger.reasons().into_iter().collect()),
+            excluded_by_reason: reasons(number).map(|reasons| reasons.into_iter().collect()),
             read_as: (&findings.exports[shown.export]).into(),
         }
     });

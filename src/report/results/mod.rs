@@ -1,4 +1,4 @@
-//! `results.json`: every figure, for machines. Schema `frist/results/1`, described in docs/results.schema.json.
+//! `results.json`: every figure, for machines. Schema `frist/results/2`, described in docs/results.schema.json.
 //!
 //! A record lists its keys, each with its type and where in the findings its value is found.
 
@@ -38,6 +38,7 @@ use super::contents::Assessed;
 use super::{Findings, faults_by_code};
 use crate::analysis::{Interval, exact, rounded};
 use crate::date::Day;
+use crate::findings::{Edition, Internal, Published};
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
 pub use input::{Input, inputs};
@@ -89,18 +90,23 @@ records! {
 
 /// Renders the findings.
 pub fn results_json(findings: &Findings<'_>, assessed: &Assessed<'_>) -> Vec<u8> {
-    let is_internal = findings.smallest_published.is_none();
-    let faults = || faults_by_code(findings, |count: &mut u64, _| *count += 1);
+    let (edition, smallest_published) = match findings.edition {
+        Edition::Internal(_) => ("internal", None),
+        Edition::Published(Published { smallest }) => ("published", Some(smallest)),
+    };
+    let faults = |internal: &Internal<'_>| {
+        all(faults_by_code(&internal.judged.faults, findings.exports, |count: &mut u64, _| *count += 1))
+    };
     let results = Results {
-        schema: "frist/results/1",
+        schema: "frist/results/2",
         as_of: findings.as_of,
-        period: findings.kind,
-        organisation: findings.organisation.map(str::to_owned),
-        edition: if is_internal { "internal" } else { "published" },
-        smallest_published: findings.smallest_published,
+        period: findings.settings.period,
+        organisation: findings.settings.organisation.clone(),
+        edition,
+        smallest_published,
         inputs: inputs(findings),
-        faults: is_internal.then(|| all(faults())),
-        controls: all(&findings.controls),
+        faults: findings.internal().map(faults),
+        controls: findings.controls.iter().map(|control| (findings, control).into()).collect(),
         internal_control: assessed.plan.as_ref().map(Into::into),
         risks: assessed.register.as_ref().map(Into::into),
     };

@@ -68,16 +68,16 @@ records! {
     Point of point: &TrendPoint {
         period: Period = point.period,
         /// Judged cases.
-        cases: Option<u64> = point.shown_cases(),
+        cases: Option<u64> = point.figure.cases(),
         /// Deviations among them.
-        deviations: Option<u64> = point.shown_deviations(),
+        deviations: Option<u64> = point.figure.deviations(),
         /// Open and not yet due.
-        undetermined: Option<u64> = point.protected.is_none().then_some(point.undetermined),
+        undetermined: Option<u64> = point.figure.counts().map(|counts| counts.undetermined),
         /// The share, 0–1.
         share: Option<f64> = point.share().map(exact),
         /// A number of it is hidden.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
-        hidden: bool = point.is_hidden(),
+        hidden: bool = point.figure.is_hidden(),
         /// It has ended, and hardly a case of it is undetermined.
         complete: bool = point.complete,
         /// The number of its segment, from 0.

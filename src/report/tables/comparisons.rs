@@ -1,9 +1,9 @@
 //! Views that compare: methods, cohorts, times to close, groups by two columns.
 
-use super::{count_cell, period_cell, table_of};
+use super::{count_cell, period_cell, share_cell, table_of};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Convention, Figure, Forecast, Interval, Signal, Survival, Trend, TrendPoint,
-    bounds,
+    CaseCounts, ControlFindings, Convention, Detail, Figure, Forecast, Interval, Signal, Survival, Trend,
+    TrendPoint, bounds,
 };
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
@@ -26,7 +26,7 @@ pub fn methods(control: &ControlFindings, texts: &Texts) -> Option<Table> {
     let mut table = table_of(control, "methods", texts.get("sheet.methods"), texts).machine(&keys);
     for period in &control.periods {
         let figure = period.figure;
-        let lawful = Some(figure).filter(|_| period.publication.is_none());
+        let lawful = Some(figure).filter(|_| period.earlier_report.is_none());
         table.push(vec![
             period_cell(period, texts),
             Cell::Text(texts.method_of(&control.rule, period.judged_by)),
@@ -68,11 +68,11 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
 }
 
 /// Margins of closed cases by period, or nothing when none was closed.
-pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn margins(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let about = texts.get(&format!("report.margins-{}", control.rule.margin_unit()));
     let mut table = table_of(control, "margins", about, texts)
         .columns(&["closed-in", "cases", "p10", "p25", "p50", "p75", "p90"], texts);
-    for margins in &control.detail.as_ref()?.margins {
+    for margins in &detail.margins {
         let mut cells = vec![Cell::Period(margins.period, true), Cell::Count(margins.cases())];
         cells.extend(margins.quantiles().map(Cell::Margin));
         table.push(cells);
@@ -81,11 +81,10 @@ pub fn margins(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// Time to close by period of the start, or nothing without a case.
-pub fn time_to_close(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn time_to_close(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let about = texts.get(&format!("report.close-{}", control.rule.margin_unit()));
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
     let mut table = table_of(control, "time-to-close", about, texts).columns(&keys, texts);
-    let detail = control.detail.as_ref()?;
     let whole = |period: &Period| !detail.is_before_edge(period.first_day().month());
     let reached = |share: f64, curve: &Survival| Cell::or_unknown(curve.reached(share), Cell::Margin);
     for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
@@ -116,8 +115,8 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
         table.push(vec![
             Cell::Period(point.period, point.has_ended),
             Cell::Day(point.period.first_day()),
-            count(point.shown_cases()),
-            count(point.shown_deviations()),
+            count(point.figure.cases()),
+            count(point.figure.deviations()),
             point_share(point),
             Cell::or_unknown(point.center, Cell::Share),
             Cell::or_unknown(limits, Cell::Interval),
@@ -130,10 +129,8 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
 /// The share of a trend's point, or why it has none.
 fn point_share(point: &TrendPoint) -> Cell {
     match point.share() {
-        Some(_) => Cell::Ratio(point.deviations, point.cases),
-        None if point.is_hidden() => Cell::Hidden,
-        None if point.cases > 0 => Cell::TooEarly,
-        None => Cell::Unknown,
+        None if point.figure.shows_cases() => Cell::TooEarly,
+        _ => share_cell(point.figure),
     }
 }
 
@@ -144,10 +141,9 @@ fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<
 }
 
 /// Open cases at the end of each month that the export knows the whole of.
-pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn backlog(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let mut table = table_of(control, "backlog", texts.get("report.backlog"), texts)
         .columns(&["month", "open", "open_overdue"], texts);
-    let detail = control.detail.as_ref()?;
     for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
         table.push(vec![
             Cell::Period(PeriodKind::Month.holding_month(at.month), true),
@@ -159,8 +155,8 @@ pub fn backlog(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// What the open cases will come to within some days and by month, or nothing where that cannot be told.
-pub fn outlook(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let outlook = control.detail.as_ref()?.outlook.as_ref()?;
+pub fn outlook(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
+    let outlook = detail.outlook.as_ref()?;
     let mut table = table_of(control, "outlook", texts.get("report.outlook"), texts)
         .columns(&["due-in", "open", "chance", "expected", "interval90", "held"], texts);
     let cells = |name: String, forecast: &Forecast, held: Cell| {
@@ -193,8 +189,12 @@ fn cohort_cell(cohort: Cohort, texts: &Texts) -> Cell {
 }
 
 /// The same cases by the three cohorts, in one period or in all.
-pub fn conventions(control: &ControlFindings, only: Option<Period>, texts: &Texts) -> Option<Table> {
-    let detail = control.detail.as_ref()?;
+pub fn conventions(
+    control: &ControlFindings,
+    detail: &Detail,
+    only: Option<Period>,
+    texts: &Texts,
+) -> Option<Table> {
     let keys = ["period", "cohort", "cases", "deviations", "share", "undetermined", "lowest", "highest"];
     let mut table = table_of(control, "conventions", texts.get("report.conventions-table"), texts)
         .text_columns(2)
@@ -237,12 +237,12 @@ fn convention_cells(convention: &Convention, counts: CaseCounts, is_whole: bool,
 }
 
 /// How each cohort's cases add up to the case list.
-pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn case_list(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let mut table = table_of(control, "case-list", texts.get("report.case-list"), texts)
         .columns(&["cohort", "in-periods"], texts)
         .column("later", texts.get("table.later-periods"))
         .columns(&["no-period", "all-cases"], texts);
-    for convention in &control.detail.as_ref()?.conventions {
+    for convention in &detail.conventions {
         let placed = convention.cases() - convention.later - convention.none;
         table.push(vec![
             cohort_cell(convention.cohort, texts),
@@ -256,8 +256,8 @@ pub fn case_list(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// Groups by two columns in the headline's period, or nothing when cases are not grouped by two.
-pub fn cross(control: &ControlFindings, texts: &Texts) -> Option<Table> {
-    let cross = control.detail.as_ref()?.cross.as_ref()?;
+pub fn cross(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
+    let cross = detail.cross.as_ref()?;
     let [group, subgroup] = &cross.columns;
     let headline = control.headline();
     let period = texts.period_so_far(headline.period, headline.complete);

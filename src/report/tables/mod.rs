@@ -9,7 +9,7 @@ pub use comparisons::{
 pub use quality::{bounds, excluded, faults, ledger, other_types, reading, readings, single_faults};
 
 use super::Findings;
-use crate::analysis::{CaseCounts, ControlFindings, CountsBecause, Figure, PeriodFigures};
+use crate::analysis::{CaseCounts, ControlFindings, CountsBecause, Detail, Figure, PeriodFigures};
 use crate::rulebook::{ByDay, Rule};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::{Texts, group_cell, group_name, verdict_words};
@@ -41,7 +41,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         .machine(&["change-low", "change-high"])
         .columns(&["verdict", "reference", "open_overdue"], texts)
         .machine(&["target"])
-        .hide_if(findings.smallest_published.is_some(), &["open_overdue"]);
+        .hide_if(findings.internal().is_none(), &["open_overdue"]);
     for control in &findings.controls {
         let to = Some(Target::control(&control.rule.id));
         table.rows.push(Row { cells: summary_cells(control, texts), to, id: None });
@@ -98,12 +98,17 @@ fn method_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts)
 }
 
 /// Every period of one control.
-pub fn periods(control: &ControlFindings, texts: &Texts) -> Table {
-    periods_of(control, &control.periods, texts)
+pub fn periods(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Table {
+    periods_of(findings, control, &control.periods, texts)
 }
 
 /// Every period of a control or of one of its groups. Only the internal edition shows open cases, extensions and 2 §.
-pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &Texts) -> Table {
+pub fn periods_of(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    periods: &[PeriodFigures],
+    texts: &Texts,
+) -> Table {
     let mut table = table_of(control, "periods", &texts.get("report.periods").to_lowercase(), texts)
         .columns(&["period"], texts)
         .machine(&["from", "to"])
@@ -111,7 +116,7 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
         .column("change-points", texts.get("table.change"))
         .columns(&["reference", "open_overdue", "extended", "rolled", "method"], texts)
         .machine(&["source"])
-        .hide_if(control.detail.is_none(), &["open_overdue", "extended", "rolled"])
+        .hide_if(findings.internal().is_none(), &["open_overdue", "extended", "rolled"])
         .hide_if(!methods_vary(control), &["method"]);
     for period in periods {
         let [cases, deviations, share, interval] = figure_cells(period);
@@ -130,9 +135,9 @@ pub fn periods_of(control: &ControlFindings, periods: &[PeriodFigures], texts: &
             Cell::or_unknown(counts, |counts| Cell::Count(counts.extended)),
             Cell::or_unknown(counts, |counts| Cell::Count(counts.rolled_deviations)),
             method_cell(control, period, texts),
-            match &period.publication {
+            match &period.earlier_report {
                 None => Cell::text(texts.get("table.computed")),
-                Some(publication) => Cell::text(&publication.source),
+                Some(earlier_report) => Cell::text(&earlier_report.source),
             },
         ]);
     }
@@ -147,11 +152,11 @@ pub fn period_of(period: &PeriodFigures) -> Cell {
 /// A period, and how it was counted in an earlier report.
 fn period_cell(period: &PeriodFigures, texts: &Texts) -> Cell {
     let name = period_of(period);
-    match &period.publication {
+    match &period.earlier_report {
         None => name,
-        Some(publication) => {
-            let method = texts.method(&publication.method);
-            name.noted(format!("{}, {method}", texts.get("table.published")))
+        Some(earlier_report) => {
+            let method = texts.method(&earlier_report.method);
+            name.noted(format!("{}, {method}", texts.get("table.reported")))
         }
     }
 }
@@ -238,9 +243,8 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
 }
 
 /// The four groups of verdicts by start month, or nothing without a reference method.
-pub fn start_months(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn start_months(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let about = texts.get("report.start-months").to_lowercase();
-    let detail = control.detail.as_ref()?;
     let method = texts.methods(&control.rule, detail.judged_by);
     let table = table_of(control, "start-months", &about, texts).columns(&["start-month"], texts);
     let mut table = with_verdicts(table, control, &method, texts)?;
@@ -281,7 +285,7 @@ fn verdict_cells(control: &ControlFindings, first: Cell, counts: CaseCounts) -> 
 }
 
 /// The groups of a column in the headline's period; `number` is the column's.
-pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Table {
+pub fn groups(findings: &Findings<'_>, control: &ControlFindings, number: usize, texts: &Texts) -> Table {
     let grouping = &control.groupings[number];
     let headline = control.headline();
     let period = texts.period_so_far(headline.period, headline.complete);
@@ -291,7 +295,7 @@ pub fn groups(control: &ControlFindings, number: usize, texts: &Texts) -> Table 
         .columns(&["cases", "deviations", "share", "interval", "funnel"], texts)
         .column("change-points", texts.get("table.change"))
         .columns(&["open_overdue"], texts)
-        .hide_if(control.detail.is_none(), &["open_overdue"]);
+        .hide_if(findings.internal().is_none(), &["open_overdue"]);
     for (index, group) in grouping.groups.iter().enumerate() {
         let period = &group.periods[control.headline_place];
         let [cases, deviations, share, interval] = figure_cells(period);

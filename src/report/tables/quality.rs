@@ -2,7 +2,8 @@
 
 use super::{Findings, control_cell, headline_share};
 use crate::analysis::ControlFindings;
-use crate::ingest::{Export, Fault, Form, Place, shown};
+use crate::findings::Internal;
+use crate::ingest::{Export, Fault, Faults, Form, Place, shown};
 use crate::personal_numbers;
 use crate::report::faults_by_code;
 use crate::table::{Cell, Row, Table};
@@ -34,11 +35,11 @@ pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
 }
 
 /// Why rows were left out though nothing is wrong with them, by file and reason, or nothing when none was.
-pub fn excluded(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn excluded(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "control", "excluded-because", "rows"];
     let mut table =
         Table::new("excluded", texts.get("report.excluded")).text_columns(3).columns(&keys, texts);
-    for entry in &findings.judged.inputs {
+    for entry in &internal.judged.inputs {
         let control = control_of(findings, entry.control.as_ref());
         for (reason, rows) in entry.ledger.reasons().into_iter().filter(|(_, rows)| *rows > 0) {
             table.push(vec![
@@ -96,12 +97,12 @@ fn columns(export: &Export) -> String {
 }
 
 /// What the cases that were not judged could do to the share of each control, or nothing without such cases.
-pub fn bounds(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn bounds(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["control", "period", "may-belong", "share", "lowest", "highest"];
     let mut table = Table::new("bounds", texts.get("report.bounds")).text_columns(2).columns(&keys, texts);
     for control in &findings.controls {
-        let Some(bounds) = control.bounds() else { continue };
         let headline = control.headline();
+        let Some(bounds) = internal.details[&control.rule.id].bounds(headline) else { continue };
         table.push(vec![
             control_cell(control, texts),
             Cell::Period(headline.period, headline.complete),
@@ -126,14 +127,14 @@ struct FaultyRows {
 const PLACES: usize = 3;
 
 /// Faults by file and code with their first places, or nothing when there is none.
-pub fn faults(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn faults(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let mut table = Table::new("faults", texts.get("report.faults"))
         .text_columns(5)
         .columns(&["file", "code"], texts)
         .machine(&["effect"])
         .columns(&["reason", "remedy", "places", "count"], texts);
     let add = |rows: &mut FaultyRows, fault: &Fault| rows.add(fault, findings.exports);
-    for ((name, code), rows) in faults_by_code(findings, add) {
+    for ((name, code), rows) in faults_by_code(&internal.judged.faults, findings.exports, add) {
         let effect = code.effect().id();
         let effect_name = texts.get(&format!("effect.{effect}"));
         table.push(vec![
@@ -183,31 +184,31 @@ fn place_in_file(fault: &Fault, export: &Export) -> String {
 }
 
 /// The first `most` faults, one by one: where, what and why; never what the cell holds.
-pub fn single_faults(findings: &Findings<'_>, most: usize, texts: &Texts) -> Table {
+pub fn single_faults(faults: &Faults, exports: &[Export], most: usize, texts: &Texts) -> Table {
     let keys = ["file", "line", "column", "code", "effect", "reason"];
     let mut table = Table::new("faults", texts.get("report.faults")).machine(&keys);
-    let headings: Vec<Vec<String>> = findings.exports.iter().map(|export| shown(&export.headings)).collect();
-    for fault in findings.judged.faults.iter().take(most) {
+    let headings: Vec<Vec<String>> = exports.iter().map(|export| shown(&export.headings)).collect();
+    for fault in faults.iter().take(most) {
         let column = fault.column.map(|column| headings[fault.place.export][column].clone());
         let effect = fault.code.effect().id();
         table.push(vec![
-            Cell::text(&findings.exports[fault.place.export].name),
+            Cell::text(&exports[fault.place.export].name),
             Cell::Count(fault.place.line),
             Cell::or_unknown(column, Cell::Text),
             Cell::text(fault.code.id()),
             Cell::word(effect, texts.get(&format!("effect.{effect}"))),
-            Cell::Text(fault_reason(&fault, findings.exports, texts)),
+            Cell::Text(fault_reason(&fault, exports, texts)),
         ]);
     }
     table
 }
 
 /// Types of a type column that belong to no control, or nothing when there is none.
-pub fn other_types(findings: &Findings<'_>, texts: &Texts) -> Option<Table> {
+pub fn other_types(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> Option<Table> {
     let keys = ["file", "type", "count"];
     let mut table =
         Table::new("other-types", texts.get("terminal.other-types")).text_columns(2).columns(&keys, texts);
-    for (number, types) in &findings.judged.other_types {
+    for (number, types) in &internal.judged.other_types {
         for (name, count) in types {
             let masked = personal_numbers::may_name_a_person(name, *count);
             let name = if masked { "…".to_owned() } else { name.clone() };

@@ -4,6 +4,7 @@ use super::super::contents::{self, Assessed};
 use super::super::{Findings, tables};
 use super::{Sheet, SheetChart};
 use crate::analysis::ControlFindings;
+use crate::ingest::{Export, Faults};
 use crate::table::{Cell, Column, Row, Table};
 use crate::text::Texts;
 
@@ -17,11 +18,9 @@ pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -
             areas.map(|(number, area)| contents::control_points(number, area, texts)).collect();
         maker.sheet("control-points", CONTROL_POINTS, &points)
     }));
-    sheets.push(
-        maker.charted("periods", PERIODS, "period", &["share"], |control| {
-            Some(tables::periods(control, texts))
-        }),
-    );
+    sheets.push(maker.charted("periods", PERIODS, "period", &["share"], |control| {
+        Some(tables::periods(findings, control, texts))
+    }));
     sheets.push(maker.charted("trends", TRENDS, "trend", &["share", "mean", "upper"], |control| {
         Some(with_cases(tables::trend(control, control.trend.as_ref()?, texts)))
     }));
@@ -34,9 +33,10 @@ pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -
         register.map(|register| maker.sheet("risks", RISKS, &[contents::risks_table(register, texts)])),
     );
     sheets.push(maker.sheet("ledger", LEDGER, &[tables::ledger(findings, texts)]));
-    if findings.smallest_published.is_none() {
-        sheets.push(maker.sheet("faults", FAULTS, &[faults(findings, texts)]));
-    }
+    sheets.extend(findings.internal().map(|internal| {
+        let faults = faults(&internal.judged.faults, findings.exports, texts);
+        maker.sheet("faults", FAULTS, &[faults])
+    }));
     sheets.push(maker.sheet("definitions", DEFINITIONS, &[definitions(findings, texts)]));
     sheets.retain(|sheet| !sheet.table.rows.is_empty());
     sheets
@@ -137,11 +137,11 @@ fn with_cases(mut trend: Table) -> Table {
 }
 
 /// The faults, with how many there are besides.
-fn faults(findings: &Findings<'_>, texts: &Texts) -> Table {
+fn faults(all: &Faults, exports: &[Export], texts: &Texts) -> Table {
     /// More are for faults.csv: a workbook of so many is slow to open.
     const MOST: usize = 100_000;
-    let mut faults = tables::single_faults(findings, MOST, texts);
-    if let Some(more @ 1..) = findings.judged.faults.len().checked_sub(MOST) {
+    let mut faults = tables::single_faults(all, exports, MOST, texts);
+    if let Some(more @ 1..) = all.len().checked_sub(MOST) {
         let more = texts.fill("sheet.more-faults", &[("count", &texts.count(more as u64))]);
         faults.push(vec![Cell::Text(more)]);
     }

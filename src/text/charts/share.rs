@@ -32,10 +32,9 @@ pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
 }
 
 fn earlier_reports(findings: &ControlFindings, texts: &Texts) -> Option<String> {
-    let publications = findings.periods.iter().filter_map(|period| period.publication.as_ref());
-    let mut methods: Vec<String> =
-        publications.map(|publication| texts.method(&publication.method)).collect();
+    let reports = findings.periods.iter().filter_map(|period| period.earlier_report.as_ref());
+    let mut methods: Vec<String> = reports.map(|report| texts.method(&report.method)).collect();
     methods.sort();
     methods.dedup();
-    (!methods.is_empty()).then(|| fill!(texts, "chart.published", methods = methods.join(", ")))
+    (!methods.is_empty()).then(|| fill!(texts, "chart.reported", methods = methods.join(", ")))
 }

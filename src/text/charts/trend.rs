@@ -23,7 +23,7 @@ pub fn caption(name: &str, trend: &Trend, cohort: Cohort, texts: &Texts) -> Capt
 
 /// The finding: the verdict, with the share that it speaks of or that of the last point.
 fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
-    if trend.points.last().is_some_and(TrendPoint::is_hidden) {
+    if trend.points.last().is_some_and(|point| point.figure.is_hidden()) {
         return fill!(texts, "chart.trend-title-hidden", rule);
     }
     let last = trend.last_counted();
@@ -35,15 +35,16 @@ fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
             return fill!(texts, key, rule, months, share);
         }
         Answer::Unchanged if trend.is_constant() => {
-            let share = texts.ratio(last.deviations, last.cases);
+            let share = texts.figure(last.figure);
             return fill!(texts, "chart.trend-title-constant", rule, share);
         }
         Answer::Unchanged => "chart.trend-title-unchanged",
         Answer::Unknown(_) => "chart.trend-title",
     };
+    let (deviations, cases) = last.figure.ratio().unwrap_or_default();
     let share = match last.complete {
-        true => texts.share_or_counts(last.deviations, last.cases),
-        false => texts.counts(last.deviations, last.cases),
+        true => texts.share_or_counts(deviations, cases),
+        false => texts.counts(deviations, cases),
     };
     fill!(texts, key, rule, share, period = texts.period_so_far(last.period, last.has_ended))
 }
@@ -90,7 +91,7 @@ pub fn limits((lower, upper): (f64, f64), texts: &Texts) -> [String; 2] {
 
 /// The share of the last point, beside it.
 pub fn last_share(last: &TrendPoint, texts: &Texts) -> String {
-    so_far(texts.ratio(last.deviations, last.cases), last.has_ended, texts)
+    so_far(texts.figure(last.figure), last.has_ended, texts)
 }
 
 #[cfg(test)]

@@ -1,0 +1,213 @@
+//! Publication: findings without the numbers that could tell of single people, and without what they tell.
+//!
+//! Shares, changes, limits and signals are worked out anew from the numbers that are left, so that nothing in the
+//! published edition knows more than its visible counts. Which counts are hidden is decided by [`crate::privacy`]
+//! over everything that adds up: groups and points of trends to periods, periods to the ledger.
+
+mod cells;
+mod ledger;
+
+use std::collections::BTreeMap;
+
+use super::counts::CaseCounts;
+use super::figures::{Figure, PeriodFigures, Protected, change};
+use super::funnel::Compared;
+use super::groups::{GroupFindings, Grouping};
+use super::headline::{CountsBecause, headline_place, is_due};
+use super::methods::method_changes;
+use super::trend::Trend;
+use super::{ControlFindings, Question, methods_of};
+use crate::ingest::Ledger;
+use crate::privacy::{CellId, Hidden, is_small};
+use crate::project::Rebase;
+use crate::rulebook::JudgedBy;
+use cells::{Cells, Pair, is_nested};
+pub use ledger::{LedgerLine, publish_ledger};
+
+/// The findings of one control and the ledgers of its files, fit to be published. A number below `smallest` is
+/// small.
+///
+/// # Panics
+/// When a number that is to be hidden could be worked out: our mistake, and no report.
+pub fn publish(
+    findings: &ControlFindings,
+    ledgers: &[Ledger],
+    question: &Question<'_>,
+    smallest: u64,
+) -> (ControlFindings, Vec<LedgerLine>) {
+    let mut cells = Cells::new(smallest);
+    let periods = cells.of_periods(&findings.periods);
+    // Units and their teams would tell of each other's few cases, so that the first column alone is published.
+    let published_groupings = &findings.groupings[..findings.groupings.len().min(1)];
+    let groupings: Vec<Vec<Vec<Option<Pair>>>> =
+        published_groupings.iter().map(|grouping| cells.of_grouping(grouping, &periods)).collect();
+    let trend = findings.trend.as_ref().filter(|_| is_nested(findings));
+    let points = trend.map_or(Vec::new(), |trend| cells.of_trend(trend, findings, &periods));
+    let lines: Vec<[CellId; 5]> = ledgers.iter().map(|ledger| cells.of_ledger(*ledger)).collect();
+    cells.tie_ledgers(ledgers, &lines, findings, &periods);
+    let hidden = cells.hidden(&findings.rule.id);
+
+    let publisher = Publisher { hidden: &hidden, smallest };
+    let judged =
+        |period: &PeriodFigures| is_due(period.period, findings.cohort, &findings.rule, question.as_of);
+    let published = publisher.periods(&findings.periods, &periods, true, &judged);
+    // From what is published alone: which period it is tells nothing that is hidden.
+    let place = headline_place(&published);
+    let rebases: Vec<&Rebase> =
+        question.rebases.iter().filter(|rebase| rebase.control == findings.rule.id).collect();
+    let figures = publisher.points(trend, &points);
+    let last = figures.keys().last().copied();
+    let judged_until = &published[..=place];
+    let groupings = published_groupings.iter().zip(&groupings);
+    let control = ControlFindings {
+        rule: findings.rule.clone(),
+        cohort: findings.cohort,
+        target: findings.target,
+        judged_by: methods_of(&published),
+        trend: last.and_then(|last| Trend::of(&figures, last, &question.of_trend(&rebases))),
+        groupings: groupings
+            .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, judged_until, &judged))
+            .collect(),
+        method_changes: method_changes(&published, &findings.rule),
+        periods: published,
+        headline_place: place,
+    };
+    let lines = ledgers.iter().zip(&lines).map(|(ledger, cells)| publisher.ledger(*ledger, *cells));
+    (control, lines.collect())
+}
+
+/// Whether a period is judged, as far as the calendar tells.
+type IsJudged<'a> = &'a dyn Fn(&PeriodFigures) -> bool;
+
+/// What is shown of a period that was counted here and can be judged.
+fn shown_counts(period: &PeriodFigures) -> Option<CaseCounts> {
+    let (deviations, cases) = period.figure.ratio().filter(|_| period.mostly_judged)?;
+    (period.earlier_report.is_none()).then(|| CaseCounts { cases, deviations, ..CaseCounts::default() })
+}
+
+/// Leaves out what is hidden.
+struct Publisher<'a> {
+    hidden: &'a Hidden,
+    smallest: u64,
+}
+
+impl Publisher<'_> {
+    fn shown(&self, cell: CellId, count: u64) -> Option<u64> {
+        (!self.hidden.is_hidden(cell)).then_some(count)
+    }
+
+    /// Figures by period; `with_more` keeps what is told of the whole control only.
+    fn periods(
+        &self,
+        periods: &[PeriodFigures],
+        pairs: &[Option<Pair>],
+        with_more: bool,
+        is_judged: IsJudged<'_>,
+    ) -> Vec<PeriodFigures> {
+        let mut published: Vec<PeriodFigures> = Vec::new();
+        for (period, pair) in periods.iter().zip(pairs) {
+            let figure = match (period.figure, pair) {
+                (Figure::Computed(counts), Some(pair)) => {
+                    Figure::Protected(self.counts(counts, *pair, with_more))
+                }
+                (Figure::Computed(_), None) => Figure::Protected(Protected::default()),
+                (figure @ (Figure::Reported(_) | Figure::Protected(_)), _) => figure,
+            };
+            let mostly_judged = figure.is_hidden() || period.mostly_judged && is_judged(period);
+            // Beside a share that is left out a change would tell that few of the cases are open.
+            let before = published
+                .last()
+                .filter(|before| period.change.is_some() && mostly_judged && before.mostly_judged);
+            // Open cases have methods too: beside no number, or a hidden one, a method tells that there are people.
+            let has_cases = figure.shows_cases();
+            published.push(PeriodFigures {
+                period: period.period,
+                complete: period.complete,
+                figure,
+                earlier_report: period.earlier_report.clone(),
+                mostly_judged,
+                // Beside the ledger it would tell of the open cases that are in time.
+                open_overdue: None,
+                change: before.and_then(|before| change(figure, before.figure)),
+                judged_by: if with_more && has_cases { period.judged_by } else { JudgedBy::default() },
+            });
+        }
+        published
+    }
+
+    /// What is shown of counts; by the reference method only of the whole control.
+    fn counts(&self, counts: CaseCounts, pair: Pair, with_more: bool) -> Protected {
+        let (cases, deviations) =
+            (self.shown(pair.cases, counts.cases), self.shown(pair.deviations, counts.deviations));
+        // The cases that only one method calls late are a number of people too.
+        let apart = counts.reference_deviations.abs_diff(counts.deviations);
+        let tells = is_small(counts.reference_deviations, counts.cases, self.smallest)
+            || (1..self.smallest).contains(&apart);
+        let reference = Some(counts.reference_deviations)
+            .filter(|_| with_more && !tells && cases.is_some() && deviations.is_some());
+        Protected { cases, deviations, reference_deviations: reference }
+    }
+
+    /// What is shown of the points of a trend, by index. The last points, most of whose cases are not judged yet, are
+    /// left out.
+    fn points(&self, trend: Option<&Trend>, pairs: &[Pair]) -> BTreeMap<i32, Figure> {
+        let all = trend.map_or(&[][..], |trend| &trend.points);
+        let until = all.iter().rposition(|point| point.figure.is_mostly_judged()).map_or(0, |last| last + 1);
+        let points = all[..until].iter().zip(pairs).map(|(point, pair)| {
+            let shown = match point.figure {
+                Figure::Computed(counts) if counts.is_mostly_judged() => self.counts(counts, *pair, false),
+                _ => Protected::default(),
+            };
+            (point.period.index, Figure::Protected(shown))
+        });
+        points.collect()
+    }
+
+    /// The groups of a column. Their trends are left out: months of units are few cases each. They are compared by
+    /// what is shown of the periods up to the headline's.
+    fn grouping(
+        &self,
+        grouping: &Grouping,
+        pairs: &[Vec<Option<Pair>>],
+        judged_until: &[PeriodFigures],
+        is_judged: IsJudged<'_>,
+    ) -> Grouping {
+        let groups = grouping.groups.iter().zip(pairs);
+        let periods: Vec<Vec<PeriodFigures>> =
+            groups.map(|(group, pairs)| self.periods(&group.periods, pairs, false, is_judged)).collect();
+        let headline = &judged_until[judged_until.len() - 1];
+        let because = headline.counts_because();
+        // Before the first period that was counted here there is none to compare.
+        let first = judged_until.iter().position(|period| period.earlier_report.is_none());
+        let is_judged = matches!(because, None | Some(CountsBecause::FewCases));
+        let range = first.filter(|_| is_judged).unwrap_or(judged_until.len())..judged_until.len();
+        let compared = Compared {
+            months: judged_until[range.clone()].iter().map(|period| period.period).collect(),
+            whole: judged_until[range.clone()].iter().map(shown_counts).collect(),
+            groups: grouping
+                .groups
+                .iter()
+                .zip(&periods)
+                .map(|(group, periods)| {
+                    (periods[range.clone()].iter().map(shown_counts).collect(), group.combined == 0)
+                })
+                .collect(),
+        };
+        let funnels = compared.funnels(headline.period, because.is_none());
+        let groups = grouping.groups.iter().zip(periods).zip(funnels.places);
+        Grouping {
+            column: grouping.column.clone(),
+            groups: groups
+                .map(|((group, periods), places)| GroupFindings {
+                    name: group.name.clone(),
+                    combined: group.combined,
+                    periods,
+                    trend: None,
+                    places,
+                })
+                .collect(),
+            windows: funnels.windows,
+            dispersion: funnels.dispersion,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Findings: everything that a run found, in one of two editions.
+//!
+//! Joins analysis, plan and ledgers; formats nothing. What only the internal edition may show stands in [`Internal`],
+//! and the published edition has no way to it.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{ControlFindings, Detail, Facts, LedgerLine};
+use crate::date::Day;
+use crate::ingest::Export;
+use crate::pipeline::{Control, Judged};
+use crate::plan::register::Risk;
+use crate::plan::{Plan, RiskSettings};
+use crate::project::Settings;
+
+/// Everything that a report shows.
+pub struct Findings<'a> {
+    /// What the run goes by.
+    pub settings: &'a Settings,
+    /// The as-of date.
+    pub as_of: Day,
+    /// What was read; in the published edition under numbers in place of names.
+    pub exports: &'a [Export],
+    /// SHA-256 by export.
+    pub digests: &'a [String],
+    /// The controls as they were judged.
+    pub judged_by: &'a [Control],
+    /// Figures by control, in the order of the rulebook.
+    pub controls: Vec<ControlFindings>,
+    /// What became of the rows of every file, by control.
+    pub ledger: Vec<LedgerEntry>,
+    /// Version of the rulebook.
+    pub rulebook_version: &'a str,
+    /// The plan of internal control, when there is one.
+    pub plan: Option<Plan>,
+    /// The list of risks, when there is one.
+    pub risks: Option<&'a [Risk]>,
+    /// How risks are valued.
+    pub risk_settings: RiskSettings,
+    /// Who the findings are for, and what only they may see.
+    pub edition: Edition<'a>,
+}
+
+/// Who findings are for.
+///
+/// Nothing of the internal edition can be reached from the published one:
+///
+/// ```compile_fail
+/// # use frist::findings::Edition;
+/// fn faults(edition: &Edition<'_>) -> usize {
+///     match edition {
+///         Edition::Internal(internal) => internal.judged.faults.len(),
+///         Edition::Published(published) => published.judged.faults.len(),
+///     }
+/// }
+/// ```
+pub enum Edition<'a> {
+    /// Those who work with the cases: every number, however small.
+    Internal(Internal<'a>),
+    /// Everyone: small numbers are hidden, and others that would tell them.
+    Published(Published),
+}
+
+/// What only the internal edition has.
+pub struct Internal<'a> {
+    /// Tallies, faults and ledgers.
+    pub judged: &'a Judged,
+    /// What the figures were made from.
+    pub facts: Facts,
+    /// A closer look at each control.
+    pub details: BTreeMap<String, Detail>,
+}
+
+/// What only the published edition has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// A smaller number than this is hidden.
+    pub smallest: u64,
+}
+
+/// What became of the rows of a file that belong to one control.
+#[derive(Debug, Clone)]
+pub struct LedgerEntry {
+    /// Number of the export.
+    pub export: usize,
+    /// The control.
+    pub control: Option<String>,
+    /// The numbers that are shown.
+    pub line: LedgerLine,
+}
+
+impl<'a> Findings<'a> {
+    /// What only the internal edition has; `None` of the published.
+    pub fn internal(&self) -> Option<&Internal<'a>> {
+        match &self.edition {
+            Edition::Internal(internal) => Some(internal),
+            Edition::Published(_) => None,
+        }
+    }
+
+    /// The closer look at a control that only the internal edition has.
+    pub fn detail(&self, control: &ControlFindings) -> Option<&Detail> {
+        self.internal()?.details.get(&control.rule.id)
+    }
+}
