@@ -56,7 +56,7 @@ pub fn resolve(typed: ProjectText) -> Result<Project, Vec<Flaw>> {
 }
 
 /// The value, or nothing and a flaw more.
-fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
+pub fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
     result.and_then(|result| result.map_err(|flaw| flaws.push(flaw)).ok())
 }
 
@@ -91,7 +91,8 @@ fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
     flaws
 }
 
-fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
+/// The length of periods that was typed.
+pub fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
     typed.get_ref().parse().map_err(|_| {
         let known = PeriodKind::ALL.map(PeriodKind::id);
         Flaw::new("unknown-word", &[("word", typed.get_ref()), ("known", &known.join(", "))])

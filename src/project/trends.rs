@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{PeriodName, period_kind, sound};
+use super::resolve::{period_kind, sound};
+use super::typed::PeriodName;
 use crate::error::Flaw;
 use crate::period::{Period, PeriodKind};
 
