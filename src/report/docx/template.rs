@@ -328,7 +328,9 @@ fn fetches(text: &str) -> Result<bool, TemplateProblem> {
     let mut words = String::new();
     for node in parsed(text)?.descendants() {
         match node.tag_name().name() {
-            "instrText" => words.extend(node.descendants().filter(Node::is_text).filter_map(|text| text.text())),
+            "instrText" => {
+                words.extend(node.descendants().filter(Node::is_text).filter_map(|text| text.text()))
+            }
             "fldChar" => words.push(' '),
             _ => {}
         }
@@ -513,7 +515,8 @@ mod tests {
 
     #[test]
     fn fields_that_fetch_are_found_in_pieces() {
-        let pieces = "<w:p><w:instrText> INC<!-- -->LUDE</w:instrText><w:instrText>PICTURE x</w:instrText></w:p>";
+        let pieces =
+            "<w:p><w:instrText> INC<!-- -->LUDE</w:instrText><w:instrText>PICTURE x</w:instrText></w:p>";
         assert!(fetches(&in_body(pieces)).unwrap());
         assert!(fetches(&in_body("<w:p><w:fldSimple w:instr=\"dde a b\"/></w:p>")).unwrap());
         assert!(!fetches(&in_body("<w:p><w:instrText> PAGE </w:instrText></w:p>")).unwrap());

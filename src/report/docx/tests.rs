@@ -103,10 +103,7 @@ fn document() -> Document {
     let closer = Section { detail: true, ..section("left_out", vec![figure("c")], vec![]) };
     let empty = section("empty", vec![Block::Table(table("folded", true))], vec![]);
     let trails = vec![
-        paragraph(
-            Role::Trail,
-            vec![Span::plain("namn: "), link("delen", "part"), link("ute", "first.html")],
-        ),
+        paragraph(Role::Trail, vec![Span::plain("namn: "), link("delen", "part"), link("ute", "first.html")]),
         paragraph(Role::Trail, vec![Span::plain("ensamt: "), link("vikt", "folded")]),
     ];
     let mut blocks = vec![
@@ -270,9 +267,7 @@ fn check(bytes: &[u8]) {
     }
     let body = text(&parts, DOCUMENT);
     let relations = text(&parts, "word/_rels/document.xml.rels");
-    for (element, key) in
-        [("blip", "embed"), ("headerReference", "id"), ("footerReference", "id")]
-    {
+    for (element, key) in [("blip", "embed"), ("headerReference", "id"), ("footerReference", "id")] {
         for id in values(&body, element, key) {
             assert!(relations.contains(&format!("Id=\"{id}\"")), "{element} {id}");
         }

@@ -143,6 +143,9 @@ mod tests {
             std::fs::write(path, schema_json()).expect("written");
         }
         let written = std::fs::read(path).expect("docs/results.schema.json");
-        assert!(written == schema_json(), "FRIST_WRITE_SCHEMA=1 cargo test --lib schema_in_docs writes it anew");
+        assert!(
+            written == schema_json(),
+            "FRIST_WRITE_SCHEMA=1 cargo test --lib schema_in_docs writes it anew"
+        );
     }
 }

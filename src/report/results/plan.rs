@@ -106,9 +106,7 @@ enum Outcome {
         grade: Option<Grade>,
     },
     /// What a person wrote.
-    Text {
-        text: String,
-    },
+    Text { text: String },
 }
 
 impl From<&AssessedResult<'_>> for Outcome {
