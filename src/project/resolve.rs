@@ -90,6 +90,7 @@ fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
     flaws
 }
 
+/// The length of periods that was typed.
 pub fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
     typed.get_ref().parse().map_err(|_| {
         let known = PeriodKind::ALL.map(PeriodKind::id);
