@@ -480,7 +480,7 @@ mod tests {
             (Cell::Clock(Clock::Months(4)), "4 månader", serde_json::json!("4 months"), None),
             (Cell::word("eve", "afton").noted("2 §"), "afton (2 §)", serde_json::json!("eve"), None),
             (Cell::Flag(true), "ja", serde_json::json!(true), None),
-            (Cell::Hidden, "dold", Value::Null, Some("")),
+            (Cell::Hidden, "döljs", Value::Null, Some("")),
         ] {
             let found = (shown(&cell), cell.plain(), cell.sort_value());
             assert_eq!(found, (for_people.to_owned(), plain, sort.map(str::to_owned)), "{cell:?}");
