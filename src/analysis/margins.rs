@@ -14,17 +14,25 @@ use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Clock, Rule};
 use crate::tally::MarginTally;
 
-/// Cases closed with one margin, by their two verdicts.
+/// Cases closed with one margin, by their two verdicts. Files leave zeros out: most bars have cases of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 pub struct MarginBar {
     /// In time by both methods.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub in_time: u64,
     /// Late only by the reference method.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub late_only_by_reference: u64,
     /// Late only by the lawful method.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub late_only_by_law: u64,
     /// Late by both methods, or by the only one.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub late: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl MarginBar {
