@@ -371,7 +371,7 @@ impl Settings {
             // A word that does not exist hides what comes after: look again without its line.
             let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
             // What is missing or wrong without those lines need not be with them.
-            if flaws.is_empty() || unknown.is_some() {
+            if flaws.iter().all(|flaw| flaw.key == "old-key") || unknown.is_some() {
                 flaws.push(flaw);
             }
             let Some(span) = unknown.filter(|_| flaws.len() < MOST_FLAWS) else { break };
