@@ -4,6 +4,8 @@
 //!
 //! 32 months by month; the number of series of each kind (2,000 by default), at each size.
 
+#![allow(clippy::print_stdout, reason = "a bench prints what it found")]
+
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 

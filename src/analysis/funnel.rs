@@ -208,7 +208,7 @@ fn sum(months: &[Option<CaseCounts>]) -> Option<CaseCounts> {
 }
 
 /// Two counts together; `None` when one is hidden.
-pub fn plus(one: Option<CaseCounts>, other: Option<CaseCounts>) -> Option<CaseCounts> {
+fn plus(one: Option<CaseCounts>, other: Option<CaseCounts>) -> Option<CaseCounts> {
     let mut sum = one?;
     sum += other?;
     Some(sum)

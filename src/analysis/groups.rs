@@ -8,7 +8,7 @@ use super::Question;
 use super::counts::CaseCounts;
 use super::facts::{ControlFacts, Series, Split};
 use super::figures::{PeriodFigures, computed, period_figures};
-use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow, plus};
+use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow};
 use super::headline::{CountsBecause, headline_place};
 use super::trend::{Trend, TrendQuestion};
 use crate::period::{Period, PeriodKind};
@@ -169,7 +169,10 @@ fn compared(groups: &[(String, usize, Series)], headline: &PeriodFigures, first_
     let groups: Vec<(Counted, bool)> =
         groups.iter().map(|(_, combined, series)| (of(series), *combined == 0)).collect();
     let all = |place: usize| {
-        groups.iter().fold(Some(CaseCounts::default()), |sum, (counted, _)| plus(sum, counted[place]))
+        groups.iter().try_fold(CaseCounts::default(), |mut sum, (counted, _)| {
+            sum += counted[place]?;
+            Some(sum)
+        })
     };
     Compared {
         whole: (0..months.len()).map(all).collect(),

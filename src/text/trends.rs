@@ -253,12 +253,12 @@ pub mod tests {
         let texts = Texts::of(Language::Sv);
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         assert_eq!(
-            verdict_sentence(&trend(&step, 0.1), &texts),
+            verdict_sentence(&trend(&step, 0.1), texts),
             "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) gick 80 av 160 över \
              tiden, 50,0\u{a0}%, mot 20,0\u{a0}% under tiden före. Skillnaden är större än andelens vanliga variation."
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
-        let said = trend_sentences(&trend(&few, 0.0), &texts);
+        let said = trend_sentences(&trend(&few, 0.0), texts);
         let few = "Ingen säker förändring: 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under tiden före. \
                    Skillnaden ryms i andelens vanliga variation. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
                    som varat i tolv månader skulle";
@@ -269,7 +269,7 @@ pub mod tests {
              (0,6\u{a0}%) är chansen 71,6\u{a0}% att nå det under en månad med 60 ärenden."
         );
         assert_eq!(
-            verdict_sentence(&trend(&[(8, 40); 7], 0.1), &texts),
+            verdict_sentence(&trend(&[(8, 40); 7], 0.1), texts),
             "Om andelen har ändrats kan inte sägas: det finns sju månader, och minst 16 månader behövs."
         );
     }

@@ -298,7 +298,7 @@ fn in_language(text: &str, language: &str) -> Result<String, XmlFlaw> {
     let mut edits: Vec<(Range<usize>, String)> =
         elements(root, "lang").map(|lang| (lang.range(), ours.clone())).collect();
     let defaults = elements(root, "docDefaults").next();
-    if !defaults.is_some_and(|defaults| elements(defaults, "lang").next().is_some()) {
+    if defaults.is_none_or(|defaults| elements(defaults, "lang").next().is_none()) {
         edits.push(default_language(text, root, defaults, ours).ok_or(XmlFlaw::Malformed)?);
     }
     edits.sort_by_key(|(range, _)| range.start);
