@@ -13,7 +13,7 @@ use crate::ingest::Input;
 use crate::language::Language;
 use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
-use crate::project::Settings;
+use crate::project::{Asked, Settings};
 use crate::report::{faults_csv, tables};
 use crate::text::Texts;
 
@@ -52,14 +52,14 @@ fn check(
     global: &Global,
     language: &mut Language,
 ) -> Result<Vec<Error>, Error> {
-    let (mut session, mut errors) = Session::look(path, None, global, language)?;
-    errors.extend(session.read_plan().err());
-    if session.exports.is_empty() {
+    let (mut session, mut errors) = Session::look(path, Asked::default(), global, language)?;
+    errors.extend(session.run.read_plan().err());
+    if session.run.exports.is_empty() {
         return Ok(errors);
     }
-    let (judged, unusable) = session.judge_all(None)?;
+    let (judged, unusable) = session.judge_all()?;
     errors.extend(unusable);
-    errors.extend(arguments.limits.check(&judged, &session.exports).err());
+    errors.extend(arguments.limits.check(&judged, &session.run.exports).err());
     print(&session, &judged, global)?;
     let mut notes = session.notes.iter().cloned().chain(notes::after_judging(&session, &judged));
     if global.format == Format::Text {
@@ -73,9 +73,9 @@ fn check(
 
 fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
     let texts = session.texts;
-    let findings = session.findings(judged);
+    let findings = session.run.findings(judged);
     let Some(internal) = findings.internal() else { return Ok(()) };
-    let readings = tables::readings(&session.exports, texts);
+    let readings = tables::readings(&session.run.exports, texts);
     let ledger = tables::ledger(&findings, texts);
     let excluded = tables::excluded(&findings, internal, texts);
     let faults = tables::faults(&findings, internal, texts);
@@ -84,7 +84,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Erro
     match global.format {
         Format::Csv => {
             let style = session.printing.csv;
-            faults_csv(&judged.faults, &session.exports, style, texts, |piece| {
+            faults_csv(&judged.faults, &session.run.exports, style, texts, |piece| {
                 terminal::print_csv(piece, style)
             })
         }
@@ -99,7 +99,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Erro
                 terminal::print(format!("{file}: {control}\n    {reading}\n    {columns}\n").as_bytes())?;
             }
             terminal::print(b"\n")?;
-            for export in &session.exports {
+            for export in &session.run.exports {
                 for note in notes::unused(export, texts) {
                     terminal::print(format!("{}: {}\n", export.name, masked(&note)).as_bytes())?;
                 }
@@ -128,8 +128,9 @@ fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
     let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
     let Some(text) = Input::project_text(path) else { return vec![error] };
     let mut flaws = Settings::flaws(&text);
-    if let Ok(input) = Input::open(path) {
-        flaws.extend(input.unknown_controls(global.rulebook.as_deref()));
+    if let Ok(mut input) = Input::open(path) {
+        input.settings.put(global.asked(Asked::default()));
+        flaws.extend(input.unknown_controls());
     }
     if flaws.is_empty() {
         return vec![error];

@@ -5,7 +5,8 @@
 use super::session::Session;
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Controls, Export, Input, shown};
+use crate::findings::{Run, lacking};
+use crate::ingest::{Controls, Export, shown};
 use crate::pipeline::Judged;
 use crate::project::Duplicates;
 use crate::text::Texts;
@@ -14,13 +15,9 @@ use crate::text::Texts;
 ///
 /// # Errors
 /// When the folder of the project cannot be read.
-pub fn before_judging(
-    input: &Input,
-    exports: &[Export],
-    errors: &[Error],
-    texts: &Texts,
-) -> Result<Vec<String>, Error> {
-    let mut notes = Vec::new();
+pub fn before_judging(run: &Run, errors: &[Error], texts: &Texts) -> Result<Vec<String>, Error> {
+    let (input, exports, mut notes) = (&run.input, &run.exports, Vec::new());
+    note_ungrouped(run, texts, &mut notes);
     note_shared_files(exports, texts, &mut notes);
     note_sheets(exports, texts, &mut notes);
     exports.iter().for_each(|export| note_export(export, texts, &mut notes));
@@ -33,6 +30,18 @@ pub fn before_judging(
         notes.push(texts.fill("terminal.unread-files", &[("files", &unread.join(", "))]));
     }
     Ok(notes)
+}
+
+/// Exports that lack a column that cases are to be grouped by, which others have.
+fn note_ungrouped(run: &Run, texts: &Texts, notes: &mut Vec<String>) {
+    for (_, column, without) in lacking(run.settings(), &run.exports) {
+        if !without.is_empty() && without.len() < run.exports.len() {
+            let files: Vec<&str> = without.iter().map(|export| export.name.as_str()).collect();
+            notes.push(
+                texts.fill("terminal.not-grouped", &[("column", column), ("files", &files.join(", "))]),
+            );
+        }
+    }
 }
 
 /// A file whose headings fit several controls is read for each, which its owner should know.
@@ -131,7 +140,7 @@ pub fn unused(export: &Export, texts: &Texts) -> Vec<String> {
 pub fn after_judging(session: &Session, judged: &Judged) -> Vec<String> {
     let (texts, mut notes) = (session.texts, Vec::new());
     for entry in judged.inputs.iter().filter(|entry| entry.ledger.rows() == 0) {
-        let export = &session.exports[entry.export];
+        let export = &session.run.exports[entry.export];
         if let (Controls::ByType { .. }, Some(control)) = (&export.controls, &entry.control) {
             let values = [("file", export.name.as_str()), ("control", control)];
             notes.push(texts.fill("terminal.no-such-type", &values));
@@ -145,7 +154,7 @@ pub fn after_judging(session: &Session, judged: &Judged) -> Vec<String> {
 
 /// Cases without a time of day are left out where hours are counted, or counted otherwise.
 fn note_times(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
-    for control in &session.controls {
+    for control in &session.run.controls {
         let id = &control.rule.id;
         let name = control.rule.name.text(session.texts.language());
         let by_day = judged.tallies.get(id).map_or(0, |tally| tally.whole.judged_by_day);
@@ -163,7 +172,7 @@ fn note_rows(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
     for (name, kept) in &judged.joined_names {
         notes.push(texts.fill("terminal.joined-names", &[("name", name), ("kept", kept)]));
     }
-    for (export, read) in session.exports.iter().zip(&judged.read) {
+    for (export, read) in session.run.exports.iter().zip(&judged.read) {
         let headings = shown(&export.headings);
         for (filter, found) in export.filters.iter().zip(&read.values_found) {
             for (value, _) in filter.values.iter().zip(found).filter(|(_, found)| !**found) {
@@ -184,7 +193,7 @@ fn note_rows(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
 /// Which of the exports that replace each other is the newest, and why.
 fn note_ages(session: &Session, judged: &Judged, notes: &mut Vec<String>) {
     let texts = session.texts;
-    let newest = session.exports.iter().zip(&judged.read);
+    let newest = session.run.exports.iter().zip(&judged.read);
     let newest = newest.filter(|(export, _)| export.duplicates == Duplicates::Newest);
     let mut ages: Vec<(Option<Day>, &str)> =
         newest.map(|(export, read)| (read.age(), export.name.as_str())).collect();

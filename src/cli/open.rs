@@ -10,7 +10,7 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
-use crate::project::CsvStyle;
+use crate::project::{Asked, CsvStyle};
 use crate::report::case_writer;
 use crate::report::tables::Table;
 
@@ -29,8 +29,8 @@ pub struct OpenArguments {
 
 /// Does it.
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, None, global, language)?;
-    let (as_of, within) = (session.as_of, arguments.within.map_or(i32::MAX, i32::from));
+    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
+    let (as_of, within) = (session.run.as_of, arguments.within.map_or(i32::MAX, i32::from));
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, session.texts)?;
     let write_case = case_writer(CsvStyle::Standard, pseudonyms.as_ref());
     let write_open = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
@@ -52,7 +52,7 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     for record in reader.records() {
         let record = record.expect("these are our own lines");
         let due = Day(record[0].parse().expect("the number of a day"));
-        let name = session.rulebook.rule(&record[2]).map_or("", |rule| rule.name.text(texts.language()));
+        let name = session.run.rulebook.rule(&record[2]).map_or("", |rule| rule.name.text(texts.language()));
         let left = (due.0 - as_of.0).to_string().replace('-', "\u{2212}");
         let [number, shown, group, start, last] = [1, 3, 4, 5, 7].map(|column| record[column].to_owned());
         rows.push((due, name.to_owned(), number, vec![name.to_owned(), shown, group, start, last, left]));

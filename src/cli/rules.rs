@@ -1,6 +1,5 @@
 //! `frist rules`: the rulebook.
 
-use super::session::rulebook_of;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::report::tables::Table;
@@ -10,7 +9,7 @@ use crate::text::Texts;
 /// Does it.
 pub fn run(global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
-    let rulebook = rulebook_of(global)?;
+    let rulebook = global.rules()?;
     let headings = ["rule", "name", "method", "reference", "roll", "cohort", "valid", "verified", "law"];
     let mut rows = Vec::new();
     for rule in &rulebook.rules {

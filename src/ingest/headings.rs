@@ -9,18 +9,9 @@ use std::sync::LazyLock;
 
 use crate::error::{Error, nearest};
 use crate::personal_numbers;
-use crate::project::{ColumnNames, OneOrMany};
+use crate::project::{ColumnNames, GroupedBy, OneOrMany};
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::printable;
-
-/// What cases are grouped by in place of what the project says, by headings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupedBy {
-    /// The first column.
-    pub group: String,
-    /// The second.
-    pub subgroup: Option<String>,
-}
 
 /// Where a date stands: its column, and that of its time of day when it has one of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

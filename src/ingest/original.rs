@@ -22,6 +22,8 @@ const PIECE: u64 = 1024 * 1024;
 /// How far reading has come.
 #[derive(Debug, Clone, Copy)]
 pub enum Passed {
+    /// A reading of so many bytes begins.
+    Begin(u64),
     /// So many bytes more were read.
     Bytes(u64),
     /// So many lines more are in work.

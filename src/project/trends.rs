@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{PeriodName, period_kind, sound};
+use super::checked::{PeriodName, period_kind, sound};
 use crate::error::Flaw;
 use crate::period::{Period, PeriodKind};
 
