@@ -34,9 +34,9 @@
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`privacy`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
-//! | [`findings`] | everything found, in an internal and a published edition |
 //! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |
+//! | [`findings`] | a run: settings + exports → everything found, in an internal and a published edition |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`gate`] | refuses files that contain a personal number |
 //! | [`output`] | folders that appear whole or not at all |
@@ -56,6 +56,35 @@
 //! // February has no 31st; 2024 was a leap year.
 //! assert_eq!(dues.strict.to_string(), "2024-02-29");
 //! assert_eq!(dues.reference.expect("120 days").to_string(), "2024-02-28");
+//! ```
+//!
+//! The report of two exports, as files in memory:
+//!
+//! ```
+//! # #[cfg(feature = "report")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use frist::report::{Format, Look, Setting, Templates, render};
+//! use frist::{findings::Run, ingest::Input};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let write = |name: &str, row: &str| {
+//! #     let text = format!("Ärendenr;Utredning inledd;Utredning avslutad\n{row}\n");
+//! #     std::fs::write(folder.path().join(name), text)
+//! # };
+//! write("north.csv", "N-1;2024-01-10;2024-05-13")?;
+//! write("south.csv", "S-1;2024-02-01;2024-05-02")?;
+//! let run = Run::open(Input::open(folder.path())?, &|_| {})?;
+//! let judged = run.judge(None, &|_| {})?;
+//! let findings = run.findings(&judged); // for everyone: run.published(&judged)?
+//! let (look, templates) = (Look::default(), Templates::built_in());
+//! let setting = Setting { formats: &[Format::Md], look: &look, templates: &templates, word_template: None };
+//! let files = render(&findings, &setting)?;
+//! assert_eq!(findings.controls[0].headline().figure.ratio(), Some((1, 2)));
+//! assert!(files.iter().any(|file| file.name == "report.md"));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "report"))]
+//! # fn main() {}
 //! ```
 
 #[cfg(feature = "report")]

@@ -5,14 +5,14 @@
 use std::path::Path;
 
 use frist::error::Error;
-use frist::project::Project;
+use frist::project::Settings;
 use frist::rulebook::Rulebook;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let flaws = Project::flaws(text);
-    match Project::parse(text, Path::new("frist.toml")) {
+    let flaws = Settings::flaws(text);
+    match Settings::parse(text, Path::new("frist.toml")) {
         Ok(project) => {
             assert_eq!(flaws, []);
             project.unknown_controls(&Rulebook::builtin());

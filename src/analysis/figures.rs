@@ -193,7 +193,7 @@ pub fn period_figures(
     let (rule, sums) = (&question.control.rule, &series.counts);
     let mut figures: Vec<PeriodFigures> = Vec::new();
     for index in indices {
-        let period = Period { kind: question.kind, index };
+        let period = Period { kind: question.settings.period, index };
         let earlier = reported.get(&index).filter(|_| !sums.contains_key(&index));
         let figure = match earlier {
             Some(reported) => Figure::Reported(reported.figure),

@@ -86,7 +86,8 @@ pub fn groupings(
     let splits = [Split::Group, Split::Subgroup];
     let rule = &question.control.rule;
     let columns = question.columns.iter().zip(splits).map(|(column, split)| {
-        let series = facts.series(split, rule.cohort, question.kind, question.trend.period);
+        let series =
+            facts.series(split, rule.cohort, question.settings.period, question.settings.trend.period);
         let name = |group| match facts.name(group) {
             GroupName { group, .. } if split == Split::Group => group.clone(),
             GroupName { subgroup, .. } => subgroup.clone(),
@@ -106,18 +107,18 @@ fn grouping(
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
 ) -> Grouping {
-    let current = question.kind.holding(question.as_of).index;
+    let current = question.settings.period.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
     // A year of periods, so that a group is not small for the first days of a period.
-    let year = current - 12 / question.kind.months() + 1..=current;
+    let year = current - 12 / question.settings.period.months() + 1..=current;
     let is_small = |(_, series): &(String, Series)| {
         let in_a_year = series.counts.range(year.clone()).map(|(_, counts)| counts.cases);
-        in_a_year.sum::<u64>() < question.smallest_group
+        in_a_year.sum::<u64>() < question.smallest_group()
     };
     let few = named.iter().filter(|group| is_small(group)).count();
     // One small group would only lose its name, which everyone must not read.
-    let takes_together = few > 1 || few == 1 && question.hides_lone_group;
+    let takes_together = few > 1 || few == 1 && question.for_everyone;
     let (small, own): (Vec<_>, Vec<_>) =
         named.into_iter().partition(|group| takes_together && is_small(group));
     let mut shown: Vec<(String, usize, Series)> =
@@ -206,7 +207,7 @@ impl Cross {
 /// `headline` is the index of the period.
 pub fn cross(facts: ControlFacts<'_>, question: &Question<'_>, headline: i32) -> Option<Cross> {
     let [group, subgroup] = question.columns.as_slice() else { return None };
-    let sums = facts.by_period(Split::Both, question.control.rule.cohort, question.kind);
+    let sums = facts.by_period(Split::Both, question.control.rule.cohort, question.settings.period);
     let counts: BTreeMap<GroupName, CaseCounts> = sums
         .iter()
         .filter_map(|(number, periods)| Some((facts.name(*number).clone(), *periods.get(&headline)?)))

@@ -52,35 +52,24 @@ pub use verdict::{Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, Power, Unknown, Verd
 pub use verdicts::Verdicts;
 
 use crate::date::Day;
-use crate::period::PeriodKind;
 use crate::pipeline::{Control, Possible};
-use crate::project::{ControlSettings, Rebase, Reported, TrendSettings};
+use crate::project::{Rebase, Reported, Settings};
 use crate::rulebook::{Clock, Cohort, JudgedBy, Rule};
 use crate::tally::Tally;
 use figures::{computed, period_figures};
 
-/// What analysis is told besides the tally.
+/// What analysis depends on beside the tally.
 pub struct Question<'a> {
     /// The control, its rule as it was judged by.
     pub control: &'a Control,
-    /// The project's settings for it.
-    pub settings: &'a ControlSettings,
-    /// Figures of earlier reports.
-    pub reported: &'a [Reported],
-    /// How trends are drawn and read.
-    pub trend: TrendSettings,
-    /// Dated steps of trends, in order of time.
-    pub rebases: &'a [Rebase],
+    /// What the run goes by.
+    pub settings: &'a Settings,
     /// The columns that cases are grouped by, as the export calls them: none, one or two.
     pub columns: Vec<String>,
-    /// Groups with fewer judged cases in the last year are taken together.
-    pub smallest_group: u64,
-    /// A small group loses its name even when it is the only one: everyone is to read the report.
-    pub hides_lone_group: bool,
+    /// Whether everyone is to read what is found: a small group then loses its name even when it is the only one.
+    pub for_everyone: bool,
     /// The as-of date of the tally.
     pub as_of: Day,
-    /// The length of the periods.
-    pub kind: PeriodKind,
     /// Rows of the control's exports that could not be judged.
     pub rejected: u64,
     /// Cases that were not judged, by the periods in which they could belong.
@@ -90,13 +79,27 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// What the trends of the control and its groups are told.
+    /// Groups with fewer judged cases in the last year are taken together.
+    fn smallest_group(&self) -> u64 {
+        let settings = self.settings;
+        let smallest_published = if self.for_everyone { settings.report.smallest_published } else { 0 };
+        settings.smallest_group.max(smallest_published)
+    }
+
+    /// The dated steps of the control's trend, in order of time.
+    fn rebases(&self) -> Vec<&Rebase> {
+        let all = self.settings.rebases.iter();
+        all.filter(|rebase| rebase.control == self.control.rule.id).collect()
+    }
+
+    /// What the trends of the control and its groups depend on.
     fn of_trend<'q>(&self, rebases: &'q [&'q Rebase]) -> TrendQuestion<'q> {
+        let of_control = self.settings.of_control(&self.control.rule.id);
         TrendQuestion {
-            settings: self.trend,
+            settings: self.settings.trend,
             rebases,
-            freeze: self.settings.freeze,
-            target: self.settings.target,
+            freeze: of_control.freeze,
+            target: of_control.target,
             as_of: self.as_of,
         }
     }
@@ -217,35 +220,36 @@ pub struct Bounds {
 
 /// Finds everything about one control, which is one of those that the facts were made from.
 pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (ControlFindings, Detail) {
-    let rule = &question.control.rule;
+    let (rule, kind) = (&question.control.rule, question.settings.period);
     let facts = facts.of_control(&rule.id);
-    let whole = facts.series(Split::None, rule.cohort, question.kind, question.trend.period);
+    let whole = facts.series(Split::None, rule.cohort, kind, question.settings.trend.period);
     let whole = whole.into_values().next().unwrap_or_default();
     let reported: BTreeMap<i32, &Reported> = question
+        .settings
         .reported
         .iter()
-        .filter(|figure| figure.control == rule.id && figure.period.kind == question.kind)
+        .filter(|figure| figure.control == rule.id && figure.period.kind == kind)
         .map(|figure| (figure.period.index, figure))
         .collect();
-    let current = question.kind.holding(question.as_of).index;
+    let current = kind.holding(question.as_of).index;
     let first = whole.counts.keys().chain(reported.keys()).copied().min().unwrap_or(current).min(current);
     let periods = period_figures(first..=current, &whole, &reported, question);
     let headline_place = headline::headline_place(&periods);
-    let rebases: Vec<&Rebase> = question.rebases.iter().filter(|rebase| rebase.control == rule.id).collect();
+    let rebases = question.rebases();
     let trend_question = question.of_trend(&rebases);
     let margins = &tally.whole.margins;
     let first_start = margins.by_start().next().map_or(question.as_of.month(), |(month, ..)| month);
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
-    let of_started = facts.methods(Split::None, Cohort::Started, question.kind).into_values();
+    let of_started = facts.methods(Split::None, Cohort::Started, kind).into_values();
     let detail = Detail {
         cross: groups::cross(facts, question, periods[headline_place].period.index),
         start_months: facts.by_start_month(),
         slack_days: methods::slack_days(rule, start_years),
-        margins: Margins::by_period(margins, question.kind, question.as_of, rule),
-        time_to_close: survival::time_to_close(margins, question.kind, question.as_of.month()),
+        margins: Margins::by_period(margins, kind, question.as_of, rule),
+        time_to_close: survival::time_to_close(margins, kind, question.as_of.month()),
         outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of),
         backlog: whole.flows.until(question.as_of.month()),
-        conventions: conventions::conventions(facts, question.kind, current, tally.cases()),
+        conventions: conventions::conventions(facts, kind, current, tally.cases()),
         first_end: margins.by_end().next().map(|(month, ..)| month),
         without_margin: tally.cases() - margins.cases(),
         cases: tally.cases(),
@@ -263,7 +267,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
     }
     let findings = ControlFindings {
         cohort: rule.cohort,
-        target: question.settings.target,
+        target: trend_question.target,
         judged_by: methods_of(&periods),
         trend: Trend::of(&computed(&whole.points), trend_question.current(), &trend_question),
         groupings,

@@ -13,6 +13,7 @@ use crate::gate::Gate;
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
+use crate::project::Asked;
 use crate::pseudonyms::Pseudonyms;
 use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
 use crate::text::fill;
@@ -32,7 +33,7 @@ pub struct CasesArguments {
 
 /// Does it.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, None, global, language)?;
+    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
     session.refuse_to_lose(&arguments.out)?;
     let pseudonyms =
         pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;
@@ -129,6 +130,6 @@ fn write_workbook(
     // The workbook would be read again whole, however large it is.
     staged.check_bytes(|name| session.gate().check_case_list(name, b',', lines.as_slice()))?;
     let scratch = staged.scratch();
-    staged.write(|file| write_case_list(&lines, session.as_of, &scratch, file, session.texts))?;
+    staged.write(|file| write_case_list(&lines, session.run.as_of, &scratch, file, session.texts))?;
     Ok(judged)
 }

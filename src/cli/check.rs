@@ -12,7 +12,7 @@ use crate::ingest::Input;
 use crate::language::Language;
 use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
-use crate::project::Settings;
+use crate::project::{Asked, Settings};
 use crate::report::{faults_csv, tables};
 use crate::table::Table;
 use crate::text::{Texts, notes};
@@ -52,17 +52,16 @@ fn check(
     global: &Global,
     language: &mut Language,
 ) -> Result<Vec<Error>, Error> {
-    let (mut session, mut errors) = Session::look(path, None, global, language)?;
-    errors.extend(session.read_plan().err());
-    if session.exports.is_empty() {
+    let (mut session, mut errors) = Session::look(path, Asked::default(), global, language)?;
+    errors.extend(session.run.read_plan().err());
+    if session.run.exports.is_empty() {
         return Ok(errors);
     }
-    let (judged, unusable) = session.judge_all(None)?;
+    let (judged, unusable) = session.judge_all()?;
     errors.extend(unusable);
-    errors.extend(arguments.limits.check(&judged, &session.exports).err());
+    errors.extend(arguments.limits.check(&judged, &session.run.exports).err());
     print(&session, &judged, global)?;
-    let after = notes::after_judging(&session.exports, &session.controls, &judged, session.texts);
-    let mut notes = session.notes.iter().cloned().chain(after);
+    let mut notes = session.notes.iter().cloned().chain(session.notes_after(&judged));
     if global.format == Format::Text {
         notes.try_for_each(|note| terminal::print(format!("{}\n", masked(&note)).as_bytes()))?;
     }
@@ -74,15 +73,16 @@ fn check(
 
 fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
     let (texts, printing) = (session.texts, session.printing);
-    let findings = session.findings(judged);
+    let findings = session.run.findings(judged);
     let Some(internal) = findings.internal() else { return Ok(()) };
     let found = [tables::excluded, tables::faults, tables::bounds, tables::other_types];
     let [excluded, faults, bounds, types] = found.map(|table| table(&findings, internal, texts));
-    let (readings, ledger) = (tables::readings(&session.exports, texts), tables::ledger(&findings, texts));
+    let (readings, ledger) =
+        (tables::readings(&session.run.exports, texts), tables::ledger(&findings, texts));
     match global.format {
         Format::Csv => {
             let print = |piece: &[u8]| terminal::print_csv(piece, printing.csv);
-            faults_csv(&judged.faults, &session.exports, printing.csv, texts, print)
+            faults_csv(&judged.faults, &session.run.exports, printing.csv, texts, print)
         }
         Format::Json => {
             let optional = [excluded, faults, bounds, types].into_iter().flatten();
@@ -112,7 +112,7 @@ fn print_readings(session: &Session, readings: &Table) -> Result<(), Error> {
         lines += &format!("{file}: {control}\n    {}\n    {}\n", cell("read-as"), cell("columns"));
     }
     lines.push('\n');
-    for export in &session.exports {
+    for export in &session.run.exports {
         for note in notes::unused(export, texts) {
             lines += &format!("{}: {}\n", export.name, masked(&note));
         }
@@ -138,8 +138,9 @@ fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
     let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
     let Some(text) = Input::project_text(path) else { return vec![error] };
     let mut flaws = Settings::flaws(&text);
-    if let Ok(input) = Input::open(path) {
-        flaws.extend(input.unknown_controls(global.rulebook.as_deref()));
+    if let Ok(mut input) = Input::open(path) {
+        input.settings.put(global.asked(Asked::default()));
+        flaws.extend(input.unknown_controls());
     }
     if flaws.is_empty() {
         return vec![error];

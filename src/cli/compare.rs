@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::cases::CaseGate;
-use super::session::{Clocks, Overrides, Session};
+use super::session::Session;
 use super::{Global, pseudonyms, terminal};
 use crate::error::{Error, nearest};
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::project::{Asked, Clocks};
 use crate::report::tables;
 use crate::report::{case_writer, cases_header};
 use crate::rulebook::Clock;
@@ -53,10 +54,10 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         method: arguments.method,
         reference: arguments.reference,
     };
-    let overrides = Overrides { period: arguments.period, clocks: Some(clocks), ..Overrides::default() };
-    let session = Session::open(&arguments.path, overrides, global, language)?;
+    let asked = Asked { period: arguments.period, clocks: Some(clocks), ..Asked::default() };
+    let session = Session::open(&arguments.path, asked, global, language)?;
     if let Some(id) = &arguments.control {
-        let known: Vec<String> = session.controls.iter().map(|control| control.rule.id.clone()).collect();
+        let known: Vec<String> = session.run.controls.iter().map(|control| control.rule.id.clone()).collect();
         if !known.contains(id) {
             let suggestion = nearest(id, known.iter().map(String::as_str));
             return Err(Error::UnknownRule { id: id.clone(), known, suggestion });
@@ -100,7 +101,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     };
     // Nothing of what is printed tells groups apart.
     judged.tallies.values_mut().for_each(Tally::forget_groups);
-    let findings = session.findings(&judged);
+    let findings = session.run.findings(&judged);
     let mut tables: Vec<Table> = Vec::new();
     for control in findings.controls.iter().filter(|control| chosen(&control.rule.id)) {
         let Some(detail) = findings.detail(control) else { continue };

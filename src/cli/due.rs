@@ -3,7 +3,6 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::session::rulebook_of;
 use super::{Format, Global, terminal};
 use crate::date::parse_stamp;
 use crate::error::{Error, nearest};
@@ -57,7 +56,7 @@ impl Answer {
 /// Does it.
 pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
-    let rulebook = rulebook_of(global)?;
+    let rulebook = global.rules()?;
     let rule = rulebook.rule(&arguments.rule).ok_or_else(|| Error::UnknownRule {
         id: arguments.rule.clone(),
         known: rulebook.ids(),

@@ -40,7 +40,7 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
             return Err(Error::ProjectExists { path: path.clone() });
         }
     }
-    let rulebook = Input::default().rulebook(global.rulebook.as_deref())?;
+    let rulebook = global.rules()?;
     let mut found = Vec::new();
     for path in exports {
         found.extend(look_at(&folder, &path, &rulebook, global)?);

@@ -34,9 +34,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Error;
+use crate::ingest::Input;
 use crate::language::Language;
 use crate::output;
-use crate::project::CsvStyle;
+use crate::project::{Asked, CsvStyle, Settings};
+use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
 /// Judges every case by the deadline that applied to it, and writes the report.
@@ -93,13 +95,37 @@ struct Global {
 }
 
 impl Global {
-    /// How a table is printed in a language where the project file says nothing.
-    fn printing(&self) -> Printing {
-        Printing {
-            format: self.format,
-            csv: self.csv.unwrap_or_default(),
-            language: self.lang.unwrap_or_default(),
+    /// What the command says in place of the project file, these options included.
+    fn asked(&self, of_command: Asked) -> Asked {
+        Asked {
+            as_of: self.as_of,
+            language: self.lang,
+            rulebook: self.rulebook.clone(),
+            csv: self.csv,
+            encoding: self.encoding,
+            threads: self.threads.map(usize::from),
+            ..of_command
         }
+    }
+
+    /// What a command without exports goes by.
+    fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        settings.put(self.asked(Asked::default()));
+        settings
+    }
+
+    /// The rulebook of a command without exports.
+    fn rules(&self) -> Result<Rulebook, Error> {
+        let mut input = Input::default();
+        input.settings.put(self.asked(Asked::default()));
+        input.rulebook()
+    }
+
+    /// How such a command prints a table.
+    fn printing(&self) -> Printing {
+        let Settings { csv, language, .. } = self.settings();
+        Printing { format: self.format, csv, language }
     }
 }
 

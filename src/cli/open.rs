@@ -11,6 +11,7 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::project::Asked;
 use crate::pseudonyms::Pseudonyms;
 use crate::table::{Cell, Table};
 use crate::text::Texts;
@@ -38,7 +39,7 @@ struct OpenCase {
 
 /// Does it.
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, None, global, language)?;
+    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
     let texts = session.texts;
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
     let mut cases = open_cases(&session, arguments.within, pseudonyms.as_ref())?;
@@ -58,7 +59,7 @@ fn open_cases(
     within: Option<u16>,
     pseudonyms: Option<&Pseudonyms>,
 ) -> Result<Vec<OpenCase>, Error> {
-    let (as_of, within) = (session.as_of, within.map_or(i32::MAX, i32::from));
+    let (as_of, within) = (session.run.as_of, within.map_or(i32::MAX, i32::from));
     // A line of the list is the place of a case in here: cases come in any order, and again when reading begins anew.
     let found: Mutex<Vec<OpenCase>> = Mutex::default();
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {

@@ -1,6 +1,5 @@
 //! `frist rules`: the rulebook.
 
-use super::session::rulebook_of;
 use super::{Global, terminal};
 use crate::error::Error;
 use crate::rulebook::{Law, Roll, Rule};
@@ -11,7 +10,7 @@ use crate::text::definitions::roll_name;
 /// Does it.
 pub fn run(global: &Global) -> Result<(), Error> {
     let texts = Texts::of(global.lang.unwrap_or_default());
-    let rulebook = rulebook_of(global)?;
+    let rulebook = global.rules()?;
     let keys = ["rule", "name", "method", "reference", "roll", "cohort", "valid", "verified", "law"];
     let caption = format!("frist {} · {}", env!("CARGO_PKG_VERSION"), rulebook.version);
     let mut table = Table::new("rules", caption).columns(&keys, texts);

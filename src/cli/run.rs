@@ -7,17 +7,17 @@ use clap::{Args, ValueEnum};
 
 use super::cases::CaseGate;
 use super::limits::Limits;
-use super::session::{Overrides, Session};
+use super::session::Session;
 use super::{Format, Global, pseudonyms, terminal};
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::gate::Gate;
-use crate::ingest::{GroupedBy, files};
+use crate::ingest::files;
 use crate::language::Language;
 use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, Judged};
-use crate::project::{CsvStyle, PictureFile};
+use crate::project::{Asked, GroupedBy, PictureFile};
 use crate::report::{
     self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer, cases_header,
     faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
@@ -147,17 +147,18 @@ fn faults_name() -> String {
 /// Does it.
 pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let group = arguments.group.clone();
-    let overrides = Overrides {
+    let asked = Asked {
         period: arguments.period,
         grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
         smallest_group: arguments.smallest_group,
-        clocks: None,
+        pictures: arguments.pictures.clone().map(|Pictures(pictures)| pictures),
+        ..Asked::default()
     };
     if arguments.cases && arguments.edition == Edition::Published {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.cases-published").to_owned() });
     }
-    let mut session = Session::open(&arguments.path, overrides, global, language)?;
-    session.read_plan()?;
+    let mut session = Session::open(&arguments.path, asked, global, language)?;
+    session.run.read_plan()?;
     let session = session;
     let texts = session.texts;
     let own = Own::read(arguments, &session)?;
@@ -181,33 +182,25 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     } else {
         session.judge(None)?
     };
-    arguments.limits.check(&judged, &session.exports)?;
+    arguments.limits.check(&judged, &session.run.exports)?;
     let findings = match arguments.edition {
-        Edition::Internal => session.findings(&judged),
-        Edition::Published => session.published(&judged)?,
+        Edition::Internal => session.run.findings(&judged),
+        Edition::Published => session.run.published(&judged)?,
     };
     let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
     let setting = Setting {
         formats: &formats,
-        pictures: match &arguments.pictures {
-            Some(Pictures(asked)) => asked,
-            None => &session.input.settings.report.pictures,
-        },
         look: &own.look,
         templates: &own.templates,
         word_template: own.word_template.as_ref(),
-        csv: session.printing.csv,
-        language: *language,
-        threads: session.threads,
-        gate: &gate,
     };
     let files = render(&findings, &setting)?;
     let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
-    folder.write_all(session.threads, &written)?;
+    folder.write_all(session.run.settings().threads.0, &written)?;
     if arguments.edition == Edition::Internal {
-        write_faults(&session, &judged, &gate, session.printing.csv, texts, &mut folder)?;
+        write_faults(&session, &judged, &gate, &mut folder)?;
     }
-    let manifest = manifest_json(&findings, &session.provenance, folder.listed());
+    let manifest = manifest_json(&findings, folder.listed());
     folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
 
     // The report stands, whatever becomes of what is printed.
@@ -220,10 +213,10 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     match findings.internal() {
         Some(internal) => {
             let list = arguments.out.join(faults_name());
-            let said = notes::doubts(internal, &findings.controls, &list, texts);
+            let said = notes::doubts(internal.judged, &findings.controls, &internal.details, &list, texts);
             said.iter().for_each(|said| terminal::tell(said));
         }
-        None if session.plan.is_some() || session.risks.is_some() => {
+        None if session.run.plan.is_some() || session.run.risks.is_some() => {
             terminal::tell(texts.get("terminal.read-texts"));
         }
         None => {}
@@ -231,7 +224,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     for said in rejection_sentences(&findings, texts) {
         terminal::tell(&said);
     }
-    let steps = notes::steps_outside(&session.input.settings, &findings.controls, texts);
+    let steps = notes::steps_outside(session.run.settings(), &findings.controls, texts);
     steps.iter().for_each(|said| terminal::tell(said));
     let path = arguments.out.join(file_to_open(&arguments.forms));
     terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
@@ -282,16 +275,14 @@ fn write_faults(
     session: &Session,
     judged: &Judged,
     gate: &Gate,
-    style: CsvStyle,
-    texts: &Texts,
     folder: &mut StagedFolder,
 ) -> Result<(), Error> {
-    let name = faults_name();
+    let (name, style, texts) = (faults_name(), session.printing.csv, session.texts);
     let mut file = folder.create(&name)?;
     let path = folder.target().join(&name);
     let unwritable =
         |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
-    faults_csv(&judged.faults, &session.exports, style, texts, |piece| {
+    faults_csv(&judged.faults, &session.run.exports, style, texts, |piece| {
         file.write_all(piece).map_err(&unwritable)
     })?;
     folder.finish(&name, file, |name, written| gate.check_table(name, written))
@@ -307,8 +298,8 @@ struct Own {
 impl Own {
     /// Reads it before the work begins.
     fn read(arguments: &RunArguments, session: &Session) -> Result<Own, Error> {
-        let settings = &session.input.settings.report;
-        let logo = settings.logo.as_ref().map(|path| session.input.folder.join(path));
+        let settings = &session.run.settings().report;
+        let logo = settings.logo.as_ref().map(|path| session.run.input.folder.join(path));
         let logo =
             logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
         let mut templates = Templates::built_in();

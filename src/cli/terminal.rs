@@ -138,14 +138,14 @@ pub fn alarming(message: &str, terminal: bool) -> String {
 }
 
 /// Progress over bytes with a message and the time that is left, on a terminal only.
-pub fn progress(bytes: u64) -> ProgressBar {
+pub fn progress() -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
     };
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
-    ProgressBar::with_draw_target(Some(bytes), target).with_style(style.expect("the template is right"))
+    ProgressBar::with_draw_target(None, target).with_style(style.expect("the template is right"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Findings: everything that a run found, in one of two editions.
 //!
-//! Joins analysis, plan and ledgers; formats nothing. What only the internal edition may show stands in [`Internal`],
+//! A [`Run`] opens exports, judges them and joins what analysis, plan and ledgers say; it formats nothing. What only the internal edition may show stands in [`Internal`],
 //! and the published edition has no way to it.
+
+mod numbered;
+mod run;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +15,8 @@ use crate::pipeline::{Control, Judged};
 use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::Settings;
+
+pub use run::{Provenance, Run, lacking};
 
 /// Everything that a report shows.
 pub struct Findings<'a> {
@@ -43,14 +48,26 @@ pub struct Findings<'a> {
 
 /// Who findings are for.
 ///
-/// Nothing of the internal edition can be reached from the published one:
+/// Faults, tallies and cases can be reached from the internal edition alone. This compiles:
 ///
-/// ```compile_fail
+/// ```
 /// # use frist::findings::Edition;
-/// fn faults(edition: &Edition<'_>) -> usize {
+/// fn faults(edition: &Edition<'_>) -> Option<usize> {
 ///     match edition {
-///         Edition::Internal(internal) => internal.judged.faults.len(),
-///         Edition::Published(published) => published.judged.faults.len(),
+///         Edition::Internal(internal) => Some(internal.judged.faults.len()),
+///         Edition::Published(_) => None,
+///     }
+/// }
+/// ```
+///
+/// And this does not:
+///
+/// ```compile_fail,E0609
+/// # use frist::findings::Edition;
+/// fn faults(edition: &Edition<'_>) -> Option<usize> {
+///     match edition {
+///         Edition::Internal(internal) => Some(internal.judged.faults.len()),
+///         Edition::Published(published) => Some(published.judged.faults.len()),
 ///     }
 /// }
 /// ```
@@ -67,6 +84,8 @@ pub struct Internal<'a> {
     pub judged: &'a Judged,
     /// What the figures were made from.
     pub facts: Facts,
+    /// The files that the run was instructed by.
+    pub provenance: &'a Provenance,
     /// A closer look at each control.
     pub details: BTreeMap<String, Detail>,
 }

@@ -10,8 +10,8 @@ use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::dialect::{CellSplitter, Cells};
 use super::files::{self, Kind, Parted, Text};
 use super::headings::{
-    Columns, GroupedBy, HeadingRow, When, folded, has_lost_letters, known_headings, names_persons,
-    rank_of_headings, shown,
+    Columns, HeadingRow, When, folded, has_lost_letters, known_headings, names_persons, rank_of_headings,
+    shown,
 };
 use super::layout::Sought;
 use super::original::Original;
@@ -47,10 +47,6 @@ pub struct Input {
     pub project_sha256: Option<String>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
-    /// The encoding of text, if the command names one.
-    pub encoding: Option<Encoding>,
-    /// The columns that cases are grouped by, if the command names them.
-    pub grouped_by: Option<GroupedBy>,
     /// The exports, if no source names them.
     unnamed: Vec<PathBuf>,
     /// Possible exports in the project's folder, if sources name the exports.
@@ -152,9 +148,8 @@ impl Input {
     /// One source in a folder, without a project file.
     pub fn of_source(folder: &Path, source: Source, encoding: Option<Encoding>) -> Input {
         Input {
-            settings: Settings::of_source(source),
+            settings: Settings::of_source(source, encoding),
             folder: folder.to_owned(),
-            encoding,
             ..Input::default()
         }
     }
@@ -165,20 +160,20 @@ impl Input {
         files::read_text(&file, files::MOST_SETTINGS).ok().map(|file| file.text)
     }
 
-    /// The rulebook of the run: the built-in one, with the project's and then `other` on top.
+    /// The rulebook of the run: the built-in one, with the project's and then the command's on top.
     ///
     /// # Errors
     /// If one of them cannot be read or used, or the project names a control that none of them has.
-    pub fn rulebook(&self, other: Option<&Path>) -> Result<Rulebook, Error> {
-        self.digested_rulebook(other).map(|(rulebook, _)| rulebook)
+    pub fn rulebook(&self) -> Result<Rulebook, Error> {
+        self.digested_rulebook().map(|(rulebook, _)| rulebook)
     }
 
     /// As [`Input::rulebook`], with the SHA-256 of each rulebook on top of the built-in one, in order.
     ///
     /// # Errors
     /// As [`Input::rulebook`].
-    pub fn digested_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
-        let (rulebook, digests) = self.joined_rulebook(other)?;
+    pub fn digested_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
+        let (rulebook, digests) = self.joined_rulebook()?;
         match (&self.project_file, self.settings.unknown_controls(&rulebook).into_iter().next()) {
             (Some(path), Some(flaw)) => {
                 Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
@@ -207,7 +202,7 @@ impl Input {
     /// If it cannot be read or used.
     pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
         let Some(path) = self.risks_file()? else { return Ok(None) };
-        let (list, sha256) = list(&path, self.encoding, &register::is_known_heading)?;
+        let (list, sha256) = list(&path, self.settings.encoding, &register::is_known_heading)?;
         let risks = register::risks(&list, settings, &self.settings.accept);
         risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
     }
@@ -242,15 +237,15 @@ impl Input {
     }
 
     /// The controls that the project names and no rulebook has.
-    pub fn unknown_controls(&self, other: Option<&Path>) -> Vec<Flaw> {
-        let joined = self.joined_rulebook(other);
+    pub fn unknown_controls(&self) -> Vec<Flaw> {
+        let joined = self.joined_rulebook();
         joined.map_or(Vec::new(), |(rulebook, _)| self.settings.unknown_controls(&rulebook))
     }
 
-    fn joined_rulebook(&self, other: Option<&Path>) -> Result<(Rulebook, Vec<String>), Error> {
+    fn joined_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
         let of_project = self.settings.rulebook.as_ref().map(|path| self.folder.join(path));
         let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
-        for path in of_project.iter().map(PathBuf::as_path).chain(other) {
+        for path in of_project.iter().map(PathBuf::as_path).chain(self.settings.rulebook_on_top.as_deref()) {
             let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
             // Names and citations are printed by commands whose output passes no gate.
             if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.settings.accept) {
@@ -333,7 +328,7 @@ impl Input {
         rulebook: &Rulebook,
     ) -> Result<Vec<Candidate>, Error> {
         let path = original.path();
-        let forms = source::forms(original, self.encoding.or(source.encoding))?;
+        let forms = source::forms(original, self.settings.encoding.or(source.encoding))?;
         let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
         let mut looked = Vec::new();
         for (form, head) in chosen.iter().zip(source::heads(original, &chosen, HEAD_BYTES)?) {
@@ -411,7 +406,7 @@ impl Input {
         let exports = controls.into_iter().map(|controls| {
             let rules: Vec<&Rule> = controls.ids().into_iter().map(rule).collect();
             let mut columns = row.columns(&source.columns, &rules)?;
-            if let Some(names) = &self.grouped_by {
+            if let Some(names) = &self.settings.grouped_by {
                 [columns.group, columns.subgroup] = row.grouped_by(names)?;
             }
             let of_persons = || {

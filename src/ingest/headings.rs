@@ -9,18 +9,9 @@ use std::sync::LazyLock;
 
 use crate::error::{Error, nearest};
 use crate::personal_numbers;
-use crate::project::{ColumnNames, OneOrMany};
+use crate::project::{ColumnNames, GroupedBy, OneOrMany};
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::printable;
-
-/// The headings of the columns that cases are grouped by, in place of the project's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GroupedBy {
-    /// The first column.
-    pub group: String,
-    /// The second.
-    pub subgroup: Option<String>,
-}
 
 /// Where a date is: its column, and the column of its time of day if that is separate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

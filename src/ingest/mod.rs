@@ -44,7 +44,7 @@ pub use export::{Controls, Export, Input, exports_beside};
 pub use faults::{Effect, Family, Fault, FaultCode, Faults, MOST_FAULTS, Place};
 pub use glance::{ColumnGlance, Glance, glance};
 pub use groups::{Groups, MOST_GROUPS};
-pub use headings::{Columns, GroupedBy, When, folded, is_usual, names_persons, names_units, shown};
+pub use headings::{Columns, When, folded, is_usual, names_persons, names_units, shown};
 pub use ledger::Ledger;
 pub use list::list;
 pub use memory::resident_bytes;

@@ -22,6 +22,8 @@ const PIECE: u64 = 1024 * 1024;
 /// Progress in reading.
 #[derive(Debug, Clone, Copy)]
 pub enum Passed {
+    /// A reading of this many bytes begins.
+    Begin(u64),
     /// This many more bytes were read.
     Bytes(u64),
     /// This many more lines are being worked on.

@@ -1,21 +1,82 @@
-//! What a typed project file means, or what is wrong with it.
+//! A project file's text: what it means, or what is wrong with it.
 
 use std::ops::Range;
+use std::path::Path;
 
 use toml::Spanned;
 
 use super::report::resolve_report;
+use super::settings::{ControlSettings, Reported, ReportedFigure, Settings};
+use super::source::{Source, SourceControl};
 use super::trends::{point, resolve_rebases, resolve_trend};
 use super::typed::{ControlText, ProjectText, ReportedText, SourceText};
-use super::{ControlSettings, Reported, ReportedFigure, Settings, Source, SourceControl};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
-use crate::error::Flaw;
+use crate::error::{Error, Flaw};
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::day_of;
 use crate::values::printable;
 
+/// Flaws that are looked for at once.
+const MOST_FLAWS: usize = 20;
+
+impl Settings {
+    /// Reads a project file's text. `path` is shown in errors.
+    ///
+    /// # Errors
+    /// [`Error::UnusableProject`] when the text is no TOML, has an unknown key or a value out of place.
+    pub fn parse(text: &str, path: &Path) -> Result<Settings, Error> {
+        let unusable =
+            |flaw: Flaw| Error::UnusableProject { path: path.into(), flaw: Box::new(flaw.inside(text)) };
+        let typed: ProjectText = toml::from_str(text).map_err(|error| unusable(flaw_of(&error, text)))?;
+        let first = |flaws: Vec<Flaw>| unusable(flaws.into_iter().next().expect("there is a flaw"));
+        let mut project = resolve(typed).map_err(first)?;
+        project.text = text.to_owned();
+        Ok(project)
+    }
+
+    /// Everything that is wrong with a text, but not more than a person would read, as far as it can be told apart.
+    pub fn flaws(text: &str) -> Vec<Flaw> {
+        let (mut flaws, mut rest) = (Vec::new(), text.to_owned());
+        loop {
+            let flaw = match toml::from_str::<ProjectText>(&rest) {
+                Ok(typed) => {
+                    flaws.extend(resolve(typed).err().unwrap_or_default());
+                    break;
+                }
+                Err(error) => flaw_of(&error, text),
+            };
+            if let ("old-key", Some(span)) = (flaw.key, flaw.span.clone()) {
+                rest.replace_range(span, "reported ");
+                flaws.push(flaw);
+                continue;
+            }
+            // A word that does not exist hides what comes after: look again without its line.
+            let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
+            // What is missing or wrong without those lines need not be with them.
+            if flaws.iter().all(|flaw| flaw.key == "old-key") || unknown.is_some() {
+                flaws.push(flaw);
+            }
+            let Some(span) = unknown.filter(|_| flaws.len() < MOST_FLAWS) else { break };
+            let begin = rest[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = rest[span.start..].find('\n').map_or(rest.len(), |at| span.start + at);
+            rest.replace_range(begin..end, &"#".repeat(end - begin));
+        }
+        flaws.into_iter().map(|flaw| flaw.inside(text)).collect()
+    }
+}
+
+/// What is wrong with a text that cannot be read: a key that was renamed has the new one in its flaw.
+fn flaw_of(error: &toml::de::Error, text: &str) -> Flaw {
+    let is_old =
+        |span: &Range<usize>| text[..span.start].ends_with("[[") && text[span.clone()] == *"published";
+    match error.span().filter(is_old) {
+        Some(span) => Flaw::new("old-key", &[("old", "[[published]]"), ("new", "[[reported]]")]).at(span),
+        None => Flaw::of_toml(error, text),
+    }
+}
+
 /// What a text means, or everything that is wrong with it.
-pub fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
+fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
     let mut flaws = twice_given(&typed);
     let named = controls_named(&typed);
     let trend = resolve_trend(typed.trend, &mut flaws);
@@ -24,7 +85,7 @@ pub fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
         organisation: typed.organisation.map(|name| printable(&name).into_owned()),
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
         period: sound(typed.period.map(period_kind), &mut flaws).unwrap_or_default(),
-        language: typed.language,
+        language: typed.language.unwrap_or_default(),
         rulebook: typed.rulebook,
         extensions: typed.extensions,
         without_times: typed.without_times,
@@ -50,7 +111,7 @@ pub fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
         csv: typed.csv,
         report,
         named,
-        text: String::new(),
+        ..Settings::default()
     };
     if flaws.is_empty() { Ok(settings) } else { Err(flaws) }
 }

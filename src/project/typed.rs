@@ -8,10 +8,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::report::ReportText;
+use super::source::{ColumnNames, DateFormats, Duplicates, ShortRows, StatusWords, ValuesByHeading};
 use super::trends::{RebaseText, TrendText};
-use super::{
-    ColumnNames, CsvStyle, DateFormats, Duplicates, OneOrMany, ShortRows, StatusWords, ValuesByHeading,
-};
+use super::{CsvStyle, OneOrMany};
 use crate::encoding::Encoding;
 use crate::judge::{Extensions, WithoutTimes};
 use crate::language::Language;
@@ -182,4 +181,12 @@ pub struct ControlText {
     /// to move them.
     #[schemars(with = "Option<String>")]
     pub freeze: Option<Spanned<String>>,
+}
+
+/// The JSON schema of project files, for editors.
+pub fn schema_json() -> Vec<u8> {
+    let schema = schemars::schema_for!(ProjectText);
+    let mut bytes = serde_json::to_vec_pretty(&schema).expect("a schema is JSON");
+    bytes.push(b'\n');
+    bytes
 }

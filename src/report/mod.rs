@@ -34,7 +34,7 @@ pub use cases::{case_writer, cases_header, write_plain_case};
 pub use contents::rejection_sentences;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
-pub use manifest::{Provenance, manifest_json};
+pub use manifest::manifest_json;
 pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
@@ -46,9 +46,8 @@ use crate::error::Error;
 use crate::findings::{Edition, Findings, Internal};
 use crate::gate::Gate;
 use crate::ingest::{Export, Fault, FaultCode, Faults};
-use crate::language::Language;
 use crate::pipeline::side_by_side;
-use crate::project::{CsvStyle, PictureFile};
+use crate::project::PictureFile;
 use crate::table::harmless;
 use crate::text::Texts;
 use contents::Assessed;
@@ -110,26 +109,16 @@ pub enum Format {
     Md,
 }
 
-/// How a report is to be set.
+/// How the documents of a report are set; the rest is in the findings' settings.
 pub struct Setting<'a> {
     /// The forms of its documents.
     pub formats: &'a [Format],
-    /// The pictures of charts that are files of their own.
-    pub pictures: &'a [PictureFile],
     /// Colour and logo.
     pub look: &'a Look,
     /// How documents are set.
     pub templates: &'a Templates,
     /// The municipality's own Word template.
     pub word_template: Option<&'a WordTemplate>,
-    /// How CSV files that people open are written.
-    pub csv: CsvStyle,
-    /// The language.
-    pub language: Language,
-    /// Worker threads.
-    pub threads: usize,
-    /// What texts pass through that cannot be read once they are set.
-    pub gate: &'a Gate,
 }
 
 /// The results for machines.
@@ -143,15 +132,18 @@ type Work<'a> = Box<dyn Fn() -> Result<Vec<Rendered>, Error> + Sync + 'a>;
 /// # Errors
 /// [`Error::UnusableTemplate`] when a template or logo of the municipality's own is at fault.
 pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
-    let texts = Texts::of(setting.language);
+    let settings = findings.settings;
+    let pictures = settings.report.pictures.as_slice();
+    let gate = &Gate::new(&settings.accept);
+    let texts = Texts::of(settings.language);
     let assessed = Assessed::of(findings);
-    let charts = Charts::of(findings, &assessed, setting.threads, texts);
+    let charts = Charts::of(findings, &assessed, settings.threads.0, texts);
     let units = units::Units::of(findings);
     let report = contents::report(findings, &assessed, &charts, &units, texts).printable();
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
     let documents: Vec<Document> = std::iter::once(report).chain(risks).collect();
     let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();
-    let pages = Pages::new(setting.look, setting.templates, setting.language)?;
+    let pages = Pages::new(setting.look, setting.templates, settings.language)?;
     let wants = |form: Format| setting.formats.contains(&form);
 
     // What takes longest comes first, and Word after the pictures that it holds.
@@ -162,7 +154,9 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     if wants(Format::Pdf) {
         let list = if setting.templates.are_own(".typ") { &mut alone } else { &mut work };
         list.extend(
-            papers.iter().map(|paper| -> Work<'_> { Box::new(move || pdf_file(paper, setting, texts)) }),
+            papers
+                .iter()
+                .map(|paper| -> Work<'_> { Box::new(move || pdf_file(paper, setting, gate, texts)) }),
         );
     }
     #[cfg(not(feature = "pdf"))]
@@ -186,7 +180,7 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     };
     work.extend(charts.all().map(|chart| -> Work<'_> {
         let is_in_word = in_word.contains(&*chart.name);
-        Box::new(move || picture_files(chart, is_in_word, setting))
+        Box::new(move || picture_files(chart, is_in_word, pictures, gate))
     }));
     if wants(Format::Xlsx) {
         work.push(Box::new(|| {
@@ -197,10 +191,10 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     work.push(Box::new(|| Ok(data_files(findings, &assessed, &charts))));
     work.extend(papers.iter().map(|paper| -> Work<'_> {
         let charts = &charts;
-        Box::new(move || Ok(text_files(paper, charts, setting, texts)))
+        Box::new(move || Ok(text_files(paper, charts, setting, pictures, texts)))
     }));
     let mut made = side_by_side(1, alone.iter(), |make| make());
-    made.extend(side_by_side(setting.threads, work.iter(), |make| make()));
+    made.extend(side_by_side(settings.threads.0, work.iter(), |make| make()));
     let made: Vec<Vec<Rendered>> = made.into_iter().collect::<Result<_, Error>>()?;
     Ok(made.into_iter().flatten().collect())
 }
@@ -210,15 +204,26 @@ fn page_file(document: &Document, root: &str, pages: &Pages<'_>) -> Result<Vec<R
 }
 
 #[cfg(feature = "pdf")]
-fn pdf_file(paper: &Paper, setting: &Setting<'_>, texts: &Texts) -> Result<Vec<Rendered>, Error> {
+fn pdf_file(
+    paper: &Paper,
+    setting: &Setting<'_>,
+    gate: &Gate,
+    texts: &Texts,
+) -> Result<Vec<Rendered>, Error> {
     let document = paper.document();
-    check_before_setting(paper, setting.gate)?;
+    check_before_setting(paper, gate)?;
     let bytes = pdf::pdf(paper, setting.look, setting.templates, texts)?;
     Ok(vec![Rendered::new(format!("{}.pdf", document.name), bytes)])
 }
 
 /// A document as Word and Markdown.
-fn text_files(paper: &Paper, charts: &Charts, setting: &Setting<'_>, texts: &Texts) -> Vec<Rendered> {
+fn text_files(
+    paper: &Paper,
+    charts: &Charts,
+    setting: &Setting<'_>,
+    pictures: &[PictureFile],
+    texts: &Texts,
+) -> Vec<Rendered> {
     let document = paper.document();
     let mut files = Vec::new();
     if setting.formats.contains(&Format::Docx) {
@@ -237,7 +242,7 @@ fn text_files(paper: &Paper, charts: &Charts, setting: &Setting<'_>, texts: &Tex
     if setting.formats.contains(&Format::Md) {
         // Wherever text is written PNG can be pasted.
         let liked = [PictureFile::Png, PictureFile::Svg, PictureFile::ColumnPng, PictureFile::ColumnSvg];
-        let picture = liked.into_iter().find(|file| setting.pictures.contains(file));
+        let picture = liked.into_iter().find(|file| pictures.contains(file));
         files.push(Rendered::new(format!("{}.md", document.name), markdown::markdown(paper, picture)));
     }
     files
@@ -252,10 +257,15 @@ fn check_before_setting(paper: &Paper, gate: &Gate) -> Result<(), Error> {
 
 /// A chart as the pictures that are written as files; one that is in Word as well is drawn for it. What stands in it is
 /// checked here: nobody can read it in pixels, or in a PDF.
-fn picture_files(chart: &Chart, is_in_word: bool, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
+fn picture_files(
+    chart: &Chart,
+    is_in_word: bool,
+    pictures: &[PictureFile],
+    gate: &Gate,
+) -> Result<Vec<Rendered>, Error> {
     let name = |file| places::picture(&chart.name, file);
-    setting.gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
-    setting.gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
+    gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
+    gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
     if is_in_word {
         chart.column.png();
     }
@@ -265,7 +275,7 @@ fn picture_files(chart: &Chart, is_in_word: bool, setting: &Setting<'_>) -> Resu
         PictureFile::ColumnSvg => chart.column.svg.as_bytes(),
         PictureFile::ColumnPng => chart.column.png(),
     };
-    Ok(setting.pictures.iter().map(|file| Rendered::new(name(*file), bytes(*file))).collect())
+    Ok(pictures.iter().map(|file| Rendered::new(name(*file), bytes(*file))).collect())
 }
 
 /// What programs read: the results, what adds up, and the figures of every chart.

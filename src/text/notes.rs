@@ -2,12 +2,12 @@
 //!
 //! `frist run` says them beside its tables, `frist check` among what it found.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Texts, fill};
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, Detail};
 use crate::date::Day;
-use crate::findings::Internal;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::pipeline::{Control, Judged, SeemingAsOf};
@@ -257,12 +257,12 @@ pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &
 
 /// How much was rejected or is doubtful, with the list of it at a path, and which cases belong to later periods.
 pub fn doubts(
-    internal: &Internal<'_>,
+    judged: &Judged,
     controls: &[ControlFindings],
+    details: &BTreeMap<String, Detail>,
     path: &Path,
     texts: &Texts,
 ) -> Vec<String> {
-    let judged = internal.judged;
     let rejected: u64 = judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful =
         judged.faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
@@ -271,7 +271,7 @@ pub fn doubts(
         fill!(texts, "terminal.faults", rejected, doubtful, path = path.display())
     });
     let later = controls.iter().filter_map(|control| {
-        let later = Some(internal.details[&control.rule.id].later).filter(|later| *later > 0)?;
+        let later = Some(details[&control.rule.id].later).filter(|later| *later > 0)?;
         Some(fill!(texts, "terminal.later", control = texts.name(&control.rule), count = texts.count(later)))
     });
     faults.into_iter().chain(later).collect()

@@ -33,7 +33,7 @@ pub fn judge_folder(
 ) -> Result<Outcome, String> {
     let code = |error: Error| error.code().to_owned();
     let input = Input::open(folder).map_err(code)?;
-    let rulebook = input.rulebook(None).map_err(code)?;
+    let rulebook = input.rulebook().map_err(code)?;
     let exports = input.exports(&rulebook).map_err(code)?;
     let rule = rulebook.rule(control).expect("a rule").clone();
     let controls = [Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::Exclude }];
@@ -76,7 +76,7 @@ fn a_case_list_that_cannot_be_written_ends_the_reading() {
     let rows: String = (0..1_000_000).map(|number| format!("{number};2024-01-10;2024-05-10\n")).collect();
     std::fs::write(folder.path().join("a.csv"), format!("{HEADINGS}{rows}")).expect("written");
     let input = Input::open(folder.path()).expect("opened");
-    let rulebook = input.rulebook(None).expect("built in");
+    let rulebook = input.rulebook().expect("built in");
     let exports = input.exports(&rulebook).expect("an export");
     let rule = rulebook.rule("child-investigation").expect("a rule").clone();
     let controls = [Control { rule, extensions: Extensions::Honour, without_times: WithoutTimes::Exclude }];
@@ -85,7 +85,7 @@ fn a_case_list_that_cannot_be_written_ends_the_reading() {
         let read = AtomicU64::new(0);
         let progress = |passed| match passed {
             Passed::Bytes(bytes) => drop(read.fetch_add(bytes, Ordering::Relaxed)),
-            Passed::Lines(_) => {}
+            Passed::Begin(_) | Passed::Lines(_) => {}
         };
         let options = Options { threads, progress: &progress };
         let (mut full, path) = (Full(0), Path::new("list.csv"));

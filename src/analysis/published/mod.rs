@@ -19,7 +19,6 @@ use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
 use crate::privacy::{CellId, Hidden, is_small};
-use crate::project::Rebase;
 use crate::rulebook::JudgedBy;
 use cells::{Cells, Pair, is_nested};
 pub use ledger::{LedgerLine, publish_ledger};
@@ -53,8 +52,7 @@ pub fn publish(
     let published = publisher.periods(&findings.periods, &periods, true, &judged);
     // From what is published alone: which period it is tells nothing that is hidden.
     let place = headline_place(&published);
-    let rebases: Vec<&Rebase> =
-        question.rebases.iter().filter(|rebase| rebase.control == findings.rule.id).collect();
+    let rebases = question.rebases();
     let figures = publisher.points(trend, &points);
     let last = figures.keys().last().copied();
     let judged_until = &published[..=place];

@@ -1,0 +1,358 @@
+//! A run: exports opened, judged and analysed, and what was found in either edition.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::numbered::numbered;
+use super::{Edition, Findings, Internal, LedgerEntry, Published};
+use crate::analysis::{ControlFindings, Facts, LedgerLine, Question, analyse, publish, publish_ledger};
+use crate::date::{Day, LAST_INPUT_DAY};
+use crate::error::{Error, Flaw, nearest};
+use crate::ingest::{Export, Input, Ledger, Passed, Progress, shown};
+use crate::pipeline::{
+    CaseList, Control, Judged, Options, SeemingAsOf, judge_exports, personal_case_numbers, seeming_as_of,
+    singling_out, unusable,
+};
+use crate::plan::register::Risk;
+use crate::plan::{Plan, RiskSettings};
+use crate::project::Settings;
+use crate::rulebook::Rulebook;
+use crate::text::{Texts, flaw_sentence};
+
+/// Everything that is known before the first case is judged.
+pub struct Run {
+    /// What is read, and the settings that all goes by.
+    pub input: Input,
+    /// The rulebook, with the settings applied.
+    pub rulebook: Rulebook,
+    /// The exports that can be read.
+    pub exports: Vec<Export>,
+    /// The controls that have one, in the order of the rulebook.
+    pub controls: Vec<Control>,
+    /// The as-of date.
+    pub as_of: Day,
+    /// What the as-of date was taken from, where the settings have none.
+    pub seeming: Option<SeemingAsOf>,
+    /// The plan of internal control, once it is read.
+    pub plan: Option<Plan>,
+    /// The list of risks, once it is read.
+    pub risks: Option<Vec<Risk>>,
+    /// The files that the run was instructed by.
+    pub provenance: Provenance,
+    /// The exports under numbers in place of names, for everyone.
+    numbered: OnceCell<Vec<Export>>,
+}
+
+/// Where the run's instructions came from.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Provenance {
+    /// SHA-256 of the project file, if there was one.
+    pub project_sha256: Option<String>,
+    /// SHA-256 of the plan of internal control, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan_sha256: Option<String>,
+    /// SHA-256 of the list of risks, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risks_sha256: Option<String>,
+    /// SHA-256 of the rulebooks on top of the built-in one, in order.
+    pub rulebooks_sha256: Vec<String>,
+}
+
+impl Run {
+    /// Reads the headings of what was opened, and the as-of date from the exports where the settings have none.
+    ///
+    /// # Errors
+    /// When an export, the rulebook or a setting cannot be used.
+    pub fn open(input: Input, progress: &Progress<'_>) -> Result<Run, Error> {
+        let (run, errors) = Run::look(input, progress)?;
+        errors.into_iter().next().map_or(Ok(run), Err)
+    }
+
+    /// As [`Run::open`], with the exports that can be read, and what is wrong with each of the others.
+    ///
+    /// # Errors
+    /// When nothing can be judged: the rulebook or a setting cannot be used.
+    pub fn look(input: Input, progress: &Progress<'_>) -> Result<(Run, Vec<Error>), Error> {
+        let (mut rulebook, rulebooks_sha256) = input.digested_rulebook()?;
+        input.settings.apply_to(&mut rulebook);
+        let (mut exports, mut errors) = (Vec::new(), Vec::new());
+        for (_, looked) in input.look_at_each(&rulebook)? {
+            match looked {
+                Ok(found) => exports.extend(found),
+                Err(error) => errors.push(error),
+            }
+        }
+        let controls =
+            controls_of(&exports, &input.settings, &rulebook).map_err(|flaw| refused(flaw, &input))?;
+        errors.extend(ungrouped(&input.settings, &exports));
+        let project_sha256 = input.project_sha256.clone();
+        let mut run = Run {
+            rulebook,
+            exports,
+            controls,
+            as_of: LAST_INPUT_DAY,
+            seeming: None,
+            plan: None,
+            risks: None,
+            provenance: Provenance { project_sha256, rulebooks_sha256, ..Provenance::default() },
+            numbered: OnceCell::new(),
+            input,
+        };
+        run.seeming = match run.settings().as_of {
+            None if !run.exports.is_empty() => {
+                run.reading(progress, |options| seeming_as_of(&run.exports, options))?
+            }
+            _ => None,
+        };
+        // Without a row that can be read, judging says better why.
+        let seeming = run.seeming.as_ref().map(|seeming| seeming.day);
+        run.as_of = run.settings().as_of.or(seeming).unwrap_or(LAST_INPUT_DAY);
+        Ok((run, errors))
+    }
+
+    /// What the run goes by.
+    pub fn settings(&self) -> &Settings {
+        &self.input.settings
+    }
+
+    fn reading<T>(&self, progress: &Progress<'_>, work: impl FnOnce(&Options<'_>) -> T) -> T {
+        progress(Passed::Begin(self.exports.iter().map(|export| export.original.length()).sum()));
+        work(&Options { threads: self.settings().threads.0, progress })
+    }
+
+    /// Reads and judges every export.
+    ///
+    /// # Errors
+    /// The first of what forbids a report.
+    pub fn judge(&self, cases: Option<CaseList<'_>>, progress: &Progress<'_>) -> Result<Judged, Error> {
+        let (judged, errors) = self.judge_all(cases, progress)?;
+        errors.into_iter().next().map_or(Ok(judged), Err)
+    }
+
+    /// As [`Run::judge`], with everything that forbids a report.
+    ///
+    /// # Errors
+    /// When an export cannot be read to its end.
+    pub fn judge_all(
+        &self,
+        cases: Option<CaseList<'_>>,
+        progress: &Progress<'_>,
+    ) -> Result<(Judged, Vec<Error>), Error> {
+        let shows_numbers = cases.as_ref().is_some_and(|list| list.shows_numbers);
+        let mut judged = self.reading(progress, |options| {
+            judge_exports(&self.exports, &self.controls, self.as_of, options, cases)
+        })?;
+        let mut errors = unusable(&self.exports, &judged, self.as_of);
+        if shows_numbers {
+            errors.extend(personal_case_numbers(&self.exports, &judged, &self.settings().accept));
+        }
+        // The names of such groups may be of people, and `frist check` goes on to tell which it joined.
+        if errors.iter().any(|error| matches!(error, Error::UnsuitableGroup { .. })) {
+            judged.joined_names.clear();
+        }
+        Ok((judged, errors))
+    }
+
+    /// Reads the plan of internal control and the list of risks, where there are any.
+    ///
+    /// # Errors
+    /// When one of them cannot be read or used.
+    pub fn read_plan(&mut self) -> Result<(), Error> {
+        if let Some((plan, sha256)) = self.input.plan(&self.rulebook)? {
+            (self.plan, self.provenance.plan_sha256) = (Some(plan), Some(sha256));
+        }
+        if let Some((risks, sha256)) = self.input.risks(&self.risk_settings())? {
+            (self.risks, self.provenance.risks_sha256) = (Some(risks), Some(sha256));
+        }
+        Ok(())
+    }
+
+    fn risk_settings(&self) -> RiskSettings {
+        self.plan.as_ref().map(|plan| plan.risks.clone()).unwrap_or_default()
+    }
+
+    /// What was found, for the inside.
+    pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
+        let ledger = judged.inputs.iter().map(|entry| entry.ledger.into());
+        let (controls, internal) = self.analysed(judged, false);
+        self.in_edition(judged, controls, ledger.collect(), Edition::Internal(internal))
+    }
+
+    /// What was found, for everyone: without numbers smaller than the settings allow, those that would tell them, and
+    /// names of files, which people's can be.
+    ///
+    /// # Errors
+    /// [`Error::UnsuitableGroup`] when the groups could be people.
+    pub fn published<'a>(&'a self, judged: &'a Judged) -> Result<Findings<'a>, Error> {
+        if let Some(error) = singling_out(&self.exports, judged).into_iter().next() {
+            return Err(error);
+        }
+        let smallest = self.settings().report.smallest_published;
+        let mut lines: Vec<LedgerLine> =
+            judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
+        let mut controls: Vec<ControlFindings> = Vec::new();
+        for (control, findings) in self.controls.iter().zip(self.analysed(judged, true).0) {
+            let own: Vec<(usize, Ledger)> = (0..)
+                .zip(&judged.inputs)
+                .filter(|(_, entry)| entry.control.as_ref() == Some(&control.rule.id))
+                .map(|(place, entry)| (place, entry.ledger))
+                .collect();
+            let ledgers: Vec<Ledger> = own.iter().map(|(_, ledger)| *ledger).collect();
+            let question = self.question(control, judged, true);
+            let (published, shown) = publish(&findings, &ledgers, &question, smallest);
+            own.iter().zip(shown).for_each(|((place, _), line)| lines[*place] = line);
+            controls.push(published);
+        }
+        // The rows of a file that is read for several controls would tell what each of them hides.
+        let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
+        let entries = judged.inputs.iter().zip(&mut lines);
+        entries
+            .filter(|(entry, _)| is_shared(entry.export))
+            .for_each(|(_, line)| *line = LedgerLine::default());
+        let edition = Edition::Published(Published { smallest });
+        let findings = self.in_edition(judged, controls, lines, edition);
+        let texts = Texts::of(self.settings().language);
+        Ok(Findings {
+            exports: self.numbered.get_or_init(|| numbered(&self.exports, texts)),
+            plan: findings.plan.map(|plan| plan.published(smallest)),
+            ..findings
+        })
+    }
+
+    /// Every control with a closer look at it; `for_everyone` as in [`Question`].
+    fn analysed<'a>(
+        &'a self,
+        judged: &'a Judged,
+        for_everyone: bool,
+    ) -> (Vec<ControlFindings>, Internal<'a>) {
+        let facts = Facts::of(self.controls.iter().map(|Control { rule, .. }| {
+            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id])
+        }));
+        let (mut controls, mut details) = (Vec::new(), BTreeMap::new());
+        for control in &self.controls {
+            let id = &control.rule.id;
+            let question = self.question(control, judged, for_everyone);
+            let (findings, detail) = analyse(&facts, &judged.tallies[id], &question);
+            controls.push(findings);
+            details.insert(id.clone(), detail);
+        }
+        (controls, Internal { judged, facts, provenance: &self.provenance, details })
+    }
+
+    fn in_edition<'a>(
+        &'a self,
+        judged: &'a Judged,
+        controls: Vec<ControlFindings>,
+        lines: Vec<LedgerLine>,
+        edition: Edition<'a>,
+    ) -> Findings<'a> {
+        let ledger = judged.inputs.iter().zip(lines).map(|(entry, line)| LedgerEntry {
+            export: entry.export,
+            control: entry.control.clone(),
+            line,
+        });
+        Findings {
+            settings: self.settings(),
+            as_of: self.as_of,
+            exports: &self.exports,
+            digests: &judged.digests,
+            judged_by: &self.controls,
+            controls,
+            ledger: ledger.collect(),
+            rulebook_version: &self.rulebook.version,
+            plan: self.plan.clone(),
+            risks: self.risks.as_deref(),
+            risk_settings: self.risk_settings(),
+            edition,
+        }
+    }
+
+    fn question<'a>(&'a self, control: &'a Control, judged: &Judged, for_everyone: bool) -> Question<'a> {
+        let id = &control.rule.id;
+        Question {
+            control,
+            settings: self.settings(),
+            columns: self.group_columns(id),
+            for_everyone,
+            as_of: self.as_of,
+            rejected: judged.rejected(id, &self.exports),
+            unjudged: judged.unjudged.get(id).cloned().unwrap_or_default(),
+            without_time: judged.without_time(id),
+        }
+    }
+
+    /// The headings of the columns that a control's cases are grouped by, from the first of its exports that has the
+    /// most of them.
+    fn group_columns(&self, control: &str) -> Vec<String> {
+        let of_control = self.exports.iter().filter(|export| export.controls.ids().contains(&control));
+        let grouped = of_control.filter_map(|export| Some((export, export.columns.group?)));
+        let columns = grouped.map(|(export, group)| {
+            let headings = shown(&export.headings);
+            let columns = [Some(group), export.columns.subgroup];
+            columns.into_iter().flatten().map(|column| headings[column].clone()).collect()
+        });
+        columns
+            .reduce(|first: Vec<String>, next| if next.len() > first.len() { next } else { first })
+            .unwrap_or_default()
+    }
+}
+
+/// The controls that have an export, in the order of the rulebook.
+fn controls_of(exports: &[Export], settings: &Settings, rulebook: &Rulebook) -> Result<Vec<Control>, Flaw> {
+    let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
+    let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
+    rules
+        .map(|rule| {
+            rule.check()?;
+            let of_control = settings.of_control(&rule.id);
+            Ok(Control {
+                rule: rule.clone(),
+                extensions: of_control.extensions.unwrap_or(settings.extensions),
+                without_times: of_control.without_times.unwrap_or(settings.without_times),
+            })
+        })
+        .collect()
+}
+
+/// A rule that cannot be judged by: the command's clocks are to blame, or the project file.
+fn refused(flaw: Flaw, input: &Input) -> Error {
+    match input.settings.clocks {
+        Some(_) => Error::Usage { reason: flaw_sentence(&flaw, Texts::of(input.settings.language)) },
+        None => Error::UnusableProject {
+            path: input.project_file.clone().unwrap_or_default(),
+            flaw: Box::new(flaw),
+        },
+    }
+}
+
+/// Why cases cannot be grouped as the command asks: no export has the column.
+fn ungrouped(settings: &Settings, exports: &[Export]) -> Option<Error> {
+    let lacking = lacking(settings, exports);
+    let (role, name, _) = lacking.into_iter().find(|(.., without)| without.len() == exports.len())?;
+    let first = exports.first()?;
+    let found = shown(&first.headings);
+    let suggestion = nearest(name, found.iter().map(String::as_str));
+    Some(Error::MissingColumn {
+        path: first.path.clone(),
+        role,
+        named: Some(name.to_owned()),
+        suggestion,
+        found,
+    })
+}
+
+/// The options that name a column to group by, their headings, and the exports without the column.
+pub fn lacking<'a>(
+    settings: &'a Settings,
+    exports: &'a [Export],
+) -> Vec<(&'static str, &'a str, Vec<&'a Export>)> {
+    let Some(grouped_by) = &settings.grouped_by else { return Vec::new() };
+    let without = |is_without: fn(&&Export) -> bool| exports.iter().filter(is_without).collect();
+    let group = without(|export| export.columns.group.is_none());
+    let subgroup = without(|export| export.columns.subgroup.is_none());
+    let mut lacking = vec![("--group", grouped_by.group.as_str(), group)];
+    lacking.extend(grouped_by.subgroup.as_deref().map(|name| ("--subgroup", name, subgroup)));
+    lacking
+}
