@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::analysis::{Interval, exact};
+use crate::analysis::{Interval, exact, rounded};
 use crate::date::Day;
 use crate::moment::Moment;
 use crate::period::Period;
@@ -161,11 +161,13 @@ impl Cell {
 
     /// What rows are sorted by, as a number; empty where there is no value. `None` where that is the text shown.
     pub fn sort_value(&self) -> Option<String> {
+        /// Decimals.
+        const SORTED_TO: i32 = 6;
         match self {
             Cell::Noted(cell, _) => cell.sort_value(),
             Cell::Text(_) | Cell::Word(..) | Cell::Day(_) | Cell::Days(..) | Cell::Moment(_) => None,
             Cell::Clock(_) | Cell::Flag(_) => None,
-            _ => Some(self.number().map_or(String::new(), |number| number.to_string())),
+            _ => Some(self.number().map_or(String::new(), |number| rounded(number, SORTED_TO).to_string())),
         }
     }
 
@@ -478,7 +480,7 @@ mod tests {
         let interval = Interval { low: 0.295, high: 0.399 };
         let period = Period::parse("2024-T2").expect("a period");
         for (cell, for_people, plain, sort) in [
-            (Cell::Ratio(110, 319), "34,5 %", serde_json::json!(0.344827586207), Some("0.344827586207")),
+            (Cell::Ratio(110, 319), "34,5 %", serde_json::json!(0.344827586207), Some("0.344828")),
             (Cell::Ratio(0, 0), "–", Value::Null, Some("")),
             (Cell::OutOf(3, 4), "3 av 4", Value::Null, Some("0.75")),
             (Cell::Points(-0.0302), "−3,0 pe", serde_json::json!(-3.02), Some("-0.0302")),

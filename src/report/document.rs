@@ -169,13 +169,15 @@ impl Table {
         let headings: Vec<String> = table.headings().cloned().collect();
         let cells = |row| table.cells(row);
         let rows = || table.rows.iter();
+        // A small number is its own text.
+        let sort = |cell: &table::Cell| cell.sort_value().filter(|sort| *sort != cell.shown(texts));
         Table {
             id: table.id.clone(),
             caption: table.caption.clone(),
             text_columns: table.text_columns.min(headings.len()),
             headings,
             rows: rows().map(|row| cells(row).map(|cell| cell.shown(texts)).collect()).collect(),
-            sort: rows().map(|row| cells(row).map(table::Cell::sort_value).collect()).collect(),
+            sort: rows().map(|row| cells(row).map(sort).collect()).collect(),
             links: if rows().any(|row| row.to.is_some()) {
                 rows().map(|row| row.to.clone()).collect()
             } else {

@@ -29,7 +29,7 @@ struct Records {
 
 impl Records {
     fn new_line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
-        write!(writer, "\n{:width$}", "", width = 2 * self.depth)
+        write!(writer, "\n{:width$}", "", width = self.depth)
     }
 }
 
@@ -97,17 +97,17 @@ mod tests {
         .expect("JSON");
         let written = String::from_utf8(to_bytes(&value)).expect("text");
         let wanted = r#"{
-  "controls": [
-    {
-      "ci": [1,2],
-      "id": "a",
-      "none": [],
-      "periods": [
-        {"ci": [0.5,1], "of": {"x": 1}, "p": "1"},
-        {"p": "2"}
-      ]
-    }
-  ]
+ "controls": [
+  {
+   "ci": [1,2],
+   "id": "a",
+   "none": [],
+   "periods": [
+    {"ci": [0.5,1], "of": {"x": 1}, "p": "1"},
+    {"p": "2"}
+   ]
+  }
+ ]
 }
 "#;
         assert_eq!(written, wanted);
