@@ -32,7 +32,7 @@
 //! | [`pseudonyms`] | keyed names in place of case numbers |
 //! | [`pipeline`] | reads, judges and tallies in one go |
 //! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
-//! | [`privacy`] | small numbers and what must be hidden with them |
+//! | [`suppression`] | small numbers and what must be hidden with them |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |
@@ -117,8 +117,6 @@ pub mod period;
 pub mod personal_numbers;
 pub mod pipeline;
 pub mod plan;
-#[cfg(feature = "report")]
-pub mod privacy;
 pub mod project;
 #[cfg(feature = "report")]
 pub mod proposal;
@@ -130,6 +128,8 @@ pub mod rulebook;
 #[cfg(feature = "report")]
 pub mod sample;
 pub mod serial;
+#[cfg(feature = "report")]
+pub mod suppression;
 #[cfg(feature = "report")]
 pub mod table;
 pub mod tally;

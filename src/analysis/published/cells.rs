@@ -1,4 +1,4 @@
-//! Cells: every number that is published, and what adds up to what, for [`crate::privacy`] to decide what is hidden.
+//! Cells: every number that is published, and what adds up to what, for [`crate::suppression`] to decide what is hidden.
 
 use super::super::ControlFindings;
 use super::super::figures::{Figure, PeriodFigures};
@@ -7,7 +7,7 @@ use super::super::trend::{Trend, TrendPoint};
 use super::ledger::numbers;
 use crate::ingest::Ledger;
 use crate::period::Period;
-use crate::privacy::{CellId, Hidden, Tables, is_small};
+use crate::suppression::{CellId, Hidden, Tables, is_small};
 
 /// What is hidden first where either would do: groups before points of trends before periods before ledgers.
 const GROUPS: u8 = 0;

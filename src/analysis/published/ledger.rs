@@ -3,7 +3,7 @@
 use super::Publisher;
 use super::cells::Cells;
 use crate::ingest::Ledger;
-use crate::privacy::CellId;
+use crate::suppression::CellId;
 
 /// A ledger as it is shown; `None` where a number is hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

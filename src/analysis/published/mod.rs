@@ -1,7 +1,7 @@
 //! Publication: findings without the numbers that could tell of single people, and without what they tell.
 //!
 //! Shares, changes, limits and signals are worked out anew from the numbers that are left, so that nothing in the
-//! published edition knows more than its visible counts. Which counts are hidden is decided by [`crate::privacy`]
+//! published edition knows more than its visible counts. Which counts are hidden is decided by [`crate::suppression`]
 //! over everything that adds up: groups and points of trends to periods, periods to the ledger.
 
 mod cells;
@@ -18,8 +18,8 @@ use super::methods::method_changes;
 use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
-use crate::privacy::{CellId, Hidden, is_small};
 use crate::rulebook::JudgedBy;
+use crate::suppression::{CellId, Hidden, is_small};
 use cells::{Cells, Pair, is_nested};
 pub use ledger::{LedgerLine, publish_ledger};
 
