@@ -1,6 +1,6 @@
 //! Synthetic exports: believable cases of the five controls, reproducible from a seed.
 //!
-//! The small set hits the quotas of [`quotas`] exactly, so that its report shows the source report's
+//! The small set hits the quotas of `quotas` exactly, so that its report shows the source report's
 //! figures; a large set has any size and is written row by row, and so is a [`nation`]. Nobody's data is in it: the
 //! personal numbers use birth numbers kept for tests and have wrong check digits.
 
