@@ -312,7 +312,8 @@ impl History {
         let level = spread.mean * spread.mean;
         let by_months = self.between_months * (months + level / HISTORY as f64);
         let by_quarters = self.between_quarters * (level + level * QUARTER as f64 / HISTORY as f64);
-        let varying = if by_month[1] > 0.0 { by_months.max(by_quarters) } else { by_months };
+        let goes_beyond = by_month[1..].iter().any(|mean| *mean > 0.0);
+        let varying = if goes_beyond { by_months.max(by_quarters) } else { by_months };
         // Shares at all leads are of the same late cases: their errors go together.
         spread.variance = spread.by_chance + error * error + varying;
         (spread.open > 0).then_some(spread)
