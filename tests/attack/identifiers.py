@@ -545,7 +545,9 @@ def in_catalogue(garden: Garden, turn: int) -> Iterator[Scenario]:
             # Columns that are alike would be two persons, and equal files must stay so.
             is_export = name.endswith(".csv") and "risks" not in name and example["code"] not in ("same-file", "repeated-row")
             if name.endswith(".toml") or not is_export:
-                comment = f"# {garden.number(plants)} {garden.name(plants)}\n" if name.endswith(".toml") else ""
+                # A number in a rulebook is refused before anything else is said.
+                number_of_one = "" if "[[rule]]" in content else garden.number(plants)
+                comment = f"# {number_of_one} {garden.name(plants)}\n" if name.endswith(".toml") else ""
                 files[name] = (comment + content.lstrip("\n")).encode()
             else:
                 files[name] = planted(content, garden, plants).encode()
