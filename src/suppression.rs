@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptions, Variable};
 
-/// Whether a share tells of few: of 1 to `smallest − 1` deviations, cases without one, or cases.
+/// Whether a share reveals few: of 1 to `smallest − 1` deviations, cases without one, or cases.
 pub fn is_small(deviations: u64, cases: u64, smallest: u64) -> bool {
     let is_few = |count| 0 < count && count < smallest;
     is_few(deviations) || is_few(cases.saturating_sub(deviations)) || is_few(cases)

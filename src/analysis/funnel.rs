@@ -1,6 +1,6 @@
 //! Funnel: which groups' shares differ from those of the others, over the last period and over longer time.
 //!
-//! Each group is held against the rest by the exact tails of the hypergeometric distribution, divided by the
+//! Each group is compared with the rest by the exact tails of the hypergeometric distribution, divided by the
 //! dispersion between months, and one false discovery rate over all groups and windows decides which are named. Charts,
 //! sentences, tables and files read that decision; limits are lines for the eye and decide nothing.
 

@@ -1,6 +1,6 @@
-//! Groups: units, or whatever cases are grouped by, held against the whole.
+//! Groups: units, or whatever cases are grouped by, compared with each other.
 //!
-//! A group is held against the rest, never judged by its rank.
+//! A group is compared with the rest, never ranked.
 
 use std::collections::BTreeMap;
 

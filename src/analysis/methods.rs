@@ -12,7 +12,7 @@ use crate::judge::DueDates;
 use crate::period::Period;
 use crate::rulebook::{Clock, Rule};
 
-/// A change between two periods that are told by different methods: before by the reference, now by the law.
+/// A change between two periods that are reported by different methods: before by the reference, now by the law.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct MethodChange {
     /// The period told by the lawful method.

@@ -13,7 +13,7 @@ use crate::period::PeriodKind;
 use crate::rulebook::{Clock, Rule};
 use crate::tally::Course;
 
-/// Days ahead that are told.
+/// Days ahead that are forecast.
 pub const HORIZONS: [i32; 3] = [14, 30, 90];
 /// The longest of them.
 const FARTHEST: usize = HORIZONS[2] as usize;

@@ -454,7 +454,7 @@ pub mod tests {
         trend(counts, TrendChart::PPrime, &[], None)
     }
 
-    /// The same held against a target.
+    /// The same with a target.
     pub fn against(counts: &[(u64, u64)], target: f64) -> Trend {
         Trend { target: Some(target), ..monthly(counts) }
     }

@@ -1,4 +1,4 @@
-//! Assessment: what was found, held against the plan of internal control and the list of risks.
+//! Assessment: what was found, compared with the plan of internal control and the list of risks.
 //!
 //! Grades control points and proposes values for risks; writes no sentence and knows no file. A grade sees the
 //! interval of a share, not only the share, and a person's grade goes before it.

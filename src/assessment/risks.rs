@@ -1,4 +1,4 @@
-//! The list of risks held against what was found: critical risks, proposed values, next year's candidates.
+//! The list of risks compared with what was found: critical risks, proposed values, next year's candidates.
 
 use super::{AssessedRiskPoint, Assessment, settled};
 use crate::analysis::wilson;

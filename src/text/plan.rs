@@ -1,7 +1,7 @@
 //! What is said of a plan of internal control and its results.
 
 use super::{Texts, fill, sentence_case};
-use crate::analysis::{ControlFindings, wilson};
+use crate::analysis::wilson;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment, Grade};
 use crate::plan::{Counts, Ratio, ResultKind, Severity, Status};
 
@@ -36,18 +36,6 @@ pub fn counts_sentence(counts: &Counts, texts: &Texts) -> String {
 fn ratio(ratio: Ratio, texts: &Texts) -> String {
     let Some(of) = ratio.of else { return texts.count(ratio.count) };
     fill!(texts, "plan.of", count = texts.count(ratio.count), of = texts.count(of))
-}
-
-/// The share of the period before, with the method it was counted by when that is another.
-pub fn share_before(control: &ControlFindings, texts: &Texts) -> String {
-    let Some(before) = control.before_headline() else {
-        return texts.get("table.none").to_owned();
-    };
-    let share = texts.period_share(before);
-    match &before.earlier_report {
-        Some(earlier_report) => format!("{share} ({})", texts.method(&earlier_report.method)),
-        None => share,
-    }
 }
 
 /// How sure each computed grade is, in sentences.

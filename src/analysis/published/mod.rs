@@ -94,7 +94,7 @@ impl Publisher<'_> {
         (!self.hidden.is_hidden(cell)).then_some(count)
     }
 
-    /// Figures by period; `with_more` keeps what is told of the whole control only.
+    /// Figures by period; `with_more` keeps what only the whole control shows.
     fn periods(
         &self,
         periods: &[PeriodFigures],

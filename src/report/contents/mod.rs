@@ -22,7 +22,7 @@ pub use controls::definition_texts;
 pub use risks::risks_table;
 pub use summary::rejection_sentences;
 
-/// What a report holds against its findings: the plan, and the list of risks.
+/// What a report compares its findings with: the plan, and the list of risks.
 pub struct Assessed<'a> {
     /// The plan with what came out, when there is a plan.
     pub plan: Option<Assessment<'a>>,

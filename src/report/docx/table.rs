@@ -98,7 +98,7 @@ pub(super) fn text_run(text: &str, properties: &str) -> String {
     format!("<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escaped(text))
 }
 
-/// What those who do not see a table are told of it: its columns.
+/// A table's description for those who do not see it: its columns.
 fn description(table: &Table) -> String {
     let headings: Vec<&str> =
         table.headings.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect();

@@ -6,7 +6,7 @@ mod quality;
 pub use comparisons::{
     backlog, case_list, conventions, cross, margins, method_changes, methods, outlook, time_to_close, trend,
 };
-pub use quality::{bounds, excluded, faults, ledger, other_types, reading, readings, single_faults};
+pub use quality::{bounds, excluded, faults, ledger, other_types, readings, single_faults};
 
 use super::Findings;
 use crate::analysis::{CaseCounts, ControlFindings, CountsBecause, Detail, Figure, PeriodFigures};

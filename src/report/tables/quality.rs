@@ -7,7 +7,7 @@ use crate::ingest::{Export, Fault, Faults, Form, Place, shown};
 use crate::personal_numbers;
 use crate::report::faults_by_code;
 use crate::table::{Cell, Row, Table};
-use crate::text::{Texts, fault_reason, fault_remedy};
+use crate::text::{Texts, fault_reason, fault_remedy, reading};
 
 /// The control with an id.
 fn control_of<'f>(findings: &'f Findings<'_>, id: Option<&String>) -> Option<&'f ControlFindings> {
@@ -66,22 +66,6 @@ pub fn readings(exports: &[Export], texts: &Texts) -> Table {
         ]);
     }
     table
-}
-
-/// How a file is written, in words.
-pub fn reading(export: &Export, texts: &Texts) -> String {
-    let line = export.header_line.to_string();
-    match &export.form {
-        Form::Text { encoding, .. } => {
-            let separator = match export.separator {
-                b'\t' => texts.get("reading.tab").to_owned(),
-                other => char::from(other).to_string(),
-            };
-            let values = [("encoding", encoding.id()), ("separator", &separator), ("line", &line)];
-            texts.fill("reading.text", &values)
-        }
-        Form::Sheet { name, .. } => texts.fill("reading.sheet", &[("sheet", name), ("line", &line)]),
-    }
 }
 
 /// Which column is what, and how its dates are written when that was decided.
