@@ -14,7 +14,7 @@ use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::project::Asked;
 use crate::pseudonyms::Pseudonyms;
 use crate::table::{Cell, Table};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist open`.
 #[derive(Args)]
@@ -44,7 +44,7 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
     let mut cases = open_cases(&session, arguments.within, pseudonyms.as_ref())?;
     if let (true, Some(days)) = (cases.is_empty(), arguments.within) {
-        terminal::tell(&texts.fill("terminal.no-open", &[("days", &days.to_string())]));
+        terminal::tell(&fill!(texts, "terminal.no-open", days = days.to_string()));
     }
     cases.sort_by(|one, other| one.order.cmp(&other.order));
     let keys = ["control", "case", "group", "start", "due", "days-left"];

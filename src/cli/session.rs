@@ -12,7 +12,7 @@ use crate::ingest::{Input, Passed};
 use crate::language::Language;
 use crate::pipeline::{CaseList, Judged};
 use crate::project::Asked;
-use crate::text::{Texts, decisions, notes};
+use crate::text::{Texts, decisions, fill, notes};
 
 /// A run, and how a command speaks of it.
 pub struct Session {
@@ -117,7 +117,7 @@ fn with_progress<T>(texts: &Texts, work: impl FnOnce(&(dyn Fn(Passed) + Sync)) -
         Passed::Bytes(bytes) => bar.inc(bytes),
         Passed::Lines(more) => {
             let lines = lines.fetch_add(more, Ordering::Relaxed) + more;
-            bar.set_message(texts.fill("terminal.reading", &[("lines", &texts.count(lines))]));
+            bar.set_message(fill!(texts, "terminal.reading", lines = texts.count(lines)));
         }
     });
     bar.finish_and_clear();

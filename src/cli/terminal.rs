@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::personal_numbers;
 use crate::project::CsvStyle;
 use crate::table::{self, Table};
-use crate::text::{Texts, error_sentence};
+use crate::text::{Texts, error_sentence, fill};
 use crate::values::printable;
 
 /// How messages name standard output.
@@ -93,8 +93,8 @@ fn laid_out(table: &Table, texts: &Texts) -> comfy_table::Table {
 
 /// An error to standard error.
 pub fn tell_error(error: &Error, texts: &Texts) {
-    let values = [("code", error.code()), ("sentence", &*error_sentence(error, texts))];
-    let told = texts.fill("terminal.cannot-begin", &values);
+    let (code, sentence) = (error.code(), error_sentence(error, texts));
+    let told = fill!(texts, "terminal.cannot-begin", code, sentence);
     let told = alarming(&harmless(&told), std::io::stderr().is_terminal());
     let _ = writeln!(std::io::stderr(), "{told}");
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::ingest::{Export, Form};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// The exports with numbers in place of the names of files and sheets, in the order in which they are read.
 pub fn numbered(exports: &[Export], texts: &Texts) -> Vec<Export> {
@@ -12,12 +12,12 @@ pub fn numbered(exports: &[Export], texts: &Texts) -> Vec<Export> {
     let mut all = exports.to_vec();
     for (export, numbered) in exports.iter().zip(&mut all) {
         let file = place_in(&mut files, export.path.as_path());
-        numbered.name = texts.fill("report.file-number", &[("number", &number(file))]);
+        numbered.name = fill!(texts, "report.file-number", number = number(file));
         if let (Some(own), Form::Sheet { name, .. }) = (export.form.own_sheet(), &mut numbered.form) {
             place_in(&mut sheets, (export.path.as_path(), own));
             let mut of_file = sheets.iter().filter(|(path, _)| *path == export.path);
             let sheet = of_file.position(|(_, sheet)| *sheet == own).unwrap_or_default();
-            *name = texts.fill("report.sheet-number", &[("number", &number(sheet))]);
+            *name = fill!(texts, "report.sheet-number", number = number(sheet));
         }
     }
     all

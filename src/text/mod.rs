@@ -96,13 +96,6 @@ impl Texts {
     }
 
     /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces.
-    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let values: Vec<(&str, &dyn Display)> =
-            values.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-        self.filled(key, &values)
-    }
-
-    /// The same with values of any kind.
     pub fn filled(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.get(key);
         let mut filled = String::new();

@@ -8,7 +8,7 @@ use crate::analysis::{
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
 use crate::table::{Cell, Table};
-use crate::text::{Texts, sentence_case};
+use crate::text::{Texts, fill, sentence_case};
 
 /// Every period by both methods, or nothing without a reference method.
 pub fn methods(control: &ControlFindings, texts: &Texts) -> Option<Table> {
@@ -48,8 +48,8 @@ pub fn method_changes(control: &ControlFindings, texts: &Texts) -> Option<Table>
     let mut table = table_of(control, "method-changes", texts.get("report.method-changes"), texts)
         .columns(&["period"], texts)
         .machine(&["before"])
-        .column("from-share", texts.fill("table.before-by-reference", &[("reference", &reference)]))
-        .column("to-share", texts.fill("table.now-by-law", &[("method", &method)]))
+        .column("from-share", fill!(texts, "table.before-by-reference", reference))
+        .column("to-share", fill!(texts, "table.now-by-law", method))
         .column("change-points", texts.get("table.whole-change"))
         .column("by-cases-points", texts.get("table.by-cases"))
         .column("by-method-points", texts.get("table.by-method"));
@@ -170,7 +170,7 @@ pub fn outlook(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Opt
         ]
     };
     for ahead in &outlook.ahead {
-        let name = texts.fill("table.within-days", &[("n", &texts.count(ahead.days as u64))]);
+        let name = fill!(texts, "table.within-days", n = texts.count(ahead.days as u64));
         let held = match ahead.trials.len() {
             0 => Cell::Unknown,
             all => Cell::OutOf(ahead.inside() as u64, all as u64),
@@ -261,7 +261,7 @@ pub fn cross(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Optio
     let [group, subgroup] = &cross.columns;
     let headline = control.headline();
     let period = texts.period_so_far(headline.period, headline.complete);
-    let about = texts.fill("report.cross", &[("group", group), ("subgroup", subgroup), ("period", &period)]);
+    let about = fill!(texts, "report.cross", group, subgroup, period);
     let named = |name: &String| {
         if name.is_empty() { texts.get("report.no-group").to_owned() } else { name.clone() }
     };

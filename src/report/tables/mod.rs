@@ -12,7 +12,7 @@ use super::Findings;
 use crate::analysis::{CaseCounts, ControlFindings, CountsBecause, Detail, Figure, PeriodFigures};
 use crate::rulebook::{ByDay, Rule};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::{Texts, group_cell, group_name, verdict_words};
+use crate::text::{Texts, fill, group_cell, group_name, verdict_words};
 
 fn name_of<'a>(rule: &'a Rule, texts: &Texts) -> &'a str {
     rule.name.text(texts.language())
@@ -32,7 +32,7 @@ fn table_of(control: &ControlFindings, name: &'static str, about: &str, texts: &
 
 /// Each control in the period that stands for it.
 pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
-    let caption = texts.fill("terminal.summary", &[("as_of", &findings.as_of.to_string())]);
+    let caption = fill!(texts, "terminal.summary", as_of = findings.as_of.to_string());
     let mut table = Table::new("summary", caption)
         .with_id("summary-table")
         .text_columns(2)
@@ -256,8 +256,8 @@ pub fn start_months(control: &ControlFindings, detail: &Detail, texts: &Texts) -
 
 fn with_verdicts(table: Table, control: &ControlFindings, method: &str, texts: &Texts) -> Option<Table> {
     let reference = texts.clock(control.rule.reference?);
-    let only_reference = texts.fill("table.only-reference", &[("reference", &reference)]);
-    let only_law = texts.fill("table.only-law", &[("method", method)]);
+    let only_reference = fill!(texts, "table.only-reference", reference);
+    let only_law = fill!(texts, "table.only-law", method);
     let table = table
         .columns(&["cases"], texts)
         .column("in-time-by-both", texts.get("table.both-in-time"))

@@ -6,7 +6,7 @@ use super::{Sheet, SheetChart};
 use crate::analysis::ControlFindings;
 use crate::ingest::{Export, Faults};
 use crate::table::{Cell, Column, Row, Table};
-use crate::text::Texts;
+use crate::text::{Texts, fill};
 
 /// Every sheet, in order.
 pub fn sheets(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Vec<Sheet> {
@@ -121,7 +121,7 @@ impl Maker<'_> {
         };
         let told: Vec<String> = control.periods.iter().map(share).collect();
         SheetChart {
-            title: self.texts.fill(&format!("sheet.chart-{key}"), &[("control", name)]),
+            title: fill!(self.texts, format!("sheet.chart-{key}"), control = name),
             description: format!("{name}: {}", told.join("; ")),
             rows,
             lines,
@@ -142,7 +142,7 @@ fn faults(all: &Faults, exports: &[Export], texts: &Texts) -> Table {
     const MOST: usize = 100_000;
     let mut faults = tables::single_faults(all, exports, MOST, texts);
     if let Some(more @ 1..) = all.len().checked_sub(MOST) {
-        let more = texts.fill("sheet.more-faults", &[("count", &texts.count(more as u64))]);
+        let more = fill!(texts, "sheet.more-faults", count = texts.count(more as u64));
         faults.push(vec![Cell::Text(more)]);
     }
     faults
