@@ -4,6 +4,7 @@
 //! margins and time to close; groups; backlog; conventions. Formats nothing and knows no language.
 
 mod backlog;
+mod beta_binomial;
 mod conventions;
 mod counts;
 mod exact;

@@ -14,8 +14,7 @@ use zip::ZipArchive;
 
 use super::hex;
 use super::manifest::{self, MANIFEST};
-use super::patterns::{FilePattern, is_pattern};
-use crate::error::{Error, Flaw};
+use crate::error::Error;
 
 /// The author that this program writes into the properties of its workbooks of cases.
 pub const AUTHOR: &str = "frist";
@@ -239,7 +238,7 @@ fn listed_in(folder: &Path) -> Result<Vec<String>, Error> {
 pub type Parted = (Vec<PathBuf>, Vec<PathBuf>);
 
 /// Separates files of others from those written by this program.
-fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
+pub(super) fn parted(files: Vec<PathBuf>) -> Result<Parted, Error> {
     let (mut marks, mut others, mut own) = (OwnMarks::default(), Vec::new(), Vec::new());
     for path in files {
         if marks.are_on(&path)? { own.push(path) } else { others.push(path) }
@@ -332,7 +331,7 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
-fn is_export_by_name(path: &Path) -> bool {
+pub(super) fn is_export_by_name(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| EXPORT_ENDINGS.contains(&ending.as_str()))
 }
@@ -365,46 +364,9 @@ pub fn tables_beside(folder: &Path) -> Result<Parted, Error> {
     Ok(files.partition(|path| !marks.are_on(path).unwrap_or(false)))
 }
 
-/// The files that a pattern of a project file names, and those of them written by this program, each in order of name.
-/// A file named in full is always an export, whoever wrote it. Folders are skipped, unless they are named like an
-/// export.
-fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
-    if !is_pattern(pattern) {
-        let path = folder.join(pattern);
-        return Ok((if is_there(&path)? { vec![path] } else { Vec::new() }, Vec::new()));
-    }
-    let compiled = FilePattern::new(pattern).map_err(|error| Error::UnusableProject {
-        path: project.into(),
-        flaw: Box::new(Flaw::new("no-pattern", &[("pattern", pattern), ("message", error.msg)])),
-    })?;
-    let mut files = Vec::new();
-    for path in compiled.matching(folder)? {
-        if at(&path)? != Some(Kind::Folder) || is_export_by_name(&path) {
-            files.push(path);
-        }
-    }
-    files.sort_by_cached_key(|path| natural_order(path));
-    parted(files)
-}
-
-/// The files that a pattern of a project file names, and those of them written by this program, which are skipped, each
-/// in order of name.
-///
-/// # Errors
-/// [`Error::NoMatch`] if there are no files of the first kind; [`Error::UnusableProject`] if the text is not a pattern;
-/// as [`open`].
-pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
-    let files = named_by(folder, pattern, project)?;
-    match (files.0.is_empty(), is_pattern(pattern)) {
-        (false, _) => Ok(files),
-        (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
-        (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),
-    }
-}
-
 /// A sort key that orders names as people do: `uttag-9` before `uttag-10`, ignoring case. The path itself orders names
 /// that are alike.
-fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
+pub(super) fn natural_order(path: &Path) -> (Vec<(String, u64)>, PathBuf) {
     let name = path.to_string_lossy().to_lowercase();
     let (mut parts, mut word, mut number) = (Vec::new(), String::new(), None::<u64>);
     for letter in name.chars() {
@@ -447,6 +409,7 @@ pub fn are_the_same(one: &Path, other: &Path) -> bool {
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "tests make the files that are read")]
 mod tests {
+    use super::super::patterns::matching;
     use super::*;
 
     #[test]

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::export::{HEAD_BYTES, each_row_cut, heading_text};
-use super::headings::{HeadingRow, is_usual, known_headings, masks, names_persons, rank_of_headings, shown};
+use super::export::{each_row_cut, heading_text};
+use super::heading_words::{is_usual, known_headings, masks, names_persons, rank_of_headings, shown};
+use super::headings::HeadingRow;
 use super::layout::Sought;
 use super::original::Original;
 use super::records::Cut;
@@ -60,7 +61,7 @@ pub fn glance(path: &Path, encoding: Option<Encoding>, rulebook: &Rulebook) -> R
     let original = Original::of(path)?;
     let mut forms = source::forms(&original, encoding)?;
     forms.retain(|form| !matches!(form, Form::Sheet { hidden: true, .. }));
-    let heads = source::heads(&original, &forms, HEAD_BYTES)?;
+    let heads = source::heads(&original, &forms)?;
     let looked = forms.iter().zip(heads).map(|(form, head)| Ok(look(path, form, &head?, rulebook)));
     Ok(looked.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
 }

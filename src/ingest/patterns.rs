@@ -8,8 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{Pattern, PatternError};
 
-use super::files::{self, Kind};
-use crate::error::Error;
+use super::files::{self, Kind, Parted};
+use crate::error::{Error, Flaw};
 
 /// Whether a text is a pattern for file names.
 pub fn is_pattern(text: &str) -> bool {
@@ -68,6 +68,43 @@ impl FilePattern {
         let mut walk = Walk::default();
         walk.descend(&folder.join(&self.root), &self.parts)?;
         Ok(walk.found)
+    }
+}
+
+/// The files that a pattern of a project file names, and those of them written by this program, each in order of name.
+/// A file named in full is always an export, whoever wrote it. Folders are skipped, unless they are named like an
+/// export.
+fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
+    if !is_pattern(pattern) {
+        let path = folder.join(pattern);
+        return Ok((if files::is_there(&path)? { vec![path] } else { Vec::new() }, Vec::new()));
+    }
+    let compiled = FilePattern::new(pattern).map_err(|error| Error::UnusableProject {
+        path: project.into(),
+        flaw: Box::new(Flaw::new("no-pattern", &[("pattern", pattern), ("message", error.msg)])),
+    })?;
+    let mut found = Vec::new();
+    for path in compiled.matching(folder)? {
+        if files::at(&path)? != Some(Kind::Folder) || files::is_export_by_name(&path) {
+            found.push(path);
+        }
+    }
+    found.sort_by_cached_key(|path| files::natural_order(path));
+    files::parted(found)
+}
+
+/// The files that a pattern of a project file names, and those of them written by this program, which are skipped, each
+/// in order of name.
+///
+/// # Errors
+/// [`Error::NoMatch`] if there are no files of the first kind; [`Error::UnusableProject`] if the text is not a pattern;
+/// as [`files::open`].
+pub fn matching(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
+    let found = named_by(folder, pattern, project)?;
+    match (found.0.is_empty(), is_pattern(pattern)) {
+        (false, _) => Ok(found),
+        (true, true) => Err(Error::NoMatch { pattern: pattern.into(), project: project.into() }),
+        (true, false) => Err(Error::MissingInput { path: folder.join(pattern) }),
     }
 }
 

@@ -14,11 +14,13 @@ use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
-use super::headings::{When, folded};
+use super::heading_words::folded;
+use super::headings::When;
 use super::persons::hash_of;
 use super::records::{Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
+use super::unjudged::{ReadDays, ReadEnd};
 use super::waiting::{Row, SetAside, Waiting};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
 use crate::date_format::{NoStamp, read_plain_day, read_stamp, read_time};
@@ -46,38 +48,6 @@ pub struct ReadRow<'a> {
     pub case_id: &'a [u8],
     /// Hash of the person, if chains are looked for.
     pub person: Option<u64>,
-}
-
-/// What is known about the end of a row that cannot be judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadEnd {
-    /// The case ended on this day.
-    On(Day),
-    /// It has not ended.
-    Open,
-    /// The end cannot be read.
-    Unreadable,
-}
-
-/// What is known about the days of a row that cannot be judged: it decides in which periods the row could belong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReadDays {
-    /// The start.
-    pub start: Option<Day>,
-    /// The end.
-    pub end: ReadEnd,
-}
-
-impl ReadDays {
-    /// A row that cannot be cut into cells.
-    const NONE: ReadDays = ReadDays { start: None, end: ReadEnd::Unreadable };
-}
-
-impl From<Case> for ReadDays {
-    /// A row whose days can be read.
-    fn from(case: Case) -> ReadDays {
-        ReadDays { start: Some(case.start), end: case.end.map_or(ReadEnd::Open, ReadEnd::On) }
-    }
 }
 
 /// What the rows of one chunk show besides their cases.

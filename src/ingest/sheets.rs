@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::export::Export;
-use super::headings::folded;
+use super::heading_words::folded;
 use super::source::Form;
 use crate::error::Error;
 use crate::project::Sheets;

@@ -17,6 +17,8 @@ use crate::serial::SerialEpoch;
 
 /// Bytes read at a time.
 const PIECE: u64 = 1024 * 1024;
+/// Headings, and the first evidence of date formats, are looked for within this many bytes of the beginning.
+const HEAD: usize = 256 * 1024;
 /// Bytes at the beginning that show what a file is.
 const MAGIC: u64 = 4096;
 
@@ -317,17 +319,17 @@ impl<'a> TextLines<'a> {
 ///
 /// # Errors
 /// As [`read`]; a sheet that cannot be read gives an error in its own place.
-pub fn heads(original: &Original, forms: &[Form], bytes: usize) -> Result<Vec<Result<Head, Error>>, Error> {
+pub fn heads(original: &Original, forms: &[Form]) -> Result<Vec<Result<Head, Error>>, Error> {
     let is_sheet = |form: &Form| matches!(form, Form::Sheet { .. });
     let mut workbook = if forms.iter().any(is_sheet) { Some(reopened(original, &|_| ())?.0) } else { None };
     let head = |form: &Form| {
         let mut head = (Vec::new(), false);
         let mut take = |buffer: &mut Vec<u8>, at_end: bool| {
-            if buffer.len() < bytes && !at_end {
+            if buffer.len() < HEAD && !at_end {
                 return Ok(ControlFlow::Continue(()));
             }
-            let whole = at_end && buffer.len() <= bytes;
-            buffer.truncate(bytes);
+            let whole = at_end && buffer.len() <= HEAD;
+            buffer.truncate(HEAD);
             head = (std::mem::take(buffer), whole);
             Ok(ControlFlow::Break(()))
         };

@@ -6,7 +6,7 @@
 use std::num::NonZeroU64;
 
 use super::faults::Place;
-use super::rows::{ReadDays, ReadEnd};
+use super::unjudged::{ReadDays, ReadEnd};
 use crate::date::Day;
 use crate::judge::{Case, Decided, Extension};
 use crate::moment::Moment;

@@ -8,6 +8,7 @@ mod case_list;
 mod chains;
 mod parts;
 mod possible;
+mod read;
 mod repeated;
 mod spellings;
 mod survey;
@@ -24,10 +25,9 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
     DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
-    Progress, ReadDays, RowReader, Waiting, Wanted, for_each_chunk, shown,
+    Progress, ReadDays, Waiting, Wanted, for_each_chunk, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
-use crate::personal_numbers::may_name_a_person;
 use crate::rulebook::Rule;
 use crate::tally::{GroupName, Tally, regrouped};
 
@@ -37,6 +37,7 @@ use parts::Parts;
 pub use parts::side_by_side;
 pub use possible::Possible;
 use possible::months_of_any;
+pub use read::Read;
 pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
 pub use unusable::{personal_case_numbers, singling_out, unusable};
 use worker::{ExportState, Judging, Worker};
@@ -115,61 +116,6 @@ impl Judged {
     pub fn without_time(&self, control: &str) -> u64 {
         let own = self.inputs.iter().filter(|entry| entry.control.as_deref() == Some(control));
         own.map(|entry| entry.ledger.without_time).sum()
-    }
-}
-
-/// What the rows of an export show besides their verdicts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Read {
-    /// Days on which cases start.
-    pub starts: DayCounts,
-    /// Days on which they end.
-    pub ends: DayCounts,
-    /// Words found in place of an end, with the number of rows.
-    pub end_words: BTreeMap<String, u64>,
-    /// For each filter of the export: which of its values occur.
-    pub values_found: Vec<Vec<bool>>,
-    /// The first line whose case number is a personal number, and how many such lines there are; only filled if cases
-    /// are listed.
-    pub personal_ids: Option<(u64, u64)>,
-}
-
-impl Read {
-    /// Starts and ends together.
-    pub fn days(&self) -> DayCounts {
-        let mut days = self.starts.clone();
-        days.join(&self.ends);
-        days
-    }
-
-    /// The last day that is not a lone day far beyond the others: how new the export is.
-    pub fn age(&self) -> Option<Day> {
-        self.days().edge().map(|edge| edge.last)
-    }
-
-    /// Words in place of an end that stand on many rows and so mean "no end yet"; a rare one may be about a person.
-    pub fn usual_words(&self) -> Vec<&str> {
-        let many = self.end_words.iter().filter(|(word, rows)| !may_name_a_person(word, **rows));
-        many.map(|(word, _)| word.as_str()).collect()
-    }
-
-    fn add(&mut self, reader: &RowReader<'_>) {
-        self.starts.join(&reader.starts);
-        self.ends.join(&reader.ends);
-        self.personal_ids = match (self.personal_ids, reader.personal_ids) {
-            (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
-            (one, other) => one.or(other),
-        };
-        for (word, rows) in &reader.end_words {
-            *self.end_words.entry(word.clone()).or_default() += rows;
-        }
-        if self.values_found.is_empty() {
-            self.values_found.clone_from(&reader.values_found);
-        }
-        for (mine, theirs) in self.values_found.iter_mut().flatten().zip(reader.values_found.iter().flatten())
-        {
-            *mine |= theirs;
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Parses and checks the text; opens no file. What is typed is in `typed`; what it means, with what a command says
 //! over it, [`Settings`].
 
+mod checked;
 mod csv_style;
 mod one_or_many;
 mod pictures;

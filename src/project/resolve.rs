@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::checked::{period_kind, share, sound};
 use super::report::resolve_report;
 use super::settings::{ControlSettings, Reported, ReportedFigure, Settings};
 use super::source::{Source, SourceControl};
@@ -116,11 +117,6 @@ fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
     if flaws.is_empty() { Ok(settings) } else { Err(flaws) }
 }
 
-/// The value, or nothing and a flaw more.
-pub fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
-    result.and_then(|result| result.map_err(|flaw| flaws.push(flaw)).ok())
-}
-
 fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
     let of_sources = typed.source.iter().flat_map(|source| {
         let of_types = source.types.iter().flat_map(|types| types.get_ref().values());
@@ -149,26 +145,6 @@ fn twice_given(typed: &ProjectText) -> Vec<Flaw> {
         }
     }
     flaws
-}
-
-/// The length of periods that was typed.
-pub fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
-    typed.get_ref().parse().map_err(|_| {
-        let known = PeriodKind::ALL.map(PeriodKind::id);
-        Flaw::new("unknown-word", &[("word", typed.get_ref()), ("known", &known.join(", "))])
-            .suggest(typed.get_ref(), known)
-            .at(typed.span())
-    })
-}
-
-/// A share that was typed, checked to be one.
-fn share(typed: Option<Spanned<f64>>, key: &str) -> Result<Option<f64>, Flaw> {
-    match typed {
-        Some(share) if !(0.0..=1.0).contains(share.get_ref()) => {
-            Err(Flaw::new("no-share", &[("key", key)]).at(share.span()))
-        }
-        share => Ok(share.map(Spanned::into_inner)),
-    }
 }
 
 fn as_of_day(value: Spanned<toml::value::Datetime>) -> Result<Day, Flaw> {

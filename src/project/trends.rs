@@ -4,8 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::resolve::{period_kind, sound};
-use super::typed::PeriodName;
+use super::checked::{period_kind, sound};
 use crate::error::Flaw;
 use crate::period::{Period, PeriodKind};
 
@@ -84,6 +83,18 @@ pub struct Rebase {
     pub reason: String,
     /// The last period that the new limits are made from, when later ones are not to move them.
     pub freeze: Option<Period>,
+}
+
+/// The names of [`PeriodKind`], for the schema.
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[allow(dead_code, reason = "only its schema is used")]
+pub enum PeriodName {
+    Month,
+    Quarter,
+    Tertial,
+    HalfYear,
+    Year,
 }
 
 #[derive(Default, Deserialize, JsonSchema)]

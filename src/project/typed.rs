@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::report::ReportText;
 use super::source::{ColumnNames, DateFormats, Duplicates, ShortRows, StatusWords, ValuesByHeading};
-use super::trends::{RebaseText, TrendText};
+use super::trends::{PeriodName, RebaseText, TrendText};
 use super::{CsvStyle, OneOrMany};
 use crate::encoding::Encoding;
 use crate::judge::{Extensions, WithoutTimes};
@@ -71,18 +71,6 @@ pub struct ProjectText {
     /// How the report looks and what goes into it.
     #[serde(default)]
     pub report: ReportText,
-}
-
-/// The names of [`PeriodKind`], for the schema.
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[allow(dead_code, reason = "only its schema is used")]
-pub enum PeriodName {
-    Month,
-    Quarter,
-    Tertial,
-    HalfYear,
-    Year,
 }
 
 /// Exports of one kind as they are typed.

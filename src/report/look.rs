@@ -19,6 +19,22 @@ pub struct Look {
     pub logo: Option<Logo>,
 }
 
+impl Look {
+    /// The colour of links and lines: it is dark enough to read, or the project file would not have been.
+    pub fn ink(&self) -> String {
+        hex(self.colour.parts)
+    }
+
+    /// The colour as a ground that black text is read on: nine tenths white.
+    pub fn ground(&self) -> String {
+        hex(self.colour.parts.map(|part| 255 - (255 - part) / 10))
+    }
+}
+
+fn hex(parts: [u8; 3]) -> String {
+    parts.iter().map(|part| format!("{part:02X}")).collect()
+}
+
 /// A logo, as every form gets it.
 #[derive(Debug, Clone)]
 pub struct Logo {

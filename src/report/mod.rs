@@ -25,6 +25,7 @@ pub mod tables;
 mod tally_csv;
 mod templates;
 mod trial;
+mod unit_page;
 mod units;
 mod workbook;
 
@@ -171,7 +172,9 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
         }));
         list.extend(units.each().map(|(name, file)| -> Work<'_> {
             let pages = &pages;
-            Box::new(move || page_file(&units::page(findings, name, file, texts).printable(), "../", pages))
+            Box::new(move || {
+                page_file(&unit_page::page(findings, name, file, texts).printable(), "../", pages)
+            })
         }));
     }
     let in_word: HashSet<&str> = match wants(Format::Docx) {

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::bounded::{Bounds, Excess, within};
-use super::trial;
 use crate::error::{Error, nearest};
 
 /// The templates by name, as they stand in a folder of one's own.
@@ -44,12 +43,11 @@ impl Templates {
         Templates(templates.into())
     }
 
-    /// With files in the place of templates of the same name, which are tried on a small document: what cannot be read
-    /// or does not end is refused whatever forms are asked for.
+    /// With files in the place of templates of the same name.
     ///
     /// # Errors
-    /// [`Error::UnusableTemplate`] when a file is the template of nothing, its name may be misspelt, or fails the trial.
-    pub fn with(mut self, files: Vec<(PathBuf, String)>) -> Result<Templates, Error> {
+    /// [`Error::UnusableTemplate`] when a file is the template of nothing, its name may be misspelt, or it is too long.
+    pub(super) fn replaced(mut self, files: Vec<(PathBuf, String)>) -> Result<Templates, Error> {
         for (path, text) in files {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let known = self.0.iter_mut().find(|template| template.name == name);
@@ -60,7 +58,6 @@ impl Templates {
             }
             (template.text, template.path) = (text, Some(path));
         }
-        trial::try_out(&self)?;
         Ok(self)
     }
 

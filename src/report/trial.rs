@@ -1,5 +1,7 @@
 //! Trials: templates of a municipality's own are filled in with a small document before the work begins.
 
+use std::path::PathBuf;
+
 use super::document::{Block, Document, Entry, Section, Span};
 use super::html;
 use super::look::Look;
@@ -11,11 +13,24 @@ use crate::language::Language;
 use crate::table::{Cell, Table};
 use crate::text::Texts;
 
+impl Templates {
+    /// With files in the place of templates of the same name, which are tried on a small document: what cannot be read
+    /// or does not end is refused whatever forms are asked for.
+    ///
+    /// # Errors
+    /// [`Error::UnusableTemplate`] when a file is the template of nothing, its name may be misspelt, or fails the trial.
+    pub fn with(self, files: Vec<(PathBuf, String)>) -> Result<Templates, Error> {
+        let templates = self.replaced(files)?;
+        try_out(&templates)?;
+        Ok(templates)
+    }
+}
+
 /// Fills in every kind of template that is not built in, whatever forms are asked for.
 ///
 /// # Errors
 /// [`Error::UnusableTemplate`] when one cannot be read, or does not end.
-pub fn try_out(templates: &Templates) -> Result<(), Error> {
+fn try_out(templates: &Templates) -> Result<(), Error> {
     let (look, language) = (Look::default(), Language::Sv);
     if templates.are_own(".jinja") {
         html::try_out(small(), &look, templates, language)?;

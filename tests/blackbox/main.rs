@@ -8,6 +8,7 @@ mod charts;
 mod compare;
 mod date_columns;
 mod dead_ends;
+mod docs;
 mod errors;
 mod exports;
 mod facts;

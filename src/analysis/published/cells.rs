@@ -4,7 +4,6 @@ use super::super::ControlFindings;
 use super::super::figures::{Figure, PeriodFigures};
 use super::super::groups::Grouping;
 use super::super::trend::{Trend, TrendPoint};
-use super::ledger::numbers;
 use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::suppression::{CellId, Hidden, Tables, is_small};
@@ -200,4 +199,9 @@ pub fn is_nested(findings: &ControlFindings) -> bool {
         let (point, period) = (trend.settings.period.months(), last.period.kind.months());
         point % period == 0 || period % point == 0
     })
+}
+
+/// Its numbers, the sum first.
+pub fn numbers(ledger: Ledger) -> [u64; 5] {
+    [ledger.rows(), ledger.counted, ledger.open, ledger.excluded(), ledger.rejected]
 }

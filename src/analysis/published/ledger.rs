@@ -1,7 +1,7 @@
 //! Ledgers for publication: what became of a file's rows, where a number may be hidden.
 
 use super::Publisher;
-use super::cells::Cells;
+use super::cells::{Cells, numbers};
 use crate::ingest::Ledger;
 use crate::suppression::CellId;
 
@@ -31,10 +31,6 @@ impl LedgerLine {
     fn of([rows, counted, open, excluded, rejected]: [Option<u64>; 5]) -> LedgerLine {
         LedgerLine { rows, counted, open, excluded, rejected }
     }
-}
-
-pub fn numbers(ledger: Ledger) -> [u64; 5] {
-    [ledger.rows(), ledger.counted, ledger.open, ledger.excluded(), ledger.rejected]
 }
 
 /// The ledger of a file that belongs to no control, fit to be published.

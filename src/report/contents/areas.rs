@@ -2,10 +2,10 @@
 
 use super::super::Findings;
 use super::super::document::{Block, Entry, Role, Section, Span};
+use super::anchors::{risk_id, risk_point_id};
 use super::controls::trail;
 use super::prose;
 use super::results::{computed_table, grading, result_lines, result_text, severity_cell};
-use super::risks::risk_id;
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
 use crate::table::{Cell, Row, Table, Target};
@@ -13,11 +13,6 @@ use crate::text::plan::{
     certainty, frequency, overruled, severity_meaning, severity_name, status_meaning, status_name,
 };
 use crate::text::{Texts, fill};
-
-/// The id of a risk point's section.
-pub fn risk_point_id(area: usize, place: usize) -> String {
-    format!("risk-point_{}-{}", area + 1, place + 1)
-}
 
 /// What the words of status and grade mean, and by what limits is graded; nothing for an empty plan.
 pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {

@@ -1,5 +1,6 @@
 //! Contents: findings become documents, sentences and tables in one language, before any format.
 
+mod anchors;
 mod areas;
 mod controls;
 mod prose;

@@ -2,7 +2,7 @@
 
 use super::super::Findings;
 use super::super::document::{self, Block, Entry, Figure, Role, Section, Span};
-use super::areas::risk_point_id;
+use super::anchors::{risk_id, risk_point_id};
 use super::prose;
 use crate::assessment::{Assessment, Register};
 use crate::chart::Chart;
@@ -31,12 +31,6 @@ pub fn sections(
     sections.push(candidates(register, texts));
     sections.push(method(register, texts));
     sections
-}
-
-/// The id of a risk's section or row: by its place in the list, for its number may hold any letter.
-pub fn risk_id(risks: &[Risk], risk: &Risk) -> String {
-    let place = risks.iter().position(|other| other.id == risk.id).map_or(0, |place| place + 1);
-    format!("risk_{place}")
 }
 
 /// What follows from the findings for the list of risks, in the report.

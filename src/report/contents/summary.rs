@@ -3,7 +3,7 @@
 use super::super::document::{Block, Figure, Role, Section, Span};
 use super::super::tables;
 use super::super::{Charts, Findings};
-use super::areas::risk_point_id;
+use super::anchors::risk_point_id;
 use super::results::severity_cell;
 use super::{Assessed, risks};
 use crate::analysis::{ControlFindings, many_rejected};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::mem::take;
 
 use super::drawing::{Picture, inline};
-use super::frame::PREFIXES;
-use super::package::{HEAD, Part};
+use super::frame::{PREFIXES, Words};
+use super::package::{HEAD, MarginReference, Part};
 use super::styles::{
     BULLET, CAPTION, CELL, CONTENTS, CONTENTS_HEADING, FIGURE, HEADINGS, HYPERLINK, LEAD, MADE_BY, MEANING,
     NORMAL, NOTICE, SUBTITLE, Styles, TABLE, TERM, TITLE, TRAIL,
@@ -13,9 +13,9 @@ use super::styles::{
 use super::table::{self, TableLook, text_run};
 use super::template::Page;
 use super::xml::{property, push};
-use super::{Look, MarginReference, Words};
 use crate::report::document::Table;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span};
+use crate::report::look::Look;
 
 /// Pictures are 11 cm wide, and leave room on a page for what belongs to them.
 const PICTURE: (i32, i32) = (6236, 11000);

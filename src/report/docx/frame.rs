@@ -5,9 +5,20 @@ use super::package::{APP, CORE, HEAD, Part};
 use super::styles::{FOOTER, HEADER, Styles};
 use super::template::Page;
 use super::xml::{attribute, closing, elements, escaped, parsed, property, push};
-use super::{Look, Words};
 use crate::report::document::Document;
+use crate::report::look::Look;
 use crate::xml::XmlFlaw;
+
+/// Words of a document that the file adds to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// The heading of the contents.
+    pub contents: &'a str,
+    /// `Page {page} of {pages}`.
+    pub page_of: &'a str,
+    /// What the logo says to those who do not see it.
+    pub logo: &'a str,
+}
 
 /// Declares the prefixes that our parts use.
 pub(super) const PREFIXES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \

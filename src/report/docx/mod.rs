@@ -13,43 +13,17 @@ mod table;
 mod template;
 mod xml;
 
+pub use frame::Words;
 pub use template::{Template, TemplateProblem};
 
 use self::body::Body;
-use self::package::Part;
+use self::package::{MarginReference, Part};
 use self::template::{Margin, Page};
 use super::document::Paper;
 use super::look::Look;
 
 /// Why nothing can be wrong with a template's parts.
 const READ: &str = "a template is read only when it is well-formed";
-
-/// Words of a document that the file adds to it.
-#[derive(Debug, Clone, Copy)]
-pub struct Words<'a> {
-    /// The heading of the contents.
-    pub contents: &'a str,
-    /// `Page {page} of {pages}`.
-    pub page_of: &'a str,
-    /// What the logo says to those who do not see it.
-    pub logo: &'a str,
-}
-
-impl Look {
-    /// The colour of links and lines: it is dark enough to read, or the project file would not have been.
-    fn ink(&self) -> String {
-        hex(self.colour.parts)
-    }
-
-    /// The colour as a ground that black text is read on: nine tenths white.
-    fn ground(&self) -> String {
-        hex(self.colour.parts.map(|part| 255 - (255 - part) / 10))
-    }
-}
-
-fn hex(parts: [u8; 3]) -> String {
-    parts.iter().map(|part| format!("{part:02X}")).collect()
-}
 
 /// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
 /// by its name, in its column shape; a figure without one is told in words.
@@ -104,13 +78,6 @@ struct Package {
     main: Part,
     others: Vec<Part>,
     margins: Vec<MarginReference>,
-}
-
-/// A header or footer, the pages that have it, and its id.
-struct MarginReference {
-    kind: &'static str,
-    pages: String,
-    id: String,
 }
 
 impl Package {

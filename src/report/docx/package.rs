@@ -14,6 +14,13 @@ pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocu
 pub(super) const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
 const RELATIONS_TYPE: &str = "application/vnd.openxmlformats-package.relationships+xml";
 
+/// A header or footer, the pages that have it, and its id.
+pub(super) struct MarginReference {
+    pub kind: &'static str,
+    pub pages: String,
+    pub id: String,
+}
+
 /// How one part refers to another.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {

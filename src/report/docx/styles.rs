@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Look;
 use super::xml::{attribute, closing, elements, escaped, opening, parsed, property, push};
+use crate::report::look::Look;
 use crate::xml::{Node, XmlFlaw};
 
 pub(super) const NORMAL: &str = "Normal";

@@ -1,0 +1,273 @@
+//! Reading: a cell as a date, or as a time of day.
+
+use super::notation::Notation;
+use super::shape::{FIRST_FAR_MARK, NoStamp, clock_time, number, shape_of};
+use crate::date::{Day, NotADate, Stamp, parse_day, parse_stamp};
+use crate::serial::{SerialEpoch, stamp_of_serial};
+use crate::values::{bare, is_no_day_yet};
+
+/// Reads a cell that holds exactly a date such as `2024-08-31`; `None` if it holds anything else, or needs a closer
+/// look.
+#[inline]
+pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
+    let day = cell.try_into().ok().and_then(|date| parse_day(date).ok())?;
+    (!notation.day_second && day < FIRST_FAR_MARK).then_some(day)
+}
+
+/// Reads a cell. `empty` are the project's own marks for an empty cell.
+///
+/// # Errors
+/// If the cell is empty, or holds no date that can be read in exactly one way.
+pub fn read_stamp(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
+    match parse_stamp(cell) {
+        Ok(stamp) if !notation.day_second && stamp.day < FIRST_FAR_MARK => Ok(stamp),
+        _ => read_unusual(cell, notation, empty),
+    }
+}
+
+#[cold]
+fn read_unusual(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
+    let text = String::from_utf8_lossy(cell);
+    let text = bare(&text);
+    if is_no_day_yet(text, empty) {
+        return Err(NoStamp::Empty);
+    }
+    shape_of(text).read(notation)
+}
+
+/// Reads a cell that holds only a time of day: the second of the day.
+///
+/// # Errors
+/// If the cell is empty or holds no time of day.
+pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
+    let text = String::from_utf8_lossy(cell);
+    let text = bare(&text);
+    if is_no_day_yet(text, empty) {
+        return Err(NoStamp::Empty);
+    }
+    // Spreadsheets export a time of day with the day before their first.
+    let text = BEFORE_THE_FIRST.iter().find_map(|day| text.strip_prefix(day)).unwrap_or(text).trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit()).then_some(text.len());
+    let fraction = text.replace(',', ".").parse::<f64>().ok();
+    match (digits, fraction) {
+        (Some(3 | 4), _) => {
+            let (hour, minute) = (number(text) / 100, number(text) % 100);
+            let exists = hour < 24 && minute < 60;
+            exists.then_some((hour * 3600 + minute * 60) as i32).ok_or(NoStamp::Not(NotADate::Impossible))
+        }
+        (None, Some(part)) if (0.0..1.0).contains(&part) && text.starts_with("0") => {
+            let stamp = stamp_of_serial(part, SerialEpoch::From1904);
+            stamp.map(|(_, second)| second).ok_or(NoStamp::Not(NotADate::Unreadable))
+        }
+        _ => match clock_time(text) {
+            Some(time) => time.map(|(second, _)| second).map_err(NoStamp::Not),
+            None => Err(NoStamp::Not(NotADate::Unreadable)),
+        },
+    }
+}
+
+/// The day before a spreadsheet's first day, and the first, which programs write beside a time of day.
+const BEFORE_THE_FIRST: [&str; 5] = ["1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"];
+
+/// Whether a cell holds a time of day on a placeholder day, as spreadsheets export it. Midnight on such a day is an
+/// empty date.
+pub fn is_time_on_no_day(text: &str) -> bool {
+    BEFORE_THE_FIRST.iter().any(|day| text.starts_with(day))
+        && read_time(text.as_bytes(), &[]).is_ok_and(|second| second > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::notation::DateFormat;
+    use super::*;
+
+    fn read(text: &str, format: DateFormat) -> Result<String, NoStamp> {
+        let stamp = read_stamp(text.as_bytes(), &Notation::named(&[format]), &[])?;
+        let second = stamp.second_of_day.map_or(String::new(), |second| format!(" {second}"));
+        Ok(format!("{}{second}", stamp.day))
+    }
+
+    #[test]
+    fn what_can_be_read_one_way_is_read_in_every_column() {
+        for format in [DateFormat::YearFirst, DateFormat::DayFirst, DateFormat::Serial1900] {
+            for text in [
+                "2024-08-31",
+                "2024/08/31",
+                "2024.08.31",
+                "20240831",
+                "31.08.2024",
+                "31.8.2024",
+                "31/8 2024",
+                "31 aug 2024",
+                "31 Augusti 2024",
+                "31-AUG-2024",
+                "31-AUG-24",
+                "Aug 31, 2024",
+                "2024-aug-31",
+                "'2024-08-31",
+                "=\"2024-08-31\"",
+                "\u{a0}2024-08-31\u{a0}",
+            ] {
+                assert_eq!(read(text, format).as_deref(), Ok("2024-08-31"), "{text}");
+            }
+            for text in [
+                "2024-08-31 13:45",
+                "2024-08-31T13:45:00",
+                "20240831 13:45",
+                "31.8.2024 13:45",
+                "2024-08-31 13.45",
+                "31/8 2024 13.45.00",
+                "2024-08-31 1:45 PM",
+                "2024-08-31 01:45:00 pm",
+                "31 aug 2024 kl. 13.45",
+            ] {
+                assert_eq!(read(text, format).as_deref(), Ok("2024-08-31 49500"), "{text}");
+            }
+            assert_eq!(read("2024-08-31 8:05", format).as_deref(), Ok("2024-08-31 29100"));
+            assert_eq!(read("2024-08-31 12:05 AM", format).as_deref(), Ok("2024-08-31 300"));
+        }
+        assert_eq!(read("3 jan 2024", DateFormat::YearFirst).as_deref(), Ok("2024-01-03"));
+        assert_eq!(read("10 maj 2024", DateFormat::YearFirst).as_deref(), Ok("2024-05-10"));
+    }
+
+    #[test]
+    fn the_rest_is_read_as_the_column_says() {
+        assert_eq!(read("03/04/2024", DateFormat::DayFirst).as_deref(), Ok("2024-04-03"));
+        assert_eq!(read("03/04/2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
+        assert_eq!(read("3-4-24", DateFormat::DayFirst).as_deref(), Ok("2024-04-03"));
+        assert_eq!(read("03.04.2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
+        assert_eq!(read("31082024", DateFormat::DayFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("2024-31-08", DateFormat::YearDayFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("2024-03-04", DateFormat::YearDayFirst).as_deref(), Ok("2024-04-03"));
+        assert_eq!(read("2024-1-5", DateFormat::Unpadded).as_deref(), Ok("2024-01-05"));
+        assert_eq!(read("03/04/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
+        assert_eq!(read("31/08/2024", DateFormat::YearFirst), Err(NoStamp::Ambiguous));
+        assert_eq!(read("04/04/2024", DateFormat::YearFirst).as_deref(), Ok("2024-04-04"));
+        for text in ["31.08.24", "31-08-24", "31/8/24", "310824"] {
+            assert_eq!(read(text, DateFormat::DayFirst).as_deref(), Ok("2024-08-31"), "{text}");
+        }
+        for text in ["31.08.24", "24-08-31", "24/08/31"] {
+            assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Ambiguous), "{text}");
+        }
+        assert_eq!(read("240831", DateFormat::ShortYearFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("24-08-31", DateFormat::ShortYearFirst).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("990831", DateFormat::ShortYearFirst).as_deref(), Ok("1999-08-31"));
+        assert_eq!(read("45535", DateFormat::Serial1900).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("45535,5", DateFormat::Serial1900).as_deref(), Ok("2024-08-31 43200"));
+        assert_eq!(read("45535,99999", DateFormat::Serial1900).as_deref(), Ok("2024-08-31 86399"));
+        assert_eq!(read("44073.5", DateFormat::Serial1904).as_deref(), Ok("2024-08-31 43200"));
+        for text in ["240831", "45535"] {
+            assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Not(NotADate::Unreadable)), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_months_that_excel_swapped_are_swapped_back() {
+        assert_eq!(read("2024-04-03", DateFormat::Swapped).as_deref(), Ok("2024-03-04"));
+        assert_eq!(read("31/08/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("08/31/2024", DateFormat::Swapped).as_deref(), Ok("2024-08-31"));
+        assert_eq!(read("03/04/2024", DateFormat::Swapped), Err(NoStamp::Ambiguous));
+        assert_eq!(read("45352", DateFormat::Swapped).as_deref(), Ok("2024-01-03"), "2024-03-01 as a number");
+        assert_eq!(read("45382", DateFormat::Swapped), Err(NoStamp::Not(NotADate::Impossible)));
+    }
+
+    #[test]
+    fn what_stands_for_nothing_is_nothing() {
+        for text in [
+            "",
+            " ",
+            "\u{a0}",
+            "-",
+            "–",
+            "NULL",
+            "null",
+            "\\N",
+            "NaN",
+            "NaT",
+            "NA",
+            "pågår",
+            "Ej avslutad",
+            "9999-12-31",
+            "9999-12-31 00:00:00",
+            "31/12/9999",
+            "12/31/9999",
+            "31.12.9999",
+            "2099-12-31",
+            "1900-01-01",
+            "1900-01-00",
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "1753-01-01",
+            "1899-12-30",
+            "01/01/1900",
+            "1/1/0001 00:00:00",
+            "99991231",
+            "00000000",
+        ] {
+            assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Empty), "{text:?}");
+        }
+        for text in ["0", "1", "2958465"] {
+            assert_eq!(read(text, DateFormat::Serial1900), Err(NoStamp::Empty), "{text:?}");
+        }
+        let empty = ["väntar".to_owned()];
+        assert_eq!(read_stamp("Väntar".as_bytes(), &Notation::default(), &empty), Err(NoStamp::Empty));
+    }
+
+    #[test]
+    fn what_is_no_date_says_why() {
+        let not = |problem| Err(NoStamp::Not(problem));
+        for (text, format, wanted) in [
+            ("20240230", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("30.02.2024", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("31.12.2101", DateFormat::YearFirst, not(NotADate::OutOfRange)),
+            ("2204-01-01", DateFormat::YearFirst, not(NotADate::OutOfRange)),
+            ("13/13/2024", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("31/08/2024", DateFormat::MonthFirst, not(NotADate::Impossible)),
+            ("2024-08-31 25:00", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("2024-08-31 13:45 PM", DateFormat::YearFirst, not(NotADate::Impossible)),
+            ("10000", DateFormat::Serial1900, not(NotADate::OutOfRange)),
+            ("snart", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("2024-08", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("2024-08-3", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("3-8-2", DateFormat::DayFirst, not(NotADate::Impossible)),
+            ("12345678901234567890", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("#FORMULA", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("10 mai 24 x", DateFormat::YearFirst, not(NotADate::Unreadable)),
+        ] {
+            assert_eq!(read(text, format), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_day_are_read_alone() {
+        let time = |text: &str| read_time(text.as_bytes(), &[]);
+        for text in [
+            "13:45",
+            "13.45",
+            "1:45 PM",
+            "13:45:00",
+            "1345",
+            "0,572916666666667",
+            "1899-12-30 13:45:00",
+            "1900-01-00 13:45",
+        ] {
+            assert_eq!(time(text), Ok(49_500), "{text}");
+        }
+        assert_eq!(time("815"), Ok(29_700));
+        assert_eq!(time(""), Err(NoStamp::Empty));
+        for text in ["25:00", "2460", "på morgonen", "2024-08-31", "2024"] {
+            assert!(matches!(time(text), Err(NoStamp::Not(_))) || text == "2024", "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_and_notations_make_the_round_trip() {
+        // The first is the default.
+        assert_eq!(Notation::named(&DateFormat::ALL[..1]), Notation::default());
+        for format in &DateFormat::ALL[1..] {
+            assert_eq!(Notation::named(&[*format]).formats(), [*format]);
+        }
+        let both = [DateFormat::ShortYearFirst, DateFormat::DayFirst];
+        assert_eq!(Notation::named(&both).formats(), both);
+    }
+}

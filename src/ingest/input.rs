@@ -1,0 +1,511 @@
+//! Input: the project, its folder, and which files of it are exports of which controls.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::dates::{self, Candidate, Found, Seen, join_times};
+use super::export::{Controls, Export, Looked, heading_text};
+use super::files::{self, Kind, Parted, Text};
+use super::first_look::{has_blocks, is_in_hours, like_cases, offer_times, several_types, unnamed_status};
+use super::heading_words::{
+    folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
+};
+use super::headings::HeadingRow;
+use super::layout::Sought;
+use super::list::list;
+use super::original::Original;
+use super::patterns::matching;
+use super::selection::{Filter, Status};
+use super::source::Form;
+use super::workbook::SHEET_SEPARATOR;
+use super::{layout, sheets, source};
+use crate::date_evidence::Written;
+use crate::encoding::Encoding;
+use crate::error::{Error, Flaw};
+use crate::personal_numbers;
+use crate::plan::register::{self, Risk};
+use crate::plan::{self, Area, ControlPoint, Plan, RiskSettings};
+use crate::project::{self, Settings, Sheets, ShortRows, Source, SourceControl};
+use crate::rulebook::{Rule, Rulebook};
+
+/// What a run reads: the project and its folder.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// The settings, the usual ones where nothing else is said.
+    pub settings: Settings,
+    /// The path of the project file.
+    pub project_file: Option<PathBuf>,
+    /// SHA-256 of the project file, as it was read.
+    pub project_sha256: Option<String>,
+    /// The folder that paths are relative to.
+    pub folder: PathBuf,
+    /// The exports, if no source names them.
+    unnamed: Vec<PathBuf>,
+    /// Possible exports in the project's folder, if sources name the exports.
+    beside: Vec<PathBuf>,
+    /// Files written by this program among them.
+    own: Vec<PathBuf>,
+    /// The files that the patterns of the sources name, resolved once.
+    named: OnceLock<Result<Vec<Named>, Error>>,
+}
+
+/// The files that one pattern of a source names.
+#[derive(Debug, Clone)]
+struct Named {
+    /// Index of the source.
+    source: usize,
+    /// The exports, and the files written by this program among them.
+    files: Parted,
+}
+
+/// The exports in a folder, without the list of risks.
+///
+/// # Errors
+/// [`Error::NoExports`] if there are none.
+pub fn exports_beside(folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+    without_lists(files::tables_in(folder)?.0, folder, settings)
+}
+
+fn without_lists(mut found: Vec<PathBuf>, folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+    found.retain(|path| !is_list(path, folder, settings));
+    if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
+}
+
+/// The most parts of a plan: nine thousand take two gigabytes of memory to typeset. The flaw's text states this number.
+const MOST_PARTS: usize = 1_000;
+
+/// The number of areas, risk points, control points and results in a plan.
+fn parts_of(plan: &Plan) -> usize {
+    let of_control_points =
+        |points: &[ControlPoint]| points.iter().map(|point| 1 + point.results.len()).sum::<usize>();
+    let of_area = |area: &Area| {
+        let points = area.risk_points.iter().map(|point| 1 + of_control_points(&point.control_points));
+        1 + points.sum::<usize>()
+    };
+    plan.areas.iter().map(of_area).sum()
+}
+
+/// Whether a file is the list of risks.
+fn is_list(path: &Path, folder: &Path, settings: &Settings) -> bool {
+    settings.report.risks.as_ref().is_some_and(|list| folder.join(list) == *path)
+        || path.file_name().is_some_and(|name| register::FILE_NAMES.iter().any(|list| name == *list))
+}
+
+impl Input {
+    /// Opens the path given to a command: a project file, a folder with one, a folder of exports, or one export.
+    ///
+    /// # Errors
+    /// If nothing is there, or the project file cannot be used.
+    pub fn open(path: &Path) -> Result<Input, Error> {
+        let is_project = path.extension().is_some_and(|ending| ending == "toml");
+        match files::at(path)? {
+            None => Err(Error::MissingInput { path: path.into() }),
+            Some(Kind::Folder) => {
+                let project_file = path.join(project::FILE_NAME);
+                match files::is_there(&project_file)? {
+                    true => Input::of_project(project_file),
+                    false => Input::of_folder(path),
+                }
+            }
+            Some(_) if is_project => Input::of_project(path.to_owned()),
+            Some(_) => {
+                files::is_there(path)?;
+                let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+                Ok(Input { folder, unnamed: vec![path.to_owned()], ..Input::default() })
+            }
+        }
+    }
+
+    fn of_project(project_file: PathBuf) -> Result<Input, Error> {
+        let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
+        let settings = Settings::parse(&text, &project_file)?;
+        let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
+        let (unnamed, beside, own) = if settings.sources.is_empty() {
+            let (found, own) = files::tables_in(&folder)?;
+            (without_lists(found, &folder, &settings)?, Vec::new(), own)
+        } else {
+            let (beside, own) = files::tables_beside(&folder)?;
+            (Vec::new(), beside, own)
+        };
+        let (project_file, project_sha256) = (Some(project_file), Some(sha256));
+        Ok(Input { settings, project_file, project_sha256, folder, unnamed, beside, own, ..Input::default() })
+    }
+
+    fn of_folder(folder: &Path) -> Result<Input, Error> {
+        let (found, own) = files::tables_in(folder)?;
+        let unnamed = without_lists(found, folder, &Settings::default())?;
+        Ok(Input { folder: folder.to_owned(), unnamed, own, ..Input::default() })
+    }
+
+    /// One source in a folder, without a project file.
+    pub fn of_source(folder: &Path, source: Source, encoding: Option<Encoding>) -> Input {
+        Input {
+            settings: Settings::of_source(source, encoding),
+            folder: folder.to_owned(),
+            ..Input::default()
+        }
+    }
+
+    /// The text of the project file given to a command, if there is one and it can be read.
+    pub fn project_text(path: &Path) -> Option<String> {
+        let file = if path.is_dir() { path.join(project::FILE_NAME) } else { path.to_owned() };
+        files::read_text(&file, files::MOST_SETTINGS).ok().map(|file| file.text)
+    }
+
+    /// The rulebook of the run: the built-in one, with the project's and then the command's on top.
+    ///
+    /// # Errors
+    /// If one of them cannot be read or used, or the project names a control that none of them has.
+    pub fn rulebook(&self) -> Result<Rulebook, Error> {
+        self.digested_rulebook().map(|(rulebook, _)| rulebook)
+    }
+
+    /// As [`Input::rulebook`], with the SHA-256 of each rulebook on top of the built-in one, in order.
+    ///
+    /// # Errors
+    /// As [`Input::rulebook`].
+    pub fn digested_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
+        let (rulebook, digests) = self.joined_rulebook()?;
+        match (&self.project_file, self.settings.unknown_controls(&rulebook).into_iter().next()) {
+            (Some(path), Some(flaw)) => {
+                Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
+            }
+            _ => Ok((rulebook, digests)),
+        }
+    }
+
+    /// The plan of internal control that the project names or that lies beside it, and its SHA-256.
+    ///
+    /// # Errors
+    /// If it cannot be read or used.
+    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
+        let Some(path) = self.plan_file()? else { return Ok(None) };
+        let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
+        let plan = Plan::parse(&text, &path, rulebook, &self.settings.accept)?;
+        if parts_of(&plan) > MOST_PARTS {
+            return Err(Error::UnusablePlan { path, flaw: Box::new(Flaw::new("too-many-parts", &[])) });
+        }
+        Ok(Some((plan, sha256)))
+    }
+
+    /// The list of risks, found in the same way, and its SHA-256.
+    ///
+    /// # Errors
+    /// If it cannot be read or used.
+    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
+        let Some(path) = self.risks_file()? else { return Ok(None) };
+        let (list, sha256) = list(&path, self.settings.encoding, &register::is_known_heading)?;
+        let risks = register::risks(&list, settings, &self.settings.accept);
+        risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
+    }
+
+    /// The path of the plan of internal control, if there is one.
+    ///
+    /// # Errors
+    /// If the file system does not say.
+    pub fn plan_file(&self) -> Result<Option<PathBuf>, Error> {
+        self.beside(self.settings.report.plan.as_ref(), &[plan::FILE_NAME])
+    }
+
+    /// The path of the list of risks, if there is one.
+    ///
+    /// # Errors
+    /// As [`Input::plan_file`].
+    pub fn risks_file(&self) -> Result<Option<PathBuf>, Error> {
+        self.beside(self.settings.report.risks.as_ref(), &register::FILE_NAMES)
+    }
+
+    /// A file that is named, or the first existing one with a usual name.
+    fn beside(&self, named: Option<&PathBuf>, usual: &[&str]) -> Result<Option<PathBuf>, Error> {
+        if let Some(path) = named {
+            return Ok(Some(self.folder.join(path)));
+        }
+        for path in usual.iter().map(|name| self.folder.join(name)) {
+            if files::is_there(&path)? {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The controls that the project names and no rulebook has.
+    pub fn unknown_controls(&self) -> Vec<Flaw> {
+        let joined = self.joined_rulebook();
+        joined.map_or(Vec::new(), |(rulebook, _)| self.settings.unknown_controls(&rulebook))
+    }
+
+    fn joined_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
+        let of_project = self.settings.rulebook.as_ref().map(|path| self.folder.join(path));
+        let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
+        for path in of_project.iter().map(PathBuf::as_path).chain(self.settings.rulebook_on_top.as_deref()) {
+            let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
+            // Names and citations are printed by commands whose output passes no gate.
+            if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.settings.accept) {
+                let flaw = Box::new(Flaw::new("person-in-text", &[("line", &line.to_string())]));
+                return Err(Error::UnusableRulebook { path: path.into(), flaw });
+            }
+            rulebook = rulebook.overridden_by(&text, &path.to_string_lossy())?;
+            digests.push(sha256);
+        }
+        Ok((rulebook, digests))
+    }
+
+    /// The exports, with their headings read and their columns found.
+    ///
+    /// # Errors
+    /// If a file is missing, empty or unreadable, or its headings do not identify what is needed.
+    pub fn exports(&self, rulebook: &Rulebook) -> Result<Vec<Export>, Error> {
+        let mut found = Vec::new();
+        for (_, exports) in self.look_at_each(rulebook)? {
+            found.extend(exports?);
+        }
+        Ok(found)
+    }
+
+    /// As [`Input::exports`], but file by file, so that a flaw in one does not hide the others.
+    ///
+    /// # Errors
+    /// If a source names no file.
+    pub fn look_at_each(&self, rulebook: &Rulebook) -> Result<Vec<Looked>, Error> {
+        let by_headings = Source::default();
+        let unnamed = self.unnamed.iter().map(|path| (path, &by_headings));
+        let named = self.named()?.iter().flat_map(|named| {
+            let source = &self.settings.sources[named.source];
+            named.files.0.iter().map(move |path| (path, source))
+        });
+        let (mut looked, mut originals): (Vec<Found>, _) = (Vec::new(), BTreeMap::new());
+        for (path, source) in unnamed.chain(named) {
+            let original = original_of(path, &mut originals);
+            let mut exports = original.and_then(|original| self.exports_of(&original, source, rulebook));
+            if let Ok(exports) = &mut exports {
+                // A file named by two patterns is read once.
+                let before = looked.iter().filter_map(|(_, exports)| exports.as_ref().ok()).flatten();
+                let before: Vec<&Export> =
+                    before.map(|found| &found.export).filter(|export| export.path == *path).collect();
+                exports.retain(|Candidate { export, .. }| {
+                    !before.iter().any(|other| {
+                        other.form.own_sheet() == export.form.own_sheet() && other.controls == export.controls
+                    })
+                });
+            }
+            looked.push((path.clone(), exports));
+        }
+        Ok(dates::settle(looked))
+    }
+
+    /// The files that the patterns of the sources name, in order.
+    ///
+    /// # Errors
+    /// If a pattern names nothing, or a folder or file on its way cannot be read.
+    fn named(&self) -> Result<&[Named], Error> {
+        let named = self.named.get_or_init(|| {
+            let project_file = self.project_file.clone().unwrap_or_default();
+            let mut named = Vec::new();
+            for (number, source) in self.settings.sources.iter().enumerate() {
+                for pattern in &source.files {
+                    let files = matching(&self.folder, pattern, &project_file)?;
+                    named.push(Named { source: number, files });
+                }
+            }
+            Ok(named)
+        });
+        named.as_deref().map_err(Error::clone)
+    }
+
+    /// The exports in one file: one, or several if its headings fit several controls or several of its sheets do.
+    fn exports_of(
+        &self,
+        original: &Arc<Original>,
+        source: &Source,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Candidate>, Error> {
+        let path = original.path();
+        let forms = source::forms(original, self.settings.encoding.or(source.encoding))?;
+        let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
+        let mut looked = Vec::new();
+        for (form, head) in chosen.iter().zip(source::heads(original, &chosen)?) {
+            looked.push(self.exports_in(original, form, head?, source, rulebook));
+        }
+        if looked.iter().all(Result::is_err) {
+            // Beside the sheet that matters there are often empty ones.
+            let mut errors = looked.into_iter().filter_map(Result::err);
+            let first = errors.next().expect("a file has a form");
+            let telling = errors.find(|_| matches!(first, Error::EmptyFile { .. }));
+            return Err(telling.unwrap_or(first));
+        }
+        let is_named = matches!(source.sheets, Sheets::Named(_));
+        let (mut exports, mut unread) = (Vec::new(), Vec::new());
+        for (form, looked) in chosen.iter().zip(looked) {
+            match looked {
+                Ok(found) => exports.extend(found),
+                Err(Error::EmptyFile { .. }) => {}
+                // The sheet may have been meant as an export, so it is mentioned.
+                Err(
+                    Error::UnknownHeadings { .. }
+                    | Error::MissingColumn { .. }
+                    | Error::BrokenHeadings { .. },
+                ) if !is_named => unread.push(form.clone()),
+                Err(error) => return Err(error),
+            }
+        }
+        let found: Vec<&Export> = exports.iter().map(|found: &Candidate| &found.export).collect();
+        sheets::refuse_different(path, &found, &source.sheets)?;
+        if let Some(first) = exports.first_mut() {
+            first.export.unread_sheets = sheets::names_of(&unread);
+            first.export.left_out_sheets = like_cases(original, &others, source, rulebook)?;
+        }
+        Ok(exports)
+    }
+
+    /// The exports in a text or in one sheet.
+    fn exports_in(
+        &self,
+        original: &Arc<Original>,
+        form: &Form,
+        (head, whole): source::Head,
+        source: &Source,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Candidate>, Error> {
+        let path = original.path();
+        let known = known_headings(rulebook, &source.columns);
+        let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
+        let is_known = |heading: &str| known.contains(&folded(heading));
+        let rank = |cells: &[Vec<u8>]| rank_of_headings(rulebook, cells);
+        let sought =
+            Sought { rank: &rank, header_line: source.header_line, ..Sought::by(&is_known, separator) };
+        let layout =
+            layout::find(&head, whole, &sought).ok_or_else(|| Error::EmptyFile { path: path.into() })?;
+        let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
+        // Headings that the project or a rule names are known to look like this.
+        let is_broken = |heading: &str| has_lost_letters(heading) && !known.contains(&folded(heading));
+        if headings.iter().any(|heading| is_broken(heading)) {
+            let shown = shown(&headings).into_iter().zip(&headings);
+            let broken = shown.filter(|(_, heading)| is_broken(heading)).map(|(shown, _)| shown).collect();
+            return Err(Error::BrokenHeadings { path: path.to_owned(), headings: broken });
+        }
+        let row = HeadingRow::new(path, &headings);
+        let rule = |id: &str| rulebook.rule(id).expect("the project's controls were checked");
+        let controls: Vec<Controls> = match &source.control {
+            SourceControl::One(id) => vec![Controls::One(id.clone())],
+            SourceControl::ByHeadings => {
+                row.controls(rulebook)?.into_iter().map(|rule| Controls::One(rule.id.clone())).collect()
+            }
+            SourceControl::ByType(types) => vec![Controls::ByType {
+                column: row.case_type(source.columns.case_type.as_ref())?,
+                types: types.iter().map(|(name, id)| (folded(name), id.clone())).collect(),
+            }],
+        };
+        let exports = controls.into_iter().map(|controls| {
+            let rules: Vec<&Rule> = controls.ids().into_iter().map(rule).collect();
+            let mut columns = row.columns(&source.columns, &rules)?;
+            if let Some(names) = &self.settings.grouped_by {
+                [columns.group, columns.subgroup] = row.grouped_by(names)?;
+            }
+            let of_persons = || {
+                let grouped = [columns.group, columns.subgroup].into_iter().flatten();
+                grouped.into_iter().find(|column| names_persons(&headings[*column]))
+            };
+            if let Some(column) = columns.unsuitable_group().or_else(of_persons) {
+                let heading = shown(&headings)[column].clone();
+                return Err(Error::UnsuitableGroup { path: path.to_owned(), heading });
+            }
+            let status = columns.status.map(|column| Status::new(column, source.status.as_ref()));
+            let filters =
+                Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?;
+            let offered = offer_times(&mut columns, &row, &rules);
+            let mut export = Export {
+                path: path.to_owned(),
+                original: Arc::clone(original),
+                name: self.shown(path),
+                columns,
+                controls,
+                form: form.clone(),
+                separator: layout.separator,
+                headings: headings.clone(),
+                header_line: layout.header_line,
+                body_offset: layout.body_offset,
+                written: vec![Written::default(); headings.len()],
+                empty: source.empty.clone(),
+                short_rows: match form {
+                    // A sheet is a rectangle in which empty cells are not stored.
+                    Form::Sheet { .. } => ShortRows::Empty,
+                    Form::Text { .. } => source.short_rows,
+                },
+                duplicates: source.duplicates,
+                unread_sheets: Vec::new(),
+                left_out_sheets: Vec::new(),
+                several_types: None,
+                has_blocks: false,
+                midnights: vec![false; headings.len()],
+                status,
+                unnamed_status: None,
+                filters,
+            };
+            let rows = &head[layout.body_offset..];
+            let seen = Seen::of(&export, rows, whole);
+            join_times(&mut export.columns, &row, &seen, offered);
+            if export.status.is_none() {
+                export.unnamed_status = unnamed_status(&export, &row, rows, whole);
+            }
+            // If the project names the control, the question is settled.
+            if source.control == SourceControl::ByHeadings {
+                export.several_types = several_types(&export, &row, rows, whole);
+            }
+            export.has_blocks = has_blocks(&export, rows, whole);
+            let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
+            Ok(Candidate {
+                export,
+                seen,
+                whole,
+                throughout: OnceCell::new(),
+                named: source.date_formats.clone(),
+                counts_hours,
+            })
+        });
+        exports.collect()
+    }
+
+    /// Exports in the project's folder that no source names: they are easily forgotten.
+    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
+        let refused: Vec<&PathBuf> = errors.iter().filter_map(Error::path).collect();
+        let is_read = |path: &PathBuf| {
+            exports.iter().any(|export| files::are_the_same(&export.path, path))
+                || refused.iter().any(|refused| files::are_the_same(refused, path))
+        };
+        let is_unread = |path: &&PathBuf| !is_list(path, &self.folder, &self.settings) && !is_read(path);
+        self.beside.iter().filter(is_unread).map(|path| self.shown(path)).collect()
+    }
+
+    /// Files written by this program among the exports, which are skipped.
+    ///
+    /// # Errors
+    /// As [`Input::look_at_each`].
+    pub fn own_outputs(&self) -> Result<Vec<String>, Error> {
+        let of_patterns = self.named()?.iter().flat_map(|named| &named.files.1);
+        let mut own: Vec<PathBuf> = self.own.iter().chain(of_patterns).cloned().collect();
+        own.sort();
+        own.dedup();
+        Ok(own.iter().map(|path| self.shown(path)).collect())
+    }
+
+    /// A path as reports show it: relative to the project, with `/`, and without anything that names a person.
+    fn shown(&self, path: &Path) -> String {
+        let relative = path.strip_prefix(&self.folder).unwrap_or(path);
+        personal_numbers::shown_name(&relative.to_string_lossy().replace('\\', "/"))
+    }
+}
+
+/// A file in the state in which a source first examined it.
+fn original_of(
+    path: &Path,
+    originals: &mut BTreeMap<PathBuf, Arc<Original>>,
+) -> Result<Arc<Original>, Error> {
+    if let Some(original) = originals.get(path) {
+        return Ok(Arc::clone(original));
+    }
+    let original = Arc::new(Original::of(path)?);
+    originals.insert(path.to_owned(), Arc::clone(&original));
+    Ok(original)
+}
