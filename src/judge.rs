@@ -661,8 +661,11 @@ mod tests {
         for decided in [Decided::Missing, Decided::On(day("2024-05-16"))] {
             assert_eq!(with(decided).cell.outcome(rule.roll), Outcome::Breached);
         }
-        let earlier = extended("2024-01-15", "2024-05-15", "2024-04-01", Decided::NotInExport);
-        assert_eq!(judged(&rule, &earlier).due, day("2024-05-15"));
+        for no_later in ["2024-04-01", "2024-05-15"] {
+            let verdict =
+                judged(&rule, &extended("2024-01-15", "2024-05-15", no_later, Decided::NotInExport));
+            assert_eq!((verdict.due, verdict.extended), (day("2024-05-15"), false));
+        }
         let beyond = extended("2024-01-15", "2024-07-02", to, Decided::NotInExport);
         assert_eq!(judged(&rule, &beyond).cell.reading(), Reading::Late);
         let ignoring = Judge::new(&rule, day("2024-08-31"), Extensions::Ignore, WithoutTimes::Exclude);
@@ -703,6 +706,7 @@ mod tests {
         // An hour before the start on the same day is a fault when hours are counted.
         let backwards = case("2024-05-06 10:00", "2024-05-06 09:00");
         assert_eq!(by_day.judge(&backwards), Err(NotJudged::EndsBeforeStart));
+        assert_eq!(seen("2024-05-06 10:00", "2024-05-06 10:00"), (Outcome::Met, Some(-1), true));
         assert_eq!(judged(&case("2024-05-06", "2024-05-07")).judged_by, JudgedBy::method(0, true));
         assert_eq!(judged(&case("2024-05-06 10:00", "")).judged_by, JudgedBy::method(0, false));
     }
@@ -734,6 +738,25 @@ mod tests {
         let asks = |rule: &Rule| judge_of(rule, "2024-08-31").counts_hours();
         assert!(asks(&rule("safety-assessment")) && !asks(&rule("child-investigation")));
         assert!(asks(&rule("child-investigation").with_clocks(None, Some(Clock::Hours(24)))));
+    }
+
+    #[test]
+    fn an_extension_to_the_day_of_the_reference_or_beyond_leaves_no_hour_of_it() {
+        let rule = rule("safety-assessment").with_clocks(None, Some(Clock::Hours(48)));
+        let reference_at = |to| {
+            let case = extended("2024-05-06 10:00", "2024-05-07 09:00", to, Decided::NotInExport);
+            judged(&rule, &case).due_reference_at.is_some()
+        };
+        assert_eq!(["2024-05-07", "2024-05-08", "2024-05-09"].map(reference_at), [true, false, false]);
+    }
+
+    #[test]
+    fn days_alone_decide_when_nothing_counts_hours_or_reads_a_due_date() {
+        let by_days = |rule: &Rule| judge_of(rule, "2024-08-31").goes_by_days_alone();
+        let days = rule("child-investigation");
+        assert!(by_days(&days) && !by_days(&rule("safety-assessment")));
+        assert!(!by_days(&days.with_clocks(None, Some(Clock::Hours(24)))));
+        assert!(!by_days(&days.with_clocks(Some(Clock::DueColumn), None)));
     }
 
     #[test]

@@ -591,6 +591,9 @@ mod tests {
             "19121212-1212-2",
             "191212121212.7z",
             "20240110 2024-03-31 eller 19121212-1213",
+            // Followed by what is no date.
+            "19121212-2012-00017-1",
+            "19121212-2012-1-00017",
         ] {
             assert!(holds(text), "{text}");
         }
@@ -606,6 +609,15 @@ mod tests {
         assert_eq!(found("19121212-1212", &accepted), Some(0..13));
         assert_eq!(found("akt 19121212-1212, 121212-1212", &accepted), Some(19..30));
         assert_eq!(found("Enhet 12", &accepted), None);
+    }
+
+    #[test]
+    fn the_first_line_that_is_not_accepted_is_named() {
+        let text = "Enhet 12\nakt 19121212-1212\nakt 19121212-1212, 121212-1212\n";
+        let accepted = ["akt 19121212-1212".to_owned()];
+        assert_eq!(line_with_unaccepted(text, &[]), Some(2));
+        assert_eq!(line_with_unaccepted(text, &accepted), Some(3));
+        assert_eq!(line_with_unaccepted("Enhet 12\n", &accepted), None);
     }
 
     #[test]
@@ -628,6 +640,8 @@ mod tests {
             "20230229-1234",
             "2023-02-29 1234",
             "17121212-1212",
+            "230229-1234",
+            "19000229-1234",
             "191212921212",
             // Ten digits with another check digit.
             "1212121213",
@@ -672,6 +686,8 @@ mod tests {
             "19121212-1212-4aaa-8bbb-123456789abc",
             "19121212a123",
             "121212-1213s",
+            "121212-T212s",
+            "0.121212T212",
         ] {
             assert_eq!(first(text), None, "{text}");
         }

@@ -5,6 +5,7 @@
 //! personal numbers use birth numbers kept for tests and have wrong check digits.
 
 mod cases;
+mod days;
 mod forms;
 pub mod nation;
 mod quotas;
@@ -12,24 +13,13 @@ mod rows;
 
 use std::io::{self, Write};
 
+pub use self::rows::SampleFile;
+
 use self::cases::{Made, Maker};
 use self::forms::FORMS;
 use self::quotas::QUOTAS;
 use crate::date::Day;
 use crate::rulebook::Rulebook;
-
-/// The as-of date of the small set.
-const AS_OF: &str = "2024-08-31";
-/// The exports were made so many days later.
-const EXPORTED_LATER: i32 = 6;
-
-/// A file of the small set.
-pub struct SampleFile {
-    /// File name.
-    pub name: String,
-    /// Content, windows-1252 for exports.
-    pub bytes: Vec<u8>,
-}
 
 /// Makes the small set: exports, project file, plan and list of risks.
 pub fn small_set(seed: u64) -> Vec<SampleFile> {

@@ -2,8 +2,8 @@
 //!
 //! Formulas of Shewhart, Laney (2002, Quality Engineering 14(4)) and Wheeler.
 
-use super::signals::Side;
-use super::trend::TrendPoint;
+use super::point::TrendPoint;
+use super::signals::SAME;
 use crate::project::TrendChart;
 
 /// Limits lie so many standard deviations from the centre.
@@ -19,8 +19,6 @@ const NARROWEST: f64 = 1.0;
 const XMR_FACTOR: f64 = 2.66;
 /// Moving ranges beyond so many times their mean are left out once (D₄ for n = 2).
 const SCREEN: f64 = 3.267;
-/// Shares of at most a million cases differ by more than this, or are the same.
-pub const SAME: f64 = 1e-12;
 /// Below so many deviations a period, or cases in time, a share moves in leaps: limits and runs, which take it
 /// to be spread evenly round its centre, would see signals in pure chance (Montgomery: n·p ≥ 5).
 const ENOUGH_DEVIATIONS: f64 = 5.0;
@@ -147,15 +145,6 @@ pub fn too_few_deviations(baseline: &[Observation]) -> bool {
     rarer > 0 && (rarer as f64) < ENOUGH_DEVIATIONS * baseline.len() as f64
 }
 
-/// Where a share lies to a centre.
-pub fn side(share: f64, center: f64) -> Side {
-    match share - center {
-        apart if apart > SAME => Side::Above,
-        apart if apart < -SAME => Side::Below,
-        _ => Side::On,
-    }
-}
-
 /// Whether a share lies strictly beyond limits. Limits without spread are the centre: nothing is measured that a
 /// point could lie beyond.
 pub fn is_beyond(share: f64, (lower, upper): (f64, f64)) -> bool {
@@ -167,6 +156,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::signals::{Runs, drifts, shifts, two_of_three};
+    use super::super::signals::{Side, side};
     use super::*;
 
     #[test]

@@ -16,6 +16,18 @@ pub enum Side {
     Above,
 }
 
+/// Shares of at most a million cases differ by more than this, or are the same.
+pub const SAME: f64 = 1e-12;
+
+/// Where a share lies to a centre.
+pub fn side(share: f64, center: f64) -> Side {
+    match share - center {
+        apart if apart > SAME => Side::Above,
+        apart if apart < -SAME => Side::Below,
+        _ => Side::On,
+    }
+}
+
 /// The runs of a series round its centre (Anhøj & Olesen 2014, PLoS ONE 9(11): e113825). Points on the centre
 /// are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,8 +1,8 @@
 //! Target: how often it was met, and the chance of meeting it at the present share.
 
-use super::limits::SAME;
+use super::point::TrendPoint;
+use super::signals::SAME;
 use super::tails::binomial_at_least;
-use super::trend::TrendPoint;
 use crate::period::PeriodKind;
 
 /// The present is so many months.

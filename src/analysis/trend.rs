@@ -10,13 +10,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::figures::Figure;
-use super::limits::{FAR_SIGMAS, Limits, Observation, SAME, SIGMAS, is_beyond, side, too_few_deviations};
-use super::signals::{Runs, Side, drifts, shifts, two_of_three};
+use super::limits::{FAR_SIGMAS, Limits, Observation, SIGMAS, is_beyond, too_few_deviations};
+use super::point::{Signal, TrendPoint};
+use super::signals::{Runs, SAME, Side, drifts, shifts, side, two_of_three};
 use super::target::TargetRecord;
 use super::verdict::{Unknown, Verdict};
 use crate::date::Day;
 use crate::period::Period;
-use crate::project::{Rebase, SignalSet, TrendChart, TrendSettings};
+use crate::project::{Rebase, TrendChart, TrendSettings};
 
 /// Below so many points limits are trial limits.
 pub const FULL_LIMITS: usize = 12;
@@ -24,88 +25,6 @@ pub const FULL_LIMITS: usize = 12;
 const ICONS: usize = 13;
 /// The chance of a point beyond a limit of three standard deviations, on one side.
 const BEYOND_LIMIT: f64 = 0.001_35;
-
-/// What marks a point as unusual.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Signal {
-    /// Beyond a limit.
-    Outside,
-    /// In an unusually long run on one side (Anhøj).
-    Run,
-    /// In a stretch of seven or more on one side (health service).
-    Shift,
-    /// In a stretch of seven or more rising or falling (health service).
-    Trend,
-    /// One of two out of three that are far out (health service).
-    TwoOfThree,
-}
-
-impl Signal {
-    /// The name in files.
-    pub fn id(self) -> &'static str {
-        match self {
-            Signal::Outside => "outside",
-            Signal::Run => "run",
-            Signal::Shift => "shift",
-            Signal::Trend => "trend",
-            Signal::TwoOfThree => "two-of-three",
-        }
-    }
-
-    /// Whether a set has this signal.
-    pub fn is_of(self, set: SignalSet) -> bool {
-        match self {
-            Signal::Outside => true,
-            Signal::Run => set == SignalSet::Anhoej,
-            Signal::Shift | Signal::Trend | Signal::TwoOfThree => set == SignalSet::HealthService,
-        }
-    }
-}
-
-/// One period of a trend.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
-    /// The period.
-    pub period: Period,
-    /// Its counts, or what the published edition shows of them.
-    pub figure: Figure,
-    /// The period has ended by the as-of date.
-    pub has_ended: bool,
-    /// And hardly a case of it is undetermined.
-    pub complete: bool,
-    /// Number of its segment.
-    pub segment: usize,
-    /// The centre line, 0–1; `None` for a gap, or when there is nothing to make it from.
-    pub center: Option<f64>,
-    /// Lower and upper limit, 0–1; XmR limits may lie beyond.
-    pub limits: Option<(f64, f64)>,
-    /// Signals of both sets, in order.
-    pub signals: Vec<Signal>,
-}
-
-impl TrendPoint {
-    /// The share, 0–1, so far where the period has not ended; `None` without a judged case, or while more than
-    /// 5 % are undetermined.
-    pub fn share(&self) -> Option<f64> {
-        self.figure.share().filter(|_| self.figure.is_mostly_judged())
-    }
-
-    /// Whether the point takes part in limits and signals.
-    pub fn counts(&self) -> bool {
-        self.figure.shows_cases() && self.complete
-    }
-
-    /// Where it lies to the centre; `None` without a share or a centre.
-    pub fn side(&self) -> Option<Side> {
-        Some(side(self.share()?, self.center?))
-    }
-
-    /// Whether it has a signal of the set.
-    pub fn signals_in(&self, set: SignalSet) -> bool {
-        self.signals.iter().any(|signal| signal.is_of(set))
-    }
-}
 
 /// Points in a row that are unusual by chance.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::exact::as_exact;
 use super::limits::{Limits, Observation};
+use super::point::TrendPoint;
 use super::tails::{binomial_chances, conditional_z, normal_quantile};
-use super::trend::TrendPoint;
 use crate::period::{Period, PeriodKind};
 use crate::project::TrendChart;
 

@@ -2,6 +2,10 @@
 //!
 //! Only columns with a role are read; only dates, the case number, the group and the hash of the person are passed on.
 
+mod choice;
+mod dates;
+mod no_case;
+
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::num::NonZeroU64;
@@ -14,22 +18,19 @@ use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
-use super::heading_words::folded;
-use super::headings::When;
 use super::persons::hash_of;
 use super::records::{Scan, scan};
 use super::selection::State;
 use super::swallowed::{Shape, cell_with_rows};
-use super::unjudged::{ReadDays, ReadEnd};
+use super::unjudged::ReadDays;
 use super::waiting::{Row, SetAside, Waiting};
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
-use crate::date_format::{NoStamp, read_plain_day, read_stamp, read_time};
-use crate::judge::{Case, Decided, Extension};
-use crate::moment::{Moment, swedish_time};
+use crate::date::Day;
+use crate::date_format::read_stamp;
+use crate::judge::Case;
 use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
 use crate::tally::GroupName;
-use crate::values::{bare, is_broken, name};
+use crate::values::is_broken;
 
 /// A row that can be judged.
 #[derive(Debug, Clone, Copy)]
@@ -97,29 +98,10 @@ pub struct Wanted<'a> {
     pub keyed: Option<&'a RandomState>,
 }
 
-/// What a date cell says.
-#[derive(Clone, Copy)]
-struct CellTime {
-    day: Day,
-    at: Option<Moment>,
-    second_pass: Option<Moment>,
-}
-
-impl CellTime {
-    fn day(day: Day) -> CellTime {
-        CellTime { day, at: None, second_pass: None }
-    }
-}
-
-/// A cell cannot be read; its fault has been noted.
-struct Faulty;
-
 /// After this many faults a reader returns, so that they can be collected: a chunk can have millions of short lines.
 const ENOUGH_FAULTS: usize = 1 << 16;
 /// The most types that are remembered: a column with more is not one of types.
 const MOST_TYPES: usize = 1_000;
-/// Folded words that mark a row of totals, as the first or the last word of its first text.
-const TOTALS: [&str; 7] = ["summa", "delsumma", "totalt", "total", "antal", "sum", "s:a"];
 
 /// Reads the rows of one export, and reuses its buffers from chunk to chunk.
 pub struct RowReader<'a> {
@@ -334,45 +316,6 @@ impl<'a> RowReader<'a> {
         self.rows.unjudged.push((known, ReadDays::NONE));
     }
 
-    /// Leaves out a row that is not a case; returns whether it did.
-    fn left_out(&mut self, cells: Cells<'_>, line: u64) -> bool {
-        let Some(code) = self.no_case(cells) else { return false };
-        self.fault(line, None, code);
-        self.rows.no_case += 1;
-        true
-    }
-
-    /// Why a row is not a case. Only called for rows that cannot be read as one.
-    fn no_case(&self, cells: Cells<'_>) -> Option<FaultCode> {
-        let headings = &self.export.headings;
-        let same =
-            |index: usize| folded(&String::from_utf8_lossy(cells.get(index))) == folded(&headings[index]);
-        if cells.len() >= self.needed && (0..self.needed).all(same) {
-            return Some(FaultCode::RepeatedHeadings);
-        }
-        let mut filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
-        let column = filled.next()?;
-        let first = String::from_utf8_lossy(cells.get(column));
-        let mut words = bare(&first).split_whitespace().map(|word| folded(word.trim_end_matches(':')));
-        let ends = [words.next(), words.next_back()];
-        let adds_up = ends.iter().flatten().any(|word| TOTALS.contains(&word.as_str()));
-        // A title, a page number or the name of a group is a row with words in the column of case numbers, which are
-        // single words, and nothing else. In another column it could be the rest of a case.
-        let stands_alone = self.export.columns.case_id == Some(column)
-            && filled.next().is_none()
-            && bare(&first).contains([' ', ':']);
-        match () {
-            () if adds_up => Some(FaultCode::TotalsRow),
-            () if stands_alone => Some(FaultCode::TextRow),
-            () => None,
-        }
-    }
-
-    /// Whether every cell of a row is blank.
-    fn is_empty_row(cells: Cells<'_>) -> bool {
-        cells.iter().all(|cell| bare(&String::from_utf8_lossy(cell)).is_empty())
-    }
-
     fn fault(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
         let place = Place { export: self.number, line };
         self.rows.faults.push(Fault { place, column, code, other: None });
@@ -422,46 +365,6 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Whether a row passes the project file's filters.
-    #[inline]
-    fn passes_filters(&mut self, cells: Cells<'_>) -> bool {
-        let mut passes = true;
-        for (number, filter) in self.export.filters.iter().enumerate() {
-            let cell = cells.get(filter.column);
-            let value = match self.values_met[number].get(cell) {
-                Some(value) => *value,
-                None => {
-                    let value = filter.value(cell);
-                    if self.values_met[number].len() < MOST_TYPES {
-                        self.values_met[number].insert(cell.to_vec(), value);
-                    }
-                    value
-                }
-            };
-            if let Some(value) = value {
-                self.values_found[number][value] = true;
-            }
-            passes &= value.is_some() == filter.keeps;
-        }
-        passes
-    }
-
-    /// The state of the case by its status.
-    #[inline]
-    fn state_of(&mut self, cells: Cells<'_>, line: u64) -> Option<State> {
-        let status = self.export.status.as_ref()?;
-        let cell = cells.get(status.column);
-        let known = self.states_met.get(cell).copied();
-        let state = known.unwrap_or_else(|| status.state(cell, &self.export.empty));
-        if known.is_none() && self.states_met.len() < MOST_TYPES {
-            self.states_met.insert(cell.to_vec(), state);
-        }
-        if state == Some(None) {
-            self.fault(line, Some(status.column), FaultCode::UnknownStatus);
-        }
-        state.flatten()
-    }
-
     /// Stores a row that cannot be judged: what can be read of it or, if its case number occurs on several rows, the
     /// row itself.
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
@@ -488,278 +391,6 @@ impl<'a> RowReader<'a> {
             return None;
         }
         self.wanted.suspects.binary_search(&hash).is_ok().then_some(hash)
-    }
-
-    #[inline]
-    fn control_of(&mut self, cells: Cells<'_>) -> Option<usize> {
-        let Controls::ByType { column, .. } = self.export.controls else { return Some(0) };
-        let cell = cells.get(column);
-        if let Some(known) = self.types_met.get(cell).copied() {
-            if known.is_none() {
-                self.count_other_type(cell);
-            }
-            return known;
-        }
-        let found = folded(&name(cell, &self.export.empty));
-        let control = self.types.iter().find(|(name, _)| *name == found).map(|(_, control)| *control);
-        if self.types_met.len() < MOST_TYPES {
-            self.types_met.insert(cell.to_vec(), control);
-        }
-        if control.is_none() {
-            self.count_other_type(cell);
-        }
-        control
-    }
-
-    fn count_other_type(&mut self, cell: &[u8]) {
-        let name = name(cell, &self.export.empty);
-        if self.other_types.len() < MOST_TYPES || self.other_types.contains_key(&name) {
-            *self.other_types.entry(name).or_default() += 1;
-        }
-    }
-
-    /// The dates of a row, or what can be read of them and a fault for every cell that cannot.
-    fn read_dates(
-        &mut self,
-        cells: Cells<'_>,
-        control: usize,
-        state: Option<State>,
-        line: u64,
-    ) -> Result<Case, ReadDays> {
-        let export = self.export;
-        let columns = &export.columns;
-        let hours = self.counts_hours[control];
-        if let Some((start, end)) = self.plain_days(cells, hours, state) {
-            self.starts.add(start);
-            end.iter().for_each(|end| self.ends.add(*end));
-            return Ok(Case::of_days(start, end));
-        }
-        let start = self.read_first(cells, &columns.start, hours, line);
-        let end = self.read_end(cells, state, hours, line);
-        let extended_to = self.read_optional(cells, columns.extended_to, line);
-        let decided = self.read_optional(cells, columns.extension_decided, line);
-        let due = self.read_optional(cells, columns.due, line);
-        if matches!(start, Ok(None)) {
-            self.fault(line, Some(columns.start[0].date), FaultCode::MissingStart);
-        }
-        let read_end = match &end {
-            Ok(None) => ReadEnd::Open,
-            Ok(Some(end)) => ReadEnd::On(end.day),
-            Err(Faulty) => ReadEnd::Unreadable,
-        };
-        let read_start = start.ok().flatten();
-        let days = ReadDays { start: read_start.map(|start| start.day), end: read_end };
-        let (Some(start), Ok(end), Ok(extended_to), Ok(decided), Ok(due)) =
-            (read_start, end, extended_to, decided, due)
-        else {
-            return Err(days);
-        };
-        self.starts.add(start.day);
-        end.iter().for_each(|end| self.ends.add(end.day));
-        self.refuse_lone_days(cells, days, line)?;
-        let promises =
-            [(columns.extended_to, extended_to), (columns.extension_decided, decided), (columns.due, due)];
-        for (column, day) in promises {
-            self.last_promise = self.last_promise.max(day);
-            if self.wanted.last_promise.is_some_and(|last| day > Some(last)) {
-                self.fault(line, column, FaultCode::LoneDate);
-                return Err(days);
-            }
-        }
-        let decided = match columns.extension_decided {
-            None => Decided::NotInExport,
-            Some(_) => decided.map_or(Decided::Missing, Decided::On),
-        };
-        Ok(Case {
-            start: start.day,
-            end: end.map(|end| end.day),
-            start_at: start.at,
-            end_at: end.and_then(|end| end_after(start, end)),
-            due,
-            extension: extended_to.map(|to| Extension { to, decided }),
-        })
-    }
-
-    /// Start and end of a row with nothing but one or two plain days, as most have.
-    #[inline]
-    fn plain_days(&self, cells: Cells<'_>, hours: bool, state: Option<State>) -> Option<(Day, Option<Day>)> {
-        let columns = &self.export.columns;
-        let promises = [columns.extended_to, columns.extension_decided, columns.due];
-        if hours || state.is_some() || promises.iter().flatten().any(|column| !cells.get(*column).is_empty())
-        {
-            return None;
-        }
-        let day = |cell, column: usize| read_plain_day(cell, &self.export.written[column].reads);
-        let (start, ends) = (columns.start[0].date, &columns.end);
-        let start = day(cells.get(start), start)?;
-        let end = match cells.get(ends[0].date) {
-            [] if ends.len() == 1 => None,
-            cell => Some(day(cell, ends[0].date)?),
-        };
-        let is_lone =
-            self.wanted.lone_days.first().is_some_and(|first| start.max(end.unwrap_or(start)) >= *first);
-        (!is_lone).then_some((start, end))
-    }
-
-    /// Rejects a row with a lone day far beyond the others.
-    fn refuse_lone_days(&mut self, cells: Cells<'_>, days: ReadDays, line: u64) -> Result<(), ReadDays> {
-        let lone = self.wanted.lone_days;
-        let (Some(first), Some(start)) = (lone.first(), days.start) else { return Ok(()) };
-        let end = if let ReadEnd::On(end) = days.end { Some(end) } else { None };
-        if start.max(end.unwrap_or(start)) < *first {
-            return Ok(());
-        }
-        let is_lone = |day: Day| lone.binary_search(&day).is_ok();
-        let (columns, mut read) = (&self.export.columns, days);
-        if is_lone(start) {
-            read.start = None;
-            self.fault(line, self.filled(cells, &columns.start), FaultCode::LoneDate);
-        }
-        if end.is_some_and(is_lone) {
-            read.end = ReadEnd::Unreadable;
-            self.fault(line, self.filled(cells, &columns.end), FaultCode::LoneDate);
-        }
-        if read == days { Ok(()) } else { Err(read) }
-    }
-
-    /// The end of a row; the status decides whether there is one.
-    fn read_end(
-        &mut self,
-        cells: Cells<'_>,
-        state: Option<State>,
-        hours: bool,
-        line: u64,
-    ) -> Result<Option<CellTime>, Faulty> {
-        let export = self.export;
-        if state != Some(State::Open) {
-            let end = self.read_first(cells, &export.columns.end, hours, line)?;
-            if state == Some(State::Closed) && end.is_none() {
-                self.fault(line, Some(export.columns.end[0].date), FaultCode::ClosedWithoutEnd);
-                return Err(Faulty);
-            }
-            return Ok(end);
-        }
-        let column = self.filled(cells, &export.columns.end);
-        if column.is_some() {
-            self.fault(line, column, FaultCode::OpenWithEnd);
-        }
-        Ok(None)
-    }
-
-    /// The column of the first of several dates that is not empty.
-    fn filled(&self, cells: Cells<'_>, whens: &[When]) -> Option<usize> {
-        let export = self.export;
-        let is_filled = |column: &usize| {
-            let stamp = read_stamp(cells.get(*column), &export.written[*column].reads, &export.empty);
-            stamp != Err(NoStamp::Empty)
-        };
-        whens.iter().map(|when| when.date).find(is_filled)
-    }
-
-    #[inline]
-    fn read_optional(
-        &mut self,
-        cells: Cells<'_>,
-        column: Option<usize>,
-        line: u64,
-    ) -> Result<Option<Day>, Faulty> {
-        let Some(date) = column else { return Ok(None) };
-        Ok(self.read_date(cells, When { date, time: None }, false, line)?.map(|time| time.day))
-    }
-
-    /// The first of several dates that is not empty.
-    #[inline]
-    fn read_first(
-        &mut self,
-        cells: Cells<'_>,
-        whens: &[When],
-        hours: bool,
-        line: u64,
-    ) -> Result<Option<CellTime>, Faulty> {
-        for when in whens {
-            let time = self.read_date(cells, *when, hours, line)?;
-            if time.is_some() {
-                return Ok(time);
-            }
-        }
-        Ok(None)
-    }
-
-    /// A date's day and, if hours count, its moment; `None` for an empty cell.
-    #[inline]
-    fn read_date(
-        &mut self,
-        cells: Cells<'_>,
-        when: When,
-        hours: bool,
-        line: u64,
-    ) -> Result<Option<CellTime>, Faulty> {
-        let (export, column) = (self.export, when.date);
-        let cell = cells.get(column);
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        // Most cells hold a day and nothing else.
-        let plain = if hours { None } else { read_plain_day(cell, &export.written[column].reads) };
-        if let Some(day) = plain {
-            return Ok(Some(CellTime::day(day)));
-        }
-        let stamp = match read_stamp(cell, &export.written[column].reads, &export.empty) {
-            Ok(stamp) => stamp,
-            Err(NoStamp::Empty) => return Ok(None),
-            Err(problem) => {
-                self.fault(line, Some(column), code_of(problem));
-                self.note_word(cell, column);
-                return Err(Faulty);
-            }
-        };
-        match when.time {
-            Some(time) if hours => {
-                let second = match read_time(cells.get(time), &export.empty) {
-                    Ok(second) => Some(second),
-                    // The date may still have a time of day beside it; midnight would mean none.
-                    Err(NoStamp::Empty) => stamp.second_of_day.filter(|second| *second != 0),
-                    Err(problem) => {
-                        self.fault(line, Some(time), code_of(problem));
-                        return Err(Faulty);
-                    }
-                };
-                self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line).map(Some)
-            }
-            // Without an offset the written day is the Swedish day, so there is nothing to convert.
-            _ if export.midnights[column] => Ok(Some(CellTime::day(stamp.day))),
-            _ => self.moment_of(stamp, hours, column, line).map(Some),
-        }
-    }
-
-    fn moment_of(&mut self, stamp: Stamp, hours: bool, column: usize, line: u64) -> Result<CellTime, Faulty> {
-        if stamp.second_of_day.is_none() || (!hours && stamp.offset_seconds.is_none()) {
-            return Ok(CellTime::day(stamp.day));
-        }
-        let time = swedish_time(stamp);
-        // An offset can move the first or last day out of range.
-        if time.day < FIRST_INPUT_DAY || time.day > LAST_INPUT_DAY {
-            self.fault(line, Some(column), FaultCode::DateOutOfRange);
-            return Err(Faulty);
-        }
-        if time.in_skipped_hour {
-            self.fault(line, Some(column), FaultCode::SkippedHour);
-        }
-        Ok(CellTime { day: time.day, at: time.moment, second_pass: time.second_pass })
-    }
-
-    /// Counts a word in place of an end: on many rows it means "no end yet".
-    fn note_word(&mut self, cell: &[u8], column: usize) {
-        /// A longer text is not such a word.
-        const LONGEST: usize = 30;
-        let is_end = self.export.columns.end.iter().any(|when| when.date == column);
-        if !is_end || cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
-            return;
-        }
-        let word = name(cell, &self.export.empty);
-        if self.end_words.len() < MOST_TYPES || self.end_words.contains_key(&word) {
-            *self.end_words.entry(word).or_default() += 1;
-        }
     }
 
     /// Passes a readable row on, or sets it aside.
@@ -820,23 +451,5 @@ impl<'a> RowReader<'a> {
         let (control, line) = (row.control(), row.place().line);
         let (group_name, person) = (self.groups.name(group), row.person.map(NonZeroU64::get));
         take(ReadRow { control, line, case, group, group_name, case_id, person });
-    }
-}
-
-/// A case that ends before it starts, in the hour that occurs twice, ended in the second pass of that hour.
-fn end_after(start: CellTime, end: CellTime) -> Option<Moment> {
-    match (start.at, end.at, end.second_pass) {
-        (Some(start), Some(end), Some(second)) if end < start => Some(second),
-        _ => end.at,
-    }
-}
-
-/// The fault of a cell that holds no date, or no time of day.
-fn code_of(problem: NoStamp) -> FaultCode {
-    match problem {
-        NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
-        NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
-        NoStamp::Ambiguous => FaultCode::AmbiguousDate,
-        _ => FaultCode::UnreadableDate,
     }
 }

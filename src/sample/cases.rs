@@ -3,9 +3,9 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::days::{AS_OF, EXPORTED_LATER};
 use super::forms::Form;
 use super::quotas::Quota;
-use super::{AS_OF, EXPORTED_LATER};
 use crate::calendar::roll_reason;
 use crate::date::Day;
 use crate::judge::{Case, Decided, Extension, Extensions, Judge, Reading, WithoutTimes};

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::AS_OF;
+use super::days::AS_OF;
 use crate::date::{Day, months_after};
 
 /// Name of the file.

@@ -2,11 +2,18 @@
 
 use rand::RngExt;
 
-use super::SampleFile;
 use super::cases::{Made, Maker};
 use crate::date::Day;
 use crate::judge::{Decided, Extension};
 use crate::moment::Moment;
+
+/// A file of the small set.
+pub struct SampleFile {
+    /// File name.
+    pub name: String,
+    /// Content, windows-1252 for exports.
+    pub bytes: Vec<u8>,
+}
 
 impl Maker<'_> {
     /// The control's files with a few faulty rows in the last.

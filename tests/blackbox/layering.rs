@@ -161,3 +161,115 @@ fn one_file_names_polars() {
         sources().into_iter().filter(|(_, _, text)| names_it(text)).map(|(_, path, _)| path).collect();
     assert!(matches!(files.as_slice(), [only] if only.ends_with("analysis/facts.rs")), "{files:?}");
 }
+
+/// What a file imports, as paths from the crate's root; re-exports are no use of one's own.
+fn imports(own: &[String], text: &str) -> Vec<Vec<String>> {
+    let code = code(text).collect::<Vec<&str>>().join("\n");
+    let statements = code.split(';').filter_map(|statement| {
+        let (before, tree) = statement.rsplit_once("use ")?;
+        let is_import = before.trim_end().is_empty() || before.ends_with(['\n', ' ', '}', ']']);
+        (is_import && !before.trim_end().ends_with("pub")).then_some(tree)
+    });
+    let mut found = Vec::new();
+    for tree in statements {
+        let tree: String = tree.split_whitespace().collect();
+        let (base, rest) = match tree.split_once("::") {
+            Some(("crate", rest)) => (Vec::new(), rest.to_owned()),
+            Some(("self", rest)) => (own.to_vec(), rest.to_owned()),
+            Some(("super", _)) => {
+                let ups = tree.matches("super::").count();
+                (own[..own.len() - ups].to_vec(), tree.replacen("super::", "", ups))
+            }
+            _ => continue,
+        };
+        spread(&base, &rest, &mut found);
+    }
+    found
+}
+
+/// The paths of a tree of imports such as `a::{b, c::d}`.
+fn spread(base: &[String], tree: &str, found: &mut Vec<Vec<String>>) {
+    let path = |text: &str| -> Vec<String> {
+        let parts = text.split("::").filter(|part| !part.is_empty()).map(str::to_owned);
+        base.iter().cloned().chain(parts).collect()
+    };
+    let Some((before, inside)) = tree.split_once('{') else { return found.push(path(tree)) };
+    let base = path(before);
+    let (mut depth, mut from) = (0, 0);
+    let inside = inside.strip_suffix('}').unwrap_or(inside);
+    for (at, letter) in inside.char_indices().chain([(inside.len(), ',')]) {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                if from < at {
+                    spread(&base, &inside[from..at], found);
+                }
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place of a file among the modules: `ingest::rows` for src/ingest/rows.rs.
+fn place_of(path: &Path) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let relative = path.strip_prefix(root).expect("below src").with_extension("");
+    let parts = relative.iter().map(|part| part.to_string_lossy().into_owned());
+    parts.filter(|part| part != "mod").collect()
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let sources = sources();
+    let files: Vec<Vec<String>> = sources.iter().map(|(_, path, _)| place_of(path)).collect();
+    let file_of = |path: &[String]| {
+        (1..=path.len()).rev().find_map(|length| files.iter().position(|file| *file == path[..length]))
+    };
+    let uses: Vec<Vec<usize>> = (0..files.len())
+        .map(|file| {
+            let imported = imports(&files[file], &sources[file].2);
+            imported.iter().filter_map(|path| file_of(path)).filter(|other| *other != file).collect()
+        })
+        .collect();
+    assert!(uses.iter().map(Vec::len).sum::<usize>() > 500, "imports are found");
+    let mut left: Vec<usize> = (0..files.len()).collect();
+    // What imports nothing that is left is in no circle.
+    while let Some(place) = left.iter().position(|file| uses[*file].iter().all(|other| !left.contains(other)))
+    {
+        left.swap_remove(place);
+    }
+    let named: Vec<String> = left.iter().map(|file| files[*file].join("::")).collect();
+    assert!(left.is_empty(), "circles, and what uses them: {named:?}");
+}
+
+#[test]
+fn files_are_short_or_say_why_not() {
+    for (_, path, text) in sources() {
+        let lines = code(&text).filter(|line| !line.trim().is_empty()).count();
+        let comment: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        assert!(lines <= 400 || comment.contains("one file"), "{}: {lines} lines of code", path.display());
+    }
+}
+
+#[test]
+fn half_of_all_functions_have_at_most_nine_lines() {
+    let mut lengths = Vec::new();
+    for (_, _, text) in sources() {
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let words: Vec<&str> = line.split_whitespace().take(4).collect();
+            if !words.contains(&"fn") || line.trim_end().ends_with(';') {
+                continue;
+            }
+            let is_end =
+                |line: &&str| line.len() - line.trim_start().len() == indent && line.trim().starts_with('}');
+            let body = lines[at..].iter().skip(1).take_while(|line| !is_end(line));
+            lengths.push(2 + body.filter(|line| !line.trim().is_empty()).count());
+        }
+    }
+    lengths.sort_unstable();
+    assert!(lengths.len() > 1_000 && lengths[lengths.len() / 2] <= 9, "{}", lengths[lengths.len() / 2]);
+}

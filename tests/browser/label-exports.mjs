@@ -1,4 +1,6 @@
-// Writes small exports for the test of labels, a project folder each: node label-exports.mjs FOLDER
+// Writes small exports for the test of labels, a project folder each: node label-exports.mjs FOLDER DEALT
+//
+// DEALT: how many folders are made by chance beside those that are named.
 //
 // Data that labels must find room beside: few and many periods, units and cases, shares that lie on each other,
 // gaps, long names. The same at every run, from a fixed seed.
@@ -6,9 +8,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+const [out, DEALT] = [process.argv[2], Number(process.argv[3])];
 const SEED = 20240831;
-/** Folders beside those that are named. */
-const DEALT = 32;
 /** Rows of a folder's exports together; the export of a name in LARGE has more. */
 const MOST_ROWS = 2400;
 
@@ -436,7 +437,6 @@ ${rulebook}`;
   return head + parts.join("");
 }
 
-const out = process.argv[2];
 const named = Object.entries(NAMED).map(([name, traits]) => [name, { ...ORDINARY, ...traits }]);
 const drawn = dealt().map((traits, index) => [`dealt-${String(index + 1).padStart(2, "0")}`, traits]);
 for (const [name, traits] of [...named, ...drawn]) {

@@ -3,7 +3,8 @@
 use super::super::ControlFindings;
 use super::super::figures::{Figure, PeriodFigures};
 use super::super::groups::Grouping;
-use super::super::trend::{Trend, TrendPoint};
+use super::super::point::TrendPoint;
+use super::super::trend::Trend;
 use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::suppression::{CellId, Hidden, Tables, is_small};
