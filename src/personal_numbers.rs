@@ -688,6 +688,7 @@ mod tests {
             "121212-1213s",
             "121212-T212s",
             "0.121212T212",
+            "22121212-AB12",
         ] {
             assert_eq!(first(text), None, "{text}");
         }
@@ -731,6 +732,7 @@ mod tests {
         assert_eq!(first(bytes), Some(3..14));
         assert_eq!(first(b"\xEF\xBC"), None);
         assert_eq!(first("å1212121212"), None);
+        assert_eq!(first("22121212AB12 Norr"), Some(0..12));
         assert_eq!(first("1212121212å"), None);
     }
 
