@@ -148,3 +148,15 @@ fn the_readme_and_the_help_list_the_same_exit_codes() {
     assert_eq!(in_table.collect::<Vec<u8>>(), in_help);
     assert!(in_help.len() >= 8);
 }
+
+#[test]
+fn contributing_names_files_that_exist() {
+    let text = page("CONTRIBUTING.md");
+    let quoted = text.split('`').skip(1).step_by(2);
+    let paths: Vec<&str> =
+        quoted.filter(|word| word.starts_with("src/") || word.starts_with("tests/")).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in paths.iter().filter(|path| !path.contains(['*', ' ']) && !path.contains("NAME")) {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{path}");
+    }
+}
