@@ -66,6 +66,8 @@ pub enum Cell {
     Hidden,
     /// Not known yet.
     TooEarly,
+    /// Not to be known: cases are missing from the export.
+    Incomplete,
     /// There is no value.
     Unknown,
 }
@@ -117,6 +119,7 @@ impl Cell {
             Cell::Noted(cell, note) => format!("{} ({note})", cell.shown(texts)),
             Cell::Hidden => texts.get("table.hidden").to_owned(),
             Cell::TooEarly => texts.get("table.too-early").to_owned(),
+            Cell::Incomplete => texts.get("table.incomplete").to_owned(),
             Cell::Unknown => texts.get("table.none").to_owned(),
         }
     }
@@ -139,7 +142,7 @@ impl Cell {
             Cell::Flag(flag) => (*flag).into(),
             Cell::Noted(cell, _) => cell.plain(),
             Cell::OutOf(..) | Cell::Interval(_) | Cell::Counts(..) | Cell::Days(..) => Value::Null,
-            Cell::Hidden | Cell::TooEarly | Cell::Unknown => Value::Null,
+            Cell::Hidden | Cell::TooEarly | Cell::Incomplete | Cell::Unknown => Value::Null,
         }
     }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Detail;
+use super::edges::Edges;
 use super::exact::as_month;
+use crate::date::{Day, last_day_of_month};
 use crate::period::Period;
 
 /// Open cases at the end of a month, or on the as-of date in the month that holds it.
@@ -20,14 +21,6 @@ pub struct Backlog {
     pub open: u64,
     /// Those past their due date.
     pub open_overdue: u64,
-}
-
-impl Detail {
-    /// The backlog from the edge of the export on: before it only what was open for long is left.
-    pub fn known_backlog(&self) -> &[Backlog] {
-        let known = self.backlog.iter().position(|at| !self.is_before_edge(at.month));
-        &self.backlog[known.unwrap_or(self.backlog.len())..]
-    }
 }
 
 /// How the numbers of open cases change from month to month.
@@ -59,9 +52,11 @@ impl Flows {
         Backlog { month, open: count(open), open_overdue: count(overdue) }
     }
 
-    /// The backlog of every month from the first with a case to the last wanted.
-    pub fn until(&self, last: i32) -> Vec<Backlog> {
+    /// The backlog of every month from the first with a case to that of the as-of date, as far as the export tells it.
+    pub fn until(&self, as_of: Day, edges: &Edges) -> Vec<Backlog> {
+        let last = as_of.month();
         let first = self.changes.keys().next().copied().unwrap_or(last + 1);
-        (first..=last).map(|month| self.at_end_of(month)).collect()
+        let told = (first..=last).filter(|month| edges.tells_open(last_day_of_month(*month).min(as_of)));
+        told.map(|month| self.at_end_of(month)).collect()
     }
 }

@@ -23,6 +23,8 @@ pub struct CaseCounts {
     pub extended: u64,
     /// Open and not yet due: not judged.
     pub undetermined: u64,
+    /// They are of a time that the export does not have the whole of: [`super::Edges`].
+    pub is_cut: bool,
 }
 
 impl CaseCounts {
@@ -35,6 +37,7 @@ impl CaseCounts {
         rolled_deviations: 0,
         extended: 0,
         undetermined: 0,
+        is_cut: false,
     };
 
     /// The names of the counts in files, in the order in which they are declared.
@@ -89,6 +92,7 @@ impl CaseCounts {
             rolled_deviations,
             extended,
             undetermined,
+            is_cut: false,
         }
     }
 
@@ -120,10 +124,10 @@ impl CaseCounts {
         (self.cases > 0).then(|| self.reference_deviations as f64 / self.cases as f64)
     }
 
-    /// At most one case in twenty is undetermined. The cases judged first are the quick ones, so where more are left
-    /// the share looks better than it will be.
+    /// None is missing from the export, and at most one case in twenty is undetermined. The cases judged first are the
+    /// quick ones, so where more are left the share looks better than it will be.
     pub fn is_mostly_judged(self) -> bool {
-        self.undetermined * 20 <= self.all()
+        !self.is_cut && self.undetermined * 20 <= self.all()
     }
 
     /// Cases that the two methods do not agree on.
@@ -153,8 +157,10 @@ impl CaseCounts {
 }
 
 impl AddAssign for CaseCounts {
-    fn add_assign(&mut self, other: CaseCounts) {
-        let (own, other) = (self.measures(), other.measures());
-        *self = CaseCounts::from_measures(std::array::from_fn(|count| own[count] + other[count]));
+    fn add_assign(&mut self, added: CaseCounts) {
+        let (own, other) = (self.measures(), added.measures());
+        let is_cut = self.is_cut || added.is_cut;
+        let sums = CaseCounts::from_measures(std::array::from_fn(|count| own[count] + other[count]));
+        *self = CaseCounts { is_cut, ..sums };
     }
 }

@@ -15,7 +15,8 @@ use polars::series::IsSorted;
 
 use super::backlog::Flows;
 use super::counts::CaseCounts;
-use crate::period::PeriodKind;
+use super::edges::Edges;
+use crate::period::{Period, PeriodKind};
 use crate::rulebook::{Cohort, JudgedBy, Roll, Rule};
 use crate::tally::{GroupName, GroupTally, Groups, Overdue, Tally, regrouped};
 
@@ -133,13 +134,17 @@ pub struct Facts {
     controls: Vec<String>,
     /// The groups' names, by their number; those of a control and grouping are in order of name.
     names: Vec<GroupName>,
+    /// The edges of the controls' exports, by their number.
+    edges: Vec<Edges>,
 }
 
 impl Facts {
-    /// The facts of some controls: the rule of each, how many columns its cases are grouped by, and its tally.
-    pub fn of<'a>(controls: impl IntoIterator<Item = (&'a Rule, usize, &'a Tally)>) -> Facts {
-        let (mut ids, mut names, mut rows) = (Vec::new(), Vec::new(), Rows::default());
-        for (rule, columns, tally) in controls {
+    /// The facts of some controls: the rule of each, how many columns its cases are grouped by, its tally, and the
+    /// edges of its exports.
+    pub fn of<'a>(controls: impl IntoIterator<Item = (&'a Rule, usize, &'a Tally, Edges)>) -> Facts {
+        let (mut ids, mut names, mut edges) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rows = Rows::default();
+        for (rule, columns, tally, of_control) in controls {
             for split in Split::of_columns(columns) {
                 let groups = split.groups_of(&tally.groups);
                 for part in Part::ALL {
@@ -151,8 +156,9 @@ impl Facts {
                 names.extend(groups.keys().cloned());
             }
             ids.push(rule.id.clone());
+            edges.push(of_control);
         }
-        Facts { frame: rows.frame(), controls: ids, names }
+        Facts { frame: rows.frame(), controls: ids, names, edges }
     }
 
     /// The facts of one control.
@@ -326,7 +332,12 @@ impl<'f> ControlFacts<'f> {
 
     /// Counts of a cohort by group and period.
     pub fn by_period(self, split: Split, cohort: Cohort, kind: PeriodKind) -> ByGroup<CaseCounts> {
-        self.sums(split, Part::Of(cohort), kind, |sums, rows| sums.counts(rows))
+        let mut counted = self.sums(split, Part::Of(cohort), kind, |sums, rows| sums.counts(rows));
+        let edges = self.facts.edges.get(self.control as usize).copied().unwrap_or(Edges::NONE);
+        for (index, counts) in counted.values_mut().flatten() {
+            counts.is_cut = !edges.is_whole(cohort, Period { kind, index: *index });
+        }
+        counted
     }
 
     /// Counts of all cases of a cohort by period.
@@ -334,10 +345,11 @@ impl<'f> ControlFacts<'f> {
         self.by_period(Split::None, cohort, kind).into_values().next().unwrap_or_default()
     }
 
-    /// Counts of all cases by calendar month of the start, January first.
+    /// Counts of the cases of whole months by calendar month of the start, January first.
     pub fn by_start_month(self) -> [CaseCounts; 12] {
         let mut months = [CaseCounts::default(); 12];
-        for (month, counts) in self.whole_by_period(Cohort::Started, PeriodKind::Month) {
+        let started = self.whole_by_period(Cohort::Started, PeriodKind::Month).into_iter();
+        for (month, counts) in started.filter(|(_, counts)| !counts.is_cut) {
             months[month.rem_euclid(12) as usize] += counts;
         }
         months

@@ -17,14 +17,16 @@ pub struct PeriodFigures {
     pub period: Period,
     /// The period has ended by the as-of date.
     pub complete: bool,
-    /// At most 5 % of its cases are undetermined.
+    /// The export does not have the whole of it: [`super::Edges`].
+    pub is_cut: bool,
+    /// It is whole, and at most 5 % of its cases are undetermined.
     pub mostly_judged: bool,
     /// The figure.
     pub figure: Figure,
     /// How and where a figure of an earlier report was made.
     pub earlier_report: Option<EarlierReport>,
     /// Cases open and past their due date at the period's end, or on the as-of date when that is earlier;
-    /// not known for a figure of an earlier report.
+    /// not known for a figure of an earlier report, nor where the export does not tell.
     pub open_overdue: Option<u64>,
     /// Change from the period before, when both were counted by the law or by one method.
     pub change: Option<Change>,
@@ -145,9 +147,14 @@ impl Figure {
         self.ratio().is_some_and(|(_, cases)| cases > 0)
     }
 
-    /// At most one of its cases in twenty is undetermined, as far as it shows.
+    /// None of its cases is missing and at most one in twenty undetermined, as far as it shows.
     pub fn is_mostly_judged(self) -> bool {
         self.counts().is_none_or(CaseCounts::is_mostly_judged)
+    }
+
+    /// It is of a time that the export does not have the whole of.
+    pub fn is_cut(self) -> bool {
+        self.counts().is_some_and(|counts| counts.is_cut)
     }
 
     /// A number in it is hidden.
@@ -214,13 +221,16 @@ pub fn period_figures(
         };
         let before = figures.last().filter(comparable);
         let change = before.and_then(|before| change(figure, before.figure));
-        let last_month = period.last_day().min(question.as_of).month();
+        let is_cut = earlier.is_none() && !question.edges.is_whole(rule.cohort, period);
+        let last_day = period.last_day().min(question.as_of);
+        let open = Some(last_day).filter(|day| earlier.is_none() && question.edges.tells_open(*day));
         figures.push(PeriodFigures {
             period,
             complete: period.last_day() <= question.as_of,
-            mostly_judged: figure.is_mostly_judged(),
+            is_cut,
+            mostly_judged: !is_cut && figure.is_mostly_judged(),
             figure,
-            open_overdue: earlier_report.is_none().then(|| series.flows.at_end_of(last_month).open_overdue),
+            open_overdue: open.map(|day| series.flows.at_end_of(day.month()).open_overdue),
             earlier_report,
             change,
             judged_by,

@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 
 use super::Question;
 use super::counts::CaseCounts;
+use super::edges::Edges;
 use super::facts::{ControlFacts, Series, Split};
 use super::figures::{PeriodFigures, computed, period_figures};
 use super::funnel::{Compared, Counted, Differs, FunnelPlace, FunnelWindow};
 use super::headline::{CountsBecause, headline_place};
 use super::trend::{Trend, TrendQuestion};
+use crate::date::Day;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
 use crate::tally::{GroupName, Tally};
@@ -93,7 +95,7 @@ pub fn groupings(
             GroupName { subgroup, .. } => subgroup.clone(),
         };
         let named = series.into_iter().map(|(group, series)| (name(group), series));
-        grouping(column, named.collect(), tally, question, periods, trend)
+        grouping(column, named.collect(), question, periods, trend)
     });
     columns.collect()
 }
@@ -102,7 +104,6 @@ pub fn groupings(
 fn grouping(
     column: &str,
     named: Vec<(String, Series)>,
-    tally: &Tally,
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
@@ -128,9 +129,9 @@ fn grouping(
         small.iter().for_each(|(_, series)| together.add(series));
         shown.push((String::new(), small.len(), together));
     }
-    let first_whole = first_whole_month(tally, question.control.rule.cohort);
-    let funnels =
-        compared(&shown, headline, first_whole).funnels(headline.period, headline.counts_because().is_none());
+    let cohort = question.control.rule.cohort;
+    let funnels = compared(&shown, headline, cohort, &question.edges)
+        .funnels(headline.period, headline.counts_because().is_none());
     let groups = shown.into_iter().zip(funnels.places);
     let groups = groups.map(|((name, combined, series), places)| GroupFindings {
         name,
@@ -147,25 +148,25 @@ fn grouping(
     }
 }
 
-/// The first month whose cases the export has all of, as far as its ends tell: cases that ended before the first end
-/// are missing, and with them those that started or were due then.
-fn first_whole_month(tally: &Tally, cohort: Cohort) -> i32 {
-    let margins = &tally.whole.margins;
-    match cohort {
-        Cohort::Closed => i32::MIN,
-        Cohort::Due | Cohort::Started => margins.by_end().next().map_or(i32::MIN, |(month, ..)| month),
-    }
-}
-
-/// What is compared: each group by month, up to the end of the headline's period. Nothing while that cannot be judged.
-fn compared(groups: &[(String, usize, Series)], headline: &PeriodFigures, first_whole: i32) -> Compared {
-    let last = headline.period.last_day().month();
+/// What is compared: each group by month, up to the end of the headline's period and as far back as the export has
+/// whole months. Nothing while that period cannot be judged.
+fn compared(
+    groups: &[(String, usize, Series)],
+    headline: &PeriodFigures,
+    cohort: Cohort,
+    edges: &Edges,
+) -> Compared {
+    let [own_first, last] = [headline.period.first_day(), headline.period.last_day()].map(Day::month);
     let is_judged = matches!(headline.counts_because(), None | Some(CountsBecause::FewCases));
     let first = groups.iter().filter_map(|(.., series)| series.months.keys().next()).min();
-    let first = first.copied().unwrap_or(last).max(first_whole);
+    let first = first.copied().unwrap_or(last);
+    let is_whole = |month: &i32| edges.is_whole(cohort, PeriodKind::Month.holding_month(*month));
+    let first = (first..own_first).find(is_whole).unwrap_or(first.max(own_first));
     let months: Vec<i32> = if is_judged { (first..=last).collect() } else { Vec::new() };
     let of = |series: &Series| -> Counted {
-        months.iter().map(|month| Some(series.months.get(month).copied().unwrap_or_default())).collect()
+        let counts = months.iter().map(|month| series.months.get(month).copied().unwrap_or_default());
+        // A whole period may begin with a month that lacks a few days.
+        counts.map(|counts| Some(CaseCounts { is_cut: false, ..counts })).collect()
     };
     let groups: Vec<(Counted, bool)> =
         groups.iter().map(|(_, combined, series)| (of(series), *combined == 0)).collect();

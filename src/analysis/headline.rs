@@ -21,6 +21,8 @@ pub enum CountsBecause {
     Hidden,
     /// It has no judged case.
     NoCases,
+    /// The export does not have the whole of it.
+    Incomplete,
     /// More than 5 % of its cases cannot be judged yet.
     Undetermined,
     /// In the published edition: as a whole it cannot be judged yet. How many of its cases cannot is not told there.
@@ -37,6 +39,7 @@ impl CountsBecause {
         match self {
             CountsBecause::Hidden => "hidden",
             CountsBecause::NoCases => "no-cases",
+            CountsBecause::Incomplete => "incomplete",
             CountsBecause::Undetermined => "undetermined",
             CountsBecause::NotDue => "not-due",
             CountsBecause::Running => "running",
@@ -46,8 +49,8 @@ impl CountsBecause {
 }
 
 impl PeriodFigures {
-    /// The share, 0–1. A period that has not ended has one so far; one with more than 5 % undetermined cases has
-    /// none, for those that are judged already are the quick ones.
+    /// The share, 0–1. A period that has not ended has one so far; one that the export does not have the whole of, or
+    /// with more than 5 % undetermined cases, has none, for those that are judged already are the quick ones.
     pub fn share(&self) -> Option<f64> {
         self.figure.share().filter(|_| self.mostly_judged)
     }
@@ -62,6 +65,7 @@ impl PeriodFigures {
         match self.share() {
             Some(_) => None,
             None if self.figure.is_hidden() => Some(CountsBecause::Hidden),
+            None if self.is_cut => Some(CountsBecause::Incomplete),
             None if self.figure.cases() == Some(0) => Some(CountsBecause::NoCases),
             None => Some(self.too_early()),
         }
@@ -80,6 +84,7 @@ impl PeriodFigures {
     pub fn counts_because(&self) -> Option<CountsBecause> {
         match self.figure.cases() {
             None => Some(CountsBecause::Hidden),
+            Some(_) if self.is_cut => Some(CountsBecause::Incomplete),
             Some(0) => Some(CountsBecause::NoCases),
             Some(_) if !self.complete && (self.mostly_judged || self.is_protected()) => {
                 Some(CountsBecause::Running)
@@ -135,7 +140,7 @@ impl ControlFindings {
         self.periods[..self.headline_place].last()
     }
 
-    /// The periods after it: running, with too few cases or with too many that cannot be judged.
+    /// The periods after it: running, with too few cases, or with too many that are missing or cannot be judged.
     pub fn after_headline(&self) -> &[PeriodFigures] {
         &self.periods[self.headline_place + 1..]
     }
@@ -164,6 +169,7 @@ mod tests {
         PeriodFigures {
             period: Period { kind: PeriodKind::Tertial, index },
             complete: true,
+            is_cut: false,
             mostly_judged,
             figure,
             earlier_report: None,
@@ -219,6 +225,17 @@ mod tests {
         assert_eq!(counted(0, 0).no_share_because(), Some(CountsBecause::NoCases));
         assert_eq!(counted(19, 2).interval(), None);
         assert_eq!((counted(3, 0).settled(), running(30, 0).settled()), (Some((0, 3)), None));
+    }
+
+    #[test]
+    fn an_incomplete_period_has_counts_and_no_share() {
+        let cut = |period: PeriodFigures| PeriodFigures { is_cut: true, mostly_judged: false, ..period };
+        let incomplete = Some(CountsBecause::Incomplete);
+        for period in [cut(counted(50, 0)), cut(counted(3, 9)), cut(running(50, 0))] {
+            assert_eq!((period.counts_because(), period.no_share_because()), (incomplete, incomplete));
+            assert_eq!((period.share(), period.interval(), period.settled()), (None, None, None));
+        }
+        assert_eq!(headline_place(&[counted(10, 0), cut(counted(50, 0))]), 0);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod backlog;
 mod beta_binomial;
 mod conventions;
 mod counts;
+mod edges;
 mod exact;
 mod facts;
 mod figures;
@@ -34,6 +35,7 @@ use std::collections::BTreeMap;
 pub use backlog::Backlog;
 pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
+pub use edges::Edges;
 pub use exact::{exact, rounded};
 pub use facts::{Fact, Facts, Part, Split};
 pub use figures::{Change, EarlierReport, Figure, PeriodFigures, Protected};
@@ -79,6 +81,8 @@ pub struct Question<'a> {
     pub unjudged: Possible,
     /// Cases that were left out because the rule counts hours and they have no time of day.
     pub without_time: u64,
+    /// What its exports have the whole of.
+    pub edges: Edges,
 }
 
 impl Question<'_> {
@@ -129,6 +133,8 @@ pub struct ControlFindings {
     pub groupings: Vec<Grouping>,
     /// What a change of method does to the change between periods.
     pub method_changes: Vec<MethodChange>,
+    /// How the cases of its exports were chosen, and what is whole in them.
+    pub edges: Edges,
 }
 
 /// What only the internal edition has of a control: figures of so few cases each that they are never published.
@@ -136,22 +142,20 @@ pub struct ControlFindings {
 pub struct Detail {
     /// The two columns crossed, when there are two.
     pub cross: Option<Cross>,
-    /// All cases by calendar month of the start, January first.
+    /// The cases of whole months by calendar month of the start, January first.
     pub start_months: [CaseCounts; 12],
     /// Days from the reference due date to the lawful one by calendar month of the start, fewest and most.
     pub slack_days: [Option<(i32, i32)>; 12],
-    /// Margins of closed cases by period, in order.
+    /// Margins of closed cases by whole period, in order.
     pub margins: Vec<Margins>,
     /// How long cases are open.
     pub time_to_close: TimeToClose,
     /// What the open cases will come to; `None` where that cannot be told.
     pub outlook: Option<Outlook>,
-    /// Open cases at the end of each month from the first case to the as-of date.
+    /// Open cases at the end of each month up to the as-of date, as far as the export tells them.
     pub backlog: Vec<Backlog>,
     /// The same cases by the three cohorts.
     pub conventions: Vec<Convention>,
-    /// The first month in which a case ended, as in [`Day::month`].
-    pub first_end: Option<i32>,
     /// Cases of a rule in hours that have no margin, for want of times.
     pub without_margin: u64,
     /// Cases in all, ended or open.
@@ -171,23 +175,12 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// The first month in which a case ended, when cases that started before it are in the export too: cases
-    /// that both started and ended earlier are then missing, and what is left of that time are the long ones.
-    pub fn edge(&self) -> Option<i32> {
-        let first_start = self.backlog.first().map(|backlog| backlog.month)?;
-        self.first_end.filter(|first_end| first_start < *first_end)
-    }
-
-    /// Whether a month lies before the edge of the export.
-    pub fn is_before_edge(&self, month: i32) -> bool {
-        self.edge().is_some_and(|edge| month < edge)
-    }
-
     /// What the cases that were not judged could do to the share of the headline's period: its deviations and cases
     /// if those that could belong to it did and had been in time, and if they had been late (Manski 1989, bounds
-    /// without assumptions). `None` when none could.
+    /// without assumptions). `None` when none could, and where others are missing.
     pub fn bounds(&self, headline: &PeriodFigures) -> Option<Bounds> {
-        let (deviations, cases) = headline.figure.counts().map(|counts| (counts.deviations, counts.cases))?;
+        let counts = headline.figure.counts().filter(|_| !headline.is_cut);
+        let (deviations, cases) = counts.map(|counts| (counts.deviations, counts.cases))?;
         let unknown = self.unjudged.in_period(headline.period.first_day(), headline.period.last_day());
         (unknown > 0).then(|| Bounds {
             unknown,
@@ -223,7 +216,7 @@ pub struct Bounds {
 
 /// Finds everything about one control, which is one of those that the facts were made from.
 pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (ControlFindings, Detail) {
-    let (rule, kind) = (&question.control.rule, question.settings.period);
+    let (rule, kind, edges) = (&question.control.rule, question.settings.period, question.edges);
     let facts = facts.of_control(&rule.id);
     let whole = facts.series(Split::None, rule.cohort, kind, question.settings.trend.period);
     let whole = whole.into_values().next().unwrap_or_default();
@@ -243,17 +236,18 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
     let margins = &tally.whole.margins;
     let first_start = margins.by_start().next().map_or(question.as_of.month(), |(month, ..)| month);
     let start_years = first_start.div_euclid(12)..=question.as_of.month().div_euclid(12);
+    let mut whole_margins = Margins::by_period(margins, kind, question.as_of, rule);
+    whole_margins.retain(|margins| edges.is_whole(Cohort::Closed, margins.period));
     let of_started = facts.methods(Split::None, Cohort::Started, kind).into_values();
     let detail = Detail {
         cross: groups::cross(facts, question, periods[headline_place].period.index),
         start_months: facts.by_start_month(),
         slack_days: methods::slack_days(rule, start_years),
-        margins: Margins::by_period(margins, kind, question.as_of, rule),
-        time_to_close: survival::time_to_close(margins, kind, question.as_of.month()),
-        outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of),
-        backlog: whole.flows.until(question.as_of.month()),
-        conventions: conventions::conventions(facts, kind, current, tally.cases()),
-        first_end: margins.by_end().next().map(|(month, ..)| month),
+        margins: whole_margins,
+        time_to_close: survival::time_to_close(margins, kind, question.as_of.month(), &edges),
+        outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of, &edges),
+        backlog: whole.flows.until(question.as_of, &edges),
+        conventions: conventions::conventions(facts, kind, current, tally.cases(), &edges),
         without_margin: tally.cases() - margins.cases(),
         cases: tally.cases(),
         later: whole.counts.range(current + 1..).map(|(_, counts)| counts.all()).sum(),
@@ -278,6 +272,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         method_changes: methods::method_changes(&periods, rule),
         rule: rule.clone(),
         periods,
+        edges,
     };
     (findings, detail)
 }

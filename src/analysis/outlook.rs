@@ -9,9 +9,10 @@
 use std::collections::BTreeMap;
 
 use super::beta_binomial::{TAIL, interval90};
+use super::edges::Edges;
 use crate::date::{Day, last_day_of_month};
 use crate::period::PeriodKind;
-use crate::rulebook::{Clock, Rule};
+use crate::rulebook::{Clock, Cohort, Rule};
 use crate::tally::Course;
 
 /// Days ahead that are forecast.
@@ -162,18 +163,17 @@ struct ByDue {
     days: BTreeMap<Day, OfDay>,
     /// Cases that are open on the as-of date, by the due date that they have then.
     open_now: BTreeMap<Day, u64>,
-    /// The first day on which a case ended.
-    first_end: Option<Day>,
+    /// Some case has ended: of open ones alone nothing is learnt.
+    has_ended: bool,
 }
 
 impl ByDue {
     fn of(courses: impl Iterator<Item = (Course, u64)>, as_of: Day) -> ByDue {
         let mut days: BTreeMap<Day, OfDay> = BTreeMap::new();
-        let (mut open_now, mut first_end) = (BTreeMap::new(), None);
+        let (mut open_now, mut has_ended) = (BTreeMap::new(), false);
         for (course, number) in courses {
             let cases = number as i64;
-            let ends = [first_end, course.ended];
-            first_end = ends.into_iter().flatten().min();
+            has_ended |= course.ended.is_some();
             for stay in stays(&course, as_of).into_iter().flatten() {
                 if stay.until.is_none() {
                     *open_now.entry(stay.due).or_default() += number;
@@ -200,15 +200,7 @@ impl ByDue {
                 (2..counts.len()).for_each(|lead| counts[lead] += counts[lead - 1]);
             }
         }
-        ByDue { days, open_now, first_end }
-    }
-
-    /// The first day whose due cases the export has all of: cases that ended before the first end are missing, those
-    /// that were open then are not.
-    fn first_whole(&self) -> Option<Day> {
-        let longest =
-            self.days.values().filter_map(|day| day.open[..=FARTHEST].iter().rposition(|cases| *cases > 0));
-        Some((*self.days.keys().next()?).max(self.first_end?.plus_days(longest.max()? as i32)))
+        ByDue { days, open_now, has_ended }
     }
 
     /// Open cases at the end of a day by the day on which they fall due, and those of them that went past it.
@@ -421,8 +413,9 @@ struct Forecaster {
 
 impl Forecaster {
     /// `None` when there are too few whole months.
-    fn of(by_due: ByDue, as_of: Day) -> Option<Forecaster> {
-        let first_whole = by_due.first_whole()?;
+    fn of(by_due: ByDue, as_of: Day, edges: &Edges) -> Option<Forecaster> {
+        let first_due = *by_due.days.keys().next().filter(|_| by_due.has_ended)?;
+        let first_whole = edges.first_whole(Cohort::Due).map_or(first_due, |day| day.max(first_due));
         let months = (1..=HISTORY).rev().find(|months| months_before(as_of, *months) >= first_whole)?;
         let now = History::at(&by_due, as_of, months);
         let ends = (first_whole.month()..as_of.month()).map(last_day_of_month);
@@ -477,12 +470,17 @@ impl Forecaster {
 }
 
 /// The outlook of a control; `None` for a rule in hours, whose cases do not last until a day's end, when no open case
-/// falls due in the coming days, and when fewer than six months are known.
-pub fn outlook(courses: impl Iterator<Item = (Course, u64)>, rule: &Rule, as_of: Day) -> Option<Outlook> {
-    if matches!(rule.newest_method(), Clock::Hours(_)) {
+/// falls due in the coming days, when fewer than six months are known, and of an export without open cases.
+pub fn outlook(
+    courses: impl Iterator<Item = (Course, u64)>,
+    rule: &Rule,
+    as_of: Day,
+    edges: &Edges,
+) -> Option<Outlook> {
+    if matches!(rule.newest_method(), Clock::Hours(_)) || !edges.has_open() {
         return None;
     }
-    let forecaster = Forecaster::of(ByDue::of(courses, as_of), as_of)?;
+    let forecaster = Forecaster::of(ByDue::of(courses, as_of), as_of, edges)?;
     let longest = forecaster.now.longest_lead();
     let shorter = |days: i32| HORIZONS.iter().rev().find(|shorter| **shorter < days).copied().unwrap_or(0);
     // In a horizon longer than the time of the rule no more cases fall due.
@@ -575,11 +573,17 @@ mod tests {
         crate::rulebook::Rulebook::builtin().rule("child-investigation").expect("a rule").clone()
     }
 
+    /// The outlook of courses with the edges that are recognised in them.
+    fn outlook_of(courses: &[(Course, u64)], as_of: Day) -> Option<Outlook> {
+        let courses = courses.iter().copied();
+        outlook(courses.clone(), &rule(), as_of, &Edges::of(courses, as_of, None))
+    }
+
     #[test]
     fn every_open_case_is_in_the_outlook_or_told_to_be_out_of_it() {
         for as_of in ["2024-08-31", "2024-08-12", "2024-02-29"].map(day) {
             let courses = steady(40, 4, as_of);
-            let outlook = outlook(courses.iter().copied(), &rule(), as_of).expect("an outlook");
+            let outlook = outlook_of(&courses, as_of).expect("an outlook");
             let days: Vec<i32> = outlook.ahead.iter().map(|ahead| ahead.days).collect();
             assert_eq!(days, HORIZONS);
             let open = courses.iter().filter(|(course, _)| course.ended.is_none()).count() as u64;
@@ -604,7 +608,7 @@ mod tests {
     #[test]
     fn without_a_history_there_is_no_outlook_and_with_less_than_a_year_no_trial() {
         let as_of = day("2024-08-31");
-        let of = |months: i32| outlook(steady(months, 4, as_of).into_iter(), &rule(), as_of);
+        let of = |months: i32| outlook_of(&steady(months, 4, as_of), as_of);
         assert_eq!(of(9), None);
         let short = of(12).expect("an outlook");
         assert!(short.ahead.iter().all(|ahead| ahead.trials.is_empty()));
@@ -616,7 +620,7 @@ mod tests {
         let as_of = day("2024-08-31");
         let mut courses = steady(40, 4, as_of);
         courses.retain(|(course, _)| course.ended.unwrap_or(as_of) <= course.due);
-        let outlook = outlook(courses.iter().copied(), &rule(), as_of).expect("an outlook");
+        let outlook = outlook_of(&courses, as_of).expect("an outlook");
         let forecast = outlook.farthest().forecast;
         assert_eq!((forecast.expected, forecast.interval.0), (0.0, 0));
         assert!(forecast.interval.1 >= 1, "{forecast:?}");

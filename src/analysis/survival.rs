@@ -1,16 +1,19 @@
 //! Time to close: how many cases are still open, day by day round the due date (Kaplan & Meier 1958).
 //!
 //! Time is the margin: days, or hours, from the due date, so that cases with different due dates lie on one
-//! axis. A case that is open on the as-of date is censored there: it was open at least so long.
+//! axis. A case that is open on the as-of date is censored there: it was open at least so long. A case that ended before
+//! the export begins is not in it, so that only months of which all that started are there count.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::edges::Edges;
 use super::exact::as_exact;
 use super::interval::{Interval, Z95};
 use crate::period::{Period, PeriodKind};
+use crate::rulebook::Cohort;
 use crate::tally::MarginTally;
 
 /// What happened at one margin.
@@ -118,27 +121,37 @@ fn log_log(share: f64, variance: f64) -> Interval {
 /// Time to close of one control.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeToClose {
-    /// Of the cases that started in the twelve months up to the as-of date, and in the twelve before them;
-    /// years without a case are left out.
+    /// Of the cases that started in the twelve months up to the as-of date, and in the twelve before them, as far as
+    /// the export has all of them; years without a case are left out.
     pub years: Vec<Survival>,
-    /// The same by period of the start, for periods that have a case.
+    /// The same by period of the start, for whole periods that have a case.
     pub periods: Vec<(Period, Survival)>,
 }
 
 /// How long cases were open, by month and period of their start.
-pub fn time_to_close(margins: &MarginTally, kind: PeriodKind, as_of_month: i32) -> TimeToClose {
+pub fn time_to_close(
+    margins: &MarginTally,
+    kind: PeriodKind,
+    as_of_month: i32,
+    edges: &Edges,
+) -> TimeToClose {
     let mut ends: BTreeMap<i32, Ends> = BTreeMap::new();
     for (month, margin, cases) in margins.by_start() {
         ends.entry(month).or_default().insert(margin, (cases.ended.into(), cases.open.into()));
     }
-    let year = |last: i32| Survival::of(&ends, (last - 11, last));
+    let is_whole = |period: &Period| edges.is_whole(Cohort::Started, *period);
+    let year = |last: i32| {
+        let mut months =
+            (last - 11..=last).filter(|month| is_whole(&PeriodKind::Month.holding_month(*month)));
+        Survival::of(&ends, (months.clone().next()?, months.next_back()?))
+    };
     let years = [year(as_of_month), year(as_of_month - 12)].into_iter().flatten().collect();
     let mut indices: Vec<i32> = ends.keys().map(|month| kind.holding_month(*month).index).collect();
     indices.dedup();
-    let periods = indices.into_iter().filter_map(|index| {
-        let first = index * kind.months();
-        let curve = Survival::of(&ends, (first, first + kind.months() - 1))?;
-        Some((Period { kind, index }, curve))
+    let periods = indices.into_iter().map(|index| Period { kind, index });
+    let periods = periods.filter(is_whole).filter_map(|period| {
+        let first = period.index * kind.months();
+        Some((period, Survival::of(&ends, (first, first + kind.months() - 1))?))
     });
     TimeToClose { years, periods: periods.collect() }
 }

@@ -103,7 +103,7 @@ impl Assurance {
 pub struct Trend {
     /// How it is drawn and read.
     pub settings: TrendSettings,
-    /// Every period from the first with a judged case to the as-of date.
+    /// Every period from the first with a judged case to the as-of date, as far as the export has the whole of them.
     pub points: Vec<TrendPoint>,
     /// Its segments.
     pub segments: Vec<Segment>,
@@ -136,13 +136,15 @@ impl TrendQuestion<'_> {
 }
 
 impl Trend {
-    /// The trend of figures by period index up to a last one; `None` where none of them shows a judged case. A
+    /// The trend of figures by period index up to a last one, from the first to the last that the export has the whole
+    /// of; `None` where none of them shows a judged case. A
     /// segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
     /// wrong, for it is the points with few deviations that are hidden.
     pub fn of(figures: &BTreeMap<i32, Figure>, last: i32, question: &TrendQuestion<'_>) -> Option<Trend> {
         let kind = question.settings.period;
-        let first =
-            figures.range(..=last).find(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index)?;
+        let mut whole = figures.range(..=last).skip_while(|(_, figure)| figure.is_cut());
+        let first = whole.clone().find(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index)?;
+        let last = whole.find(|(_, figure)| figure.is_cut()).map_or(last, |(index, _)| index - 1);
         figures.range(first..=last).find(|(_, figure)| figure.shows_cases())?;
         let starts: Vec<&Rebase> = question
             .rebases
@@ -570,6 +572,28 @@ pub mod tests {
         let trend = Trend::of(&counts.collect(), question.current(), &question).expect("a trend");
         assert_eq!(trend.segments[0].points, 22);
         assert!(trend.points.iter().all(|point| point.signals.is_empty()));
+    }
+
+    #[test]
+    fn a_trend_begins_and_ends_with_what_the_export_has_the_whole_of() {
+        let first = month("2022-01").index;
+        let counts = (first..first + 24).map(|index| {
+            let is_cut = !(first + 3..first + 22).contains(&index);
+            let counts = CaseCounts { cases: 40, deviations: 10, is_cut, ..CaseCounts::default() };
+            (index, Figure::Computed(counts))
+        });
+        let question = TrendQuestion {
+            settings: TrendSettings::default(),
+            rebases: &[],
+            freeze: None,
+            target: None,
+            as_of: month("2023-12").last_day(),
+        };
+        let trend = Trend::of(&counts.clone().collect(), question.current(), &question).expect("a trend");
+        let ends = (trend.points[0].period.index, trend.last_counted().period.index, trend.points.len());
+        assert_eq!(ends, (first + 3, first + 21, 19));
+        let cut = counts.filter(|(_, figure)| figure.is_cut());
+        assert_eq!(Trend::of(&cut.collect(), question.current(), &question), None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub fn drawing<'a>(
     detail: &'a Detail,
     texts: &'a Texts,
 ) -> Option<Drawing<'a>> {
-    let backlog = detail.known_backlog();
+    let backlog = &detail.backlog;
     let last = *backlog.last().filter(|_| backlog.iter().any(|month| month.open > 0))?;
     Some(Drawing {
         caption: caption(&findings.rule, backlog, last, texts),

@@ -225,7 +225,8 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         terminal::tell(&said);
     }
     let steps = notes::steps_outside(session.run.settings(), &findings.controls, texts);
-    steps.iter().for_each(|said| terminal::tell(said));
+    let incomplete = notes::incomplete(&findings.controls, findings.internal().is_none(), texts);
+    steps.iter().chain(&incomplete).for_each(|said| terminal::tell(said));
     let path = arguments.out.join(file_to_open(&arguments.forms));
     terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
     Ok(())

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::numbered::numbered;
 use super::{Edition, Findings, Internal, LedgerEntry, Published};
-use crate::analysis::{ControlFindings, Facts, LedgerLine, Question, analyse, publish, publish_ledger};
+use crate::analysis::{
+    ControlFindings, Edges, Facts, LedgerLine, Question, analyse, publish, publish_ledger,
+};
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw, nearest};
 use crate::ingest::{Export, Input, Ledger, Passed, Progress, shown};
@@ -200,7 +202,7 @@ impl Run {
                 .map(|(place, entry)| (place, entry.ledger))
                 .collect();
             let ledgers: Vec<Ledger> = own.iter().map(|(_, ledger)| *ledger).collect();
-            let question = self.question(control, judged, true);
+            let question = self.question(control, judged, findings.edges, true);
             let (published, shown) = publish(&findings, &ledgers, &question, smallest);
             own.iter().zip(shown).for_each(|((place, _), line)| lines[*place] = line);
             controls.push(published);
@@ -227,13 +229,18 @@ impl Run {
         judged: &'a Judged,
         for_everyone: bool,
     ) -> (Vec<ControlFindings>, Internal<'a>) {
-        let facts = Facts::of(self.controls.iter().map(|Control { rule, .. }| {
-            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id])
+        let edges = self.controls.iter().map(|Control { rule, .. }| {
+            let courses = judged.tallies[&rule.id].whole.courses.iter();
+            Edges::of(courses, self.as_of, self.settings().of_control(&rule.id).cases)
+        });
+        let edges: Vec<Edges> = edges.collect();
+        let facts = Facts::of(self.controls.iter().zip(&edges).map(|(Control { rule, .. }, edges)| {
+            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id], *edges)
         }));
         let (mut controls, mut details) = (Vec::new(), BTreeMap::new());
-        for control in &self.controls {
+        for (control, edges) in self.controls.iter().zip(edges) {
             let id = &control.rule.id;
-            let question = self.question(control, judged, for_everyone);
+            let question = self.question(control, judged, edges, for_everyone);
             let (findings, detail) = analyse(&facts, &judged.tallies[id], &question);
             controls.push(findings);
             details.insert(id.clone(), detail);
@@ -269,7 +276,13 @@ impl Run {
         }
     }
 
-    fn question<'a>(&'a self, control: &'a Control, judged: &Judged, for_everyone: bool) -> Question<'a> {
+    fn question<'a>(
+        &'a self,
+        control: &'a Control,
+        judged: &Judged,
+        edges: Edges,
+        for_everyone: bool,
+    ) -> Question<'a> {
         let id = &control.rule.id;
         Question {
             control,
@@ -280,6 +293,7 @@ impl Run {
             rejected: judged.rejected(id, &self.exports),
             unjudged: judged.unjudged.get(id).cloned().unwrap_or_default(),
             without_time: judged.without_time(id),
+            edges,
         }
     }
 

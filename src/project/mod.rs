@@ -9,6 +9,7 @@ mod one_or_many;
 mod pictures;
 mod report;
 mod resolve;
+mod selection;
 mod settings;
 mod source;
 mod trends;
@@ -18,6 +19,7 @@ pub use csv_style::CsvStyle;
 pub use one_or_many::OneOrMany;
 pub use pictures::PictureFile;
 pub use report::{Colour, ReportSettings};
+pub use selection::Selection;
 pub use settings::{Asked, Clocks, ControlSettings, GroupedBy, Reported, ReportedFigure, Settings, Threads};
 pub use source::{
     ColumnNames, DateFormats, Duplicates, Sheets, ShortRows, Source, SourceControl, StatusWords,

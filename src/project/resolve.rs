@@ -166,6 +166,7 @@ fn resolve_control(typed: ControlText, trend: PeriodKind) -> Result<ControlSetti
         reference: typed.reference,
         extensions: typed.extensions,
         without_times: typed.without_times,
+        cases: typed.cases,
         freeze: typed.freeze.as_ref().map(|freeze| point(freeze, trend)).transpose()?,
     })
 }

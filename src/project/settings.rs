@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{CsvStyle, PictureFile, Rebase, ReportSettings, Source, TrendSettings};
+use super::{CsvStyle, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Flaw;
@@ -60,6 +60,8 @@ pub struct ControlSettings {
     pub extensions: Option<Extensions>,
     /// What becomes of its cases without a time of day, when its rule counts hours.
     pub without_times: Option<WithoutTimes>,
+    /// How the cases of its exports were chosen; told from their days without it.
+    pub cases: Option<Selection>,
     /// The last period that the limits of its trend are made from, when later ones are not to move them.
     pub freeze: Option<Period>,
 }

@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::report::ReportText;
 use super::source::{ColumnNames, DateFormats, Duplicates, ShortRows, StatusWords, ValuesByHeading};
 use super::trends::{PeriodName, RebaseText, TrendText};
-use super::{CsvStyle, OneOrMany};
+use super::{CsvStyle, OneOrMany, Selection};
 use crate::encoding::Encoding;
 use crate::judge::{Extensions, WithoutTimes};
 use crate::language::Language;
@@ -165,6 +165,8 @@ pub struct ControlText {
     pub extensions: Option<Extensions>,
     /// What becomes of its cases without a time of day, when its rule counts hours.
     pub without_times: Option<WithoutTimes>,
+    /// How the cases of its exports were chosen; told from their days when not given.
+    pub cases: Option<Selection>,
     /// The last period that the limits of its trend are made from, such as 2023-12, when later ones are not
     /// to move them.
     #[schemars(with = "Option<String>")]

@@ -355,6 +355,7 @@ fn end(text: &mut String, found: &[LookedAt], texts: &Texts) {
             &format!("id        = {}", quoted(control)),
             "target    = 0.0",
             "severe_at = 0.20",
+            "cases     = \"started-since\"",
         ] {
             line(text, &format!("# {example}"));
         }

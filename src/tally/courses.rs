@@ -74,7 +74,7 @@ struct OfDay {
 }
 
 impl OfDay {
-    fn courses(&self, start: Day) -> impl Iterator<Item = (Course, u32)> {
+    fn courses(&self, start: Day) -> impl Iterator<Item = (Course, u32)> + Clone {
         let course = move |due: Day, ended: Option<Day>| Course { start, ended, due, extended: None };
         self.due.into_iter().flat_map(move |due| {
             let ended = self
@@ -116,7 +116,7 @@ impl Courses {
     }
 
     /// Every course with its number of cases, in no particular order.
-    pub fn iter(&self) -> impl Iterator<Item = (Course, u64)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Course, u64)> + Clone {
         let plain = self.plain.iter().flat_map(|(start, day)| day.courses(Day(start)));
         let all = plain.chain(self.others.iter().map(|(course, cases)| (*course, *cases)));
         all.filter(|(_, cases)| *cases > 0).map(|(course, cases)| (course, u64::from(cases)))

@@ -49,7 +49,7 @@ impl<T: Clone + Default> Dense<T> {
     }
 
     /// The values with their numbers, in order; some may still be the default.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i32, &T)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i32, &T)> + Clone {
         self.values.iter().enumerate().map(|(index, value)| (self.first + index as i32, value))
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Texts, differing_sentence, fill};
 use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
-use crate::date::{Day, first_day_of_month};
+use crate::date::Day;
 
 /// What is to be said of a control in its headline's period and after it, most important first.
 pub fn control_sentences(
@@ -111,10 +111,4 @@ fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &T
         said.push(fill!(texts, "report.method-miss", only, method, reference));
     }
     said
-}
-
-/// Where the export begins, when there are cases from before.
-pub fn edge_sentence(detail: &Detail, texts: &Texts) -> Option<String> {
-    let first = texts.long_date(first_day_of_month(detail.edge()?));
-    Some(fill!(texts, "report.edge", first))
 }

@@ -9,6 +9,7 @@ mod controls;
 mod days;
 pub mod definitions;
 pub mod due;
+mod edges;
 mod errors;
 mod faults;
 mod flaws;
@@ -32,8 +33,9 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::sync::LazyLock;
 
-pub use controls::{change_sentence, control_sentences, edge_sentence, main_sentence};
+pub use controls::{change_sentence, control_sentences, main_sentence};
 pub use days::period_lines;
+pub use edges::{edges_sentence, incomplete_sentence};
 pub use errors::error_sentence;
 pub use faults::{fault_reason, fault_remedy};
 pub use flaws::flaw_sentence;

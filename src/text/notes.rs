@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Texts, fill};
+use super::{Texts, fill, incomplete_sentence};
 use crate::analysis::{ControlFindings, Detail};
 use crate::date::Day;
 use crate::ingest::{Controls, Effect, Export, shown};
@@ -253,6 +253,18 @@ pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &
         }
     }
     notes
+}
+
+/// Why there is no share or no change in the period that stands for a control, where cases are missing.
+pub fn incomplete(controls: &[ControlFindings], for_everyone: bool, texts: &Texts) -> Vec<String> {
+    let ends = |control: &&ControlFindings| {
+        control.headline().is_cut || control.before_headline().is_some_and(|before| before.is_cut)
+    };
+    let said = controls.iter().filter(ends).filter_map(|control| {
+        let said = incomplete_sentence(control, for_everyone, texts)?;
+        Some(format!("{}: {said}", texts.name(&control.rule)))
+    });
+    said.collect()
 }
 
 /// How much was rejected or is doubtful, with the list of it at a path, and which cases belong to later periods.

@@ -50,6 +50,7 @@ impl Texts {
     /// A period's share, or what stands where it has none.
     pub fn period_share(&self, period: &PeriodFigures) -> String {
         match period.no_share_because() {
+            Some(CountsBecause::Incomplete) => self.get("table.incomplete").to_owned(),
             Some(CountsBecause::Undetermined | CountsBecause::NotDue) => {
                 self.get("table.too-early").to_owned()
             }
@@ -68,6 +69,9 @@ impl Texts {
     /// What a headline says of a period: its share, or counts where it has none that can stand there, `3 av 7`.
     pub fn headline(&self, period: &PeriodFigures) -> String {
         match (period.counts_because(), period.figure.ratio()) {
+            (Some(CountsBecause::Incomplete), Some((deviations, cases))) if cases > 0 => {
+                format!("{} ({})", self.counts(deviations, cases), self.get("table.incomplete"))
+            }
             (Some(_), Some((deviations, cases))) if cases > 0 => self.counts(deviations, cases),
             _ => self.figure(period.figure),
         }

@@ -63,6 +63,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("clock.{}{}", of(&["month", "months", "week", "weeks", "day", "days", "hour", "hours"])),
         ("cohort.{}", of(&Cohort::ALL.map(Cohort::id))),
         ("destroyed.{}", Varies::Literals),
+        ("edges.{}", of(&["started-since", "ended-since", "decided-since"])),
         ("effect.{}", of(&FaultCode::ALL.iter().map(|code| code.effect().id()).collect::<Vec<_>>())),
         ("error.{}", of(&error_codes().map(|(code, _)| code).collect::<Vec<_>>())),
         ("excluded.{}", Varies::Literals),
@@ -94,7 +95,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("report.part-{}", parts()),
         (
             "report.sentence-{}",
-            of(&["hidden", "no-cases", "few-cases", "not-due", "running", "undetermined"]),
+            of(&["hidden", "no-cases", "few-cases", "incomplete", "not-due", "running", "undetermined"]),
         ),
         ("severity.{}", severities()),
         ("severity.{}-meaning", severities()),

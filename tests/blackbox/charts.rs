@@ -140,6 +140,10 @@ fn assert_groups_add_up(control: &Value, data: &BTreeMap<String, String>) {
         assert!(!own.is_empty(), "{name}");
         for period in group["periods"].as_array().expect("a list") {
             let [from, to] = ["from", "to"].map(|key| period[key].as_str().expect("a day")[..7].to_owned());
+            // Months that the export does not have the whole of are in no trend.
+            if *from < *control["trend"]["points"][0]["period"].as_str().expect("a month") {
+                continue;
+            }
             for count in ["cases", "deviations"] {
                 let within = own.iter().filter(|row| (&*from..=&*to).contains(&&*row["period"]));
                 let sum: u64 = within.map(|row| row[count].parse::<u64>().expect("a count")).sum();

@@ -55,6 +55,10 @@ const RISKS: &str = "Nr;Område;Risk;Sannolikhet;Konsekvens;Riskvärde;Följer p
                      2;A;Uppdragstagare;2;4;8;Nej;Försenat.\n\
                      14;B;Utredningar blir inte klara;2;3;6;;\n";
 
+/// The cases of August are all that there are.
+const PROJECT: &str = "organisation = \"Exempelnämnden\"\nas_of = 2024-08-31\n\
+                       [[control]]\nid = \"child-investigation\"\ncases = \"all\"\n";
+
 /// `late` of `cases` investigations late, closed in August 2024.
 fn workspace(late: u32, cases: u32) -> Workspace {
     let rows: String = (0..cases)
@@ -65,7 +69,7 @@ fn workspace(late: u32, cases: u32) -> Workspace {
         .collect();
     Workspace::new()
         .file("utredningar.csv", format!("{HEADINGS}{rows}"))
-        .file("frist.toml", "organisation = \"Exempelnämnden\"\nas_of = 2024-08-31\n")
+        .file("frist.toml", PROJECT)
         .file("internal-control.toml", PLAN)
         .file("risks.csv", RISKS)
 }

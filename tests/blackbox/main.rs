@@ -9,6 +9,7 @@ mod compare;
 mod date_columns;
 mod dead_ends;
 mod docs;
+mod edges;
 mod errors;
 mod exports;
 mod facts;

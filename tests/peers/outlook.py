@@ -19,6 +19,15 @@ from common import ONE_DAY, Comparison, binary_from_arguments, run_frist
 from outlook_reference import Course, Peer
 
 EXACT = 1e-9
+# What is missing beyond the edges of an export is not looked for.
+PROJECT = """[[source]]
+control = "child-investigation"
+files = ["cases.csv"]
+
+[[control]]
+id = "child-investigation"
+cases = "all"
+"""
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,15 @@ def main() -> int:
     binary, comparison, count = binary_from_arguments(), Comparison(), 0
     with tempfile.TemporaryDirectory() as folder:
         for run in RUNS:
-            export = Path(folder) / f"cases-{run.seed}.csv"
+            project = Path(folder) / f"project-{run.seed}"
+            project.mkdir()
+            export = project / "cases.csv"
+            (project / "frist.toml").write_text(PROJECT, encoding="utf-8")
             cases = write_cases(export, run.seed, run.as_of, run.rows)
             courses = [Course(case.start, case.end, case.due) for case in cases]
             if run.extensions:
                 courses = write_extended(export, cases, run)
-            arguments = ["run", export, "--as-of", run.as_of, "--out", Path(folder) / f"out-{run.seed}"]
+            arguments = ["run", project, "--as-of", run.as_of, "--out", Path(folder) / f"out-{run.seed}"]
             results = json.loads(run_frist(binary, *arguments, "--format", "json"))
             frist, peer = results["controls"][0]["outlook"], Peer(courses, run.as_of).outlook()
             comparison.equal(f"seed {run.seed}, there", frist is not None, peer is not None)

@@ -135,10 +135,8 @@ class Peer:
         self.lasts = np.array([stay.until is None for stay in all_stays])
         now = as_of.toordinal()
         self.late = (self.until > self.due) & (self.due < now)
-        ends = [course.end.toordinal() for course in courses if course.end]
-        leads = np.arange(FARTHEST + 1)[1:]
-        longest = int(self.open_at(leads).any(0).nonzero()[0].max(initial=-1)) + 1
-        self.first_whole = max(int(self.due.min()), min(ends) + longest) if ends else None
+        ends = [course for course in courses if course.end]
+        self.first_whole = int(self.due.min()) if ends else None
 
     def open_at(self, leads: np.ndarray, which: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Whether stays were open so many days before they were due; a row a stay."""

@@ -135,6 +135,10 @@ start = "startdate"
 end = "enddate"
 extended_to = "deadline"
 group = "group"
+
+[[control]]
+id = "permit"
+cases = "all"
 """,
             encoding="utf-8",
         )

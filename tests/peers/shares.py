@@ -275,6 +275,7 @@ files = ["cases.csv"]
 [[control]]
 id = "{CONTROL}"
 cohort = "{cohort}"
+cases = "all"
 """,
         encoding="utf-8",
     )

@@ -74,6 +74,7 @@ files = ["cases.csv"]
 [[control]]
 id = "{CONTROL}"
 cohort = "{run.cohort}"
+cases = "all"
 """
     if run.published:
         period, share = run.published

@@ -134,6 +134,7 @@ def project_file(settings: Settings, as_of: dt.date) -> str:
         'columns = { case_id = "Ärendenr", start = "Startad", end = "Klar", group = "Enhet" }',
         "[[control]]",
         f'id = "{CONTROL}"',
+        'cases = "all"',
         *([f"target = {settings.target}"] if settings.target is not None else []),
         *([f'freeze = "{settings.freeze}"'] if settings.freeze else []),
     ]

@@ -15,6 +15,7 @@ use super::funnel::Compared;
 use super::groups::{GroupFindings, Grouping};
 use super::headline::{CountsBecause, headline_place, is_due};
 use super::methods::method_changes;
+use super::point::TrendPoint;
 use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
@@ -53,7 +54,7 @@ pub fn publish(
     // From what is published alone: which period it is tells nothing that is hidden.
     let place = headline_place(&published);
     let rebases = question.rebases();
-    let figures = publisher.points(trend, &points);
+    let figures = publisher.points(trend, &points, &published);
     let last = figures.keys().last().copied();
     let judged_until = &published[..=place];
     let groupings = published_groupings.iter().zip(&groupings);
@@ -69,6 +70,7 @@ pub fn publish(
         method_changes: method_changes(&published, &findings.rule),
         periods: published,
         headline_place: place,
+        edges: findings.edges,
     };
     let lines = ledgers.iter().zip(&lines).map(|(ledger, cells)| publisher.ledger(*ledger, *cells));
     (control, lines.collect())
@@ -121,6 +123,7 @@ impl Publisher<'_> {
             published.push(PeriodFigures {
                 period: period.period,
                 complete: period.complete,
+                is_cut: period.is_cut,
                 figure,
                 earlier_report: period.earlier_report.clone(),
                 mostly_judged,
@@ -147,11 +150,27 @@ impl Publisher<'_> {
     }
 
     /// What is shown of the points of a trend, by index. The last points, most of whose cases are not judged yet, are
-    /// left out.
-    fn points(&self, trend: Option<&Trend>, pairs: &[Pair]) -> BTreeMap<i32, Figure> {
+    /// left out, and so are those in periods that the export does not have the whole of.
+    ///
+    /// Where the whole periods begin depends on how long late cases lasted. It tells no number: neither of how many
+    /// nor of whose, in which group or when. Of the time that the slowest took it tells no more than the first period
+    /// that is whole, so that its months may not tell more either.
+    fn points(
+        &self,
+        trend: Option<&Trend>,
+        pairs: &[Pair],
+        periods: &[PeriodFigures],
+    ) -> BTreeMap<i32, Figure> {
         let all = trend.map_or(&[][..], |trend| &trend.points);
         let until = all.iter().rposition(|point| point.figure.is_mostly_judged()).map_or(0, |last| last + 1);
-        let points = all[..until].iter().zip(pairs).map(|(point, pair)| {
+        let is_cut = |point: &TrendPoint| {
+            let day = point.period.first_day();
+            periods.iter().any(|period| {
+                period.is_cut && day <= period.period.last_day() && period.period.first_day() <= day
+            })
+        };
+        let drawn = all[..until].iter().zip(pairs).filter(|(point, _)| !is_cut(point));
+        let points = drawn.map(|(point, pair)| {
             let shown = match point.figure {
                 Figure::Computed(counts) if counts.is_mostly_judged() => self.counts(counts, *pair, false),
                 _ => Protected::default(),
@@ -175,8 +194,8 @@ impl Publisher<'_> {
             groups.map(|(group, pairs)| self.periods(&group.periods, pairs, false, is_judged)).collect();
         let headline = &judged_until[judged_until.len() - 1];
         let because = headline.counts_because();
-        // Before the first period that was counted here there is none to compare.
-        let first = judged_until.iter().position(|period| period.earlier_report.is_none());
+        // Before the first whole period that was counted here there is none to compare.
+        let first = judged_until.iter().position(|period| period.earlier_report.is_none() && !period.is_cut);
         let is_judged = matches!(because, None | Some(CountsBecause::FewCases));
         let range = first.filter(|_| is_judged).unwrap_or(judged_until.len())..judged_until.len();
         let compared = Compared {

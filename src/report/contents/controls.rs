@@ -10,7 +10,7 @@ use crate::pipeline::Control;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
-    Texts, control_sentences, differing_groups, edge_sentence, fill, outlook_sentences, sentence_case,
+    Texts, control_sentences, differing_groups, fill, incomplete_sentence, outlook_sentences, sentence_case,
     trend_sentences,
 };
 
@@ -97,8 +97,11 @@ fn parts(
     texts: &Texts,
 ) -> Vec<Section> {
     let maker = Parts { findings, control, charts, texts };
+    let incomplete = incomplete_sentence(control, findings.internal().is_none(), texts);
+    let periods =
+        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(findings, control, texts))]);
     let mut parts = vec![
-        maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(findings, control, texts))]),
+        with_lead(periods, incomplete.into_iter()),
         maker.part(
             "methods",
             &[ChartKind::Methods],
@@ -157,7 +160,7 @@ impl Parts<'_> {
     /// The closer look of the internal edition.
     fn details(&self, detail: &Detail) -> Vec<Section> {
         let (control, texts) = (self.control, self.texts);
-        let edge = edge_sentence(detail, texts);
+        let edge = control.edges.since.map(|_| texts.get("report.edge").to_owned());
         let untimed = (detail.without_margin > 0)
             .then(|| fill!(texts, "report.without-margin", count = texts.count(detail.without_margin)));
         let parts = [

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
 use crate::findings::{Edition, Internal, Published};
-use crate::text::{Texts, fill};
+use crate::text::{Texts, edges_sentence, fill};
 
 /// What became of every row, and what is wrong with some.
 pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
@@ -11,6 +11,7 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         Block::plain(texts.get("report.quality-lead")),
         Block::table(&tables::ledger(findings, texts), texts),
     ];
+    blocks.extend(edges(findings, texts).into_iter().map(Block::plain));
     let without_numbers = findings.exports.iter().filter(|export| export.columns.case_id.is_none());
     let mut files: Vec<&str> = without_numbers.map(|export| export.name.as_str()).collect();
     files.dedup();
@@ -25,6 +26,20 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         sections: findings.internal().map_or(Vec::new(), |internal| details(findings, internal, texts)),
         ..Section::default()
     }
+}
+
+/// How the cases of each control seem to have been chosen, which periods are incomplete for it, and how to correct that.
+fn edges(findings: &Findings<'_>, texts: &Texts) -> Vec<String> {
+    let for_everyone = findings.internal().is_none();
+    let said = findings.controls.iter().filter_map(|control| {
+        let said = edges_sentence(control, for_everyone, texts)?;
+        Some(format!("{}: {said}", texts.name(&control.rule)))
+    });
+    let mut said: Vec<String> = said.collect();
+    if findings.controls.iter().any(|control| control.edges.since.is_some() && !control.edges.is_stated) {
+        said.push(texts.get("edges.correct").to_owned());
+    }
+    said
 }
 
 /// Excluded rows and faults: about single rows, so for the internal edition only.

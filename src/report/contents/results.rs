@@ -63,7 +63,7 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
             severity_cell(result.grade.map(|grade| grade.severity), texts),
             count(period.figure.cases()),
             count(period.figure.deviations()),
-            headline_share(period),
+            headline_share(period, texts),
             Cell::or_unknown(interval, Cell::Interval),
             before(control, texts),
             Cell::or_unknown(control.headline_change(), |change| Cell::Points(change.difference)),

@@ -4,11 +4,12 @@ use super::detail::{Detail, Verdicts};
 use super::trend::{Points, Trend};
 use super::{Findings, all, pair, share};
 use crate::analysis::{
-    ControlFindings, CountsBecause, Differs, Figure, FunnelPlace, FunnelWindow, GroupFindings, Grouping,
-    MethodChange, PeriodFigures, exact, rounded,
+    ControlFindings, CountsBecause, Differs, Edges, Figure, FunnelPlace, FunnelWindow, GroupFindings,
+    Grouping, MethodChange, PeriodFigures, exact, rounded,
 };
 use crate::date::Day;
 use crate::period::Period;
+use crate::project::Selection;
 use crate::rulebook::{Cohort, Roll, Rule};
 
 records! {
@@ -42,9 +43,35 @@ records! {
         /// The groups of each column that cases are grouped by.
         groupings: Vec<Groups> =
             control.groupings.iter().map(|grouping| (grouping, &control.rule).into()).collect(),
+        /// What its exports have the whole of.
+        edges: EdgesOfExport = (&control.edges, findings.internal().is_some()).into(),
         /// What only the internal edition has.
         #[serde(flatten)]
         detail: Option<Detail> = findings.detail(control).map(|detail| (control, detail).into()),
+    }
+
+    /// How the cases of an export were chosen, and what is whole in it.
+    EdgesOfExport of (edges, is_internal): (&Edges, bool) {
+        /// How they were chosen; `null` where that cannot be seen.
+        cases: Option<Selection> =
+            (edges.is_stated || edges.since.is_some()).then_some(edges.selection),
+        /// The project file says so; else it was recognised.
+        stated: bool = edges.is_stated,
+        /// The day since which they started or were closed; in the internal edition alone.
+        since: Option<Day> = edges.since.filter(|_| is_internal),
+        /// The days between which no case is missing, by cohort; in the internal edition alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        whole: Option<Vec<WholeDays>> =
+            is_internal.then(|| Cohort::ALL.iter().map(|cohort| (edges, *cohort).into()).collect()),
+    }
+
+    /// The days of a cohort between which no case is missing.
+    WholeDays of (edges, cohort): (&Edges, Cohort) {
+        cohort: Cohort = cohort,
+        /// The first; `null` when all do from the first case on.
+        from: Option<Day> = edges.first_whole(cohort),
+        /// The last; `null` when all do up to the as-of date.
+        to: Option<Day> = edges.last_whole(cohort),
     }
 
     /// The period that stands for the control.

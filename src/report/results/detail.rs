@@ -25,25 +25,23 @@ records! {
         rejected_rows: u64 = detail.rejected,
         /// What these could do to the share of the headline's period.
         share_if_rejected: Option<ShareIfRejected> = detail.bounds(control.headline()).map(Into::into),
-        /// All cases by calendar month of the start.
+        /// The cases of whole months by calendar month of the start.
         start_months: Vec<StartMonth> = {
             let has_reference = control.rule.reference.is_some();
             let months = detail.start_months.iter().zip(detail.slack_days).zip(1..);
             months.map(|((counts, slack), month)| (month, *counts, slack, has_reference).into()).collect()
         },
-        /// Margins of closed cases by period.
+        /// Margins of closed cases by whole period.
         margins: Vec<Histogram> = {
             let unit = control.rule.margin_unit();
             detail.margins.iter().map(|margins| (margins, unit).into()).collect()
         },
         /// How long cases are open (Kaplan and Meier).
         survival: Curves = (&detail.time_to_close, control.rule.margin_unit()).into(),
-        /// Open cases at the end of each month.
+        /// Open cases at the end of each month that the export tells them of.
         backlog: Vec<Backlog> = detail.backlog.clone(),
         /// What the open cases will come to.
         outlook: Option<Outlook> = detail.outlook.as_ref().map(Into::into),
-        /// The first month in which a case ended, when earlier ones are missing.
-        edge: Option<Period> = detail.edge().map(month),
         /// Cases of a rule in hours without times: in no margin and no curve.
         without_margin: u64 = detail.without_margin,
         /// Cases in all, ended or open.
@@ -264,7 +262,7 @@ records! {
         /// Deviations among them.
         deviations: u64 = counts.deviations,
         /// The share.
-        share: Option<f64> = counts.share().map(exact),
+        share: Option<f64> = counts.share().filter(|_| counts.is_mostly_judged()).map(exact),
     }
 }
 

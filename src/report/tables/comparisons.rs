@@ -85,9 +85,8 @@ pub fn time_to_close(control: &ControlFindings, detail: &Detail, texts: &Texts) 
     let about = texts.get(&format!("report.close-{}", control.rule.margin_unit()));
     let keys = ["started-in", "cases", "open", "open-after-due", "half-closed", "most-closed"];
     let mut table = table_of(control, "time-to-close", about, texts).columns(&keys, texts);
-    let whole = |period: &Period| !detail.is_before_edge(period.first_day().month());
     let reached = |share: f64, curve: &Survival| Cell::or_unknown(curve.reached(share), Cell::Margin);
-    for (period, curve) in detail.time_to_close.periods.iter().filter(|(period, _)| whole(period)) {
+    for (period, curve) in &detail.time_to_close.periods {
         table.push(vec![
             Cell::Period(*period, true),
             Cell::Count(curve.cases),
@@ -144,7 +143,7 @@ fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<
 pub fn backlog(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Option<Table> {
     let mut table = table_of(control, "backlog", texts.get("report.backlog"), texts)
         .columns(&["month", "open", "open_overdue"], texts);
-    for at in detail.backlog.iter().filter(|at| !detail.is_before_edge(at.month)) {
+    for at in &detail.backlog {
         table.push(vec![
             Cell::Period(PeriodKind::Month.holding_month(at.month), true),
             Cell::Count(at.open),
@@ -207,10 +206,8 @@ pub fn conventions(
             if only.is_some_and(|only| only != *period) {
                 continue;
             }
-            let is_whole =
-                convention.cohort == Cohort::Closed || !detail.is_before_edge(period.first_day().month());
             let mut cells = vec![Cell::Period(*period, running != Some(*period))];
-            cells.extend(convention_cells(convention, *counts, is_whole, texts));
+            cells.extend(convention_cells(convention, *counts, texts));
             table.push(cells);
         }
     }
@@ -219,9 +216,9 @@ pub fn conventions(
 
 /// One cohort's counts of a period; shares only when the whole of its cases is in the export and most of them
 /// can be judged.
-fn convention_cells(convention: &Convention, counts: CaseCounts, is_whole: bool, texts: &Texts) -> [Cell; 7] {
-    let bounds = bounds(counts).filter(|_| is_whole);
-    let share = (is_whole && counts.is_mostly_judged()).then_some((counts.deviations, counts.cases));
+fn convention_cells(convention: &Convention, counts: CaseCounts, texts: &Texts) -> [Cell; 7] {
+    let bounds = bounds(counts);
+    let share = counts.is_mostly_judged().then_some((counts.deviations, counts.cases));
     let ratio = |ratio: Option<(u64, u64)>| {
         Cell::or_unknown(ratio, |(deviations, cases)| Cell::Ratio(deviations, cases))
     };
@@ -229,7 +226,7 @@ fn convention_cells(convention: &Convention, counts: CaseCounts, is_whole: bool,
         cohort_cell(convention.cohort, texts),
         Cell::Count(counts.cases),
         Cell::Count(counts.deviations),
-        ratio(share),
+        if counts.is_cut { Cell::Incomplete } else { ratio(share) },
         Cell::Count(counts.undetermined),
         ratio(bounds.map(|bounds| bounds.lowest)),
         ratio(bounds.map(|bounds| bounds.highest)),
@@ -270,9 +267,11 @@ pub fn cross(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Optio
     for group in &cross.groups {
         let mut cells = vec![Cell::Text(named(group))];
         cells.extend(cross.subgroups.iter().map(|subgroup| {
-            let CaseCounts { deviations, cases, .. } = cross.of(group, subgroup);
+            let counts = cross.of(group, subgroup);
+            let CaseCounts { deviations, cases, .. } = counts;
             match cases {
                 0 => Cell::Unknown,
+                _ if !counts.is_mostly_judged() => Cell::OutOf(deviations, cases),
                 _ => Cell::Ratio(deviations, cases).noted(format!(
                     "{}/{}",
                     texts.count(deviations),

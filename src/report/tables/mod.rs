@@ -62,7 +62,7 @@ fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
         period_cell(period, texts),
         cases,
         deviations,
-        headline_share(period),
+        headline_share(period, texts),
         alone(interval),
         Cell::or_unknown(change, |change| Cell::Points(change.difference)),
         Cell::or_unknown(ends, |interval| Cell::Points(interval.low)),
@@ -193,14 +193,24 @@ fn figure_cells(period: &PeriodFigures) -> [Cell; 4] {
 /// A period's share, or why it has none.
 pub fn period_share(period: &PeriodFigures) -> Cell {
     match period.no_share_because() {
-        Some(CountsBecause::Undetermined | CountsBecause::NotDue) => Cell::TooEarly,
+        Some(CountsBecause::Incomplete | CountsBecause::Undetermined | CountsBecause::NotDue) => {
+            no_share(period)
+        }
         _ => share_cell(period.figure),
     }
 }
 
+/// Why a period whose cases are shown has no share.
+fn no_share(period: &PeriodFigures) -> Cell {
+    if period.is_cut { Cell::Incomplete } else { Cell::TooEarly }
+}
+
 /// A headline's share, or counts where no share can stand alone.
-pub fn headline_share(period: &PeriodFigures) -> Cell {
+pub fn headline_share(period: &PeriodFigures, texts: &Texts) -> Cell {
     match (period.counts_because(), period.figure.ratio()) {
+        (Some(CountsBecause::Incomplete), Some((deviations, cases))) if cases > 0 => {
+            Cell::OutOf(deviations, cases).noted(texts.get("table.incomplete"))
+        }
         (Some(_), Some((deviations, cases))) if cases > 0 => Cell::OutOf(deviations, cases),
         _ => share_cell(period.figure),
     }
@@ -210,7 +220,7 @@ pub fn headline_share(period: &PeriodFigures) -> Cell {
 fn reference_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Cell {
     match (control.rule.reference, period.figure.reference_ratio()) {
         (Some(_), Some((_, 0))) | (None, _) => Cell::Unknown,
-        (Some(_), Some(_)) if !period.mostly_judged => Cell::TooEarly,
+        (Some(_), Some(_)) if !period.mostly_judged => no_share(period),
         (Some(clock), Some((deviations, cases))) => Cell::Ratio(deviations, cases).noted(texts.clock(clock)),
         (Some(_), None) => count_cell(None, period.figure),
     }
@@ -234,7 +244,7 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
         let mut cells = verdict_cells(control, first, counts);
         if !period.mostly_judged {
             let shares = cells.len() - 2..;
-            cells[shares].fill(Cell::TooEarly);
+            cells[shares].fill(no_share(period));
         }
         cells.push(method_cell(control, period, texts));
         table.push(cells);

@@ -91,7 +91,7 @@ pub fn bounds(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -
             control_cell(control, texts),
             Cell::Period(headline.period, headline.complete),
             Cell::Count(bounds.unknown),
-            headline_share(headline),
+            headline_share(headline, texts),
             Cell::Ratio(bounds.lowest.0, bounds.lowest.1),
             Cell::Ratio(bounds.highest.0, bounds.highest.1),
         ]);

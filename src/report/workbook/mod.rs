@@ -220,7 +220,7 @@ fn write_cell(
     match cell {
         Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
         Cell::Share(share) => page.write_number_with_format(row, column, *share, formats.of_share(*share))?,
-        Cell::Ratio(_, 0) | Cell::OutOf(..) | Cell::TooEarly | Cell::Unknown => page,
+        Cell::Ratio(_, 0) | Cell::OutOf(..) | Cell::TooEarly | Cell::Incomplete | Cell::Unknown => page,
         Cell::Ratio(part, whole) => {
             let share = *part as f64 / *whole as f64;
             page.write_number_with_format(row, column, share, formats.of_share(share))?

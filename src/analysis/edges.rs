@@ -1,0 +1,426 @@
+//! Edges of an export: from which day, and until which, it holds all cases of a cohort.
+//!
+//! Exports are cut: cases that started since a day, that ended since a day, or decided ones alone. What lies before the
+//! cut is missing, and not by chance: of cases that started since a day none is late at first. How the export was cut
+//! is seen from the days of its cases, or the project file says it.
+
+use crate::date::{Day, first_day_of_month};
+use crate::period::Period;
+use crate::project::Selection;
+use crate::rulebook::Cohort;
+use crate::tally::{Course, Dense};
+
+/// Fewer cases show nothing of how they were chosen.
+const FEWEST_CASES: u64 = 30;
+/// Nor do cases that ended on fewer days.
+const FEWEST_DAYS: usize = 15;
+/// Days after the first start and the first end in which their pace is compared with the usual one.
+const OPENING: i32 = 30;
+/// Days in which the usual pace is measured.
+const YEAR: i32 = 365;
+/// So many open cases would be expected of an export that has none before it is taken for one of decided cases: by
+/// chance one in four hundred has none (Poisson).
+const EXPECTED_OPEN: f64 = 6.0;
+/// What all but so many of the late cases stay under.
+const TAIL: f64 = 0.01;
+/// A period may lack cases for at most one day in so many.
+const PART: i32 = 20;
+
+/// How an export's cases were chosen, and what is whole in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edges {
+    /// How they were chosen.
+    pub selection: Selection,
+    /// The project file says so; else it was recognised.
+    pub is_stated: bool,
+    /// The day since which they started or ended; `None` when all are there.
+    pub since: Option<Day>,
+    /// The first whole day by [`Cohort`].
+    first_whole: [Option<Day>; 3],
+    /// The last whole day of cases by start and due date, where open ones are missing.
+    last_whole: Option<Day>,
+    /// The day from which on the open cases of each day are known.
+    open_from: Option<Day>,
+}
+
+/// How many cases went each course, to be gone through several times.
+pub trait Courses: Iterator<Item = (Course, u64)> + Clone {}
+
+impl<I: Iterator<Item = (Course, u64)> + Clone> Courses for I {}
+
+/// Starts and ends by day.
+struct Days {
+    starts: Dense<u64>,
+    ends: Dense<u64>,
+    cases: u64,
+    open: u64,
+}
+
+impl Edges {
+    /// All cases are there.
+    pub const NONE: Edges = Edges {
+        selection: Selection::All,
+        is_stated: false,
+        since: None,
+        first_whole: [None; 3],
+        last_whole: None,
+        open_from: None,
+    };
+
+    /// Of the cases of a control, known on the as-of date; `stated` is what the project file says.
+    pub fn of(courses: impl Courses, as_of: Day, stated: Option<Selection>) -> Edges {
+        let days = Days::of(courses.clone());
+        let Some(selection) = stated.or_else(|| days.recognised(courses.clone(), as_of)) else {
+            return Edges::NONE;
+        };
+        let chosen = Edges { selection, is_stated: stated.is_some(), ..Edges::NONE };
+        let since = match selection {
+            Selection::All => None,
+            Selection::StartedSince => opening(&days.starts),
+            Selection::EndedSince | Selection::DecidedSince => opening(&days.ends),
+        };
+        let Some(since) = since else { return chosen };
+        let deadline = usual_deadline(courses.clone());
+        let by_start = selection == Selection::StartedSince;
+        let longest = longest_late(courses, as_of, (!by_start).then_some(since)).max(deadline);
+        let closed = if by_start { since.plus_days(longest) } else { since };
+        let mut first_whole = [None; 3];
+        first_whole[Cohort::Closed as usize] = Some(closed);
+        first_whole[Cohort::Due as usize] = Some(since.plus_days(deadline));
+        first_whole[Cohort::Started as usize] = Some(since);
+        let last_whole = (selection == Selection::DecidedSince).then(|| as_of.plus_days(-longest));
+        Edges { since: Some(since), first_whole, last_whole, open_from: Some(closed), ..chosen }
+    }
+
+    /// The first day from which on no case of a cohort is missing; `None` where none is before it either.
+    pub fn first_whole(&self, cohort: Cohort) -> Option<Day> {
+        self.first_whole[cohort as usize]
+    }
+
+    /// The last day up to which no case of a cohort is missing; `None` where none is after it either.
+    pub fn last_whole(&self, cohort: Cohort) -> Option<Day> {
+        self.last_whole.filter(|_| cohort != Cohort::Closed)
+    }
+
+    /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
+    /// lie beyond an edge.
+    pub fn is_whole(&self, cohort: Cohort, period: Period) -> bool {
+        let (first, last) = (period.first_day(), period.last_day());
+        let room = (last.0 - first.0 + 1) / PART;
+        let begins = self.first_whole(cohort).is_none_or(|day| day.0 <= first.0 + room);
+        let ends = self.last_whole(cohort).is_none_or(|day| last.0 - room <= day.0);
+        begins && ends
+    }
+
+    /// Whether the export tells which cases were open at the end of a day: those that started before its first case
+    /// have ended by then.
+    pub fn tells_open(&self, day: Day) -> bool {
+        self.has_open() && self.open_from.is_none_or(|from| from <= day)
+    }
+
+    /// Open cases are in the export.
+    pub fn has_open(&self) -> bool {
+        self.selection != Selection::DecidedSince
+    }
+}
+
+impl Days {
+    fn of(courses: impl Courses) -> Days {
+        let mut days = Days { starts: Dense::default(), ends: Dense::default(), cases: 0, open: 0 };
+        for (course, cases) in courses {
+            *days.starts.at(course.start.0) += cases;
+            days.cases += cases;
+            match course.ended {
+                Some(ended) => *days.ends.at(ended.0) += cases,
+                None => days.open += cases,
+            }
+        }
+        days
+    }
+
+    /// How the cases seem to have been chosen; `None` when they are too few to show it.
+    fn recognised(&self, courses: impl Courses, as_of: Day) -> Option<Selection> {
+        let days = self.ends.iter().filter(|(_, cases)| **cases > 0).count();
+        if self.cases < FEWEST_CASES || days < FEWEST_DAYS {
+            return None;
+        }
+        if self.open == 0 && expected_open(courses, as_of) >= EXPECTED_OPEN {
+            return Some(Selection::DecidedSince);
+        }
+        // Where cases are cut by their start, starts begin at their usual pace and ends slowly; else it is the other way.
+        let (first, last) = span(&self.ends)?;
+        let usual = (first.plus_days(OPENING), last.plus_days(1).min(first.plus_days(YEAR)));
+        match pace(&self.ends, usual) > pace(&self.starts, usual) {
+            true => Some(Selection::EndedSince),
+            false => Some(Selection::StartedSince),
+        }
+    }
+}
+
+/// The first and the last day with a case.
+fn span(days: &Dense<u64>) -> Option<(Day, Day)> {
+    let mut used = days.iter().filter(|(_, cases)| **cases > 0).map(|(day, _)| Day(day));
+    let first = used.next()?;
+    Some((first, used.next_back().unwrap_or(first)))
+}
+
+/// Cases from one day to before another.
+fn sum(days: &Dense<u64>, from: Day, to: Day) -> u64 {
+    days.iter().filter(|(day, _)| (from.0..to.0).contains(day)).map(|(_, cases)| cases).sum()
+}
+
+/// Cases a day in the first month over those of the usual time: 1 when they come at their usual pace from the beginning.
+fn pace(days: &Dense<u64>, usual: (Day, Day)) -> f64 {
+    let Some((first, _)) = span(days) else { return 0.0 };
+    let rest = sum(days, usual.0, usual.1).max(1) as f64 / f64::from((usual.1.0 - usual.0.0).max(1));
+    sum(days, first, first.plus_days(OPENING)) as f64 / f64::from(OPENING) / rest
+}
+
+/// The day since which there are cases: the first of a month when the first case came hardly later than cases do, else
+/// the day of the first case.
+fn opening(days: &Dense<u64>) -> Option<Day> {
+    /// Week ends and holidays.
+    const CLOSED_DAYS: i32 = 4;
+    /// Nothing comes for so many times as long as usual once in twenty.
+    const GAP: f64 = 3.0;
+    let (first, last) = span(days)?;
+    let length = (last.0 - first.0).clamp(1, YEAR);
+    let gap = (GAP * f64::from(length) / sum(days, first, first.plus_days(YEAR)) as f64).ceil() as i32;
+    let month = first_day_of_month(first.month());
+    Some(if first.0 - month.0 <= gap.max(CLOSED_DAYS) { month } else { first })
+}
+
+/// The days from start to due date that all but a hundredth of the cases have at most.
+fn usual_deadline(courses: impl Courses) -> i32 {
+    let mut by_length: Dense<u64> = Dense::default();
+    for (course, cases) in courses {
+        *by_length.at(course.last_due().0 - course.start.0) += cases;
+    }
+    let all: u64 = by_length.iter().map(|(_, cases)| cases).sum();
+    let mut below = 0;
+    let length = by_length.iter().find(|(_, cases)| {
+        below += **cases;
+        below as f64 >= (1.0 - TAIL) * all as f64
+    });
+    length.map_or(0, |(days, _)| days)
+}
+
+/// Open cases at any time by Little's law: those that ended in the last year times how long they lasted.
+fn expected_open(courses: impl Courses, as_of: Day) -> f64 {
+    let from = as_of.plus_days(-YEAR);
+    let lasted = courses.filter_map(|(course, cases)| {
+        let ended = course.ended.filter(|ended| *ended > from)?;
+        Some(cases as f64 * f64::from(ended.0 - course.start.0))
+    });
+    lasted.sum::<f64>() / f64::from(YEAR)
+}
+
+/// The days from start to end that all but a hundredth of the late cases that end stay under (Kaplan & Meier, with
+/// delayed entry from `seen`); 0 without any. Those that nobody ever closes are missing from no period.
+fn longest_late(courses: impl Courses, as_of: Day, seen: Option<Day>) -> i32 {
+    // Cases that come to be seen, end, and are last seen open, by days since the start.
+    let mut changes: Dense<(u64, u64, u64)> = Dense::default();
+    for (course, cases) in courses {
+        let last = course.ended.unwrap_or(as_of).0 - course.start.0;
+        let late = (course.last_due().0 - course.start.0).max(seen.map_or(0, |seen| seen.0 - course.start.0));
+        if last <= late {
+            continue;
+        }
+        changes.at(late).0 += cases;
+        let of_last = changes.at(last);
+        match course.ended {
+            Some(_) => of_last.1 += cases,
+            None => of_last.2 += cases,
+        }
+    }
+    let (mut at_risk, mut open) = (0, 1.0);
+    // The share open after each day on which one ended.
+    let mut ends: Vec<(i32, f64)> = Vec::new();
+    let last = changes.iter().rfind(|(_, changes)| **changes != (0, 0, 0)).map(|(days, _)| days);
+    for (days, (seen, ended, censored)) in changes.iter() {
+        // As long as hardly anyone is at risk the estimate would fall to nothing at once.
+        if *ended > 0 && (*ended < at_risk || Some(days) == last) {
+            open *= 1.0 - *ended as f64 / at_risk as f64;
+        }
+        if *ended > 0 {
+            ends.push((days, open));
+        }
+        at_risk = at_risk + seen - ended - censored;
+    }
+    let longest = ends.into_iter().find(|(_, of_day)| of_day - open <= TAIL * (1.0 - open));
+    longest.map_or(0, |(days, _)| days)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
+    use super::*;
+    use crate::period::PeriodKind;
+
+    const AS_OF: &str = "2024-08-31";
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).expect("a date")
+    }
+
+    /// A stable process: so many cases a month for ten years, due after so many days, a share of them late.
+    struct Process {
+        a_month: f64,
+        deadline: i32,
+        late: f64,
+    }
+
+    impl Process {
+        fn cases(&self, rng: &mut StdRng) -> Vec<Course> {
+            let (first, last) = (day("2014-09-01"), day(AS_OF));
+            let mut cases = Vec::new();
+            let mut at = f64::from(first.0);
+            loop {
+                at += -(1.0 - rng.random::<f64>()).ln() * 30.4 / self.a_month;
+                let start = Day(at as i32);
+                if start > last {
+                    return cases;
+                }
+                // Those in time come close to their due date, and those that are late may be very late.
+                let lasts = match rng.random_bool(self.late) {
+                    true => {
+                        f64::from(self.deadline)
+                            - (1.0 - rng.random::<f64>()).ln() * 0.3 * f64::from(self.deadline)
+                            + 1.0
+                    }
+                    false => f64::from(self.deadline) * rng.random::<f64>().sqrt(),
+                };
+                let ended = Some(start.plus_days(lasts as i32)).filter(|ended| *ended <= last);
+                cases.push(Course { start, ended, due: start.plus_days(self.deadline), extended: None });
+            }
+        }
+    }
+
+    fn export(cases: &[Course], selection: Selection, since: Day) -> Vec<Course> {
+        let is_in = |course: &&Course| match selection {
+            Selection::All => true,
+            Selection::StartedSince => course.start >= since,
+            Selection::EndedSince => course.ended.is_none_or(|ended| ended >= since),
+            Selection::DecidedSince => course.ended.is_some_and(|ended| ended >= since),
+        };
+        cases.iter().filter(is_in).copied().collect()
+    }
+
+    /// Late and all cases of a cohort by period, as far as they are judged.
+    fn counted(cases: &[Course], cohort: Cohort, kind: PeriodKind) -> BTreeMap<i32, (f64, f64)> {
+        let as_of = day(AS_OF);
+        let mut counted: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
+        for course in cases {
+            let is_judged = course.ended.is_some() || course.due < as_of;
+            let belongs = match cohort {
+                Cohort::Closed => course.ended,
+                Cohort::Due => Some(course.due).filter(|_| is_judged),
+                Cohort::Started => Some(course.start).filter(|_| is_judged),
+            };
+            let Some(day) = belongs else { continue };
+            let (late, all) = counted.entry(kind.holding(day).index).or_default();
+            *late += f64::from(u8::from(course.ended.unwrap_or(as_of) > course.due));
+            *all += 1.0;
+        }
+        counted
+    }
+
+    const WAYS: [Selection; 4] =
+        [Selection::All, Selection::StartedSince, Selection::EndedSince, Selection::DecidedSince];
+
+    /// A thousand sets of each of the usual ways: what is missing beyond an edge changes no share that is shown by more
+    /// than chance would.
+    #[test]
+    fn no_period_shows_a_share_that_the_export_made() {
+        let mut rng = StdRng::seed_from_u64(16);
+        let (mut shown, mut left_out, mut recognised) = (0, 0, 0);
+        for set in 0..1_000 {
+            let way = WAYS[set % WAYS.len()];
+            let deadline = [14, 90, 120][rng.random_range(0..3)];
+            let process =
+                Process { a_month: rng.random_range(5.0..80.0), deadline, late: rng.random_range(0.02..0.5) };
+            let cases = process.cases(&mut rng);
+            let since = day("2021-11-01").plus_days(rng.random_range(0..120));
+            let kind = [PeriodKind::Month, PeriodKind::Tertial][set / 4 % 2];
+            let exported = export(&cases, way, since);
+            let edges = Edges::of(exported.iter().map(|course| (*course, 1)), day(AS_OF), None);
+            // A register of everything looks like one of what started since its first day, and loses its first year.
+            recognised += u64::from(edges.selection == way || way == Selection::All);
+            for cohort in Cohort::ALL {
+                let truth = counted(&cases, cohort, kind);
+                for (index, (late, all)) in counted(&exported, cohort, kind) {
+                    if !edges.is_whole(cohort, Period { kind, index }) {
+                        left_out += 1;
+                        continue;
+                    }
+                    let (true_late, true_all) = truth[&index];
+                    let share = (true_late / true_all).clamp(0.01, 0.99);
+                    let sigma = (share * (1.0 - share) / all).sqrt();
+                    let z = (late / all - true_late / true_all).abs() / sigma;
+                    assert!(z <= 2.0, "{way:?} as {edges:?}: {cohort:?}, {kind:?} {index}: {late} of {all}");
+                    shown += 1;
+                }
+            }
+        }
+        // It is no help to leave everything out.
+        assert!(shown > 10 * left_out && recognised > 900, "{shown} {left_out} {recognised}");
+    }
+
+    #[test]
+    fn few_cases_show_nothing_of_how_they_were_chosen() {
+        let one = |number: i32| Course {
+            start: day("2024-01-10").plus_days(number),
+            ended: Some(day("2024-02-10").plus_days(number)),
+            due: day("2024-05-10").plus_days(number),
+            extended: None,
+        };
+        let few = (0..FEWEST_CASES as i32 - 1).map(|number| (one(number), 1));
+        assert_eq!(Edges::of(few.clone(), day(AS_OF), None), Edges::NONE);
+        let stated = Edges::of(few, day(AS_OF), Some(Selection::EndedSince));
+        assert!(stated.is_stated && stated.since == Some(day("2024-02-10")), "{stated:?}");
+    }
+
+    /// One case every other day since 2022, every fifth of which is late by up to sixty days.
+    fn since_2022() -> Vec<(Course, u64)> {
+        let first = day("2022-01-01");
+        let cases = (0..480).map(|number| {
+            let start = first.plus_days(number * 2);
+            let lasts = if number % 5 == 0 { 121 + number * 7 % 60 } else { 20 + number * 13 % 95 };
+            let ended = Some(start.plus_days(lasts)).filter(|ended| *ended <= day(AS_OF));
+            (Course { start, ended, due: start.plus_days(120), extended: None }, 1)
+        });
+        cases.collect()
+    }
+
+    #[test]
+    fn a_period_may_lack_a_twentieth_of_its_days() {
+        let edges = Edges::of(since_2022().into_iter(), day(AS_OF), Some(Selection::StartedSince));
+        assert_eq!(edges.first_whole(Cohort::Due), Some(day("2022-05-01")));
+        // The longest of the late cases lasted 180 days: to 30 June.
+        let closed = edges.first_whole(Cohort::Closed).expect("a day");
+        assert!((day("2022-06-25")..=day("2022-06-30")).contains(&closed), "{closed}");
+        let whole = |cohort, period| edges.is_whole(cohort, Period::parse(period).expect("a period"));
+        assert!(!whole(Cohort::Closed, "2022-06") && whole(Cohort::Closed, "2022-07"));
+        assert!(!whole(Cohort::Closed, "2022-T2") && whole(Cohort::Closed, "2022-H2"));
+        assert!(!whole(Cohort::Due, "2022-04") && whole(Cohort::Due, "2022-T2"));
+        assert!(whole(Cohort::Started, "2022-T1") && !whole(Cohort::Started, "2021-T3"));
+        assert!(!edges.tells_open(day("2022-05-31")) && edges.tells_open(day("2022-06-30")));
+    }
+
+    /// They are in no closed period, before the edge or after it.
+    #[test]
+    fn cases_that_nobody_closes_make_no_edge() {
+        let mut cases = since_2022();
+        let edges = Edges::of(cases.iter().copied(), day(AS_OF), None);
+        cases.extend((0..40).map(|number| {
+            let start = day("2022-01-03").plus_days(number * 12);
+            (Course { start, ended: None, due: start.plus_days(120), extended: None }, 1)
+        }));
+        assert_eq!(Edges::of(cases.iter().copied(), day(AS_OF), None), edges);
+        assert_eq!(edges.selection, Selection::StartedSince);
+    }
+}
