@@ -85,7 +85,7 @@ impl Case {
 pub struct DueDates {
     /// By the lawful clock, lag (1930:173) 1 §.
     pub strict: Day,
-    /// The same rolled by 2 §; unrolled if it lies outside the calendar.
+    /// The same rolled by 2 §; unrolled if that cannot be asked about, or if it lies outside the calendar.
     pub rolled: Day,
     /// By the reference method, if the rule has one. Unknown if that method is the export's own due date and the case
     /// has none.
@@ -108,7 +108,7 @@ impl DueDates {
         }
         Ok(DueDates {
             strict,
-            rolled: rolled(strict),
+            rolled: if rule.may_roll() { rolled(strict) } else { strict },
             reference: rule.reference.and_then(|clock| clock.due_from(start, own)),
             method: rule.method_number(law) as u8,
         })
@@ -301,6 +301,9 @@ pub struct Verdict {
     pub overdue_from: Option<Day>,
     /// Whether a valid extension replaced the due date.
     pub extended: bool,
+    /// The day on which the duty was met or breached, whose law is cited: the earlier of due date and end, or of due date
+    /// and as-of date while the case is open.
+    pub cited_on: Day,
     /// The lawful method that judged the case.
     pub judged_by: JudgedBy,
 }
@@ -424,8 +427,7 @@ fn verdict(
         return Err(NotJudged::WithoutTime);
     }
 
-    let dues =
-        hours_due_at.map_or(dues, |at| DueDates { strict: at.day(), rolled: rolled(at.day()), ..dues });
+    let dues = hours_due_at.map_or(dues, |at| DueDates { strict: at.day(), rolled: at.day(), ..dues });
     let (strict, roll_to, lawful) = (dues.strict, dues.rolled, dues.lawful(judge.roll));
     let extended_to = valid_extension(case, lawful, judge);
 
@@ -487,6 +489,7 @@ fn verdict(
         margin_in_clock_units,
         overdue_from,
         extended: extended_to.is_some(),
+        cited_on: until.min(due),
         judged_by: JudgedBy::method(usize::from(dues.method), by_day),
     })
 }
@@ -637,6 +640,35 @@ mod tests {
         let on_the_day = judge_of(&rule, "2024-08-30");
         let verdict = on_the_day.judge(&case("2024-04-30", "")).expect("judged");
         assert_eq!(verdict.cell.outcome(rule.roll), Outcome::OpenWithin);
+    }
+
+    #[test]
+    fn the_law_is_that_of_the_day_when_the_duty_was_met_or_breached() {
+        let rule = rule("child-investigation");
+        let judge = judge_of(&rule, "2025-08-31");
+        let cited = |case: &Case| judge.judge(case).expect("judged").cited_on;
+        // Due on 1 August: met in June, breached on the due date, open on the as-of date.
+        assert_eq!(cited(&case("2025-04-01", "2025-06-15")), day("2025-06-15"));
+        assert_eq!(cited(&case("2025-04-01", "2025-08-20")), day("2025-08-01"));
+        assert_eq!(cited(&case("2025-04-01", "")), day("2025-08-01"));
+        assert_eq!(cited(&case("2025-06-01", "")), day("2025-08-31"));
+        // What ends after the as-of date is open.
+        assert_eq!(cited(&case("2025-06-01", "2025-09-15")), day("2025-08-31"));
+        let later = extended("2025-04-01", "2025-08-20", "2025-09-01", Decided::NotInExport);
+        assert_eq!(cited(&later), day("2025-08-20"));
+    }
+
+    #[test]
+    fn a_local_target_is_not_moved_by_a_statute() {
+        // 14 days from 2024-03-15 is Good Friday.
+        let target = judged(&rule("cooperation-talks"), &case("2024-03-15", "2024-04-02"));
+        assert_eq!((target.due, target.due_rolled), (day("2024-03-29"), day("2024-03-29")));
+        assert_eq!(target.cell.reading(), Reading::Late);
+        let statute = judged(&rule("preliminary-assessment"), &case("2024-03-15", "2024-04-02"));
+        assert_eq!((statute.due_rolled, statute.cell.reading()), (day("2024-04-02"), Reading::WithinRoll));
+        // 24 hours from a Saturday end on Easter Sunday.
+        let hours = judged(&rule("safety-assessment"), &case("2024-03-30 12:00", "2024-03-31 14:00"));
+        assert_eq!((hours.due_rolled, hours.cell.reading()), (day("2024-03-31"), Reading::Late));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub enum Cell {
     Number(f64),
     /// A share, 0–1.
     Share(f64),
+    /// A share 0–1 that an earlier report printed: whole where that was.
+    Printed(f64),
     /// A share of counts: a part and its whole.
     Ratio(u64, u64),
     /// Counts that people see in place of a share, because it would say too much.
@@ -102,6 +104,7 @@ impl Cell {
             Cell::Margin(margin) => texts.signed(*margin),
             Cell::Number(number) => texts.rounded(*number),
             Cell::Share(share) => texts.share(*share),
+            Cell::Printed(share) => texts.printed(*share),
             Cell::Ratio(part, whole) => texts.ratio(*part, *whole),
             Cell::OutOf(part, whole) => texts.counts(*part, *whole),
             Cell::Points(difference) => {
@@ -132,7 +135,7 @@ impl Cell {
             Cell::Count(count) => (*count).into(),
             Cell::Whole(number) | Cell::Margin(number) => (*number).into(),
             Cell::Month(month) => (*month).into(),
-            Cell::Number(number) | Cell::Share(number) => exact(*number).into(),
+            Cell::Number(number) | Cell::Share(number) | Cell::Printed(number) => exact(*number).into(),
             Cell::Ratio(..) => self.number().into(),
             Cell::Points(difference) => exact(difference * 100.0).into(),
             Cell::Day(day) => day.to_string().into(),
@@ -152,7 +155,9 @@ impl Cell {
             Cell::Count(count) | Cell::Counts(count, _) => *count as f64,
             Cell::Whole(number) | Cell::Margin(number) => f64::from(*number),
             Cell::Month(month) => f64::from(*month),
-            Cell::Number(number) | Cell::Share(number) | Cell::Points(number) => exact(*number),
+            Cell::Number(number) | Cell::Share(number) | Cell::Printed(number) | Cell::Points(number) => {
+                exact(*number)
+            }
             Cell::Interval(interval) => exact(interval.low),
             Cell::Ratio(_, 0) | Cell::OutOf(_, 0) => return None,
             Cell::Ratio(part, whole) | Cell::OutOf(part, whole) => exact(*part as f64 / *whole as f64),

@@ -239,14 +239,21 @@ pub fn period_figures(
     figures
 }
 
+/// The difference between two shares, each given as deviations and cases: the double nearest to the exact fraction, which
+/// every form rounds alike.
+fn difference(now: (u64, u64), before: (u64, u64)) -> Option<f64> {
+    let product = |one: u64, other: u64| i128::from(one) * i128::from(other);
+    let (part, whole) = (product(now.0, before.1) - product(before.0, now.1), product(now.1, before.1));
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
 /// The change between two figures that tell of their whole periods.
 pub fn change(now: Figure, before: Figure) -> Option<Change> {
     if !now.is_mostly_judged() || !before.is_mostly_judged() {
         return None;
     }
-    let interval = match (now.ratio(), before.ratio()) {
-        (Some(now), Some(before)) => newcombe(now, before),
-        _ => None,
-    };
-    Some(Change { difference: now.share()? - before.share()?, interval })
+    let counts = now.ratio().zip(before.ratio());
+    let shares = now.share()? - before.share()?;
+    let difference = counts.and_then(|(now, before)| difference(now, before)).unwrap_or(shares);
+    Some(Change { difference, interval: counts.and_then(|(now, before)| newcombe(now, before)) })
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::exact::as_exact;
+use super::tails::hypergeometric;
 
 /// A closed interval, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
@@ -37,6 +38,32 @@ pub fn wilson(deviations: u64, cases: u64) -> Option<Interval> {
     Some(Interval { low, high })
 }
 
+/// The exact 95 % interval of the share in a population of which a sample was drawn without replacement: every number
+/// of deviations in it for which neither tail of the hypergeometric distribution is 2.5 % or less (Buonaccorsi 1987, The
+/// American Statistician 41:215). `None` without a sample. A sample of all is its own share.
+pub fn of_sample(deviations: u64, sampled: u64, population: u64) -> Option<Interval> {
+    const TAIL: f64 = 0.025;
+    if sampled == 0 {
+        return None;
+    }
+    let chances = |marked: u64| hypergeometric(deviations, sampled, marked, population);
+    let (fewest, most) = (deviations, population - (sampled - deviations));
+    let low = first_from(fewest, most, |marked| chances(marked).at_least > TAIL);
+    let above = first_from(low, most + 1, |marked| chances(marked).at_most <= TAIL);
+    let share = |marked: u64| marked as f64 / population as f64;
+    Some(Interval { low: share(low), high: share(above - 1) })
+}
+
+/// The first number from `first` on for which something holds that holds for all later ones; `end` if for none before.
+fn first_from(first: u64, end: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut first, mut end) = (first, end);
+    while first < end {
+        let middle = first + (end - first) / 2;
+        if holds(middle) { end = middle } else { first = middle + 1 }
+    }
+    first
+}
+
 /// The 95 % interval of the difference `now − before` between two shares, each given as deviations and
 /// cases; `None` when one has no cases. Newcombe's hybrid score interval (1998, method 10), from the two
 /// Wilson intervals.
@@ -68,6 +95,30 @@ mod tests {
         assert_eq!(wilson(0, 7).map(|interval| interval.low), Some(0.0));
         assert_eq!(wilson(7, 7).map(|interval| interval.high), Some(1.0));
         assert_eq!(wilson(0, 0), None);
+    }
+
+    /// Numbers of deviations in the population by exact fractions (Python).
+    #[test]
+    fn a_sample_s_interval_is_of_its_population() {
+        for (sample, population, low, high) in [
+            ((31, 152), 900, 134, 243),
+            ((0, 20), 100, 0, 15),
+            ((20, 20), 100, 85, 100),
+            ((5, 13), 13, 5, 5),
+            ((1, 50), 60, 1, 3),
+            ((3, 10), 1000, 68, 651),
+            ((0, 1), 1, 0, 0),
+            ((1, 2), 3, 1, 2),
+        ] {
+            let share = |marked: u64| marked as f64 / population as f64;
+            let wanted = Some(Interval { low: share(low), high: share(high) });
+            assert_eq!(of_sample(sample.0, sample.1, population), wanted, "{sample:?} of {population}");
+        }
+        assert_eq!(of_sample(0, 0, 9), None);
+        // Of a large population the interval is nearly that of the process.
+        let (large, process) = (of_sample(31, 152, 10_000_000), wilson(31, 152));
+        let (large, process) = (large.expect("an interval"), process.expect("an interval"));
+        assert!((large.low - process.low).abs() < 0.01 && (large.high - process.high).abs() < 0.01);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use figures::{Change, EarlierReport, Figure, PeriodFigures, Protected};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
-pub use interval::{Interval, Z95, Z998, newcombe, wilson};
+pub use interval::{Interval, Z95, Z998, newcombe, of_sample, wilson};
 pub use margins::{MarginBar, Margins, Near, QUANTILES};
 pub use methods::{MethodChange, MethodPoint};
 pub use outlook::{Ahead, Forecast, Outlook, Trial};

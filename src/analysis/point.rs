@@ -61,7 +61,7 @@ pub struct TrendPoint {
     pub segment: usize,
     /// The centre line, 0–1; `None` for a gap, or when there is nothing to make it from.
     pub center: Option<f64>,
-    /// Lower and upper limit, 0–1; XmR limits may lie beyond.
+    /// Lower and upper limit, 0–1.
     pub limits: Option<(f64, f64)>,
     /// Signals of both sets, in order.
     pub signals: Vec<Signal>,

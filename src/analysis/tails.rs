@@ -101,6 +101,26 @@ pub fn conditional_z(now: (u64, u64), rest: (u64, u64)) -> f64 {
     if marked == 0 || marked == all || drawn == 0 || drawn == all {
         return 0.0;
     }
+    let Hypergeometric { chance, at_most, at_least } = hypergeometric(found, drawn, marked, all);
+    // The two mid-P tails add up to 1.
+    let (upper, lower) = (at_least - chance / 2.0, at_most - chance / 2.0);
+    let z_of = |tail: f64| normal_quantile(tail.max(f64::MIN_POSITIVE));
+    if upper < lower { -z_of(upper) } else { z_of(lower) }
+}
+
+/// The chances of a hypergeometric count: of exactly so many, of no more and of no fewer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hypergeometric {
+    /// Of exactly so many.
+    pub chance: f64,
+    /// Of so many or fewer.
+    pub at_most: f64,
+    /// Of so many or more.
+    pub at_least: f64,
+}
+
+/// The chances of `found` marked ones among `drawn` of `all`, of which `marked` are marked. The count must be possible.
+pub fn hypergeometric(found: u64, drawn: u64, marked: u64, all: u64) -> Hypergeometric {
     let p = drawn as f64 / all as f64;
     let chance = (ln_binomial(found, marked, p) + ln_binomial(drawn - found, all - marked, p)
         - ln_binomial(drawn, all, p))
@@ -110,14 +130,17 @@ pub fn conditional_z(now: (u64, u64), rest: (u64, u64)) -> f64 {
     let unmarked = all - marked - drawn;
     let up = |x: f64| (marked - x) * (drawn - x) / ((x + 1.0) * (unmarked + x + 1.0));
     let down = |x: f64| x * (unmarked + x) / ((marked - x + 1.0) * (drawn - x + 1.0));
-    let tail = match is_higher {
-        true => sum_outwards(chance, found, 1.0, up),
-        false => sum_outwards(chance, found, -1.0, down),
-    } - chance / 2.0;
-    // The two mid-P tails add up to 1.
-    let (upper, lower) = if is_higher { (tail, 1.0 - tail) } else { (1.0 - tail, tail) };
-    let z_of = |tail: f64| normal_quantile(tail.max(f64::MIN_POSITIVE));
-    if upper < lower { -z_of(upper) } else { z_of(lower) }
+    // The smaller tail is summed, so that it keeps its digits.
+    match is_higher {
+        true => {
+            let at_least = sum_outwards(chance, found, 1.0, up);
+            Hypergeometric { chance, at_most: 1.0 - at_least + chance, at_least }
+        }
+        false => {
+            let at_most = sum_outwards(chance, found, -1.0, down);
+            Hypergeometric { chance, at_most, at_least: 1.0 - at_most + chance }
+        }
+    }
 }
 
 /// Φ⁻¹: the value that a standard normal variable stays below with the chance `p`, 0 < p < 1

@@ -273,10 +273,8 @@ fn segment(
         for point in points.iter_mut() {
             let Some((_, cases @ 1..)) = point.figure.ratio() else { continue };
             point.center = Some(limits.center);
-            point.limits = limits.around(cases, SIGMAS).map(|limits| match chart {
-                TrendChart::Xmr => limits,
-                TrendChart::P | TrendChart::PPrime => (limits.0.max(0.0), limits.1.min(1.0)),
-            });
+            let limits = limits.around(cases, SIGMAS);
+            point.limits = limits.map(|(lower, upper)| (lower.max(0.0), upper.min(1.0)));
         }
     }
     let (runs, stretches) = limits.as_ref().map(|limits| mark_signals(points, limits)).unwrap_or_default();
@@ -397,6 +395,22 @@ pub mod tests {
                 assert_eq!((upper - lower).abs() < 1e-9, on_center, "{share:?} {chart:?}");
             }
         }
+    }
+
+    #[test]
+    fn limits_of_shares_are_shares_on_every_chart() {
+        let wild: Vec<(u64, u64)> =
+            (0..24).map(|month| if month % 2 == 0 { (1, 20) } else { (19, 20) }).collect();
+        let rare: Vec<(u64, u64)> = (0..24).map(|month| (month % 3, 40)).collect();
+        for (series, chart) in [&wild, &rare].into_iter().flat_map(|series| {
+            [TrendChart::P, TrendChart::PPrime, TrendChart::Xmr].map(|chart| (series, chart))
+        }) {
+            let points = trend(series, chart, &[], None).points;
+            let inside = |(lower, upper): (f64, f64)| 0.0 <= lower && lower < upper && upper <= 1.0;
+            assert!(points.iter().filter_map(|point| point.limits).all(inside), "{chart:?}");
+        }
+        let limits = trend(&wild, TrendChart::Xmr, &[], None).points[0].limits;
+        assert_eq!(limits, Some((0.0, 1.0)));
     }
 
     #[test]

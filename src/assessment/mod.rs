@@ -1,17 +1,19 @@
 //! Assessment: what was found, compared with the plan of internal control and the list of risks.
 //!
-//! Grades control points and proposes values for risks; writes no sentence and knows no file. A grade sees the
-//! interval of a share, not only the share, and a person's grade goes before it.
+//! Grades control points and proposes values for risks; writes no sentence and knows no file. Facts are graded by their
+//! number and samples by their interval; a person's grade goes before the computed one.
 
 mod risks;
 mod severity;
 
 use crate::analysis::ControlFindings;
-use crate::plan::{Area, ControlPoint, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Severity};
+use crate::plan::{
+    Area, ControlPoint, Counts, GradeLimits, Plan, PlannedResult, ResultKind, RiskPoint, Scope, Severity,
+};
 use crate::project::Settings;
 
 pub use risks::{Candidate, CandidateReason, PlacedRisk, Proposal, Register, likelihood_of};
-pub use severity::{Grade, grade};
+pub use severity::{Grade, Graded, grade};
 
 /// The plan with what came out.
 #[derive(Debug)]
@@ -56,6 +58,8 @@ pub struct AssessedResult<'a> {
     pub control: Option<&'a ControlFindings>,
     /// What it is graded by.
     pub limits: GradeLimits,
+    /// What is graded, when it is known.
+    pub graded: Option<Graded>,
     /// The grade, when it can be graded.
     pub grade: Option<Grade>,
 }
@@ -92,9 +96,9 @@ fn result<'a>(
     controls: &'a [ControlFindings],
     settings: &Settings,
 ) -> AssessedResult<'a> {
-    let (control, limits, ratio) = match &planned.result {
+    let (control, limits, graded) = match &planned.result {
         ResultKind::Text(_) => (None, GradeLimits::default(), None),
-        ResultKind::Counts(counts) => (None, counts.limits, counts.deviations()),
+        ResultKind::Counts(counts) => (None, counts.limits, counted(counts)),
         ResultKind::Control { id, limits } => {
             let control = controls.iter().find(|control| control.rule.id == *id);
             let of_control = control.map(|_| settings.of_control(id)).unwrap_or_default();
@@ -102,11 +106,21 @@ fn result<'a>(
                 target: limits.target.or(of_control.target),
                 severe_at: limits.severe_at.or(of_control.severe_at),
             };
-            (control, limits, control.and_then(settled))
+            (control, limits, control.and_then(computed))
         }
     };
-    let grade = ratio.and_then(|(deviations, cases)| grade(deviations, cases, limits));
-    AssessedResult { planned, control, limits, grade }
+    let grade = graded.and_then(|graded| grade(graded, limits));
+    AssessedResult { planned, control, limits, graded, grade }
+}
+
+fn counted(counts: &Counts) -> Option<Graded> {
+    let (deviations, cases) = counts.deviations()?;
+    Some(Graded { deviations, cases, scope: counts.scope, population: counts.population })
+}
+
+fn computed(control: &ControlFindings) -> Option<Graded> {
+    let (deviations, cases) = settled(control)?;
+    Some(Graded { deviations, cases, scope: Scope::Process, population: None })
 }
 
 /// Deviations and cases of the headline's period, when it has ended and is judged.

@@ -6,16 +6,22 @@ use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, sh
 use super::icons;
 use super::theme::{BETTER, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{Side, Trend, TrendPoint};
-use crate::rulebook::Cohort;
+use crate::rulebook::{Cohort, Rule};
 use crate::text::charts::target as target_name;
 use crate::text::charts::trend::{caption, last_share, letters, limits, mean};
 use crate::text::{Texts, period_lines};
 use plotters::style::RGBColor;
 
 /// The chart of a trend of a control or group.
-pub fn drawing<'a>(name: &str, trend: &'a Trend, cohort: Cohort, texts: &'a Texts) -> Drawing<'a> {
+pub fn drawing<'a>(
+    name: &str,
+    rule: &Rule,
+    trend: &'a Trend,
+    cohort: Cohort,
+    texts: &'a Texts,
+) -> Drawing<'a> {
     Drawing {
-        caption: caption(name, trend, cohort, texts),
+        caption: caption(name, rule, trend, cohort, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, trend, texts, top)),
     }
@@ -59,7 +65,7 @@ fn names(trend: &Trend, texts: &Texts) -> Vec<LineName> {
             && upper - lower > 0.0
         {
             let [lower_name, upper_name] = limits((lower, upper), texts);
-            names.push(soft(upper_name, upper.min(1.0)));
+            names.push(soft(upper_name, upper));
             if lower > 0.0 {
                 names.push(soft(lower_name, lower));
             }

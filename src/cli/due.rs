@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Format, Global, terminal};
-use crate::date::parse_stamp;
+use crate::date::{Day, parse_stamp};
 use crate::error::{Error, nearest};
 use crate::judge::{DueDates, NotJudged};
 use crate::moment::{SwedishTime, swedish_time};
@@ -64,7 +64,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
     })?;
     let stamp = parse_stamp(arguments.start.as_bytes())
         .map_err(|_| Error::Usage { reason: fill!(texts, "due.no-start", start = arguments.start) })?;
-    let deadline = deadline(rule, swedish_time(stamp), texts)?;
+    let deadline = deadline(rule, swedish_time(stamp), global.as_of, texts)?;
     let answer = Answer::of(&deadline, texts);
     match global.format {
         Format::Json => {
@@ -87,8 +87,13 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
     }
 }
 
-/// Counts a deadline.
-fn deadline<'a>(rule: &'a Rule, start: SwedishTime, texts: &Texts) -> Result<Deadline<'a>, Error> {
+/// Counts a deadline. It is cited by the law of its due date, or of the as-of date if that comes before.
+fn deadline<'a>(
+    rule: &'a Rule,
+    start: SwedishTime,
+    as_of: Option<Day>,
+    texts: &Texts,
+) -> Result<Deadline<'a>, Error> {
     let not_in_force = || Error::NotInForce { id: rule.id.clone(), day: start.day.to_string() };
     let law = rule.law_for_start(start.day).ok_or_else(not_in_force)?;
     let refused = |key: &str| Error::Usage { reason: fill!(texts, key, rule = rule.id) };
@@ -107,6 +112,7 @@ fn deadline<'a>(rule: &'a Rule, start: SwedishTime, texts: &Texts) -> Result<Dea
         let day = at.map_or(dues.reference, |moment| Some(moment.day()))?;
         Some((clock, DueAt { day, at }))
     });
-    let cited = rule.law_to_cite(start.day, due.day).unwrap_or(law);
+    let cited_on = as_of.map_or(due.day, |as_of| as_of.min(due.day));
+    let cited = rule.law_to_cite(start.day, cited_on).unwrap_or(law);
     Ok(Deadline { rule, law, cited, start, dues, due, reference })
 }

@@ -26,13 +26,16 @@ fn cells(rule: &Rule, law: &Law, texts: &Texts) -> Vec<Cell> {
         Cell::text(rule.name.text(texts.language())),
         Cell::Clock(law.method),
         Cell::or_unknown(rule.reference, Cell::Clock),
-        Cell::word(roll_id(rule.roll), roll_name(rule.roll, texts)),
+        Cell::word(roll_id(rule.roll), if rule.may_roll() { roll_name(rule.roll, texts) } else { NO_ROLL }),
         Cell::word(rule.cohort.id(), texts.cohort(rule.cohort)),
         Cell::Days(law.first_day, law.last_day),
         Cell::Flag(law.verified),
         Cell::text(law.citation.text(texts.language())),
     ]
 }
+
+/// What stands where 2 § cannot be asked about.
+const NO_ROLL: &str = "–";
 
 /// As rulebooks and results write it.
 fn roll_id(roll: Roll) -> &'static str {

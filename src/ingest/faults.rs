@@ -138,6 +138,8 @@ fault_codes! {
     ExtensionDecidedLate, "extension-decided-late", Case, Doubtful;
     /// A time in the hour that is skipped when summer time begins.
     SkippedHour, "skipped-hour", Cell, Doubtful;
+    /// A time in the hour that comes twice when summer time ends.
+    DoubledHour, "doubled-hour", Cell, Doubtful;
     /// A case opened so soon after the same person's last one closed that the two may be one.
     PossibleChain, "possible-chain", Case, Doubtful;
 }

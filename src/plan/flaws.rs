@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::typed::{AreaText, ControlPointText, Deviates, PlanText, ResultText, RiskPointText, RisksText};
+use super::typed::{
+    AreaText, ControlPointText, Deviates, PlanText, ResultText, RiskPointText, RisksText, Scope,
+};
 use super::{
     Area, ControlPoint, Counts, GradeLimits, Plan, PlannedResult, Ratio, ResultKind, RiskPoint, RiskSettings,
 };
@@ -108,6 +110,10 @@ fn unused_key(typed: &ResultText) -> Option<Range<usize>> {
         || typed.of.is_some()
         || typed.previous_count.is_some()
         || typed.deviates != Deviates::No
+        || typed.deviation.is_some()
+        || typed.requirement.is_some()
+        || typed.scope != Scope::All
+        || typed.population.is_some()
         || !typed.persons;
     let other = typed.control.as_ref().map(Spanned::span).or(typed.text.as_ref().map(Spanned::span));
     let without_count = typed.previous_of.is_some() && typed.previous_count.is_none();
@@ -146,16 +152,36 @@ fn limits(typed: &ResultText) -> Result<GradeLimits, Flaw> {
 
 fn counts(count: Spanned<u64>, typed: ResultText, limits: GradeLimits) -> Result<Counts, Flaw> {
     let flaw = |key| Err(Flaw::new(key, &[]).at(count.span()));
-    let Some(name) = typed.name else { return flaw("count-without-name") };
-    if typed.of.is_none() && (typed.deviates != Deviates::No || limits != GradeLimits::default()) {
+    let Some(counted) = typed.name else { return flaw("count-without-name") };
+    let needs_whole =
+        typed.deviates != Deviates::No || typed.scope != Scope::All || limits != GradeLimits::default();
+    if typed.of.is_none() && needs_whole {
         return flaw("deviates-of-nothing");
+    }
+    let wording = [&typed.deviation, &typed.requirement].into_iter().flatten().next();
+    if let (Deviates::No, Some(wording)) = (typed.deviates, wording) {
+        return Err(Flaw::new("deviation-of-none", &[]).at(wording.span()));
+    }
+    match (typed.scope, &typed.population) {
+        (Scope::Sample, None) => return flaw("sample-of-what"),
+        (Scope::Sample, Some(population)) if typed.of > Some(*population.get_ref()) => {
+            return Err(Flaw::new("more-than-all", &[]).at(population.span()));
+        }
+        (Scope::All | Scope::Process, Some(population)) => {
+            return Err(Flaw::new("population-of-no-sample", &[]).at(population.span()));
+        }
+        _ => {}
     }
     let before = typed.previous_count.map(|count| ratio(count, typed.previous_of)).transpose()?;
     Ok(Counts {
-        name,
+        name: counted,
         now: Some(ratio(count, typed.of)?),
         before,
         deviates: typed.deviates,
+        deviation: typed.deviation.map(name).transpose()?,
+        requirement: typed.requirement.map(name).transpose()?,
+        scope: typed.scope,
+        population: typed.population.map(Spanned::into_inner),
         persons: typed.persons,
         limits,
     })

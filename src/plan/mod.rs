@@ -12,7 +12,7 @@ use crate::error::{Error, Flaw};
 use crate::personal_numbers;
 use crate::rulebook::Rulebook;
 
-pub use typed::{Deviates, Month, Severity, Status};
+pub use typed::{Deviates, Month, Scope, Severity, Status};
 
 /// The plan's name in a folder.
 pub const FILE_NAME: &str = "internal-control.toml";
@@ -107,11 +107,11 @@ pub enum ResultKind {
 pub struct GradeLimits {
     /// A share above it is a deviation.
     pub target: Option<f64>,
-    /// An interval that lies wholly at or above it is a severe deviation.
+    /// A share at or above it is a severe deviation; of a sample, one whose whole interval is.
     pub severe_at: Option<f64>,
 }
 
-/// Counts made by somebody else: `8 of 13, 4 of 13 last time`.
+/// Counts made by somebody else: `5 of 13 lack a plan, 9 of 13 last time`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
     /// What is counted.
@@ -122,6 +122,14 @@ pub struct Counts {
     pub before: Option<Ratio>,
     /// Which of them are deviations.
     pub deviates: Deviates,
+    /// What is wrong with those that deviate, after their number, `saknar plan`; `None` if the plan does not say.
+    pub deviation: Option<String>,
+    /// What is required of all, `alla ska ha en`; `None` if the plan does not say.
+    pub requirement: Option<String>,
+    /// What is counted.
+    pub scope: Scope,
+    /// Of how many a sample was drawn; `None` for counts of other scopes.
+    pub population: Option<u64>,
     /// Whether they are people or people's cases, so that small numbers are hidden in the published edition.
     pub persons: bool,
     /// The limits for the share of deviating ones.
@@ -140,12 +148,16 @@ pub struct Ratio {
 impl Counts {
     /// The deviating ones and the total; `None` if either is unknown or nothing counted is a deviation.
     pub fn deviations(&self) -> Option<(u64, u64)> {
-        let Ratio { count, of } = self.now?;
-        let of = of?;
+        self.deviating(self.now?)
+    }
+
+    /// The same for the count of either time.
+    pub fn deviating(&self, ratio: Ratio) -> Option<(u64, u64)> {
+        let of = ratio.of?;
         match self.deviates {
             Deviates::No => None,
-            Deviates::Count => Some((count, of)),
-            Deviates::Rest => Some((of - count, of)),
+            Deviates::Count => Some((ratio.count, of)),
+            Deviates::Rest => Some((of - ratio.count, of)),
         }
     }
 }
@@ -302,6 +314,24 @@ mod tests {
     }
 
     #[test]
+    fn a_result_says_what_it_counts_and_what_deviates() {
+        let counts = |text: &str| match only_result(&format!("name = \"x\"\ncount = 8\nof = 13\n{text}")) {
+            Ok(ResultKind::Counts(counts)) => counts,
+            other => panic!("{other:?}"),
+        };
+        let plain = counts("");
+        assert_eq!((plain.scope, plain.population, plain.deviation), (Scope::All, None, None));
+        let sample = counts("scope = \"sample\"\npopulation = 13");
+        assert_eq!((sample.scope, sample.population), (Scope::Sample, Some(13)));
+        let worded = counts(
+            "deviates = \"rest\"\ndeviation = \"saknar plan\"\nrequirement = \"alla ska ha en\"\nscope = \"all\"",
+        );
+        assert_eq!(worded.deviation.as_deref(), Some("saknar plan"));
+        assert_eq!(worded.requirement.as_deref(), Some("alla ska ha en"));
+        assert_eq!(worded.deviating(Ratio { count: 4, of: Some(13) }), Some((9, 13)));
+    }
+
+    #[test]
     fn small_counts_of_people_are_not_published() {
         let now = |text: &str| {
             let table = "[[area.risk_point.control_point.result]]";
@@ -330,6 +360,14 @@ mod tests {
             ("name = \"x\"\ncount = 1\ndeviates = \"count\"", "deviates-of-nothing"),
             ("name = \"x\"\ncount = 1\nof = 2\ntarget = 1.2", "no-share"),
             ("control = \"child-investigation\"\ntarget = 0.3\nsevere_at = 0.2", "severe-below-target"),
+            ("name = \"x\"\ncount = 1\nscope = \"process\"", "deviates-of-nothing"),
+            ("name = \"x\"\ncount = 1\nof = 2\nscope = \"sample\"", "sample-of-what"),
+            ("name = \"x\"\ncount = 1\nof = 9\nscope = \"sample\"\npopulation = 8", "more-than-all"),
+            ("name = \"x\"\ncount = 1\nof = 9\npopulation = 90", "population-of-no-sample"),
+            ("name = \"x\"\ncount = 1\nof = 9\ndeviation = \"saknar plan\"", "deviation-of-none"),
+            ("name = \"x\"\ncount = 1\nof = 9\ndeviates = \"rest\"\ndeviation = \" \"", "no-name"),
+            ("control = \"child-investigation\"\nscope = \"process\"", "key-of-other-kind"),
+            ("text = \"x\"\ndeviation = \"saknar plan\"", "key-of-other-kind"),
             ("text = \"x\"\ntarget = 0.1", "limits-of-text"),
             ("text = \"x\"\nof = 3", "key-of-other-kind"),
             ("control = \"child-investigation\"\nname = \"x\"", "key-of-other-kind"),

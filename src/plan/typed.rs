@@ -69,6 +69,19 @@ pub enum Deviates {
     Rest,
 }
 
+/// What a result counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Everything there is: the count is a fact.
+    #[default]
+    All,
+    /// A random sample: the share of the whole is estimated from it.
+    Sample,
+    /// The cases of a period: a fact about them, and a reading of how the process works.
+    Process,
+}
+
 /// A month of the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -177,12 +190,21 @@ pub struct ResultText {
     /// Which of them deviate: no, count or rest.
     #[serde(default)]
     pub deviates: Deviates,
+    /// What is wrong with those that deviate, after their number: `saknar plan`.
+    pub deviation: Option<Spanned<String>>,
+    /// What is required of all: `alla ska ha en`.
+    pub requirement: Option<Spanned<String>>,
+    /// What is counted: all, sample or process.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Of how many a sample was drawn.
+    pub population: Option<Spanned<u64>>,
     /// Whether they are people or people's cases, so that small numbers are hidden in the published edition.
     #[serde(default = "yes")]
     pub persons: bool,
     /// A share above it is a deviation, 0 to 1.
     pub target: Option<Spanned<f64>>,
-    /// A share whose whole interval is at or above it is a severe deviation, 0 to 1.
+    /// A share at or above it is a severe deviation, 0 to 1; of a sample, one whose whole interval is.
     pub severe_at: Option<Spanned<f64>>,
     /// The result in words.
     pub text: Option<Spanned<String>>,

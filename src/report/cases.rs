@@ -59,7 +59,7 @@ fn write_case(
 ) {
     let verdict = row.verdict;
     let hours = verdict.due_at.is_some() || verdict.due_reference_at.is_some();
-    let law = row.rule.law_to_cite(row.case.start, verdict.due).expect("a judged case has a law");
+    let law = row.rule.law_to_cite(row.case.start, verdict.cited_on).expect("a judged case has a law");
     let reference = row.rule.reference.map(|_| verdict.cell.outcome_by_reference().id());
     line.word(&row.rule.id);
     match pseudonyms {

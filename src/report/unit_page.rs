@@ -22,7 +22,8 @@ pub fn page(findings: &Findings<'_>, name: &str, file: &str, texts: &Texts) -> D
 fn section(findings: &Findings<'_>, control: &ControlFindings, name: &str, texts: &Texts) -> Section {
     let group = named(control).find(|group| group.name == name).expect("the control has the unit");
     let id = &control.rule.id;
-    let mut blocks = vec![Block::plain(main_sentence(&group.periods[control.headline_place], texts))];
+    let mut blocks =
+        vec![Block::plain(main_sentence(&control.rule, &group.periods[control.headline_place], texts))];
     let grouping = &control.groupings[0];
     let index = grouping.groups.iter().position(|known| std::ptr::eq(known, group));
     let compared = index.map(|index| group_sentences(grouping, index, texts));
@@ -30,7 +31,7 @@ fn section(findings: &Findings<'_>, control: &ControlFindings, name: &str, texts
     if let Some(trend) = &group.trend {
         let chart = group_trend(&format!("{id}-trend"), control, name, trend, texts);
         blocks.push(Block::Figure(Figure::of(&chart, None)));
-        blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
+        blocks.extend(trend_sentences(&control.rule, trend, texts).into_iter().map(Block::plain));
     }
     blocks.push(Block::table(&tables::periods_of(findings, control, &group.periods, texts), texts));
     let back = Span::link(texts.get("report.back-control"), Target::control(id));

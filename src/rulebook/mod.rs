@@ -123,6 +123,10 @@ pub struct Rule {
     pub reference: Option<Clock>,
     /// Whether 2 § moves the due date.
     pub roll: Roll,
+    /// Whether it is not settled that 2 § moves the due date, or that it does not.
+    pub roll_unsettled: bool,
+    /// Whom a case that has not ended by its due date is to be reported to; `None` if the duty is to end it.
+    pub report_to: Option<Phrase>,
     /// The default cohort.
     pub cohort: Cohort,
     /// A person's new case, opened so many days or fewer after the last one closed, is listed as possibly the
@@ -145,25 +149,40 @@ impl Rule {
         self.laws.iter().position(|law| law.in_force_on(start))
     }
 
-    /// The law to cite for a case: the one in force on its due date or, if none was, the one that set its clock.
-    pub fn law_to_cite(&self, start: Day, due: Day) -> Option<&Law> {
+    /// The law to cite for a case that started on `start` and whose duty was met or breached on `day`: the one in force
+    /// then. If that counts otherwise, the case is still under the law that set its clock, as transitional provisions have
+    /// it, and that is cited.
+    pub fn law_to_cite(&self, start: Day, day: Day) -> Option<&Law> {
         let by_start = self.law_for_start(start)?;
-        Some(self.laws.iter().find(|law| law.in_force_on(due)).unwrap_or(by_start))
+        let then = self.laws.iter().find(|law| law.in_force_on(day.max(start)));
+        Some(then.filter(|law| law.method == by_start.method).unwrap_or(by_start))
+    }
+
+    /// Whether lag (1930:173) 2 § can be asked about: a statute sets the time, in days or longer.
+    pub fn may_roll(&self) -> bool {
+        self.basis == Basis::Statute && !self.is_in_hours()
+    }
+
+    fn is_in_hours(&self) -> bool {
+        self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)))
     }
 
     /// Refuses a rule that cannot be judged.
     ///
     /// # Errors
-    /// The first flaw: a rule in hours that rolls, or whose hours differ between its laws, or one with more than
+    /// The first flaw: a rule in hours or of a local target that rolls, hours that differ between its laws, or more than
     /// [`MOST_METHODS`] methods.
     pub fn check(&self) -> Result<(), Flaw> {
-        let in_hours = self.laws.iter().any(|law| matches!(law.method, Clock::Hours(_)));
+        let in_hours = self.is_in_hours();
         if self.methods().len() > MOST_METHODS {
             let most = MOST_METHODS.to_string();
             return Err(Flaw::new("many-methods", &[("rule", &self.id), ("most", &most)]));
         }
         if in_hours && self.roll != Roll::None {
             return Err(Flaw::new("hours-roll", &[("rule", &self.id)]));
+        }
+        if self.basis == Basis::LocalTarget && (self.roll != Roll::None || self.roll_unsettled) {
+            return Err(Flaw::new("target-rolls", &[("rule", &self.id)]));
         }
         if in_hours && self.laws.iter().any(|law| law.method != self.newest_method()) {
             return Err(Flaw::new("hours-differ", &[("rule", &self.id)]));
@@ -260,6 +279,9 @@ struct RuleText {
     method: Clock,
     reference: Option<Clock>,
     roll: Roll,
+    #[serde(default)]
+    roll_unsettled: bool,
+    report_to: Option<Phrase>,
     cohort: Cohort,
     chain_days: Option<u16>,
     #[serde(default)]
@@ -341,6 +363,8 @@ fn resolve(typed: RuleText) -> Result<Rule, Flaw> {
         basis: typed.basis,
         reference: typed.reference,
         roll: typed.roll,
+        roll_unsettled: typed.roll_unsettled,
+        report_to: typed.report_to,
         cohort: typed.cohort,
         chain_days: typed.chain_days.map(i32::from),
         headings: typed.headings,
@@ -396,7 +420,47 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_is_set_by_the_start_and_the_citation_by_the_due_date() {
+    fn two_paragraphs_are_asked_about_for_statutory_days_alone() {
+        let rulebook = Rulebook::builtin();
+        let told = |id: &str| rulebook.rule(id).map(|rule| (rule.may_roll(), rule.roll_unsettled));
+        assert_eq!(told("child-investigation"), Some((true, true)));
+        assert_eq!(told("preliminary-assessment"), Some((true, true)));
+        assert_eq!(told("unenforced-decision"), Some((true, false)));
+        assert_eq!(told("cooperation-talks"), Some((false, false)));
+        assert_eq!(told("safety-assessment"), Some((false, false)));
+        let in_hours = rulebook.rules[0].with_clocks(Some(Clock::Hours(24)), None);
+        assert!(!in_hours.may_roll());
+        let target = Rule { roll: Roll::NextWeekday, ..rulebook.rules[2].clone() };
+        assert_eq!(target.check().map_err(|flaw| flaw.key), Err("target-rolls"));
+        let unsettled = Rule { roll_unsettled: true, ..rulebook.rules[2].clone() };
+        assert_eq!(unsettled.check().map_err(|flaw| flaw.key), Err("target-rolls"));
+    }
+
+    #[test]
+    fn a_law_is_cited_only_while_it_is_in_force_and_counts_as_the_case_was_counted() {
+        let rule = Rulebook::builtin().rules[0].clone();
+        let cited = |rule: &Rule, start: &str, on: &str| {
+            rule.law_to_cite(day(start), day(on)).map(|law| law.citation.sv.contains("2025:400"))
+        };
+        // Met, breached or still open on the last day of the old law, and on the first of the new.
+        assert_eq!(cited(&rule, "2025-03-01", "2025-06-30"), Some(false));
+        assert_eq!(cited(&rule, "2025-03-01", "2025-07-01"), Some(true));
+        assert_eq!(cited(&rule, "2025-07-01", "2025-07-01"), Some(true));
+        // A promised day before the start cites no older law than the start's.
+        assert_eq!(cited(&rule, "2025-07-01", "2025-06-30"), Some(true));
+        // No law is in force between the two, so the one of the start still is.
+        let mut gap = rule.clone();
+        gap.laws[0].last_day = Some(day("2025-05-31"));
+        assert_eq!(cited(&gap, "2025-05-01", "2025-06-15"), Some(false));
+        // The new law counts three months: a case of four months stays under the old one.
+        let mut shorter = rule.clone();
+        shorter.laws[1].method = Clock::Months(3);
+        assert_eq!(cited(&shorter, "2025-06-30", "2025-10-30"), Some(false));
+        assert_eq!(cited(&shorter, "2025-07-01", "2025-10-01"), Some(true));
+    }
+
+    #[test]
+    fn the_clock_is_set_by_the_start_and_the_citation_by_a_later_day() {
         let rulebook = Rulebook::builtin();
         let rule = rulebook.rule("child-investigation").expect("a rule");
         assert!(rule.law_for_start(day("2001-12-31")).is_none());
@@ -454,7 +518,10 @@ mod tests {
         assert!(
             matches!(parse(&changed, "x"), Err(Error::UnusableRulebook { flaw, .. }) if flaw.key == "hours-differ")
         );
-        let hours = BUILTIN.replace("roll      = \"none\"", "roll = \"next-weekday\"");
+        // The fourth rule counts hours, by a statute here.
+        let hours = BUILTIN
+            .replace("roll      = \"none\"", "roll      = \"next-weekday\"")
+            .replace("local-target\"", "statute\"");
         assert!(
             matches!(parse(&hours, "x"), Err(Error::UnusableRulebook { flaw, .. }) if flaw.key == "hours-roll")
         );

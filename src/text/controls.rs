@@ -3,6 +3,7 @@
 use super::{Texts, differing_sentence, fill};
 use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
 use crate::date::Day;
+use crate::rulebook::Rule;
 
 /// What is to be said of a control in its headline's period and after it, most important first.
 pub fn control_sentences(
@@ -12,13 +13,14 @@ pub fn control_sentences(
     texts: &Texts,
 ) -> Vec<String> {
     let period = control.headline();
-    let mut said = vec![main_sentence(period, texts)];
+    let rule = &control.rule;
+    let mut said = vec![main_sentence(rule, period, texts)];
     said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
     if period.counts_because().is_none() {
         said.extend(method_sentences(control, period, texts));
     }
     let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
-    said.extend(later.map(|period| main_sentence(period, texts)));
+    said.extend(later.map(|period| main_sentence(rule, period, texts)));
     if control.periods.last().is_some_and(|last| !last.complete) {
         said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(as_of)));
     }
@@ -40,7 +42,7 @@ pub fn control_sentences(
 }
 
 /// How many of how many were late, with their share where it can stand alone.
-pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
+pub fn main_sentence(rule: &Rule, period: &PeriodFigures, texts: &Texts) -> String {
     let key = match period.counts_because() {
         None => "report.sentence".to_owned(),
         Some(because) => format!("report.sentence-{}", because.id()),
@@ -53,7 +55,10 @@ pub fn main_sentence(period: &PeriodFigures, texts: &Texts) -> String {
             period,
             deviations = texts.count(deviations),
             cases = texts.count(cases),
-            over = texts.get("report.over"),
+            went = texts.duty(rule, "went"),
+            over = texts.duty(rule, "over"),
+            have = texts.duty(rule, "have"),
+            gone = texts.duty(rule, "gone"),
             share = texts.ratio(deviations, cases),
             interval = texts.interval(figure.interval())
         ),
@@ -101,6 +106,7 @@ fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &T
             reference,
             deviations = texts.count(late),
             share = texts.ratio(late, cases),
+            late = texts.duty(&control.rule, "late"),
             only = counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference())),
             method
         ));

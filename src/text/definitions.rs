@@ -5,7 +5,7 @@ use crate::analysis::{ControlFindings, PeriodFigures};
 use crate::date::Day;
 use crate::judge::{Extensions, WithoutTimes};
 use crate::pipeline::Control;
-use crate::rulebook::{Basis, Law, Roll};
+use crate::rulebook::{Basis, Law, Roll, Rule};
 
 /// A term of a definition.
 pub struct Defined {
@@ -35,7 +35,10 @@ pub fn definition(control: &ControlFindings, judged_by: Option<&Control>, texts:
         one("report.definition-method", method),
         Some((LAW, rule.laws.iter().map(|law| cited(law, texts)).collect())),
         rule.reference.and_then(|clock| one("report.definition-reference", texts.clock(clock))),
-        one("report.definition-roll", roll_name(rule.roll, texts).to_owned()),
+        rule.report_to.as_ref().and_then(|to| {
+            one("report.definition-report", fill!(texts, "report.duty-to-report", to = to.text(language)))
+        }),
+        rule.may_roll().then(|| ("report.definition-roll", vec![roll_text(rule, texts).to_owned()])),
         one("report.definition-cohort", texts.cohort(control.cohort).to_owned()),
         (rule.margin_unit() == "hours")
             .then(|| ("report.definition-times", vec![times(judged_by, texts).to_owned()])),
@@ -52,6 +55,15 @@ fn cited(law: &Law, texts: &Texts) -> String {
     let valid = validity(law.first_day, law.last_day, texts);
     let mark = if law.verified { String::new() } else { format!("; {}", texts.get("report.unverified")) };
     format!("{} ({valid}{mark})", law.citation.text(texts.language()))
+}
+
+/// Whether due dates roll, or that this is not settled.
+fn roll_text<'t>(rule: &Rule, texts: &'t Texts) -> &'t str {
+    match (rule.roll_unsettled, rule.roll) {
+        (false, roll) => roll_name(roll, texts),
+        (true, Roll::None) => texts.get("report.roll-unsettled"),
+        (true, Roll::NextWeekday) => texts.get("report.roll-unsettled-moved"),
+    }
 }
 
 /// Whether due dates roll.

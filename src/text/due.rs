@@ -59,12 +59,15 @@ pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
         }
     };
     if due.at.is_none() {
-        steps.extend(rolling_steps(rule, dues, texts));
+        steps.extend(rolling_step(rule, dues, texts));
         steps.push(fill!(texts, "due.span", days = days_in_words(due.day.0 - start.day.0, texts)));
     }
     steps.extend(deadline.reference.map(|(clock, reference)| reference_step(clock, reference, due, texts)));
     steps.extend(law_steps(law, deadline.cited, texts));
-    steps.push(fill!(texts, "due.in-time", due));
+    steps.push(match &rule.report_to {
+        None => fill!(texts, "due.in-time", due),
+        Some(to) => fill!(texts, "due.report", due, to = to.text(texts.language())),
+    });
     steps
 }
 
@@ -88,25 +91,26 @@ fn counting_step(clock: Clock, start: Day, day: Day, texts: &Texts) -> Option<St
     Some(fill!(texts, key, n, day))
 }
 
-fn rolling_steps(rule: &Rule, dues: DueDates, texts: &Texts) -> Vec<String> {
+/// What 2 § does with the due date; nothing is said where it cannot be asked about.
+fn rolling_step(rule: &Rule, dues: DueDates, texts: &Texts) -> Option<String> {
     let (day, rolled) = (dues.strict, dues.rolled);
+    if !rule.may_roll() || (rule.roll == Roll::None && !rule.roll_unsettled) {
+        return None;
+    }
     if day < FIRST_CALENDAR_DAY {
-        return vec![fill!(texts, "due.before-calendar", day)];
+        return Some(fill!(texts, "due.before-calendar", day));
     }
     let Some(reason) = roll_reason(day) else {
-        return vec![fill!(texts, "due.stays", day, weekday = texts.weekday(day))];
+        return Some(fill!(texts, "due.stays", day, weekday = texts.weekday(day)));
     };
     let reason = match reason {
         RollReason::Saturday => texts.get("due.saturday"),
         RollReason::Sunday => texts.get("due.sunday"),
         RollReason::Named(name) => texts.holiday(name),
     };
-    let rolls = fill!(texts, "due.rolls", day, reason, rolled, weekday = texts.weekday(rolled));
-    let (key, stays) = match rule.roll {
-        Roll::None => ("due.roll-none", day),
-        Roll::NextWeekday => ("due.roll-next", rolled),
-    };
-    vec![rolls, fill!(texts, key, day = stays)]
+    let key = if rule.roll_unsettled { "due.unsettled" } else { "due.rolls" };
+    let (weekday, counted) = (texts.weekday(rolled), dues.lawful(rule.roll));
+    Some(fill!(texts, key, day, reason, rolled, weekday, counted))
 }
 
 /// What the reference gives and how far that is from the lawful due date: in hours where both are moments.
@@ -136,8 +140,8 @@ fn days_in_words(days: i32, texts: &Texts) -> String {
 fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
     let citation = |law: &Law| law.citation.text(texts.language()).to_owned();
     let mut steps = vec![fill!(texts, "due.law", citation = citation(law))];
-    if cited != law {
-        steps.push(fill!(texts, "due.cite", citation = citation(cited)));
+    if let Some(from) = cited.first_day.filter(|_| cited != law) {
+        steps.push(fill!(texts, "due.cite", from, citation = citation(cited)));
     }
     if !cited.verified {
         steps.push(texts.get("due.unverified").to_owned());

@@ -66,6 +66,14 @@ impl Texts {
         fill!(self, key, clock = name, from, to)
     }
 
+    /// Words for a rule's deviations: that cases `went` `over` or have `gone` past their time, and are `late`; or, where
+    /// the duty is to report them, that they are to be reported.
+    pub fn duty(&self, rule: &Rule, word: &str) -> String {
+        let to = rule.report_to.as_ref().map(|to| to.text(self.language()));
+        let kind = if to.is_some() { "report" } else { "act" };
+        fill!(self, format!("duty.{kind}-{word}"), to = to.unwrap_or_default())
+    }
+
     /// A clock, `4 månader`.
     pub fn clock(&self, clock: Clock) -> String {
         let (number, unit) = match clock {
@@ -85,6 +93,26 @@ impl Texts {
 mod tests {
     use super::*;
     use crate::language::Language;
+    use crate::rulebook::Rulebook;
+
+    #[test]
+    fn a_duty_to_report_is_worded_as_one() {
+        let rulebook = Rulebook::builtin();
+        let said = |language, id: &str| {
+            let (texts, rule) = (Texts::of(language), rulebook.rule(id).expect("a rule"));
+            ["went", "over", "have", "gone", "late"].map(|word| texts.duty(rule, word)).join(" | ")
+        };
+        assert_eq!(
+            said(Language::Sv, "child-investigation"),
+            "gick | över tiden | har | gått över tiden | för sena"
+        );
+        let ivo = "rapporteras till Inspektionen för vård och omsorg (IVO)";
+        assert_eq!(
+            said(Language::Sv, "unenforced-decision"),
+            format!("skulle | {ivo} | ska | {ivo} | att rapportera")
+        );
+        assert!(said(Language::En, "unenforced-decision").ends_with("Inspectorate (IVO) | to report"));
+    }
 
     #[test]
     fn one_of_a_unit_is_in_the_singular() {

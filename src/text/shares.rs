@@ -41,7 +41,7 @@ impl Texts {
     pub fn figure(&self, figure: Figure) -> String {
         match (figure.ratio(), figure.share()) {
             (Some((deviations, cases)), _) => self.ratio(deviations, cases),
-            (None, Some(share)) => self.share(share),
+            (None, Some(share)) => self.printed(share),
             (None, None) if figure.is_hidden() => self.get("table.hidden").to_owned(),
             (None, None) => NO_VALUE.into(),
         }
@@ -132,6 +132,11 @@ impl Texts {
         })
     }
 
+    /// A share as an earlier report printed it: `34 %` where that had no decimal, beside our `34,5 %`.
+    pub fn printed(&self, share: f64) -> String {
+        self.whole_percent(share)
+    }
+
     /// A share on an axis, `40 %`; with a decimal where the axis has such steps.
     pub fn whole_percent(&self, share: f64) -> String {
         let percent = (share * 100.0).round() as u64;
@@ -181,9 +186,12 @@ impl Rounded {
     }
 }
 
-/// Tenths of a percent, half up.
+/// Tenths of a percent, half up on the exact fraction: of a share, or of the difference of two.
 fn tenths_of(share: f64) -> u64 {
-    (share * 1000.0 + 0.5).floor() as u64
+    /// A half in doubles may lack so much of itself. Differences of shares of up to half a million cases each that are
+    /// no halves lie further from one.
+    const LACKING: f64 = 1e-12;
+    (share * 1000.0 + 0.5 + LACKING).floor() as u64
 }
 
 #[cfg(test)]
@@ -262,6 +270,39 @@ mod tests {
         assert_eq!((points(0.000_5), points(-0.000_5)), ("+0,1".into(), "\u{2212}0,1".into()));
         assert_eq!(sv.points_apart(-0.000_2).replace('\u{a0}', " "), "< 0,1");
         assert_eq!(sv.points_apart(0.0), "0,0");
+    }
+
+    /// Every difference of two shares of few cases, against whole numbers.
+    #[test]
+    fn differences_are_rounded_half_up_on_exact_fractions() {
+        let sv = Texts::of(Language::Sv);
+        // 49 of 80 and 63 of 90 are 8.75 points apart.
+        assert_eq!(sv.points(63.0 / 90.0 - 49.0 / 80.0), "+8,8");
+        assert_eq!(sv.points(49.0 / 80.0 - 63.0 / 90.0), "\u{2212}8,8");
+        let sizes = [1, 3, 7, 8, 16, 40, 80, 90, 96, 125, 160, 400, 625, 800, 1000, 2000];
+        let mut halves = 0;
+        for (cases, before) in sizes.iter().flat_map(|cases| sizes.map(|before| (*cases, before))) {
+            for (now, then) in (0..=cases)
+                .step_by(1 + cases / 40)
+                .flat_map(|now| (0..=before).step_by(1 + before / 40).map(move |then| (now, then)))
+            {
+                let (part, whole) = ((now * before).abs_diff(then * cases), cases * before);
+                let tenths = (2000 * part + whole) / (2 * whole);
+                halves += u32::from((2000 * part + whole) % (2 * whole) == 0);
+                let share = |part: usize, whole: usize| part as f64 / whole as f64;
+                let difference = share(now, cases) - share(then, before);
+                assert_eq!(tenths_of(difference.abs()), tenths as u64, "{then}/{before} to {now}/{cases}");
+            }
+        }
+        assert!(halves > 1000, "{halves}");
+    }
+
+    #[test]
+    fn a_source_s_whole_percentage_stays_whole() {
+        let sv = Texts::of(Language::Sv);
+        let printed = [0.34, 0.345, 0.07, 0.0, 1.0, 0.29, 0.57, 0.004];
+        let printed = printed.map(|share| sv.printed(share).replace('\u{a0}', " "));
+        assert_eq!(printed, ["34 %", "34,5 %", "7 %", "0 %", "100 %", "29 %", "57 %", "0,4 %"]);
     }
 
     #[test]

@@ -53,6 +53,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
     BTreeMap::from([
         ("assurance.{}", of(&["met", "missed", "hit-or-miss"])),
         ("candidate.{}", Varies::Literals),
+        ("certainty.fact-{}", severities()),
         ("chart.close-sub-{}", units()),
         ("chart.due-line-{}", units()),
         ("chart.due-name-{}", units()),
@@ -63,6 +64,17 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("clock.{}{}", of(&["month", "months", "week", "weeks", "day", "days", "hour", "hours"])),
         ("cohort.{}", of(&Cohort::ALL.map(Cohort::id))),
         ("destroyed.{}", Varies::Literals),
+        (
+            "duty.{}-{}",
+            Varies::Of(
+                ["act", "report"]
+                    .iter()
+                    .flat_map(|kind| {
+                        ["went", "over", "have", "gone", "late"].map(|word| format!("{kind}-{word}"))
+                    })
+                    .collect(),
+            ),
+        ),
         ("edges.{}", of(&["started-since", "ended-since", "decided-since"])),
         ("effect.{}", of(&FaultCode::ALL.iter().map(|code| code.effect().id()).collect::<Vec<_>>())),
         ("error.{}", of(&error_codes().map(|(code, _)| code).collect::<Vec<_>>())),

@@ -6,11 +6,12 @@ use crate::analysis::{
     TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
+use crate::rulebook::Rule;
 
 /// The sentences of a trend's present: its verdict, its target, and what its chart marks.
-pub fn trend_sentences(trend: &Trend, texts: &Texts) -> Vec<String> {
+pub fn trend_sentences(rule: &Rule, trend: &Trend, texts: &Texts) -> Vec<String> {
     let segment = trend.current_segment();
-    let mut said = vec![verdict_sentence(trend, texts)];
+    let mut said = vec![verdict_sentence(rule, trend, texts)];
     let shows_limits = !segment.hides_points && segment.baseline_points >= FULL_LIMITS;
     if shows_limits {
         said.extend(trend.target_record().map(|record| target(&record, trend, texts)));
@@ -35,9 +36,9 @@ pub fn assurance_words(assurance: Assurance, texts: &Texts) -> &str {
 }
 
 /// The verdict, with the shares that it is made from, or why there is none.
-pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
+pub fn verdict_sentence(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
     match trend.verdict.answer {
-        Answer::Changed(window) => changed(&window, trend, texts),
+        Answer::Changed(window) => changed(rule, &window, trend, texts),
         Answer::Unchanged => {
             let said = constant(trend, texts).or_else(|| unchanged(trend, texts));
             let power = trend.verdict.power.map(|power| power_sentence(power, trend, texts));
@@ -66,7 +67,7 @@ pub fn verdict_sentence(trend: &Trend, texts: &Texts) -> String {
     }
 }
 
-fn changed(window: &Window, trend: &Trend, texts: &Texts) -> String {
+fn changed(rule: &Rule, window: &Window, trend: &Trend, texts: &Texts) -> String {
     let period = |(deviations, cases): (u64, u64)| texts.ratio(deviations, cases);
     fill!(
         texts,
@@ -75,6 +76,8 @@ fn changed(window: &Window, trend: &Trend, texts: &Texts) -> String {
         span = span(window, texts),
         deviations = texts.count(window.now.0),
         cases = texts.count(window.now.1),
+        went = texts.duty(rule, "went"),
+        over = texts.duty(rule, "over"),
         share = period(window.now),
         before = period(window.before)
     )
@@ -210,7 +213,7 @@ fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<Strin
     let (period, share) = (texts.period(last.period), texts.figure(last.figure));
     let (lower, upper) = last.limits?;
     if let [_] = points {
-        let limits = texts.interval(Some(Interval { low: lower.max(0.0), high: upper.min(1.0) }));
+        let limits = texts.interval(Some(Interval { low: lower, high: upper }));
         return Some(fill!(texts, "trend.outside", period, share, limits));
     }
     let count = counted(points.len() as u64, trend, texts);
@@ -226,6 +229,7 @@ pub mod tests {
     use crate::language::Language;
     use crate::period::{Period, PeriodKind};
     use crate::project::TrendSettings;
+    use crate::rulebook::Rulebook;
 
     /// The trend by month of deviations and cases from January 2022.
     pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
@@ -250,15 +254,16 @@ pub mod tests {
 
     #[test]
     fn the_verdict_is_told_with_its_shares_and_its_months() {
-        let texts = Texts::of(Language::Sv);
+        let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());
+        let rule = &rulebook.rules[0];
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         assert_eq!(
-            verdict_sentence(&trend(&step, 0.1), texts),
+            verdict_sentence(rule, &trend(&step, 0.1), texts),
             "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) gick 80 av 160 över \
              tiden, 50,0\u{a0}%, mot 20,0\u{a0}% under tiden före. Skillnaden är större än andelens vanliga variation."
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
-        let said = trend_sentences(&trend(&few, 0.0), texts);
+        let said = trend_sentences(rule, &trend(&few, 0.0), texts);
         let few = "Ingen säker förändring: 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under tiden före. \
                    Skillnaden ryms i andelens vanliga variation. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
                    som varat i tolv månader skulle";
@@ -269,8 +274,18 @@ pub mod tests {
              (0,6\u{a0}%) är chansen 71,6\u{a0}% att nå det under en månad med 60 ärenden."
         );
         assert_eq!(
-            verdict_sentence(&trend(&[(8, 40); 7], 0.1), texts),
+            verdict_sentence(rule, &trend(&[(8, 40); 7], 0.1), texts),
             "Om andelen har ändrats kan inte sägas: det finns sju månader, och minst 16 månader behövs."
         );
+    }
+    #[test]
+    fn a_change_in_what_is_to_be_reported_is_told_so() {
+        let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());
+        let rule = rulebook.rule("unenforced-decision").expect("a rule");
+        let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
+        let said = verdict_sentence(rule, &trend(&step, 0.1), texts);
+        let reported =
+            "skulle 80 av 160 rapporteras till Inspektionen för vård och omsorg (IVO), 50,0\u{a0}%, mot";
+        assert!(said.contains(reported) && !said.contains("över tiden"), "{said}");
     }
 }

@@ -101,7 +101,7 @@ fn hours_are_listed_as_moments() {
     workspace.frist(&["cases", "a.csv", "--out", "cases.csv", "--as-of", "2024-08-31"]).success();
     assert!(
         workspace.read("cases.csv").contains(
-            "1,,2024-03-30T12:00:00+01:00,2024-03-31T13:30:00+02:00,2024-03-31T13:00:00+02:00,2024-04-02,2024-03-31,breached,met,1,no"
+            "1,,2024-03-30T12:00:00+01:00,2024-03-31T13:30:00+02:00,2024-03-31T13:00:00+02:00,2024-03-31,2024-03-31,breached,met,1,no"
         ),
         "{}",
         workspace.read("cases.csv")

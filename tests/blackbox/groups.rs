@@ -219,3 +219,30 @@ fn steps_outside_the_series_are_told() {
         told.stderr
     );
 }
+
+/// A unit of which no case has begun stands nowhere, wherever its rows stand; nor does its spelling count.
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let (headings, rows) = EXPORT.split_once('\n').expect("headings");
+    let later =
+        ["7;2024-09-02;;Nyöppnad;Pojke;0–6", "8;2024-09-02;;NORR;Flicka;0–6", "9;2024-09-03;;NORR;Pojke;0–6"];
+    let rows: Vec<&str> = rows.lines().chain(later).collect();
+    let told = |rows: &[&str]| {
+        let workspace = Workspace::new().file("a.csv", format!("{headings}\n{}\n", rows.join("\n")));
+        let arguments = ["--as-of", "2024-08-31", "--group", "Enhet", "--subgroup", "Kön", "--forms", "md"];
+        let mut results = workspace.results(&arguments);
+        // The file is another one.
+        results["inputs"][0]["sha256"] = Value::Null;
+        let files = ["report.md", "data/tally.csv", "data/facts.csv"];
+        (results, files.map(|name| workspace.read(&format!("reports/{name}"))))
+    };
+    let first = told(&rows);
+    assert!(!first.1.concat().contains("Nyöppnad") && !first.1.concat().contains("NORR"));
+    for turn in 1..rows.len() {
+        let mut rows = rows.clone();
+        rows.rotate_left(turn);
+        assert_eq!(told(&rows), first, "{turn} rows on");
+        rows.reverse();
+        assert_eq!(told(&rows), first, "{turn} rows on, backwards");
+    }
+}

@@ -98,7 +98,7 @@ fn a_share_beyond_its_limit_is_followed_to_the_list_of_risks() {
     let summary = &summary[..summary.find("</table>").expect("its end")];
     assert!(summary.contains("Graverande avvikelse") && summary.contains("En handlingsplan finns."));
     assert!(
-        summary.contains("href=\"#risk-point_1-1\"") && summary.contains("säkert graverande"),
+        summary.contains("href=\"#risk-point_1-1\"") && summary.contains("Det gäller också processen"),
         "{summary}"
     );
     assert!(page.contains("href=\"risks.html#risk_3\""));
@@ -118,6 +118,38 @@ fn a_share_within_its_limit_changes_nothing() {
     // None of 300 is surely below 2 %: likelihood 1.
     assert_eq!((&risk["proposed_value"], &risk["candidate_because"]), (&json!(3), &json!([])));
     assert!(!workspace.read("reports/report.html").contains("id=\"deviations\""));
+}
+
+/// What is counted decides: one number is a fact, a reading of a process, or a sample with its own interval.
+#[test]
+fn facts_samples_and_processes_are_graded_and_worded_apart() {
+    let result = |keys: &str| {
+        let plan = PLAN.replace(
+            "previous_count = 4\nprevious_of = 13",
+            &format!("deviates = \"rest\"\ntarget = 0.10\nsevere_at = 0.30\n{keys}"),
+        );
+        let workspace = workspace(1, 100).file("internal-control.toml", plan);
+        let results = workspace.results(&["--forms", "md"]);
+        let point = &results["internal_control"]["control_points"][1];
+        (point["results"][0].clone(), workspace.read("reports/report.md").replace('\u{a0}', " "))
+    };
+    let (all, text) = result("deviation = \"saknar plan\"\nrequirement = \"alla ska ha en\"");
+    assert_eq!((&all["scope"], &all["deviations"], &all["ci95"]), (&json!("all"), &json!(5), &json!(null)));
+    assert_eq!(all["grade"], json!({"severity": "severe", "lowest": "severe", "highest": "severe"}));
+    assert!(
+        text.contains("5 av 13 (38,5 %) saknar plan; alla ska ha en.") && text.contains("Alla är räknade.")
+    );
+    let (process, text) = result("scope = \"process\"");
+    assert_eq!(process["grade"], json!({"severity": "severe", "lowest": "minor", "highest": "severe"}));
+    assert!(text.contains("5 av 13 (38,5 %) avviker; målet är högst 10,0 %."), "{text}");
+    assert!(text.contains("För processen är det osäkert: intervallet är 17,7–64,5 %."), "{text}");
+    let (sample, text) = result("scope = \"sample\"\npopulation = 40");
+    assert_eq!((&sample["population"], &sample["ci95"]), (&json!(40), &json!([0.175, 0.625])));
+    assert_eq!(sample["grade"]["severity"], "minor");
+    assert!(
+        text.contains("Granskade i ett stickprov: 13 av 40.") && text.contains("går inte att säga"),
+        "{text}"
+    );
 }
 
 #[test]

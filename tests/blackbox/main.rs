@@ -19,6 +19,7 @@ mod hostile_looks;
 mod inputs;
 mod internal_control;
 mod judged;
+mod law;
 mod layering;
 mod licenses;
 mod machine_formats;

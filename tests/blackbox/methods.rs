@@ -242,9 +242,9 @@ fn a_reference_in_hours_is_due_at_a_moment() {
         ["cases", "a.csv", "--out", "cases.csv", "--as-of", "2024-04-30", "--rulebook", "regler.toml"];
     workspace.frist(&arguments).success();
     let cases = workspace.read("cases.csv");
-    // Summer time begins: three hours after half past one it is half past five.
+    // Summer time begins: three hours after half past one it is half past five. 2 § moves no hour.
     assert!(
-        cases.contains("T03:30:00+02:00,2024-04-02,2024-03-31T05:30:00+02:00,breached,met,1,no,"),
+        cases.contains("T03:30:00+02:00,2024-03-31,2024-03-31T05:30:00+02:00,breached,met,1,no,"),
         "{cases}"
     );
     let arguments =
@@ -286,6 +286,7 @@ fn days_before_the_calendar_are_read_where_a_rule_covers_them() {
     assert!(outcome.stdout.contains("no-calendar (avvisad), 2"), "{}", outcome.stdout);
     let due = ["due", "1958-05-09", "--rule", "permit", "--rulebook", "regler.toml"];
     let answer = old("none").frist(&due).success();
-    assert!(answer.stdout.contains("1958-07-04") && answer.stdout.contains("1970"), "{}", answer.stdout);
+    // Where the rulebook settles that nothing rolls, the calendar does not matter.
+    assert!(answer.stdout.contains("1958-07-04") && !answer.stdout.contains("1970"), "{}", answer.stdout);
     old("next-weekday").frist(&due).failure(2, &["1970"]);
 }

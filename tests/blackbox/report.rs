@@ -275,3 +275,29 @@ fn the_version_names_what_judges() {
     assert!(told.contains("\ncommit: "), "{told}");
     assert_eq!(workspace().frist(&["-V"]).success().stdout, told);
 }
+
+/// A difference is rounded on its exact fraction, and a share that an earlier report printed whole stays whole.
+#[test]
+fn small_truths_of_rounding_hold_in_every_form() {
+    let closed = |month: u32, late: u32, cases: u32| {
+        (0..cases).map(move |number| {
+            let start = if number < late { "2023-01-10" } else { "2024-01-10" };
+            format!("{month}-{number};{start};2024-{month:02}-{:02}\n", number % 8 + 1)
+        })
+    };
+    let rows: String = closed(4, 49, 80).chain(closed(5, 63, 90)).collect();
+    let project = "as_of = 2024-08-31\n[[reported]]\ncontrol = \"child-investigation\"\nperiod = \"2021-T3\"\nshare = 0.41\n\
+                   method = \"120 days\"\nsource = \"A\"\n[[reported]]\ncontrol = \"child-investigation\"\nperiod = \"2022-T1\"\n\
+                   share = 0.345\nmethod = \"120 days\"\nsource = \"A\"\n[[control]]\nid = \"child-investigation\"\ncases = \"all\"\n";
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}")).file("frist.toml", project);
+    workspace.results(&["--forms", "md"]);
+    let text = workspace.read("reports/report.md").replace('\u{a0}', " ");
+    assert!(text.contains("+8,8 procentenheter") && text.contains("+8,8 pe"), "{text}");
+    assert!(
+        !text.contains("8,7 p")
+            && text.contains("T3 2021: 41 %, 120 dagar")
+            && text.contains("T1 2022: 34,5 %"),
+        "{text}"
+    );
+    assert!(text.contains("| 41 % |") && !text.contains("41,0 %"), "{text}");
+}

@@ -193,6 +193,11 @@ def peer_trend(series: dict[str, Counts], settings: Settings, as_of: dt.date) ->
     )
 
 
+def inside(limit: float | None) -> float | None:
+    """A limit of shares, which lies between 0 and 1."""
+    return None if limit is None else min(1.0, max(0.0, limit))
+
+
 def compare_trend(comparison: Comparison, what: str, trend: dict, peer: Peer) -> None:
     """Compares every field of a trend."""
     compare_verdict(comparison, what, trend["verdict"], peer.verdict)
@@ -204,7 +209,7 @@ def compare_trend(comparison: Comparison, what: str, trend: dict, peer: Peer) ->
         for name in ("cases", "deviations", "complete", "segment"):
             comparison.equal(f"{where}, {name}", point[name], getattr(own, name))
         for name, value in zip(
-            POINT_NUMBERS, (own.value, own.center, own.lower, own.upper), strict=True
+            POINT_NUMBERS, (own.value, own.center, inside(own.lower), inside(own.upper)), strict=True
         ):
             comparison.close(f"{where}, {name}", point[name], value, TOLERANCE)
         signals = [signal for signal in SIGNALS if signal in own.signals]

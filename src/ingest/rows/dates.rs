@@ -256,6 +256,9 @@ impl RowReader<'_> {
         if time.in_skipped_hour {
             self.fault(line, Some(column), FaultCode::SkippedHour);
         }
+        if time.second_pass.is_some() {
+            self.fault(line, Some(column), FaultCode::DoubledHour);
+        }
         Ok(CellTime { day: time.day, at: time.moment, second_pass: time.second_pass })
     }
 

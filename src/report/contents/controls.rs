@@ -77,7 +77,7 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
     let charts = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
     let mut blocks: Vec<Block> =
         charts.map(|chart| Block::Figure(Picture::of(chart, Some(points.id.clone())))).collect();
-    blocks.extend(trend_sentences(trend, texts).into_iter().map(Block::plain));
+    blocks.extend(trend_sentences(&control.rule, trend, texts).into_iter().map(Block::plain));
     blocks.push(with_trail(&points, true, control, texts));
     blocks
 }

@@ -5,9 +5,9 @@ use super::super::tables::{control_cell, headline_share, period_share};
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
-use crate::plan::{GradeLimits, ResultKind, Severity};
+use crate::plan::{GradeLimits, ResultKind, Scope, Severity};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::plan::{counts_sentence, grade_limits, severity_name};
+use crate::text::plan::{counts_sentences, grade_limits, severity_name};
 use crate::text::{Texts, fill, main_sentence};
 
 /// What came out, a line a result; those of a group under its name.
@@ -22,7 +22,7 @@ pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> 
         group = own;
         match &result.planned.result {
             ResultKind::Text(text) => lines.extend(prose::paragraphs(text)),
-            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counts_sentence(counts, texts))]),
+            ResultKind::Counts(counts) => lines.push(vec![Span::plain(counts_sentences(counts, texts))]),
             ResultKind::Control { id, .. } => lines.push(computed(id, result, texts)),
         }
     }
@@ -41,7 +41,7 @@ fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
         return vec![Span::plain(fill!(texts, "plan.no-export", control = id))];
     };
     let name = texts.name(&control.rule);
-    let said = main_sentence(control.headline(), texts);
+    let said = main_sentence(&control.rule, control.headline(), texts);
     vec![Span::link(name, Target::control(id)), Span::plain(format!(": {said}"))]
 }
 
@@ -94,12 +94,14 @@ pub fn grading(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
     let points = assessment.risk_points().flat_map(|risk_point| &risk_point.control_points);
     for result in points.flat_map(|point| &point.results) {
         let GradeLimits { target: Some(target), severe_at } = result.limits else { continue };
-        let (name, to) = match (&result.planned.result, result.control) {
-            (ResultKind::Counts(counts), _) => (Cell::text(&counts.name), None),
-            (_, Some(control)) => (control_cell(control, texts), Some(Target::control(&control.rule.id))),
+        let (name, scope, to) = match (&result.planned.result, result.control) {
+            (ResultKind::Counts(counts), _) => (Cell::text(&counts.name), counts.scope, None),
+            (_, Some(control)) => {
+                (control_cell(control, texts), Scope::Process, Some(Target::control(&control.rule.id)))
+            }
             _ => continue,
         };
-        let [none, minor, severe] = grade_limits(target, severe_at, texts).map(Cell::Text);
+        let [none, minor, severe] = grade_limits(target, severe_at, scope, texts).map(Cell::Text);
         let severe = if severe_at.is_some() { severe } else { Cell::Unknown };
         let cells = vec![name, none, minor, severe];
         table.rows.push(Row { cells, to, id: None });

@@ -45,9 +45,9 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = texts.name(&control.rule);
     let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
-    let mut said = vec![main_sentence(control.headline(), texts)];
+    let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
     said.extend(change_sentence(control, texts));
-    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(trend, texts)));
+    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::all;
 use crate::analysis::exact;
-use crate::assessment::{self, AssessedPoint, AssessedResult, Assessment, Grade};
+use crate::assessment::{self, AssessedPoint, AssessedResult, Assessment, Grade, Graded};
 use crate::plan::register::Risk;
-use crate::plan::{Ratio, ResultKind, Severity, Status};
+use crate::plan::{Ratio, ResultKind, Scope, Severity, Status};
 
 records! {
     /// The plan of internal control with what came out.
@@ -103,6 +103,15 @@ enum Outcome {
         now: Option<Ratio>,
         /// How many the last time.
         before: Option<Ratio>,
+        /// What was counted: everything there is, a sample, or the cases of a period.
+        scope: Scope,
+        /// Of how many a sample was drawn.
+        population: Option<u64>,
+        /// How many of them deviate; `null` if that is hidden or nothing counted is a deviation.
+        deviations: Option<u64>,
+        /// The 95 % interval of the deviating share: in the population of a sample, or of the process; `null` for a count
+        /// of everything, which is a fact.
+        ci95: Option<[f64; 2]>,
         grade: Option<Grade>,
     },
     /// What a person wrote.
@@ -114,9 +123,16 @@ impl From<&AssessedResult<'_>> for Outcome {
         let grade = result.grade;
         match &result.planned.result {
             ResultKind::Text(text) => Outcome::Text { text: text.clone() },
-            ResultKind::Counts(counts) => {
-                Outcome::Counts { name: counts.name.clone(), now: counts.now, before: counts.before, grade }
-            }
+            ResultKind::Counts(counts) => Outcome::Counts {
+                name: counts.name.clone(),
+                now: counts.now,
+                before: counts.before,
+                scope: counts.scope,
+                population: counts.population,
+                deviations: result.graded.map(|graded| graded.deviations),
+                ci95: result.graded.and_then(Graded::interval).map(|it| [exact(it.low), exact(it.high)]),
+                grade,
+            },
             ResultKind::Control { id, .. } => Outcome::Control {
                 control: id.clone(),
                 target: result.limits.target.map(exact),

@@ -108,8 +108,7 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
         .columns(&["cases", "deviations", "share", "mean", "limits", "signals"], texts);
     let count = |count: Option<u64>| count.map_or(Cell::Hidden, Cell::Count);
     for point in &trend.points {
-        let limits =
-            point.limits.map(|(lower, upper)| Interval { low: lower.max(0.0), high: upper.min(1.0) });
+        let limits = point.limits.map(|(low, high)| Interval { low, high });
         let signals = signal_names(trend, point, texts);
         table.push(vec![
             Cell::Period(point.period, point.has_ended),

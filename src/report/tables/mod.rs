@@ -117,6 +117,7 @@ pub fn periods_of(
         .columns(&["reference", "open_overdue", "extended", "rolled", "method"], texts)
         .machine(&["source"])
         .hide_if(findings.internal().is_none(), &["open_overdue", "extended", "rolled"])
+        .hide_if(!control.rule.may_roll(), &["rolled"])
         .hide_if(!methods_vary(control), &["method"]);
     for period in periods {
         let [cases, deviations, share, interval] = figure_cells(period);
@@ -174,7 +175,7 @@ fn count_cell(count: Option<u64>, figure: Figure) -> Cell {
 fn share_cell(figure: Figure) -> Cell {
     match (figure.ratio(), figure.share()) {
         (Some((deviations, cases)), _) => Cell::Ratio(deviations, cases),
-        (None, Some(share)) => Cell::Share(share),
+        (None, Some(share)) => Cell::Printed(share),
         (None, None) if figure.is_hidden() => Cell::Hidden,
         (None, None) => Cell::Unknown,
     }

@@ -100,6 +100,7 @@ struct Formats {
     wrapped: Format,
     count: Format,
     share: Format,
+    share_whole: Format,
     /// Shares above zero that are too little for a decimal, and below all too much.
     share_few: Format,
     share_most: Format,
@@ -124,6 +125,7 @@ impl Formats {
             wrapped: top.clone().set_text_wrap(),
             count: top.clone().set_num_format("#,##0"),
             share: top.clone().set_num_format("0.0%"),
+            share_whole: top.clone().set_num_format("0%"),
             share_few: number(format!("[<0.0005]\"{}\";0.0%", texts.share(0.0001))),
             share_most: number(format!("[>=0.9995]\"{}\";0.0%", texts.share(0.9999))),
             points: top.clone().set_num_format("+0.0;-0.0;0.0"),
@@ -220,6 +222,11 @@ fn write_cell(
     match cell {
         Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
         Cell::Share(share) => page.write_number_with_format(row, column, *share, formats.of_share(*share))?,
+        Cell::Printed(share) => {
+            let is_whole = texts.printed(*share) != texts.share(*share);
+            let format = if is_whole { &formats.share_whole } else { formats.of_share(*share) };
+            page.write_number_with_format(row, column, *share, format)?
+        }
         Cell::Ratio(_, 0) | Cell::OutOf(..) | Cell::TooEarly | Cell::Incomplete | Cell::Unknown => page,
         Cell::Ratio(part, whole) => {
             let share = *part as f64 / *whole as f64;

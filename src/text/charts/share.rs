@@ -15,7 +15,16 @@ pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
     );
     Caption {
         title: match headline.figure.ratio() {
-            Some((_, 1..)) => fill!(texts, "chart.share-title", rule, share, period),
+            Some((_, 1..)) => {
+                fill!(
+                    texts,
+                    "chart.share-title",
+                    rule,
+                    share,
+                    period,
+                    late = texts.duty(&findings.rule, "late")
+                )
+            }
             _ => fill!(texts, "chart.share-title-none", rule, period),
         },
         subtitle: fill!(texts, "chart.share-sub", kind, cohort = texts.cohort_begins(findings.cohort)),

@@ -2,27 +2,27 @@
 
 use super::{Caption, joined, point, so_far};
 use crate::analysis::{Answer, FULL_LIMITS, Trend, TrendPoint};
-use crate::rulebook::Cohort;
+use crate::rulebook::{Cohort, Rule};
 use crate::text::{Texts, counted, fill, trend_sentences};
 
 /// What stands above the chart of a control's trend, or of one of its groups'.
-pub fn caption(name: &str, trend: &Trend, cohort: Cohort, texts: &Texts) -> Caption {
+pub fn caption(name: &str, rule: &Rule, trend: &Trend, cohort: Cohort, texts: &Texts) -> Caption {
     let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(cohort));
     let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
     let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
-    let sentences = trend_sentences(trend, texts).join(" ");
+    let sentences = trend_sentences(rule, trend, texts).join(" ");
     let points = trend.points.iter();
     let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.point_share(at), texts)));
     Caption {
-        title: title(name, trend, texts),
+        title: title(name, &texts.duty(rule, "late"), trend, texts),
         subtitle: fill!(texts, "chart.trend-sub", kind, cohort, chart, signals),
         notes: notes(trend, texts),
         description: format!("{sentences} {points}."),
     }
 }
 
-/// The finding: the verdict, with the share that it speaks of or that of the last point.
-fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
+/// The finding: the verdict, with the share of `late` ones that it speaks of or that of the last point.
+fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
     if trend.points.last().is_some_and(|point| point.figure.is_hidden()) {
         return fill!(texts, "chart.trend-title-hidden", rule);
     }
@@ -32,11 +32,11 @@ fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
             let months = texts.number_word(u64::from(window.months));
             let share = texts.ratio(window.now.0, window.now.1);
             let key = format!("chart.trend-title-{}", trend.verdict.answer.id());
-            return fill!(texts, key, rule, months, share);
+            return fill!(texts, key, rule, months, share, late);
         }
         Answer::Unchanged if trend.is_constant() => {
             let share = texts.figure(last.figure);
-            return fill!(texts, "chart.trend-title-constant", rule, share);
+            return fill!(texts, "chart.trend-title-constant", rule, share, late);
         }
         Answer::Unchanged => "chart.trend-title-unchanged",
         Answer::Unknown(_) => "chart.trend-title",
@@ -46,7 +46,7 @@ fn title(rule: &str, trend: &Trend, texts: &Texts) -> String {
         true => texts.share_or_counts(deviations, cases),
         false => texts.counts(deviations, cases),
     };
-    fill!(texts, key, rule, share, period = texts.period_so_far(last.period, last.has_ended))
+    fill!(texts, key, rule, share, late, period = texts.period_so_far(last.period, last.has_ended))
 }
 
 /// The steps, each with the letter that stands on the chart, and what else must be known of the limits.
@@ -103,10 +103,12 @@ mod tests {
     use super::*;
     use crate::analysis::Assurance;
     use crate::language::Language;
+    use crate::rulebook::Rulebook;
     use crate::text::{trend_of, verdict_words};
 
     #[test]
     fn nothing_that_is_said_of_a_trend_contradicts_its_verdict() {
+        let rulebook = Rulebook::builtin();
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(16);
         let languages = [Language::Sv, Language::En].map(Texts::of);
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
@@ -125,8 +127,9 @@ mod tests {
             let answer = trend.verdict.answer.id();
             *seen.entry(answer).or_default() += 1;
             for texts in &languages {
-                let (title, sentences) =
-                    (title("x", &trend, texts), trend_sentences(&trend, texts).join(" "));
+                let rule = &rulebook.rules[0];
+                let title = title("x", &texts.duty(rule, "late"), &trend, texts);
+                let sentences = trend_sentences(rule, &trend, texts).join(" ");
                 let said = format!("{title} {sentences}").to_lowercase();
                 for other in ["worse", "better"].into_iter().filter(|other| *other != answer) {
                     let words = texts.get(&format!("verdict.{other}")).to_lowercase();

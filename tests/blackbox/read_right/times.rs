@@ -170,3 +170,27 @@ fn dates_alone_give_no_share_by_hours_at_all() {
     workspace.write("frist.toml", "as_of = 2024-08-31\nwithout_times = \"by-day\"\n");
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(2, 1)));
 }
+
+/// The hour that comes twice when summer time ends is counted, and listed as doubtful; its neighbours are sure.
+#[test]
+fn the_doubled_hour_is_a_doubtful_row() {
+    let rows = "1;2024-10-27 01:59;2024-10-27 15:00\n2;2024-10-27 02:00;2024-10-27 15:00\n\
+                3;2024-10-26 15:00;2024-10-27 02:59\n4;2024-10-27 03:00;2024-10-27 15:00\n\
+                5;2024-10-27T02:30:00+01:00;2024-10-27 15:00\n6;2024-10-27;2024-10-28\n";
+    let headings = "Ärendenr;Inkom datum och tid;Skyddsbedömning gjord\n";
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
+    let results = workspace.results(&["--as-of", "2024-10-31", "--forms", "md"]);
+    assert_eq!(
+        results["controls"][0]["periods"].as_array().and_then(|all| all.last()).expect("a period")["cases"],
+        5
+    );
+    let faults = workspace.read("reports/data/faults.csv");
+    let doubled: Vec<&str> = faults.lines().filter(|line| line.contains("doubled-hour")).collect();
+    assert_eq!(doubled.len(), 2, "{faults}");
+    assert!(doubled[0].contains(",3,") && doubled[1].contains(",4,"), "{faults}");
+    // Days do not ask for the hour.
+    let days = "Ärendenr;Utredning inledd;Utredning avslutad\n1;2023-10-29 02:30;2024-02-29 02:30\n";
+    let workspace = Workspace::new().file("a.csv", days);
+    workspace.results(&["--as-of", "2024-10-31", "--forms", "md"]);
+    assert!(!workspace.read("reports/data/faults.csv").contains("doubled-hour"));
+}

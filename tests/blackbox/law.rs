@@ -1,0 +1,109 @@
+//! The law beside a case, the weekend rule of 2 §, and duties to report.
+
+use crate::workspace::{HEADINGS, Workspace};
+
+/// The law of each case of an export of investigations, by its number.
+fn laws(rows: &str, as_of: &str) -> Vec<bool> {
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
+    workspace.frist(&["cases", "a.csv", "--out", "cases.csv", "--as-of", as_of]).success();
+    workspace.read("cases.csv").lines().skip(1).map(|line| line.contains("(2025:400)")).collect()
+}
+
+/// The Act of 2025 is in force from 1 July.
+#[test]
+fn a_case_is_cited_by_the_law_in_force_when_its_duty_was_met_or_breached() {
+    let rows = "1;2025-04-01;2025-06-30\n2;2025-04-01;2025-07-01\n3;2025-02-28;2025-09-01\n\
+                4;2025-03-01;2025-09-01\n5;2025-04-01;\n6;2025-02-10;\n";
+    // 3 was due on 28 June and 4 on 1 July; 5 is due on 1 August and 6 was on 10 June.
+    assert_eq!(laws(rows, "2025-09-30"), [false, true, false, true, true, false]);
+    // Nothing that is still open cites a paragraph before it is in force.
+    assert_eq!(laws("1;2025-04-01;\n2;2025-06-20;2025-07-10\n", "2025-06-30"), [false, false]);
+    assert_eq!(laws("1;2025-04-01;\n2;2025-06-20;2025-07-10\n", "2025-07-10"), [true, true]);
+}
+
+fn due(arguments: &[&str]) -> String {
+    let all = [&["due"], arguments].concat();
+    Workspace::new().frist(&all).success().stdout
+}
+
+#[test]
+fn due_says_from_when_another_law_is_cited() {
+    let crossing = ["2025-06-01", "--rule", "child-investigation"];
+    let said = due(&crossing);
+    assert!(said.contains("Bedöms enligt 11 kap. 2 § andra stycket socialtjänstlagen (2001:453)."), "{said}");
+    assert!(
+        said.contains("Avslutas ärendet 2025-07-01 eller senare, eller är det öppet då, citeras 20 kap. 3 §"),
+        "{said}"
+    );
+    let before = due(&[&crossing[..], &["--as-of", "2025-06-30"]].concat());
+    assert!(!before.contains("2025:400"), "{before}");
+}
+
+/// Whether 2 § moves a last day is said in one sentence where it is not settled, and not at all where no statute sets the
+/// time, or it is set in hours.
+#[test]
+fn two_paragraphs_are_spoken_of_for_statutory_days_alone() {
+    let holiday = due(&["2024-01-01", "--rule", "child-investigation"]);
+    let unsettled = "2024-05-01 är första maj, och det är inte avgjort om lag (1930:173) 2 § flyttar sista dagen till 2024-05-02 \
+                     (torsdag); här gäller 2024-05-01.";
+    assert_eq!(
+        (holiday.contains(unsettled), holiday.matches("(1930:173) 2 §").count()),
+        (true, 1),
+        "{holiday}"
+    );
+    for (start, rule) in [
+        ("2024-03-15", "cooperation-talks"),
+        ("2024-03-30T12:00", "safety-assessment"),
+        ("2024-03-30", "safety-assessment"),
+        ("2024-05-31", "unenforced-decision"),
+    ] {
+        let said = due(&[start, "--rule", rule]);
+        // Numbers of paragraphs with a chapter before them are of other laws.
+        assert!(!said.contains("(1930:173) 2 §") && !said.contains("som 2 §"), "{said}");
+    }
+    let talks = "Ärendenr;Begäran inkom;Samtal erbjudet\n1;2024-03-15;2024-04-02\n";
+    let workspace = Workspace::new().file("samtal.csv", talks);
+    workspace.results(&["--as-of", "2024-08-31", "--forms", "md", "--cases"]);
+    let text = workspace.read("reports/report.md");
+    assert!(!text.contains("tillämpades") && !text.contains("Sista dag på helg"), "{text}");
+    assert!(workspace.read("reports/data/cases.csv").contains("2024-03-29,2024-03-29,,breached"));
+    let project = "as_of = 2024-08-31\n[[control]]\nid = \"cooperation-talks\"\nroll = \"next-weekday\"\n";
+    workspace.write("frist.toml", project);
+    workspace.frist(&["run", "."]).failure(78, &["lokalt mål", "cooperation-talks"]);
+}
+
+#[test]
+fn a_report_says_once_that_the_weekend_rule_is_not_settled() {
+    let rows: String = (1..=28).map(|day| format!("{day};2024-01-{day:02};2024-05-{day:02}\n")).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
+    workspace.results(&["--as-of", "2024-08-31", "--forms", "md"]);
+    let text = workspace.read("reports/report.md");
+    let said =
+        "Det är inte avgjort om lag (1930:173) 2 § flyttar en sista dag på helg; här flyttas den inte.";
+    assert_eq!(text.matches(said).count(), 1, "{text}");
+}
+
+/// Decisions that are not enforced within three months are reported to the inspectorate: they have missed no deadline.
+#[test]
+fn a_duty_to_report_is_not_worded_as_a_deadline() {
+    let rows: String = (1..=28)
+        .map(|day| format!("{day};2024-02-{day:02};{}\n", if day < 4 { "" } else { "2024-03-01" }))
+        .collect();
+    let workspace = Workspace::new().file("beslut.csv", format!("Ärendenr;Beslutsdatum;Verkställd\n{rows}"));
+    workspace.results(&["--as-of", "2024-08-31", "--forms", "md"]);
+    let text = workspace.read("reports/report.md").replace('\u{a0}', " ");
+    let reported = "skulle 3 av 28 rapporteras till Inspektionen för vård och omsorg (IVO): 10,7 %";
+    assert!(text.contains(reported) && text.contains("10,7 % att rapportera"), "{text}");
+    assert!(!text.contains("över tiden:") && text.contains("Fristen gäller rapporten"), "{text}");
+    let said = due(&["2024-02-01", "--rule", "unenforced-decision"]);
+    assert!(
+        said.contains("Det som inte har avslutats senast 2024-05-01 ska rapporteras till Inspektionen"),
+        "{said}"
+    );
+    assert!(!said.contains("är i tid"), "{said}");
+    let english = due(&["2024-02-01", "--rule", "unenforced-decision", "--lang", "en"]);
+    assert!(
+        english.contains("is to be reported to the Health and Social Care Inspectorate (IVO)"),
+        "{english}"
+    );
+}
