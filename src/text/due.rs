@@ -94,11 +94,14 @@ fn counting_step(clock: Clock, start: Day, day: Day, texts: &Texts) -> Option<St
 /// What 2 § does with the due date; nothing is said where it cannot be asked about.
 fn rolling_step(rule: &Rule, dues: DueDates, texts: &Texts) -> Option<String> {
     let (day, rolled) = (dues.strict, dues.rolled);
-    if !rule.may_roll() || (rule.roll == Roll::None && !rule.roll_unsettled) {
+    if !rule.may_roll() {
         return None;
     }
     if day < FIRST_CALENDAR_DAY {
         return Some(fill!(texts, "due.before-calendar", day));
+    }
+    if rule.roll == Roll::None && !rule.roll_unsettled {
+        return None;
     }
     let Some(reason) = roll_reason(day) else {
         return Some(fill!(texts, "due.stays", day, weekday = texts.weekday(day)));
