@@ -182,6 +182,10 @@ mod tests {
         let both = "150 days to 2010-08-12; 90 days from 2010-08-13";
         assert_eq!(rule.method_id(old.with(new)).as_deref(), Some(both));
         assert_eq!(old.with(new), new.with(old));
+        assert_eq!((old.with(new).with(new), old.with(old)), (old.with(new), old));
+        assert_eq!([old, new].map(JudgedBy::bits), [1, 4]);
+        assert_eq!(JudgedBy::from_bits(5), old.with(new));
+        assert!(JudgedBy::default().is_empty() && !old.is_empty());
     }
 
     #[test]

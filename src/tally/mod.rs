@@ -408,6 +408,152 @@ mod tests {
     }
 
     #[test]
+    fn courses_and_margins_are_those_of_the_cases() {
+        let cases = [
+            ("2024-01-10", "2024-03-05", 0),
+            ("2024-01-10", "2024-03-05", 1),
+            ("2024-01-10", "2024-05-12", 0),
+            ("2024-04-01", "", 1),
+            ("2024-01-10", "2024-08-25", 0),
+            (EXTENDED, "2024-06-20", 0),
+            (EXTENDED, "", 0),
+            // Longer than the array of durations reaches.
+            ("2015-01-10", "2024-06-20", 1),
+        ];
+        let tally = tally(&cases);
+        let course = |start: &str, ended: Option<&str>, due: &str| Course {
+            start: day(start),
+            ended: ended.map(day),
+            due: day(due),
+            extended: None,
+        };
+        let extended = Some(Extended { to: day("2024-07-01"), decided: Some(day("2024-03-01")) });
+        let mut wanted = vec![
+            (course("2024-01-10", Some("2024-03-05"), "2024-05-10"), 2),
+            (course("2024-01-10", Some("2024-05-12"), "2024-05-10"), 1),
+            (course("2024-01-10", None, "2024-05-10"), 1),
+            (course("2024-04-01", None, "2024-08-01"), 1),
+            (Course { extended, ..course(EXTENDED, Some("2024-06-20"), "2024-05-15") }, 1),
+            (Course { extended, ..course(EXTENDED, None, "2024-05-15") }, 1),
+            (course("2015-01-10", Some("2024-06-20"), "2015-05-10"), 1),
+        ];
+        let mut counted: Vec<(Course, u64)> = tally.whole.courses.iter().collect();
+        wanted.sort_unstable();
+        counted.sort_unstable();
+        assert_eq!(counted, wanted);
+        assert_eq!(
+            wanted
+                .iter()
+                .map(|(course, _)| course.last_due())
+                .filter(|due| *due == day("2024-07-01"))
+                .count(),
+            2
+        );
+
+        // As of 2024-08-20.
+        let started: Vec<(i32, i32, u32, u32)> = tally
+            .whole
+            .margins
+            .by_start()
+            .map(|(month, margin, cases)| (month - 2024 * 12 + 1, margin, cases.ended, cases.open))
+            .collect();
+        assert_eq!(
+            started,
+            [
+                (-107, 3329, 1, 0),
+                (1, -66, 2, 0),
+                (1, -11, 1, 0),
+                (1, 2, 1, 0),
+                (1, 50, 0, 1),
+                (1, 102, 0, 1),
+                (4, 19, 0, 1)
+            ]
+        );
+        let ended: Vec<(i32, i32, u32)> = tally
+            .whole
+            .margins
+            .by_end()
+            .map(|(month, margin, cells)| (month - 2024 * 12 + 1, margin, cells.iter().sum()))
+            .collect();
+        assert_eq!(ended, [(3, -66, 2), (5, 2, 1), (6, -11, 1), (6, 3329, 1)]);
+        assert_eq!((tally.cases(), tally.whole.margins.cases()), (8, 8));
+    }
+
+    #[test]
+    fn margins_in_hours_are_counted_case_by_case() {
+        let rule = Rulebook::builtin().rule("safety-assessment").expect("a rule").clone();
+        let judge = Judge::new(&rule, day("2024-08-20"), Extensions::Honour, WithoutTimes::ByDay);
+        let at = |text: &str| {
+            let stamp = crate::date::parse_stamp(text.as_bytes()).expect("a stamp");
+            crate::moment::swedish_time(stamp).moment
+        };
+        let case = Case {
+            start_at: at("2024-05-06 10:00"),
+            end_at: at("2024-05-07 12:30"),
+            ..Case::of_days(day("2024-05-06"), Some(day("2024-05-07")))
+        };
+        let verdict = judge.judge(&case).expect("judged");
+        let mut whole = Whole::default();
+        whole.count(&[Entry::new(0, &case, &verdict)]);
+        whole.count_margin(&case, &verdict, &judge);
+        whole.count_margins(&judge);
+        let mut sum = Whole { judged_by_day: 2, ..Whole::default() };
+        sum.add(&whole);
+        sum.add(&Whole { judged_by_day: 3, ..Whole::default() });
+        let margins: Vec<(i32, u32)> =
+            sum.margins.by_start().map(|(_, margin, cases)| (margin, cases.ended)).collect();
+        assert_eq!((margins, sum.judged_by_day), (vec![(3, 1)], 5));
+    }
+
+    #[test]
+    fn groups_have_names_and_can_be_taken_together() {
+        let both = GroupName { group: "North".into(), subgroup: "0–6".into() };
+        assert_eq!(
+            (both.to_string(), GroupName::from("North").to_string()),
+            ("North / 0–6".into(), "North".into())
+        );
+        let mut tally =
+            tally(&[("2024-01-10", "2024-03-05", 0), ("2024-01-20", "", 1), ("2024-02-20", "", 1)]);
+        let of = |groups: &Groups| -> Vec<(String, u64)> {
+            groups.iter().map(|(name, group)| (name.to_string(), group.cases())).collect()
+        };
+        assert_eq!(of(&tally.groups), [("North".to_owned(), 1), ("South".to_owned(), 2)]);
+        let short = regrouped(&tally.groups, |name| name.group[..1].into());
+        assert_eq!(of(&short), [("N".to_owned(), 1), ("S".to_owned(), 2)]);
+        tally.forget_groups();
+        assert_eq!(of(&tally.groups), [(String::new(), 3)]);
+        let ended = |cell: Cell| !cell.open();
+        let months = tally.groups[&GroupName::default()].months(Cohort::Started);
+        assert_eq!(months.map(|(_, month)| month.counts.cases(ended)).collect::<Vec<u64>>(), [1, 0]);
+    }
+
+    #[test]
+    fn a_counter_knows_its_groups_before_they_have_names() {
+        let rule = Rulebook::builtin().rule("child-investigation").expect("a rule").clone();
+        let judge = Judge::new(&rule, day("2024-08-20"), Extensions::Honour, WithoutTimes::Exclude);
+        let entry = |group: u32, start: &str| {
+            let case = Case::of_days(day(start), None);
+            Entry::new(group, &case, &judge.judge(&case).expect("judged"))
+        };
+        let mut counter = Counter::default();
+        counter.count(&[
+            entry(2, "2024-01-10"),
+            entry(0, "2024-01-11"),
+            entry(2, "2024-03-11"),
+            entry(2, "2024-03-12"),
+        ]);
+        let mut cases = [0; 3];
+        for (group, more) in counter.cases() {
+            assert!(more > 0);
+            cases[group] += more;
+        }
+        assert_eq!(cases, [1, 0, 3]);
+        let mut tally = Tally::default();
+        counter.add_to(&mut tally, &["A".into(), "B".into(), "C".into()]);
+        assert!(tally.groups.keys().map(ToString::to_string).eq(["A", "C"]));
+    }
+
+    #[test]
     fn tallies_add_up_in_any_order() {
         let cases = [
             ("2024-01-10", "2024-03-05", 0),
