@@ -218,11 +218,12 @@ def add_counted(figures: Figures, results: dict, control: dict) -> None:
 def read_control(figures: Figures, control: dict) -> None:
     """The counts of a control: periods, months, and groups with theirs."""
     name = control["id"]
-    add_trend(figures, name, None, control.get("trend"), control["periods"])
+    edges = control["edges"]
+    add_trend(figures, name, None, control.get("trend"), control["periods"], edges)
     for grouping in control["groupings"]:
         for group in grouping["groups"]:
             own = group_name(group["name"], group["combined"])
-            add_trend(figures, name, own, group.get("trend"), group["periods"])
+            add_trend(figures, name, own, group.get("trend"), group["periods"], edges)
     for period in computed(control["periods"]):
         figures.tables += 1
         for grouping in control["groupings"]:
@@ -232,9 +233,18 @@ def read_control(figures: Figures, control: dict) -> None:
 
 
 def add_trend(
-    figures: Figures, control: str, group: str | None, trend: dict | None, periods: list[dict]
+    figures: Figures,
+    control: str,
+    group: str | None,
+    trend: dict | None,
+    periods: list[dict],
+    edges: dict,
 ) -> None:
-    """Periods and the months that add up to them."""
+    """Periods and the months that add up to them.
+
+    Where the export begins amid a period, its trend lacks months of that period that have cases.
+    """
+    knows_all = edges["cases"] in (None, "all")
     for period in computed(periods):
         figures.entries[control, group, period["period"]] = period
     for point in trend["points"] if trend else []:
@@ -245,6 +255,8 @@ def add_trend(
             for point in trend["points"]
             if period["from"][:7] <= point["period"] <= period["to"][:7]
         ]
+        if not knows_all and within[:1] != [period["from"][:7]]:
+            continue
         for count in COUNTS:
             parts = [(control, group, month, count) for month in within]
             figures.sums.append(((control, group, period["period"], count), parts))

@@ -203,9 +203,6 @@ def compare_funnel(
         return
     last = period_end(headline["period"])
     first = min(day for case in cases if (day := case.day_in(cohort)))
-    if cohort != "closed":
-        # Cases that ended before the first end are missing.
-        first = max(first, min(case.end for case in cases if case.end).replace(day=1))
     names = [month(end) for end in month_ends(first, last)]
     units = {
         group["name"]: months_of([c for c in cases if c.unit == group["name"]], cohort, names)
