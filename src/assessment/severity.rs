@@ -118,7 +118,7 @@ mod tests {
             assert_eq!([severity(1, 5), severity(1, 20)], [Severe, Fine]);
             assert_eq!([severity(6, 63), severity(0, 5)], [Minor, Fine]);
         }
-        // A count of everything is sure; of a process the interval is told beside it.
+        // A count of everything is certain; the share of a process has an interval beside it.
         assert_eq!(graded(5, 20, Scope::All), (Severe, Severe, Severe));
         assert_eq!(graded(5, 20, Scope::Process), (Severe, Minor, Severe));
         assert_eq!(graded(6, 63, Scope::Process), (Minor, Fine, Minor));

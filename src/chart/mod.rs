@@ -113,10 +113,7 @@ impl Chart {
 /// Every chart of one control, in the order in which they are read.
 pub fn charts_of(findings: &ControlFindings, detail: Option<&Detail>, texts: &Texts) -> Vec<Chart> {
     let name = texts.name(&findings.rule);
-    let trend = findings
-        .trend
-        .as_ref()
-        .map(|trend| trend::drawing(name, &findings.rule, trend, findings.cohort, texts));
+    let trend = findings.trend.as_ref().map(|trend| trend::drawing(name, &findings.rule, trend, texts));
     let funnels =
         findings.groupings.iter().enumerate().map(|(number, grouping)| {
             (ChartKind::Funnel(number), funnel::drawing(findings, grouping, texts))
@@ -153,6 +150,6 @@ pub fn risk_matrix(register: &Register<'_>, texts: &Texts) -> Option<Chart> {
 /// The trend of one group; `id` is unique on its page.
 pub fn group_trend(id: &str, findings: &ControlFindings, group: &str, trend: &Trend, texts: &Texts) -> Chart {
     let name = format!("{}, {group}", texts.name(&findings.rule));
-    let drawing = trend::drawing(&name, &findings.rule, trend, findings.cohort, texts);
+    let drawing = trend::drawing(&name, &findings.rule, trend, texts);
     Chart::of(id.to_owned(), ChartKind::Trend, &drawing)
 }

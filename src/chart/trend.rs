@@ -6,22 +6,16 @@ use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, sh
 use super::icons;
 use super::theme::{BETTER, INK, LAWFUL, SOFT_INK, WORSE};
 use crate::analysis::{Side, Trend, TrendPoint};
-use crate::rulebook::{Cohort, Rule};
+use crate::rulebook::Rule;
 use crate::text::charts::target as target_name;
 use crate::text::charts::trend::{caption, last_share, letters, limits, mean};
 use crate::text::{Texts, period_lines};
 use plotters::style::RGBColor;
 
 /// The chart of a trend of a control or group.
-pub fn drawing<'a>(
-    name: &str,
-    rule: &Rule,
-    trend: &'a Trend,
-    cohort: Cohort,
-    texts: &'a Texts,
-) -> Drawing<'a> {
+pub fn drawing<'a>(name: &str, rule: &Rule, trend: &'a Trend, texts: &'a Texts) -> Drawing<'a> {
     Drawing {
-        caption: caption(name, rule, trend, cohort, texts),
+        caption: caption(name, rule, trend, texts),
         least: LEAST,
         draw: Box::new(move |canvas, top| draw(canvas, trend, texts, top)),
     }

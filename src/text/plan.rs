@@ -28,7 +28,9 @@ pub fn counts_sentences(counts: &Counts, texts: &Texts) -> String {
     let names_others = counts.deviates == Deviates::Rest && counts.deviation.is_none();
     let deviating = deviating(counts, texts);
     let before = counts.before.and_then(|before| match counts.deviates {
-        Deviates::Rest if !names_others => Some(number(counts.deviating(before)?, texts)),
+        Deviates::Rest if !names_others => {
+            counts.deviating(before).map(|(deviations, of)| texts.counts(deviations, of))
+        }
         _ => Some(ratio(before, texts)),
     });
     let now = match (&deviating, counts.now) {
@@ -49,24 +51,20 @@ pub fn counts_sentences(counts: &Counts, texts: &Texts) -> String {
         ],
     };
     if let (Some(Ratio { of: Some(of), .. }), Some(population)) = (counts.now, counts.population) {
-        said.push(fill!(texts, "plan.sample", sample = number((of, population), texts)));
+        said.push(fill!(texts, "plan.sample", sample = texts.counts(of, population)));
     }
     said.join(" ")
 }
 
 /// `8 av 13`, or `8` where it is not known of how many.
 fn ratio(ratio: Ratio, texts: &Texts) -> String {
-    ratio.of.map_or_else(|| texts.count(ratio.count), |of| number((ratio.count, of), texts))
-}
-
-fn number((count, of): (u64, u64), texts: &Texts) -> String {
-    texts.counts(count, of)
+    ratio.of.map_or_else(|| texts.count(ratio.count), |of| texts.counts(ratio.count, of))
 }
 
 /// `5 av 13 saknar plan`; with the share where the target is one.
 fn deviating(counts: &Counts, texts: &Texts) -> Option<String> {
     let (deviations, of) = counts.deviations()?;
-    let number = number((deviations, of), texts);
+    let number = texts.counts(deviations, of);
     let number = match counts.limits.target {
         Some(target) if target > 0.0 && of > 0 => format!("{number} ({})", texts.ratio(deviations, of)),
         _ => number,

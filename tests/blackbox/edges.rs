@@ -262,7 +262,7 @@ fn each_control_of_a_run_has_edges_of_its_own() {
     }
 }
 
-/// In the published edition a period is incomplete as in the internal one; no day tells of a single case.
+/// The published edition calls the same periods incomplete, and names no day on which a single case could have begun.
 #[test]
 fn the_published_edition_tells_no_day_of_an_edge() {
     let workspace = export("started-since");

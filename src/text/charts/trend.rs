@@ -2,12 +2,12 @@
 
 use super::{Caption, joined, point, so_far};
 use crate::analysis::{Answer, FULL_LIMITS, Trend, TrendPoint};
-use crate::rulebook::{Cohort, Rule};
+use crate::rulebook::Rule;
 use crate::text::{Texts, counted, fill, trend_sentences};
 
 /// What stands above the chart of a control's trend, or of one of its groups'.
-pub fn caption(name: &str, rule: &Rule, trend: &Trend, cohort: Cohort, texts: &Texts) -> Caption {
-    let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(cohort));
+pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption {
+    let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(rule.cohort));
     let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
     let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
     let sentences = trend_sentences(rule, trend, texts).join(" ");
