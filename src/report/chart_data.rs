@@ -1,7 +1,7 @@
 //! The data of each chart as CSV: ids, ISO dates and plain numbers, empty where there is no value.
 
 use super::places;
-use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, Trend};
+use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, RareMonth, Signal, Trend};
 use crate::assessment::Register;
 use crate::chart::ChartKind;
 use crate::period::{Period, PeriodKind};
@@ -49,12 +49,14 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Det
     to_csv(sheet)
 }
 
-const TREND: &str =
-    "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals";
+const TREND: &str = "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals,unusual,doubling,halving";
 
 fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
     trend.points.iter().map(|point| {
-        let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
+        let rare = trend.rare_month(point);
+        let signals = point.signals.iter().copied().chain(rare.into_iter().flat_map(RareMonth::signals));
+        let signals: Vec<&str> = signals.map(Signal::id).collect();
+        let sum = |chart: usize| rare?.sums.map(|sums| sums[chart]);
         vec![
             period(point.period),
             count(point.figure.cases()),
@@ -68,6 +70,9 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
             number(point.limits.map(|limits| limits.1)),
             number(trend.target),
             Cell::Text(signals.join(" ")),
+            count(rare.map(|month| month.unusual)),
+            number(sum(0)),
+            number(sum(1)),
         ]
     })
 }
