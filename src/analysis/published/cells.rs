@@ -7,7 +7,7 @@ use super::super::point::TrendPoint;
 use super::super::trend::Trend;
 use crate::ingest::Ledger;
 use crate::period::Period;
-use crate::suppression::{CellId, Hidden, Tables, is_small};
+use crate::suppression::{CellId, Hidden, Tables, is_few, is_small};
 
 /// What is hidden first where either would do: groups before points of trends before periods before ledgers.
 const GROUPS: u8 = 0;
@@ -44,12 +44,9 @@ impl Cells {
         hidden
     }
 
-    fn is_few(&self, count: u64) -> bool {
-        0 < count && count < self.smallest
-    }
-
     fn pair(&mut self, (deviations, cases): (u64, u64), rank: Option<u8>) -> Pair {
-        let (few, small) = (self.is_few(cases), cases > 0 && is_small(deviations, cases, self.smallest));
+        let (few, small) =
+            (is_few(cases, self.smallest), cases > 0 && is_small(deviations, cases, self.smallest));
         let cells = match rank {
             Some(rank) => [self.tables.cell(cases, few, rank), self.tables.cell(deviations, small, rank)],
             None => [self.tables.unpublished(cases, few), self.tables.unpublished(deviations, small)],
@@ -141,10 +138,8 @@ impl Cells {
     }
 
     pub fn of_ledger(&mut self, ledger: Ledger) -> [CellId; 5] {
-        let cells = numbers(ledger).map(|number| {
-            let few = self.is_few(number);
-            self.tables.cell(number, few, LEDGERS)
-        });
+        let cells =
+            numbers(ledger).map(|number| self.tables.cell(number, is_few(number, self.smallest), LEDGERS));
         self.tables.sum(cells[0], &cells[1..]);
         cells
     }
@@ -162,8 +157,7 @@ impl Cells {
             findings.periods.iter().filter_map(|period| period.figure.counts()).map(|it| it.cases).sum();
         let parts: Vec<CellId> = periods.iter().flatten().map(|pair| pair.cases).collect();
         if counted == cases && !parts.is_empty() && !lines.is_empty() {
-            let few = self.is_few(counted);
-            let all = self.tables.unpublished(counted, few);
+            let all = self.tables.unpublished(counted, is_few(counted, self.smallest));
             self.tables.sum(all, &parts);
             self.tables.sum(all, &lines.iter().map(|line| line[1]).collect::<Vec<CellId>>());
         }

@@ -20,7 +20,7 @@ use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
 use crate::rulebook::JudgedBy;
-use crate::suppression::{CellId, Hidden, is_small};
+use crate::suppression::{CellId, Hidden, is_few, is_small};
 use cells::{Cells, Pair, is_nested};
 pub use ledger::{LedgerLine, publish_ledger};
 
@@ -143,7 +143,7 @@ impl Publisher<'_> {
         // The cases that only one method calls late are a number of people too.
         let apart = counts.reference_deviations.abs_diff(counts.deviations);
         let tells = is_small(counts.reference_deviations, counts.cases, self.smallest)
-            || (1..self.smallest).contains(&apart);
+            || is_few(apart, self.smallest);
         let reference = Some(counts.reference_deviations)
             .filter(|_| with_more && !tells && cases.is_some() && deviations.is_some());
         Protected { cases, deviations, reference_deviations: reference }
