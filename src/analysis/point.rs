@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::facts::Series;
 use super::figures::Figure;
 use super::signals::{Side, side};
 use crate::period::Period;
@@ -87,5 +88,12 @@ impl TrendPoint {
     /// Whether it has a signal of the set.
     pub fn signals_in(&self, set: SignalSet) -> bool {
         self.signals.iter().any(|signal| signal.is_of(set))
+    }
+}
+
+impl Series {
+    /// How many cases of a point are open and not yet due.
+    pub fn undetermined_of(&self, point: &TrendPoint) -> u64 {
+        self.points.get(&point.period.index).map_or(0, |counts| counts.undetermined)
     }
 }

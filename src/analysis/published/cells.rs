@@ -58,7 +58,7 @@ impl Cells {
 
     /// A figure that was counted here.
     fn of_figure(&mut self, figure: Figure, rank: u8) -> Option<Pair> {
-        figure.counts().map(|counts| self.pair((counts.deviations, counts.cases), Some(rank)))
+        figure.counted().map(|counted| self.pair(counted, Some(rank)))
     }
 
     /// The periods of a control.
@@ -153,8 +153,12 @@ impl Cells {
         periods: &[Option<Pair>],
     ) {
         let counted: u64 = ledgers.iter().map(|ledger| ledger.counted).sum();
-        let cases: u64 =
-            findings.periods.iter().filter_map(|period| period.figure.counts()).map(|it| it.cases).sum();
+        let cases: u64 = findings
+            .periods
+            .iter()
+            .filter_map(|period| period.figure.counted())
+            .map(|(_, cases)| cases)
+            .sum();
         let parts: Vec<CellId> = periods.iter().flatten().map(|pair| pair.cases).collect();
         if counted == cases && !parts.is_empty() && !lines.is_empty() {
             let all = self.tables.unpublished(counted, is_few(counted, self.smallest));
@@ -176,9 +180,8 @@ struct Span {
 impl Span {
     /// Of a figure that was counted here.
     fn of(period: Period, figure: Figure) -> Option<Span> {
-        let (first, counts) = (period.first_day().month(), figure.counts()?);
-        let months = (first, first + period.kind.months());
-        Some(Span { months, cases: counts.cases, deviations: counts.deviations })
+        let (first, (deviations, cases)) = (period.first_day().month(), figure.counted()?);
+        Some(Span { months: (first, first + period.kind.months()), cases, deviations })
     }
 
     fn is_inside(self, other: Span) -> bool {
