@@ -17,8 +17,12 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Solution, SolveOptio
 
 /// Whether a share reveals few: of 1 to `smallest − 1` deviations, cases without one, or cases.
 pub fn is_small(deviations: u64, cases: u64, smallest: u64) -> bool {
-    let is_few = |count| 0 < count && count < smallest;
-    is_few(deviations) || is_few(cases.saturating_sub(deviations)) || is_few(cases)
+    [deviations, cases.saturating_sub(deviations), cases].iter().any(|count| is_few(*count, smallest))
+}
+
+/// Whether a count is one of 1 to `smallest − 1`.
+pub fn is_few(count: u64, smallest: u64) -> bool {
+    (1..smallest).contains(&count)
 }
 
 /// A count's place in [`Tables`].
@@ -36,13 +40,13 @@ struct Cell {
 }
 
 impl Cell {
-    /// Whether the count may be hidden for another's sake, when those of the first `ranks` ranks may.
-    fn is_within(&self, ranks: u16) -> bool {
-        self.rank.is_some_and(|rank| u16::from(rank) < ranks)
+    /// Whether the count may be hidden for another's sake, when those up to a rank may.
+    fn is_within(&self, rank: u8) -> bool {
+        self.rank.is_some_and(|own| own <= rank)
     }
 
     /// What hiding it costs for each unit that it moves by: least for the smallest that gives way enough by
-    /// itself, most for 0, which only looks as if there were something to hide.
+    /// itself, much for 0, which only looks as if there were something to hide.
     fn price(&self, smallest: u64) -> f64 {
         let (price, most) = match self.value {
             0 => (4.0, smallest),
@@ -70,10 +74,9 @@ type Move = Vec<(CellId, i64)>;
 #[derive(Debug, Clone)]
 pub struct Hidden {
     is_hidden: Vec<bool>,
-    /// The first changes nothing: the truth.
     moves: Vec<Move>,
-    /// The moves in which a cell is lowest and highest, by cell.
-    extremes: Vec<[usize; 2]>,
+    /// How far the moves take each cell down and up.
+    ranges: Vec<[i64; 2]>,
 }
 
 impl Hidden {
@@ -82,35 +85,12 @@ impl Hidden {
         self.is_hidden[cell.0]
     }
 
-    /// How wide a range the moves leave of a cell.
-    fn width(&self, cell: CellId) -> u64 {
-        let [low, high] = self.range(cell);
-        low.abs_diff(high)
-    }
-
-    /// How far the moves take a cell down and up.
-    fn range(&self, cell: CellId) -> [i64; 2] {
-        self.extremes[cell.0].map(|place| change(cell, &self.moves[place]))
-    }
-
     /// Keeps a move and hides what it changes; gives the cells that were visible. A move is good for ever: what
     /// is hidden after it only leaves the attacker more.
     fn keep(&mut self, changes: Move) -> Vec<CellId> {
-        let place = self.moves.len();
-        let mut newly_hidden = Vec::new();
-        for (cell, change) in &changes {
-            if !std::mem::replace(&mut self.is_hidden[cell.0], true) {
-                newly_hidden.push(*cell);
-            }
-            let [low, high] = self.range(*cell);
-            let [lowest, highest] = &mut self.extremes[cell.0];
-            if *change < low {
-                *lowest = place;
-            }
-            if *change > high {
-                *highest = place;
-            }
-        }
+        widen(&mut self.ranges, &changes);
+        let is_new = |cell: &CellId| !std::mem::replace(&mut self.is_hidden[cell.0], true);
+        let newly_hidden = changes.iter().map(|(cell, _)| *cell).filter(is_new).collect();
         self.moves.push(changes);
         newly_hidden
     }
@@ -145,8 +125,7 @@ impl Tables {
     /// but it must not be derived when they are few.
     pub fn among(&mut self, some: CellId, all: CellId) {
         let others = self.cells[all.0].value.saturating_sub(self.cells[some.0].value);
-        let is_sensitive = 0 < others && others < self.smallest;
-        let others = self.unpublished(others, is_sensitive);
+        let others = self.unpublished(others, is_few(others, self.smallest));
         self.sum(all, &[some, others]);
     }
 
@@ -160,15 +139,13 @@ impl Tables {
     pub fn protect(&self) -> Hidden {
         let mut hidden = Hidden {
             is_hidden: self.cells.iter().map(|cell| cell.is_sensitive || cell.rank.is_none()).collect(),
-            moves: vec![Move::new()],
-            extremes: vec![[0, 0]; self.cells.len()],
+            moves: Vec::new(),
+            ranges: vec![[0, 0]; self.cells.len()],
         };
-        let all_ranks =
-            self.cells.iter().filter_map(|cell| cell.rank).max().map_or(0, |rank| u16::from(rank) + 1);
         let mut waiting: VecDeque<CellId> = self.ids().filter(|id| self.cells[id.0].is_sensitive).collect();
         while let Some(cell) = waiting.pop_front() {
-            if hidden.width(cell) < self.smallest {
-                let moves = self.moves_for(cell, &hidden, all_ranks);
+            if !self.is_wide(hidden.ranges[cell.0]) {
+                let moves = self.moves_for(cell, &hidden);
                 waiting.extend(moves.into_iter().flat_map(|changes| hidden.keep(changes)));
             }
         }
@@ -177,13 +154,15 @@ impl Tables {
 
     /// Two moves that take a cell far enough apart: of hidden cells alone where they do, otherwise of visible
     /// ones of the lowest ranks as well. None when the solver finds none.
-    fn moves_for(&self, cell: CellId, hidden: &Hidden, all_ranks: u16) -> Vec<Move> {
+    fn moves_for(&self, cell: CellId, hidden: &Hidden) -> Vec<Move> {
         let mut moves = self.moves_of_hidden(cell, hidden);
-        for ranks in 1..=all_ranks {
-            if span(cell, &moves) >= self.smallest {
+        let ranks: BTreeSet<u8> = self.cells.iter().filter_map(|cell| cell.rank).collect();
+        for rank in ranks {
+            let changes = moves.iter().flatten().filter(|(changed, _)| *changed == cell);
+            if self.is_wide(changes.fold([0, 0], |range, (_, change)| widened(range, *change))) {
                 break;
             }
-            moves = self.cheapest_moves(cell, hidden, ranks);
+            moves = self.cheapest_moves(cell, hidden, rank);
         }
         moves
     }
@@ -193,18 +172,17 @@ impl Tables {
     fn moves_of_hidden(&self, cell: CellId, hidden: &Hidden) -> Vec<Move> {
         const DRAW: f64 = 1e-3;
         let region = self.region(cell, |id| hidden.is_hidden(id));
-        let needs_moves: Vec<bool> = region.iter().map(|id| hidden.width(*id) < self.smallest).collect();
-        let costs = |which: usize, place: usize| match (needs_moves[place], (which + place) % 2) {
-            (false, _) => [0.0, 0.0],
-            (true, 0) => [-DRAW, DRAW],
-            (true, _) => [DRAW, -DRAW],
+        let needs_moves: Vec<bool> = region.iter().map(|id| !self.is_wide(hidden.ranges[id.0])).collect();
+        let costs = |which: usize, place: usize| {
+            let draw = if (which + place).is_multiple_of(2) { DRAW } else { -DRAW };
+            if needs_moves[place] { [draw, -draw] } else { [0.0, 0.0] }
         };
         AttackersProblem::new(self, region, costs).pull_apart(cell, self.smallest)
     }
 
-    /// Moves that may change visible cells of the first `ranks` ranks, at their price.
-    fn cheapest_moves(&self, cell: CellId, hidden: &Hidden, ranks: u16) -> Vec<Move> {
-        let region = self.region(cell, |id| hidden.is_hidden(id) || self.cells[id.0].is_within(ranks));
+    /// Moves that may change visible cells up to a rank, at their price.
+    fn cheapest_moves(&self, cell: CellId, hidden: &Hidden, rank: u8) -> Vec<Move> {
+        let region = self.region(cell, |id| hidden.is_hidden(id) || self.cells[id.0].is_within(rank));
         let price =
             |id: &CellId| if hidden.is_hidden(*id) { 0.0 } else { self.cells[id.0].price(self.smallest) };
         let prices: Vec<f64> = region.iter().map(price).collect();
@@ -230,11 +208,13 @@ impl Tables {
     /// Checks the moves by the sums alone. Gives the sensitive and the hidden counts that are not shown to be
     /// protected, in order.
     pub fn audit(&self, hidden: &Hidden) -> Result<(), Vec<CellId>> {
-        let is_sound: Vec<bool> = hidden.moves.iter().map(|changes| self.is_sound(hidden, changes)).collect();
-        let is_protected = |id: CellId| {
-            let is_proved = hidden.extremes[id.0].iter().all(|place| is_sound[*place]);
-            hidden.is_hidden(id) && is_proved && hidden.width(id) >= self.smallest
-        };
+        let mut ranges = vec![[0, 0]; self.cells.len()];
+        hidden
+            .moves
+            .iter()
+            .filter(|changes| self.is_sound(hidden, changes))
+            .for_each(|changes| widen(&mut ranges, changes));
+        let is_protected = |id: CellId| hidden.is_hidden(id) && self.is_wide(ranges[id.0]);
         let must_be = |id: CellId| {
             let cell = &self.cells[id.0];
             cell.is_sensitive || (cell.rank.is_some() && hidden.is_hidden(id))
@@ -257,21 +237,25 @@ impl Tables {
         changes.iter().all(is_possible) && left_over.values().all(|count| *count == 0)
     }
 
+    /// Whether a count with such a range is protected.
+    fn is_wide(&self, [low, high]: [i64; 2]) -> bool {
+        low.abs_diff(high) >= self.smallest
+    }
+
     fn ids(&self) -> impl Iterator<Item = CellId> + use<> {
         (0..self.cells.len()).map(CellId)
     }
 }
 
-/// How far a cell changes in a move.
-fn change(cell: CellId, changes: &[(CellId, i64)]) -> i64 {
-    changes.binary_search_by_key(&cell, |(changed, _)| *changed).map_or(0, |place| changes[place].1)
+/// Lets the ranges of cells hold the changes of a move.
+fn widen(ranges: &mut [[i64; 2]], changes: &Move) {
+    for (cell, change) in changes {
+        ranges[cell.0] = widened(ranges[cell.0], *change);
+    }
 }
 
-/// How far apart moves take a cell.
-fn span(cell: CellId, moves: &[Move]) -> u64 {
-    let changes = moves.iter().map(|changes| change(cell, changes));
-    let lowest = changes.clone().min().unwrap_or(0);
-    lowest.abs_diff(changes.max().unwrap_or(0))
+fn widened([low, high]: [i64; 2], change: i64) -> [i64; 2] {
+    [low.min(change), high.max(change)]
 }
 
 /// By how much a cell rises and by how much it falls in a move.
@@ -390,6 +374,36 @@ mod tests {
         assert!(!is_small(0, 100, 5) && !is_small(100, 100, 5) && !is_small(5, 10, 5) && !is_small(0, 0, 5));
     }
 
+    /// Counts from the one that is hidden first to the one that is hidden last, when 1 to 4 are small.
+    #[test]
+    fn what_gives_way_enough_by_itself_is_hidden_first_and_higher_ranks_later() {
+        let counts = [(5, 0), (8, 0), (4, 0), (1_000_000, 0), (8, 1), (2, 0), (8, 2), (0, 0), (1, 0), (0, 1)];
+        let price = |(value, rank)| Cell { value, is_sensitive: false, rank: Some(rank) }.price(5);
+        let prices = counts.map(price);
+        assert!(prices.is_sorted_by(|one, next| 0.0 < *one && one < next), "{prices:?}");
+    }
+
+    #[test]
+    fn a_move_hides_what_it_changes_once_and_widens_ranges_for_good() {
+        let mut hidden = Hidden { is_hidden: vec![false; 3], moves: Vec::new(), ranges: vec![[0, 0]; 3] };
+        let [first, second, third] = [0, 1, 2].map(CellId);
+        assert_eq!(hidden.keep(vec![(first, -2), (second, 2)]), [first, second]);
+        assert_eq!(hidden.keep(vec![(first, 1), (second, 1), (third, -1)]), [third]);
+        assert_eq!(hidden.ranges, [[-2, 1], [0, 2], [-1, 0]]);
+        assert_eq!(hidden.is_hidden, [true; 3]);
+    }
+
+    #[test]
+    fn one_solution_does_for_many() {
+        let mut draw = Draw(42);
+        let mut tables = Tables::new(5);
+        let parts: Vec<(u64, bool)> = (0..200).map(|_| (1 + draw.below(12), true)).collect();
+        sum_of(&mut tables, &parts);
+        let hidden = tables.protect();
+        assert_eq!(tables.audit(&hidden), Ok(()));
+        assert!(hidden.moves.len() < 10, "{} moves", hidden.moves.len());
+    }
+
     #[test]
     fn nothing_small_hides_nothing() {
         let mut tables = Tables::new(5);
@@ -445,6 +459,16 @@ mod tests {
     }
 
     #[test]
+    fn others_that_are_none_or_not_few_hide_nothing() {
+        for deviations in [95, 100] {
+            let mut tables = Tables::new(5);
+            let (deviations, cases) = (tables.cell(deviations, false, 0), tables.cell(100, false, 1));
+            tables.among(deviations, cases);
+            assert_eq!(hidden_of(&tables, &[deviations, cases]), [false, false]);
+        }
+    }
+
+    #[test]
     fn a_cell_without_room_makes_the_whole_narrow() {
         // 2 of 3: the deviations could only be 0 to 3, so the cases are hidden too.
         let mut tables = Tables::new(5);
@@ -474,13 +498,13 @@ mod tests {
         seen.is_hidden[parts[2].0] = false;
         assert_eq!(tables.audit(&seen), Err(vec![parts[0]]));
         let mut unbalanced = sound.clone();
-        unbalanced.moves[1][0].1 += 1;
+        unbalanced.moves[0][0].1 += 1;
         assert_eq!(tables.audit(&unbalanced), Err(vec![parts[0], parts[2]]));
         let mut negative = sound.clone();
         negative.moves.iter_mut().flatten().for_each(|(_, change)| *change *= 100);
         assert_eq!(tables.audit(&negative), Err(vec![parts[0], parts[2]]));
         let mut unproved = sound;
-        unproved.extremes = vec![[0, 0]; tables.cells.len()];
+        unproved.moves.clear();
         assert_eq!(tables.audit(&unproved), Err(vec![parts[0], parts[2]]));
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::analysis::{Interval, exact, rounded};
+use crate::analysis::{Interval, Told, exact, rounded};
 use crate::date::Day;
 use crate::moment::Moment;
 use crate::period::Period;
@@ -88,6 +88,20 @@ impl Cell {
     /// A value, or that there is none.
     pub fn or_unknown<T>(value: Option<T>, cell: impl Fn(T) -> Cell) -> Cell {
         value.map_or(Cell::Unknown, cell)
+    }
+
+    /// What stands where a share is asked for.
+    pub fn told(told: Told, texts: &Texts) -> Cell {
+        match told {
+            Told::Ratio(part, whole) => Cell::Ratio(part, whole),
+            Told::Printed(share) => Cell::Printed(share),
+            Told::OutOf(part, whole, false) => Cell::OutOf(part, whole),
+            Told::OutOf(part, whole, true) => Cell::OutOf(part, whole).noted(texts.get("table.incomplete")),
+            Told::Hidden => Cell::Hidden,
+            Told::TooEarly => Cell::TooEarly,
+            Told::Incomplete => Cell::Incomplete,
+            Told::Nothing => Cell::Unknown,
+        }
     }
 
     /// With a remark for people.

@@ -28,18 +28,6 @@ pub struct CaseCounts {
 }
 
 impl CaseCounts {
-    /// Of no case.
-    pub const NONE: CaseCounts = CaseCounts {
-        cases: 0,
-        deviations: 0,
-        reference_deviations: 0,
-        late_by_both: 0,
-        rolled_deviations: 0,
-        extended: 0,
-        undetermined: 0,
-        is_cut: false,
-    };
-
     /// The names of the counts in files, in the order in which they are declared.
     pub const NAMES: [&str; 7] = [
         "cases",

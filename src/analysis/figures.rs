@@ -69,77 +69,111 @@ pub struct EarlierReport {
     pub source: String,
 }
 
-/// Where a figure comes from.
+/// Where a figure comes from, and what is shown of it. The counts in full are in [`Series`], which only the internal
+/// edition has.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Figure {
     /// Counted from cases; there may be none.
-    Computed(CaseCounts),
+    Counted(Shown),
     /// From an earlier report.
     Reported(ReportedFigure),
-    /// Counted from cases for publication: what could tell of single people is not in it.
-    Protected(Protected),
 }
 
-/// Counts for publication; `None` where a number is hidden.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Protected {
+/// What is shown of counts; `None` where a number is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
     /// Judged cases.
     pub cases: Option<u64>,
     /// Late by the lawful method.
     pub deviations: Option<u64>,
     /// Late by the reference method.
     pub reference_deviations: Option<u64>,
+    /// How many of all cases they are.
+    pub coverage: Coverage,
+}
+
+/// How many of all cases were judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// None is missing, and at most one in twenty is undetermined.
+    Most,
+    /// More are undetermined.
+    Some,
+    /// They are of a time that the export does not have the whole of.
+    Cut,
+    /// The published edition does not tell.
+    Untold,
+}
+
+impl Shown {
+    /// Nothing.
+    pub const NOTHING: Shown =
+        Shown { cases: None, deviations: None, reference_deviations: None, coverage: Coverage::Untold };
+}
+
+impl From<CaseCounts> for Figure {
+    /// Everything is shown.
+    fn from(counts: CaseCounts) -> Figure {
+        let coverage = match counts.is_mostly_judged() {
+            true => Coverage::Most,
+            false if counts.is_cut => Coverage::Cut,
+            false => Coverage::Some,
+        };
+        Figure::Counted(Shown {
+            cases: Some(counts.cases),
+            deviations: Some(counts.deviations),
+            reference_deviations: Some(counts.reference_deviations),
+            coverage,
+        })
+    }
 }
 
 impl Figure {
-    /// Of a period without a case.
-    pub const NO_CASES: Figure = Figure::Computed(CaseCounts::NONE);
-
     /// The share, 0–1, when there is one.
     pub fn share(self) -> Option<f64> {
-        match self {
-            Figure::Computed(counts) => counts.share(),
-            Figure::Reported(ReportedFigure::Share(share)) => Some(share),
-            Figure::Reported(ReportedFigure::Counts { .. }) | Figure::Protected(_) => {
-                let (deviations, cases) = self.ratio()?;
-                (cases > 0).then(|| deviations as f64 / cases as f64)
-            }
+        if let Figure::Reported(ReportedFigure::Share(share)) = self {
+            return Some(share);
         }
+        let (deviations, cases) = self.ratio()?;
+        (cases > 0).then(|| deviations as f64 / cases as f64)
+    }
+
+    /// What is shown of counts, when they were counted here.
+    pub fn shown(self) -> Option<Shown> {
+        match self {
+            Figure::Counted(shown) => Some(shown),
+            Figure::Reported(_) => None,
+        }
+    }
+
+    /// Deviations and cases, when they were counted here and neither is hidden.
+    pub fn counted(self) -> Option<(u64, u64)> {
+        let shown = self.shown()?;
+        shown.deviations.zip(shown.cases)
     }
 
     /// Deviations and cases, when they are known.
     pub fn ratio(self) -> Option<(u64, u64)> {
         match self {
-            Figure::Computed(counts) => Some((counts.deviations, counts.cases)),
-            Figure::Reported(ReportedFigure::Share(_)) => None,
             Figure::Reported(ReportedFigure::Counts { cases, deviations }) => Some((deviations, cases)),
-            Figure::Protected(protected) => protected.deviations.zip(protected.cases),
+            figure => figure.counted(),
         }
     }
 
     /// Judged cases, when they are known.
     pub fn cases(self) -> Option<u64> {
-        match self {
-            Figure::Protected(protected) => protected.cases,
-            figure => figure.ratio().map(|(_, cases)| cases),
-        }
+        self.shown().map_or(self.ratio().map(|(_, cases)| cases), |shown| shown.cases)
     }
 
     /// Deviations among them, when they are known.
     pub fn deviations(self) -> Option<u64> {
-        match self {
-            Figure::Protected(protected) => protected.deviations,
-            figure => figure.ratio().map(|(deviations, _)| deviations),
-        }
+        self.shown().map_or(self.ratio().map(|(deviations, _)| deviations), |shown| shown.deviations)
     }
 
     /// Deviations by the reference method and cases, when they were counted here.
     pub fn reference_ratio(self) -> Option<(u64, u64)> {
-        match self {
-            Figure::Computed(counts) => Some((counts.reference_deviations, counts.cases)),
-            Figure::Reported(_) => None,
-            Figure::Protected(protected) => protected.reference_deviations.zip(protected.cases),
-        }
+        let shown = self.shown()?;
+        shown.reference_deviations.zip(shown.cases)
     }
 
     /// It shows deviations of judged cases.
@@ -149,36 +183,36 @@ impl Figure {
 
     /// None of its cases is missing and at most one in twenty undetermined, as far as it shows.
     pub fn is_mostly_judged(self) -> bool {
-        self.counts().is_none_or(CaseCounts::is_mostly_judged)
+        self.shown().is_none_or(|shown| matches!(shown.coverage, Coverage::Most | Coverage::Untold))
     }
 
     /// It is of a time that the export does not have the whole of.
     pub fn is_cut(self) -> bool {
-        self.counts().is_some_and(|counts| counts.is_cut)
+        self.shown().is_some_and(|shown| shown.coverage == Coverage::Cut)
     }
 
     /// A number in it is hidden.
     pub fn is_hidden(self) -> bool {
-        matches!(self, Figure::Protected(_)) && self.ratio().is_none()
+        matches!(self, Figure::Counted(_)) && self.ratio().is_none()
     }
 
     /// The Wilson interval of the share, when its counts are known.
     pub fn interval(self) -> Option<Interval> {
         self.ratio().and_then(|(deviations, cases)| wilson(deviations, cases))
     }
-
-    /// The counts, when they were computed here.
-    pub fn counts(self) -> Option<CaseCounts> {
-        match self {
-            Figure::Computed(counts) => Some(counts),
-            Figure::Reported(_) | Figure::Protected(_) => None,
-        }
-    }
 }
 
 /// Counts by the index of a period, as figures.
 pub fn computed(counts: &BTreeMap<i32, CaseCounts>) -> BTreeMap<i32, Figure> {
-    counts.iter().map(|(index, counts)| (*index, Figure::Computed(*counts))).collect()
+    counts.iter().map(|(index, counts)| (*index, Figure::from(*counts))).collect()
+}
+
+impl Series {
+    /// The counts of a period in full, unless it has a figure of an earlier report.
+    pub fn of_period(&self, period: &PeriodFigures) -> Option<CaseCounts> {
+        let counts = self.counts.get(&period.period.index).copied().unwrap_or_default();
+        Some(counts).filter(|_| period.earlier_report.is_none())
+    }
 }
 
 /// A change between two periods, as a difference of shares (0.01 is one percentage point).
@@ -204,7 +238,7 @@ pub fn period_figures(
         let earlier = reported.get(&index).filter(|_| !sums.contains_key(&index));
         let figure = match earlier {
             Some(reported) => Figure::Reported(reported.figure),
-            None => Figure::Computed(sums.get(&index).copied().unwrap_or_default()),
+            None => sums.get(&index).copied().unwrap_or_default().into(),
         };
         let earlier_report = earlier.map(|reported| EarlierReport {
             method: reported.method.clone(),

@@ -74,14 +74,14 @@ impl Grouping {
     }
 }
 
-/// The groups of each column in `question.columns`.
+/// The groups of each column in `question.columns`, with the counts of each in full.
 pub fn groupings(
     tally: &Tally,
     facts: ControlFacts<'_>,
     question: &Question<'_>,
     periods: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> Vec<Grouping> {
+) -> Vec<(Grouping, Vec<Series>)> {
     if tally.groups.keys().all(|name| *name == GroupName::default()) {
         return Vec::new();
     }
@@ -107,7 +107,7 @@ fn grouping(
     question: &Question<'_>,
     of_control: &[PeriodFigures],
     trend: &TrendQuestion<'_>,
-) -> Grouping {
+) -> (Grouping, Vec<Series>) {
     let current = question.settings.period.holding(question.as_of).index;
     let headline = &of_control[headline_place(of_control)];
     let periods = of_control[0].period.index..=current;
@@ -132,20 +132,19 @@ fn grouping(
     let cohort = question.control.rule.cohort;
     let funnels = compared(&shown, headline, cohort, &question.edges)
         .funnels(headline.period, headline.counts_because().is_none());
-    let groups = shown.into_iter().zip(funnels.places);
-    let groups = groups.map(|((name, combined, series), places)| GroupFindings {
-        name,
-        combined,
-        periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
-        trend: Trend::of(&computed(&series.points), trend.current(), trend),
-        places,
+    let groups = shown.into_iter().zip(funnels.places).map(|((name, combined, series), places)| {
+        let group = GroupFindings {
+            name,
+            combined,
+            periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
+            trend: Trend::of(&computed(&series.points), trend.current(), trend),
+            places,
+        };
+        (group, series)
     });
-    Grouping {
-        column: column.to_owned(),
-        groups: groups.collect(),
-        windows: funnels.windows,
-        dispersion: funnels.dispersion,
-    }
+    let (groups, series) = groups.unzip();
+    let column = column.to_owned();
+    (Grouping { column, groups, windows: funnels.windows, dispersion: funnels.dispersion }, series)
 }
 
 /// What is compared: each group by month, up to the end of the headline's period and as far back as the export has

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::figures::{Figure, PeriodFigures};
+use super::figures::{Coverage, Figure, PeriodFigures};
+use super::point::TrendPoint;
 use super::{Change, ControlFindings, Interval};
 use crate::date::Day;
 use crate::judge::DueDates;
@@ -48,7 +49,71 @@ impl CountsBecause {
     }
 }
 
+/// What stands where a share is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Told {
+    /// The share of deviations and cases.
+    Ratio(u64, u64),
+    /// A share that an earlier report printed, 0–1.
+    Printed(f64),
+    /// Deviations and cases, whose share would say too much; and whether others are missing from the export.
+    OutOf(u64, u64, bool),
+    /// That it is hidden.
+    Hidden,
+    /// That many cases cannot be judged yet.
+    TooEarly,
+    /// That cases are missing from the export.
+    Incomplete,
+    /// Nothing.
+    Nothing,
+}
+
+impl Figure {
+    /// Its share.
+    pub fn told(self) -> Told {
+        match (self.ratio(), self.share()) {
+            (Some((deviations, cases)), _) => Told::Ratio(deviations, cases),
+            (None, Some(share)) => Told::Printed(share),
+            (None, None) if self.is_hidden() => Told::Hidden,
+            (None, None) => Told::Nothing,
+        }
+    }
+}
+
+impl TrendPoint {
+    /// Its share, or why it has none.
+    pub fn told(&self) -> Told {
+        match self.share() {
+            None if self.figure.shows_cases() => Told::TooEarly,
+            _ => self.figure.told(),
+        }
+    }
+}
+
 impl PeriodFigures {
+    /// Its share, or why it has none.
+    pub fn told(&self) -> Told {
+        match self.no_share_because() {
+            Some(CountsBecause::Incomplete | CountsBecause::Undetermined | CountsBecause::NotDue) => {
+                self.no_share()
+            }
+            _ => self.figure.told(),
+        }
+    }
+
+    /// Why it has no share though its cases are shown.
+    pub fn no_share(&self) -> Told {
+        if self.is_cut { Told::Incomplete } else { Told::TooEarly }
+    }
+
+    /// Its share as a headline, or counts where no share can stand alone.
+    pub fn told_in_headline(&self) -> Told {
+        match (self.counts_because(), self.figure.ratio()) {
+            (Some(_), Some((deviations, cases))) if cases > 0 => Told::OutOf(deviations, cases, self.is_cut),
+            _ => self.figure.told(),
+        }
+    }
+
     /// The share, 0–1. A period that has not ended has one so far; one that the export does not have the whole of, or
     /// with more than 5 % undetermined cases, has none, for those that are judged already are the quick ones.
     pub fn share(&self) -> Option<f64> {
@@ -77,7 +142,7 @@ impl PeriodFigures {
     }
 
     fn is_protected(&self) -> bool {
-        matches!(self.figure, Figure::Protected(_))
+        self.figure.shown().is_some_and(|shown| shown.coverage == Coverage::Untold)
     }
 
     /// Why a headline has its counts; `None` when it has its share.
@@ -159,18 +224,17 @@ impl ControlFindings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{CaseCounts, EarlierReport, Protected};
+    use crate::analysis::{CaseCounts, EarlierReport, Shown};
     use crate::period::PeriodKind;
     use crate::project::ReportedFigure;
     use crate::rulebook::JudgedBy;
 
     fn period(index: i32, figure: Figure) -> PeriodFigures {
-        let mostly_judged = figure.counts().is_none_or(CaseCounts::is_mostly_judged);
         PeriodFigures {
             period: Period { kind: PeriodKind::Tertial, index },
             complete: true,
             is_cut: false,
-            mostly_judged,
+            mostly_judged: figure.is_mostly_judged(),
             figure,
             earlier_report: None,
             open_overdue: None,
@@ -180,7 +244,7 @@ mod tests {
     }
 
     fn counted(cases: u64, undetermined: u64) -> PeriodFigures {
-        period(0, Figure::Computed(CaseCounts { cases, undetermined, ..CaseCounts::default() }))
+        period(0, CaseCounts { cases, undetermined, ..CaseCounts::default() }.into())
     }
 
     fn running(cases: u64, undetermined: u64) -> PeriodFigures {
@@ -240,8 +304,8 @@ mod tests {
 
     #[test]
     fn the_published_edition_tells_no_share_of_open_cases() {
-        let shown = Protected { cases: Some(40), deviations: Some(12), reference_deviations: None };
-        let ended = PeriodFigures { mostly_judged: false, ..period(0, Figure::Protected(shown)) };
+        let shown = Shown { cases: Some(40), deviations: Some(12), ..Shown::NOTHING };
+        let ended = PeriodFigures { mostly_judged: false, ..period(0, Figure::Counted(shown)) };
         let running = PeriodFigures { complete: false, ..ended.clone() };
         let (not_due, is_running) = (Some(CountsBecause::NotDue), Some(CountsBecause::Running));
         assert_eq!((ended.counts_because(), ended.no_share_because()), (not_due, not_due));
@@ -250,7 +314,7 @@ mod tests {
 
     #[test]
     fn what_is_hidden_decides_nothing() {
-        let hidden = |cases| period(0, Figure::Protected(Protected { cases, ..Protected::default() }));
+        let hidden = |cases| period(0, Figure::Counted(Shown { cases, ..Shown::NOTHING }));
         assert_eq!(hidden(None).counts_because(), Some(CountsBecause::Hidden));
         assert_eq!(headline_place(&[hidden(Some(40)), hidden(None)]), 0);
         assert_eq!(headline_place(&[hidden(Some(9)), hidden(None)]), 1);

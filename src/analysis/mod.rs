@@ -38,11 +38,11 @@ pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use edges::Edges;
 pub use exact::{exact, rounded};
-pub use facts::{Fact, Facts, Part, Split};
-pub use figures::{Change, EarlierReport, Figure, PeriodFigures, Protected};
+pub use facts::{Fact, Facts, Part, Series, Split};
+pub use figures::{Change, Coverage, EarlierReport, Figure, PeriodFigures, Shown};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
-pub use headline::{CountsBecause, FEWEST_IN_HEADLINE};
+pub use headline::{CountsBecause, FEWEST_IN_HEADLINE, Told};
 pub use interval::{Interval, Z95, Z998, newcombe, of_sample, wilson};
 pub use limits::FULL_LIMITS;
 pub use margins::{MarginBar, Margins, Near, QUANTILES};
@@ -143,6 +143,10 @@ pub struct ControlFindings {
 /// What only the internal edition has of a control: figures of so few cases each that they are never published.
 #[derive(Debug, Clone)]
 pub struct Detail {
+    /// The counts in full.
+    pub whole: Series,
+    /// Those of groups, by the numbers of the column and of the group in it.
+    pub groups: Vec<Vec<Series>>,
     /// The two columns crossed, when there are two.
     pub cross: Option<Cross>,
     /// The cases of whole months by calendar month of the start, January first.
@@ -182,8 +186,7 @@ impl Detail {
     /// if those that could belong to it did and had been in time, and if they had been late (Manski 1989, bounds
     /// without assumptions). `None` when none could, and where others are missing.
     pub fn bounds(&self, headline: &PeriodFigures) -> Option<Bounds> {
-        let counts = headline.figure.counts().filter(|_| !headline.is_cut);
-        let (deviations, cases) = counts.map(|counts| (counts.deviations, counts.cases))?;
+        let (deviations, cases) = headline.figure.counted().filter(|_| !headline.is_cut)?;
         let unknown = self.unjudged.in_period(headline.period.first_day(), headline.period.last_day());
         (unknown > 0).then(|| Bounds {
             unknown,
@@ -242,6 +245,14 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
     let mut whole_margins = Margins::by_period(margins, kind, question.as_of, rule);
     whole_margins.retain(|margins| edges.is_whole(Cohort::Closed, margins.period));
     let of_started = facts.methods(Split::None, Cohort::Started, kind).into_values();
+    let trend =
+        Trend::of(&computed(&whole.points), trend_question.current(), &trend_question).map(Trend::marked);
+    let groupings = groups::groupings(tally, facts, question, &periods, &trend_question);
+    let (mut groupings, groups): (Vec<Grouping>, Vec<Vec<Series>>) = groupings.into_iter().unzip();
+    for grouping in &mut groupings {
+        let trends = grouping.groups.iter_mut().filter_map(|group| group.trend.as_mut());
+        verdict::judge_together(trends.map(|trend| &mut trend.verdict));
+    }
     let detail = Detail {
         cross: groups::cross(facts, question, periods[headline_place].period.index),
         start_months: facts.by_start_month(),
@@ -259,18 +270,14 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         unjudged: question.unjudged.clone(),
         without_time: question.without_time,
         judged_by: of_started.flat_map(BTreeMap::into_values).fold(JudgedBy::default(), JudgedBy::with),
+        whole,
+        groups,
     };
-    let mut groupings = groups::groupings(tally, facts, question, &periods, &trend_question);
-    for grouping in &mut groupings {
-        let trends = grouping.groups.iter_mut().filter_map(|group| group.trend.as_mut());
-        verdict::judge_together(trends.map(|trend| &mut trend.verdict));
-    }
     let findings = ControlFindings {
         cohort: rule.cohort,
         target: trend_question.target,
         judged_by: methods_of(&periods),
-        trend: Trend::of(&computed(&whole.points), trend_question.current(), &trend_question)
-            .map(Trend::marked),
+        trend,
         groupings,
         headline_place,
         method_changes: methods::method_changes(&periods, rule),

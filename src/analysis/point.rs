@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::facts::Series;
 use super::figures::Figure;
 use super::signals::{Side, side};
 use crate::period::Period;
@@ -91,5 +92,12 @@ impl TrendPoint {
     /// Where it lies to the centre; `None` without a share or a centre.
     pub fn side(&self) -> Option<Side> {
         Some(side(self.share()?, self.center?))
+    }
+}
+
+impl Series {
+    /// How many cases of a point are open and not yet due.
+    pub fn undetermined_of(&self, point: &TrendPoint) -> u64 {
+        self.points.get(&point.period.index).map_or(0, |counts| counts.undetermined)
     }
 }

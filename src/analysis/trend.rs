@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::counts::CaseCounts;
 use super::figures::Figure;
 use super::limits::{FAR_SIGMAS, FULL_LIMITS, Limits, Observation, SIGMAS, is_beyond, too_few_deviations};
 use super::point::{Signal, TrendPoint};
@@ -155,7 +156,7 @@ impl Trend {
             .collect();
         let point = |index: i32| {
             let period = Period { kind, index };
-            let figure = figures.get(&index).copied().unwrap_or(Figure::NO_CASES);
+            let figure = figures.get(&index).copied().unwrap_or_else(|| CaseCounts::default().into());
             let has_ended = period.last_day() <= question.as_of;
             TrendPoint {
                 period,
@@ -390,7 +391,6 @@ fn mark_signals(points: &mut [TrendPoint], limits: &Limits) -> (Runs, Vec<Stretc
 
 #[cfg(test)]
 pub mod tests {
-    use super::super::counts::CaseCounts;
     use super::super::verdict::Answer;
     use super::*;
     use crate::period::PeriodKind;
@@ -404,7 +404,7 @@ pub mod tests {
         let first = month("2022-01").index;
         let by_month = counts.iter().zip(first..).map(|((deviations, cases), index)| {
             let counts = CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() };
-            (index, Figure::Computed(counts))
+            (index, Figure::from(counts))
         });
         let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
         let question = TrendQuestion {
@@ -497,7 +497,7 @@ pub mod tests {
             target: None,
             as_of: month("2024-01").last_day(),
         };
-        let open = Figure::Computed(CaseCounts { undetermined: 5, ..CaseCounts::default() });
+        let open = Figure::from(CaseCounts { undetermined: 5, ..CaseCounts::default() });
         let figures = BTreeMap::from([(month("2023-05").index, open)]);
         assert_eq!(Trend::of(&figures, question.current(), &question), None);
     }
@@ -508,7 +508,7 @@ pub mod tests {
         let counts = (first..first + 24)
             .map(|index| {
                 let deviations = if index == first + 23 { 40 } else { 8 + (index % 2) as u64 };
-                (index, Figure::Computed(CaseCounts { cases: 40, deviations, ..CaseCounts::default() }))
+                (index, Figure::from(CaseCounts { cases: 40, deviations, ..CaseCounts::default() }))
             })
             .collect();
         let question = TrendQuestion {
@@ -621,7 +621,7 @@ pub mod tests {
             let undetermined = if index > first + 21 { 30 } else { 0 };
             let deviations = if undetermined > 0 { 0 } else { 10 };
             let counts = CaseCounts { cases: 40, deviations, undetermined, ..CaseCounts::default() };
-            (index, Figure::Computed(counts))
+            (index, Figure::from(counts))
         });
         let question = TrendQuestion {
             settings: TrendSettings::default(),
@@ -641,7 +641,7 @@ pub mod tests {
         let counts = (first..first + 24).map(|index| {
             let is_cut = !(first + 3..first + 22).contains(&index);
             let counts = CaseCounts { cases: 40, deviations: 10, is_cut, ..CaseCounts::default() };
-            (index, Figure::Computed(counts))
+            (index, Figure::from(counts))
         });
         let question = TrendQuestion {
             settings: TrendSettings::default(),

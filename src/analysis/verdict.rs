@@ -394,7 +394,7 @@ mod tests {
         let tertials = months.points.chunks(4).zip(0..).map(|(points, index)| {
             let (deviations, cases) = sum(points);
             let counts = super::super::CaseCounts { cases, deviations, ..Default::default() };
-            (2022 * 3 + index, super::super::Figure::Computed(counts))
+            (2022 * 3 + index, counts.into())
         });
         let settings = crate::project::TrendSettings { period: PeriodKind::Tertial, ..months.settings };
         let as_of = months.points[27].period.last_day();

@@ -84,7 +84,11 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         }
         let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
-        labels.push((so_far(texts.figure(period.figure), period.complete, texts), x, above - size * 0.8));
+        labels.push((
+            so_far(texts.told(period.figure.told()), period.complete, texts),
+            x,
+            above - size * 0.8,
+        ));
     }
     // The last one first: where not all have room, it has; among many the others would hide the points.
     let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
@@ -102,7 +106,7 @@ fn runs(periods: &[PeriodFigures]) -> Vec<Vec<(usize, f64)>> {
     let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
     for (index, period) in periods.iter().enumerate() {
         match (period.figure, period.share()) {
-            (Figure::Computed(_), Some(share)) => {
+            (Figure::Counted(_), Some(share)) => {
                 runs.last_mut().expect("there is always one").push((index, share));
             }
             _ => runs.push(Vec::new()),

@@ -110,7 +110,7 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
             tables.extend(tables::case_list(control, detail, session.texts));
             continue;
         }
-        tables.extend(tables::comparison(control, session.texts));
+        tables.extend(tables::comparison(control, Some(detail), session.texts));
         tables.extend(tables::method_changes(control, session.texts));
         tables.extend(tables::start_months(control, detail, session.texts));
     }

@@ -19,8 +19,8 @@ use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, Judged};
 use crate::project::{Asked, GroupedBy, PictureFile};
 use crate::report::{
-    self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, case_writer, cases_header,
-    faults_csv, manifest_json, periods_csv, places, rejection_sentences, render, tables,
+    self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, case_writer,
+    cases_header, faults_csv, manifest_json, places, rejection_sentences, render, tables,
 };
 use crate::text::{Texts, fill, notes};
 
@@ -263,7 +263,7 @@ fn print_results(
             let results = files.iter().find(|file| file.name == places::data(RESULTS));
             terminal::print(&results.expect("every report has results").bytes)
         }
-        Format::Csv => terminal::print_csv(&periods_csv(findings, printing.csv), printing.csv),
+        Format::Csv => terminal::print_tables(&[all_periods(findings)], printing),
         Format::Text => {
             let tables = [tables::summary(findings, texts), tables::ledger(findings, texts)];
             terminal::print_tables(&tables, printing)

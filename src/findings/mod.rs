@@ -1,7 +1,7 @@
 //! Findings: everything that a run found, in one of two editions.
 //!
-//! A [`Run`] opens exports, judges them and joins what analysis, plan and ledgers say; it formats nothing. What only the internal edition may show stands in [`Internal`],
-//! and the published edition has no way to it.
+//! A [`Run`] opens exports, judges them and joins what analysis, plan and ledgers say; it formats nothing. What only the
+//! internal edition may show stands in [`Internal`], and the published edition has no way to it.
 
 mod numbered;
 mod run;
@@ -71,6 +71,15 @@ pub struct Findings<'a> {
 ///     }
 /// }
 /// ```
+///
+/// Nor does this, for a figure has only what is shown; counts in full are in [`Internal::details`]:
+///
+/// ```compile_fail,E0609
+/// # use frist::analysis::Shown;
+/// fn extended(shown: Shown) -> u64 {
+///     shown.extended
+/// }
+/// ```
 pub enum Edition<'a> {
     /// Those who work with the cases: every number, however small.
     Internal(Internal<'a>),
@@ -120,5 +129,35 @@ impl<'a> Findings<'a> {
     /// The closer look at a control that only the internal edition has.
     pub fn detail(&self, control: &ControlFindings) -> Option<&Detail> {
         self.internal()?.details.get(&control.rule.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Input;
+
+    /// By their fields, which `Debug` prints with their types.
+    #[test]
+    fn published_figures_are_of_types_without_tallies_faults_cases_and_counts_in_full() {
+        let input = Input::open(std::path::Path::new("sample_data")).expect("there is a project file");
+        let run = Run::open(input, &|_| {}).expect("its exports are readable");
+        let judged = run.judge(None, &|_| {}).expect("and usable");
+        let published = run.published(&judged).expect("its groups are no people");
+        assert!(published.internal().is_none());
+        let printed = format!("{:?}{:?}{:?}", published.controls, published.ledger, published.plan);
+        let found = run.findings(&judged);
+        let internal = found.internal().expect("it is the internal edition");
+        let internal = format!("{:?}{:?}{:?}", internal.details, internal.judged, found.controls);
+        assert!(printed.contains("Shown {") && internal.contains("Shown {"));
+        for name in
+            ["CaseCounts", "Series", "Tally", "Counts(", "Faults", "Detail", "undetermined: ", "Margins"]
+        {
+            assert!(!printed.contains(name), "{name}");
+            assert!(
+                internal.contains(name),
+                "{name} is no longer printed, so that its absence shows nothing"
+            );
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! The data of each chart as CSV: ids, ISO dates and plain numbers, empty where there is no value.
 
-use super::places;
-use crate::analysis::{ControlFindings, Detail, Differs, Grouping, QUANTILES, RareMonth, Signal, Trend};
+use super::{Findings, places};
+use crate::analysis::{
+    ControlFindings, Detail, Differs, Grouping, PeriodFigures, QUANTILES, RareMonth, Series, Signal, Trend,
+    rounded,
+};
 use crate::assessment::Register;
 use crate::chart::ChartKind;
 use crate::period::{Period, PeriodKind};
@@ -33,7 +36,7 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Det
     // Charts of details are drawn only where there are any.
     let of_detail = |sheet: fn(&Detail) -> Table| detail.map_or_else(|| Table::of_keys(""), sheet);
     let sheet = match kind {
-        ChartKind::Trend | ChartKind::Overview | ChartKind::RiskMatrix => trend_sheet(control),
+        ChartKind::Trend | ChartKind::Overview | ChartKind::RiskMatrix => trend_sheet(control, detail),
         ChartKind::Share => share_sheet(control),
         ChartKind::Methods => methods_sheet(control),
         ChartKind::Slack => of_detail(slack_sheet),
@@ -51,8 +54,8 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Det
 
 const TREND: &str = "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals,unusual,doubling,halving";
 
-fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
-    trend.points.iter().map(|point| {
+fn trend_rows<'t>(trend: &'t Trend, in_full: Option<&'t Series>) -> impl Iterator<Item = Vec<Cell>> {
+    trend.points.iter().map(move |point| {
         let rare = trend.rare_month(point);
         let signals = point.signals.iter().copied().chain(rare.into_iter().flat_map(RareMonth::signals));
         let signals: Vec<&str> = signals.map(Signal::id).collect();
@@ -61,7 +64,7 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
             period(point.period),
             count(point.figure.cases()),
             count(point.figure.deviations()),
-            count(point.figure.counts().map(|counts| counts.undetermined)),
+            count(in_full.map(|series| series.undetermined_of(point))),
             number(point.share()),
             Cell::Flag(point.complete),
             Cell::Count(point.segment as u64),
@@ -77,9 +80,18 @@ fn trend_rows(trend: &Trend) -> impl Iterator<Item = Vec<Cell>> {
     })
 }
 
-fn trend_sheet(control: &ControlFindings) -> Table {
+/// The points of a control's trend.
+fn of_control<'f>(
+    control: &'f ControlFindings,
+    detail: Option<&'f Detail>,
+) -> impl Iterator<Item = Vec<Cell>> {
+    let in_full = detail.map(|detail| &detail.whole);
+    control.trend.iter().flat_map(move |trend| trend_rows(trend, in_full))
+}
+
+fn trend_sheet(control: &ControlFindings, detail: Option<&Detail>) -> Table {
     let mut sheet = Table::of_keys(TREND);
-    control.trend.iter().flat_map(trend_rows).for_each(|row| sheet.push(row));
+    of_control(control, detail).for_each(|row| sheet.push(row));
     sheet
 }
 
@@ -104,10 +116,10 @@ pub fn risks_csv(register: &Register<'_>) -> Vec<u8> {
 }
 
 /// The trends of all controls, one below the other.
-pub fn overview_csv(controls: &[ControlFindings]) -> Vec<u8> {
+pub fn overview_csv(findings: &Findings<'_>) -> Vec<u8> {
     let mut sheet = Table::of_keys(&format!("control,{TREND}"));
-    for control in controls {
-        for row in control.trend.iter().flat_map(trend_rows) {
+    for control in &findings.controls {
+        for row in of_control(control, findings.detail(control)) {
             sheet.push([vec![Cell::text(&control.rule.id)], row].concat());
         }
     }
@@ -120,13 +132,14 @@ pub fn group_trends_name(control: &str) -> String {
 }
 
 /// The trends of all groups of a control, one below the other.
-pub fn group_trends_csv(control: &ControlFindings) -> Vec<u8> {
+pub fn group_trends_csv(control: &ControlFindings, detail: Option<&Detail>) -> Vec<u8> {
     let mut sheet = Table::of_keys(&format!("column,group,combined,{TREND}"));
-    for grouping in &control.groupings {
-        for group in &grouping.groups {
+    for (column, grouping) in control.groupings.iter().enumerate() {
+        for (number, group) in grouping.groups.iter().enumerate() {
+            let in_full = detail.map(|detail| &detail.groups[column][number]);
             let of_group =
                 [Cell::text(&grouping.column), Cell::text(&group.name), Cell::Count(group.combined as u64)];
-            for row in group.trend.iter().flat_map(trend_rows) {
+            for row in group.trend.iter().flat_map(|trend| trend_rows(trend, in_full)) {
                 sheet.push([&of_group[..], &row].concat());
             }
         }
@@ -146,10 +159,51 @@ fn share_sheet(control: &ControlFindings) -> Table {
             number(interval.map(|interval| interval.low)),
             number(interval.map(|interval| interval.high)),
             number(control.target),
-            Cell::text(if figures.earlier_report.is_some() { "reported" } else { "computed" }),
+            source(figures),
         ]);
     }
     sheet
+}
+
+/// Every period of every control, as `frist run --format csv` prints them.
+pub fn all_periods(findings: &Findings<'_>) -> Table {
+    let headings = "control,cohort,method,period,from,to,complete,cases,deviations,share,ci_low,ci_high,\
+                    reference_method,reference_deviations,rolled_deviations,extended,open_overdue,source";
+    let mut sheet = Table::of_keys(headings);
+    let share = |share: Option<f64>| number(share.map(|share| rounded(share, 6)));
+    for control in &findings.controls {
+        let (rule, detail) = (&control.rule, findings.detail(control));
+        for figures in &control.periods {
+            let (ratio, interval) = (figures.figure.ratio(), figures.interval());
+            let counts = detail.and_then(|detail| detail.whole.of_period(figures));
+            let by_reference = counts.filter(|_| rule.reference.is_some());
+            sheet.push(vec![
+                Cell::text(&rule.id),
+                Cell::text(control.cohort.id()),
+                Cell::or_unknown(rule.method_id(figures.judged_by), Cell::Text),
+                period(figures.period),
+                Cell::Day(figures.period.first_day()),
+                Cell::Day(figures.period.last_day()),
+                Cell::Flag(figures.complete),
+                count(ratio.map(|(_, cases)| cases)),
+                count(ratio.map(|(deviations, _)| deviations)),
+                share(figures.share()),
+                share(interval.map(|interval| interval.low)),
+                share(interval.map(|interval| interval.high)),
+                Cell::or_unknown(rule.reference, Cell::Clock),
+                count(by_reference.map(|counts| counts.reference_deviations)),
+                count(counts.map(|counts| counts.rolled_deviations)),
+                count(counts.map(|counts| counts.extended)),
+                count(figures.open_overdue),
+                source(figures),
+            ]);
+        }
+    }
+    sheet
+}
+
+fn source(figures: &PeriodFigures) -> Cell {
+    Cell::text(if figures.earlier_report.is_some() { "reported" } else { "computed" })
 }
 
 fn methods_sheet(control: &ControlFindings) -> Table {
@@ -164,7 +218,7 @@ fn methods_sheet(control: &ControlFindings) -> Table {
             number(figures.lawful_share()),
             number(by_reference),
             number(gap.map(|gap| gap * 100.0)),
-            Cell::text(if figures.earlier_report.is_some() { "reported" } else { "computed" }),
+            source(figures),
         ]);
     }
     sheet

@@ -10,6 +10,7 @@ mod contents;
 pub mod document;
 mod docx;
 mod facts_csv;
+mod faults_csv;
 mod html;
 mod look;
 mod manifest;
@@ -20,7 +21,6 @@ mod packed;
 mod pdf;
 pub mod places;
 mod results;
-mod sheets;
 pub mod tables;
 mod tally_csv;
 mod templates;
@@ -32,11 +32,12 @@ mod workbook;
 pub use crate::table::REPORT;
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
+pub use chart_data::all_periods;
 pub use contents::rejection_sentences;
 pub use docx::{Template as WordTemplate, TemplateProblem};
+pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
 pub use manifest::manifest_json;
-pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
 
@@ -296,11 +297,11 @@ fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts)
         if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
         {
             let name = chart_data::group_trends_name(&control.rule.id);
-            files.push(Rendered::new(name, chart_data::group_trends_csv(control)));
+            files.push(Rendered::new(name, chart_data::group_trends_csv(control, detail)));
         }
     }
     if let Some(chart) = &charts.overview {
-        files.push(of_chart(chart, chart_data::overview_csv(&findings.controls)));
+        files.push(of_chart(chart, chart_data::overview_csv(findings)));
     }
     if let (Some(chart), Some(register)) = (&charts.risks, &assessed.register) {
         files.push(of_chart(chart, chart_data::risks_csv(register)));

@@ -33,7 +33,8 @@ fn section(findings: &Findings<'_>, control: &ControlFindings, name: &str, texts
         blocks.push(Block::Figure(Figure::of(&chart, None)));
         blocks.extend(trend_sentences(&control.rule, trend, texts).into_iter().map(Block::plain));
     }
-    blocks.push(Block::table(&tables::periods_of(findings, control, &group.periods, texts), texts));
+    let in_full = findings.detail(control).zip(index).map(|(detail, index)| &detail.groups[0][index]);
+    blocks.push(Block::table(&tables::periods_of(control, &group.periods, in_full, texts), texts));
     let back = Span::link(texts.get("report.back-control"), Target::control(id));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {

@@ -1,7 +1,7 @@
 //! What is said of a control: its headline, what changed, what the methods differ in, what else was counted.
 
 use super::{Texts, differing_sentence, fill};
-use crate::analysis::{ControlFindings, Detail, Figure, PeriodFigures};
+use crate::analysis::{CaseCounts, ControlFindings, Detail, PeriodFigures};
 use crate::date::Day;
 use crate::rulebook::Rule;
 
@@ -16,8 +16,9 @@ pub fn control_sentences(
     let rule = &control.rule;
     let mut said = vec![main_sentence(rule, period, texts)];
     said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
+    let counted = detail.and_then(|detail| Some((detail, detail.whole.of_period(period)?)));
     if period.counts_because().is_none() {
-        said.extend(method_sentences(control, period, texts));
+        said.extend(method_sentences(control, period, counted.map(|(_, counts)| counts), texts));
     }
     let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
     said.extend(later.map(|period| main_sentence(rule, period, texts)));
@@ -25,14 +26,14 @@ pub fn control_sentences(
         said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(as_of)));
     }
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
-    if let Figure::Computed(counts) = period.figure {
+    if let Some((detail, counts)) = counted {
         let counted = [
             ("report.overdue", control.open_overdue().unwrap_or(0)),
             ("report.extended", counts.extended),
             ("report.rolled", counts.deviations - counts.rolled_deviations),
-            ("report.by-day", detail.map_or(0, |detail| detail.judged_by_day)),
-            ("report.without-time", detail.map_or(0, |detail| detail.without_time)),
-            ("report.later", detail.map_or(0, |detail| detail.later)),
+            ("report.by-day", detail.judged_by_day),
+            ("report.without-time", detail.without_time),
+            ("report.later", detail.later),
         ];
         for (key, count) in counted.into_iter().filter(|(_, count)| *count > 0) {
             said.push(fill!(texts, key, count = texts.count(count)));
@@ -71,7 +72,7 @@ pub fn main_sentence(rule: &Rule, period: &PeriodFigures, texts: &Texts) -> Stri
 pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let change = control.headline_change()?;
     let before = control.before_headline()?;
-    let (share, before) = (texts.figure(before.figure), texts.period(before.period));
+    let (share, before) = (texts.told(before.figure.told()), texts.period(before.period));
     let (change, interval) = (texts.points(change.difference), change.interval);
     Some(match interval.map(|interval| texts.points_interval(interval)) {
         None => fill!(texts, "report.change-without-interval", change, before, share),
@@ -88,14 +89,18 @@ fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<Str
     Some(fill!(texts, "report.change-other-method", before, method))
 }
 
-fn method_sentences(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Vec<String> {
+/// `counts` are in full. In the published edition the two groups are not distinguished: their numbers are small.
+fn method_sentences(
+    control: &ControlFindings,
+    period: &PeriodFigures,
+    counts: Option<CaseCounts>,
+    texts: &Texts,
+) -> Vec<String> {
     let (Some(reference), Some((late, cases)), Some((deviations, _))) =
         (control.rule.reference, period.figure.reference_ratio(), period.figure.ratio())
     else {
         return Vec::new();
     };
-    // In the published edition the two groups are not distinguished: their numbers are small.
-    let counts = period.figure.counts();
     let (reference, method) = (texts.clock(reference), texts.methods(&control.rule, period.judged_by));
     let mut said = Vec::new();
     if late != deviations {

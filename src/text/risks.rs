@@ -89,7 +89,7 @@ pub fn proposed_value(proposal: &Proposal<'_>, texts: &Texts) -> String {
 /// The share that speaks for a proposal.
 pub fn because(control: &ControlFindings, texts: &Texts) -> String {
     let name = control.rule.name.text(texts.language());
-    let share = texts.headline(control.headline());
+    let share = texts.told(control.headline().told_in_headline());
     let interval = texts.interval(control.headline().interval());
     fill!(texts, "risk.because", control = name, share, interval)
 }

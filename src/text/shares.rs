@@ -2,9 +2,7 @@
 
 use super::numbers::{MINUS, NO_BREAK_SPACE};
 use super::{Texts, fill};
-use crate::analysis::{
-    Change, CountsBecause, FEWEST_IN_HEADLINE, Figure, Interval, PeriodFigures, TrendPoint,
-};
+use crate::analysis::{Change, FEWEST_IN_HEADLINE, Interval, Told};
 use crate::language::Language;
 
 /// What stands where there is no value.
@@ -37,43 +35,19 @@ impl Texts {
         Rounded::of_counts(deviations, cases).map_or(NO_VALUE.into(), |share| self.percent(share))
     }
 
-    /// A figure's share.
-    pub fn figure(&self, figure: Figure) -> String {
-        match (figure.ratio(), figure.share()) {
-            (Some((deviations, cases)), _) => self.ratio(deviations, cases),
-            (None, Some(share)) => self.printed(share),
-            (None, None) if figure.is_hidden() => self.get("table.hidden").to_owned(),
-            (None, None) => NO_VALUE.into(),
-        }
-    }
-
-    /// A period's share, or what stands where it has none.
-    pub fn period_share(&self, period: &PeriodFigures) -> String {
-        match period.no_share_because() {
-            Some(CountsBecause::Incomplete) => self.get("table.incomplete").to_owned(),
-            Some(CountsBecause::Undetermined | CountsBecause::NotDue) => {
-                self.get("table.too-early").to_owned()
-            }
-            _ => self.figure(period.figure),
-        }
-    }
-
-    /// The share of a trend's point, or what stands where it has none.
-    pub fn point_share(&self, point: &TrendPoint) -> String {
-        match point.share() {
-            None if point.figure.shows_cases() => self.get("table.too-early").to_owned(),
-            _ => self.figure(point.figure),
-        }
-    }
-
-    /// What a headline says of a period: its share, or counts where it has none that can stand there, `3 av 7`.
-    pub fn headline(&self, period: &PeriodFigures) -> String {
-        match (period.counts_because(), period.figure.ratio()) {
-            (Some(CountsBecause::Incomplete), Some((deviations, cases))) if cases > 0 => {
+    /// What stands where a share is asked for.
+    pub fn told(&self, told: Told) -> String {
+        match told {
+            Told::Ratio(deviations, cases) => self.ratio(deviations, cases),
+            Told::Printed(share) => self.printed(share),
+            Told::OutOf(deviations, cases, false) => self.counts(deviations, cases),
+            Told::OutOf(deviations, cases, true) => {
                 format!("{} ({})", self.counts(deviations, cases), self.get("table.incomplete"))
             }
-            (Some(_), Some((deviations, cases))) if cases > 0 => self.counts(deviations, cases),
-            _ => self.figure(period.figure),
+            Told::Hidden => self.get("table.hidden").to_owned(),
+            Told::TooEarly => self.get("table.too-early").to_owned(),
+            Told::Incomplete => self.get("table.incomplete").to_owned(),
+            Told::Nothing => NO_VALUE.into(),
         }
     }
 

@@ -169,7 +169,7 @@ pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
 fn constant(trend: &Trend, texts: &Texts) -> Option<String> {
     let points = trend.current_points();
     let first = points.first().filter(|_| trend.is_constant())?;
-    let share = texts.figure(first.figure);
+    let share = texts.told(first.figure.told());
     Some(fill!(texts, "trend.constant", share, count = counted(points.len() as u64, trend, texts)))
 }
 
@@ -235,7 +235,7 @@ fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
 
 fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<String> {
     let last = points.last()?;
-    let (period, share) = (texts.period(last.period), texts.figure(last.figure));
+    let (period, share) = (texts.period(last.period), texts.told(last.figure.told()));
     let (lower, upper) = last.limits?;
     if let [_] = points {
         let limits = texts.interval(Some(Interval { low: lower, high: upper }));
@@ -263,7 +263,7 @@ pub mod tests {
             .zip(counts)
             .map(|(index, (deviations, cases))| {
                 let counts = CaseCounts { cases: *cases, deviations: *deviations, ..CaseCounts::default() };
-                (index, Figure::Computed(counts))
+                (index, counts.into())
             })
             .collect();
         let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };

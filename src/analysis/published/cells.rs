@@ -7,7 +7,7 @@ use super::super::point::TrendPoint;
 use super::super::trend::Trend;
 use crate::ingest::Ledger;
 use crate::period::Period;
-use crate::suppression::{CellId, Hidden, Tables, is_small};
+use crate::suppression::{CellId, Hidden, Tables, is_few, is_small};
 
 /// What is hidden first where either would do: groups before points of trends before periods before ledgers.
 const GROUPS: u8 = 0;
@@ -44,12 +44,9 @@ impl Cells {
         hidden
     }
 
-    fn is_few(&self, count: u64) -> bool {
-        0 < count && count < self.smallest
-    }
-
     fn pair(&mut self, (deviations, cases): (u64, u64), rank: Option<u8>) -> Pair {
-        let (few, small) = (self.is_few(cases), cases > 0 && is_small(deviations, cases, self.smallest));
+        let (few, small) =
+            (is_few(cases, self.smallest), cases > 0 && is_small(deviations, cases, self.smallest));
         let cells = match rank {
             Some(rank) => [self.tables.cell(cases, few, rank), self.tables.cell(deviations, small, rank)],
             None => [self.tables.unpublished(cases, few), self.tables.unpublished(deviations, small)],
@@ -61,7 +58,7 @@ impl Cells {
 
     /// A figure that was counted here.
     fn of_figure(&mut self, figure: Figure, rank: u8) -> Option<Pair> {
-        figure.counts().map(|counts| self.pair((counts.deviations, counts.cases), Some(rank)))
+        figure.counted().map(|counted| self.pair(counted, Some(rank)))
     }
 
     /// The periods of a control.
@@ -141,10 +138,8 @@ impl Cells {
     }
 
     pub fn of_ledger(&mut self, ledger: Ledger) -> [CellId; 5] {
-        let cells = numbers(ledger).map(|number| {
-            let few = self.is_few(number);
-            self.tables.cell(number, few, LEDGERS)
-        });
+        let cells =
+            numbers(ledger).map(|number| self.tables.cell(number, is_few(number, self.smallest), LEDGERS));
         self.tables.sum(cells[0], &cells[1..]);
         cells
     }
@@ -158,12 +153,15 @@ impl Cells {
         periods: &[Option<Pair>],
     ) {
         let counted: u64 = ledgers.iter().map(|ledger| ledger.counted).sum();
-        let cases: u64 =
-            findings.periods.iter().filter_map(|period| period.figure.counts()).map(|it| it.cases).sum();
+        let cases: u64 = findings
+            .periods
+            .iter()
+            .filter_map(|period| period.figure.counted())
+            .map(|(_, cases)| cases)
+            .sum();
         let parts: Vec<CellId> = periods.iter().flatten().map(|pair| pair.cases).collect();
         if counted == cases && !parts.is_empty() && !lines.is_empty() {
-            let few = self.is_few(counted);
-            let all = self.tables.unpublished(counted, few);
+            let all = self.tables.unpublished(counted, is_few(counted, self.smallest));
             self.tables.sum(all, &parts);
             self.tables.sum(all, &lines.iter().map(|line| line[1]).collect::<Vec<CellId>>());
         }
@@ -182,9 +180,8 @@ struct Span {
 impl Span {
     /// Of a figure that was counted here.
     fn of(period: Period, figure: Figure) -> Option<Span> {
-        let (first, counts) = (period.first_day().month(), figure.counts()?);
-        let months = (first, first + period.kind.months());
-        Some(Span { months, cases: counts.cases, deviations: counts.deviations })
+        let (first, (deviations, cases)) = (period.first_day().month(), figure.counted()?);
+        Some(Span { months: (first, first + period.kind.months()), cases, deviations })
     }
 
     fn is_inside(self, other: Span) -> bool {

@@ -10,7 +10,7 @@ mod ledger;
 use std::collections::BTreeMap;
 
 use super::counts::CaseCounts;
-use super::figures::{Figure, PeriodFigures, Protected, change};
+use super::figures::{Coverage, Figure, PeriodFigures, Shown, change};
 use super::funnel::Compared;
 use super::groups::{GroupFindings, Grouping};
 use super::headline::{CountsBecause, headline_place, is_due};
@@ -20,7 +20,7 @@ use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
 use crate::rulebook::JudgedBy;
-use crate::suppression::{CellId, Hidden, is_small};
+use crate::suppression::{CellId, Hidden, is_few, is_small};
 use cells::{Cells, Pair, is_nested};
 pub use ledger::{LedgerLine, publish_ledger};
 
@@ -109,11 +109,9 @@ impl Publisher<'_> {
         let mut published: Vec<PeriodFigures> = Vec::new();
         for (period, pair) in periods.iter().zip(pairs) {
             let figure = match (period.figure, pair) {
-                (Figure::Computed(counts), Some(pair)) => {
-                    Figure::Protected(self.counts(counts, *pair, with_more))
-                }
-                (Figure::Computed(_), None) => Figure::Protected(Protected::default()),
-                (figure @ (Figure::Reported(_) | Figure::Protected(_)), _) => figure,
+                (Figure::Counted(all), Some(pair)) => Figure::Counted(self.counts(all, *pair, with_more)),
+                (Figure::Counted(_), None) => Figure::Counted(Shown::NOTHING),
+                (figure @ Figure::Reported(_), _) => figure,
             };
             let mostly_judged = figure.is_hidden() || period.mostly_judged && is_judged(period);
             // Beside a share that is left out a change would tell that few of the cases are open.
@@ -139,16 +137,17 @@ impl Publisher<'_> {
     }
 
     /// What is shown of counts; by the reference method only of the whole control.
-    fn counts(&self, counts: CaseCounts, pair: Pair, with_more: bool) -> Protected {
-        let (cases, deviations) =
-            (self.shown(pair.cases, counts.cases), self.shown(pair.deviations, counts.deviations));
+    fn counts(&self, all: Shown, pair: Pair, with_more: bool) -> Shown {
+        let cases = all.cases.and_then(|cases| self.shown(pair.cases, cases));
+        let deviations = all.deviations.and_then(|deviations| self.shown(pair.deviations, deviations));
         // The cases that only one method calls late are a number of people too.
-        let apart = counts.reference_deviations.abs_diff(counts.deviations);
-        let tells = is_small(counts.reference_deviations, counts.cases, self.smallest)
-            || (1..self.smallest).contains(&apart);
-        let reference = Some(counts.reference_deviations)
-            .filter(|_| with_more && !tells && cases.is_some() && deviations.is_some());
-        Protected { cases, deviations, reference_deviations: reference }
+        let tells = |reference: u64, (deviations, cases): (u64, u64)| {
+            is_small(reference, cases, self.smallest) || is_few(reference.abs_diff(deviations), self.smallest)
+        };
+        let ratio = deviations.zip(cases).filter(|_| with_more);
+        let reference_deviations =
+            all.reference_deviations.filter(|reference| ratio.is_some_and(|ratio| !tells(*reference, ratio)));
+        Shown { cases, deviations, reference_deviations, coverage: Coverage::Untold }
     }
 
     /// What is shown of the points of a trend, by index. The last points, most of whose cases are not judged yet, are
@@ -173,11 +172,9 @@ impl Publisher<'_> {
         };
         let drawn = all[..until].iter().zip(pairs).filter(|(point, _)| !is_cut(point));
         let points = drawn.map(|(point, pair)| {
-            let shown = match point.figure {
-                Figure::Computed(counts) if counts.is_mostly_judged() => self.counts(counts, *pair, false),
-                _ => Protected::default(),
-            };
-            (point.period.index, Figure::Protected(shown))
+            let all = point.figure.shown().filter(|_| point.figure.is_mostly_judged());
+            let shown = all.map_or(Shown::NOTHING, |all| self.counts(all, *pair, false));
+            (point.period.index, Figure::Counted(shown))
         });
         points.collect()
     }

@@ -150,7 +150,10 @@ fn parts(
         maker.part(
             "methods",
             &[ChartKind::Methods],
-            vec![tables::comparison(control, texts), tables::method_changes(control, texts)],
+            vec![
+                tables::comparison(control, findings.detail(control), texts),
+                tables::method_changes(control, texts),
+            ],
         ),
     ];
     parts.extend((0..control.groupings.len()).map(|number| maker.groups(number, units)));

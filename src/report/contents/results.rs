@@ -1,7 +1,7 @@
 //! Results of control points: in lines, as a table, with their grades and how sure these are.
 
 use super::super::document::Span;
-use super::super::tables::{control_cell, headline_share, period_share};
+use super::super::tables::control_cell;
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
@@ -41,7 +41,7 @@ pub fn short_result(point: &AssessedPoint<'_>, texts: &Texts) -> String {
         (ResultKind::Text(text), _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         (ResultKind::Counts(counts), _) => counts_sentences(counts, texts),
         (ResultKind::Control { .. }, Some(control)) => {
-            format!("{} {}.", texts.name(&control.rule), texts.headline(control.headline()))
+            format!("{}: {}.", texts.name(&control.rule), texts.told(control.headline().told_in_headline()))
         }
         (ResultKind::Control { id, .. }, None) => fill!(texts, "plan.no-export", control = id),
     });
@@ -76,7 +76,7 @@ pub fn computed_table(id: &str, point: &AssessedPoint<'_>, texts: &Texts) -> Opt
             severity_cell(result.grade.map(|grade| grade.severity), texts),
             count(period.figure.cases()),
             count(period.figure.deviations()),
-            headline_share(period, texts),
+            Cell::told(period.told_in_headline(), texts),
             Cell::or_unknown(interval, Cell::Interval),
             before(control, texts),
             Cell::or_unknown(control.headline_change(), |change| Cell::Points(change.difference)),
@@ -95,8 +95,8 @@ pub fn severity_cell(severity: Option<Severity>, texts: &Texts) -> Cell {
 fn before(control: &ControlFindings, texts: &Texts) -> Cell {
     let Some(before) = control.before_headline() else { return Cell::Unknown };
     match &before.earlier_report {
-        Some(earlier_report) => period_share(before).noted(texts.method(&earlier_report.method)),
-        None => period_share(before),
+        Some(earlier_report) => Cell::told(before.told(), texts).noted(texts.method(&earlier_report.method)),
+        None => Cell::told(before.told(), texts),
     }
 }
 

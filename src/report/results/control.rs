@@ -4,8 +4,8 @@ use super::detail::{Detail, Verdicts};
 use super::trend::{Points, Trend};
 use super::{Findings, all, pair, share};
 use crate::analysis::{
-    ControlFindings, CountsBecause, Differs, Edges, Figure, FunnelPlace, FunnelWindow, GroupFindings,
-    Grouping, MethodChange, PeriodFigures, exact, rounded,
+    CaseCounts, ControlFindings, CountsBecause, Differs, Edges, Figure, FunnelPlace, FunnelWindow,
+    GroupFindings, Grouping, MethodChange, PeriodFigures, Series, exact, rounded,
 };
 use crate::date::Day;
 use crate::period::Period;
@@ -35,14 +35,20 @@ records! {
         /// The period that stands for the control.
         headline: Headline = control.into(),
         /// Every period, without gaps.
-        periods: Vec<Figures> = periods(&control.periods, &control.rule),
+        periods: Vec<Figures> = {
+            let in_full = findings.detail(control).map(|detail| &detail.whole);
+            periods(&control.periods, &control.rule, in_full)
+        },
         trend: Option<Trend> =
-            control.trend.as_ref().map(|trend| Trend::of(trend, Points::Here(all(&trend.points)))),
+            control.trend.as_ref().map(|trend| Trend::of(trend, Points::here(trend, findings.detail(control)))),
         /// What a change of method does to the change between periods.
         method_change: Vec<MethodChanged> = all(&control.method_changes),
         /// The groups of each column that cases are grouped by.
         groupings: Vec<Groups> =
-            control.groupings.iter().map(|grouping| (grouping, &control.rule).into()).collect(),
+            (0..).zip(&control.groupings).map(|(column, grouping)| {
+                let in_full = findings.detail(control).map(|detail| &detail.groups[column][..]);
+                (grouping, &control.rule, in_full).into()
+            }).collect(),
         /// What its exports have the whole of.
         edges: EdgesOfExport = (&control.edges, findings.internal().is_some()).into(),
         /// What only the internal edition has.
@@ -91,7 +97,7 @@ records! {
     }
 
     /// The figures of a period.
-    Figures of (figures, rule): (&PeriodFigures, &Rule) {
+    Figures of (figures, rule, counts): (&PeriodFigures, &Rule, Option<CaseCounts>) {
         period: Period = figures.period,
         from: Day = figures.period.first_day(),
         to: Day = figures.period.last_day(),
@@ -126,13 +132,13 @@ records! {
         },
         /// The cases by what both methods say.
         groups_of_verdicts: Option<Verdicts> =
-            figures.figure.counts().filter(|_| rule.reference.is_some()).map(Into::into),
+            counts.filter(|_| rule.reference.is_some()).map(Into::into),
         /// Deviations even when last days on days off roll.
-        rolled_deviations: Option<u64> = figures.figure.counts().map(|counts| counts.rolled_deviations),
+        rolled_deviations: Option<u64> = counts.map(|counts| counts.rolled_deviations),
         /// Past the plain period, within a valid extension.
-        extended: Option<u64> = figures.figure.counts().map(|counts| counts.extended),
+        extended: Option<u64> = counts.map(|counts| counts.extended),
         /// Open and not yet due.
-        undetermined: Option<u64> = figures.figure.counts().map(|counts| counts.undetermined),
+        undetermined: Option<u64> = counts.map(|counts| counts.undetermined),
         /// Open and past their due date at its end.
         open_overdue: Option<u64> = figures.open_overdue,
         /// The share less that of the period before, in percentage points.
@@ -142,7 +148,7 @@ records! {
             figures.change.and_then(|change| change.interval).map(|interval| pair(interval, 100.0, 4)),
         /// Computed from cases, or reported in an earlier report.
         source: &'static str = match figures.figure {
-            Figure::Computed(_) | Figure::Protected(_) => "computed",
+            Figure::Counted(_) => "computed",
             Figure::Reported(_) => "reported",
         },
         /// A number is not in it, because it is small or one that is could be worked out from it.
@@ -168,7 +174,7 @@ records! {
     }
 
     /// The groups of a column.
-    Groups of (grouping, rule): (&Grouping, &Rule) {
+    Groups of (grouping, rule, in_full): (&Grouping, &Rule, Option<&[Series]>) {
         /// The column, as the export calls it.
         column: String = grouping.column.clone(),
         /// The variance of groups' deviations between months over that of chance, at least 1.
@@ -179,7 +185,10 @@ records! {
             let windows = grouping.windows.iter().enumerate();
             windows.map(|(number, window)| (window, drawn == Some(number)).into()).collect()
         },
-        groups: Vec<Group> = grouping.groups.iter().map(|group| (group, grouping, rule).into()).collect(),
+        groups: Vec<Group> = {
+            let groups = grouping.groups.iter().enumerate();
+            groups.map(|(place, group)| (group, grouping, rule, in_full.map(|all| &all[place])).into()).collect()
+        },
     }
 
     /// A time in which groups are compared.
@@ -197,13 +206,13 @@ records! {
     }
 
     /// A group.
-    Group of (group, grouping, rule): (&GroupFindings, &Grouping, &Rule) {
+    Group of (group, grouping, rule, in_full): (&GroupFindings, &Grouping, &Rule, Option<&Series>) {
         /// Its name; empty for cases without one and for groups taken together.
         name: String = group.name.clone(),
         /// How many small groups were taken together; 0 for one of its own.
         combined: usize = group.combined,
         /// The same periods as the control's.
-        periods: Vec<Figures> = periods(&group.periods, rule),
+        periods: Vec<Figures> = periods(&group.periods, rule, in_full),
         /// Its trend, whose points are in a file of all groups.
         trend: Option<Trend> =
             group.trend.as_ref().map(|trend| Trend::of(trend, Points::of_groups(rule))),
@@ -241,6 +250,7 @@ records! {
     }
 }
 
-fn periods(figures: &[PeriodFigures], rule: &Rule) -> Vec<Figures> {
-    figures.iter().map(|figures| (figures, rule).into()).collect()
+fn periods(figures: &[PeriodFigures], rule: &Rule, in_full: Option<&Series>) -> Vec<Figures> {
+    let counts = |figures| in_full.and_then(|series| series.of_period(figures));
+    figures.iter().map(|figures| (figures, rule, counts(figures)).into()).collect()
 }

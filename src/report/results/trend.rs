@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::all;
 use crate::analysis::{
-    self, Answer, Assurance, Power, RareMarks, RareMonth, Segment, Signal, TargetRecord, TrendPoint, Verdict,
-    exact,
+    self, Answer, Assurance, Detail, Power, RareMarks, RareMonth, Segment, Signal, TargetRecord, TrendPoint,
+    Verdict, exact,
 };
 use crate::period::{Period, PeriodKind};
 use crate::project::{SignalSet, TrendChart};
@@ -45,6 +45,12 @@ pub enum Points {
 }
 
 impl Points {
+    /// Those of a control's trend.
+    pub fn here(trend: &analysis::Trend, detail: Option<&Detail>) -> Points {
+        let undetermined = |point| detail.map(|detail| detail.whole.undetermined_of(point));
+        Points::Here(trend.points.iter().map(|point| (point, undetermined(point)).into()).collect())
+    }
+
     /// The points of a control's groups.
     pub fn of_groups(rule: &Rule) -> Points {
         Points::Elsewhere(chart_data::group_trends_name(&rule.id))
@@ -69,14 +75,14 @@ impl Trend {
 
 records! {
     /// A point of a trend.
-    Point of point: &TrendPoint {
+    Point of (point, undetermined): (&TrendPoint, Option<u64>) {
         period: Period = point.period,
         /// Judged cases.
         cases: Option<u64> = point.figure.cases(),
         /// Deviations among them.
         deviations: Option<u64> = point.figure.deviations(),
         /// Open and not yet due.
-        undetermined: Option<u64> = point.figure.counts().map(|counts| counts.undetermined),
+        undetermined: Option<u64> = undetermined,
         /// The share, 0–1.
         share: Option<f64> = point.share().map(exact),
         /// A number of it is hidden.

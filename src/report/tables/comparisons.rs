@@ -1,6 +1,6 @@
 //! Views that compare: methods, cohorts, times to close, groups by two columns.
 
-use super::{count_cell, period_cell, share_cell, table_of};
+use super::{count_cell, period_cell, table_of};
 use crate::analysis::{
     CaseCounts, ControlFindings, Convention, Detail, Figure, Forecast, Interval, Survival, Trend, TrendPoint,
     bounds,
@@ -115,21 +115,13 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             Cell::Day(point.period.first_day()),
             count(point.figure.cases()),
             count(point.figure.deviations()),
-            point_share(point),
+            Cell::told(point.told(), texts),
             Cell::or_unknown(point.center, Cell::Share),
             limits_cell(trend, point),
             if signals.is_empty() { Cell::Unknown } else { Cell::Text(signals.join(", ")) },
         ]);
     }
     table
-}
-
-/// The share of a trend's point, or why it has none.
-fn point_share(point: &TrendPoint) -> Cell {
-    match point.share() {
-        None if point.figure.shows_cases() => Cell::TooEarly,
-        _ => share_cell(point.figure),
-    }
 }
 
 /// The limits of its share; where deviations are few, the fewest that would be unusually many.

@@ -9,7 +9,7 @@ pub use comparisons::{
 pub use quality::{bounds, excluded, faults, ledger, other_types, readings, single_faults};
 
 use super::Findings;
-use crate::analysis::{CaseCounts, ControlFindings, CountsBecause, Detail, Figure, PeriodFigures};
+use crate::analysis::{CaseCounts, ControlFindings, Detail, Figure, PeriodFigures, Series};
 use crate::rulebook::{ByDay, Rule};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::{Texts, fill, group_cell, group_name, verdict_words};
@@ -53,7 +53,7 @@ fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
     let period = control.headline();
     let stands_alone = period.counts_because().is_none();
     let alone = |cell: Cell| if stands_alone { cell } else { Cell::Unknown };
-    let [cases, deviations, _, interval] = figure_cells(period);
+    let [cases, deviations, _, interval] = figure_cells(period, texts);
     let change = control.headline_change();
     let ends = change.and_then(|change| change.interval);
     let verdict = control.trend.as_ref().map(|trend| verdict_words(trend, texts));
@@ -62,7 +62,7 @@ fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
         period_cell(period, texts),
         cases,
         deviations,
-        headline_share(period, texts),
+        Cell::told(period.told_in_headline(), texts),
         alone(interval),
         Cell::or_unknown(change, |change| Cell::Points(change.difference)),
         Cell::or_unknown(ends, |interval| Cell::Points(interval.low)),
@@ -99,14 +99,15 @@ fn method_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts)
 
 /// Every period of one control.
 pub fn periods(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Table {
-    periods_of(findings, control, &control.periods, texts)
+    periods_of(control, &control.periods, findings.detail(control).map(|detail| &detail.whole), texts)
 }
 
-/// Every period of a control or of one of its groups. Only the internal edition shows open cases, extensions and 2 §.
+/// Every period of a control or of one of its groups. Only the internal edition has their counts in full and shows open
+/// cases, extensions and 2 §.
 pub fn periods_of(
-    findings: &Findings<'_>,
     control: &ControlFindings,
     periods: &[PeriodFigures],
+    in_full: Option<&Series>,
     texts: &Texts,
 ) -> Table {
     let mut table = table_of(control, "periods", &texts.get("report.periods").to_lowercase(), texts)
@@ -116,12 +117,12 @@ pub fn periods_of(
         .column("change-points", texts.get("table.change"))
         .columns(&["reference", "open_overdue", "extended", "rolled", "method"], texts)
         .machine(&["source"])
-        .hide_if(findings.internal().is_none(), &["open_overdue", "extended", "rolled"])
+        .hide_if(in_full.is_none(), &["open_overdue", "extended", "rolled"])
         .hide_if(!control.rule.may_roll(), &["rolled"])
         .hide_if(!methods_vary(control), &["method"]);
     for period in periods {
-        let [cases, deviations, share, interval] = figure_cells(period);
-        let counts = period.figure.counts();
+        let [cases, deviations, share, interval] = figure_cells(period, texts);
+        let counts = in_full.and_then(|series| series.of_period(period));
         table.push(vec![
             period_cell(period, texts),
             Cell::Day(period.period.first_day()),
@@ -166,69 +167,33 @@ fn period_cell(period: &PeriodFigures, texts: &Texts) -> Cell {
 fn count_cell(count: Option<u64>, figure: Figure) -> Cell {
     match count {
         Some(count) => Cell::Count(count),
-        None if matches!(figure, Figure::Protected(_)) => Cell::Hidden,
+        None if matches!(figure, Figure::Counted(_)) => Cell::Hidden,
         None => Cell::Unknown,
     }
 }
 
-/// A figure's share.
-fn share_cell(figure: Figure) -> Cell {
-    match (figure.ratio(), figure.share()) {
-        (Some((deviations, cases)), _) => Cell::Ratio(deviations, cases),
-        (None, Some(share)) => Cell::Printed(share),
-        (None, None) if figure.is_hidden() => Cell::Hidden,
-        (None, None) => Cell::Unknown,
-    }
-}
-
 /// Cases, deviations, share and interval.
-fn figure_cells(period: &PeriodFigures) -> [Cell; 4] {
+fn figure_cells(period: &PeriodFigures, texts: &Texts) -> [Cell; 4] {
     [
         count_cell(period.figure.cases(), period.figure),
         count_cell(period.figure.deviations(), period.figure),
-        period_share(period),
+        Cell::told(period.told(), texts),
         Cell::or_unknown(period.interval(), Cell::Interval),
     ]
-}
-
-/// A period's share, or why it has none.
-pub fn period_share(period: &PeriodFigures) -> Cell {
-    match period.no_share_because() {
-        Some(CountsBecause::Incomplete | CountsBecause::Undetermined | CountsBecause::NotDue) => {
-            no_share(period)
-        }
-        _ => share_cell(period.figure),
-    }
-}
-
-/// Why a period whose cases are shown has no share.
-fn no_share(period: &PeriodFigures) -> Cell {
-    if period.is_cut { Cell::Incomplete } else { Cell::TooEarly }
-}
-
-/// A headline's share, or counts where no share can stand alone.
-pub fn headline_share(period: &PeriodFigures, texts: &Texts) -> Cell {
-    match (period.counts_because(), period.figure.ratio()) {
-        (Some(CountsBecause::Incomplete), Some((deviations, cases))) if cases > 0 => {
-            Cell::OutOf(deviations, cases).noted(texts.get("table.incomplete"))
-        }
-        (Some(_), Some((deviations, cases))) if cases > 0 => Cell::OutOf(deviations, cases),
-        _ => share_cell(period.figure),
-    }
 }
 
 /// The share by the reference method, with its name.
 fn reference_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Cell {
     match (control.rule.reference, period.figure.reference_ratio()) {
         (Some(_), Some((_, 0))) | (None, _) => Cell::Unknown,
-        (Some(_), Some(_)) if !period.mostly_judged => no_share(period),
+        (Some(_), Some(_)) if !period.mostly_judged => Cell::told(period.no_share(), texts),
         (Some(clock), Some((deviations, cases))) => Cell::Ratio(deviations, cases).noted(texts.clock(clock)),
         (Some(_), None) => count_cell(None, period.figure),
     }
 }
 
 /// The four groups of verdicts by period, or nothing without a reference method.
-pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
+pub fn comparison(control: &ControlFindings, detail: Option<&Detail>, texts: &Texts) -> Option<Table> {
     let about = texts.get("report.comparison").to_lowercase();
     let method = match control.rule.methods_of(control.judged_by).len() {
         0 | 1 => texts.methods(&control.rule, control.judged_by),
@@ -240,12 +205,12 @@ pub fn comparison(control: &ControlFindings, texts: &Texts) -> Option<Table> {
         .columns(&["method"], texts)
         .hide_if(!methods_vary(control), &["method"]);
     for period in &control.periods {
-        let Figure::Computed(counts) = period.figure else { continue };
+        let Some(counts) = detail.and_then(|detail| detail.whole.of_period(period)) else { continue };
         let first = Cell::Period(period.period, period.complete);
         let mut cells = verdict_cells(control, first, counts);
         if !period.mostly_judged {
             let shares = cells.len() - 2..;
-            cells[shares].fill(no_share(period));
+            cells[shares].fill(Cell::told(period.no_share(), texts));
         }
         cells.push(method_cell(control, period, texts));
         table.push(cells);
@@ -309,7 +274,7 @@ pub fn groups(findings: &Findings<'_>, control: &ControlFindings, number: usize,
         .hide_if(findings.internal().is_none(), &["open_overdue"]);
     for (index, group) in grouping.groups.iter().enumerate() {
         let period = &group.periods[control.headline_place];
-        let [cases, deviations, share, interval] = figure_cells(period);
+        let [cases, deviations, share, interval] = figure_cells(period, texts);
         let overdue = group.periods.last().and_then(|period| period.open_overdue);
         table.push(vec![
             Cell::Text(group_name(grouping, index, texts)),
@@ -337,7 +302,7 @@ pub fn all_groups(control: &ControlFindings, texts: &Texts) -> Table {
                     Cell::Text(group_name(grouping, index, texts)),
                     period_cell(period, texts),
                 ];
-                cells.extend(figure_cells(period));
+                cells.extend(figure_cells(period, texts));
                 table.push(cells);
             }
         }

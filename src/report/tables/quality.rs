@@ -1,6 +1,6 @@
 //! Views of what was read: files, their ledgers and their faults.
 
-use super::{Findings, control_cell, headline_share};
+use super::{Findings, control_cell};
 use crate::analysis::ControlFindings;
 use crate::findings::Internal;
 use crate::ingest::{Export, Fault, Faults, Form, Place, shown};
@@ -91,7 +91,7 @@ pub fn bounds(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -
             control_cell(control, texts),
             Cell::Period(headline.period, headline.complete),
             Cell::Count(bounds.unknown),
-            headline_share(headline, texts),
+            Cell::told(headline.told_in_headline(), texts),
             Cell::Ratio(bounds.lowest.0, bounds.lowest.1),
             Cell::Ratio(bounds.highest.0, bounds.highest.1),
         ]);

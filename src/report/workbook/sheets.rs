@@ -116,7 +116,7 @@ impl Maker<'_> {
     ) -> SheetChart {
         let name = control.rule.name.text(self.texts.language());
         let share = |period| {
-            let (name, share) = (tables::period_of(period), tables::period_share(period));
+            let (name, share) = (tables::period_of(period), Cell::told(period.told(), self.texts));
             format!("{} {}", name.shown(self.texts), share.shown(self.texts))
         };
         let told: Vec<String> = control.periods.iter().map(share).collect();

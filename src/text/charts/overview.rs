@@ -44,5 +44,5 @@ pub fn figure(control: &ControlFindings, texts: &Texts) -> (String, String) {
 fn headline(control: &ControlFindings, texts: &Texts) -> (String, String, Option<String>) {
     let headline = control.headline();
     let change = control.headline_change().map(|change| texts.change(Some(change)));
-    (texts.headline(headline), texts.period_so_far(headline.period, headline.complete), change)
+    (texts.told(headline.told_in_headline()), texts.period_so_far(headline.period, headline.complete), change)
 }

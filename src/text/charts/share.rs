@@ -8,11 +8,11 @@ use crate::text::{Texts, fill};
 pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
     let headline = findings.headline();
     let (rule, kind) = (texts.name(&findings.rule), texts.kind(headline.period.kind));
-    let (share, period) = (texts.headline(headline), texts.period_so_far(headline.period, headline.complete));
+    let (share, period) =
+        (texts.told(headline.told_in_headline()), texts.period_so_far(headline.period, headline.complete));
     let points = findings.periods.iter();
-    let points = joined(
-        points.map(|period| point(period.period, period.complete, &texts.period_share(period), texts)),
-    );
+    let points =
+        joined(points.map(|period| point(period.period, period.complete, &texts.told(period.told()), texts)));
     Caption {
         title: match headline.figure.ratio() {
             Some((_, 1..)) => {

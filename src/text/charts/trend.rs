@@ -22,7 +22,7 @@ pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption
 pub fn description(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
     let sentences = trend_sentences(rule, trend, texts).join(" ");
     let points = trend.points.iter();
-    let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.point_share(at), texts)));
+    let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.told(at.told()), texts)));
     format!("{sentences} {points}.")
 }
 
@@ -40,7 +40,7 @@ pub fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
             return fill!(texts, key, rule, months, share, late);
         }
         Answer::Unchanged if trend.is_constant() => {
-            let share = texts.figure(last.figure);
+            let share = texts.told(last.figure.told());
             return fill!(texts, "chart.trend-title-constant", rule, share, late);
         }
         Answer::Unchanged => "chart.trend-title-unchanged",
@@ -113,7 +113,7 @@ pub fn limits((lower, upper): (f64, f64), texts: &Texts) -> [String; 2] {
 
 /// The share of the last point, beside it.
 pub fn last_share(last: &TrendPoint, texts: &Texts) -> String {
-    so_far(texts.figure(last.figure), last.has_ended, texts)
+    so_far(texts.told(last.figure.told()), last.has_ended, texts)
 }
 
 #[cfg(test)]
