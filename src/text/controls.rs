@@ -1,6 +1,6 @@
 //! What is said of a control: its headline, what changed, what the methods differ in, what else was counted.
 
-use super::{Texts, differing_sentence, fill};
+use super::{Texts, differing_sentence, fill, sentence_case};
 use crate::analysis::{CaseCounts, ControlFindings, Detail, PeriodFigures};
 use crate::date::Day;
 use crate::rulebook::Rule;
@@ -28,7 +28,6 @@ pub fn control_sentences(
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     if let Some((detail, counts)) = counted {
         let counted = [
-            ("report.overdue", control.open_overdue().unwrap_or(0)),
             ("report.extended", counts.extended),
             ("report.rolled", counts.deviations - counts.rolled_deviations),
             ("report.by-day", detail.judged_by_day),
@@ -42,14 +41,23 @@ pub fn control_sentences(
     said
 }
 
-/// How many of how many were late, with their share where it can stand alone.
+/// How many of how many were late, with their share where it can stand alone, and its interval.
 pub fn main_sentence(rule: &Rule, period: &PeriodFigures, texts: &Texts) -> String {
+    figure_sentence(rule, period, "report.sentence", texts)
+}
+
+/// The same without the interval.
+pub fn short_sentence(rule: &Rule, period: &PeriodFigures, texts: &Texts) -> String {
+    figure_sentence(rule, period, "report.sentence-short", texts)
+}
+
+fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts: &Texts) -> String {
     let key = match period.counts_because() {
-        None => "report.sentence".to_owned(),
+        None => with_share.to_owned(),
         Some(because) => format!("report.sentence-{}", because.id()),
     };
-    let (figure, period) = (period.figure, texts.period(period.period));
-    match figure.ratio().filter(|(_, cases)| *cases > 0) {
+    let (figure, period) = (period.figure, texts.months_of(period.period));
+    let said = match figure.ratio().filter(|(_, cases)| *cases > 0) {
         Some((deviations, cases)) => fill!(
             texts,
             key,
@@ -65,14 +73,30 @@ pub fn main_sentence(rule: &Rule, period: &PeriodFigures, texts: &Texts) -> Stri
         ),
         None if figure.is_hidden() => fill!(texts, "report.sentence-hidden", period),
         None => fill!(texts, "report.sentence-no-cases", period),
-    }
+    };
+    sentence_case(&said)
+}
+
+/// How many open cases are past their due date, and how many were at the end of the headline's period before; nothing
+/// without any.
+pub fn overdue_sentence(control: &ControlFindings, as_of: Day, texts: &Texts) -> Option<String> {
+    let now = control.open_overdue().filter(|open| *open > 0)?;
+    let (count, as_of) = (texts.count(now), texts.long_date(as_of));
+    let before = control.before_headline().and_then(|period| Some((period.period, period.open_overdue?)));
+    Some(match before {
+        Some((period, before)) => {
+            let (before, day) = (texts.count(before), texts.long_date(period.last_day()));
+            fill!(texts, "report.overdue-before", count, as_of, before, day)
+        }
+        None => fill!(texts, "report.overdue", count, as_of),
+    })
 }
 
 /// How far the headline's share lies from that of the period before: a difference and its interval.
 pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let change = control.headline_change()?;
     let before = control.before_headline()?;
-    let (share, before) = (texts.told(before.figure.told()), texts.period(before.period));
+    let (share, before) = (texts.told(before.figure.told()), texts.months_of(before.period));
     let (change, interval) = (texts.points(change.difference), change.interval);
     Some(match interval.map(|interval| texts.points_interval(interval)) {
         None => fill!(texts, "report.change-without-interval", change, before, share),
@@ -85,7 +109,7 @@ fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<Str
     control.headline().share()?;
     let before = control.before_headline()?;
     let earlier_report = before.earlier_report.as_ref()?;
-    let (method, before) = (texts.method(&earlier_report.method), texts.period(before.period));
+    let (method, before) = (texts.method(&earlier_report.method), texts.months_of(before.period));
     Some(fill!(texts, "report.change-other-method", before, method))
 }
 

@@ -50,6 +50,15 @@ impl Texts {
         }
     }
 
+    /// A period in a sentence, `maj–augusti 2024`.
+    pub fn months_of(&self, period: Period) -> String {
+        let [first, last] = [period.first_day(), period.last_day()].map(|day| PeriodKind::Month.holding(day));
+        match period.kind {
+            PeriodKind::Month | PeriodKind::Year => self.period(period),
+            _ => format!("{}–{}", self.month(first.number_in_year()), self.period(last)),
+        }
+    }
+
     /// A period's name, with a note when it has not ended, `T3 2024 (hittills)`.
     pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
         let name = self.period(period);

@@ -6,20 +6,17 @@ use crate::plan::{Counts, Deviates, Ratio, ResultKind, Scope, Severity, Status};
 
 /// How many risk points deviate.
 pub fn plan_summary(assessment: &Assessment<'_>, texts: &Texts) -> String {
-    let of = |severity: Option<Severity>| {
-        let points = assessment.risk_points().filter(|point| point.severity() == severity);
-        texts.count(points.count() as u64)
-    };
-    let all = texts.count(assessment.risk_points().count() as u64);
-    fill!(
-        texts,
-        "plan.summary",
-        all,
-        severe = of(Some(Severity::Severe)),
-        minor = of(Some(Severity::Minor)),
-        none = of(Some(Severity::None)),
-        ungraded = of(None)
-    )
+    let grades = [Some(Severity::Severe), Some(Severity::Minor), Some(Severity::None), None];
+    let parts = grades.into_iter().filter_map(|severity| {
+        let points = assessment.risk_points().filter(|point| point.severity() == severity).count() as u64;
+        let key = format!("plan.summary-{}", severity.map_or("ungraded", Severity::id));
+        (points > 0).then(|| fill!(texts, key, count = texts.number_word(points)))
+    });
+    let parts: Vec<String> = parts.collect();
+    let parts = texts.list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+    let all = assessment.risk_points().count() as u64;
+    let key = if all == 1 { "plan.summary-one" } else { "plan.summary" };
+    fill!(texts, key, all = texts.number_word(all), parts)
 }
 
 /// What was counted: `Krisberedskap: 5 av 13 saknar plan (förra perioden: 9 av 13); alla ska ha en.`
@@ -219,7 +216,7 @@ mod tests {
         let sample = Counts { before: None, ..plans(Scope::Sample, 0.0) };
         assert_eq!(
             said(&sample),
-            "Processer: 5 av 13 saknar plan; målet är noll. Granskade i ett stickprov: 13 av 40."
+            "Processer: 5 av 13 saknar plan; målet är noll. Stickprovet omfattar 13 av 40."
         );
     }
 
@@ -273,13 +270,13 @@ mod tests {
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Process, 0.1)),
-            "Processer: 38,5 %, vilket är på eller över gränsen för graverande, 20,0 %. \
-             För processen är det osäkert: intervallet är 17,7–64,5 %."
+            "Processer: 38,5 %, vilket ligger på eller över gränsen för graverande avvikelse (20,0 %). \
+             För processen är bedömningen osäker: intervallet (17,7–64,5 %) rymmer även andra bedömningar."
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Sample, 0.1)),
-            "Processer: säkert över målet 10,0 %; om det är graverande går inte att säga, \
-             intervallet (17,5–62,5 %) når 20,0 %."
+            "Processer: andelen ligger säkert över målet 10,0 %. Det går inte att säga om avvikelsen är graverande, \
+             eftersom intervallet (17,5–62,5 %) når gränsen 20,0 %."
         );
     }
 }

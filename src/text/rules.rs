@@ -104,7 +104,7 @@ mod tests {
         };
         assert_eq!(
             said(Language::Sv, "child-investigation"),
-            "gick | över tiden | har | gått över tiden | för sena"
+            "överskred | fristen | har | överskridit fristen | för sena"
         );
         let ivo = "rapporteras till Inspektionen för vård och omsorg (IVO)";
         assert_eq!(

@@ -284,8 +284,8 @@ pub mod tests {
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         assert_eq!(
             verdict_sentence(rule, &trend(&step, 0.1), texts),
-            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) gick 80 av 160 över \
-             tiden, 50,0\u{a0}%, mot 20,0\u{a0}% under tiden före. Skillnaden är större än andelens vanliga variation."
+            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) överskred 80 av 160 ärenden \
+             fristen, 50,0\u{a0}%, mot 20,0\u{a0}% dessförinnan. Skillnaden är större än andelens vanliga variation."
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
         let said = trend_sentences(rule, &trend(&few, 0.0), texts);
@@ -310,7 +310,7 @@ pub mod tests {
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         let said = verdict_sentence(rule, &trend(&step, 0.1), texts);
         let reported =
-            "skulle 80 av 160 rapporteras till Inspektionen för vård och omsorg (IVO), 50,0\u{a0}%, mot";
+            "skulle 80 av 160 ärenden rapporteras till Inspektionen för vård och omsorg (IVO), 50,0\u{a0}%, mot";
         assert!(said.contains(reported) && !said.contains("över tiden"), "{said}");
     }
 }

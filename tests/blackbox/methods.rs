@@ -230,7 +230,7 @@ fn periods_of_two_methods_name_both_with_their_days() {
     let shown = workspace.frist(&["compare", "."]).success().stdout;
     let both = "150 dagar (start till och med 2023-06-30) och 90 dagar (start från 2023-07-01)";
     assert!(shown.contains(both), "{shown}");
-    assert!(shown.contains("För sent bara enligt gällande räknesätt"), "{shown}");
+    assert!(shown.contains("Över tiden bara enligt gällande räknesätt"), "{shown}");
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
     let told = String::from_utf8(ended.stderr).expect("UTF-8");
     assert_eq!(ended.status.signal(), Some(15), "{told}");
     assert!(
-        told.ends_with("Stopped. Nothing new is written; an earlier report or list stands as it was.\n"),
+        told.ends_with("Stopped. Nothing new was written; any earlier report or list is unchanged.\n"),
         "{told}"
     );
     assert_eq!(workspace.names(), ["earlier", "reports", "uttag"]);

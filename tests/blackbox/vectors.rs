@@ -41,9 +41,9 @@ fn due_explains_each_step() {
     for step in [
         "sista dag 2024-02-29",
         "startdagen räknas inte",
-        "slutmånaden ingen dag 31; då gäller dess sista dag, 2024-02-29",
-        "lag (1930:173) 1 §",
-        "120 dagar hade gett 2024-02-28, 1 dag tidigare",
+        "saknar dag 31; sista dag är då månadens sista dag, 2024-02-29",
+        "1 § lagen (1930:173)",
+        "Räknat som 120 dagar: 2024-02-28, 1 dag tidigare",
         "11 kap. 2 § andra stycket socialtjänstlagen (2001:453)",
     ] {
         assert!(answer.stdout.contains(step), "'{step}' is not in: {}", answer.stdout);

@@ -6,12 +6,14 @@ use super::super::units::Units;
 use super::super::{Charts, Findings};
 use crate::analysis::{ControlFindings, Detail};
 use crate::chart::{Chart, ChartKind};
+use crate::date::Day;
 use crate::pipeline::Control;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
     Texts, change_sentence, control_sentences, differing_groups, differing_sentence, fill,
-    incomplete_sentence, main_sentence, outlook_sentences, sentence_case, trend_sentences, verdict_sentence,
+    incomplete_sentence, main_sentence, outlook_sentences, overdue_sentence, sentence_case, trend_sentences,
+    verdict_sentence,
 };
 
 /// Every control with its headline, what has changed, and one chart.
@@ -22,18 +24,24 @@ pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Secti
         heading: texts.get("report.controls").to_owned(),
         blocks: vec![
             Block::lead(texts.get("report.summary-lead")),
-            Block::table(&tables::summary(findings, texts), texts),
+            Block::table(&tables::summary(findings, texts).hide_if(true, &NOT_IN_BODY), texts),
         ],
-        sections: controls.map(|(control, charts)| in_short(control, charts, texts)).collect(),
+        sections: controls
+            .map(|(control, charts)| in_short(control, charts, findings.as_of, texts))
+            .collect(),
         ..Section::default()
     }
 }
 
-fn in_short(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Section {
+/// Columns of the summary that the body says in words.
+const NOT_IN_BODY: [&str; 2] = ["change-points", "reference"];
+
+fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Texts) -> Section {
     let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
     said.extend(change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
+    said.extend(overdue_sentence(control, as_of, texts));
     let id = &control.rule.id;
     let figure = charts.iter().find(|chart| chart.kind == main_chart(charts)).map(|chart| {
         let table = if chart.kind == ChartKind::Methods { "comparison" } else { "periods" };

@@ -100,8 +100,13 @@ fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
-    let kind = texts.kind(findings.settings.period);
-    fill!(texts, "report.subtitle", as_of = texts.long_date(findings.as_of), kind)
+    let kind = findings.settings.period;
+    let legend = match kind {
+        PeriodKind::Month | PeriodKind::Year => "",
+        _ => texts.get(&format!("period.parts-{}", kind.id())),
+    };
+    let kind = texts.kind(kind);
+    fill!(texts, "report.subtitle", as_of = texts.long_date(findings.as_of), kind, legend)
 }
 
 /// A document with what every one of a run has.

@@ -10,7 +10,7 @@ use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{certainty, plan_summary};
 use crate::text::quality::rejection_sentence;
-use crate::text::{Texts, main_sentence, verdict_words};
+use crate::text::{Texts, short_sentence, verdict_words};
 
 /// The section.
 pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
@@ -43,7 +43,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = texts.name(&control.rule);
     let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
-    let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
+    let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
     said.extend(control.trend.as_ref().map(|trend| format!("{}.", verdict_words(trend, texts))));
     spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans

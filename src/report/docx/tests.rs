@@ -315,9 +315,9 @@ fn pictures_are_described() {
     assert!(descriptions.iter().all(|text| text.starts_with("Vad den visar ") && text.ends_with("faller")));
     let ids: BTreeSet<String> = values(&body, "docPr", "id").into_iter().collect();
     assert_eq!(ids.len(), 2);
-    // 11 cm wide, in the shape of the picture.
-    assert_eq!(values(&body, "extent", "cx"), ["3959860"; 2]);
-    assert_eq!(values(&body, "extent", "cy"), ["3599872"; 2]);
+    // 16 cm wide, in the shape of the picture.
+    assert_eq!(values(&body, "extent", "cx"), ["5760720"; 2]);
+    assert_eq!(values(&body, "extent", "cy"), ["5237018"; 2]);
     // The one without a picture is told in words.
     assert_eq!(body.matches("<w:t xml:space=\"preserve\">En linje som faller</w:t>").count(), 1);
 }
