@@ -1,4 +1,5 @@
-//! How often stable series are reported as changed, and doubled ones are detected: the table of docs/charts.md.
+//! How often stable series are reported as changed, or marked where deviations are few, and doubled ones are detected: the
+//! tables of docs/charts.md.
 //!
 //! cargo bench --bench verdict -- 20000
 //!
@@ -9,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use frist::analysis::{Answer, CaseCounts, Figure, Trend, TrendQuestion};
+use frist::analysis::{Answer, CaseCounts, Figure, Rare, Signal, Trend, TrendQuestion};
 use frist::date::Day;
 use frist::project::TrendSettings;
 use rand::{RngExt, SeedableRng};
@@ -46,6 +47,9 @@ const KINDS: [(&str, Course); 5] = [
     }),
 ];
 
+/// Cases a month and the share that is late, where deviations are few.
+const FEW: [(u64, f64); 5] = [(60, 0.01), (60, 0.02), (60, 0.04), (300, 0.004), (300, 0.01)];
+
 /// A standard normal number (Box & Muller 1958).
 fn normal(random: &mut ChaCha8Rng) -> f64 {
     let (radius, angle): (f64, f64) = (1.0 - random.random::<f64>(), random.random());
@@ -67,15 +71,46 @@ fn main() {
                 let late = factors.iter().map(|factor| (share * factor).min(1.0));
                 let counts: Vec<u64> =
                     late.map(|p| (0..cases).filter(|_| random.random_bool(p)).count() as u64).collect();
-                is_changed(&counts, cases)
+                matches!(trend(&counts, cases).verdict.answer, Answer::Changed(_))
             });
             format!("{:.1}", changed.count() as f64 * 100.0 / series as f64)
         });
         println!("| {name} | {} |", called.join(" | "));
     }
+    few_deviations(series, &mut random);
 }
 
-fn is_changed(deviations: &[u64], cases: u64) -> bool {
+/// How often series with few deviations have any mark, and how often a doubling is marked as one by the end.
+fn few_deviations(series: usize, random: &mut ChaCha8Rng) {
+    let sizes: Vec<String> =
+        FEW.iter().map(|(cases, share)| format!("{cases} at {} %", share * 100.0)).collect();
+    println!("\n| {series} series with few deviations marked, % | {} |", sizes.join(" | "));
+    println!("|---|{}", "---:|".repeat(FEW.len()));
+    for (name, doubled, of) in
+        [("stable, any mark", 0, None), ("doubled 12 months ago", 12, Some(Signal::Doubling))]
+    {
+        let marked = FEW.map(|(cases, share)| {
+            let marked = (0..series).filter(|_| {
+                let share = |month: i32| if month < MONTHS - doubled { share } else { 2.0 * share };
+                let late =
+                    |month: i32| (0..cases).filter(|_| random.random_bool(share(month))).count() as u64;
+                let counts: Vec<u64> = (0..MONTHS).map(late).collect();
+                is_marked(&trend(&counts, cases), of)
+            });
+            format!("{:.1}", marked.count() as f64 * 100.0 / series as f64)
+        });
+        println!("| {name} | {} |", marked.join(" | "));
+    }
+}
+
+/// Whether a trend has this mark, or any.
+fn is_marked(trend: &Trend, wanted: Option<Signal>) -> bool {
+    let Some(Rare::Marks(marks)) = trend.clone().marked().rare else { return false };
+    let signals = marks.months.iter().flat_map(|month| month.signals());
+    signals.into_iter().any(|signal| wanted.is_none_or(|wanted| wanted == signal))
+}
+
+fn trend(deviations: &[u64], cases: u64) -> Trend {
     let figures: BTreeMap<i32, Figure> = (FIRST..)
         .zip(deviations)
         .map(|(month, deviations)| {
@@ -92,5 +127,5 @@ fn is_changed(deviations: &[u64], cases: u64) -> bool {
     };
     let trend = Trend::of(&figures, question.current(), &question).expect("a trend");
     assert_eq!(trend.points.len(), MONTHS as usize);
-    matches!(trend.verdict.answer, Answer::Changed(_))
+    trend
 }

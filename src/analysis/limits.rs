@@ -6,6 +6,8 @@ use super::point::TrendPoint;
 use super::signals::SAME;
 use crate::project::TrendChart;
 
+/// Below so many points limits are trial limits.
+pub const FULL_LIMITS: usize = 12;
 /// Limits lie so many standard deviations from the centre.
 pub const SIGMAS: f64 = 3.0;
 /// A point is far out beyond so many: two thirds of the way to a limit.

@@ -21,6 +21,7 @@ mod methods;
 mod outlook;
 mod point;
 mod published;
+mod rare;
 mod rejected;
 mod signals;
 mod survival;
@@ -43,16 +44,18 @@ pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
 pub use headline::{CountsBecause, FEWEST_IN_HEADLINE, Told};
 pub use interval::{Interval, Z95, Z998, newcombe, of_sample, wilson};
+pub use limits::FULL_LIMITS;
 pub use margins::{MarginBar, Margins, Near, QUANTILES};
 pub use methods::{MethodChange, MethodPoint};
 pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use point::{Signal, TrendPoint};
 pub use published::{LedgerLine, publish, publish_ledger};
+pub use rare::{Rare, RareMarks, RareMonth};
 pub use rejected::many_rejected;
 pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
 pub use target::TargetRecord;
-pub use trend::{Assurance, FULL_LIMITS, Segment, Stretch, Trend, TrendQuestion};
+pub use trend::{Assurance, Segment, Stretch, Trend, TrendQuestion};
 pub use verdict::{Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, Power, Unknown, Verdict, Window};
 pub use verdicts::Verdicts;
 
@@ -273,7 +276,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         cohort: rule.cohort,
         target: trend_question.target,
         judged_by: methods_of(&periods),
-        trend,
+        trend: trend.map(Trend::marked),
         groupings,
         headline_place,
         method_changes: methods::method_changes(&periods, rule),

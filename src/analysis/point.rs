@@ -23,6 +23,12 @@ pub enum Signal {
     Trend,
     /// One of two out of three that are far out (health service).
     TwoOfThree,
+    /// More deviations than its number of cases gives by chance, where deviations are few.
+    Many,
+    /// The cumulative sum for a doubling reaches its limit.
+    Doubling,
+    /// The cumulative sum for a halving reaches its limit.
+    Halving,
 }
 
 impl Signal {
@@ -34,13 +40,16 @@ impl Signal {
             Signal::Shift => "shift",
             Signal::Trend => "trend",
             Signal::TwoOfThree => "two-of-three",
+            Signal::Many => "many",
+            Signal::Doubling => "doubling",
+            Signal::Halving => "halving",
         }
     }
 
     /// Whether a set has this signal.
     pub fn is_of(self, set: SignalSet) -> bool {
         match self {
-            Signal::Outside => true,
+            Signal::Outside | Signal::Many | Signal::Doubling | Signal::Halving => true,
             Signal::Run => set == SignalSet::Anhoej,
             Signal::Shift | Signal::Trend | Signal::TwoOfThree => set == SignalSet::HealthService,
         }
@@ -83,11 +92,6 @@ impl TrendPoint {
     /// Where it lies to the centre; `None` without a share or a centre.
     pub fn side(&self) -> Option<Side> {
         Some(side(self.share()?, self.center?))
-    }
-
-    /// Whether it has a signal of the set.
-    pub fn signals_in(&self, set: SignalSet) -> bool {
-        self.signals.iter().any(|signal| signal.is_of(set))
     }
 }
 

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::counts::CaseCounts;
 use super::figures::Figure;
-use super::limits::{FAR_SIGMAS, Limits, Observation, SIGMAS, is_beyond, too_few_deviations};
+use super::limits::{FAR_SIGMAS, FULL_LIMITS, Limits, Observation, SIGMAS, is_beyond, too_few_deviations};
 use super::point::{Signal, TrendPoint};
+use super::rare::{Rare, RareMarks, RareMonth};
 use super::signals::{Runs, SAME, Side, drifts, shifts, side, two_of_three};
 use super::target::TargetRecord;
 use super::verdict::{Unknown, Verdict};
@@ -20,8 +21,6 @@ use crate::date::Day;
 use crate::period::Period;
 use crate::project::{Rebase, TrendChart, TrendSettings};
 
-/// Below so many points limits are trial limits.
-pub const FULL_LIMITS: usize = 12;
 /// Below so many points there are no icons.
 const ICONS: usize = 13;
 /// The chance of a point beyond a limit of three standard deviations, on one side.
@@ -112,6 +111,8 @@ pub struct Trend {
     pub target: Option<f64>,
     /// Whether the share has changed.
     pub verdict: Verdict,
+    /// What marks its present segment where deviations are few; whole controls alone have it.
+    pub rare: Option<Rare>,
 }
 
 /// What a trend depends on beside its counts.
@@ -192,7 +193,23 @@ impl Trend {
                 Verdict::of(&points[of_current..], kind, current.too_few_deviations)
             }
         };
-        Some(Trend { settings: question.settings, points, segments, target: question.target, verdict })
+        Some(Trend {
+            settings: question.settings,
+            points,
+            segments,
+            target: question.target,
+            verdict,
+            rare: None,
+        })
+    }
+
+    /// The same with the marks that few deviations allow.
+    pub fn marked(self) -> Trend {
+        let segment = self.current_segment();
+        let rare = (segment.too_few_deviations && !segment.hides_points)
+            .then(|| Rare::of(&self.current_points(), segment.frozen_at))
+            .flatten();
+        Trend { rare, ..self }
     }
 
     /// The segment of the present.
@@ -249,9 +266,41 @@ impl Trend {
         })
     }
 
-    /// Whether a point is to be shown as a signal: the set in use sees one, where there are deviations enough.
-    pub fn is_signal(&self, point: &TrendPoint) -> bool {
-        !self.segments[point.segment].too_few_deviations && point.signals_in(self.settings.signals)
+    /// The signals of a point that are to be shown: those of the set in use, where there are deviations enough.
+    pub fn signals(&self, point: &TrendPoint) -> Vec<Signal> {
+        if let Some(month) = self.rare_month(point) {
+            return month.signals();
+        }
+        match self.segments[point.segment].too_few_deviations {
+            true => Vec::new(),
+            false => {
+                let of_set = |signal: &Signal| signal.is_of(self.settings.signals);
+                point.signals.iter().copied().filter(of_set).collect()
+            }
+        }
+    }
+
+    /// On which side a point is marked as unusual; `None` where it is not.
+    pub fn mark(&self, point: &TrendPoint) -> Option<Side> {
+        let signals = self.signals(point);
+        match signals.first()? {
+            Signal::Many | Signal::Doubling => Some(Side::Above),
+            Signal::Halving => Some(Side::Below),
+            _ => point.side(),
+        }
+    }
+
+    /// Its marks where deviations are few.
+    pub fn rare_marks(&self) -> Option<&RareMarks> {
+        match &self.rare {
+            Some(Rare::Marks(marks)) => Some(marks),
+            Some(Rare::TooFew { .. }) | None => None,
+        }
+    }
+
+    /// A point's among them.
+    pub fn rare_month(&self, point: &TrendPoint) -> Option<&RareMonth> {
+        self.rare_marks()?.months.iter().find(|month| month.period == point.period)
     }
 }
 
@@ -523,7 +572,7 @@ pub mod tests {
             assert!(trend.segments[0].too_few_deviations, "{chart:?}");
             let (deviations, in_time) = (1, 399);
             assert_eq!(trend.verdict.answer, Answer::Unknown(Unknown::TooFew { deviations, in_time }));
-            assert!(trend.points.iter().all(|point| !trend.is_signal(point)), "{chart:?}");
+            assert!(trend.points.iter().all(|point| trend.signals(point).is_empty()), "{chart:?}");
         }
     }
 
@@ -549,10 +598,8 @@ pub mod tests {
                     let mut late = || (0..cases).filter(|_| random.random_bool(chance)).count() as u64;
                     let counts: Vec<(u64, u64)> = (0..24).map(|_| (late(), cases)).collect();
                     let trend = trend(&counts, chart, &[], None);
-                    let marked = trend
-                        .points
-                        .iter()
-                        .filter(|point| trend.is_signal(point) && point.signals.contains(&Signal::Outside));
+                    let marked =
+                        trend.points.iter().filter(|point| trend.signals(point).contains(&Signal::Outside));
                     shown += marked.count();
                     points += trend.points.len();
                 }

@@ -17,6 +17,7 @@ mod methods;
 mod outlook;
 mod overview;
 mod png;
+mod rare;
 mod risk_matrix;
 mod share;
 mod slack;
@@ -113,7 +114,10 @@ impl Chart {
 /// Every chart of one control, in the order in which they are read.
 pub fn charts_of(findings: &ControlFindings, detail: Option<&Detail>, texts: &Texts) -> Vec<Chart> {
     let name = texts.name(&findings.rule);
-    let trend = findings.trend.as_ref().map(|trend| trend::drawing(name, &findings.rule, trend, texts));
+    let trend = findings.trend.as_ref().map(|trend| match trend.rare_marks() {
+        Some(marks) => rare::drawing(name, &findings.rule, trend, marks, texts),
+        None => trend::drawing(name, &findings.rule, trend, texts),
+    });
     let funnels =
         findings.groupings.iter().enumerate().map(|(number, grouping)| {
             (ChartKind::Funnel(number), funnel::drawing(findings, grouping, texts))

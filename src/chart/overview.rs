@@ -107,10 +107,10 @@ fn mini(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
     let shares = shares(plot, &points);
     share_lines(canvas, &shares, |only| canvas.dot(only, 2.0, LAWFUL, false));
     for (_, at, point) in &shares {
-        match (trend.is_signal(point), point.side()) {
-            (true, Some(Side::Above)) => canvas.triangle(*at, 4.5, WORSE, true),
-            (true, Some(Side::Below)) => canvas.triangle(*at, 4.5, BETTER, false),
-            _ => {}
+        match trend.mark(point) {
+            Some(Side::Above) => canvas.triangle(*at, 4.5, WORSE, true),
+            Some(Side::Below) => canvas.triangle(*at, 4.5, BETTER, false),
+            Some(Side::On) | None => {}
         }
     }
     if let Some((_, at, point)) = shares.last() {

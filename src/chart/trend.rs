@@ -45,7 +45,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
 }
 
 /// The labels of the points.
-fn labels(trend: &Trend, texts: &Texts) -> Vec<(f64, Vec<String>)> {
+pub fn labels(trend: &Trend, texts: &Texts) -> Vec<(f64, Vec<String>)> {
     let points = trend.points.iter().enumerate();
     points.map(|(index, point)| (index as f64, period_lines(point.period, texts))).collect()
 }
@@ -84,7 +84,7 @@ fn limit_lines(canvas: &Canvas<'_>, plot: &Plot, points: &[Placed<'_>]) {
 }
 
 /// Where new limits begin, each with its letter.
-fn steps(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
+pub fn steps(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
     for (segment, letter) in trend.segments.iter().skip(1).zip(letters()) {
         let index = trend.points.iter().position(|point| point.period == segment.from).unwrap_or_default();
         plot.mark(canvas, index as f64 - 0.5, &letter);
@@ -93,10 +93,10 @@ fn steps(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
 
 /// What a point's mark is coloured by: whether the set of signals in use sees something, and where.
 fn colour_of(point: &TrendPoint, trend: &Trend) -> RGBColor {
-    match (trend.is_signal(point), point.side()) {
-        (true, Some(Side::Above)) => WORSE,
-        (true, Some(Side::Below)) => BETTER,
-        _ => LAWFUL,
+    match trend.mark(point) {
+        Some(Side::Above) => WORSE,
+        Some(Side::Below) => BETTER,
+        Some(Side::On) | None => LAWFUL,
     }
 }
 
@@ -106,7 +106,7 @@ fn line_and_points(canvas: &Canvas<'_>, plot: &Plot, points: &[Placed<'_>], tren
     let radius = plot.marker(canvas);
     for (_, at, point) in shares {
         let colour = colour_of(point, trend);
-        match point.side().filter(|_| trend.is_signal(point)) {
+        match trend.mark(point) {
             None | Some(Side::On) => canvas.dot(at, radius, colour, !point.complete),
             Some(side) => canvas.triangle(at, radius * 1.5, colour, side == Side::Above),
         }

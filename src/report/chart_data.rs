@@ -2,7 +2,8 @@
 
 use super::{Findings, places};
 use crate::analysis::{
-    ControlFindings, Detail, Differs, Grouping, PeriodFigures, QUANTILES, Series, Trend, rounded,
+    ControlFindings, Detail, Differs, Grouping, PeriodFigures, QUANTILES, RareMonth, Series, Signal, Trend,
+    rounded,
 };
 use crate::assessment::Register;
 use crate::chart::ChartKind;
@@ -51,12 +52,14 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Det
     to_csv(sheet)
 }
 
-const TREND: &str =
-    "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals";
+const TREND: &str = "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals,unusual,doubling,halving";
 
 fn trend_rows<'t>(trend: &'t Trend, in_full: Option<&'t Series>) -> impl Iterator<Item = Vec<Cell>> {
     trend.points.iter().map(move |point| {
-        let signals: Vec<&str> = point.signals.iter().map(|signal| signal.id()).collect();
+        let rare = trend.rare_month(point);
+        let signals = point.signals.iter().copied().chain(rare.into_iter().flat_map(RareMonth::signals));
+        let signals: Vec<&str> = signals.map(Signal::id).collect();
+        let sum = |chart: usize| rare?.sums.map(|sums| sums[chart]);
         vec![
             period(point.period),
             count(point.figure.cases()),
@@ -70,6 +73,9 @@ fn trend_rows<'t>(trend: &'t Trend, in_full: Option<&'t Series>) -> impl Iterato
             number(point.limits.map(|limits| limits.1)),
             number(trend.target),
             Cell::Text(signals.join(" ")),
+            count(rare.map(|month| month.unusual)),
+            number(sum(0)),
+            number(sum(1)),
         ]
     })
 }

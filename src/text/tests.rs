@@ -122,6 +122,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("trend.chart-{}", of(&["p-prime", "p", "xmr"])),
         ("trend.many-{}", kinds()),
         ("trend.one-{}", kinds()),
+        ("trend.rare-{}", of(&["doubling", "halving"])),
         ("trend.set-{}", of(&["anhoej", "health-service"])),
         ("verdict.sentence-{}", of(&["worse", "better"])),
         ("verdict.{}", of(&["worse", "better", "unchanged", "unknown"])),

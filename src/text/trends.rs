@@ -2,8 +2,8 @@
 
 use super::{Texts, fill};
 use crate::analysis::{
-    Answer, Assurance, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, Signal, Stretch,
-    TargetRecord, Trend, TrendPoint, Unknown, Window,
+    Answer, Assurance, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, RareMarks, Signal,
+    Stretch, TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
 use crate::rulebook::Rule;
@@ -16,8 +16,10 @@ pub fn trend_sentences(rule: &Rule, trend: &Trend, texts: &Texts) -> Vec<String>
     if shows_limits {
         said.extend(trend.target_record().map(|record| target(&record, trend, texts)));
     }
-    if shows_limits && !segment.too_few_deviations {
-        said.extend(marks(trend, texts));
+    match trend.rare_marks() {
+        Some(rare) => said.extend(rare_marks(rare, trend, texts)),
+        None if shows_limits && !segment.too_few_deviations => said.extend(marks(trend, texts)),
+        None => {}
     }
     if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.figure.is_hidden()) {
         said.push(sentence_case(&fill!(texts, "trend.incomplete", period = texts.period(last.period))));
@@ -189,6 +191,29 @@ fn marks(trend: &Trend, texts: &Texts) -> Option<String> {
         marks.push(fill!(texts, "trend.two-of-three", period = texts.period(last.period)));
     }
     (!marks.is_empty()).then(|| fill!(texts, "trend.marks", marks = marks.join("; ")))
+}
+
+/// What is marked where deviations are few, and what would be.
+fn rare_marks(rare: &RareMarks, trend: &Trend, texts: &Texts) -> Vec<String> {
+    let of = |signal: Signal| rare.months.iter().filter(move |month| month.signals().contains(&signal));
+    let many = of(Signal::Many).map(|month| {
+        let (period, count) = (texts.period(month.period), texts.count(month.deviations));
+        fill!(texts, "trend.rare-many", period, count)
+    });
+    let sums = [Signal::Doubling, Signal::Halving].into_iter().flat_map(|signal| {
+        let key = format!("trend.rare-{}", signal.id());
+        of(signal).map(move |month| fill!(texts, key, period = texts.period(month.period)))
+    });
+    let marks: Vec<String> = many.chain(sums).collect();
+    let said = match marks.is_empty() {
+        true => {
+            let kind = texts.kind(trend.settings.period);
+            fill!(texts, "trend.rare-none", kind, last = texts.period(rare.baseline.1))
+        }
+        false => fill!(texts, "trend.marks", marks = marks.join("; ")),
+    };
+    let quiet = fill!(texts, "trend.rare-quiet", count = counted(rare.quiet_months, trend, texts));
+    vec![said, quiet]
 }
 
 fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {

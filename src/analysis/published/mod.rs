@@ -63,7 +63,9 @@ pub fn publish(
         cohort: findings.cohort,
         target: findings.target,
         judged_by: methods_of(&published),
-        trend: last.and_then(|last| Trend::of(&figures, last, &question.of_trend(&rebases))),
+        trend: last
+            .and_then(|last| Trend::of(&figures, last, &question.of_trend(&rebases)))
+            .map(Trend::marked),
         groupings: groupings
             .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, judged_until, &judged))
             .collect(),

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::super::chart_data;
 use super::all;
 use crate::analysis::{
-    self, Answer, Assurance, Detail, Power, Segment, Signal, TargetRecord, TrendPoint, Verdict, exact,
+    self, Answer, Assurance, Detail, Power, RareMarks, RareMonth, Segment, Signal, TargetRecord, TrendPoint,
+    Verdict, exact,
 };
 use crate::period::{Period, PeriodKind};
 use crate::project::{SignalSet, TrendChart};
@@ -27,6 +28,8 @@ pub struct Trend {
     segments: Vec<SegmentLine>,
     /// Whether the share has changed.
     verdict: VerdictLine,
+    /// Marks where deviations are few.
+    rare: Option<RareLine>,
     /// Whether the target is met.
     target: Option<Target>,
 }
@@ -64,6 +67,7 @@ impl Trend {
             points,
             segments: all(&trend.segments),
             verdict: (&trend.verdict).into(),
+            rare: trend.rare_marks().map(RareLine::from),
             target: trend.target_record().map(|record| (record, trend.assurance()).into()),
         }
     }
@@ -127,6 +131,37 @@ records! {
         crossings: usize = segment.runs.crossings,
         /// The fewest crossings that chance gives.
         crossings_limit: Option<usize> = segment.runs.fewest_by_chance,
+    }
+
+    /// Marks where deviations are few: unusual months, and cumulative sums for a doubling and a halving of the odds.
+    RareLine of marks: &RareMarks {
+        /// The first period of the baseline.
+        baseline_from: Period = marks.baseline.0,
+        /// Its last.
+        baseline_to: Period = marks.baseline.1,
+        /// Its judged cases.
+        cases: u64 = marks.counts.1,
+        /// Its deviations.
+        deviations: u64 = marks.counts.0,
+        /// The share, 0–1, that a doubling is counted from, and that of a halving.
+        shares: [f64; 2] = marks.shares.map(exact),
+        /// The limits of the two sums.
+        limits: [f64; 2] = marks.limits.map(exact),
+        /// So many usual months in a row without a deviation reach the limit of a halving.
+        quiet_months: u64 = marks.quiet_months,
+        /// The periods that take part.
+        months: Vec<RareMonthLine> = all(&marks.months),
+    }
+
+    /// A period with few deviations.
+    RareMonthLine of month: &RareMonth {
+        period: Period = month.period,
+        /// The fewest deviations that are unusually many.
+        unusual: u64 = month.unusual,
+        /// The sums for a doubling and a halving; none in the baseline.
+        sums: Option<[f64; 2]> = month.sums.map(|sums| sums.map(exact)),
+        /// What marks it.
+        signals: Vec<Signal> = month.signals(),
     }
 
     /// Whether the share of the last months differs from that of the time before.

@@ -2,8 +2,8 @@
 
 use super::{count_cell, period_cell, table_of};
 use crate::analysis::{
-    CaseCounts, ControlFindings, Convention, Detail, Figure, Forecast, Interval, Signal, Survival, Trend,
-    TrendPoint, bounds,
+    CaseCounts, ControlFindings, Convention, Detail, Figure, Forecast, Interval, Survival, Trend, TrendPoint,
+    bounds,
 };
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Cohort;
@@ -101,14 +101,14 @@ pub fn time_to_close(control: &ControlFindings, detail: &Detail, texts: &Texts) 
 
 /// Every point of a trend with its limits and signals.
 pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
+    let limits = if trend.rare_marks().is_some() { "unusual" } else { "limits" };
     let mut table = table_of(control, "trend", texts.get("report.trend"), texts)
         .with_id(format!("{}-points", control.rule.id))
         .columns(&["period"], texts)
         .machine(&["from"])
-        .columns(&["cases", "deviations", "share", "mean", "limits", "signals"], texts);
+        .columns(&["cases", "deviations", "share", "mean", limits, "signals"], texts);
     let count = |count: Option<u64>| count.map_or(Cell::Hidden, Cell::Count);
     for point in &trend.points {
-        let limits = point.limits.map(|(low, high)| Interval { low, high });
         let signals = signal_names(trend, point, texts);
         table.push(vec![
             Cell::Period(point.period, point.has_ended),
@@ -117,17 +117,24 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             count(point.figure.deviations()),
             Cell::told(point.told(), texts),
             Cell::or_unknown(point.center, Cell::Share),
-            Cell::or_unknown(limits, Cell::Interval),
+            limits_cell(trend, point),
             if signals.is_empty() { Cell::Unknown } else { Cell::Text(signals.join(", ")) },
         ]);
     }
     table
 }
 
-/// The signals at a point, of the set in use and where they are to be shown.
+/// The limits of its share; where deviations are few, the fewest that would be unusually many.
+fn limits_cell(trend: &Trend, point: &TrendPoint) -> Cell {
+    match trend.rare_marks() {
+        Some(_) => Cell::or_unknown(trend.rare_month(point).map(|month| month.unusual), Cell::Count),
+        None => Cell::or_unknown(point.limits.map(|(low, high)| Interval { low, high }), Cell::Interval),
+    }
+}
+
+/// The signals at a point that are to be shown.
 fn signal_names<'t>(trend: &Trend, point: &TrendPoint, texts: &'t Texts) -> Vec<&'t str> {
-    let shown = |signal: &&Signal| signal.is_of(trend.settings.signals) && trend.is_signal(point);
-    point.signals.iter().filter(shown).map(|signal| texts.get(&format!("signal.{}", signal.id()))).collect()
+    trend.signals(point).iter().map(|signal| texts.get(&format!("signal.{}", signal.id()))).collect()
 }
 
 /// Open cases at the end of each month that the export knows the whole of.

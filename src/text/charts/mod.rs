@@ -6,6 +6,7 @@ pub mod margins;
 pub mod methods;
 pub mod outlook;
 pub mod overview;
+pub mod rare;
 pub mod risk_matrix;
 pub mod share;
 pub mod slack;

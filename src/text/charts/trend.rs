@@ -1,7 +1,7 @@
 //! A trend with its limits, steps, target and signals.
 
 use super::{Caption, joined, point, so_far};
-use crate::analysis::{Answer, FULL_LIMITS, Trend, TrendPoint};
+use crate::analysis::{Answer, FEWEST_DEVIATIONS, FULL_LIMITS, Rare, Trend, TrendPoint};
 use crate::rulebook::Rule;
 use crate::text::{Texts, counted, fill, trend_sentences};
 
@@ -10,19 +10,24 @@ pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption
     let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(rule.cohort));
     let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
     let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
-    let sentences = trend_sentences(rule, trend, texts).join(" ");
-    let points = trend.points.iter();
-    let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.told(at.told()), texts)));
     Caption {
         title: title(name, &texts.duty(rule, "late"), trend, texts),
         subtitle: fill!(texts, "chart.trend-sub", kind, cohort, chart, signals),
         notes: notes(trend, texts),
-        description: format!("{sentences} {points}."),
+        description: description(rule, trend, texts),
     }
 }
 
+/// What it says to those who do not see it.
+pub fn description(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
+    let sentences = trend_sentences(rule, trend, texts).join(" ");
+    let points = trend.points.iter();
+    let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.told(at.told()), texts)));
+    format!("{sentences} {points}.")
+}
+
 /// The finding: the verdict, with the share of `late` ones that it speaks of or that of the last point.
-fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
+pub fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
     if trend.points.last().is_some_and(|point| point.figure.is_hidden()) {
         return fill!(texts, "chart.trend-title-hidden", rule);
     }
@@ -49,8 +54,30 @@ fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
     fill!(texts, key, rule, share, late, period = texts.period_so_far(last.period, last.has_ended))
 }
 
-/// The steps, each with the letter that stands on the chart, and what else must be known of the limits.
+/// The steps, and what else must be known of the limits.
 fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
+    let segment = trend.current_segment();
+    let few = (segment.too_few_deviations && !segment.is_trial()).then(|| few(trend, texts));
+    let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
+    let hollow =
+        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.period(point.period)));
+    notes_of(trend, texts).into_iter().chain(few).chain(hollow).collect()
+}
+
+/// That deviations are too few for limits, and how many more months it would take to mark any.
+fn few(trend: &Trend, texts: &Texts) -> String {
+    match trend.rare {
+        Some(Rare::TooFew { deviations, months }) => {
+            let (count, later) = (texts.number_word(deviations), counted(months, trend, texts));
+            let fewest = texts.number_word(FEWEST_DEVIATIONS);
+            fill!(texts, "chart.trend-too-few", count, fewest, later)
+        }
+        Some(Rare::Marks(_)) | None => texts.get("chart.trend-few").to_owned(),
+    }
+}
+
+/// The steps, each with the letter that stands on the chart, and from how much limits are made.
+pub fn notes_of(trend: &Trend, texts: &Texts) -> Vec<String> {
     let steps = trend.segments.iter().skip(1).zip(letters()).map(|(segment, letter)| {
         let reason = segment.reason.as_deref().unwrap_or_default();
         fill!(texts, "chart.trend-step", letter, from = texts.period(segment.from), reason)
@@ -62,12 +89,7 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
         let count = counted(segment.baseline_points as u64, trend, texts);
         fill!(texts, "chart.trend-trial", count, wanted = texts.number_word(FULL_LIMITS as u64))
     });
-    let few =
-        (segment.too_few_deviations && !segment.is_trial()).then(|| texts.get("chart.trend-few").to_owned());
-    let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
-    let hollow =
-        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.period(point.period)));
-    steps.chain(frozen).chain(hidden).chain(trial).chain(few).chain(hollow).collect()
+    steps.chain(frozen).chain(hidden).chain(trial).collect()
 }
 
 /// The letters of steps: A, B, … Z, AA, …
