@@ -115,7 +115,7 @@ fn trend(deviations: &[u64], cases: u64) -> Trend {
         .zip(deviations)
         .map(|(month, deviations)| {
             let counts = CaseCounts { cases, deviations: *deviations, ..CaseCounts::default() };
-            (month, Figure::Computed(counts))
+            (month, Figure::from(counts))
         })
         .collect();
     let question = TrendQuestion {

@@ -245,7 +245,8 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
     let mut whole_margins = Margins::by_period(margins, kind, question.as_of, rule);
     whole_margins.retain(|margins| edges.is_whole(Cohort::Closed, margins.period));
     let of_started = facts.methods(Split::None, Cohort::Started, kind).into_values();
-    let trend = Trend::of(&computed(&whole.points), trend_question.current(), &trend_question);
+    let trend =
+        Trend::of(&computed(&whole.points), trend_question.current(), &trend_question).map(Trend::marked);
     let groupings = groups::groupings(tally, facts, question, &periods, &trend_question);
     let (mut groupings, groups): (Vec<Grouping>, Vec<Vec<Series>>) = groupings.into_iter().unzip();
     for grouping in &mut groupings {
@@ -276,7 +277,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         cohort: rule.cohort,
         target: trend_question.target,
         judged_by: methods_of(&periods),
-        trend: trend.map(Trend::marked),
+        trend,
         groupings,
         headline_place,
         method_changes: methods::method_changes(&periods, rule),

@@ -48,6 +48,8 @@ pub struct Section {
     pub heading: String,
     /// A closer look: on the page only, left out where paper is dear.
     pub detail: bool,
+    /// A part of the appendix; top sections only.
+    pub appendix: bool,
     /// What stands right below the heading.
     pub blocks: Vec<Block>,
     /// Sections one level down.

@@ -231,9 +231,8 @@ fn text_files(
     let document = paper.document();
     let mut files = Vec::new();
     if setting.formats.contains(&Format::Docx) {
-        let picture = |name: &str| {
-            charts.all().find(|chart| chart.name == name).map(|chart| chart.column.png().to_vec())
-        };
+        let picture =
+            |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.wide.png().to_vec());
         let logo = document.organisation.as_deref().unwrap_or_default();
         let words = docx::Words {
             contents: texts.get("report.contents"),
@@ -271,7 +270,7 @@ fn picture_files(
     gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
     gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
     if is_in_word {
-        chart.column.png();
+        chart.wide.png();
     }
     let bytes = |file| match file {
         PictureFile::Svg => chart.wide.svg.as_bytes(),

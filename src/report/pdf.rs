@@ -152,9 +152,9 @@ impl Papers {
         let json = serde_json::to_vec(&data).expect("a document is JSON");
         let mut files = BTreeMap::from([("document.json".to_owned(), Bytes::new(json))]);
         for figure in document.figures() {
-            let mut picture = figure.column.to_string();
+            let mut picture = figure.wide.to_string();
             replace_unknown(&mut picture);
-            files.insert(format!("charts/{}-column.svg", figure.name), Bytes::from_string(picture));
+            files.insert(format!("charts/{}.svg", figure.name), Bytes::from_string(picture));
         }
         if let (Some(name), Some(logo)) = (logo, &look.logo) {
             files.insert(name, Bytes::new(logo.bytes.clone()));

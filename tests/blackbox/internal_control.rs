@@ -342,7 +342,7 @@ fn templates_can_be_replaced() {
     workspace.frist(&run).failure(78, &["page.html.jinja", "rad 2"]);
     workspace.write("mallar/page.html.jinja", "<h1>");
     // A picture without a description is no PDF/UA.
-    workspace.write("mallar/document.typ", "= a\n#image(\"charts/overview-column.svg\")\n");
+    workspace.write("mallar/document.typ", "= a\n#image(\"charts/overview.svg\")\n");
     workspace.frist(&run).failure(78, &["document.typ", "rad"]);
 }
 

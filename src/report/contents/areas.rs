@@ -5,7 +5,7 @@ use super::super::document::{Block, Entry, Role, Section, Span};
 use super::anchors::{risk_id, risk_point_id};
 use super::controls::trail;
 use super::prose;
-use super::results::{computed_table, grading, result_lines, result_text, severity_cell};
+use super::results::{computed_table, grading, result_lines, result_text, severity_cell, short_result};
 use crate::assessment::{AssessedArea, AssessedPoint, AssessedRiskPoint, Assessment};
 use crate::plan::{Severity, Status};
 use crate::table::{Cell, Row, Table, Target};
@@ -44,10 +44,35 @@ pub fn key(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
     })
 }
 
+/// The areas at a glance; nothing for an empty plan.
+pub fn in_body(assessment: &Assessment<'_>, texts: &Texts) -> Option<Section> {
+    assessment.risk_points().next()?;
+    let areas = assessment.areas.iter().enumerate();
+    Some(Section {
+        id: "areas".into(),
+        heading: texts.get("plan.areas").to_owned(),
+        blocks: areas
+            .map(|(number, area)| Block::table(&control_points(number, area, texts), texts))
+            .collect(),
+        ..Section::default()
+    })
+}
+
+/// Every control point of every area; nothing for an empty plan.
+pub fn section(assessment: &Assessment<'_>, findings: &Findings<'_>, texts: &Texts) -> Option<Section> {
+    assessment.risk_points().next()?;
+    let areas = assessment.areas.iter().enumerate();
+    Some(Section {
+        id: "control-points".into(),
+        heading: texts.get("plan.control-points").to_owned(),
+        sections: areas.map(|(number, area)| of_area(number, area, findings, texts)).collect(),
+        ..Section::default()
+    })
+}
+
 /// An area with its risk points.
-pub fn section(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
-    let mut blocks = prose::blocks(&area.area.aim);
-    blocks.push(Block::table(&control_points(number, area, texts), texts));
+fn of_area(number: usize, area: &AssessedArea<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
+    let blocks = prose::blocks(&area.area.aim);
     let risk_points = area.risk_points.iter().enumerate();
     Section {
         id: format!("area_{}", number + 1),
@@ -65,9 +90,12 @@ pub fn control_points(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> 
     let caption = fill!(texts, "plan.overview", area = area.area.name);
     let mut table = Table::new("control-points", caption)
         .with_id(format!("area_{}-overview", number + 1))
+        .text_columns(4)
         .machine(&["area", "risk-point"])
-        .columns(&["control-point", "department", "frequency", "status", "severity"], texts)
-        .machine(&["result", "comment", "planned-action"]);
+        .columns(&["control-point"], texts)
+        .machine(&["department", "frequency"])
+        .columns(&["status", "result", "severity"], texts)
+        .machine(&["full-result", "comment", "planned-action"]);
     for (place, risk_point) in area.risk_points.iter().enumerate() {
         for (order, point) in risk_point.control_points.iter().enumerate() {
             let planned = point.point;
@@ -78,6 +106,7 @@ pub fn control_points(number: usize, area: &AssessedArea<'_>, texts: &Texts) -> 
                 Cell::text(&planned.department),
                 Cell::Text(frequency(point, texts)),
                 Cell::word(planned.status.id(), status_name(planned.status, texts)),
+                Cell::Text(short_result(point, texts)),
                 severity_cell(point.severity(), texts),
                 Cell::Text(result_text(point, texts)),
                 Cell::text(&planned.comment),

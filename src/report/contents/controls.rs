@@ -10,17 +10,62 @@ use crate::pipeline::Control;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
-    Texts, control_sentences, differing_groups, fill, incomplete_sentence, outlook_sentences, sentence_case,
-    trend_sentences,
+    Texts, change_sentence, control_sentences, differing_groups, differing_sentence, fill,
+    incomplete_sentence, main_sentence, outlook_sentences, sentence_case, trend_sentences, verdict_sentence,
 };
 
-/// The section of every control.
-pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
+/// Every control with its headline, what has changed, and one chart.
+pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Section {
     let controls = findings.controls.iter().zip(&charts.controls);
     Section {
         id: "controls".into(),
         heading: texts.get("report.controls").to_owned(),
-        blocks: vec![Block::lead(texts.get("report.controls-lead"))],
+        blocks: vec![
+            Block::lead(texts.get("report.summary-lead")),
+            Block::table(&tables::summary(findings, texts), texts),
+        ],
+        sections: controls.map(|(control, charts)| in_short(control, charts, texts)).collect(),
+        ..Section::default()
+    }
+}
+
+fn in_short(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Section {
+    let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
+    said.extend(change_sentence(control, texts));
+    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
+    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
+    let id = &control.rule.id;
+    let figure = charts.iter().find(|chart| chart.kind == main_chart(charts)).map(|chart| {
+        let table = if chart.kind == ChartKind::Methods { "comparison" } else { "periods" };
+        Block::Figure(Picture::of(chart, Some(format!("{id}-{table}"))))
+    });
+    let more = Span::link(texts.get("report.more"), Target::in_report(format!("{id}_more")));
+    Section {
+        id: format!("rule_{id}"),
+        heading: control.rule.name.text(texts.language()).to_owned(),
+        blocks: [Block::plain(said.join(" "))]
+            .into_iter()
+            .chain(figure)
+            .chain([Block::Paragraph { role: Role::Trail, spans: vec![more] }])
+            .collect(),
+        ..Section::default()
+    }
+}
+
+/// The one chart of a control that the report shows first: both methods where they differ, otherwise its shares.
+fn main_chart(charts: &[Chart]) -> ChartKind {
+    let has = |kind| charts.iter().any(|chart| chart.kind == kind);
+    if has(ChartKind::Methods) { ChartKind::Methods } else { ChartKind::Share }
+}
+
+/// All that is known of every control.
+pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &Texts) -> Section {
+    let controls = findings.controls.iter().zip(&charts.controls);
+    let overview = charts.overview.iter().map(|chart| Block::Figure(Picture::of(chart, None)));
+    Section {
+        id: "controls-more".into(),
+        heading: texts.get("report.controls-more").to_owned(),
+        blocks: [Block::lead(texts.get("report.controls-lead"))].into_iter().chain(overview).collect(),
         sections: controls
             .map(|(control, charts)| of_control(findings, control, charts, units, texts))
             .collect(),
@@ -62,7 +107,7 @@ fn of_control(
         ..Section::default()
     });
     Section {
-        id: format!("rule_{}", control.rule.id),
+        id: format!("{}_more", control.rule.id),
         heading: control.rule.name.text(texts.language()).to_owned(),
         blocks,
         sections,
@@ -131,7 +176,8 @@ impl Parts<'_> {
         let tables: Vec<Table> = tables.into_iter().flatten().collect();
         let table = tables.first().map(|table| table.id.clone());
         let lead = self.texts.get(&format!("report.lead-{key}"));
-        let charts = self.charts.iter().filter(|chart| kinds.contains(&chart.kind));
+        let shown = main_chart(self.charts);
+        let charts = self.charts.iter().filter(|it| kinds.contains(&it.kind) && it.kind != shown);
         let mut blocks: Vec<Block> =
             Some(lead).filter(|lead| !lead.is_empty()).map(Block::plain).into_iter().collect();
         blocks.extend(charts.map(|chart| Block::Figure(Picture::of(chart, table.clone()))));

@@ -49,27 +49,31 @@ pub fn report(
     units: &Units,
     texts: &Texts,
 ) -> Document {
-    let mut sections = vec![summary::section(findings, assessed, charts, texts)];
-    if let (Some(plan), Some(assessment)) = (&findings.plan, &assessed.plan) {
-        sections.extend(prose::background(&plan.background, texts));
-        sections.extend(areas::key(assessment, texts));
-        sections.extend(
-            assessment
-                .areas
-                .iter()
-                .enumerate()
-                .map(|(number, area)| areas::section(number, area, findings, texts)),
-        );
-    }
+    let mut sections = vec![summary::section(findings, assessed, texts)];
+    sections.extend(assessed.plan.as_ref().and_then(|assessment| areas::in_body(assessment, texts)));
+    sections.push(controls::in_body(findings, charts, texts));
     sections.extend(assessed.register.as_ref().map(|register| risks::in_report(register, findings, texts)));
-    sections.push(controls::section(findings, charts, units, texts));
-    sections.push(quality::section(findings, texts));
-    sections.push(quality::conventions(findings, texts));
+    let mut appendix: Vec<Section> = Vec::new();
+    if let (Some(plan), Some(assessment)) = (&findings.plan, &assessed.plan) {
+        appendix.extend(areas::section(assessment, findings, texts));
+        appendix.extend(prose::background(&plan.background, texts));
+        appendix.extend(areas::key(assessment, texts));
+    }
+    appendix.push(controls::section(findings, charts, units, texts));
+    appendix.push(quality::section(findings, texts));
+    appendix.push(quality::conventions(findings, texts));
+    sections.extend((1..).zip(appendix).map(|(number, section)| in_appendix(number, section, texts)));
     let title = findings.plan.as_ref().map_or_else(
         || texts.get("report.title").to_owned(),
         |plan| plan.title.clone().unwrap_or_else(|| usual_title(findings, texts)),
     );
     document(REPORT, title, subtitle(findings, texts), sections, findings, texts)
+}
+
+/// `Bilaga 1. Kontrollmoment`.
+fn in_appendix(number: u64, section: Section, texts: &Texts) -> Section {
+    let heading = fill!(texts, "report.appendix", number = texts.count(number), heading = section.heading);
+    Section { heading, appendix: true, ..section }
 }
 
 /// The follow-up of critical risks, when there is a list of risks.

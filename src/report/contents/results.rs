@@ -35,6 +35,19 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     result_lines(point, texts).into_iter().map(line).collect::<Vec<String>>().join(" ")
 }
 
+/// The lines in as few words as a table at a glance has room for: of controls their shares alone.
+pub fn short_result(point: &AssessedPoint<'_>, texts: &Texts) -> String {
+    let short = point.results.iter().map(|result| match (&result.planned.result, result.control) {
+        (ResultKind::Text(text), _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        (ResultKind::Counts(counts), _) => counts_sentences(counts, texts),
+        (ResultKind::Control { .. }, Some(control)) => {
+            format!("{}: {}.", texts.name(&control.rule), texts.told(control.headline().told_in_headline()))
+        }
+        (ResultKind::Control { id, .. }, None) => fill!(texts, "plan.no-export", control = id),
+    });
+    short.collect::<Vec<String>>().join(" ")
+}
+
 /// A control of the rulebook in a sentence.
 fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     let Some(control) = result.control else {

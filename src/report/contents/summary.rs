@@ -1,8 +1,7 @@
 //! Summary: what is wrong, how sure that is, and what has changed.
 
-use super::super::document::{Block, Figure, Role, Section, Span};
-use super::super::tables;
-use super::super::{Charts, Findings};
+use super::super::Findings;
+use super::super::document::{Block, Role, Section, Span};
 use super::anchors::risk_point_id;
 use super::results::severity_cell;
 use super::{Assessed, risks};
@@ -11,14 +10,13 @@ use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{certainty, plan_summary};
 use crate::text::quality::rejection_sentence;
-use crate::text::{Texts, change_sentence, differing_sentence, main_sentence, verdict_sentence};
+use crate::text::{Texts, main_sentence, verdict_words};
 
 /// The section.
-pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts, texts: &Texts) -> Section {
+pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
     let mut blocks = Vec::new();
     if let Some(assessment) = &assessed.plan {
         blocks.push(Block::plain(plan_summary(assessment, texts)));
-        blocks.extend(deviations(assessment, texts).map(|table| Block::table(&table, texts)));
     }
     if let Some(register) = &assessed.register {
         blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
@@ -31,8 +29,8 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     blocks.extend(
         rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] }),
     );
-    blocks.push(Block::table(&tables::summary(findings, texts), texts));
-    blocks.extend(charts.overview.iter().map(|chart| Block::Figure(Figure::of(chart, None))));
+    let deviations = assessed.plan.as_ref().and_then(|assessment| deviations(assessment, texts));
+    blocks.extend(deviations.map(|table| Block::table(&table, texts)));
     Section {
         id: "summary".into(),
         heading: texts.get("report.summary").to_owned(),
@@ -41,14 +39,12 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts
     }
 }
 
-/// What a control's headline tells, its difference from the period before, and the verdict.
+/// What a control's headline tells, and the verdict in a few words.
 fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let name = texts.name(&control.rule);
     let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
     let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
-    said.extend(change_sentence(control, texts));
-    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
-    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
+    said.extend(control.trend.as_ref().map(|trend| format!("{}.", verdict_words(trend, texts))));
     spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans
 }

@@ -17,8 +17,8 @@ use crate::report::document::Table;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span};
 use crate::report::look::Look;
 
-/// Pictures are 11 cm wide, and leave room on a page for what belongs to them.
-const PICTURE: (i32, i32) = (6236, 11000);
+/// The most room for a picture: 16 cm wide, and no more height than leaves room on a page for what belongs to it.
+const PICTURE: (i32, i32) = (9072, 11000);
 /// Between two ways onward.
 const BETWEEN_LINKS: &str = " · ";
 /// Ids of pictures and bookmarks begin here; a template's header has lower ones.

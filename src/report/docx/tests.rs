@@ -82,7 +82,7 @@ fn paragraph(role: Role, spans: Vec<Span>) -> Block {
 }
 
 fn section(id: &str, blocks: Vec<Block>, sections: Vec<Section>) -> Section {
-    Section { id: id.to_owned(), heading: format!("{id} {HOSTILE}"), detail: false, blocks, sections }
+    Section { id: id.to_owned(), heading: format!("{id} {HOSTILE}"), blocks, sections, ..Section::default() }
 }
 
 /// A document with everything in it, much of it hostile.
