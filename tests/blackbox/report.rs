@@ -195,7 +195,7 @@ fn tables_are_printed_for_people_and_machines() {
     let csv = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "csv"]).success().stdout;
     assert!(csv.starts_with("control,cohort,method,period,from,to,complete,cases,"), "{csv}");
     assert!(
-        csv.contains("child-investigation,closed,4 months,2024-T2,2024-05-01,2024-08-31,true,2,2,1.000000,"),
+        csv.contains("child-investigation,closed,4 months,2024-T2,2024-05-01,2024-08-31,true,2,2,1,0.34238,"),
         "{csv}"
     );
     let json = workspace().frist(&["run", ".", "--as-of", "2024-08-31", "--format", "json"]).success().stdout;

@@ -99,14 +99,17 @@ pub fn time_to_close(control: &ControlFindings, detail: &Detail, texts: &Texts) 
     table.if_any()
 }
 
-/// Every point of a trend with its limits and signals.
+/// Every point of a trend with its signals and its limits; where deviations are few, people see the fewest that would be
+/// unusually many in their place.
 pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
-    let limits = if trend.rare_marks().is_some() { "unusual" } else { "limits" };
+    let is_rare = trend.rare_marks().is_some();
     let mut table = table_of(control, "trend", texts.get("report.trend"), texts)
         .with_id(format!("{}-points", control.rule.id))
         .columns(&["period"], texts)
         .machine(&["from"])
-        .columns(&["cases", "deviations", "share", "mean", limits, "signals"], texts);
+        .columns(&["cases", "deviations", "share", "mean", "limits", "unusual", "signals"], texts)
+        .hide_if(is_rare, &["limits"])
+        .hide_if(!is_rare, &["unusual"]);
     let count = |count: Option<u64>| count.map_or(Cell::Hidden, Cell::Count);
     for point in &trend.points {
         let signals = signal_names(trend, point, texts);
@@ -117,19 +120,12 @@ pub fn trend(control: &ControlFindings, trend: &Trend, texts: &Texts) -> Table {
             count(point.figure.deviations()),
             Cell::told(point.told(), texts),
             Cell::or_unknown(point.center, Cell::Share),
-            limits_cell(trend, point),
+            Cell::or_unknown(point.limits.map(|(low, high)| Interval { low, high }), Cell::Interval),
+            Cell::or_unknown(trend.rare_month(point).map(|month| month.unusual), Cell::Count),
             if signals.is_empty() { Cell::Unknown } else { Cell::Text(signals.join(", ")) },
         ]);
     }
     table
-}
-
-/// The limits of its share; where deviations are few, the fewest that would be unusually many.
-fn limits_cell(trend: &Trend, point: &TrendPoint) -> Cell {
-    match trend.rare_marks() {
-        Some(_) => Cell::or_unknown(trend.rare_month(point).map(|month| month.unusual), Cell::Count),
-        None => Cell::or_unknown(point.limits.map(|(low, high)| Interval { low, high }), Cell::Interval),
-    }
 }
 
 /// The signals at a point that are to be shown.
