@@ -63,7 +63,7 @@
 //! ```
 //! # #[cfg(feature = "report")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use frist::report::{Format, Look, Setting, Templates, render};
+//! use frist::report::{Format, Look, Part, Setting, Templates, render};
 //! use frist::{findings::Run, ingest::Input};
 //!
 //! # let folder = tempfile::tempdir()?;
@@ -77,7 +77,13 @@
 //! let judged = run.judge(None, &|_| {})?;
 //! let findings = run.findings(&judged); // for everyone: run.published(&judged)?
 //! let (look, templates) = (Look::default(), Templates::built_in());
-//! let setting = Setting { formats: &[Format::Md], look: &look, templates: &templates, word_template: None };
+//! let setting = Setting {
+//!     formats: &[Format::Md],
+//!     part: Part::Whole,
+//!     look: &look,
+//!     templates: &templates,
+//!     word_template: None,
+//! };
 //! let files = render(&findings, &setting)?;
 //! assert_eq!(findings.controls[0].headline().figure.ratio(), Some((1, 2)));
 //! assert!(files.iter().any(|file| file.name == "report.md"));

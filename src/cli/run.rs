@@ -19,7 +19,7 @@ use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, CaseOutput, Judged};
 use crate::project::{Asked, GroupedBy, PictureFile};
 use crate::report::{
-    self, Logo, Look, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, case_writer,
+    self, Logo, Look, Part, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, case_writer,
     cases_header, faults_csv, manifest_json, places, rejection_sentences, render, tables,
 };
 use crate::text::{Texts, fill, notes};
@@ -57,6 +57,12 @@ pub struct RunArguments {
     /// Forms of the report, separated by commas
     #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
     forms: Vec<Form>,
+    /// Write the report's body alone, without the appendix
+    #[arg(long, conflicts_with = "appendix")]
+    body: bool,
+    /// Write its appendix alone
+    #[arg(long)]
+    appendix: bool,
     /// Pictures of charts to write as files, separated by commas: svg, png, column-svg, column-png, or none
     /// [default: the project's, or svg,png]
     #[arg(long, value_name = "PICTURE", value_parser = parse_pictures)]
@@ -190,6 +196,11 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
     let setting = Setting {
         formats: &formats,
+        part: match (arguments.body, arguments.appendix) {
+            (true, _) => Part::Body,
+            (_, true) => Part::Appendix,
+            _ => Part::Whole,
+        },
         look: &own.look,
         templates: &own.templates,
         word_template: own.word_template.as_ref(),

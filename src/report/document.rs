@@ -39,6 +39,18 @@ pub struct Document {
     pub made_by: String,
 }
 
+/// What is written of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What comes before the appendix.
+    Body,
+    /// The appendix.
+    Appendix,
+}
+
 /// A heading and what stands below it.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Section {
@@ -299,16 +311,30 @@ impl Document {
             .collect()
     }
 
+    /// A part of it, with the links alone that lead to a place in it or to another document. A document without an
+    /// appendix stays whole.
+    pub fn only(mut self, part: Part) -> Document {
+        if part != Part::Whole && self.sections.iter().any(|section| section.appendix) {
+            self.sections.retain(|section| section.appendix == (part == Part::Appendix));
+            self.keep_links(true);
+        }
+        self
+    }
+
+    fn keep_links(&mut self, others: bool) {
+        let mut places = Places { document: self.name.clone(), others, times: HashMap::new() };
+        for id in self.ids() {
+            *places.times.entry(id.to_owned()).or_default() += 1;
+        }
+        self.sections.iter_mut().for_each(|section| section.keep_links(&places));
+    }
+
     /// The document for paper: without closer looks, folded tables and sections that say nothing else, and with the
     /// links alone that lead to one place in it.
     pub fn on_paper(&self) -> Paper {
         let mut document = self.clone();
         document.sections.retain_mut(Section::keep_for_paper);
-        let mut places = Places { document: &self.name, times: HashMap::new() };
-        for id in document.ids() {
-            *places.times.entry(id.to_owned()).or_default() += 1;
-        }
-        document.sections.iter_mut().for_each(|section| section.keep_links(&places));
+        document.keep_links(false);
         Paper(document)
     }
 }
@@ -324,18 +350,20 @@ impl Paper {
 }
 
 /// How often each id stands in a document.
-struct Places<'a> {
-    document: &'a str,
+struct Places {
+    document: String,
+    /// Links to other documents lead somewhere.
+    others: bool,
     times: HashMap<String, usize>,
 }
 
-impl Places<'_> {
+impl Places {
     fn has(&self, id: &str) -> bool {
         self.times.get(id) == Some(&1)
     }
 
     fn leads(&self, to: &Target) -> bool {
-        to.document == self.document && self.has(&to.id)
+        if to.document == self.document { self.has(&to.id) } else { self.others }
     }
 }
 
@@ -360,7 +388,7 @@ impl Section {
     }
 
     /// Makes plain text of links that lead nowhere, and drops trails of them.
-    fn keep_links(&mut self, places: &Places<'_>) {
+    fn keep_links(&mut self, places: &Places) {
         for block in &mut self.blocks {
             block.keep_links(places);
         }
@@ -416,7 +444,7 @@ impl Block {
         }
     }
 
-    fn keep_links(&mut self, places: &Places<'_>) {
+    fn keep_links(&mut self, places: &Places) {
         let leads = |to: &Target| places.leads(to);
         let plain = |spans: &mut Vec<Span>| {
             spans.iter_mut().for_each(|span| span.link = span.link.take().filter(&leads));

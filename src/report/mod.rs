@@ -34,6 +34,7 @@ pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
 pub use chart_data::all_periods;
 pub use contents::rejection_sentences;
+pub use document::Part;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
@@ -115,6 +116,8 @@ pub enum Format {
 pub struct Setting<'a> {
     /// The forms of its documents.
     pub formats: &'a [Format],
+    /// What is written of the report.
+    pub part: Part,
     /// Colour and logo.
     pub look: &'a Look,
     /// How documents are set.
@@ -141,7 +144,7 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let assessed = Assessed::of(findings);
     let charts = Charts::of(findings, &assessed, settings.threads.0, texts);
     let units = units::Units::of(findings);
-    let report = contents::report(findings, &assessed, &charts, &units, texts).printable();
+    let report = contents::report(findings, &assessed, &charts, &units, texts).only(setting.part).printable();
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
     let documents: Vec<Document> = std::iter::once(report).chain(risks).collect();
     let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();

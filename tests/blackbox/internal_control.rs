@@ -142,12 +142,12 @@ fn facts_samples_and_processes_are_graded_and_worded_apart() {
     let (process, text) = result("scope = \"process\"");
     assert_eq!(process["grade"], json!({"severity": "severe", "lowest": "minor", "highest": "severe"}));
     assert!(text.contains("5 av 13 (38,5 %) avviker; målet är högst 10,0 %."), "{text}");
-    assert!(text.contains("För processen är det osäkert: intervallet är 17,7–64,5 %."), "{text}");
+    assert!(text.contains("För processen är bedömningen osäker: intervallet (17,7–64,5 %)"), "{text}");
     let (sample, text) = result("scope = \"sample\"\npopulation = 40");
     assert_eq!((&sample["population"], &sample["ci95"]), (&json!(40), &json!([0.175, 0.625])));
     assert_eq!(sample["grade"]["severity"], "minor");
     assert!(
-        text.contains("Granskade i ett stickprov: 13 av 40.") && text.contains("går inte att säga"),
+        text.contains("Stickprovet omfattar 13 av 40.") && text.contains("Det går inte att säga"),
         "{text}"
     );
 }
@@ -166,7 +166,7 @@ fn the_follow_up_says_which_risks_follow_their_plan() {
     assert_eq!(sentence(RISKS.replace("Ja;Tas", "Nej;Tas")), "Ingen kritisk risk följer beslutad planering.");
     assert_eq!(
         sentence(RISKS.replace("Nej", "")),
-        "Av de kritiska riskerna följer en beslutad planering. För en är det inte besvarat."
+        "Av de kritiska riskerna följer en beslutad planering. För en av dem är frågan inte besvarad."
     );
     assert_eq!(sentence(RISKS.replace(";2;4;8;", ";2;3;6;")), "Ingen risk är kritisk.");
 }

@@ -227,7 +227,7 @@ fn what_the_program_wrote_is_passed_over_with_a_word() {
     }
     let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
     assert!(
-        outcome.stdout.contains("frist självt har skrivit dem: cases.csv, facts.csv, faults.csv, tally.csv"),
+        outcome.stdout.contains("frist har skrivit dem: cases.csv, facts.csv, faults.csv, tally.csv"),
         "{}",
         outcome.stdout
     );
@@ -577,7 +577,7 @@ fn what_lies_beside_what_is_read_is_told() {
             "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.xlsx\", \"b.csv\"]\nduplicates = \"keep\"\n",
         );
     let outcome = workspace.frist(&["run", "."]).success();
-    for wanted in ["bladen 2023 läses inte", "”Ärendetyp” har flera typer", "läses inte: c.csv"] {
+    for wanted in ["bladen 2023 läses inte", "”Ärendetyp” har flera typer", "inte nämns i frist.toml: c.csv"] {
         assert!(outcome.stderr.contains(wanted), "'{wanted}' is not in {}", outcome.stderr);
     }
 }

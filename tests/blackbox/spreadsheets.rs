@@ -59,7 +59,7 @@ fn faults_are_a_sheet_of_the_internal_workbook_alone() {
     let workbook = workspace.bytes("reports/report.xlsx");
     assert!(part(&workbook, "xl/workbook.xml").contains("name=\"Fel i underlaget\""));
     let strings = part(&workbook, "xl/sharedStrings.xml");
-    for wanted in ["unreadable-date", "Utredning inledd", "Verkan"] {
+    for wanted in ["unreadable-date", "Utredning inledd", "Följd"] {
         assert!(strings.contains(wanted), "{wanted}");
     }
     assert!(!strings.contains("inget datum"), "what a cell holds is not shown");

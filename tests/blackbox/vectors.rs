@@ -39,7 +39,7 @@ fn every_vector_holds() {
 fn due_explains_each_step() {
     let answer = Workspace::new().frist(&["due", "2023-10-31", "--rule", "child-investigation"]).success();
     for step in [
-        "sista dag 2024-02-29",
+        "senast 2024-02-29",
         "startdagen räknas inte",
         "saknar dag 31; sista dag är då månadens sista dag, 2024-02-29",
         "1 § lagen (1930:173)",
