@@ -309,8 +309,7 @@ pub mod tests {
         let rule = rulebook.rule("unenforced-decision").expect("a rule");
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         let said = verdict_sentence(rule, &trend(&step, 0.1), texts);
-        let reported =
-            "skulle 80 av 160 ärenden rapporteras till Inspektionen för vård och omsorg (IVO), 50,0\u{a0}%, mot";
+        let reported = "skulle 80 av 160 ärenden rapporteras till Inspektionen för vård och omsorg (IVO), 50,0\u{a0}%, mot";
         assert!(said.contains(reported) && !said.contains("över tiden"), "{said}");
     }
 }

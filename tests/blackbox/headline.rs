@@ -71,7 +71,10 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     let results = few.results(&["--as-of", "2024-04-30", MD[0], MD[1]]);
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(null), &json!("few-cases")));
     let text = markdown(&few);
-    assert!(text.contains("Under januari–april 2024 överskred 3 av 7 ärenden fristen. Ärendena är färre än tio"), "{text}");
+    assert!(
+        text.contains("Under januari–april 2024 överskred 3 av 7 ärenden fristen. Ärendena är färre än tio"),
+        "{text}"
+    );
     assert!(text.contains("| T1 2024 | 7 | 3 | 3 av 7 | – | – |"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena T1 2024]"), "{text}");
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena i februari 2024]"), "{text}");
@@ -79,7 +82,10 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     let after = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 9, 9)]);
     let results = after.results(&["--as-of", "2024-08-31", MD[0], MD[1]]);
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(0.25), &json!(null)));
-    assert!(markdown(&after).contains("Under maj–augusti 2024 överskred 9 av 9 ärenden fristen. Ärendena är färre än tio"));
+    assert!(
+        markdown(&after)
+            .contains("Under maj–augusti 2024 överskred 9 av 9 ärenden fristen. Ärendena är färre än tio")
+    );
     let ten = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 10, 9)]);
     let results = ten.results(&["--as-of", "2024-08-31"]);
     assert_eq!(headline(&results), (&json!("2024-T2"), &json!(0.9), &json!(null)));

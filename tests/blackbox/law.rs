@@ -30,7 +30,10 @@ fn due(arguments: &[&str]) -> String {
 fn due_says_from_when_another_law_is_cited() {
     let crossing = ["2025-06-01", "--rule", "child-investigation"];
     let said = due(&crossing);
-    assert!(said.contains("Ärendet bedöms enligt 11 kap. 2 § andra stycket socialtjänstlagen (2001:453)."), "{said}");
+    assert!(
+        said.contains("Ärendet bedöms enligt 11 kap. 2 § andra stycket socialtjänstlagen (2001:453)."),
+        "{said}"
+    );
     assert!(
         said.contains("Avslutas ärendet 2025-07-01 eller senare, eller är det öppet då, anges 20 kap. 3 §"),
         "{said}"
@@ -78,8 +81,7 @@ fn a_report_says_once_that_the_weekend_rule_is_not_settled() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
     workspace.results(&["--as-of", "2024-08-31", "--forms", "md"]);
     let text = workspace.read("reports/report.md");
-    let said =
-        "Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid flyttar en sista dag som infaller på \
+    let said = "Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid flyttar en sista dag som infaller på \
          en helg. Här flyttas den inte.";
     assert_eq!(text.matches(said).count(), 1, "{text}");
 }
@@ -95,7 +97,10 @@ fn a_duty_to_report_is_not_worded_as_a_deadline() {
     let text = workspace.read("reports/report.md").replace('\u{a0}', " ");
     let reported = "skulle 3 av 28 ärenden rapporteras till Inspektionen för vård och omsorg (IVO): 10,7 %";
     assert!(text.contains(reported) && text.contains("10,7 % att rapportera"), "{text}");
-    assert!(!text.contains("över tiden:") && text.contains("Tiden avgör bara vad som ska rapporteras"), "{text}");
+    assert!(
+        !text.contains("över tiden:") && text.contains("Tiden avgör bara vad som ska rapporteras"),
+        "{text}"
+    );
     let said = due(&["2024-02-01", "--rule", "unenforced-decision"]);
     assert!(
         said.contains("Det som inte är klart senast 2024-05-01 ska rapporteras till Inspektionen"),
