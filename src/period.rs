@@ -95,11 +95,6 @@ impl Period {
         last_day_of_month((self.index + 1) * self.kind.months() - 1)
     }
 
-    /// The period immediately before.
-    pub fn previous(self) -> Period {
-        Period { index: self.index - 1, ..self }
-    }
-
     /// Calendar year.
     pub fn year(self) -> i32 {
         self.index.div_euclid(12 / self.kind.months())
@@ -184,7 +179,10 @@ mod tests {
                 let day = Day(number);
                 let period = kind.holding(day);
                 assert!(period.first_day() <= day && day <= period.last_day(), "{day} in {period}");
-                assert_eq!(period.previous().last_day().plus_days(1), period.first_day());
+                assert_eq!(
+                    Period { index: period.index - 1, kind }.last_day().plus_days(1),
+                    period.first_day()
+                );
                 assert_eq!(Period::parse(&period.to_string()), Some(period));
             }
         }

@@ -15,8 +15,8 @@ use crate::moment::Moment;
 use crate::period::Period;
 use crate::project::CsvStyle;
 use crate::rulebook::Clock;
+use crate::text::Texts;
 use crate::text::definitions::validity;
-use crate::text::{Texts, fill};
 use crate::values::printable;
 
 /// A value with its type.
@@ -121,9 +121,7 @@ impl Cell {
             Cell::Printed(share) => texts.printed(*share),
             Cell::Ratio(part, whole) => texts.ratio(*part, *whole),
             Cell::OutOf(part, whole) => texts.counts(*part, *whole),
-            Cell::Points(difference) => {
-                fill!(texts, "table.pp-short", value = texts.points(*difference))
-            }
+            Cell::Points(difference) => texts.points_short(*difference),
             Cell::Interval(interval) => texts.interval(Some(*interval)),
             Cell::Counts(low, high) => texts.count_interval((*low, *high)),
             Cell::Day(day) => day.to_string(),

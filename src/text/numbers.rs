@@ -43,11 +43,7 @@ impl Texts {
 
     /// An expected number of cases: in whole cases from ten, else with one decimal.
     pub fn rounded(&self, number: f64) -> String {
-        if number >= 10.0 {
-            self.count(number.round() as u64)
-        } else {
-            self.tenths((number * 10.0).round() as u64)
-        }
+        if number >= 10.0 { self.count(number.round() as u64) } else { self.tenths_of_cases(number) }
     }
 
     /// A mean number of cases, `1,4`.

@@ -2,7 +2,7 @@
 
 use super::numbers::{MINUS, NO_BREAK_SPACE};
 use super::{Texts, fill};
-use crate::analysis::{Change, FEWEST_IN_HEADLINE, Interval, Told};
+use crate::analysis::{FEWEST_IN_HEADLINE, Interval, Told};
 use crate::language::Language;
 
 /// What stands where there is no value.
@@ -99,11 +99,9 @@ impl Texts {
         format!("{} … {}", self.points(interval.low), self.points(interval.high))
     }
 
-    /// A change in short, `−3,0 pe`; a dash when there is none.
-    pub fn change(&self, change: Option<Change>) -> String {
-        change.map_or(NO_VALUE.into(), |change| {
-            fill!(self, "table.pp-short", value = self.points(change.difference))
-        })
+    /// A difference in short, `−3,0 pe`.
+    pub fn points_short(&self, difference: f64) -> String {
+        fill!(self, "table.pp-short", value = self.points(difference))
     }
 
     /// A share as an earlier report printed it: `34 %` where that had no decimal, beside our `34,5 %`.

@@ -43,6 +43,6 @@ pub fn figure(control: &ControlFindings, texts: &Texts) -> (String, String) {
 
 fn headline(control: &ControlFindings, texts: &Texts) -> (String, String, Option<String>) {
     let headline = control.headline();
-    let change = control.headline_change().map(|change| texts.change(Some(change)));
+    let change = control.headline_change().map(|change| texts.points_short(change.difference));
     (texts.told(headline.told_in_headline()), texts.period_so_far(headline.period, headline.complete), change)
 }
