@@ -35,7 +35,7 @@ pub use cases::{case_writer, cases_header, write_plain_case};
 pub use contents::rejection_sentences;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use look::{Logo, Look};
-pub use manifest::manifest_json;
+pub use manifest::{manifest_json, published_pattern};
 pub use sheets::{faults_csv, periods_csv};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
