@@ -150,6 +150,11 @@ impl Tables {
         (cell.is_out, cell.is_sensitive) = (true, false);
     }
 
+    /// A count, as it is now.
+    pub fn value(&self, cell: CellId) -> u64 {
+        self.cells[cell.0].value
+    }
+
     /// Whether a count is public already.
     pub fn is_out(&self, cell: CellId) -> bool {
         self.cells[cell.0].is_out

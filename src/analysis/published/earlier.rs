@@ -98,7 +98,7 @@ impl<'a> Earlier<'a> {
 pub struct Ties<'a> {
     pub cells: &'a mut Cells,
     pub earlier: Earlier<'a>,
-    /// Whether all cases of a period are in the export and judged.
+    /// Whether all cases of a period are there and judged, as far as the calendar tells.
     pub is_settled: &'a dyn Fn(Period) -> bool,
     /// Groups that are shown under their names or together, by period.
     members: BTreeMap<(String, Period), Placed>,
@@ -117,8 +117,8 @@ impl<'a> Ties<'a> {
     /// Ties them all. `lines` are the cells of `ledgers`.
     pub fn tie(mut self, ledgers: &[Ledger], lines: &[[CellId; 5]]) {
         self.split_those_taken_together();
+        self.mark_public();
         for edition in self.earlier.editions {
-            self.mark_public(edition);
             self.mark_public_lines(edition, ledgers, lines);
         }
         for edition in self.earlier.editions {
@@ -175,27 +175,35 @@ impl<'a> Ties<'a> {
         }
     }
 
-    fn mark_public(&mut self, edition: &ControlPattern) {
-        for shown in &edition.numbers {
-            for Placed { pair, others, counts } in self.now(edition, shown) {
-                let (deviations, cases) = (shown.deviations == Some(counts.0), shown.cases == Some(counts.1));
-                let public =
-                    [(deviations, pair.deviations), (cases, pair.cases), (deviations && cases, others)];
-                public
-                    .into_iter()
-                    .filter(|(is_out, _)| *is_out)
-                    .for_each(|(_, cell)| self.cells.tables.out(cell));
+    /// What an edition shows is public. So is what it shows of a period to which more was to come, and is
+    /// still so, unless another hides it.
+    fn mark_public(&mut self) {
+        let (mut public, mut so_far, mut hidden) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for edition in self.earlier.editions {
+            for shown in &edition.numbers {
+                let is_bound = self.is_bound(edition, shown);
+                for Placed { pair, others, counts } in self.now(edition, shown) {
+                    let is_same = [shown.cases == Some(counts.1), shown.deviations == Some(counts.0)];
+                    let cells = [(is_same[0], pair.cases), (is_same[1], pair.deviations), (is_same == [true; 2], others)];
+                    let same = cells.iter().filter(|(is_same, _)| *is_same).map(|(_, cell)| *cell);
+                    if is_bound { public.extend(same) } else { so_far.extend(same) }
+                    let kept = [(shown.cases, pair.cases), (shown.deviations, pair.deviations)];
+                    let kept = kept.into_iter().filter(|(count, _)| is_bound && count.is_none());
+                    hidden.extend(kept.map(|(_, cell)| cell));
+                }
             }
         }
+        public.extend(so_far.into_iter().filter(|cell| !hidden.contains(cell)));
+        public.into_iter().for_each(|cell| self.cells.tables.out(cell));
+        hidden.into_iter().for_each(|cell| self.cells.tables.keep(cell));
     }
 
     /// Whether a number that an edition hides is taken for that of now. Of a period to which more was to come it is so
-    /// only where hardly anything came.
+    /// only where nothing came.
     fn is_bound(&self, edition: &ControlPattern, shown: &Shown) -> bool {
         let whole = edition.numbers.iter().find(|it| it.group.is_none() && it.period == shown.period);
-        let now = self.cells.placed.get(&(Holder::Whole, shown.period)).and_then(|placed| placed.first());
-        let came = whole.and_then(|whole| whole.cases).zip(now);
-        let is_still = came.is_some_and(|(cases, now)| cases.abs_diff(now.counts.1) < self.cells.smallest);
+        let now = self.whole(shown.period);
+        let is_still = whole.zip(now).is_some_and(|(whole, now)| whole.cases == Some(now.counts.1));
         !shown.unsettled || is_still
     }
 
@@ -207,11 +215,12 @@ impl<'a> Ties<'a> {
             .filter(|(shown, _)| shown.group.is_none())
             .map(|(shown, pair)| (shown.period, *pair))
             .collect();
-        for (period, whole) in wholes.iter().filter(|(period, _)| !self.earlier.hides_groups(**period)) {
+        let earlier = self.earlier;
+        for (period, whole) in wholes.iter().filter(|(period, _)| !earlier.hides_groups(**period)) {
             let groups = numbers.iter().filter(|(shown, _)| shown.group.is_some() && shown.period == *period);
             let groups: Vec<Pair> = groups.map(|(_, pair)| *pair).collect();
             if !groups.is_empty() {
-                self.cells.add_up(*whole, &groups);
+                self.add_up(*whole, &groups);
             }
         }
         if let Some(trend) = edition.trend.filter(|trend| *trend != edition.period) {
@@ -221,10 +230,29 @@ impl<'a> Ties<'a> {
         if edition.ledgers_add_up && !counted.is_empty() {
             let of_periods = wholes.iter().filter(|(period, _)| period.kind == edition.period);
             let periods: Vec<CellId> = of_periods.map(|(_, pair)| pair.cases).collect();
-            let all = self.cells.tables.unpublished(0, false);
-            self.cells.tables.sum(all, &periods);
+            let sum = |cells: &[CellId]| cells.iter().map(|cell| self.cells.tables.value(*cell)).sum::<u64>();
+            let all = self.cells.tables.unpublished(sum(&counted), false);
             self.cells.tables.sum(all, &counted);
+            self.sum(all, periods);
         }
+    }
+
+    /// Says that the parts of an edition add up to its whole.
+    fn add_up(&mut self, whole: Pair, parts: &[Pair]) {
+        self.sum(whole.cases, parts.iter().map(|pair| pair.cases).collect());
+        self.sum(whole.deviations, parts.iter().map(|pair| pair.deviations).collect());
+    }
+
+    /// Those that it hides are taken to be as they are now. Where they do not add up then, some were changed since, and
+    /// nobody knows which: that one gives way to the others, as far as it can if it was changed alone.
+    fn sum(&mut self, whole: CellId, mut parts: Vec<CellId>) {
+        let tables = &mut self.cells.tables;
+        let now: u64 = parts.iter().map(|part| tables.value(*part)).sum();
+        if now != tables.value(whole) {
+            let changed = tables.value(whole).saturating_sub(now);
+            parts.push(tables.unpublished(changed, false));
+        }
+        tables.sum(whole, &parts);
     }
 
     /// Longer spans are made of shorter ones; one that an edition does not have is as it is now.
@@ -232,14 +260,27 @@ impl<'a> Ties<'a> {
         let (short, long) = if one.months() < other.months() { (one, other) } else { (other, one) };
         for (span, whole) in wholes.iter().filter(|(period, _)| period.kind == long) {
             let first = span.first_day().month();
-            let parts = (first..first + long.months()).step_by(short.months() as usize).filter_map(|month| {
-                let part = short.holding_month(month);
-                let now = || Some(self.cells.placed.get(&(Holder::Whole, part))?.first()?.pair);
-                wholes.get(&part).copied().or_else(now)
-            });
-            let parts: Vec<Pair> = parts.collect();
-            self.cells.add_up(*whole, &parts);
+            let parts = (first..first + long.months()).step_by(short.months() as usize);
+            let parts: Vec<Period> = parts.map(|month| short.holding_month(month)).collect();
+            // Before the first point of a trend there may be cases that no point has.
+            let is_all = parts.iter().all(|part| wholes.contains_key(part)) || self.is_made_of(*span, &parts);
+            let pair = |part: &Period| wholes.get(part).copied().or_else(|| Some(self.whole(*part)?.pair));
+            let pairs: Vec<Pair> = parts.iter().filter_map(pair).collect();
+            if is_all {
+                self.add_up(*whole, &pairs);
+            }
         }
+    }
+
+    /// Whether some spans have all cases of a longer one now.
+    fn is_made_of(&self, span: Period, parts: &[Period]) -> bool {
+        let cases = parts.iter().filter_map(|part| self.whole(*part)).map(|part| part.counts.1).sum::<u64>();
+        self.whole(span).is_some_and(|whole| whole.counts.1 == cases)
+    }
+
+    /// All cases of a period, now.
+    fn whole(&self, period: Period) -> Option<Placed> {
+        self.cells.placed.get(&(Holder::Whole, period)).and_then(|placed| placed.first()).copied()
     }
 
     /// The cells of what an edition shows or hides: those of now where they are bound to be the same.
@@ -251,11 +292,6 @@ impl<'a> Ties<'a> {
         let is_bound = self.is_bound(edition, shown);
         for placed in &now {
             self.came_since(shown, *placed);
-            if is_bound {
-                let hidden = [(shown.cases, placed.pair.cases), (shown.deviations, placed.pair.deviations)];
-                let hidden = hidden.into_iter().filter(|(count, _)| count.is_none());
-                hidden.for_each(|(_, cell)| self.cells.tables.keep(cell));
-            }
         }
         let now = now.first().copied();
         let cases = self.count(shown.cases, now.map(|it| (it.pair.cases, it.counts.1)), is_bound);
@@ -275,7 +311,7 @@ impl<'a> Ties<'a> {
     /// A number of an edition: `now` is its cell and count.
     fn count(&mut self, shown: Option<u64>, now: Option<(CellId, u64)>, is_bound: bool) -> CellId {
         match (shown, now) {
-            (Some(count), Some((cell, value))) if count == value => cell,
+            (Some(count), Some((cell, value))) if count == value && is_bound => cell,
             (Some(count), _) => self.cells.tables.known(count),
             (None, Some((cell, _))) if is_bound => cell,
             (None, _) => self.cells.tables.unpublished(self.cells.smallest, false),
@@ -284,12 +320,13 @@ impl<'a> Ties<'a> {
 
     /// Groups that were shown together in an edition, and now are not, or with others.
     fn place_together(&mut self, edition: &ControlPattern, shown: &Shown) -> Pair {
-        let names = self.earlier.unnamed(edition, shown.period);
-        let placed = names.iter().filter_map(|name| self.members.get(&((*name).to_owned(), shown.period)));
+        let named: BTreeSet<Holder> = Earlier::of_groups(edition, shown.period).map(Holder::of_shown).collect();
+        let names = self.earlier.groups.keys().filter(|name| !named.contains(&Holder::Group((*name).clone())));
+        let placed = names.filter_map(|name| self.members.get(&(name.clone(), shown.period)));
         let parts: Vec<Placed> = placed.copied().collect();
         let sum = |pick: fn(&Placed) -> u64| parts.iter().map(pick).sum::<u64>();
         let counts = (sum(|part| part.counts.0), sum(|part| part.counts.1));
-        let is_bound = self.is_bound(edition, shown);
+        let is_bound = self.is_bound(edition, shown) && !parts.is_empty();
         let mut cell = |shown: Option<u64>, value: u64, pick: fn(&Placed) -> CellId| {
             let tables = &mut self.cells.tables;
             let cell = match shown {

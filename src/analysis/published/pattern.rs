@@ -52,7 +52,7 @@ pub struct Shown {
     pub cases: Option<u64>,
     /// Deviations among them.
     pub deviations: Option<u64>,
-    /// More of its cases were still to come, or to be judged, or are missing from the export.
+    /// More of its cases were still to come, or to be judged.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unsettled: bool,
 }
@@ -61,11 +61,9 @@ fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// Whether all cases of a period are in the export and judged, as far as the calendar tells.
+/// Whether all cases of a period are there and judged, as far as the calendar tells.
 pub fn is_settled(findings: &ControlFindings, period: Period, as_of: Day) -> bool {
-    period.last_day() <= as_of
-        && is_due(period, findings.cohort, &findings.rule, as_of)
-        && findings.edges.is_whole(findings.cohort, period)
+    period.last_day() <= as_of && is_due(period, findings.cohort, &findings.rule, as_of)
 }
 
 impl ControlPattern {
