@@ -172,6 +172,8 @@ class Published:
     figures: Figures
     truth: Figures
     # Groups by control, and the names of those that are shown together.
+    # What they are called in the end.
+    renamed: dict[str, str] = field(default_factory=dict)
     groups: dict[str, dict[str, dict[str, dict]]] = field(default_factory=dict)
     together: dict[str, frozenset[str]] = field(default_factory=dict)
     cohorts: dict[str, str] = field(default_factory=dict)
@@ -221,6 +223,7 @@ class Union:
 
     def __init__(self, editions: list[Published]) -> None:
         self.known: dict[Unknown, int] = {}
+        # Where it was hidden before any edition showed it.
         self.hidden: dict[Unknown, str] = {}
         self.truth: dict[Unknown, int] = {}
         self.rows: set[tuple[tuple[Unknown, int], ...]] = set()
@@ -236,9 +239,9 @@ class Union:
                     continue
                 unknown = self.unknown(number, edition, (*place, name))
                 self.truth[unknown] = truth.value((*place, name))
-                if entry[name] is None:
+                if entry[name] is None and unknown not in self.known:
                     self.hidden.setdefault(unknown, f"edition {number}, {place}, {name}")
-                else:
+                elif entry[name] is not None:
                     self.known[unknown] = entry[name]
         for total, parts in figures.sums:
             if adds_up(truth, total, parts):
@@ -293,7 +296,7 @@ class Union:
         whole = edition.truth.entries.get((control, None, period))
         # Of a period to which more is to come it is the same only when nothing came at all.
         so_far = () if is_settled(edition, control, whole) else (whole["cases"], whole["deviations"])
-        return (*key, entry[name], *so_far)
+        return (control, edition.renamed.get(group, group), period, name, entry[name], *so_far)
 
     def attack(self, what: str, comparison: Comparison) -> tuple[int, int]:
         """Tries to recover every hidden count; gives how many there are and how many were recovered."""
@@ -423,6 +426,7 @@ class Check:
             run_frist(self.binary, "run", project, *usual, internal)
             published.append(out)
             editions.append(read_edition(out, internal))
+            editions[-1].renamed = dict([municipality.renamed[:2]]) if municipality.renamed else {}
             self.still_right(f"municipality {number}, edition {place}", out, editions[-1])
         self.editions += len(editions)
         hidden, recovered = Union(editions).attack(f"municipality {number}", self.comparison)

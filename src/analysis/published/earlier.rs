@@ -226,12 +226,13 @@ impl<'a> Ties<'a> {
         if let Some(trend) = edition.trend.filter(|trend| *trend != edition.period) {
             self.add_points(&wholes, edition.period, trend);
         }
-        let counted = self.lines(edition, ledgers, lines);
+        let of_periods = wholes.iter().filter(|(period, _)| period.kind == edition.period);
+        let periods: Vec<CellId> = of_periods.map(|(_, pair)| pair.cases).collect();
+        let cases = periods.iter().map(|cell| self.cells.tables.value(*cell)).sum();
+        let counted = self.lines(edition, ledgers, lines, cases);
         if edition.ledgers_add_up && !counted.is_empty() {
-            let of_periods = wholes.iter().filter(|(period, _)| period.kind == edition.period);
-            let periods: Vec<CellId> = of_periods.map(|(_, pair)| pair.cases).collect();
-            let sum = |cells: &[CellId]| cells.iter().map(|cell| self.cells.tables.value(*cell)).sum::<u64>();
-            let all = self.cells.tables.unpublished(sum(&counted), false);
+            let sum = counted.iter().map(|cell| self.cells.tables.value(*cell)).sum();
+            let all = self.cells.tables.unpublished(sum, false);
             self.cells.tables.sum(all, &counted);
             self.sum(all, periods);
         }
@@ -385,23 +386,53 @@ impl<'a> Ties<'a> {
     fn mark_public_lines(&mut self, edition: &ControlPattern, ledgers: &[Ledger], lines: &[[CellId; 5]]) {
         for (place, line) in edition.ledgers.iter().enumerate() {
             let Some(like) = Ties::lines_like(edition, place, ledgers) else { continue };
-            let shown = line.iter().zip(lines[like]).filter(|(shown, _)| shown.is_some());
-            shown.for_each(|(_, cell)| self.cells.tables.out(cell));
+            for (shown, cell) in line.iter().zip(lines[like]) {
+                let tables = &mut self.cells.tables;
+                if shown.is_some() { tables.out(cell) } else { tables.keep(cell) }
+            }
         }
     }
 
-    /// The lines of an edition; gives the cells of what they counted.
-    fn lines(&mut self, edition: &ControlPattern, ledgers: &[Ledger], lines: &[[CellId; 5]]) -> Vec<CellId> {
-        let mut counted = Vec::new();
-        for (place, line) in edition.ledgers.iter().enumerate() {
-            let like = Ties::lines_like(edition, place, ledgers);
-            if let Some(like) = like {
-                let hidden = line.iter().zip(lines[like]).filter(|(shown, _)| shown.is_none());
-                hidden.for_each(|(_, cell)| self.cells.tables.keep(cell));
+    /// The lines of an edition, whose periods hold so many cases; gives the cells of what its files counted.
+    fn lines(
+        &mut self,
+        edition: &ControlPattern,
+        ledgers: &[Ledger],
+        lines: &[[CellId; 5]],
+        cases: u64,
+    ) -> Vec<CellId> {
+        let places = 0..edition.ledgers.len();
+        let like: Vec<Option<usize>> =
+            places.map(|place| Ties::lines_like(edition, place, ledgers)).collect();
+        let counted = |(line, like): (&[Option<u64>; 5], &Option<usize>)| {
+            line[1].or(like.map(|like| super::cells::numbers(ledgers[like])[1]))
+        };
+        let counted: Vec<Option<u64>> = edition.ledgers.iter().zip(&like).map(counted).collect();
+        let unknown = counted.iter().filter(|count| count.is_none()).count() as u64;
+        let left = cases.saturating_sub(counted.iter().flatten().sum());
+        let each = left.checked_div(unknown).filter(|_| edition.ledgers_add_up);
+        let line_of = |(line, like): (&[Option<u64>; 5], &Option<usize>)| match like {
+            Some(like) => lines[*like][1],
+            None => self.line(*line, each),
+        };
+        edition.ledgers.iter().zip(&like).map(line_of).collect()
+    }
+
+    /// A line that no file has now; gives the cell of what was counted. What it hides is at most what the rest leaves.
+    fn line(&mut self, line: [Option<u64>; 5], counted: Option<u64>) -> CellId {
+        let mut numbers = line;
+        numbers[1] = line[1].or(counted);
+        let known = numbers[1..].iter().flatten().sum::<u64>();
+        let mut left = numbers[0].map_or(0, |rows| rows.saturating_sub(known));
+        let values = numbers.map(|number| number.unwrap_or_else(|| std::mem::take(&mut left)));
+        let cells: [CellId; 5] = std::array::from_fn(|place| match line[place] {
+            Some(count) => self.cells.tables.known(count),
+            None => {
+                let value = if place == 0 { values[1..].iter().sum() } else { values[place] };
+                self.cells.tables.unpublished(value, line.iter().any(Option::is_some))
             }
-            let now = like.map(|like| (lines[like][1], super::cells::numbers(ledgers[like])[1]));
-            counted.push(self.count(line[1], now, true));
-        }
-        counted
+        });
+        self.sum(cells[0], cells[1..].to_vec());
+        cells[1]
     }
 }
