@@ -48,7 +48,6 @@ impl Cells {
         match self.tables.audit(&hidden) {
             Ok(()) => Ok(hidden),
             Err(bare) => {
-                if std::env::var_os("DBG").is_some() { eprintln!("{bare:?}\n{:?}\n{:?}", self.placed, self.tables); }
                 let is_bare = |placed: &Placed| {
                     [placed.pair.cases, placed.pair.deviations, placed.others]
                         .iter()

@@ -184,9 +184,17 @@ impl<'a> Ties<'a> {
                 let is_bound = self.is_bound(edition, shown);
                 for Placed { pair, others, counts } in self.now(edition, shown) {
                     let is_same = [shown.cases == Some(counts.1), shown.deviations == Some(counts.0)];
-                    let cells = [(is_same[0], pair.cases), (is_same[1], pair.deviations), (is_same == [true; 2], others)];
+                    let cells = [
+                        (is_same[0], pair.cases),
+                        (is_same[1], pair.deviations),
+                        (is_same == [true; 2], others),
+                    ];
                     let same = cells.iter().filter(|(is_same, _)| *is_same).map(|(_, cell)| *cell);
-                    if is_bound { public.extend(same) } else { so_far.extend(same) }
+                    if is_bound {
+                        public.extend(same)
+                    } else {
+                        so_far.extend(same)
+                    }
                     let kept = [(shown.cases, pair.cases), (shown.deviations, pair.deviations)];
                     let kept = kept.into_iter().filter(|(count, _)| is_bound && count.is_none());
                     hidden.extend(kept.map(|(_, cell)| cell));
@@ -321,8 +329,10 @@ impl<'a> Ties<'a> {
 
     /// Groups that were shown together in an edition, and now are not, or with others.
     fn place_together(&mut self, edition: &ControlPattern, shown: &Shown) -> Pair {
-        let named: BTreeSet<Holder> = Earlier::of_groups(edition, shown.period).map(Holder::of_shown).collect();
-        let names = self.earlier.groups.keys().filter(|name| !named.contains(&Holder::Group((*name).clone())));
+        let named: BTreeSet<Holder> =
+            Earlier::of_groups(edition, shown.period).map(Holder::of_shown).collect();
+        let names =
+            self.earlier.groups.keys().filter(|name| !named.contains(&Holder::Group((*name).clone())));
         let placed = names.filter_map(|name| self.members.get(&(name.clone(), shown.period)));
         let parts: Vec<Placed> = placed.copied().collect();
         let sum = |pick: fn(&Placed) -> u64| parts.iter().map(pick).sum::<u64>();
