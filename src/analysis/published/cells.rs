@@ -7,7 +7,7 @@ use super::super::figures::{Figure, PeriodFigures};
 use super::super::groups::Grouping;
 use super::super::point::TrendPoint;
 use super::super::trend::Trend;
-use super::earlier::{Counts, Holder, Placed};
+use super::placed::{Counts, Holder, Pair, Placed};
 use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::suppression::{CellId, Hidden, Tables, is_small};
@@ -17,13 +17,6 @@ const GROUPS: u8 = 0;
 const POINTS: u8 = 1;
 const PERIODS: u8 = 2;
 const LEDGERS: u8 = 3;
-
-/// The cells of cases and of deviations among them.
-#[derive(Debug, Clone, Copy)]
-pub struct Pair {
-    pub cases: CellId,
-    pub deviations: CellId,
-}
 
 /// Everything that is published and adds up.
 pub struct Cells {

@@ -9,6 +9,8 @@ mod cells;
 mod earlier;
 mod ledger;
 mod pattern;
+mod placed;
+mod ties;
 
 use std::collections::BTreeMap;
 
@@ -25,12 +27,13 @@ use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::rulebook::JudgedBy;
 use crate::suppression::{CellId, Hidden, is_small};
-use cells::{Cells, Pair, is_nested};
-use earlier::Ties;
+use cells::{Cells, is_nested};
 pub use earlier::{Earlier, Groups};
 pub use ledger::{LedgerLine, publish_ledger};
 use pattern::is_settled;
 pub use pattern::{ControlPattern, Pattern, Shown};
+use placed::Pair;
+use ties::Ties;
 
 /// What is published of a control.
 pub struct Publication {

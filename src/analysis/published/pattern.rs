@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::ControlFindings;
+use super::super::figures::PeriodFigures;
 use super::super::headline::is_due;
 use super::ledger::LedgerLine;
 use crate::date::Day;
@@ -85,9 +86,9 @@ impl ControlPattern {
         let period = published.periods[0].period.kind;
         let points = published.trend.iter().flat_map(|trend| &trend.points);
         let points = points.filter(|point| point.period.kind != period);
-        let counted = |of: &[super::PeriodFigures], group: Option<&str>, combined| -> Vec<Shown> {
+        let counted = |of: &[PeriodFigures], group: Option<&str>, combined| -> Vec<Shown> {
             let counted = of.iter().filter(|period| period.earlier_report.is_none());
-            let of_period = |period: &super::PeriodFigures| {
+            let of_period = |period: &PeriodFigures| {
                 let figure = period.figure;
                 shown(group, combined, period.period, figure.cases(), figure.deviations())
             };
