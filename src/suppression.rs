@@ -155,6 +155,11 @@ impl Tables {
         self.cells[cell.0].value
     }
 
+    /// Whether a count must not be derived.
+    pub fn is_sensitive(&self, cell: CellId) -> bool {
+        self.cells[cell.0].is_sensitive
+    }
+
     /// Whether a count is public already.
     pub fn is_out(&self, cell: CellId) -> bool {
         self.cells[cell.0].is_out

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -223,6 +224,9 @@ class Union:
 
     def __init__(self, editions: list[Published]) -> None:
         self.known: dict[Unknown, int] = {}
+        # The editions that show it, or hide it, first.
+        self.shown_in: dict[Unknown, int] = {}
+        self.hidden_in: dict[Unknown, int] = {}
         # Where it was hidden before any edition showed it.
         self.hidden: dict[Unknown, str] = {}
         self.truth: dict[Unknown, int] = {}
@@ -241,8 +245,10 @@ class Union:
                 self.truth[unknown] = truth.value((*place, name))
                 if entry[name] is None and unknown not in self.known:
                     self.hidden.setdefault(unknown, f"edition {number}, {place}, {name}")
+                    self.hidden_in.setdefault(unknown, number)
                 elif entry[name] is not None:
                     self.known[unknown] = entry[name]
+                    self.shown_in.setdefault(unknown, number)
         for total, parts in figures.sums:
             if adds_up(truth, total, parts):
                 row = [(part, 1) for part in parts] + [(total, -1)]
@@ -263,6 +269,7 @@ class Union:
             self.truth[others] = true["cases"] - true["deviations"]
             if not is_shown and 0 < self.truth[others] < SMALLEST:
                 self.hidden.setdefault(others, f"edition {number}, {place}, others")
+                self.hidden_in.setdefault(others, number)
 
     def read_together(self, number: int, edition: Published, place: tuple) -> None:
         """Groups that are shown together are the sum of each."""
@@ -296,7 +303,9 @@ class Union:
         whole = edition.truth.entries.get((control, None, period))
         # Of a period to which more is to come it is the same only when nothing came at all.
         so_far = () if is_settled(edition, control, whole) else (whole["cases"], whole["deviations"])
-        return (control, edition.renamed.get(group, group), period, name, entry[name], *so_far)
+        # None of no case is not the same as none of some.
+        value = (entry[name], entry["cases"] > 0)
+        return (control, edition.renamed.get(group, group), period, name, *value, *so_far)
 
     def attack(self, what: str, comparison: Comparison) -> tuple[int, int]:
         """Tries to recover every hidden count; gives how many there are and how many were recovered."""
@@ -305,25 +314,35 @@ class Union:
             if unknown in self.known:
                 recovered += 1
                 comparison.differ(f"{what}, {where}: shown by another edition, {self.known[unknown]}")
-        for keys, rows in self.components():
+        told = [(key, *ends) for key, *ends in self.narrow(self.known, self.hidden)]
+        for key, low, high in told:
+            # What others had told before it was hidden was public, and hiding it protects nobody.
+            before = {each: it for each, it in self.known.items() if self.shown_in[each] < self.hidden_in[key]}
+            if not list(self.narrow(before, {key})):
+                recovered += 1
+                comparison.differ(f"{what}, {self.hidden[key]}: recovered {low} to {high}, truly {self.truth[key]}")
+        comparison.compared += len(self.hidden)
+        return len(self.hidden), recovered
+
+    def narrow(self, known: dict[Unknown, int], wanted: Collection[Unknown]) -> Iterator[tuple[Unknown, float, float]]:
+        """Those of some counts that can only be one number when others are known, with its ends."""
+        for keys, rows in self.components(known, wanted):
             system = System(keys, rows)
-            for key in [key for key in keys if key in self.hidden]:
+            for key in [key for key in keys if key in wanted]:
                 low, high = system.ends(key, is_whole=False)
                 if high - low < NARROW:
                     low, high = system.ends(key, is_whole=True)
                 if high - low < 0.5:
-                    recovered += 1
-                    where, true = self.hidden[key], self.truth[key]
-                    comparison.differ(f"{what}, {where}: recovered {low} to {high}, truly {true}")
-        comparison.compared += len(self.hidden)
-        return len(self.hidden), recovered
+                    yield key, low, high
 
-    def components(self):
-        """Unknown counts that know of each other, with what is known of them."""
+    def components(
+        self, known: dict[Unknown, int], wanted: Collection[Unknown]
+    ) -> Iterator[tuple[list[Unknown], list[tuple[dict[Unknown, int], int]]]]:
+        """Unknown counts that know of each other and of one that is wanted, with what is known of them."""
         rows, by_unknown = [], defaultdict(list)
         for row in sorted(self.rows, key=repr):
-            unknown = {key: sign for key, sign in row if key not in self.known}
-            value = -sum(sign * self.known[key] for key, sign in row if key in self.known)
+            unknown = {key: sign for key, sign in row if key not in known}
+            value = -sum(sign * known[key] for key, sign in row if key in known)
             if unknown:
                 rows.append((unknown, value))
                 for key in unknown:
@@ -343,7 +362,7 @@ class Union:
                     if number not in numbers:
                         numbers.add(number)
                         unseen += rows[number][0]
-            if any(key in self.hidden for key in keys):
+            if any(key in wanted for key in keys):
                 yield keys, [rows[number] for number in sorted(numbers)]
 
 

@@ -41,6 +41,9 @@ impl Cells {
         match self.tables.audit(&hidden) {
             Ok(()) => Ok(hidden),
             Err(bare) => {
+                if std::env::var_os("DBG").is_some() {
+                    eprintln!("{bare:?}\n{:?}\n{:?}", self.placed, self.tables);
+                }
                 let is_bare = |placed: &Placed| {
                     [placed.pair.cases, placed.pair.deviations, placed.others]
                         .iter()
@@ -83,6 +86,18 @@ impl Cells {
         Placed { pair, others: self.tables.among(pair.deviations, pair.cases), counts }
     }
 
+    /// A group in a period of which nothing is shown of groups.
+    pub fn unprinted(&mut self, name: &str, period: Period, counts: Counts) {
+        let pair = Pair {
+            cases: self.tables.unpublished(counts.1, false),
+            deviations: self.tables.unpublished(counts.0, false),
+        };
+        let others = self.tables.unpublished(counts.1 - counts.0, false);
+        self.tables.sum(pair.cases, &[pair.deviations, others]);
+        let key = (Holder::Group(name.to_owned()), period);
+        self.placed.entry(key).or_default().push(Placed { pair, others, counts });
+    }
+
     fn placed(&mut self, holder: Holder, period: Period, counts: Counts, rank: Option<u8>) -> Pair {
         let placed = self.pair(counts, rank);
         self.placed.entry((holder, period)).or_default().push(placed);
@@ -106,8 +121,8 @@ impl Cells {
         self.tables.sum(whole.deviations, &pick(|pair| pair.deviations));
     }
 
-    /// The groups of a column, by group and period; they add up to each period. Nothing is shown of those that
-    /// `are_hidden` in a period.
+    /// The groups of a column, by group and period; they add up to each period. Nothing is shown of them in periods in
+    /// which they `are_hidden`.
     pub fn of_grouping(
         &mut self,
         grouping: &Grouping,

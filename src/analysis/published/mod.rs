@@ -12,7 +12,7 @@ mod pattern;
 mod placed;
 mod ties;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::CaseCounts;
 use super::figures::{Figure, PeriodFigures, Protected, change};
@@ -60,28 +60,46 @@ pub fn publish(
     smallest: u64,
     earlier: Earlier<'_>,
 ) -> Result<Publication, Vec<Period>> {
+    let unprinted = BTreeSet::new();
+    let is_alone = earlier.editions.is_empty();
+    publish_but(findings, ledgers, question, smallest, earlier, &unprinted).or_else(|told| {
+        assert!(!is_alone, "a small number of {} could be derived", findings.rule.id);
+        // What groups are shown beside may be what tells.
+        let unprinted = BTreeSet::from_iter(told);
+        publish_but(findings, ledgers, question, smallest, earlier, &unprinted)
+    })
+}
+
+/// The same, without the groups in some periods.
+fn publish_but(
+    findings: &ControlFindings,
+    ledgers: &[Ledger],
+    question: &Question<'_>,
+    smallest: u64,
+    earlier: Earlier<'_>,
+    unprinted: &BTreeSet<Period>,
+) -> Result<Publication, Vec<Period>> {
     let mut cells = Cells::new(smallest);
     let periods = cells.of_periods(&findings.periods);
     // Units and their teams would tell of each other's few cases, so that the first column alone is published.
     let published_groupings = &findings.groupings[..findings.groupings.len().min(1)];
-    let are_hidden = |period| earlier.hides_groups(period);
+    let are_hidden = |period: Period| unprinted.contains(&period) || earlier.hides_groups(period);
     let groupings: Vec<Vec<Vec<Option<Pair>>>> = published_groupings
         .iter()
         .map(|grouping| cells.of_grouping(grouping, &periods, are_hidden))
         .collect();
+    for period in unprinted {
+        let of_period =
+            earlier.groups.iter().filter_map(|(name, periods)| Some((name, periods.get(period)?)));
+        of_period.for_each(|(name, counts)| cells.unprinted(name, *period, *counts));
+    }
     let trend = findings.trend.as_ref().filter(|_| is_nested(findings));
     let points = trend.map_or(Vec::new(), |trend| cells.of_trend(trend, findings, &periods));
     let lines: Vec<[CellId; 5]> = ledgers.iter().map(|ledger| cells.of_ledger(*ledger)).collect();
     let ledgers_add_up = cells.tie_ledgers(ledgers, &lines, findings, &periods);
     let is_settled = |period| is_settled(findings, period, question.as_of);
     Ties::new(&mut cells, earlier, &is_settled).tie(ledgers, &lines);
-    let hidden = match cells.hidden() {
-        Ok(hidden) => hidden,
-        Err(_) if earlier.editions.is_empty() => {
-            panic!("a small number of {} could be derived", findings.rule.id)
-        }
-        Err(periods) => return Err(periods),
-    };
+    let hidden = cells.hidden()?;
 
     let publisher = Publisher { hidden: &hidden, smallest };
     let judged =

@@ -40,8 +40,8 @@ impl<'a> Ties<'a> {
     /// Ties them all. `lines` are the cells of `ledgers`.
     pub fn tie(mut self, ledgers: &[Ledger], lines: &[[CellId; 5]]) {
         self.split_those_taken_together();
-        self.mark_public();
         for edition in self.earlier.editions {
+            self.mark_public(edition);
             self.mark_public_lines(edition, ledgers, lines);
         }
         for edition in self.earlier.editions {
@@ -98,35 +98,33 @@ impl<'a> Ties<'a> {
         }
     }
 
-    /// What an edition shows is public. So is what it shows of a period to which more was to come, and is
-    /// still so, unless another hides it.
-    fn mark_public(&mut self) {
-        let (mut public, mut so_far, mut hidden) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for edition in self.earlier.editions {
-            for shown in &edition.numbers {
-                let is_bound = self.is_bound(edition, shown);
-                for Placed { pair, others, counts } in self.now(edition, shown) {
-                    let is_same = [shown.cases == Some(counts.1), shown.deviations == Some(counts.0)];
-                    let cells = [
-                        (is_same[0], pair.cases),
-                        (is_same[1], pair.deviations),
-                        (is_same == [true; 2], others),
-                    ];
-                    let same = cells.iter().filter(|(is_same, _)| *is_same).map(|(_, cell)| *cell);
-                    if is_bound {
-                        public.extend(same)
-                    } else {
-                        so_far.extend(same)
+    /// What an edition shows is public, and what it hides stays hidden. A number that must not be told now is not the
+    /// one shown then where the other of its pair was changed.
+    fn mark_public(&mut self, edition: &ControlPattern) {
+        for shown in &edition.numbers {
+            if !self.is_bound(edition, shown) {
+                continue;
+            }
+            for Placed { pair, others, counts } in self.now(edition, shown) {
+                let tables = &mut self.cells.tables;
+                let cells =
+                    [(shown.cases, counts.1, pair.cases), (shown.deviations, counts.0, pair.deviations)];
+                let is_changed =
+                    cells.iter().any(|(shown, count, _)| shown.is_some_and(|shown| shown != *count));
+                for (shown, count, cell) in cells {
+                    match shown {
+                        Some(shown) if shown == count && !(is_changed && tables.is_sensitive(cell)) => {
+                            tables.out(cell)
+                        }
+                        Some(_) => {}
+                        None => tables.keep(cell),
                     }
-                    let kept = [(shown.cases, pair.cases), (shown.deviations, pair.deviations)];
-                    let kept = kept.into_iter().filter(|(count, _)| is_bound && count.is_none());
-                    hidden.extend(kept.map(|(_, cell)| cell));
+                }
+                if (shown.cases, shown.deviations) == (Some(counts.1), Some(counts.0)) {
+                    tables.out(others);
                 }
             }
         }
-        public.extend(so_far.into_iter().filter(|cell| !hidden.contains(cell)));
-        public.into_iter().for_each(|cell| self.cells.tables.out(cell));
-        hidden.into_iter().for_each(|cell| self.cells.tables.keep(cell));
     }
 
     /// Whether a number that an edition hides is taken for that of now. Of a period to which more was to come it is so
@@ -243,7 +241,7 @@ impl<'a> Ties<'a> {
     /// A number of an edition: `now` is its cell and count.
     fn count(&mut self, shown: Option<u64>, now: Option<(CellId, u64)>, is_bound: bool) -> CellId {
         match (shown, now) {
-            (Some(count), Some((cell, value))) if count == value && is_bound => cell,
+            (Some(count), Some((cell, value))) if count == value && self.cells.tables.is_out(cell) => cell,
             (Some(count), _) => self.cells.tables.known(count),
             (None, Some((cell, _))) if is_bound => cell,
             (None, _) => self.cells.tables.unpublished(self.cells.smallest, false),
@@ -260,13 +258,15 @@ impl<'a> Ties<'a> {
         let sum = |pick: fn(&Placed) -> u64| parts.iter().map(pick).sum::<u64>();
         let counts = (sum(|part| part.counts.0), sum(|part| part.counts.1));
         let is_bound = self.is_bound(edition, shown) && !parts.is_empty();
+        let is_same = shown.cases.is_none_or(|cases| cases == counts.1)
+            && shown.deviations.is_none_or(|deviations| deviations == counts.0);
         let mut cell = |shown: Option<u64>, value: u64, pick: fn(&Placed) -> CellId| {
             let tables = &mut self.cells.tables;
             let cell = match shown {
                 Some(count) => tables.known(count),
                 None => tables.unpublished(value, is_bound),
             };
-            if is_bound && shown.is_none_or(|count| count == value) {
+            if is_bound && (shown.is_none() || is_same) {
                 tables.sum(cell, &parts.iter().map(pick).collect::<Vec<CellId>>());
             }
             cell
