@@ -225,6 +225,7 @@ class Union:
     def __init__(self, editions: list[Published]) -> None:
         self.known: dict[Unknown, int] = {}
         # The editions that show it, or hide it, first.
+        self.shown: set[Key] = set()
         self.shown_in: dict[Unknown, int] = {}
         self.hidden_in: dict[Unknown, int] = {}
         # Where it was hidden before any edition showed it.
@@ -244,13 +245,21 @@ class Union:
                 unknown = self.unknown(number, edition, (*place, name))
                 self.truth[unknown] = truth.value((*place, name))
                 if entry[name] is None and unknown not in self.known:
+                    # What was shown and then corrected is public but for the correction.
+                    if self.named(edition, (*place, name)) in self.shown and not 0 < self.truth[unknown] < SMALLEST:
+                        continue
                     self.hidden.setdefault(unknown, f"edition {number}, {place}, {name}")
                     self.hidden_in.setdefault(unknown, number)
                 elif entry[name] is not None:
                     self.known[unknown] = entry[name]
+                    self.shown.add(self.named(edition, (*place, name)))
                     self.shown_in.setdefault(unknown, number)
         for total, parts in figures.sums:
-            if adds_up(truth, total, parts):
+            if not adds_up(truth, total, parts):
+                continue
+            # Late cases may add up by chance where some months are missing.
+            is_whole = total[3:] != ("deviations",) or adds_up(truth, *(in_cases(keys) for keys in (total, parts)))
+            if is_whole:
                 row = [(part, 1) for part in parts] + [(total, -1)]
                 self.learn(number, edition, row)
         for place, entry in figures.entries.items():
@@ -306,6 +315,10 @@ class Union:
         # None of no case is not the same as none of some.
         value = (entry[name], entry["cases"] > 0)
         return (control, edition.renamed.get(group, group), period, name, *value, *so_far)
+
+    def named(self, edition: Published, key: Key) -> Key:
+        """A count by the last name of its unit."""
+        return (key[0], edition.renamed.get(key[1], key[1]), *key[2:])
 
     def attack(self, what: str, comparison: Comparison) -> tuple[int, int]:
         """Tries to recover every hidden count; gives how many there are and how many were recovered."""
@@ -364,6 +377,11 @@ class Union:
                         unseen += rows[number][0]
             if any(key in wanted for key in keys):
                 yield keys, [rows[number] for number in sorted(numbers)]
+
+
+def in_cases(keys: Key | list[Key]) -> Key | list[Key]:
+    """The same places, of cases."""
+    return [in_cases(key) for key in keys] if isinstance(keys, list) else (*keys[:3], "cases")
 
 
 class System:

@@ -18,6 +18,12 @@ pub struct Earlier<'a> {
     pub groups: &'a Groups,
 }
 
+/// Whether an edition shows no number of any group of a period: it tells nothing of them.
+pub fn hides_all_groups(edition: &ControlPattern, period: Period) -> bool {
+    let mut groups = Earlier::of_groups(edition, period).peekable();
+    groups.peek().is_some() && groups.all(|shown| (shown.cases, shown.deviations) == (None, None))
+}
+
 /// Whose a number of an edition is.
 pub fn holder_of(shown: &Shown) -> Holder {
     shown.group.as_ref().map_or(Holder::Whole, |name| Holder::of(name, shown.combined))

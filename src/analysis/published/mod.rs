@@ -28,6 +28,7 @@ use crate::period::Period;
 use crate::rulebook::JudgedBy;
 use crate::suppression::{CellId, Hidden, is_small};
 use cells::{Cells, is_nested};
+use earlier::hides_all_groups;
 pub use earlier::{Earlier, Groups};
 pub use ledger::{LedgerLine, publish_ledger};
 use pattern::is_settled;
@@ -60,12 +61,17 @@ pub fn publish(
     smallest: u64,
     earlier: Earlier<'_>,
 ) -> Result<Publication, Vec<Period>> {
-    let unprinted = BTreeSet::new();
+    // Where an edition showed nothing of groups, nothing is shown of them.
+    let periods = earlier.editions.iter().flat_map(|edition| {
+        let periods = edition.numbers.iter().map(|shown| shown.period);
+        periods.filter(|period| hides_all_groups(edition, *period))
+    });
+    let mut unprinted: BTreeSet<Period> = periods.collect();
     let is_alone = earlier.editions.is_empty();
     publish_but(findings, ledgers, question, smallest, earlier, &unprinted).or_else(|told| {
         assert!(!is_alone, "a small number of {} could be derived", findings.rule.id);
         // What groups are shown beside may be what tells.
-        let unprinted = BTreeSet::from_iter(told);
+        unprinted.extend(told);
         publish_but(findings, ledgers, question, smallest, earlier, &unprinted)
     })
 }
@@ -88,7 +94,7 @@ fn publish_but(
         .iter()
         .map(|grouping| cells.of_grouping(grouping, &periods, are_hidden))
         .collect();
-    for period in unprinted {
+    for period in unprinted.iter().filter(|period| !earlier.hides_groups(**period)) {
         let of_period =
             earlier.groups.iter().filter_map(|(name, periods)| Some((name, periods.get(period)?)));
         of_period.for_each(|(name, counts)| cells.unprinted(name, *period, *counts));

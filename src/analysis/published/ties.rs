@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, numbers};
-use super::earlier::{Earlier, holder_of};
+use super::earlier::{Earlier, hides_all_groups, holder_of};
 use super::pattern::{ControlPattern, Shown};
 use super::placed::{Holder, Pair, Placed};
 use crate::ingest::Ledger;
@@ -102,7 +102,8 @@ impl<'a> Ties<'a> {
     /// one shown then where the other of its pair was changed.
     fn mark_public(&mut self, edition: &ControlPattern) {
         for shown in &edition.numbers {
-            if !self.is_bound(edition, shown) {
+            let is_of_group = shown.group.is_some();
+            if !self.is_bound(edition, shown) || is_of_group && hides_all_groups(edition, shown.period) {
                 continue;
             }
             for Placed { pair, others, counts } in self.now(edition, shown) {
@@ -130,10 +131,14 @@ impl<'a> Ties<'a> {
     /// Whether a number that an edition hides is taken for that of now. Of a period to which more was to come it is so
     /// only where nothing came.
     fn is_bound(&self, edition: &ControlPattern, shown: &Shown) -> bool {
-        let whole = edition.numbers.iter().find(|it| it.group.is_none() && it.period == shown.period);
-        let now = self.whole(shown.period);
-        let is_still = whole.zip(now).is_some_and(|(whole, now)| whole.cases == Some(now.counts.1));
-        !shown.unsettled || is_still
+        !shown.unsettled || self.is_still(edition, shown.period)
+    }
+
+    /// Whether a period has the cases that it had in an edition, or all that it would have.
+    fn is_still(&self, edition: &ControlPattern, period: Period) -> bool {
+        let whole = edition.numbers.iter().find(|it| it.group.is_none() && it.period == period);
+        let now = self.whole(period).map(|now| now.counts.1);
+        whole.is_some_and(|whole| !whole.unsettled || whole.cases.is_some() && whole.cases == now)
     }
 
     fn add_sums(&mut self, edition: &ControlPattern, ledgers: &[Ledger], lines: &[[CellId; 5]]) {
@@ -145,7 +150,8 @@ impl<'a> Ties<'a> {
             .map(|(shown, pair)| (shown.period, *pair))
             .collect();
         let earlier = self.earlier;
-        for (period, whole) in wholes.iter().filter(|(period, _)| !earlier.hides_groups(**period)) {
+        let is_told = |period: Period| !earlier.hides_groups(period) && !hides_all_groups(edition, period);
+        for (period, whole) in wholes.iter().filter(|(period, _)| is_told(**period)) {
             let groups = numbers.iter().filter(|(shown, _)| shown.group.is_some() && shown.period == *period);
             let groups: Vec<Pair> = groups.map(|(_, pair)| *pair).collect();
             if !groups.is_empty() {
@@ -153,7 +159,7 @@ impl<'a> Ties<'a> {
             }
         }
         if let Some(trend) = edition.trend.filter(|trend| *trend != edition.period) {
-            self.add_points(&wholes, edition.period, trend);
+            self.add_points(edition, &wholes, trend);
         }
         let of_periods = wholes.iter().filter(|(period, _)| period.kind == edition.period);
         let periods: Vec<CellId> = of_periods.map(|(_, pair)| pair.cases).collect();
@@ -186,14 +192,17 @@ impl<'a> Ties<'a> {
     }
 
     /// Longer spans are made of shorter ones; one that an edition does not have is as it is now.
-    fn add_points(&mut self, wholes: &BTreeMap<Period, Pair>, one: PeriodKind, other: PeriodKind) {
-        let (short, long) = if one.months() < other.months() { (one, other) } else { (other, one) };
+    fn add_points(&mut self, edition: &ControlPattern, wholes: &BTreeMap<Period, Pair>, trend: PeriodKind) {
+        let mut kinds = [edition.period, trend];
+        kinds.sort_by_key(|kind| kind.months());
+        let [short, long] = kinds;
         for (span, whole) in wholes.iter().filter(|(period, _)| period.kind == long) {
             let first = span.first_day().month();
             let parts = (first..first + long.months()).step_by(short.months() as usize);
             let parts: Vec<Period> = parts.map(|month| short.holding_month(month)).collect();
             // Before the first point of a trend there may be cases that no point has.
-            let is_all = parts.iter().all(|part| wholes.contains_key(part)) || self.is_made_of(*span, &parts);
+            let is_all = parts.iter().all(|part| wholes.contains_key(part))
+                || self.is_still(edition, *span) && self.is_made_of(*span, &parts);
             let pair = |part: &Period| wholes.get(part).copied().or_else(|| Some(self.whole(*part)?.pair));
             let pairs: Vec<Pair> = parts.iter().filter_map(pair).collect();
             if is_all {
