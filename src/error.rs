@@ -324,6 +324,33 @@ errors! {
         /// Where, and what its reader said; empty when there is no more to say.
         place: String,
     }
+    /// A folder that holds no published edition.
+    UnusableEdition at path, ["unusable-edition"], "project", 78 {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong: a key of the text catalogues under `edition-flaw`.
+        flaw: &'static str,
+    }
+    /// An earlier published edition that was made otherwise, so that nobody can say what both together tell.
+    EditionsDiffer at path, ["editions-differ"], "project", 78 {
+        /// Its folder.
+        path: PathBuf,
+        /// The control.
+        control: String,
+        /// What differs: a key of the text catalogues under `editions-differ`.
+        what: &'static str,
+        /// What it is there.
+        earlier: String,
+    }
+    /// An earlier published edition that tells, with those before it, a number that it hides.
+    EditionTells at path, ["edition-tells"], "project", 78 {
+        /// Its folder.
+        path: PathBuf,
+        /// The control.
+        control: String,
+        /// The periods; none when it is a number of a file's rows.
+        periods: Vec<String>,
+    }
     /// A file that cannot be the key of pseudonyms.
     UnusableKey at path, ["unusable-key"], "project", 78 {
         /// The key file.

@@ -75,7 +75,7 @@
 //! write("south.csv", "S-1;2024-02-01;2024-05-02")?;
 //! let run = Run::open(Input::open(folder.path())?, &|_| {})?;
 //! let judged = run.judge(None, &|_| {})?;
-//! let findings = run.findings(&judged); // for everyone: run.published(&judged)?
+//! let findings = run.findings(&judged); // for everyone: run.published(&judged, &[])?
 //! let (look, templates) = (Look::default(), Templates::built_in());
 //! let setting = Setting {
 //!     formats: &[Format::Md],

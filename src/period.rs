@@ -10,7 +10,20 @@ use std::str::FromStr;
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 
 /// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeriodKind {
     /// Calendar month.
@@ -76,7 +89,7 @@ impl FromStr for PeriodKind {
 }
 
 /// One period: its kind, and its number counted from January of year 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Period {
     /// The length.
     pub kind: PeriodKind,
@@ -127,6 +140,13 @@ impl Period {
 impl serde::Serialize for Period {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Period {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
+        let name: String = serde::Deserialize::deserialize(deserializer)?;
+        Period::parse(&name).ok_or_else(|| serde::de::Error::custom("no period"))
     }
 }
 

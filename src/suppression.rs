@@ -35,14 +35,21 @@ struct Cell {
     value: u64,
     /// It must not be derived.
     is_sensitive: bool,
+    /// It is public already: it is never hidden, and nobody takes it for another.
+    is_out: bool,
     /// The lower, the sooner it is hidden for the sake of others; `None`: it is never published.
     rank: Option<u8>,
 }
 
 impl Cell {
+    /// Whether it is hidden before anything else is.
+    fn begins_hidden(&self) -> bool {
+        !self.is_out && (self.is_sensitive || self.rank.is_none())
+    }
+
     /// Whether the count may be hidden for another's sake, when those up to a rank may.
     fn is_within(&self, rank: u8) -> bool {
-        self.rank.is_some_and(|own| own <= rank)
+        !self.is_out && self.rank.is_some_and(|own| own <= rank)
     }
 
     /// What hiding it costs for each unit that it moves by: least for the smallest that gives way enough by
@@ -104,12 +111,44 @@ impl Tables {
 
     /// Adds a count. One of a lower `rank` is hidden rather than one of a higher where either would do.
     pub fn cell(&mut self, value: u64, is_sensitive: bool, rank: u8) -> CellId {
-        self.add(Cell { value, is_sensitive, rank: Some(rank) })
+        self.add(Cell { value, is_sensitive, is_out: false, rank: Some(rank) })
     }
 
     /// Adds a count that is never printed, but that follows from printed ones as a part or a sum.
     pub fn unpublished(&mut self, value: u64, is_sensitive: bool) -> CellId {
-        self.add(Cell { value, is_sensitive, rank: None })
+        self.add(Cell { value, is_sensitive, is_out: false, rank: None })
+    }
+
+    /// Adds a count that is public already, and not by what is published now.
+    pub fn known(&mut self, value: u64) -> CellId {
+        self.add(Cell { value, is_sensitive: false, is_out: true, rank: None })
+    }
+
+    /// Says that a count is public already.
+    pub fn out(&mut self, cell: CellId) {
+        let cell = &mut self.cells[cell.0];
+        (cell.is_out, cell.is_sensitive) = (true, false);
+    }
+
+    /// A count, as it is now.
+    pub fn value(&self, cell: CellId) -> u64 {
+        self.cells[cell.0].value
+    }
+
+    /// Whether a count must not be derived.
+    pub fn is_sensitive(&self, cell: CellId) -> bool {
+        self.cells[cell.0].is_sensitive
+    }
+
+    /// Whether a count is public already.
+    pub fn is_out(&self, cell: CellId) -> bool {
+        self.cells[cell.0].is_out
+    }
+
+    /// Says that a count was hidden before and stays so, unless it is public already.
+    pub fn keep(&mut self, cell: CellId) {
+        let cell = &mut self.cells[cell.0];
+        cell.is_sensitive = !cell.is_out;
     }
 
     /// Says that the parts add up to the total.
@@ -122,11 +161,12 @@ impl Tables {
     }
 
     /// Says that `some` are among `all`, as deviations are among cases. Nobody prints how many the others are,
-    /// but it must not be derived when they are few.
-    pub fn among(&mut self, some: CellId, all: CellId) {
+    /// but it must not be derived when they are few. Gives their cell.
+    pub fn among(&mut self, some: CellId, all: CellId) -> CellId {
         let others = self.cells[all.0].value.saturating_sub(self.cells[some.0].value);
         let others = self.unpublished(others, is_few(others, self.smallest));
         self.sum(all, &[some, others]);
+        others
     }
 
     fn add(&mut self, cell: Cell) -> CellId {
@@ -138,7 +178,7 @@ impl Tables {
     /// Hides the sensitive counts and as many others as it takes.
     pub fn protect(&self) -> Hidden {
         let mut hidden = Hidden {
-            is_hidden: self.cells.iter().map(|cell| cell.is_sensitive || cell.rank.is_none()).collect(),
+            is_hidden: self.cells.iter().map(Cell::begins_hidden).collect(),
             moves: Vec::new(),
             ranges: vec![[0, 0]; self.cells.len()],
         };
@@ -308,13 +348,21 @@ impl AttackersProblem {
     fn keep_sums(&mut self, tables: &Tables) {
         let sums_of = self.region.iter().flat_map(|cell| &tables.sums_of[cell.0]);
         let sums: BTreeSet<usize> = sums_of.map(|(sum, _)| *sum).collect();
+        let in_region = |(cell, sign): &(CellId, i64)| Some((self.region.binary_search(cell).ok()?, *sign));
+        // Editions of one report say the same of most sums.
+        let mut seen: BTreeSet<Vec<(usize, i64)>> = BTreeSet::new();
+        let rows = sums.into_iter().map(|sum| tables.sums[sum].iter().filter_map(in_region).collect());
+        let rows: Vec<Vec<(usize, i64)>> = rows
+            .filter(|row: &Vec<(usize, i64)>| {
+                let mut row = row.clone();
+                row.sort_unstable();
+                seen.insert(row)
+            })
+            .collect();
         for steps in &self.moves {
-            for sum in &sums {
-                let in_region = tables.sums[*sum].iter().filter_map(|(cell, sign)| {
-                    let place = self.region.binary_search(cell).ok()?;
-                    Some(steps[place].terms(*sign as f64))
-                });
-                let terms: Vec<(Variable, f64)> = in_region.flatten().collect();
+            for row in &rows {
+                let terms = row.iter().flat_map(|(place, sign)| steps[*place].terms(*sign as f64));
+                let terms: Vec<(Variable, f64)> = terms.collect();
                 self.problem.add_constraint(terms, ComparisonOp::Eq, 0.0);
             }
         }
@@ -378,7 +426,8 @@ mod tests {
     #[test]
     fn what_gives_way_enough_by_itself_is_hidden_first_and_higher_ranks_later() {
         let counts = [(5, 0), (8, 0), (4, 0), (1_000_000, 0), (8, 1), (2, 0), (8, 2), (0, 0), (1, 0), (0, 1)];
-        let price = |(value, rank)| Cell { value, is_sensitive: false, rank: Some(rank) }.price(5);
+        let price =
+            |(value, rank)| Cell { value, is_sensitive: false, rank: Some(rank), is_out: false }.price(5);
         let prices = counts.map(price);
         assert!(prices.is_sorted_by(|one, next| 0.0 < *one && one < next), "{prices:?}");
     }

@@ -49,7 +49,9 @@ pub use margins::{MarginBar, Margins, Near, QUANTILES};
 pub use methods::{MethodChange, MethodPoint};
 pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use point::{Signal, TrendPoint};
-pub use published::{LedgerLine, publish, publish_ledger};
+pub use published::{
+    ControlPattern, Earlier, Groups, LedgerLine, Pattern, Publication, ShownBefore, publish, publish_ledger,
+};
 pub use rare::{Rare, RareMarks, RareMonth};
 pub use rejected::many_rejected;
 pub use signals::{Runs, Side};

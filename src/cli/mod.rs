@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod compare;
 mod due;
+mod editions;
 mod explain;
 mod init;
 mod licenses;

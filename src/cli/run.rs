@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::cases::CaseGate;
+use super::editions::Editions;
 use super::limits::Limits;
 use super::session::Session;
 use super::{Format, Global, pseudonyms, terminal};
@@ -54,6 +55,9 @@ pub struct RunArguments {
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
     #[arg(long, value_name = "EDITION", default_value = "internal")]
     edition: Edition,
+    /// Folders of editions that were published before, beside those of the project: what they hide stays hidden
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    published_before: Vec<PathBuf>,
     /// Forms of the report, separated by commas
     #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
     forms: Vec<Form>,
@@ -163,11 +167,20 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     if arguments.cases && arguments.edition == Edition::Published {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.cases-published").to_owned() });
     }
+    if !arguments.published_before.is_empty() && arguments.edition == Edition::Internal {
+        return Err(Error::Usage { reason: Texts::of(*language).get("usage.published-before").to_owned() });
+    }
     let mut session = Session::open(&arguments.path, asked, global, language)?;
     session.run.read_plan()?;
     let session = session;
     let texts = session.texts;
     let own = Own::read(arguments, &session)?;
+    let editions = match arguments.edition {
+        Edition::Internal => None,
+        Edition::Published => {
+            Some(Editions::read(&arguments.published_before, &arguments.out, &session.run.input)?)
+        }
+    };
     let gate = session.gate();
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), texts)?;
     let mut folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
@@ -189,9 +202,9 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         session.judge(None)?
     };
     arguments.limits.check(&judged, &session.run.exports)?;
-    let findings = match arguments.edition {
-        Edition::Internal => session.run.findings(&judged),
-        Edition::Published => session.run.published(&judged)?,
+    let findings = match &editions {
+        None => session.run.findings(&judged),
+        Some(editions) => session.run.published(&judged, &editions.given)?,
     };
     let formats: Vec<report::Format> = arguments.forms.iter().map(|form| (*form).into()).collect();
     let setting = Setting {
@@ -235,6 +248,7 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     for said in rejection_sentences(&findings, texts) {
         terminal::tell(&said);
     }
+    editions.iter().filter_map(|editions| editions.suggestion(texts)).for_each(|said| terminal::tell(&said));
     let steps = notes::steps_outside(session.run.settings(), &findings.controls, texts);
     let incomplete = notes::incomplete(&findings.controls, findings.internal().is_none(), texts);
     steps.iter().chain(&incomplete).for_each(|said| terminal::tell(said));

@@ -3,12 +3,13 @@
 //! A [`Run`] opens exports, judges them and joins what analysis, plan and ledgers say; it formats nothing. What only the
 //! internal edition may show stands in [`Internal`], and the published edition has no way to it.
 
+mod earlier;
 mod numbered;
 mod run;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{ControlFindings, Detail, Facts, LedgerLine};
+use crate::analysis::{ControlFindings, Detail, Facts, LedgerLine, Pattern};
 use crate::date::Day;
 use crate::ingest::Export;
 use crate::pipeline::{Control, Judged};
@@ -16,6 +17,7 @@ use crate::plan::register::Risk;
 use crate::plan::{Plan, RiskSettings};
 use crate::project::Settings;
 
+pub use earlier::EarlierEdition;
 pub use run::{Provenance, Run, lacking};
 
 /// Everything that a report shows.
@@ -100,10 +102,12 @@ pub struct Internal<'a> {
 }
 
 /// What only the published edition has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// A smaller number than this is hidden.
     pub smallest: u64,
+    /// What it shows and hides, for later editions.
+    pub pattern: Pattern,
 }
 
 /// What became of the rows of a file that belong to one control.
@@ -143,7 +147,7 @@ mod tests {
         let input = Input::open(std::path::Path::new("sample_data")).expect("there is a project file");
         let run = Run::open(input, &|_| {}).expect("its exports are readable");
         let judged = run.judge(None, &|_| {}).expect("and usable");
-        let published = run.published(&judged).expect("its groups are no people");
+        let published = run.published(&judged, &[]).expect("its groups are no people");
         assert!(published.internal().is_none());
         let printed = format!("{:?}{:?}{:?}", published.controls, published.ledger, published.plan);
         let found = run.findings(&judged);

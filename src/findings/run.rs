@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::earlier::publish_after;
 use super::numbered::numbered;
-use super::{Edition, Findings, Internal, LedgerEntry, Published};
+use super::{EarlierEdition, Edition, Findings, Internal, LedgerEntry, Published};
 use crate::analysis::{
-    ControlFindings, Edges, Facts, LedgerLine, Question, analyse, publish, publish_ledger,
+    ControlFindings, ControlPattern, Edges, Facts, LedgerLine, Pattern, Question, analyse, publish_ledger,
 };
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw, nearest};
@@ -182,30 +183,35 @@ impl Run {
         self.in_edition(judged, controls, ledger.collect(), Edition::Internal(internal))
     }
 
-    /// What was found, for everyone: without numbers smaller than the settings allow, those that would tell them, and
-    /// names of files, which people's can be.
+    /// What was found, for everyone: without numbers smaller than the settings allow, those that would tell them, alone
+    /// or beside `earlier` editions, and names of files, which people's can be.
     ///
     /// # Errors
-    /// [`Error::UnsuitableGroup`] when the groups could be people.
-    pub fn published<'a>(&'a self, judged: &'a Judged) -> Result<Findings<'a>, Error> {
+    /// [`Error::UnsuitableGroup`] when the groups could be people; [`Error::EditionsDiffer`] and
+    /// [`Error::EditionTells`] when nothing can be published after `earlier` editions.
+    pub fn published<'a>(
+        &'a self,
+        judged: &'a Judged,
+        earlier: &[EarlierEdition],
+    ) -> Result<Findings<'a>, Error> {
         if let Some(error) = singling_out(&self.exports, judged).into_iter().next() {
             return Err(error);
         }
         let smallest = self.settings().report.smallest_published;
         let mut lines: Vec<LedgerLine> =
             judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
-        let mut controls: Vec<ControlFindings> = Vec::new();
-        for (control, findings) in self.controls.iter().zip(self.analysed(judged, true).0) {
-            let own: Vec<(usize, Ledger)> = (0..)
-                .zip(&judged.inputs)
-                .filter(|(_, entry)| entry.control.as_ref() == Some(&control.rule.id))
-                .map(|(place, entry)| (place, entry.ledger))
+        let (mut controls, mut own_lines) = (Vec::new(), Vec::new());
+        let (analysed, internal) = self.analysed(judged, true);
+        for (control, findings) in self.controls.iter().zip(analysed) {
+            let own: Vec<usize> = (0..judged.inputs.len())
+                .filter(|place| judged.inputs[*place].control.as_ref() == Some(&control.rule.id))
                 .collect();
-            let ledgers: Vec<Ledger> = own.iter().map(|(_, ledger)| *ledger).collect();
+            let ledgers: Vec<Ledger> = own.iter().map(|place| judged.inputs[*place].ledger).collect();
             let question = self.question(control, judged, findings.edges, true);
-            let (published, shown) = publish(&findings, &ledgers, &question, smallest);
-            own.iter().zip(shown).for_each(|((place, _), line)| lines[*place] = line);
-            controls.push(published);
+            let published = publish_after(earlier, &findings, &ledgers, &question, &internal.facts)?;
+            own.iter().zip(published.lines).for_each(|(place, line)| lines[*place] = line);
+            own_lines.push((own, published.ledgers_add_up));
+            controls.push(published.findings);
         }
         // The rows of a file that is read for several controls would tell what each of them hides.
         let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
@@ -213,7 +219,12 @@ impl Run {
         entries
             .filter(|(entry, _)| is_shared(entry.export))
             .for_each(|(_, line)| *line = LedgerLine::default());
-        let edition = Edition::Published(Published { smallest });
+        let patterns = controls.iter().zip(own_lines).map(|(control, (own, add_up))| {
+            let own: Vec<LedgerLine> = own.iter().map(|place| lines[*place]).collect();
+            ControlPattern::of(control, &own, add_up, self.as_of)
+        });
+        let pattern = Pattern { smallest, controls: patterns.collect() };
+        let edition = Edition::Published(Published { smallest, pattern });
         let findings = self.in_edition(judged, controls, lines, edition);
         let texts = Texts::of(self.settings().language);
         Ok(Findings {

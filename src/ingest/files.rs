@@ -29,7 +29,7 @@ pub const MOST_LOGO: u64 = 10 << 20;
 /// The most bytes of a Word file whose styles are used.
 pub const MOST_REFERENCE: u64 = 20 << 20;
 /// The most bytes of a report's manifest; an export takes some 300 of them.
-const MOST_MANIFEST: u64 = 16 << 20;
+pub const MOST_MANIFEST: u64 = 16 << 20;
 /// File name extensions of exports; those of other spreadsheets are included so that they are refused with a remedy,
 /// not skipped.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
@@ -401,7 +401,15 @@ pub fn files_in(folder: &Path, is_known: impl Fn(&str) -> bool) -> Result<Vec<Pa
     Ok(files)
 }
 
-/// Whether two paths lead to the same existing file.
+/// The folders in the folder that a path stands in, in order of name; none where they cannot be read.
+pub fn folders_beside(path: &Path) -> Vec<PathBuf> {
+    let mut folders = entries(path.parent().unwrap_or(Path::new(""))).unwrap_or_default();
+    folders.retain(|path| !is_hidden_entry(path) && matches!(at(path), Ok(Some(Kind::Folder))));
+    folders.sort();
+    folders
+}
+
+/// Whether two paths lead to the same existing file or folder.
 pub fn are_the_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }

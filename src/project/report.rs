@@ -63,6 +63,8 @@ pub struct ReportSettings {
     pub pictures: Vec<PictureFile>,
     /// A smaller number than this is not published.
     pub smallest_published: u64,
+    /// Folders of editions that were published before, relative to the project file.
+    pub published_before: Vec<PathBuf>,
 }
 
 /// Small numbers are those below five unless the project file says otherwise.
@@ -77,6 +79,7 @@ impl Default for ReportSettings {
             colour: Colour::default(),
             pictures: PictureFile::USUAL.to_vec(),
             smallest_published: SMALLEST_PUBLISHED,
+            published_before: Vec::new(),
         }
     }
 }
@@ -100,6 +103,9 @@ pub struct ReportText {
     /// A smaller number than this is not published: 3 to 100.
     #[schemars(with = "Option<u64>")]
     smallest_published: Option<Spanned<u64>>,
+    /// Folders of editions that were published before: what they hide stays hidden, and what they show is public.
+    #[serde(default)]
+    published_before: Vec<PathBuf>,
 }
 
 /// What was typed, checked.
@@ -110,6 +116,7 @@ pub fn resolve_report(typed: ReportText, flaws: &mut Vec<Flaw>) -> ReportSetting
         plan: typed.plan,
         risks: typed.risks,
         logo: typed.logo,
+        published_before: typed.published_before,
         pictures: typed.pictures.unwrap_or_else(|| PictureFile::USUAL.to_vec()),
         ..ReportSettings::default()
     };

@@ -1,11 +1,12 @@
 //! `manifest.json`: what the report was made from, by what, and which files it consists of.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::results::{Input, inputs};
+use super::results::{Input, inputs, to_bytes};
 use super::{Findings, Rendered};
+use crate::analysis::Pattern;
 use crate::date::Day;
-use crate::findings::Provenance;
+use crate::findings::{Edition, Provenance};
 use crate::output::Listed;
 
 #[derive(Serialize)]
@@ -16,8 +17,24 @@ struct Manifest<'a> {
     as_of: Day,
     #[serde(flatten)]
     provenance: &'a Provenance,
+    /// Who it is for: later editions ask for the pattern of those for everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a Pattern>,
     inputs: Vec<Input>,
     outputs: Vec<Listed>,
+}
+
+/// A manifest as far as later editions ask.
+#[derive(Deserialize)]
+struct OfEdition {
+    as_of: String,
+    published: Option<Pattern>,
+}
+
+/// The as-of date and the pattern of the published edition that a manifest is of; `None` if it is of another report.
+pub fn published_pattern(manifest: &[u8]) -> Option<(Day, Pattern)> {
+    let of_edition: OfEdition = serde_json::from_slice(manifest).ok()?;
+    Some((Day::parse_iso(&of_edition.as_of)?, of_edition.published?))
 }
 
 /// Renders the manifest of the files listed. It holds no time and no machine's name, so that the same
@@ -32,10 +49,12 @@ pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered 
         rulebook: findings.rulebook_version,
         as_of: findings.as_of,
         provenance,
+        published: match &findings.edition {
+            Edition::Internal(_) => None,
+            Edition::Published(published) => Some(&published.pattern),
+        },
         inputs: inputs(findings),
         outputs,
     };
-    let mut bytes = serde_json::to_vec_pretty(&manifest).expect("a manifest is JSON");
-    bytes.push(b'\n');
-    Rendered { name: crate::output::MANIFEST.into(), bytes }
+    Rendered { name: crate::output::MANIFEST.into(), bytes: to_bytes(&manifest) }
 }

@@ -38,7 +38,7 @@ pub use document::Part;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
-pub use manifest::manifest_json;
+pub use manifest::{manifest_json, published_pattern};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
 

@@ -67,6 +67,15 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             let [reason, remedy] = about_fault(commonest, texts);
             said!(found, most, count, line, reason, remedy)
         }
+        Error::UnusableEdition { flaw, .. } => said!(what = texts.get(&format!("edition-flaw.{flaw}"))),
+        Error::EditionsDiffer { control, what, earlier, .. } => {
+            said!(control, what = fill!(texts, format!("editions-differ.{what}"), earlier))
+        }
+        Error::EditionTells { control, periods, .. } => {
+            let periods =
+                if periods.is_empty() { String::new() } else { format!(" ({})", texts.first_of(periods)) };
+            said!(control, periods)
+        }
         Error::AsOfBeforeData { as_of, first_start } => said!(as_of, first_start),
         Error::UnusableProject { flaw, .. }
         | Error::UnusablePlan { flaw, .. }
@@ -367,6 +376,9 @@ mod tests {
             Error::OutputStands { path: path(), cause: text(), kept: Some(path()), set_aside: Some(path()) },
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
+            Error::UnusableEdition { path: path(), flaw: "no-report" },
+            Error::EditionsDiffer { path: path(), control: text(), what: "period", earlier: text() },
+            Error::EditionTells { path: path(), control: text(), periods: list() },
         ];
         // Every code is a variant's or a workbook problem's.
         let mut codes: Vec<&str> = errors.iter().map(Error::code).collect();

@@ -10,6 +10,7 @@ mod date_columns;
 mod dead_ends;
 mod docs;
 mod edges;
+mod editions;
 mod errors;
 mod exports;
 mod facts;

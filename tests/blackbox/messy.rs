@@ -577,7 +577,8 @@ fn what_lies_beside_what_is_read_is_told() {
             "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.xlsx\", \"b.csv\"]\nduplicates = \"keep\"\n",
         );
     let outcome = workspace.frist(&["run", "."]).success();
-    for wanted in ["bladen 2023 läses inte", "”Ärendetyp” har flera typer", "inte nämns i frist.toml: c.csv"] {
+    for wanted in ["bladen 2023 läses inte", "”Ärendetyp” har flera typer", "inte nämns i frist.toml: c.csv"]
+    {
         assert!(outcome.stderr.contains(wanted), "'{wanted}' is not in {}", outcome.stderr);
     }
 }

@@ -1,10 +1,13 @@
 //! Cells: every number that is published, and what adds up to what, for [`crate::suppression`] to decide what is hidden.
 
+use std::collections::BTreeMap;
+
 use super::super::ControlFindings;
 use super::super::figures::{Figure, PeriodFigures};
 use super::super::groups::Grouping;
 use super::super::point::TrendPoint;
 use super::super::trend::Trend;
+use super::placed::{Counts, Holder, Pair, Placed};
 use crate::ingest::Ledger;
 use crate::period::Period;
 use crate::suppression::{CellId, Hidden, Tables, is_few, is_small};
@@ -15,36 +18,45 @@ const POINTS: u8 = 1;
 const PERIODS: u8 = 2;
 const LEDGERS: u8 = 3;
 
-/// The cells of cases and of deviations among them.
-#[derive(Debug, Clone, Copy)]
-pub struct Pair {
-    pub cases: CellId,
-    pub deviations: CellId,
-}
-
 /// Everything that is published and adds up.
 pub struct Cells {
-    tables: Tables,
-    smallest: u64,
+    pub(super) tables: Tables,
+    pub(super) smallest: u64,
+    /// The cells of periods, and of points of trends: several where they are the same.
+    pub(super) placed: BTreeMap<(Holder, Period), Vec<Placed>>,
 }
 
 impl Cells {
     /// None yet; a number below `smallest` is small.
     pub fn new(smallest: u64) -> Cells {
-        Cells { tables: Tables::new(smallest), smallest }
+        Cells { tables: Tables::new(smallest), smallest, placed: BTreeMap::new() }
     }
 
-    /// What is hidden of `whose` numbers.
+    /// What is hidden.
     ///
-    /// # Panics
-    /// When a number that is to be hidden could be worked out: our mistake, and no report.
-    pub fn hidden(&mut self, whose: &str) -> Hidden {
+    /// # Errors
+    /// The periods of numbers that could be worked out; none for those of a ledger.
+    pub fn hidden(&self) -> Result<Hidden, Vec<Period>> {
         let hidden = self.tables.protect();
-        assert!(self.tables.audit(&hidden).is_ok(), "a small number of {whose} could be derived");
-        hidden
+        match self.tables.audit(&hidden) {
+            Ok(()) => Ok(hidden),
+            Err(bare) => {
+                let is_bare = |placed: &Placed| {
+                    [placed.pair.cases, placed.pair.deviations, placed.others]
+                        .iter()
+                        .any(|cell| bare.contains(cell))
+                };
+                let told = self.placed.iter().filter(|(_, placed)| placed.iter().any(is_bare));
+                let mut periods: Vec<Period> = told.map(|((_, period), _)| *period).collect();
+                periods.sort_unstable();
+                periods.dedup();
+                Err(periods)
+            }
+        }
     }
 
-    fn pair(&mut self, (deviations, cases): (u64, u64), rank: Option<u8>) -> Pair {
+    fn pair(&mut self, counts: Counts, rank: Option<u8>) -> Placed {
+        let (deviations, cases) = counts;
         let (few, small) =
             (is_few(cases, self.smallest), cases > 0 && is_small(deviations, cases, self.smallest));
         let cells = match rank {
@@ -52,32 +64,74 @@ impl Cells {
             None => [self.tables.unpublished(cases, few), self.tables.unpublished(deviations, small)],
         };
         let [cases, deviations] = cells;
-        self.tables.among(deviations, cases);
-        Pair { cases, deviations }
+        let others = self.tables.among(deviations, cases);
+        Placed { pair: Pair { cases, deviations }, others, counts }
+    }
+
+    /// A number of people that nobody prints.
+    pub fn few(&mut self, count: u64) -> CellId {
+        let few = is_few(count, self.smallest);
+        self.tables.unpublished(count, few)
+    }
+
+    /// The numbers of a group that is shown together with others.
+    pub fn unseen(&mut self, counts: Counts) -> Placed {
+        let pair = Pair { cases: self.few(counts.1), deviations: self.few(counts.0) };
+        Placed { pair, others: self.tables.among(pair.deviations, pair.cases), counts }
+    }
+
+    /// A group in a period of which nothing is shown of groups.
+    pub fn unprinted(&mut self, name: &str, period: Period, counts: Counts) {
+        let pair = Pair {
+            cases: self.tables.unpublished(counts.1, false),
+            deviations: self.tables.unpublished(counts.0, false),
+        };
+        let others = self.tables.unpublished(counts.1 - counts.0, false);
+        self.tables.sum(pair.cases, &[pair.deviations, others]);
+        let key = (Holder::Group(name.to_owned()), period);
+        self.placed.entry(key).or_default().push(Placed { pair, others, counts });
+    }
+
+    fn placed(&mut self, holder: Holder, period: Period, counts: Counts, rank: Option<u8>) -> Pair {
+        let placed = self.pair(counts, rank);
+        self.placed.entry((holder, period)).or_default().push(placed);
+        placed.pair
     }
 
     /// A figure that was counted here.
-    fn of_figure(&mut self, figure: Figure, rank: u8) -> Option<Pair> {
-        figure.counted().map(|counted| self.pair(counted, Some(rank)))
+    fn of_figure(&mut self, holder: Holder, period: &PeriodFigures, rank: u8) -> Option<Pair> {
+        Some(self.placed(holder, period.period, period.figure.counted()?, Some(rank)))
     }
 
     /// The periods of a control.
     pub fn of_periods(&mut self, periods: &[PeriodFigures]) -> Vec<Option<Pair>> {
-        periods.iter().map(|period| self.of_figure(period.figure, PERIODS)).collect()
+        periods.iter().map(|period| self.of_figure(Holder::Whole, period, PERIODS)).collect()
     }
 
-    fn add_up(&mut self, whole: Pair, parts: &[Pair]) {
+    pub fn add_up(&mut self, whole: Pair, parts: &[Pair]) {
         let pick = |pick: fn(&Pair) -> CellId| parts.iter().map(pick).collect::<Vec<CellId>>();
         self.tables.sum(whole.cases, &pick(|pair| pair.cases));
         self.tables.sum(whole.deviations, &pick(|pair| pair.deviations));
     }
 
-    /// The groups of a column, by group and period; they add up to each period.
-    pub fn of_grouping(&mut self, grouping: &Grouping, periods: &[Option<Pair>]) -> Vec<Vec<Option<Pair>>> {
+    /// The groups of a column, by group and period; they add up to each period. Nothing is shown of them in periods in
+    /// which they `are_hidden`.
+    pub fn of_grouping(
+        &mut self,
+        grouping: &Grouping,
+        periods: &[Option<Pair>],
+        are_hidden: impl Fn(Period) -> bool,
+    ) -> Vec<Vec<Option<Pair>>> {
         let groups: Vec<Vec<Option<Pair>>> = grouping
             .groups
             .iter()
-            .map(|group| group.periods.iter().map(|period| self.of_figure(period.figure, GROUPS)).collect())
+            .map(|group| {
+                let pair = |period: &PeriodFigures| match are_hidden(period.period) {
+                    true => None,
+                    false => self.of_figure(Holder::of(&group.name, group.combined), period, GROUPS),
+                };
+                group.periods.iter().map(pair).collect()
+            })
             .collect();
         for (place, whole) in periods.iter().enumerate() {
             let parts: Vec<Pair> = groups.iter().filter_map(|group| group[place]).collect();
@@ -100,7 +154,10 @@ impl Cells {
         let points: Vec<Pair> = trend
             .points
             .iter()
-            .map(|point| self.pair(point.figure.ratio().unwrap_or_default(), rank(point)))
+            .map(|point| {
+                let counts = point.figure.ratio().unwrap_or_default();
+                self.placed(Holder::Whole, point.period, counts, rank(point))
+            })
             .collect();
         let counted: Vec<(Span, Pair)> = findings
             .periods
@@ -130,7 +187,7 @@ impl Cells {
         );
         let mut pairs: Vec<Pair> = inside.iter().map(|(_, pair)| *pair).collect();
         if rest.1 > 0 {
-            pairs.push(self.pair(rest, None));
+            pairs.push(self.pair(rest, None).pair);
         }
         if !pairs.is_empty() {
             self.add_up(whole, &pairs);
@@ -144,14 +201,14 @@ impl Cells {
         cells
     }
 
-    /// Where every counted row is a case of a period, the ledgers add up to the periods.
+    /// Where every counted row is a case of a period, the ledgers add up to the periods. Gives whether they do.
     pub fn tie_ledgers(
         &mut self,
         ledgers: &[Ledger],
         lines: &[[CellId; 5]],
         findings: &ControlFindings,
         periods: &[Option<Pair>],
-    ) {
+    ) -> bool {
         let counted: u64 = ledgers.iter().map(|ledger| ledger.counted).sum();
         let cases: u64 = findings
             .periods
@@ -160,11 +217,13 @@ impl Cells {
             .map(|(_, cases)| cases)
             .sum();
         let parts: Vec<CellId> = periods.iter().flatten().map(|pair| pair.cases).collect();
-        if counted == cases && !parts.is_empty() && !lines.is_empty() {
+        let add_up = counted == cases && !parts.is_empty() && !lines.is_empty();
+        if add_up {
             let all = self.tables.unpublished(counted, is_few(counted, self.smallest));
             self.tables.sum(all, &parts);
             self.tables.sum(all, &lines.iter().map(|line| line[1]).collect::<Vec<CellId>>());
         }
+        add_up
     }
 }
 

@@ -28,16 +28,25 @@ impl From<Ledger> for LedgerLine {
 }
 
 impl LedgerLine {
+    /// Its numbers, in the order of [`numbers`].
+    pub fn numbers(self) -> [Option<u64>; 5] {
+        [self.rows, self.counted, self.open, self.excluded, self.rejected]
+    }
+
     fn of([rows, counted, open, excluded, rejected]: [Option<u64>; 5]) -> LedgerLine {
         LedgerLine { rows, counted, open, excluded, rejected }
     }
 }
 
 /// The ledger of a file that belongs to no control, fit to be published.
+///
+/// # Panics
+/// When a number that is to be hidden could be worked out: our mistake, and no report.
 pub fn publish_ledger(ledger: Ledger, smallest: u64) -> LedgerLine {
     let mut cells = Cells::new(smallest);
     let line = cells.of_ledger(ledger);
-    Publisher { hidden: &cells.hidden("a ledger"), smallest }.ledger(ledger, line)
+    let hidden = cells.hidden().expect("the numbers of a ledger can be hidden");
+    Publisher { hidden: &hidden, smallest }.ledger(ledger, line)
 }
 
 impl Publisher<'_> {

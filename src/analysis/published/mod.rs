@@ -2,12 +2,17 @@
 //!
 //! Shares, changes, limits and signals are worked out anew from the numbers that are left, so that nothing in the
 //! published edition knows more than its visible counts. Which counts are hidden is decided by [`crate::suppression`]
-//! over everything that adds up: groups and points of trends to periods, periods to the ledger.
+//! over everything that adds up: groups and points of trends to periods, periods to the ledger, and all of it in the
+//! editions published before.
 
 mod cells;
+mod earlier;
 mod ledger;
+mod pattern;
+mod placed;
+mod ties;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::CaseCounts;
 use super::figures::{Coverage, Figure, PeriodFigures, Shown, change};
@@ -19,33 +24,88 @@ use super::point::TrendPoint;
 use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
+use crate::period::Period;
 use crate::rulebook::JudgedBy;
 use crate::suppression::{CellId, Hidden, is_few, is_small};
-use cells::{Cells, Pair, is_nested};
+use cells::{Cells, is_nested};
+use earlier::hides_all_groups;
+pub use earlier::{Earlier, Groups};
 pub use ledger::{LedgerLine, publish_ledger};
+use pattern::is_settled;
+pub use pattern::{ControlPattern, Pattern, ShownBefore};
+use placed::Pair;
+use ties::Ties;
 
-/// The findings of one control and the ledgers of its files, fit to be published. A number below `smallest` is
-/// small.
+/// What is published of a control.
+pub struct Publication {
+    /// Its findings.
+    pub findings: ControlFindings,
+    /// The ledgers of its files.
+    pub lines: Vec<LedgerLine>,
+    /// What the files counted is the cases of the periods.
+    pub ledgers_add_up: bool,
+}
+
+/// The findings of one control and the ledgers of its files, fit to be published after `earlier` editions. A number
+/// below `smallest` is small.
+///
+/// # Errors
+/// When earlier editions tell by themselves what they hide: of which periods, none for a ledger.
 ///
 /// # Panics
-/// When a number that is to be hidden could be worked out: our mistake, and no report.
+/// When a number that is to be hidden could be worked out without them: our mistake, and no report.
 pub fn publish(
     findings: &ControlFindings,
     ledgers: &[Ledger],
     question: &Question<'_>,
     smallest: u64,
-) -> (ControlFindings, Vec<LedgerLine>) {
+    earlier: Earlier<'_>,
+) -> Result<Publication, Vec<Period>> {
+    // Where an edition showed nothing of groups, nothing is shown of them.
+    let periods = earlier.editions.iter().flat_map(|edition| {
+        let periods = edition.numbers.iter().map(|shown| shown.period);
+        periods.filter(|period| hides_all_groups(edition, *period))
+    });
+    let mut unprinted: BTreeSet<Period> = periods.collect();
+    let is_alone = earlier.editions.is_empty();
+    publish_but(findings, ledgers, question, smallest, earlier, &unprinted).or_else(|told| {
+        assert!(!is_alone, "a small number of {} could be derived", findings.rule.id);
+        // What groups are shown beside may be what tells.
+        unprinted.extend(told);
+        publish_but(findings, ledgers, question, smallest, earlier, &unprinted)
+    })
+}
+
+/// The same, without the groups in some periods.
+fn publish_but(
+    findings: &ControlFindings,
+    ledgers: &[Ledger],
+    question: &Question<'_>,
+    smallest: u64,
+    earlier: Earlier<'_>,
+    unprinted: &BTreeSet<Period>,
+) -> Result<Publication, Vec<Period>> {
     let mut cells = Cells::new(smallest);
     let periods = cells.of_periods(&findings.periods);
     // Units and their teams would tell of each other's few cases, so that the first column alone is published.
     let published_groupings = &findings.groupings[..findings.groupings.len().min(1)];
-    let groupings: Vec<Vec<Vec<Option<Pair>>>> =
-        published_groupings.iter().map(|grouping| cells.of_grouping(grouping, &periods)).collect();
+    let are_hidden = |period: Period| unprinted.contains(&period) || earlier.hides_groups(period);
+    let groupings: Vec<Vec<Vec<Option<Pair>>>> = published_groupings
+        .iter()
+        .map(|grouping| cells.of_grouping(grouping, &periods, are_hidden))
+        .collect();
+    for period in unprinted.iter().filter(|period| !earlier.hides_groups(**period)) {
+        let of_period =
+            earlier.groups.iter().filter_map(|(name, periods)| Some((name, periods.get(period)?)));
+        of_period.for_each(|(name, counts)| cells.unprinted(name, *period, *counts));
+    }
     let trend = findings.trend.as_ref().filter(|_| is_nested(findings));
     let points = trend.map_or(Vec::new(), |trend| cells.of_trend(trend, findings, &periods));
     let lines: Vec<[CellId; 5]> = ledgers.iter().map(|ledger| cells.of_ledger(*ledger)).collect();
-    cells.tie_ledgers(ledgers, &lines, findings, &periods);
-    let hidden = cells.hidden(&findings.rule.id);
+    let ledgers_add_up = cells.tie_ledgers(ledgers, &lines, findings, &periods);
+    let is_settled = |period| is_settled(findings, period, question.as_of);
+    Ties::new(&mut cells, earlier, &is_settled).tie(ledgers, &lines);
+    let hidden = cells.hidden()?;
 
     let publisher = Publisher { hidden: &hidden, smallest };
     let judged =
@@ -58,7 +118,7 @@ pub fn publish(
     let last = figures.keys().last().copied();
     let judged_until = &published[..=place];
     let groupings = published_groupings.iter().zip(&groupings);
-    let control = ControlFindings {
+    let findings = ControlFindings {
         rule: findings.rule.clone(),
         cohort: findings.cohort,
         target: findings.target,
@@ -75,7 +135,7 @@ pub fn publish(
         edges: findings.edges,
     };
     let lines = ledgers.iter().zip(&lines).map(|(ledger, cells)| publisher.ledger(*ledger, *cells));
-    (control, lines.collect())
+    Ok(Publication { findings, lines: lines.collect(), ledgers_add_up })
 }
 
 /// Whether a period is judged, as far as the calendar tells.

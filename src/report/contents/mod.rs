@@ -120,7 +120,7 @@ pub fn document(
 ) -> Document {
     let notice = match findings.edition {
         Edition::Internal(_) => texts.get("report.internal").to_owned(),
-        Edition::Published(Published { smallest }) => {
+        Edition::Published(Published { smallest, .. }) => {
             fill!(texts, "report.published", smallest = texts.count(smallest))
         }
     };

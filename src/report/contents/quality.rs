@@ -76,8 +76,8 @@ fn details(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> V
 /// How everything is counted.
 pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
     let mut blocks: Vec<Block> = texts.get("report.conventions-text").lines().map(Block::plain).collect();
-    if let Edition::Published(Published { smallest }) = findings.edition {
-        let smallest = texts.count(smallest);
+    if let Edition::Published(Published { smallest, .. }) = &findings.edition {
+        let smallest = texts.count(*smallest);
         blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));
     }
     Section {

@@ -16,8 +16,9 @@ use crate::ingest::{Export, Form, shown};
 pub struct Input {
     /// The file.
     path: String,
-    /// Its SHA-256.
-    sha256: String,
+    /// Its SHA-256; in the internal edition alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
     /// The control.
     control: Option<String>,
     /// Rows read.
@@ -89,7 +90,7 @@ pub fn inputs(findings: &Findings<'_>) -> Vec<Input> {
         let LedgerLine { rows, counted, open, excluded, rejected } = shown.line;
         Input {
             path: findings.exports[shown.export].name.clone(),
-            sha256: findings.digests[shown.export].clone(),
+            sha256: findings.internal().map(|_| findings.digests[shown.export].clone()),
             control: shown.control.clone(),
             rows,
             counted,

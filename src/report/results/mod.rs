@@ -42,6 +42,7 @@ use crate::findings::{Edition, Internal, Published};
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
 pub use input::{Input, inputs};
+pub use layout::to_bytes;
 
 /// The figures of a report.
 #[derive(Serialize, JsonSchema)]
@@ -90,9 +91,9 @@ records! {
 
 /// Renders the findings.
 pub fn results_json(findings: &Findings<'_>, assessed: &Assessed<'_>) -> Vec<u8> {
-    let (edition, smallest_published) = match findings.edition {
+    let (edition, smallest_published) = match &findings.edition {
         Edition::Internal(_) => ("internal", None),
-        Edition::Published(Published { smallest }) => ("published", Some(smallest)),
+        Edition::Published(Published { smallest, .. }) => ("published", Some(*smallest)),
     };
     let faults = |internal: &Internal<'_>| {
         all(faults_by_code(&internal.judged.faults, findings.exports, |count: &mut u64, _| *count += 1))
