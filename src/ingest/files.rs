@@ -29,7 +29,7 @@ pub const MOST_LOGO: u64 = 10 << 20;
 /// The most bytes of a Word file whose styles are used.
 pub const MOST_REFERENCE: u64 = 20 << 20;
 /// The most bytes of a report's manifest; an export takes some 300 of them.
-const MOST_MANIFEST: u64 = 16 << 20;
+pub const MOST_MANIFEST: u64 = 16 << 20;
 /// File name extensions of exports; those of other spreadsheets are included so that they are refused with a remedy,
 /// not skipped.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
