@@ -94,6 +94,19 @@ impl Edges {
         Edges { since: Some(since), first_whole, last_whole, open_from: Some(closed), ..chosen }
     }
 
+    /// In whole months: a day can be that of a single case.
+    #[must_use]
+    pub fn in_months(self) -> Edges {
+        let begins = |day: Day| first_day_of_month(day.plus_days(-1).month() + 1);
+        Edges {
+            since: self.since.map(|day| first_day_of_month(day.month())),
+            first_whole: self.first_whole.map(|day| day.map(begins)),
+            last_whole: self.last_whole.map(|day| first_day_of_month(day.plus_days(1).month()).plus_days(-1)),
+            open_from: self.open_from.map(begins),
+            ..self
+        }
+    }
+
     /// Of the cases of two organisations together: what both have the whole of.
     #[must_use]
     pub fn with(self, other: Edges) -> Edges {

@@ -99,7 +99,7 @@ impl Run {
             ControlOrigin {
                 control: id.clone(),
                 started: started(&judged.tallies[id]),
-                edges: self.edges(control, judged),
+                edges: self.edges(control, judged).in_months(),
                 ledger,
             }
         });

@@ -177,7 +177,7 @@ from (
             case when g.end_day <= l.as_of then g.end_day else l.as_of end as until_day
         from frist_single g
         join frist_controls l on l.control = g.control
-                    ) as i
+    ) as i
 ) as k
 join frist_controls t on t.control = k.control
 left join frist_due d on d.control = k.control and d.start_day = k.start_day
@@ -185,7 +185,7 @@ left join frist_days o on o.day_number = k.due_day
 left join frist_days h on h.day_number = k.start_day + k.clock_days
 left join frist_days r on r.day_number = k.start_day + k.reference_days;
 
--- Every case judged. The union with nothing keeps PostgreSQL from writing the last days out wherever they are asked for.
+-- Every case judged.
 create or replace view frist_judged as
 select
     control, case_rows, agree, unit, subunit, start_day, ended, last_due, overdue_from, fate,
@@ -241,11 +241,7 @@ from (
             from (
                 select
                     z.*, case when rolls = 1 then rolled_day else strict_day end as lawful_day
-                from (
-                    select * from frist_last_days
-                    union all
-                    select * from frist_last_days where 1 = 0
-                ) as z
+                from frist_last_days z
             ) as y
         ) as p
     ) as q

@@ -15,6 +15,10 @@
 \copy frist_status from 'status.csv' with (format csv, header)
 \copy frist_selftest from 'selftest.csv' with (format csv, header)
 \copy frist_expected from 'expected.csv' with (format csv, header)
+create unique index on frist_calendar (day_number);
+create unique index on frist_dates (date_text);
+create unique index on frist_times (time_text);
+create unique index on frist_due (control, start_day);
 analyze;
 
 {cases}
