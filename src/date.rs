@@ -130,6 +130,14 @@ impl serde::Serialize for Day {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Day {
+    /// As it is serialised.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Day::parse_iso(&text).ok_or_else(|| serde::de::Error::custom("no day"))
+    }
+}
+
 impl schemars::JsonSchema for Day {
     fn schema_name() -> Cow<'static, str> {
         "Day".into()

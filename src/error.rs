@@ -282,6 +282,13 @@ errors! {
         /// Groups that a run can have.
         most: u64,
     }
+    /// A tally that is none, was altered, or does not add up with the others.
+    UnusableTally at path, ["unusable-tally"], "file", 65 {
+        /// Its folder.
+        path: PathBuf,
+        /// Why.
+        flaw: Box<Flaw>,
+    }
     /// The project file cannot be used.
     UnusableProject at path, ["unusable-project"], "project", 78 {
         /// The project file.

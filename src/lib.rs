@@ -36,11 +36,13 @@
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |
+//! | [`contribution`] | tallies of organisations, and what lets them add up |
 //! | [`findings`] | a run: settings + exports → everything found, in an internal and a published edition |
 //! | [`chart`] | pictures (plotters, resvg) |
 //! | [`gate`] | refuses files that contain a personal number |
 //! | [`output`] | folders that appear whole or not at all |
 //! | [`report`] | findings → files |
+//! | [`sql`] | the law as tables for databases |
 //! | [`catalogue`], [`proposal`] | every code explained; a project file for exports |
 //! | [`sample`] | synthetic exports |
 //! | [`cli`] | arguments in, something printed (clap) |
@@ -104,6 +106,8 @@ pub mod catalogue;
 pub mod chart;
 #[cfg(feature = "report")]
 pub mod cli;
+#[cfg(feature = "report")]
+pub mod contribution;
 pub mod date;
 pub mod date_evidence;
 pub mod date_format;
@@ -134,6 +138,8 @@ pub mod rulebook;
 #[cfg(feature = "report")]
 pub mod sample;
 pub mod serial;
+#[cfg(feature = "report")]
+pub mod sql;
 #[cfg(feature = "report")]
 pub mod suppression;
 #[cfg(feature = "report")]

@@ -52,6 +52,11 @@ const NO_DAY_YET: [&str; 32] = [
 /// Characters in the longest of them.
 const LONGEST_NO_DAY: usize = 16;
 
+/// Every mark in a column of dates for a day that is not there, but for placeholder days.
+pub fn no_day_marks() -> impl Iterator<Item = &'static str> {
+    EMPTY_MARKERS.into_iter().chain(NO_DAY_YET)
+}
+
 /// A cell without the blanks around it, no-break spaces and byte order marks included, and without the
 /// ways to keep Excel from reading it as a number: `="…"` and a leading apostrophe.
 pub fn bare(text: &str) -> &str {

@@ -4,6 +4,8 @@
 //! cut is missing, and not by chance: of cases that started since a day none is late at first. How the export was cut
 //! is seen from the days of its cases, or the project file says it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::date::{Day, first_day_of_month};
 use crate::period::Period;
 use crate::project::Selection;
@@ -27,7 +29,7 @@ const TAIL: f64 = 0.01;
 const PART: i32 = 20;
 
 /// How an export's cases were chosen, and what is whole in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edges {
     /// How they were chosen.
     pub selection: Selection,
@@ -90,6 +92,44 @@ impl Edges {
         first_whole[Cohort::Started as usize] = Some(since);
         let last_whole = (selection == Selection::DecidedSince).then(|| as_of.plus_days(-longest));
         Edges { since: Some(since), first_whole, last_whole, open_from: Some(closed), ..chosen }
+    }
+
+    /// In whole months: a day can be that of a single case.
+    #[must_use]
+    pub fn in_months(self) -> Edges {
+        let begins = |day: Day| first_day_of_month(day.plus_days(-1).month() + 1);
+        Edges {
+            since: self.since.map(|day| first_day_of_month(day.month())),
+            first_whole: self.first_whole.map(|day| day.map(begins)),
+            last_whole: self.last_whole.map(|day| first_day_of_month(day.plus_days(1).month()).plus_days(-1)),
+            open_from: self.open_from.map(begins),
+            ..self
+        }
+    }
+
+    /// Of the cases of two organisations together: what both have the whole of.
+    #[must_use]
+    pub fn with(self, other: Edges) -> Edges {
+        let strictness = |edges: &Edges| (edges.selection, edges.since, edges.is_stated);
+        let stricter = std::cmp::max_by_key(self, other, strictness);
+        let first_whole = Cohort::ALL.map(|cohort| self.first_whole(cohort).max(other.first_whole(cohort)));
+        Edges {
+            first_whole,
+            last_whole: [self.last_whole, other.last_whole].into_iter().flatten().min(),
+            open_from: self.open_from.max(other.open_from),
+            ..stricter
+        }
+    }
+
+    /// Of the cases of an organisation that later ones go on.
+    #[must_use]
+    pub fn until(self, later: Edges) -> Edges {
+        let selection = match (self.has_open(), later.has_open()) {
+            (_, false) => Selection::DecidedSince,
+            (false, true) => Selection::EndedSince,
+            (true, true) => self.selection,
+        };
+        Edges { selection, last_whole: later.last_whole, ..self }
     }
 
     /// The first day from which on no case of a cohort is missing; `None` where none is before it either.

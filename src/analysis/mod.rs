@@ -264,7 +264,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         outlook: outlook::outlook(tally.whole.courses.iter(), rule, question.as_of, &edges),
         backlog: whole.flows.until(question.as_of, &edges),
         conventions: conventions::conventions(facts, kind, current, tally.cases(), &edges),
-        without_margin: tally.cases() - margins.cases(),
+        without_margin: if tally.knows_days() { tally.cases() - margins.cases() } else { 0 },
         cases: tally.cases(),
         later: whole.counts.range(current + 1..).map(|(_, counts)| counts.all()).sum(),
         judged_by_day: tally.whole.judged_by_day,

@@ -3,6 +3,7 @@
 //! Alone in knowing clap, and in writing to the terminal. Tables go to standard output, messages and
 //! progress to standard error.
 
+mod add;
 mod calendar;
 mod cases;
 mod check;
@@ -16,10 +17,13 @@ mod limits;
 mod open;
 mod panics;
 mod pseudonyms;
+mod report;
 mod rules;
 mod run;
 mod sample;
 mod session;
+mod sql;
+mod tally;
 mod terminal;
 mod threads;
 mod verify;
@@ -153,6 +157,12 @@ enum Format {
 enum Command {
     /// Judge all cases and write the report folder
     Run(run::RunArguments),
+    /// Write the counts alone, to be added to those of others
+    Tally(tally::TallyArguments),
+    /// Make one report from the tallies of several organisations
+    Add(add::AddArguments),
+    /// Write the law as tables and SQL, to count the cases in a database
+    Sql(sql::SqlArguments),
     /// Examine exports and write a commented project file for them
     Init(init::InitArguments),
     /// List everything that is wrong with exports and project file; writes nothing
@@ -268,6 +278,9 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
     let mut language = global.lang.unwrap_or_default();
     let result = match &arguments.command {
         Command::Run(run) => run::run(run, global, &mut language),
+        Command::Tally(tally) => tally::run(tally, global, &mut language),
+        Command::Add(add) => add::run(add, global, &mut language),
+        Command::Sql(sql) => sql::run(sql, global, &mut language),
         Command::Init(init) => init::run(init, global, &mut language),
         Command::Check(check) => check::run(check, global, &mut language),
         Command::Explain(explain) => explain::run(explain, global),

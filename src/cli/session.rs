@@ -1,16 +1,17 @@
 //! What the commands that read exports have in common: arguments become settings, and what is decided is said.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Global, Printing, terminal};
+use crate::contribution::{Contribution, add};
 use crate::error::Error;
 use crate::findings::{Run, lacking};
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
 use crate::ingest::{Input, Passed};
 use crate::language::Language;
-use crate::pipeline::{CaseList, Judged};
+use crate::pipeline::{CaseList, Judged, side_by_side};
 use crate::project::Asked;
 use crate::text::{Texts, decisions, fill, notes};
 
@@ -64,6 +65,32 @@ impl Session {
         let notes = notes_before(&run, &errors, texts)?;
         let printing = Printing { csv: run.settings().csv, language: *language, format: global.format };
         Ok((Session { run, texts, printing, notes }, errors))
+    }
+
+    /// Adds up tallies in place of reading exports. `project` holds the settings of the sum's report.
+    pub fn adding(
+        tallies: &[PathBuf],
+        project: Option<&Path>,
+        anonymous: bool,
+        asked: Asked,
+        global: &Global,
+        language: &mut Language,
+    ) -> Result<(Session, Judged), Error> {
+        let mut input = project.map(Input::of_settings).transpose()?.unwrap_or_default();
+        input.settings.put(global.asked(asked));
+        *language = input.settings.language;
+        let (texts, rulebook) = (Texts::of(*language), input.rulebook()?);
+        let printing = Printing { csv: input.settings.csv, language: *language, format: global.format };
+        let threads = input.settings.threads.0;
+        let read = side_by_side(threads, tallies.iter(), |path| Contribution::read(path, &rulebook));
+        let mut added = add(read.into_iter().collect::<Result<_, Error>>()?, &rulebook)?;
+        if anonymous {
+            let width = added.contributors.len().to_string().len();
+            added =
+                added.anonymous(|number| fill!(texts, "add.number", number = format!("{number:0width$}")));
+        }
+        let (run, judged) = Run::of_tallies(input, rulebook, added);
+        Ok((Session { run, texts, printing, notes: Vec::new() }, judged))
     }
 
     /// Reads and judges every export.

@@ -3,6 +3,7 @@
 //! A [`Run`] opens exports, judges them and joins what analysis, plan and ledgers say; it formats nothing. What only the
 //! internal edition may show stands in [`Internal`], and the published edition has no way to it.
 
+mod added;
 mod earlier;
 mod numbered;
 mod run;
@@ -10,6 +11,7 @@ mod run;
 use std::collections::BTreeMap;
 
 use crate::analysis::{ControlFindings, Detail, Facts, LedgerLine, Pattern};
+use crate::contribution::Origin;
 use crate::date::Day;
 use crate::ingest::Export;
 use crate::pipeline::{Control, Judged};
@@ -18,7 +20,7 @@ use crate::plan::{Plan, RiskSettings};
 use crate::project::Settings;
 
 pub use earlier::EarlierEdition;
-pub use run::{Provenance, Run, lacking};
+pub use run::{Provenance, Run, controls, lacking, refused};
 
 /// Everything that a report shows.
 pub struct Findings<'a> {
@@ -44,6 +46,8 @@ pub struct Findings<'a> {
     pub risks: Option<&'a [Risk]>,
     /// How risks are valued.
     pub risk_settings: RiskSettings,
+    /// Tallies were added up, and no export was read.
+    pub is_sum: bool,
     /// Who the findings are for, and what only they may see.
     pub edition: Edition<'a>,
 }
@@ -97,6 +101,8 @@ pub struct Internal<'a> {
     pub facts: Facts,
     /// The files that the run was instructed by.
     pub provenance: &'a Provenance,
+    /// Where the tallies come from; `None` where that must not be told.
+    pub origin: Option<Origin>,
     /// A closer look at each control.
     pub details: BTreeMap<String, Detail>,
 }
@@ -113,8 +119,10 @@ pub struct Published {
 /// What became of the rows of a file that belong to one control.
 #[derive(Debug, Clone)]
 pub struct LedgerEntry {
-    /// Number of the export.
+    /// Number of the file.
     pub export: usize,
+    /// The file, under a number in place of its name in the published edition.
+    pub file: String,
     /// The control.
     pub control: Option<String>,
     /// The numbers that are shown.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::added::AddedUp;
 use super::earlier::publish_after;
 use super::numbered::numbered;
 use super::{EarlierEdition, Edition, Findings, Internal, LedgerEntry, Published};
@@ -45,7 +46,9 @@ pub struct Run {
     /// The files that the run was instructed by.
     pub provenance: Provenance,
     /// The exports under numbers in place of names, for everyone.
-    numbered: OnceCell<Vec<Export>>,
+    pub(super) numbered: OnceCell<Vec<Export>>,
+    /// What was added up in place of reading exports.
+    pub(super) added: Option<AddedUp>,
 }
 
 /// Where the run's instructions came from.
@@ -101,6 +104,7 @@ impl Run {
             risks: None,
             provenance: Provenance { project_sha256, rulebooks_sha256, ..Provenance::default() },
             numbered: OnceCell::new(),
+            added: None,
             input,
         };
         run.seeming = match run.settings().as_of {
@@ -180,7 +184,7 @@ impl Run {
     pub fn findings<'a>(&'a self, judged: &'a Judged) -> Findings<'a> {
         let ledger = judged.inputs.iter().map(|entry| entry.ledger.into());
         let (controls, internal) = self.analysed(judged, false);
-        self.in_edition(judged, controls, ledger.collect(), Edition::Internal(internal))
+        self.in_edition(judged, &self.exports, controls, ledger.collect(), Edition::Internal(internal))
     }
 
     /// What was found, for everyone: without numbers smaller than the settings allow, those that would tell them, alone
@@ -225,13 +229,10 @@ impl Run {
         });
         let pattern = Pattern { smallest, controls: patterns.collect() };
         let edition = Edition::Published(Published { smallest, pattern });
-        let findings = self.in_edition(judged, controls, lines, edition);
         let texts = Texts::of(self.settings().language);
-        Ok(Findings {
-            exports: self.numbered.get_or_init(|| numbered(&self.exports, texts)),
-            plan: findings.plan.map(|plan| plan.published(smallest)),
-            ..findings
-        })
+        let exports = self.numbered.get_or_init(|| numbered(&self.exports, texts));
+        let findings = self.in_edition(judged, exports, controls, lines, edition);
+        Ok(Findings { plan: findings.plan.map(|plan| plan.published(smallest)), ..findings })
     }
 
     /// Every control with a closer look at it; `for_everyone` as in [`Question`].
@@ -240,11 +241,7 @@ impl Run {
         judged: &'a Judged,
         for_everyone: bool,
     ) -> (Vec<ControlFindings>, Internal<'a>) {
-        let edges = self.controls.iter().map(|Control { rule, .. }| {
-            let courses = judged.tallies[&rule.id].whole.courses.iter();
-            Edges::of(courses, self.as_of, self.settings().of_control(&rule.id).cases)
-        });
-        let edges: Vec<Edges> = edges.collect();
+        let edges: Vec<Edges> = self.controls.iter().map(|control| self.edges(control, judged)).collect();
         let facts = Facts::of(self.controls.iter().zip(&edges).map(|(Control { rule, .. }, edges)| {
             (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id], *edges)
         }));
@@ -256,25 +253,28 @@ impl Run {
             controls.push(findings);
             details.insert(id.clone(), detail);
         }
-        (controls, Internal { judged, facts, provenance: &self.provenance, details })
+        let origin = self.origin(judged);
+        (controls, Internal { judged, facts, provenance: &self.provenance, origin, details })
     }
 
     fn in_edition<'a>(
         &'a self,
         judged: &'a Judged,
+        exports: &'a [Export],
         controls: Vec<ControlFindings>,
         lines: Vec<LedgerLine>,
         edition: Edition<'a>,
     ) -> Findings<'a> {
         let ledger = judged.inputs.iter().zip(lines).map(|(entry, line)| LedgerEntry {
             export: entry.export,
+            file: self.added.as_ref().map_or_else(|| exports[entry.export].name.clone(), AddedUp::file),
             control: entry.control.clone(),
             line,
         });
         Findings {
             settings: self.settings(),
             as_of: self.as_of,
-            exports: &self.exports,
+            exports,
             digests: &judged.digests,
             judged_by: &self.controls,
             controls,
@@ -283,7 +283,20 @@ impl Run {
             plan: self.plan.clone(),
             risks: self.risks.as_deref(),
             risk_settings: self.risk_settings(),
+            is_sum: self.added.is_some(),
             edition,
+        }
+    }
+
+    /// What the exports of a control have the whole of.
+    pub(super) fn edges(&self, control: &Control, judged: &Judged) -> Edges {
+        let id = &control.rule.id;
+        match &self.added {
+            Some(added) => added.edges[id],
+            None => {
+                let courses = judged.tallies[id].whole.courses.iter();
+                Edges::of(courses, self.as_of, self.settings().of_control(id).cases)
+            }
         }
     }
 
@@ -311,6 +324,9 @@ impl Run {
     /// The headings of the columns that a control's cases are grouped by, from the first of its exports that has the
     /// most of them.
     fn group_columns(&self, control: &str) -> Vec<String> {
+        if let Some(added) = &self.added {
+            return vec![added.column.clone()];
+        }
         let of_control = self.exports.iter().filter(|export| export.controls.ids().contains(&control));
         let grouped = of_control.filter_map(|export| Some((export, export.columns.group?)));
         let columns = grouped.map(|(export, group)| {
@@ -327,7 +343,19 @@ impl Run {
 /// The controls that have an export, in the order of the rulebook.
 fn controls_of(exports: &[Export], settings: &Settings, rulebook: &Rulebook) -> Result<Vec<Control>, Flaw> {
     let used = |id: &str| exports.iter().any(|export| export.controls.ids().contains(&id));
-    let rules = rulebook.rules.iter().filter(|rule| used(&rule.id));
+    controls(used, settings, rulebook)
+}
+
+/// The controls that `are_used`, in the order of the rulebook.
+///
+/// # Errors
+/// The first flaw of their rules.
+pub fn controls(
+    are_used: impl Fn(&str) -> bool,
+    settings: &Settings,
+    rulebook: &Rulebook,
+) -> Result<Vec<Control>, Flaw> {
+    let rules = rulebook.rules.iter().filter(|rule| are_used(&rule.id));
     rules
         .map(|rule| {
             rule.check()?;
@@ -342,7 +370,7 @@ fn controls_of(exports: &[Export], settings: &Settings, rulebook: &Rulebook) -> 
 }
 
 /// A rule that cannot be judged by: the command's clocks are to blame, or the project file.
-fn refused(flaw: Flaw, input: &Input) -> Error {
+pub fn refused(flaw: Flaw, input: &Input) -> Error {
     match input.settings.clocks {
         Some(_) => Error::Usage { reason: flaw_sentence(&flaw, Texts::of(input.settings.language)) },
         None => Error::UnusableProject {

@@ -119,18 +119,27 @@ impl Input {
     }
 
     fn of_project(project_file: PathBuf) -> Result<Input, Error> {
-        let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
-        let settings = Settings::parse(&text, &project_file)?;
-        let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-        let (unnamed, beside, own) = if settings.sources.is_empty() {
-            let (found, own) = files::tables_in(&folder)?;
-            (without_lists(found, &folder, &settings)?, Vec::new(), own)
+        let input = Input::of_settings(&project_file)?;
+        let (unnamed, beside, own) = if input.settings.sources.is_empty() {
+            let (found, own) = files::tables_in(&input.folder)?;
+            (without_lists(found, &input.folder, &input.settings)?, Vec::new(), own)
         } else {
-            let (beside, own) = files::tables_beside(&folder)?;
+            let (beside, own) = files::tables_beside(&input.folder)?;
             (Vec::new(), beside, own)
         };
-        let (project_file, project_sha256) = (Some(project_file), Some(sha256));
-        Ok(Input { settings, project_file, project_sha256, folder, unnamed, beside, own, ..Input::default() })
+        Ok(Input { unnamed, beside, own, ..input })
+    }
+
+    /// A project file without the exports that it names, or that lie beside it.
+    ///
+    /// # Errors
+    /// If it cannot be read or used.
+    pub fn of_settings(project_file: &Path) -> Result<Input, Error> {
+        let Text { text, sha256 } = files::read_text(project_file, files::MOST_SETTINGS)?;
+        let settings = Settings::parse(&text, project_file)?;
+        let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
+        let (project_file, project_sha256) = (Some(project_file.to_owned()), Some(sha256));
+        Ok(Input { settings, project_file, project_sha256, folder, ..Input::default() })
     }
 
     fn of_folder(folder: &Path) -> Result<Input, Error> {

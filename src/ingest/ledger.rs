@@ -2,7 +2,8 @@
 
 /// What became of the rows of one file that belong to one control. Every row is exactly one of counted, open, excluded
 /// or rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(default)]
 pub struct Ledger {
     /// Cases that ended by the as-of date.
     pub counted: u64,

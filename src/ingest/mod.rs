@@ -57,7 +57,7 @@ pub use memory::resident_bytes;
 pub use original::{Original, Passed, Progress};
 pub use persons::PersonCase;
 pub use rows::{LeftOut, ReadRow, RowReader, Rows, Wanted};
-pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state};
+pub use selection::{Contradictions, Filter, State, Status, UnnamedStatus, usual_state, usual_words};
 pub use source::Form;
 pub use unjudged::{ReadDays, ReadEnd};
 pub use waiting::{SetAside, Waiting};

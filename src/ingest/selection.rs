@@ -101,6 +101,12 @@ pub fn usual_state(word: &str) -> Option<State> {
     lists.iter().find(|(words, _)| words.contains(&word.as_str())).map(|(_, state)| *state)
 }
 
+/// Every word with a usual meaning, and the name of that.
+pub fn usual_words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lists = [(OPEN, "open"), (CLOSED, "closed"), (VOID, "void")];
+    lists.into_iter().flat_map(|(words, meaning)| words.iter().map(move |word| (*word, meaning)))
+}
+
 /// A column of status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {

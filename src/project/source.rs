@@ -166,6 +166,17 @@ pub enum SourceControl {
     ByHeadings,
 }
 
+impl SourceControl {
+    /// Whether rows of a control can be among those of the source.
+    pub fn may_be(&self, control: &str) -> bool {
+        match self {
+            SourceControl::One(own) => own == control,
+            SourceControl::ByType(types) => types.values().any(|own| own == control),
+            SourceControl::ByHeadings => true,
+        }
+    }
+}
+
 /// Files of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::results::{Input, inputs, to_bytes};
+use super::results::{Input, inputs};
 use super::{Findings, Rendered};
 use crate::analysis::Pattern;
+use crate::contribution::Origin;
 use crate::date::Day;
 use crate::findings::{Edition, Provenance};
 use crate::output::Listed;
+use crate::rulebook::Rulebook;
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -20,8 +22,25 @@ struct Manifest<'a> {
     /// Who it is for: later editions ask for the pattern of those for everyone.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<&'a Pattern>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tally: Option<&'a Origin>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     inputs: Vec<Input>,
     outputs: Vec<Listed>,
+}
+
+const SCHEMA: &str = "frist/manifest/1";
+
+fn program() -> String {
+    format!("frist {}", env!("CARGO_PKG_VERSION"))
+}
+
+impl Manifest<'_> {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest is JSON");
+        bytes.push(b'\n');
+        bytes
+    }
 }
 
 /// A manifest as far as later editions ask.
@@ -43,9 +62,9 @@ pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered 
     // Whoever has the rest of a plan could try out which small number has its digest.
     let none = Provenance::default();
     let provenance = findings.internal().map_or(&none, |internal| internal.provenance);
-    let manifest = Manifest {
-        schema: "frist/manifest/1",
-        program: format!("frist {}", env!("CARGO_PKG_VERSION")),
+    let bytes = Manifest {
+        schema: SCHEMA,
+        program: program(),
         rulebook: findings.rulebook_version,
         as_of: findings.as_of,
         provenance,
@@ -53,8 +72,26 @@ pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered 
             Edition::Internal(_) => None,
             Edition::Published(published) => Some(&published.pattern),
         },
+        tally: findings.internal().and_then(|internal| internal.origin.as_ref()),
         inputs: inputs(findings),
         outputs,
-    };
-    Rendered { name: crate::output::MANIFEST.into(), bytes: to_bytes(&manifest) }
+    }
+    .bytes();
+    Rendered { name: crate::output::MANIFEST.into(), bytes }
+}
+
+/// The manifest of a tally without its report, or of what a database makes one with: nothing of exports, plan or risks.
+pub fn law_manifest(rulebook: &Rulebook, as_of: Day, origin: &Origin, outputs: Vec<Listed>) -> Vec<u8> {
+    Manifest {
+        schema: SCHEMA,
+        program: program(),
+        rulebook: &rulebook.version,
+        as_of,
+        provenance: &Provenance::default(),
+        published: None,
+        tally: Some(origin),
+        inputs: Vec::new(),
+        outputs,
+    }
+    .bytes()
 }

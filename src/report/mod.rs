@@ -22,7 +22,6 @@ mod pdf;
 pub mod places;
 mod results;
 pub mod tables;
-mod tally_csv;
 mod templates;
 mod trial;
 mod unit_page;
@@ -38,13 +37,14 @@ pub use document::Part;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
-pub use manifest::{manifest_json, published_pattern};
+pub use manifest::{law_manifest, manifest_json, published_pattern};
 pub use templates::Templates;
 pub use workbook::{MOST_CASES, write_case_list};
 
 use std::collections::{BTreeMap, HashSet};
 
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
+use crate::contribution::{TALLY, tally_csv};
 use crate::error::Error;
 use crate::findings::{Edition, Findings, Internal};
 use crate::gate::Gate;
@@ -288,8 +288,9 @@ fn picture_files(
 fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts) -> Vec<Rendered> {
     let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
     if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition {
-        let (tallies, controls) = (&judged.tallies, &findings.controls);
-        files.push(Rendered::new(places::data("tally.csv"), tally_csv::tally_csv(tallies, controls)));
+        let controls = &findings.controls;
+        let tallies = controls.iter().map(|control| (&control.rule, &judged.tallies[&control.rule.id]));
+        files.push(Rendered::new(places::data(TALLY), tally_csv(tallies)));
         files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
     }
     let of_chart = |chart: &Chart, bytes| Rendered::new(places::chart_data(&chart.name), bytes);

@@ -128,13 +128,35 @@ impl Rule {
         if let [only] = methods.as_slice() {
             return Some(only.to_string());
         }
-        let dated = methods.iter().map(|method| {
-            let from = method.first_day.map_or(String::new(), |day| format!(" from {day}"));
-            let to = method.last_day.map_or(String::new(), |day| format!(" to {day}"));
-            format!("{method}{from}{to}")
-        });
-        let all: Vec<String> = dated.collect();
+        let all: Vec<String> = methods.iter().map(Method::dated).collect();
         (!all.is_empty()).then(|| all.join("; "))
+    }
+
+    /// The inverse of [`Rule::method_id`]; `None` if no methods of the rule are called so.
+    pub fn judged_by(&self, id: &str) -> Option<JudgedBy> {
+        let each = || {
+            let numbers = 0..self.methods().len();
+            numbers.flat_map(|number| {
+                let [plain, by_day] = [false, true].map(|by_day| JudgedBy::method(number, by_day));
+                [plain, by_day, plain.with(by_day)]
+            })
+        };
+        let called = |text: &str, name: fn(&Method) -> String| {
+            each().find(|judged| self.methods_of(*judged).first().map(name).as_deref() == Some(text))
+        };
+        called(id, Method::to_string).or_else(|| {
+            let all = id.split("; ").map(|text| called(text, Method::dated));
+            all.reduce(|all, next| Some(all?.with(next?)))?
+        })
+    }
+}
+
+impl Method {
+    /// With the start days for which it applies.
+    fn dated(&self) -> String {
+        let from = self.first_day.map_or(String::new(), |day| format!(" from {day}"));
+        let to = self.last_day.map_or(String::new(), |day| format!(" to {day}"));
+        format!("{self}{from}{to}")
     }
 }
 
@@ -186,6 +208,12 @@ mod tests {
         assert_eq!([old, new].map(JudgedBy::bits), [1, 4]);
         assert_eq!(JudgedBy::from_bits(5), old.with(new));
         assert!(JudgedBy::default().is_empty() && !old.is_empty());
+        for judged in [old, new, old.with(new)] {
+            assert_eq!(rule.judged_by(&rule.method_id(judged).expect("a name")), Some(judged));
+        }
+        for unknown in ["", "120 days", "150 days to 2010-08-13", "150 days; 90 days"] {
+            assert_eq!(rule.judged_by(unknown), None, "{unknown}");
+        }
     }
 
     #[test]
@@ -196,5 +224,8 @@ mod tests {
         assert_eq!(named(by_hour), "24 hours");
         assert_eq!(named(by_day), "24 hours, by day");
         assert_eq!(named(by_hour.with(by_day)), "24 hours, partly by day");
+        for judged in [by_hour, by_day, by_hour.with(by_day)] {
+            assert_eq!(rule.judged_by(&named(judged)), Some(judged));
+        }
     }
 }

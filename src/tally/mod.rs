@@ -45,7 +45,8 @@ impl MonthTally {
         self.judged_by = self.judged_by.with(entry.judged_by);
     }
 
-    fn add(&mut self, other: &MonthTally) {
+    /// Adds other cases.
+    pub fn add(&mut self, other: &MonthTally) {
         self.counts.0.iter_mut().zip(&other.counts.0).for_each(|(cell, count)| *cell += count);
         self.judged_by = self.judged_by.with(other.judged_by);
     }
@@ -61,7 +62,8 @@ pub struct Overdue {
 }
 
 impl Overdue {
-    fn add(&mut self, other: &Overdue) {
+    /// Adds other cases.
+    pub fn add(&mut self, other: &Overdue) {
         self.from += other.from;
         self.until += other.until;
     }
@@ -115,7 +117,22 @@ impl GroupTally {
 
     /// Cases in all, ended or open.
     pub fn cases(&self) -> u64 {
-        self.months(Cohort::Started).map(|(_, month)| month.counts.cases(|_| true)).sum()
+        self.cases_in(|_| true)
+    }
+
+    /// Cases in the cells that satisfy `wanted`.
+    pub fn cases_in(&self, wanted: impl Fn(Cell) -> bool) -> u64 {
+        self.months(Cohort::Started).map(|(_, month)| month.counts.cases(&wanted)).sum()
+    }
+
+    /// The tally of a cohort's month, to be added to.
+    pub fn month(&mut self, cohort: Cohort, month: i32) -> &mut MonthTally {
+        self.cohorts[cohort as usize].at(month)
+    }
+
+    /// The overdue cases of a month, to be added to.
+    pub fn overdue_in(&mut self, month: i32) -> &mut Overdue {
+        self.overdue.at(month)
     }
 
     fn add(&mut self, other: &GroupTally) {
@@ -292,6 +309,19 @@ impl Tally {
     /// Merges all groups into one without a name.
     pub fn forget_groups(&mut self) {
         self.groups = regrouped(&self.groups, |_| GroupName::default());
+    }
+
+    /// Whether the days of its cases are known; from a file only their months are.
+    pub fn knows_days(&self) -> bool {
+        self.whole.courses.iter().next().is_some()
+    }
+
+    /// Adds other cases.
+    pub fn add(&mut self, other: &Tally) {
+        for (name, group) in &other.groups {
+            self.groups.entry(name.clone()).or_default().add(group);
+        }
+        self.whole.add(&other.whole);
     }
 
     /// Cases in all, ended or open.

@@ -83,6 +83,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             let place = snippet::of(flaw, &path).map_or(String::new(), |place| format!("\n{place}"));
             said!(reason = flaw_sentence(flaw, texts), place)
         }
+        Error::UnusableTally { flaw, .. } => said!(reason = flaw_sentence(flaw, texts)),
         Error::UnusableRisks { flaws, .. } => {
             let flaws: Vec<String> = flaws.iter().map(|flaw| list_flaw_sentence(flaw, texts)).collect();
             said!(flaws = flaws.join("\n"))

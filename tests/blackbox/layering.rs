@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the top down.
-const LAYERS: [&str; 35] = [
+const LAYERS: [&str; 37] = [
     "error",
     "language",
     "date",
@@ -31,11 +31,13 @@ const LAYERS: [&str; 35] = [
     "assessment",
     "text",
     "table",
+    "contribution",
     "findings",
     "chart",
     "gate",
     "output",
     "report",
+    "sql",
     "catalogue",
     "proposal",
     "sample",

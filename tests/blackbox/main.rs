@@ -6,6 +6,7 @@ mod allocations;
 mod catalogue;
 mod charts;
 mod compare;
+mod contributions;
 mod date_columns;
 mod dead_ends;
 mod docs;

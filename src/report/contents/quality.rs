@@ -11,6 +11,9 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         Block::plain(texts.get("report.quality-lead")),
         Block::table(&tables::ledger(findings, texts), texts),
     ];
+    if findings.is_sum {
+        blocks.push(Block::plain(texts.get("add.not-told")));
+    }
     blocks.extend(edges(findings, texts).into_iter().map(Block::plain));
     let without_numbers = findings.exports.iter().filter(|export| export.columns.case_id.is_none());
     let mut files: Vec<&str> = without_numbers.map(|export| export.name.as_str()).collect();
@@ -61,12 +64,13 @@ fn details(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> V
         })
         .into_iter()
         .collect();
-    parts.push(match tables::faults(findings, internal, texts) {
-        Some(faults) => {
-            part("faults", "report.faults", vec![lead("report.faults-lead"), Block::table(&faults, texts)])
-        }
-        None => part("faults", "report.faults", vec![lead("report.no-faults")]),
-    });
+    let faults = tables::faults(findings, internal, texts).map(|faults| Block::table(&faults, texts));
+    let told = match (faults, findings.is_sum) {
+        (Some(faults), _) => Some(vec![lead("report.faults-lead"), faults]),
+        (None, false) => Some(vec![lead("report.no-faults")]),
+        (None, true) => None,
+    };
+    parts.extend(told.map(|told| part("faults", "report.faults", told)));
     parts.extend(tables::bounds(findings, internal, texts).map(|bounds| {
         part("bounds", "report.bounds", vec![lead("report.bounds-lead"), Block::table(&bounds, texts)])
     }));

@@ -37,8 +37,9 @@ pub struct Input {
     /// Excluded rows by reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     excluded_by_reason: Option<BTreeMap<&'static str, u64>>,
-    /// How the file was read.
-    read_as: ReadAs,
+    /// How the file was read; missing of tallies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<ReadAs>,
 }
 
 records! {
@@ -89,7 +90,7 @@ pub fn inputs(findings: &Findings<'_>) -> Vec<Input> {
     let inputs = findings.ledger.iter().enumerate().map(|(number, shown)| {
         let LedgerLine { rows, counted, open, excluded, rejected } = shown.line;
         Input {
-            path: findings.exports[shown.export].name.clone(),
+            path: shown.file.clone(),
             sha256: findings.internal().map(|_| findings.digests[shown.export].clone()),
             control: shown.control.clone(),
             rows,
@@ -99,7 +100,7 @@ pub fn inputs(findings: &Findings<'_>) -> Vec<Input> {
             rejected,
             hidden: [rows, counted, open, excluded, rejected].contains(&None),
             excluded_by_reason: reasons(number).map(|reasons| reasons.into_iter().collect()),
-            read_as: (&findings.exports[shown.export]).into(),
+            read_as: findings.exports.get(shown.export).map(Into::into),
         }
     });
     inputs.collect()

@@ -42,7 +42,6 @@ use crate::findings::{Edition, Internal, Published};
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
 pub use input::{Input, inputs};
-pub use layout::to_bytes;
 
 /// The figures of a report.
 #[derive(Serialize, JsonSchema)]

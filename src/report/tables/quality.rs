@@ -23,10 +23,8 @@ pub fn ledger(findings: &Findings<'_>, texts: &Texts) -> Table {
         let line = entry.line;
         let id = control.map(|control| format!("{}_ledger", control.rule.id));
         let id = id.filter(|id| !table.rows.iter().any(|row| row.id.as_ref() == Some(id)));
-        let mut cells = vec![
-            Cell::text(&findings.exports[entry.export].name),
-            Cell::or_unknown(control, |control| control_cell(control, texts)),
-        ];
+        let mut cells =
+            vec![Cell::text(&entry.file), Cell::or_unknown(control, |control| control_cell(control, texts))];
         let numbers = [line.rows, line.counted, line.open, line.excluded, line.rejected];
         cells.extend(numbers.map(|number| number.map_or(Cell::Hidden, Cell::Count)));
         table.rows.push(Row { cells, to: None, id });
@@ -39,11 +37,11 @@ pub fn excluded(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts)
     let keys = ["file", "control", "excluded-because", "rows"];
     let mut table =
         Table::new("excluded", texts.get("report.excluded")).text_columns(3).columns(&keys, texts);
-    for entry in &internal.judged.inputs {
+    for (entry, shown) in internal.judged.inputs.iter().zip(&findings.ledger) {
         let control = control_of(findings, entry.control.as_ref());
         for (reason, rows) in entry.ledger.reasons().into_iter().filter(|(_, rows)| *rows > 0) {
             table.push(vec![
-                Cell::text(&findings.exports[entry.export].name),
+                Cell::text(&shown.file),
                 Cell::or_unknown(control, |control| control_cell(control, texts)),
                 Cell::word(reason, texts.get(&format!("excluded.{reason}"))),
                 Cell::Count(rows),

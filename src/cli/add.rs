@@ -1,0 +1,35 @@
+//! `frist add`: tallies of several organisations become one report.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Global;
+use super::report::{ReportArguments, Writing};
+use super::session::Session;
+use crate::error::Error;
+use crate::language::Language;
+
+/// Arguments of `frist add`.
+#[derive(Args)]
+pub struct AddArguments {
+    /// Folders that frist tally, frist add or frist run wrote, or that hold the result of frist sql
+    #[arg(required = true, value_name = "TALLY")]
+    tallies: Vec<PathBuf>,
+    /// Project file with the name, periods, targets and look of the sum's report
+    #[arg(long, value_name = "FILE")]
+    project: Option<PathBuf>,
+    /// Numbers in place of the organisations' names; such a sum cannot be added to
+    #[arg(long)]
+    anonymous: bool,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// Does it.
+pub fn run(arguments: &AddArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    let AddArguments { tallies, project, anonymous, report } = arguments;
+    let (session, judged) =
+        Session::adding(tallies, project.as_deref(), *anonymous, report.asked(), global, language)?;
+    Writing::begin(report, &session)?.finish(&session, &judged, global)
+}

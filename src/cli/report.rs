@@ -1,0 +1,336 @@
+//! Reports: what the commands that write one have in common.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::editions::Editions;
+use super::session::Session;
+use super::{Format, Global, terminal};
+use crate::error::Error;
+use crate::findings::Findings;
+use crate::gate::Gate;
+use crate::ingest::files;
+use crate::output::{Recovered, StagedFolder, Unrecovered};
+use crate::period::PeriodKind;
+use crate::pipeline::Judged;
+use crate::project::{Asked, PictureFile};
+use crate::report::{
+    self, Logo, Look, Part, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, faults_csv,
+    manifest_json, places, rejection_sentences, render, tables,
+};
+use crate::text::{Texts, fill, notes};
+
+/// How a report is written.
+#[derive(Args)]
+pub struct ReportArguments {
+    /// Folder to write; replaces an earlier report
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<PeriodKind>,
+    /// Combine groups with fewer judged cases in the last year (not a privacy measure) [default: the project's, or 0]
+    #[arg(long, value_name = "CASES")]
+    pub smallest_group: Option<u64>,
+    /// Who the report is for: internal has every figure and must not be published; published hides small numbers
+    #[arg(long, value_name = "EDITION", default_value = "internal")]
+    pub edition: Edition,
+    /// Folders of editions that were published before, beside those of the project: what they hide stays hidden
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub published_before: Vec<PathBuf>,
+    /// Forms of the report, separated by commas
+    #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
+    pub forms: Vec<Form>,
+    /// Write the report's body alone, without the appendix
+    #[arg(long, conflicts_with = "appendix")]
+    pub body: bool,
+    /// Write its appendix alone
+    #[arg(long)]
+    pub appendix: bool,
+    /// Pictures of charts to write as files, separated by commas: svg, png, column-svg, column-png, or none
+    /// [default: the project's, or svg,png]
+    #[arg(long, value_name = "PICTURE", value_parser = parse_pictures)]
+    pub pictures: Option<Pictures>,
+    /// Folder with templates that replace the built-in ones of the same name
+    #[arg(long, value_name = "DIR")]
+    pub template_dir: Option<PathBuf>,
+    /// Word file whose styles, page, header and footer are used for the .docx
+    #[arg(long, value_name = "FILE")]
+    pub reference_docx: Option<PathBuf>,
+}
+
+impl ReportArguments {
+    /// What they say in place of the project file.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            period: self.period,
+            smallest_group: self.smallest_group,
+            pictures: self.pictures.clone().map(|Pictures(pictures)| pictures),
+            ..Asked::default()
+        }
+    }
+}
+
+/// The pictures that are asked for: one value, since clap takes a plain list for values of their own.
+#[derive(Debug, Clone)]
+pub struct Pictures(Vec<PictureFile>);
+
+fn parse_pictures(text: &str) -> Result<Pictures, String> {
+    PictureFile::parse_list(text).map(Pictures).map_err(|wrong| {
+        let known = PictureFile::ALL.map(PictureFile::id).join(", ");
+        format!("{wrong} is no picture; there are {known}, and none")
+    })
+}
+
+/// Who a report is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Edition {
+    /// Internal: every figure.
+    Internal,
+    /// For publication: small numbers hidden.
+    Published,
+}
+
+/// A form of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Pages.
+    Html,
+    /// Accessible PDF.
+    #[cfg(feature = "pdf")]
+    Pdf,
+    /// Workbook.
+    Xlsx,
+    /// Word.
+    Docx,
+    /// Markdown.
+    Md,
+}
+
+impl std::fmt::Display for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let value = self.to_possible_value();
+        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+/// Every form.
+#[cfg(feature = "pdf")]
+const FORMS: [Form; 5] = [Form::Html, Form::Pdf, Form::Xlsx, Form::Docx, Form::Md];
+/// Every form of a build without the feature `pdf`.
+#[cfg(not(feature = "pdf"))]
+const FORMS: [Form; 4] = [Form::Html, Form::Xlsx, Form::Docx, Form::Md];
+
+impl From<Form> for report::Format {
+    fn from(form: Form) -> report::Format {
+        match form {
+            Form::Html => report::Format::Html,
+            #[cfg(feature = "pdf")]
+            Form::Pdf => report::Format::Pdf,
+            Form::Xlsx => report::Format::Xlsx,
+            Form::Docx => report::Format::Docx,
+            Form::Md => report::Format::Md,
+        }
+    }
+}
+
+/// Name of the list of faults in the folder.
+fn faults_name() -> String {
+    places::data("faults.csv")
+}
+
+/// A report in the making.
+pub struct Writing<'a> {
+    arguments: &'a ReportArguments,
+    own: Own,
+    editions: Option<Editions>,
+    /// What everything that is written passes through.
+    pub gate: Gate,
+    /// Where it is written.
+    pub folder: StagedFolder,
+}
+
+impl<'a> Writing<'a> {
+    /// Reads what a municipality puts in the place of ours and begins the folder, before the work.
+    pub fn begin(arguments: &'a ReportArguments, session: &Session) -> Result<Writing<'a>, Error> {
+        let (own, gate, texts) = (Own::read(arguments, session)?, session.gate(), session.texts);
+        let editions = match arguments.edition {
+            Edition::Internal => None,
+            Edition::Published => {
+                Some(Editions::read(&arguments.published_before, &arguments.out, &session.run.input)?)
+            }
+        };
+        let folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
+        tell_of_recovered(folder.recovered(), texts);
+        Ok(Writing { arguments, own, editions, gate, folder })
+    }
+
+    /// Writes what was found, puts the folder in its place and says what a reader should know.
+    pub fn finish(mut self, session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
+        let (arguments, texts) = (self.arguments, session.texts);
+        let findings = match &self.editions {
+            None => session.run.findings(judged),
+            Some(editions) => session.run.published(judged, &editions.given)?,
+        };
+        let files = self.write(session, judged, &findings)?;
+        let manifest = manifest_json(&findings, self.folder.listed());
+        self.folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
+
+        // The report stands, whatever becomes of what is printed.
+        print_results(&findings, &files, global, session).map_err(|error| match error {
+            Error::UnwritableOutput { cause, .. } => {
+                Error::OutputStands { path: arguments.out.clone(), cause, kept: None, set_aside: None }
+            }
+            other => other,
+        })?;
+        tell_of_findings(&findings, arguments, session);
+        let suggestion = self.editions.as_ref().and_then(|editions| editions.suggestion(texts));
+        suggestion.iter().for_each(|said| terminal::tell(said));
+        let path = arguments.out.join(file_to_open(&arguments.forms));
+        terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        session: &Session,
+        judged: &Judged,
+        findings: &Findings<'_>,
+    ) -> Result<Vec<Rendered>, Error> {
+        let formats: Vec<report::Format> = self.arguments.forms.iter().map(|form| (*form).into()).collect();
+        let setting = Setting {
+            formats: &formats,
+            part: match (self.arguments.body, self.arguments.appendix) {
+                (true, _) => Part::Body,
+                (_, true) => Part::Appendix,
+                _ => Part::Whole,
+            },
+            look: &self.own.look,
+            templates: &self.own.templates,
+            word_template: self.own.word_template.as_ref(),
+        };
+        let files = render(findings, &setting)?;
+        let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+        self.folder.write_all(session.run.settings().threads.0, &written)?;
+        if findings.internal().is_some() && !findings.is_sum {
+            write_faults(session, judged, &self.gate, &mut self.folder)?;
+        }
+        Ok(files)
+    }
+}
+
+fn tell_of_findings(findings: &Findings<'_>, arguments: &ReportArguments, session: &Session) {
+    let (run, texts) = (&session.run, session.texts);
+    match findings.internal() {
+        Some(internal) => {
+            let list = arguments.out.join(faults_name());
+            let said = notes::doubts(internal.judged, &findings.controls, &internal.details, &list, texts);
+            said.iter().for_each(|said| terminal::tell(said));
+        }
+        None if run.plan.is_some() || run.risks.is_some() => {
+            terminal::tell(texts.get("terminal.read-texts"));
+        }
+        None => {}
+    }
+    for said in rejection_sentences(findings, texts) {
+        terminal::tell(&said);
+    }
+    let steps = notes::steps_outside(run.settings(), &findings.controls, texts);
+    let incomplete = notes::incomplete(&findings.controls, findings.internal().is_none(), texts);
+    steps.iter().chain(&incomplete).for_each(|said| terminal::tell(said));
+}
+
+/// Says what became of reports that killed runs had moved away, whatever becomes of this one.
+fn tell_of_recovered(recovered: &Recovered, texts: &Texts) {
+    recovered.set_aside.iter().for_each(|folder| tell_of_set_aside(folder, texts));
+    for Unrecovered { target, place, cause } in &recovered.failed {
+        let [path, place] = [target, place].map(|path| path.to_string_lossy());
+        terminal::tell(&fill!(texts, "terminal.unrecovered", path, place, cause));
+    }
+}
+
+fn tell_of_set_aside(folder: &Path, texts: &Texts) {
+    terminal::tell(&fill!(texts, "terminal.set-aside", path = folder.display()));
+}
+
+/// The report in the form that is read most easily.
+fn file_to_open(forms: &[Form]) -> String {
+    let form = FORMS.into_iter().find(|form| forms.contains(form)).unwrap_or(Form::Html);
+    format!("{}.{form}", report::REPORT)
+}
+
+fn print_results(
+    findings: &Findings<'_>,
+    files: &[Rendered],
+    global: &Global,
+    session: &Session,
+) -> Result<(), Error> {
+    let (printing, texts) = (session.printing, session.texts);
+    match global.format {
+        Format::Json => {
+            let results = files.iter().find(|file| file.name == places::data(RESULTS));
+            terminal::print(&results.expect("every report has results").bytes)
+        }
+        Format::Csv => terminal::print_tables(&[all_periods(findings)], printing),
+        Format::Text => {
+            let tables = [tables::summary(findings, texts), tables::ledger(findings, texts)];
+            terminal::print_tables(&tables, printing)
+        }
+    }
+}
+
+/// Writes the list of faults piece by piece.
+fn write_faults(
+    session: &Session,
+    judged: &Judged,
+    gate: &Gate,
+    folder: &mut StagedFolder,
+) -> Result<(), Error> {
+    let (name, style, texts) = (faults_name(), session.printing.csv, session.texts);
+    let mut file = folder.create(&name)?;
+    let path = folder.target().join(&name);
+    let unwritable =
+        |error: std::io::Error| Error::UnwritableOutput { path: path.clone(), cause: error.to_string() };
+    faults_csv(&judged.faults, &session.run.exports, style, texts, |piece| {
+        file.write_all(piece).map_err(&unwritable)
+    })?;
+    folder.finish(&name, file, |name, written| gate.check_table(name, written))
+}
+
+/// What a municipality puts in the place of ours.
+struct Own {
+    look: Look,
+    templates: Templates,
+    word_template: Option<WordTemplate>,
+}
+
+impl Own {
+    /// Reads it before the work begins.
+    fn read(arguments: &ReportArguments, session: &Session) -> Result<Own, Error> {
+        let settings = &session.run.settings().report;
+        let logo = settings.logo.as_ref().map(|path| session.run.input.folder.join(path));
+        let logo =
+            logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
+        let mut templates = Templates::built_in();
+        if let Some(folder) = &arguments.template_dir {
+            let files = files::files_in(folder, |name| templates.has(name))?;
+            if files.is_empty() {
+                let (path, place) = (folder.clone(), String::new());
+                return Err(Error::UnusableTemplate { path, key: "no-templates", place });
+            }
+            // One by one: the first that is no template ends it, however many there are.
+            for path in files {
+                let text = files::read_text(&path, files::MOST_TEMPLATE)?.text;
+                templates = templates.with(vec![(path, text)])?;
+            }
+        }
+        let word = arguments.reference_docx.as_ref().map(|path| {
+            WordTemplate::read(&files::read_bytes(path, files::MOST_REFERENCE)?).map_err(|problem| {
+                Error::UnusableTemplate { path: path.clone(), key: problem.id(), place: String::new() }
+            })
+        });
+        Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template: word.transpose()? })
+    }
+}

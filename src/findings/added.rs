@@ -1,0 +1,122 @@
+//! Runs of tallies in place of exports, and the tallies of runs.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::run::{Provenance, Run};
+use crate::analysis::Edges;
+use crate::contribution::{Added, Contributor, ControlOrigin, Origin};
+use crate::ingest::{Input, Ledger, hex};
+use crate::period::PeriodKind;
+use crate::pipeline::{InputEntry, Judged};
+use crate::rulebook::{Cohort, Rulebook};
+use crate::tally::{GroupTally, Tally};
+use crate::text::{Texts, fill};
+
+/// What a run goes by that adds up tallies.
+pub(super) struct AddedUp {
+    contributors: Vec<Contributor>,
+    is_anonymous: bool,
+    /// By control.
+    pub(super) edges: BTreeMap<String, Edges>,
+    /// What the contributors are called together.
+    pub(super) column: String,
+    file: String,
+}
+
+impl AddedUp {
+    /// What stands for the file in ledgers: how many tallies there were.
+    pub(super) fn file(&self) -> String {
+        self.file.clone()
+    }
+}
+
+impl Run {
+    /// A run whose cases were judged by others, and its result. Each contributor is a group.
+    pub fn of_tallies(input: Input, rulebook: Rulebook, added: Added) -> (Run, Judged) {
+        let texts = Texts::of(input.settings.language);
+        let by_control = added.by_control();
+        let digests: Vec<&str> =
+            added.contributors.iter().flat_map(|own| &own.tallies).map(String::as_str).collect();
+        let digest = hex(&Sha256::digest(digests.join("\n")));
+        let of_ledger = |(number, (control, (_, ledger))): (usize, (&String, &(Edges, Ledger)))| InputEntry {
+            export: number,
+            control: Some(control.clone()),
+            ledger: *ledger,
+        };
+        let judged = Judged {
+            digests: vec![digest; by_control.len()],
+            inputs: by_control.iter().enumerate().map(of_ledger).collect(),
+            tallies: added.tallies,
+            ..Judged::default()
+        };
+        let up = AddedUp {
+            file: fill!(texts, "add.file", count = texts.count(added.contributors.len() as u64)),
+            contributors: added.contributors,
+            is_anonymous: added.is_anonymous,
+            edges: by_control.into_iter().map(|(control, (edges, _))| (control, edges)).collect(),
+            column: texts.get("add.organisation").to_owned(),
+        };
+        let run = Run {
+            rulebook,
+            exports: Vec::new(),
+            controls: added.controls,
+            as_of: added.as_of,
+            seeming: None,
+            plan: None,
+            risks: None,
+            provenance: Provenance { project_sha256: input.project_sha256.clone(), ..Provenance::default() },
+            numbered: OnceCell::new(),
+            added: Some(up),
+            input,
+        };
+        (run, judged)
+    }
+
+    /// The origin of the run's tallies; `None` where it must not be told.
+    pub(super) fn origin(&self, judged: &Judged) -> Option<Origin> {
+        match &self.added {
+            Some(added) if added.is_anonymous => None,
+            Some(added) => Some(Origin::new(&self.controls, added.contributors.clone())),
+            None => Some(self.own_origin(judged)),
+        }
+    }
+
+    /// The origin of tallies of the run's own organisation.
+    pub fn own_origin(&self, judged: &Judged) -> Origin {
+        Origin::new(&self.controls, vec![self.contributor(judged)])
+    }
+
+    /// The run's own organisation.
+    fn contributor(&self, judged: &Judged) -> Contributor {
+        let controls = self.controls.iter().map(|control| {
+            let id = &control.rule.id;
+            let mut ledger = Ledger::default();
+            let own = judged.inputs.iter().filter(|entry| entry.control.as_ref() == Some(id));
+            own.for_each(|entry| ledger.add(entry.ledger));
+            ControlOrigin {
+                control: id.clone(),
+                started: started(&judged.tallies[id]),
+                edges: self.edges(control, judged).in_months(),
+                ledger,
+            }
+        });
+        Contributor {
+            organisation: self.settings().organisation.clone().unwrap_or_default(),
+            as_of: self.as_of,
+            tallies: Vec::new(),
+            controls: controls.collect(),
+        }
+    }
+}
+
+/// The first and the last month in which cases started.
+fn started(tally: &Tally) -> Option<[String; 2]> {
+    let months =
+        |group: &GroupTally| group.months(Cohort::Started).map(|(month, _)| month).collect::<Vec<_>>();
+    let all: Vec<i32> = tally.groups.values().flat_map(months).collect();
+    let name = |month: &i32| PeriodKind::Month.holding_month(*month).to_string();
+    Some([name(all.iter().min()?), name(all.iter().max()?)])
+}
