@@ -91,7 +91,7 @@ pub struct Internal<'a> {
     /// The files that the run was instructed by.
     pub provenance: &'a Provenance,
     /// Where the tallies come from; `None` where that must not be told.
-    pub origin: Option<Origin>,
+    pub origin: Option<Box<Origin>>,
     /// A closer look at each control.
     pub details: BTreeMap<String, Detail>,
 }

@@ -242,7 +242,7 @@ impl Run {
             controls.push(findings);
             details.insert(id.clone(), detail);
         }
-        let origin = self.origin(judged);
+        let origin = self.origin(judged).map(Box::new);
         (controls, Internal { judged, facts, provenance: &self.provenance, origin, details })
     }
 

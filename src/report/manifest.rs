@@ -51,7 +51,7 @@ pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered 
         rulebook: findings.rulebook_version,
         as_of: findings.as_of,
         provenance,
-        tally: findings.internal().and_then(|internal| internal.origin.as_ref()),
+        tally: findings.internal().and_then(|internal| internal.origin.as_deref()),
         inputs: inputs(findings),
         outputs,
     }

@@ -60,7 +60,11 @@ fn uttag() -> Workspace {
         let start = format!("{}-{month:02}-{:02}", year - usize::from(number % 5 == 0), number % 10 + 1);
         rows += &format!("BU-{number};{unit};{cause};{age};{start};{end}\n");
     }
-    let workspace = Workspace::new().file("uttag/utredningar.csv", rows);
+    let project = "organisation = \"Exempelkommunen\"\nas_of = 2024-08-31\n";
+    let workspace = Workspace::new()
+        .file("kommun/utredningar.csv", &rows)
+        .file("kommun/frist.toml", project)
+        .file("uttag/utredningar.csv", rows);
     let css = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/templates/page.css");
     workspace.write("mallar/page.css", std::fs::read(css).expect("a style sheet"));
     std::fs::create_dir(workspace.path("nycklar")).expect("a folder");
