@@ -463,4 +463,54 @@ mod tests {
         assert_eq!(Edges::of(cases.iter().copied(), day(AS_OF), None), edges);
         assert_eq!(edges.selection, Selection::StartedSince);
     }
+
+    #[test]
+    fn edges_of_several_organisations_are_the_strictest_in_any_order() {
+        let whole = Edges { selection: Selection::StartedSince, ..Edges::NONE };
+        let since = |day: Day| Edges { since: Some(day), first_whole: [Some(day); 3], ..whole };
+        let [early, late] = ["2020-01-01", "2021-03-01"].map(|text| since(day(text)));
+        let decided = Edges {
+            selection: Selection::DecidedSince,
+            last_whole: Some(day("2024-01-31")),
+            ..since(day("2020-06-01"))
+        };
+        assert_eq!(early.with(late), late.with(early));
+        assert_eq!(early.with(late).first_whole(Cohort::Closed), Some(day("2021-03-01")));
+        assert_eq!(early.with(late).with(decided), decided.with(early.with(late)));
+        assert!(!late.with(decided).has_open());
+        assert_eq!(decided.with(late).last_whole(Cohort::Due), decided.last_whole);
+        assert_eq!(Edges::NONE.with(early), early);
+    }
+
+    #[test]
+    fn a_later_export_moves_the_last_edge_alone() {
+        let earlier = Edges {
+            selection: Selection::DecidedSince,
+            since: Some(day("2019-01-01")),
+            last_whole: Some(day("2021-05-31")),
+            ..Edges::NONE
+        };
+        let later = Edges { selection: Selection::EndedSince, since: Some(day("2022-01-01")), ..Edges::NONE };
+        let joined = earlier.until(later);
+        assert!(joined.has_open());
+        assert_eq!((joined.since, joined.last_whole), (earlier.since, None));
+        assert!(!later.until(earlier).has_open());
+    }
+
+    #[test]
+    fn in_months_edges_tell_no_day() {
+        let edges = Edges {
+            since: Some(day("2020-01-15")),
+            first_whole: [Some(day("2020-02-01")), Some(day("2020-02-02")), None],
+            last_whole: Some(day("2024-03-30")),
+            open_from: Some(day("2020-12-31")),
+            ..Edges::NONE
+        };
+        let months = edges.in_months();
+        assert_eq!(months.since, Some(day("2020-01-01")));
+        assert_eq!(months.first_whole, [Some(day("2020-02-01")), Some(day("2020-03-01")), None]);
+        assert_eq!(months.last_whole, Some(day("2024-02-29")));
+        assert_eq!(months.open_from, Some(day("2021-01-01")));
+        assert_eq!(months.in_months(), months);
+    }
 }

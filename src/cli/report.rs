@@ -225,8 +225,9 @@ fn tell_of_findings(findings: &Findings<'_>, arguments: &ReportArguments, sessio
     let (run, texts) = (&session.run, session.texts);
     match findings.internal() {
         Some(internal) => {
-            let list = arguments.out.join(faults_name());
-            let said = notes::doubts(internal.judged, &findings.controls, &internal.details, &list, texts);
+            let list = (!findings.is_sum).then(|| arguments.out.join(faults_name()));
+            let (controls, details) = (&findings.controls, &internal.details);
+            let said = notes::doubts(internal.judged, controls, details, list.as_deref(), texts);
             said.iter().for_each(|said| terminal::tell(said));
         }
         None if run.plan.is_some() || run.risks.is_some() => {

@@ -155,7 +155,8 @@ fn are_apart(one: &GroupTally, other: &GroupTally) -> bool {
         other.months(cohort).any(|(month, _)| months.contains(&month))
     };
     let has_open = |group: &GroupTally| group.cases_in(Cell::open) > 0;
-    !shares(Cohort::Started) || !shares(Cohort::Closed) && !(has_open(one) && has_open(other))
+    let may_share_open = has_open(one) && has_open(other);
+    !(shares(Cohort::Started) && (shares(Cohort::Closed) || may_share_open))
 }
 
 impl ControlOrigin {

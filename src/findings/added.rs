@@ -1,10 +1,10 @@
 //! Runs of tallies in place of exports, and the tallies of runs.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::added_up::AddedUp;
 use super::run::{Provenance, Run};
 use crate::analysis::Edges;
 use crate::contribution::{Added, Contributor, ControlOrigin, Origin};
@@ -14,24 +14,6 @@ use crate::pipeline::{InputEntry, Judged};
 use crate::rulebook::{Cohort, Rulebook};
 use crate::tally::{GroupTally, Tally};
 use crate::text::{Texts, fill};
-
-/// What a run goes by that adds up tallies.
-pub(super) struct AddedUp {
-    contributors: Vec<Contributor>,
-    is_anonymous: bool,
-    /// By control.
-    pub(super) edges: BTreeMap<String, Edges>,
-    /// What the contributors are called together.
-    pub(super) column: String,
-    file: String,
-}
-
-impl AddedUp {
-    /// What stands for the file in ledgers: how many tallies there were.
-    pub(super) fn file(&self) -> String {
-        self.file.clone()
-    }
-}
 
 impl Run {
     /// A run whose cases were judged by others, and its result. Each contributor is a group.

@@ -4,6 +4,7 @@
 //! internal edition may show stands in [`Internal`], and the published edition has no way to it.
 
 mod added;
+mod added_up;
 mod earlier;
 mod numbered;
 mod run;
@@ -102,7 +103,7 @@ pub struct Internal<'a> {
     /// The files that the run was instructed by.
     pub provenance: &'a Provenance,
     /// Where the tallies come from; `None` where that must not be told.
-    pub origin: Option<Origin>,
+    pub origin: Option<Box<Origin>>,
     /// A closer look at each control.
     pub details: BTreeMap<String, Detail>,
 }

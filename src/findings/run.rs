@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::added::AddedUp;
+use super::added_up::AddedUp;
 use super::earlier::publish_after;
 use super::numbered::numbered;
 use super::{EarlierEdition, Edition, Findings, Internal, LedgerEntry, Published};
@@ -253,7 +253,7 @@ impl Run {
             controls.push(findings);
             details.insert(id.clone(), detail);
         }
-        let origin = self.origin(judged);
+        let origin = self.origin(judged).map(Box::new);
         (controls, Internal { judged, facts, provenance: &self.provenance, origin, details })
     }
 

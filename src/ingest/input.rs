@@ -1,4 +1,5 @@
-//! Input: the project, its folder, and which files of it are exports of which controls.
+//! Input: the project, its folder, and which files of it are exports of which controls. It is one file: which files are
+//! exports is found once, from all of it together.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -130,15 +131,16 @@ impl Input {
         Ok(Input { unnamed, beside, own, ..input })
     }
 
-    /// A project file without the exports that it names, or that lie beside it.
+    /// A project file, or that of a folder, without the exports that it names or that lie beside it.
     ///
     /// # Errors
     /// If it cannot be read or used.
-    pub fn of_settings(project_file: &Path) -> Result<Input, Error> {
-        let Text { text, sha256 } = files::read_text(project_file, files::MOST_SETTINGS)?;
-        let settings = Settings::parse(&text, project_file)?;
+    pub fn of_settings(path: &Path) -> Result<Input, Error> {
+        let project_file = if path.is_dir() { path.join(project::FILE_NAME) } else { path.to_owned() };
+        let Text { text, sha256 } = files::read_text(&project_file, files::MOST_SETTINGS)?;
+        let settings = Settings::parse(&text, &project_file)?;
         let folder = project_file.parent().map(Path::to_owned).unwrap_or_default();
-        let (project_file, project_sha256) = (Some(project_file.to_owned()), Some(sha256));
+        let (project_file, project_sha256) = (Some(project_file), Some(sha256));
         Ok(Input { settings, project_file, project_sha256, folder, ..Input::default() })
     }
 

@@ -2,8 +2,7 @@
 
 use super::{Findings, places};
 use crate::analysis::{
-    ControlFindings, Detail, Differs, Grouping, PeriodFigures, QUANTILES, RareMonth, Series, Signal, Trend,
-    rounded,
+    ControlFindings, Detail, Differs, Grouping, PeriodFigures, QUANTILES, Series, Signal, Trend, rounded,
 };
 use crate::assessment::Register;
 use crate::chart::ChartKind;
@@ -52,13 +51,12 @@ pub fn chart_csv(kind: ChartKind, control: &ControlFindings, detail: Option<&Det
     to_csv(sheet)
 }
 
-const TREND: &str = "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals,unusual,doubling,halving";
+const TREND: &str = "period,cases,deviations,undetermined,share,complete,segment,center,lower,upper,target,signals,unusual,doubling,halving,marks";
 
 fn trend_rows<'t>(trend: &'t Trend, in_full: Option<&'t Series>) -> impl Iterator<Item = Vec<Cell>> {
     trend.points.iter().map(move |point| {
         let rare = trend.rare_month(point);
-        let signals = point.signals.iter().copied().chain(rare.into_iter().flat_map(RareMonth::signals));
-        let signals: Vec<&str> = signals.map(Signal::id).collect();
+        let ids = |signals: &[Signal]| signals.iter().map(|it| it.id()).collect::<Vec<&str>>().join(" ");
         let sum = |chart: usize| rare?.sums.map(|sums| sums[chart]);
         vec![
             period(point.period),
@@ -72,10 +70,11 @@ fn trend_rows<'t>(trend: &'t Trend, in_full: Option<&'t Series>) -> impl Iterato
             number(point.limits.map(|limits| limits.0)),
             number(point.limits.map(|limits| limits.1)),
             number(trend.target),
-            Cell::Text(signals.join(" ")),
+            Cell::Text(ids(&point.signals)),
             count(rare.map(|month| month.unusual)),
             number(sum(0)),
             number(sum(1)),
+            Cell::Text(rare.map_or(String::new(), |month| ids(&month.signals()))),
         ]
     })
 }

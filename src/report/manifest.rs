@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::results::{Input, inputs};
+use super::results::{Input, inputs, to_bytes};
 use super::{Findings, Rendered};
 use crate::analysis::Pattern;
 use crate::contribution::Origin;
@@ -37,9 +37,7 @@ fn program() -> String {
 
 impl Manifest<'_> {
     fn bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest is JSON");
-        bytes.push(b'\n');
-        bytes
+        to_bytes(self)
     }
 }
 
@@ -72,7 +70,7 @@ pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered 
             Edition::Internal(_) => None,
             Edition::Published(published) => Some(&published.pattern),
         },
-        tally: findings.internal().and_then(|internal| internal.origin.as_ref()),
+        tally: findings.internal().and_then(|internal| internal.origin.as_deref()),
         inputs: inputs(findings),
         outputs,
     }

@@ -260,3 +260,35 @@ fn times(controls: &[Control]) -> Sheet {
     marks.for_each(|mark| sheet.push(vec![mark, flag(false), flag(false)]));
     sheet
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_of_a_day_is_its_offset_and_one_change() {
+        for day in (FIRST_INPUT_DAY.0..=LAST_INPUT_DAY.0).map(Day) {
+            let (change, shift) = clock_change(day);
+            for second in [0, 3_600, 7_199, 7_200, 10_799, 10_800, 12 * 3_600, SECONDS_A_DAY - 1] {
+                let moved = if second >= change { shift } else { 0 };
+                assert_eq!(offset(day, second), offset(day, 0) + moved, "{day} {second}");
+            }
+        }
+        assert_eq!(clock_change(Day::new(2024, 3, 31).expect("a day")), (10_800, 3_600));
+        assert_eq!(clock_change(Day::new(2024, 10, 27).expect("a day")), (10_800, -3_600));
+    }
+
+    #[test]
+    fn words_are_read_in_their_usual_spellings() {
+        assert_eq!(spellings("öppen").into_iter().collect::<Vec<_>>(), ["ÖPPEN", "Öppen", "öppen"]);
+        assert_eq!(spellings("-").len(), 1);
+    }
+
+    #[test]
+    fn days_are_read_as_ingest_reads_them() {
+        let dates = dates();
+        let row = |text: &str| dates.rows.iter().find(|row| row[0] == text).map(|row| row[1].as_str());
+        let found = ["2024-02-29", "2023-02-29", "2100-01-01", "-", "Pågår", "1930-01-01"].map(row);
+        assert_eq!(found, [Some("1"), None, None, Some("0"), Some("0"), Some("1")]);
+    }
+}

@@ -377,6 +377,7 @@ mod tests {
             Error::OutputStands { path: path(), cause: text(), kept: Some(path()), set_aside: Some(path()) },
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
+            Error::UnusableTally { path: path(), flaw: Box::new(Flaw::new("tally-altered", &[])) },
             Error::UnusableEdition { path: path(), flaw: "no-report" },
             Error::EditionsDiffer { path: path(), control: text(), what: "period", earlier: text() },
             Error::EditionTells { path: path(), control: text(), periods: list() },

@@ -267,18 +267,19 @@ pub fn incomplete(controls: &[ControlFindings], for_everyone: bool, texts: &Text
     said.collect()
 }
 
-/// How much was rejected or is doubtful, with the list of it at a path, and which cases belong to later periods.
+/// How much was rejected or is doubtful, with the list of it at a path if there is one, and which cases belong to later
+/// periods.
 pub fn doubts(
     judged: &Judged,
     controls: &[ControlFindings],
     details: &BTreeMap<String, Detail>,
-    path: &Path,
+    path: Option<&Path>,
     texts: &Texts,
 ) -> Vec<String> {
     let rejected: u64 = judged.inputs.iter().map(|entry| entry.ledger.rejected).sum();
     let doubtful =
         judged.faults.iter().filter(|fault| fault.code.effect() == Effect::Doubtful).count() as u64;
-    let faults = (rejected + doubtful > 0).then(|| {
+    let faults = path.filter(|_| rejected + doubtful > 0).map(|path| {
         let [rejected, doubtful] = [rejected, doubtful].map(|count| texts.count(count));
         fill!(texts, "terminal.faults", rejected, doubtful, path = path.display())
     });

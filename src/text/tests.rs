@@ -76,6 +76,8 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
             ),
         ),
         ("edges.{}", of(&["started-since", "ended-since", "decided-since"])),
+        ("edition-flaw.{}", of(&["no-report", "no-pattern"])),
+        ("editions-differ.{}", of(&["period", "trend", "cohort", "smallest"])),
         ("effect.{}", of(&FaultCode::ALL.iter().map(|code| code.effect().id()).collect::<Vec<_>>())),
         ("error.{}", of(&error_codes().map(|(code, _)| code).collect::<Vec<_>>())),
         ("excluded.{}", Varies::Literals),

@@ -289,18 +289,18 @@ pub mod tests {
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
         let said = trend_sentences(rule, &trend(&few, 0.0), texts);
-        let few = "Ingen säker förändring: 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under tiden före. \
-                   Skillnaden ryms i andelens vanliga variation. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
+        let few = "Ingen säker förändring: andelen var 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% dessförinnan. \
+                   Skillnaden ryms inom andelens vanliga variation. Avvikelserna är få, i genomsnitt 0,4 per månad: en fördubbling \
                    som varat i tolv månader skulle";
         assert!(said[0].starts_with(few), "{said:?}");
         assert_eq!(
             said[1],
-            "Målet, högst 0,0\u{a0}%, nåddes under 18 av 28 månader. Med andelen under det senaste året \
-             (0,6\u{a0}%) är chansen 71,6\u{a0}% att nå det under en månad med 60 ärenden."
+            "Målet, högst 0,0\u{a0}%, nåddes under 18 av 28 månader. Med samma andel som under det senaste \
+             året (0,6\u{a0}%) är sannolikheten 71,6\u{a0}% att målet nås under en månad med 60 ärenden."
         );
         assert_eq!(
             verdict_sentence(rule, &trend(&[(8, 40); 7], 0.1), texts),
-            "Om andelen har ändrats kan inte sägas: det finns sju månader, och minst 16 månader behövs."
+            "Det går inte att säga om andelen har ändrats: underlaget omfattar sju månader, men minst 16 månader behövs."
         );
     }
     #[test]

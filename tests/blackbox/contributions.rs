@@ -109,7 +109,10 @@ fn they_add_up_to_the_tally_of_all_cases() {
         assert_eq!(sum["controls"][0][key].is_null(), together["controls"][0][key].is_null(), "{key}");
     }
     assert_eq!(sum["controls"][0]["periods"], together["controls"][0]["periods"]);
-    assert_eq!(sum["controls"][0]["backlog"], together["controls"][0]["backlog"]);
+    // A sum begins where the last of its exports does, and all cases together where they seem to.
+    let [sum, together] =
+        [sum, together].map(|it| it["controls"][0]["backlog"].as_array().expect("months").clone());
+    assert!(sum.len() > 30 && together.ends_with(&sum), "{sum:?} {together:?}");
 }
 
 #[test]
@@ -145,7 +148,9 @@ fn a_sum_names_what_it_cannot_tell() {
     add(&workspace, &["ta", "tb"], "sum", &["--lang", "sv"]);
     let report = workspace.read("sum/report.md");
     assert!(report.contains("inga ärenden har lämnat organisationerna"), "{report}");
-    assert!(!report.contains("# Tid till avslut") && report.contains("# Öppna ärenden"), "{report}");
+    assert!(!report.contains("# Tid till avslut"), "{report}");
+    let results = workspace.json("sum/data/results.json");
+    assert!(results["controls"][0]["backlog"].as_array().is_some_and(|months| !months.is_empty()));
 }
 
 #[test]

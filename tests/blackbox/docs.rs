@@ -60,12 +60,21 @@ fn uttag() -> Workspace {
         let start = format!("{}-{month:02}-{:02}", year - usize::from(number % 5 == 0), number % 10 + 1);
         rows += &format!("BU-{number};{unit};{cause};{age};{start};{end}\n");
     }
-    let workspace = Workspace::new().file("uttag/utredningar.csv", rows);
+    let project = "organisation = \"Exempelkommunen\"\nas_of = 2024-08-31\n";
+    let workspace = Workspace::new()
+        .file("kommun/utredningar.csv", &rows)
+        .file("kommun/frist.toml", project)
+        .file("uttag/utredningar.csv", rows);
     let css = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/templates/page.css");
     workspace.write("mallar/page.css", std::fs::read(css).expect("a style sheet"));
     std::fs::create_dir(workspace.path("nycklar")).expect("a folder");
     let own = ["run", "uttag", "--forms", "docx", "--out", "first", "--pictures", "none"];
     workspace.frist(&own).success();
+    for (as_of, out) in [("2022-12-31", "publicerat/2023-T3"), ("2023-08-31", "publicerat/2024-T1")] {
+        let asked =
+            ["run", "uttag", "--as-of", as_of, "--edition", "published", "--forms", "md", "--out", out];
+        workspace.frist(&asked).success();
+    }
     // Any Word file can lend its styles.
     workspace.write("kommunens-mall.docx", workspace.bytes("first/report.docx"));
     workspace
@@ -73,7 +82,11 @@ fn uttag() -> Workspace {
 
 #[test]
 fn the_plan_and_its_settings_in_the_docs_are_read() {
-    let [plan, severity, risks] = toml_in("docs/internal-control.md");
+    let [plan, severity, risks, editions] = toml_in("docs/internal-control.md");
+    assert!(
+        toml::from_str::<toml::Table>(&editions)
+            .is_ok_and(|read| read["report"]["published_before"].is_array())
+    );
     let parse = |text: &str| Plan::parse(text, Path::new("internal-control.toml"), &Rulebook::builtin(), &[]);
     parse(&plan).expect("the plan");
     parse(&risks).expect("how risks are valued");

@@ -12,7 +12,7 @@ use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
     Texts, change_sentence, control_sentences, differing_groups, differing_sentence, fill,
-    incomplete_sentence, main_sentence, outlook_sentences, overdue_sentence, sentence_case, trend_sentences,
+    incomplete_sentence, outlook_sentences, overdue_sentence, sentence_case, short_sentence, trend_sentences,
     verdict_sentence,
 };
 
@@ -37,33 +37,33 @@ pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Secti
 const NOT_IN_BODY: [&str; 2] = ["change-points", "reference"];
 
 fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Texts) -> Section {
-    let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
+    let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
     said.extend(change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     said.extend(overdue_sentence(control, as_of, texts));
     let id = &control.rule.id;
-    let figure = charts.iter().find(|chart| chart.kind == main_chart(charts)).map(|chart| {
-        let table = if chart.kind == ChartKind::Methods { "comparison" } else { "periods" };
-        Block::Figure(Picture::of(chart, Some(format!("{id}-{table}"))))
-    });
+    let figure = charts.iter().find(|chart| chart.kind == main_chart(control));
+    let figure = figure.map(|chart| Block::Figure(Picture::of(chart, None)));
     let more = Span::link(texts.get("report.more"), Target::in_report(format!("{id}_more")));
     Section {
         id: format!("rule_{id}"),
         heading: control.rule.name.text(texts.language()).to_owned(),
-        blocks: [Block::plain(said.join(" "))]
-            .into_iter()
-            .chain(figure)
-            .chain([Block::Paragraph { role: Role::Trail, spans: vec![more] }])
-            .collect(),
+        blocks: [Block::Paragraph {
+            role: Role::Plain,
+            spans: vec![Span::plain(said.join(" ") + " "), more],
+        }]
+        .into_iter()
+        .chain(figure)
+        .collect(),
         ..Section::default()
     }
 }
 
 /// The one chart of a control that the report shows first: both methods where they differ, otherwise its shares.
-fn main_chart(charts: &[Chart]) -> ChartKind {
-    let has = |kind| charts.iter().any(|chart| chart.kind == kind);
-    if has(ChartKind::Methods) { ChartKind::Methods } else { ChartKind::Share }
+fn main_chart(control: &ControlFindings) -> ChartKind {
+    let gap = control.rule.reference.and_then(|reference| control.headline().reference_gap(reference));
+    if gap.is_some_and(|gap| gap.abs() > f64::EPSILON) { ChartKind::Methods } else { ChartKind::Share }
 }
 
 /// All that is known of every control.
@@ -184,7 +184,7 @@ impl Parts<'_> {
         let tables: Vec<Table> = tables.into_iter().flatten().collect();
         let table = tables.first().map(|table| table.id.clone());
         let lead = self.texts.get(&format!("report.lead-{key}"));
-        let shown = main_chart(self.charts);
+        let shown = main_chart(self.control);
         let charts = self.charts.iter().filter(|it| kinds.contains(&it.kind) && it.kind != shown);
         let mut blocks: Vec<Block> =
             Some(lead).filter(|lead| !lead.is_empty()).map(Block::plain).into_iter().collect();

@@ -51,8 +51,8 @@ pub fn report(
 ) -> Document {
     let mut sections = vec![summary::section(findings, assessed, texts)];
     sections.extend(assessed.plan.as_ref().and_then(|assessment| areas::in_body(assessment, texts)));
-    sections.push(controls::in_body(findings, charts, texts));
     sections.extend(assessed.register.as_ref().map(|register| risks::in_report(register, findings, texts)));
+    sections.push(controls::in_body(findings, charts, texts));
     let mut appendix: Vec<Section> = Vec::new();
     if let (Some(plan), Some(assessment)) = (&findings.plan, &assessed.plan) {
         appendix.extend(areas::section(assessment, findings, texts));

@@ -21,7 +21,6 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
     if let Some(register) = &assessed.register {
         blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
     }
-    blocks.push(Block::lead(texts.get("report.summary-lead")));
     blocks.push(Block::Bullets {
         items: findings.controls.iter().map(|control| finding(control, texts)).collect(),
     });

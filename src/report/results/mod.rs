@@ -42,6 +42,7 @@ use crate::findings::{Edition, Internal, Published};
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
 pub use input::{Input, inputs};
+pub use layout::to_bytes;
 
 /// The figures of a report.
 #[derive(Serialize, JsonSchema)]

@@ -1,0 +1,123 @@
+"""Sums of tallies: equal to the tally of all cases, quick, and as hard to see through as a report of units.
+
+Municipalities are generated, each makes its tally, and frist adds them: the sum is the tally that frist makes of all
+their cases together. Random exports of suppression.py are split by unit, each unit gives its tally, and the published
+edition of their sum is attacked with linear programs as that of a single organisation is.
+"""
+
+import argparse
+import csv
+import random
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from common import results_of, run_frist
+from suppression import KINDS, SMALLEST, Check, check_results, name_alike, read_figures, write_export
+
+
+def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) -> list[Path]:
+    """The tallies of so many municipalities, and in `all` the cases of all of them."""
+    tallies, as_of = [], date(2024, 8, 31)
+    together = folder / "all"
+    together.mkdir()
+    files = [(together / f"{kind.control}.csv").open("w", encoding="utf-8") for kind in KINDS]
+    for kind, file in zip(KINDS, files, strict=True):
+        file.write(f"Ärendenr;Enhet;{';'.join(kind.headings)}\n")
+    for number in range(count):
+        name, own = f"Kommun {number:03}", folder / f"{number:03}"
+        own.mkdir()
+        for kind, file in zip(KINDS, files, strict=True):
+            lines = []
+            for case in range(draw.randint(20, 60)):
+                start = as_of - timedelta(days=draw.randint(0, 1500))
+                end = start + kind.allowed * draw.uniform(0.1, 1.4)
+                days = [start, end if end <= as_of else None]
+                clock = " 10:00" if kind.allowed < timedelta(days=2) else ""
+                written = ";".join(f"{day}{clock}" if day else "" for day in days)
+                lines.append(f"{number:03}-{case};{name};{written}\n")
+            text = f"Ärendenr;Enhet;{';'.join(kind.headings)}\n" + "".join(lines)
+            (own / f"{kind.control}.csv").write_text(text, encoding="utf-8")
+            file.writelines(lines)
+        (own / "frist.toml").write_text(f'organisation = "{name}"\nas_of = {as_of}\n', encoding="utf-8")
+        run_frist(binary, "tally", own, "--out", folder / f"t{number:03}")
+        tallies.append(folder / f"t{number:03}")
+    for file in files:
+        file.close()
+    (together / "frist.toml").write_text(f'organisation = "Alla"\nas_of = {as_of}\n', encoding="utf-8")
+    return tallies
+
+
+def add_up(check: Check, binary: Path, count: int, draw: random.Random) -> None:
+    """The sum of tallies is the tally of all cases."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tallies = municipalities(binary, folder, count, draw)
+        draw.shuffle(tallies)
+        began = time.monotonic()
+        run_frist(binary, "add", *tallies, "--out", folder / "sum", "--forms", "html")
+        print(f"contributions: {count} tallies added in {time.monotonic() - began:.1f} s, with pages")
+        run_frist(binary, "run", folder / "all", "--out", folder / "together", "--forms", "md")
+        own, wanted = [(folder / report / "data/tally.csv").read_bytes() for report in ("sum", "together")]
+        check.comparison.equal("the sum's tally", own == wanted, True)
+
+
+def split_by_unit(binary: Path, project: Path, folder: Path) -> list[Path]:
+    """The tallies of the units of an export, each as an organisation."""
+    settings = (project / "frist.toml").read_text(encoding="utf-8")
+    units: dict[str, dict[str, list[list[str]]]] = {}
+    for path in sorted(project.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            heading, *lines = list(csv.reader(file, delimiter=";"))
+        for line in lines:
+            units.setdefault(line[1] or "Ingen enhet", {}).setdefault(path.name, [heading]).append(line)
+    tallies = []
+    for number, (unit, files) in enumerate(sorted(units.items())):
+        own = folder / f"unit-{number}"
+        own.mkdir()
+        for name, lines in files.items():
+            (own / name).write_text("".join(";".join(line) + "\n" for line in lines), encoding="utf-8")
+        as_of = settings.split("\n")[1]
+        (own / "frist.toml").write_text(f'organisation = "{unit}"\n{as_of}\nperiod = "tertial"\n', encoding="utf-8")
+        run_frist(binary, "tally", own, "--out", folder / f"tally-{number}")
+        tallies.append(folder / f"tally-{number}")
+    return tallies
+
+
+def attack(check: Check, binary: Path, folder: Path, draw: random.Random, what: str) -> None:
+    """The published edition of a sum tells no hidden number."""
+    write_export(folder / "project", draw)
+    tallies = split_by_unit(binary, folder / "project", folder)
+    internal, published = folder / "internal", folder / "published"
+    usual = ["--period", "tertial", "--forms", "html,xlsx"]
+    run_frist(binary, "add", *tallies, *usual, "--smallest-group", SMALLEST, "--out", internal)
+    run_frist(binary, "add", *tallies, *usual, "--edition", "published", "--out", published)
+    truth, results = results_of(internal), results_of(published)
+    name_alike(check, what, truth, results)
+    check_results(check, what, results, truth)
+    check.folder(what, published, read_figures(results), read_figures(truth))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary", type=Path)
+    parser.add_argument("--municipalities", type=int, default=30)
+    parser.add_argument("--tables", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=17)
+    arguments = parser.parse_args()
+    draw, check, sums = random.Random(arguments.seed), Check(), 0
+    add_up(check, arguments.binary.resolve(), arguments.municipalities, draw)
+    while check.tables < arguments.tables:
+        with tempfile.TemporaryDirectory() as name:
+            attack(check, arguments.binary.resolve(), Path(name), draw, f"sum {sums}")
+        sums += 1
+    return check.comparison.close_with(
+        f"contributions: {sums} sums, {check.tables:,} tables, {check.hidden:,} hidden counts attacked, "
+        f"{check.recovered} recovered, {check.comparison.differing} differences"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
