@@ -28,7 +28,7 @@ impl From<Ledger> for LedgerLine {
 }
 
 impl LedgerLine {
-    /// Its numbers, in the order of [`numbers`].
+    /// Its numbers, in the order of `numbers`.
     pub fn numbers(self) -> [Option<u64>; 5] {
         [self.rows, self.counted, self.open, self.excluded, self.rejected]
     }
