@@ -80,8 +80,9 @@ pub enum Rare {
 }
 
 impl Rare {
-    /// The marks of the points of a segment; `None` where deviations are not few, or points are too few for limits. The
-    /// baseline is what it is frozen to, or its first half.
+    /// The marks of the points of a segment, of which the baseline is what it is frozen to, or its first half. `None` where
+    /// points are too few for limits, none comes after the baseline, or a frozen baseline has too few deviations: it will
+    /// never have more.
     pub fn of(points: &[&TrendPoint], frozen_at: Option<Period>) -> Option<Rare> {
         let observed = points.iter().filter_map(|point| Some((point.period, Observation::of(point)?)));
         let counted: Vec<(Period, Observation)> = observed.collect();
@@ -89,11 +90,15 @@ impl Rare {
             counted.partition_point(|(period, _)| period.index <= last.index)
         });
         let (deviations, cases) = sum(&counted);
-        if counted.len() < FULL_LIMITS || 2 * deviations > cases {
+        let is_watched = length < counted.len();
+        if counted.len() < FULL_LIMITS || !is_watched || 2 * deviations > cases {
             return None;
         }
         let counts = sum(&counted[..length]);
         if counts.0 < FEWEST_DEVIATIONS {
+            if frozen_at.is_some() {
+                return None;
+            }
             let wanted = FEWEST_DEVIATIONS as usize * counted.len() * counted.len();
             let months = wanted.div_ceil(length * deviations as usize).saturating_sub(counted.len());
             return Some(Rare::TooFew { deviations: counts.0, months: months.max(1) as u64 });
@@ -420,6 +425,17 @@ mod tests {
         // So many more months of the same kind are enough.
         let longer: Vec<u64> = (0..36).map(|month| u64::from(month % 6 == 0)).collect();
         assert!(matches!(of(&series(&longer, 60)), Some(Rare::Marks(_))));
+    }
+
+    #[test]
+    fn a_frozen_baseline_is_followed_or_marks_nothing() {
+        let trend = monthly(&series(&[[1, 0, 2].repeat(4), vec![1; 12]].concat(), 60));
+        let frozen = |months: usize| Rare::of(&trend.current_points(), Some(trend.points[months - 1].period));
+        let Some(Rare::Marks(marks)) = frozen(18) else { panic!("no marks") };
+        assert_eq!((marks.counts, marks.baseline.1), ((18, 1080), trend.points[17].period));
+        assert!(marks.months[17].sums.is_none() && marks.months[18].sums.is_some());
+        // Nothing comes after it, or it has one deviation and will have no more.
+        assert_eq!((frozen(24), frozen(2)), (None, None));
     }
 
     #[test]

@@ -26,7 +26,7 @@ use super::look::Look;
 const READ: &str = "a template is read only when it is well-formed";
 
 /// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
-/// by its name, in its wide shape; a figure without one is told in words.
+/// by its name, in its wide shape; a figure without one is described in words.
 pub fn docx(
     paper: &Paper,
     pictures: &dyn Fn(&str) -> Option<Vec<u8>>,
