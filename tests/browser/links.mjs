@@ -57,7 +57,7 @@ export function trailFaults() {
   };
   const target = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const found = [];
-  const tables = [...document.querySelectorAll("section:has(> #controls) .scroll")];
+  const tables = [...document.querySelectorAll("section:has(> #controls-more) .scroll")];
   for (const region of tables) {
     const trail = region.nextElementSibling;
     for (const [kind, { link, to }] of Object.entries(kinds)) {

@@ -45,17 +45,15 @@ fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Tex
     let id = &control.rule.id;
     let figure = charts.iter().find(|chart| chart.kind == main_chart(control));
     let figure = figure.map(|chart| Block::Figure(Picture::of(chart, None)));
-    let more = Span::link(texts.get("report.more"), Target::in_report(format!("{id}_more")));
+    let mut ways = trail(control, texts);
+    ways.push(Span::link(texts.get("report.more"), Target::in_report(format!("{id}_more"))));
     Section {
         id: format!("rule_{id}"),
         heading: control.rule.name.text(texts.language()).to_owned(),
-        blocks: [Block::Paragraph {
-            role: Role::Plain,
-            spans: vec![Span::plain(said.join(" ") + " "), more],
-        }]
-        .into_iter()
-        .chain(figure)
-        .collect(),
+        blocks: [Block::Paragraph { role: Role::Trail, spans: ways }, Block::plain(said.join(" "))]
+            .into_iter()
+            .chain(figure)
+            .collect(),
         ..Section::default()
     }
 }
