@@ -349,13 +349,13 @@ errors! {
         /// What it is there.
         earlier: String,
     }
-    /// An earlier published edition that tells, with those before it, a number that it hides.
+    /// An earlier published edition that hides other numbers than one before it: each tells what the other hides.
     EditionTells at path, ["edition-tells"], "project", 78 {
         /// Its folder.
         path: PathBuf,
         /// The control.
         control: String,
-        /// The periods; none when it is a number of a file's rows.
+        /// The periods.
         periods: Vec<String>,
     }
     /// A file that cannot be the key of pseudonyms.

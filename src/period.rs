@@ -108,6 +108,11 @@ impl Period {
         last_day_of_month((self.index + 1) * self.kind.months() - 1)
     }
 
+    /// Whether all its days are in another.
+    pub fn is_inside(self, other: Period) -> bool {
+        other.first_day() <= self.first_day() && self.last_day() <= other.last_day()
+    }
+
     /// Calendar year.
     pub fn year(self) -> i32 {
         self.index.div_euclid(12 / self.kind.months())

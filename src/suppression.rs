@@ -35,8 +35,6 @@ struct Cell {
     value: u64,
     /// It must not be derived.
     is_sensitive: bool,
-    /// It is public already: it is never hidden, and nobody takes it for another.
-    is_out: bool,
     /// The lower, the sooner it is hidden for the sake of others; `None`: it is never published.
     rank: Option<u8>,
 }
@@ -44,12 +42,12 @@ struct Cell {
 impl Cell {
     /// Whether it is hidden before anything else is.
     fn begins_hidden(&self) -> bool {
-        !self.is_out && (self.is_sensitive || self.rank.is_none())
+        self.is_sensitive || self.rank.is_none()
     }
 
     /// Whether the count may be hidden for another's sake, when those up to a rank may.
     fn is_within(&self, rank: u8) -> bool {
-        !self.is_out && self.rank.is_some_and(|own| own <= rank)
+        self.rank.is_some_and(|own| own <= rank)
     }
 
     /// What hiding it costs for each unit that it moves by: least for the smallest that gives way enough by
@@ -111,44 +109,12 @@ impl Tables {
 
     /// Adds a count. One of a lower `rank` is hidden rather than one of a higher where either would do.
     pub fn cell(&mut self, value: u64, is_sensitive: bool, rank: u8) -> CellId {
-        self.add(Cell { value, is_sensitive, is_out: false, rank: Some(rank) })
+        self.add(Cell { value, is_sensitive, rank: Some(rank) })
     }
 
     /// Adds a count that is never printed, but that follows from printed ones as a part or a sum.
     pub fn unpublished(&mut self, value: u64, is_sensitive: bool) -> CellId {
-        self.add(Cell { value, is_sensitive, is_out: false, rank: None })
-    }
-
-    /// Adds a count that is public already, and not by what is published now.
-    pub fn known(&mut self, value: u64) -> CellId {
-        self.add(Cell { value, is_sensitive: false, is_out: true, rank: None })
-    }
-
-    /// Says that a count is public already.
-    pub fn out(&mut self, cell: CellId) {
-        let cell = &mut self.cells[cell.0];
-        (cell.is_out, cell.is_sensitive) = (true, false);
-    }
-
-    /// A count, as it is now.
-    pub fn value(&self, cell: CellId) -> u64 {
-        self.cells[cell.0].value
-    }
-
-    /// Whether a count must not be derived.
-    pub fn is_sensitive(&self, cell: CellId) -> bool {
-        self.cells[cell.0].is_sensitive
-    }
-
-    /// Whether a count is public already.
-    pub fn is_out(&self, cell: CellId) -> bool {
-        self.cells[cell.0].is_out
-    }
-
-    /// Says that a count was hidden before and stays so, unless it is public already.
-    pub fn keep(&mut self, cell: CellId) {
-        let cell = &mut self.cells[cell.0];
-        cell.is_sensitive = !cell.is_out;
+        self.add(Cell { value, is_sensitive, rank: None })
     }
 
     /// Says that the parts add up to the total.
@@ -161,12 +127,11 @@ impl Tables {
     }
 
     /// Says that `some` are among `all`, as deviations are among cases. Nobody prints how many the others are,
-    /// but it must not be derived when they are few. Gives their cell.
-    pub fn among(&mut self, some: CellId, all: CellId) -> CellId {
+    /// but it must not be derived when they are few.
+    pub fn among(&mut self, some: CellId, all: CellId) {
         let others = self.cells[all.0].value.saturating_sub(self.cells[some.0].value);
         let others = self.unpublished(others, is_few(others, self.smallest));
         self.sum(all, &[some, others]);
-        others
     }
 
     fn add(&mut self, cell: Cell) -> CellId {
@@ -426,8 +391,7 @@ mod tests {
     #[test]
     fn what_gives_way_enough_by_itself_is_hidden_first_and_higher_ranks_later() {
         let counts = [(5, 0), (8, 0), (4, 0), (1_000_000, 0), (8, 1), (2, 0), (8, 2), (0, 0), (1, 0), (0, 1)];
-        let price =
-            |(value, rank)| Cell { value, is_sensitive: false, rank: Some(rank), is_out: false }.price(5);
+        let price = |(value, rank)| Cell { value, is_sensitive: false, rank: Some(rank) }.price(5);
         let prices = counts.map(price);
         assert!(prices.is_sorted_by(|one, next| 0.0 < *one && one < next), "{prices:?}");
     }

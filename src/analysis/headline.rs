@@ -151,9 +151,7 @@ impl PeriodFigures {
             None => Some(CountsBecause::Hidden),
             Some(_) if self.is_cut => Some(CountsBecause::Incomplete),
             Some(0) => Some(CountsBecause::NoCases),
-            Some(_) if !self.complete && (self.mostly_judged || self.is_protected()) => {
-                Some(CountsBecause::Running)
-            }
+            Some(_) if !self.complete && self.mostly_judged => Some(CountsBecause::Running),
             Some(_) if !self.mostly_judged => Some(self.too_early()),
             Some(..FEWEST_IN_HEADLINE) => Some(CountsBecause::FewCases),
             Some(_) => None,
@@ -306,10 +304,8 @@ mod tests {
     fn the_published_edition_tells_no_share_of_open_cases() {
         let shown = Shown { cases: Some(40), deviations: Some(12), ..Shown::NOTHING };
         let ended = PeriodFigures { mostly_judged: false, ..period(0, Figure::Counted(shown)) };
-        let running = PeriodFigures { complete: false, ..ended.clone() };
-        let (not_due, is_running) = (Some(CountsBecause::NotDue), Some(CountsBecause::Running));
+        let not_due = Some(CountsBecause::NotDue);
         assert_eq!((ended.counts_because(), ended.no_share_because()), (not_due, not_due));
-        assert_eq!((running.counts_because(), running.no_share_because()), (is_running, not_due));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub use methods::{MethodChange, MethodPoint};
 pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use point::{Signal, TrendPoint};
 pub use published::{
-    ControlPattern, Earlier, Groups, LedgerLine, Pattern, Publication, ShownBefore, publish, publish_ledger,
+    ControlPattern, LedgerLine, Pattern, ShownBefore, publish, publish_ledger, told_by_both,
 };
 pub use rare::{Rare, RareMarks, RareMonth};
 pub use rejected::many_rejected;

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::analysis::{
-    ControlFindings, ControlPattern, Earlier, Facts, Groups, Pattern, Publication, Question, Split, publish,
-};
+use crate::analysis::Pattern;
+use crate::analysis::{ControlFindings, ControlPattern, Question, told_by_both};
 use crate::error::Error;
-use crate::ingest::Ledger;
 use crate::period::Period;
 
 /// An edition published before.
@@ -18,40 +16,31 @@ pub struct EarlierEdition {
     pub pattern: Pattern,
 }
 
-/// Publishes a control after earlier editions.
+/// What earlier editions show and hide of a control.
 ///
 /// # Errors
-/// [`Error::EditionsDiffer`] when one of them was made otherwise; [`Error::EditionTells`] when one of them, with those
-/// before it, tells by itself what it hides.
-pub fn publish_after(
-    editions: &[EarlierEdition],
+/// [`Error::EditionsDiffer`] when one of them was made otherwise; [`Error::EditionTells`] when one of them tells what
+/// one before it hides.
+pub fn patterns<'a>(
+    editions: &'a [EarlierEdition],
     findings: &ControlFindings,
-    ledgers: &[Ledger],
     question: &Question<'_>,
-    facts: &Facts,
-) -> Result<Publication, Error> {
-    let smallest = question.settings.report.smallest_published;
+) -> Result<Vec<&'a ControlPattern>, Error> {
     let id = &findings.rule.id;
-    let with_control = editions.iter().filter_map(|edition| {
-        Some((edition, edition.pattern.controls.iter().find(|control| control.control == *id)?))
-    });
-    let with_control: Vec<(&EarlierEdition, &ControlPattern)> = with_control.collect();
-    for (edition, control) in &with_control {
+    let mut patterns: Vec<&ControlPattern> = Vec::new();
+    for edition in editions {
+        let Some(control) = edition.pattern.controls.iter().find(|control| control.control == *id) else {
+            continue;
+        };
         comparable(edition, control, findings, question)?;
+        let told = patterns.iter().map(|before| told_by_both(before, control)).find(|told| !told.is_empty());
+        if let Some(periods) = told {
+            let periods = periods.iter().map(Period::to_string).collect();
+            return Err(Error::EditionTells { path: edition.path.clone(), control: id.clone(), periods });
+        }
+        patterns.push(control);
     }
-    let groups = if with_control.is_empty() { Groups::new() } else { groups_of(findings, question, facts) };
-    let patterns: Vec<&ControlPattern> = with_control.iter().map(|(_, control)| *control).collect();
-    let after = |editions: usize| {
-        let earlier = Earlier { editions: &patterns[..editions], groups: &groups };
-        publish(findings, ledgers, question, smallest, earlier)
-    };
-    after(patterns.len()).map_err(|periods| {
-        // The first that tells is to be withdrawn; the last one does when no shorter list is at fault.
-        let earlier = (1..patterns.len()).find_map(|count| Some((count, after(count).err()?)));
-        let (count, periods) = earlier.unwrap_or((patterns.len(), periods));
-        let periods = periods.iter().map(Period::to_string).collect();
-        Error::EditionTells { path: with_control[count - 1].0.path.clone(), control: id.clone(), periods }
-    })
+    Ok(patterns)
 }
 
 /// Refuses to follow an edition whose numbers are of other spans or other cases, or whose small ones were smaller.
@@ -81,17 +70,4 @@ fn comparable(
         return differs("smallest", edition.pattern.smallest.to_string());
     }
     Ok(())
-}
-
-/// Every group of the first column by itself.
-fn groups_of(findings: &ControlFindings, question: &Question<'_>, facts: &Facts) -> Groups {
-    let facts = facts.of_control(&findings.rule.id);
-    let kind = question.settings.period;
-    let mut groups = Groups::new();
-    for (number, counted) in facts.by_period(Split::Group, findings.cohort, kind) {
-        let counted = counted.into_iter();
-        let counted = counted.map(|(index, it)| (Period { kind, index }, (it.deviations, it.cases)));
-        groups.insert(facts.name(number).group.clone(), counted.collect());
-    }
-    groups
 }

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::added_up::AddedUp;
-use super::earlier::publish_after;
+use super::earlier::patterns;
 use super::numbered::numbered;
 use super::{EarlierEdition, Edition, Findings, Internal, LedgerEntry, Published};
 use crate::analysis::{
-    ControlFindings, ControlPattern, Edges, Facts, LedgerLine, Pattern, Question, analyse, publish_ledger,
+    ControlFindings, ControlPattern, Edges, Facts, LedgerLine, Pattern, Question, analyse, publish,
+    publish_ledger,
 };
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw, nearest};
@@ -203,19 +204,20 @@ impl Run {
         }
         let smallest = self.settings().report.smallest_published;
         let mut lines: Vec<LedgerLine> =
-            judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest)).collect();
+            judged.inputs.iter().map(|entry| publish_ledger(entry.ledger, smallest, &[])).collect();
         let (mut controls, mut own_lines) = (Vec::new(), Vec::new());
-        let (analysed, internal) = self.analysed(judged, true);
+        let (analysed, _) = self.analysed(judged, true);
         for (control, findings) in self.controls.iter().zip(analysed) {
             let own: Vec<usize> = (0..judged.inputs.len())
                 .filter(|place| judged.inputs[*place].control.as_ref() == Some(&control.rule.id))
                 .collect();
             let ledgers: Vec<Ledger> = own.iter().map(|place| judged.inputs[*place].ledger).collect();
             let question = self.question(control, judged, findings.edges, true);
-            let published = publish_after(earlier, &findings, &ledgers, &question, &internal.facts)?;
-            own.iter().zip(published.lines).for_each(|(place, line)| lines[*place] = line);
-            own_lines.push((own, published.ledgers_add_up));
-            controls.push(published.findings);
+            let before = patterns(earlier, &findings, &question)?;
+            let (published, own_ledgers) = publish(&findings, &ledgers, &question, smallest, &before);
+            own.iter().zip(own_ledgers).for_each(|(place, line)| lines[*place] = line);
+            own_lines.push(own);
+            controls.push(published);
         }
         // The rows of a file that is read for several controls would tell what each of them hides.
         let is_shared = |export| judged.inputs.iter().filter(|entry| entry.export == export).count() > 1;
@@ -223,9 +225,9 @@ impl Run {
         entries
             .filter(|(entry, _)| is_shared(entry.export))
             .for_each(|(_, line)| *line = LedgerLine::default());
-        let patterns = controls.iter().zip(own_lines).map(|(control, (own, add_up))| {
+        let patterns = controls.iter().zip(own_lines).map(|(control, own)| {
             let own: Vec<LedgerLine> = own.iter().map(|place| lines[*place]).collect();
-            ControlPattern::of(control, &own, add_up, self.as_of)
+            ControlPattern::of(control, &own)
         });
         let pattern = Pattern { smallest, controls: patterns.collect() };
         let edition = Edition::Published(Published { smallest, pattern });

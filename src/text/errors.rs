@@ -72,9 +72,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(control, what = fill!(texts, format!("editions-differ.{what}"), earlier))
         }
         Error::EditionTells { control, periods, .. } => {
-            let periods =
-                if periods.is_empty() { String::new() } else { format!(" ({})", texts.first_of(periods)) };
-            said!(control, periods)
+            said!(control, periods = format!(" ({})", texts.first_of(periods)))
         }
         Error::AsOfBeforeData { as_of, first_start } => said!(as_of, first_start),
         Error::UnusableProject { flaw, .. }

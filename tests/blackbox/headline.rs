@@ -177,19 +177,27 @@ fn the_published_headline_is_of_numbers_that_are_shown() {
     assert_eq!((&last["deviations"], &last["share"]), (&json!(null), &json!(null)));
 }
 
-/// A share left out because of the calendar reveals nothing about the number of open cases, and nor do the figures
-/// beside it.
+/// What comes to a period later would tell of the few cases that came.
 #[test]
-fn the_published_edition_leaves_out_a_share_by_the_calendar() {
+fn the_published_edition_has_no_period_in_which_cases_can_still_be_in_time() {
     let rows = [closed("2024-02-05", 60, 0), closed("2024-07-08", 38, 0)];
     let workspace = workspace(&rows).file("frist.toml", BY_START);
-    let results = workspace.results(&["--edition", "published", MD[0], MD[1]]);
-    let last = last_period(&results, "child-investigation");
+    let published = ["--edition", "published", MD[0], MD[1]];
+    let last = |results: &Value| last_period(results, "child-investigation").clone();
+    let of_start = last(&workspace.results(&published));
+    assert_eq!((&of_start["period"], &of_start["cases"]), (&json!("2024-T1"), &json!(60)));
+    // A tertial that has not ended has cases to come, also of those that ended.
+    workspace.write("frist.toml", "as_of = 2024-08-30\n");
+    let running = last(&workspace.results(&published));
+    assert_eq!(running["period"], json!("2024-T1"));
+    workspace.write("frist.toml", "as_of = 2024-08-31\n");
+    let over = last(&workspace.results(&published));
     assert_eq!(
-        (&last["cases"], &last["share"], &last["change_pp"], &last["no_share_because"]),
-        (&json!(38), &json!(null), &json!(null), &json!("not-due"))
+        (&over["period"], &over["cases"], &over["share"]),
+        (&json!("2024-T2"), &json!(38), &json!(0.0))
     );
-    let text = markdown(&workspace);
-    assert!(text.contains("har hittills 0 av 38 överskridit fristen. Perioden kan ännu inte"), "{text}");
-    assert!(!text.contains("Mer än 5 %"), "{text}");
+    // When no period is over, nothing is shown.
+    workspace.write("frist.toml", "as_of = 2024-04-29\n");
+    let none = last(&workspace.results(&published));
+    assert_eq!((&none["period"], &none["cases"]), (&json!("2024-T1"), &json!(null)));
 }

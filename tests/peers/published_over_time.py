@@ -226,6 +226,8 @@ class Union:
         self.known: dict[Unknown, int] = {}
         # The editions that show it, or hide it, first.
         self.shown: set[Key] = set()
+        # Told, but not small.
+        self.not_small = 0
         self.shown_in: dict[Unknown, int] = {}
         self.hidden_in: dict[Unknown, int] = {}
         # Where it was hidden before any edition showed it.
@@ -254,8 +256,13 @@ class Union:
                     self.known[unknown] = entry[name]
                     self.shown.add(self.named(edition, (*place, name)))
                     self.shown_in.setdefault(unknown, number)
-        for total, parts in figures.sums:
-            if not adds_up(truth, total, parts):
+        # What the files counted is also in periods that are not published yet.
+        sums = [sum for sum in figures.sums if sum[0][2] != "all periods"]
+        sums += [sum for sum in truth.sums if sum[0][2] == "all periods"]
+        for total, parts in sums:
+            # An edition that shows no number of a sum says nothing of it.
+            is_silent = all(self.is_hidden(figures, key) for key in (total, *parts))
+            if is_silent or not adds_up(truth, total, parts):
                 continue
             # Late cases may add up by chance where some months are missing.
             is_whole = total[3:] != ("deviations",) or adds_up(truth, *(in_cases(keys) for keys in (total, parts)))
@@ -267,6 +274,10 @@ class Union:
                 self.read_others(number, edition, place, is_shown=None not in (entry["cases"], entry["deviations"]))
             if place[1] == OF_FEW and place in truth.entries:
                 self.read_together(number, edition, place)
+
+    def is_hidden(self, figures: Figures, key: Key) -> bool:
+        """Whether an edition does not show a number."""
+        return figures.entries.get(key[:3], {}).get(key[3]) is None
 
     def read_others(self, number: int, edition: Published, place: tuple, *, is_shown: bool) -> None:
         """Cases without a deviation, which nobody prints, and which must not be told when they are few."""
@@ -331,7 +342,12 @@ class Union:
         for key, low, high in told:
             # What others had told before it was hidden was public, and hiding it protects nobody.
             before = {each: it for each, it in self.known.items() if self.shown_in[each] < self.hidden_in[key]}
-            if not list(self.narrow(before, {key})):
+            if list(self.narrow(before, {key})):
+                continue
+            if not 0 < self.truth[key] < SMALLEST:
+                # That there is nobody, or that there are many, points at nobody: it is counted, and no fault.
+                self.not_small += 1
+            else:
                 recovered += 1
                 comparison.differ(f"{what}, {self.hidden[key]}: recovered {low} to {high}, truly {self.truth[key]}")
         comparison.compared += len(self.hidden)
@@ -440,6 +456,7 @@ class Check:
     hidden: int = 0
     recovered: int = 0
     told: int = 0
+    not_small: int = 0
 
     def municipality(self, draw: random.Random, number: int, folder: Path) -> None:
         """Publishes nine editions of a municipality and attacks them together."""
@@ -453,6 +470,9 @@ class Check:
             before = ["--published-before", *published] if published and not self.alone else []
             command = [self.binary, "run", project, "--edition", "published", *usual, out, *before]
             done = subprocess.run([str(part) for part in command], capture_output=True, encoding="utf-8")
+            if "(unsuitable-group)" in done.stderr:
+                # The first cases of many units look like a column of names.
+                continue
             if done.returncode == REFUSED:
                 self.refused += 1
                 self.comparison.differ(f"municipality {number}, edition {place}: refused: {done.stderr[-600:]}")
@@ -466,7 +486,9 @@ class Check:
             editions[-1].renamed = dict([municipality.renamed[:2]]) if municipality.renamed else {}
             self.still_right(f"municipality {number}, edition {place}", out, editions[-1])
         self.editions += len(editions)
-        hidden, recovered = Union(editions).attack(f"municipality {number}", self.comparison)
+        union = Union(editions)
+        hidden, recovered = union.attack(f"municipality {number}", self.comparison)
+        self.not_small += union.not_small
         self.hidden += hidden
         self.recovered += recovered
         self.told += recovered > 0
@@ -505,7 +527,7 @@ def main() -> int:
     return check.comparison.close_with(
         f"published over time: {arguments.municipalities} municipalities, {check.editions} editions "
         f"({check.refused} refused), {check.hidden:,} hidden counts attacked, {check.recovered} recovered in "
-        f"{check.told} municipalities, {check.comparison.differing} differences"
+        f"{check.told} municipalities, {check.not_small} told that are not small, {check.comparison.differing} differences"
     )
 
 

@@ -1,9 +1,7 @@
 //! Ledgers for publication: what became of a file's rows, where a number may be hidden.
 
-use super::Publisher;
-use super::cells::{Cells, numbers};
 use crate::ingest::Ledger;
-use crate::suppression::CellId;
+use crate::suppression::{CellId, Tables, is_few};
 
 /// A ledger as it is shown; `None` where a number is hidden.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,7 +26,7 @@ impl From<Ledger> for LedgerLine {
 }
 
 impl LedgerLine {
-    /// Its numbers, in the order of `numbers`.
+    /// Its numbers: rows, counted, open, excluded, rejected.
     pub fn numbers(self) -> [Option<u64>; 5] {
         [self.rows, self.counted, self.open, self.excluded, self.rejected]
     }
@@ -38,20 +36,37 @@ impl LedgerLine {
     }
 }
 
-/// The ledger of a file that belongs to no control, fit to be published.
+fn numbers(ledger: Ledger) -> [u64; 5] {
+    [ledger.rows(), ledger.counted, ledger.open, ledger.excluded(), ledger.rejected]
+}
+
+/// A ledger fit to be published, without numbers that could be small, and without those that earlier editions hide in
+/// ledgers of the same control. What was counted follows from the periods: it is shown, or nothing is.
 ///
 /// # Panics
 /// When a number that is to be hidden could be worked out: our mistake, and no report.
-pub fn publish_ledger(ledger: Ledger, smallest: u64) -> LedgerLine {
-    let mut cells = Cells::new(smallest);
-    let line = cells.of_ledger(ledger);
-    let hidden = cells.hidden().expect("the numbers of a ledger can be hidden");
-    Publisher { hidden: &hidden, smallest }.ledger(ledger, line)
-}
-
-impl Publisher<'_> {
-    pub fn ledger(&self, ledger: Ledger, cells: [CellId; 5]) -> LedgerLine {
-        let numbers = numbers(ledger);
-        LedgerLine::of(std::array::from_fn(|place| self.shown(cells[place], numbers[place])))
+pub fn publish_ledger(ledger: Ledger, smallest: u64, earlier: &[[Option<u64>; 5]]) -> LedgerLine {
+    let stays_hidden = |place: usize| earlier.iter().any(|line| line[place].is_none());
+    let numbers = numbers(ledger);
+    let [rows, counted, ..] = numbers;
+    if is_few(counted, smallest) || stays_hidden(1) {
+        return LedgerLine::default();
+    }
+    let mut tables = Tables::new(smallest);
+    let others = [rows - counted, numbers[2], numbers[3], numbers[4]];
+    let cells: [CellId; 4] = std::array::from_fn(|place| {
+        let is_kept = stays_hidden(if place == 0 { 0 } else { place + 1 });
+        tables.cell(others[place], is_few(others[place], smallest) || is_kept, 0)
+    });
+    tables.sum(cells[0], &cells[1..]);
+    let hidden = tables.protect();
+    assert_eq!(tables.audit(&hidden), Ok(()), "a small number of a ledger could be derived");
+    let shown = |place: usize, number: u64| (!hidden.is_hidden(cells[place])).then_some(number);
+    LedgerLine {
+        rows: shown(0, rows),
+        counted: Some(counted),
+        open: shown(1, numbers[2]),
+        excluded: shown(2, numbers[3]),
+        rejected: shown(3, numbers[4]),
     }
 }

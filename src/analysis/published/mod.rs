@@ -1,145 +1,109 @@
 //! Publication: findings without the numbers that could tell of single people, and without what they tell.
 //!
 //! Shares, changes, limits and signals are worked out anew from the numbers that are left, so that nothing in the
-//! published edition knows more than its visible counts. Which counts are hidden is decided by [`crate::suppression`]
-//! over everything that adds up: groups and points of trends to periods, periods to the ledger, and all of it in the
-//! editions published before.
+//! published edition knows more than its visible counts. Of what is published for the first time
+//! [`crate::suppression`] decides what is hidden, over everything that adds up ([`cells`]); of what an earlier edition
+//! has, those editions do ([`earlier`]). What became of a file's rows follows from both ([`ledger`]).
 
 mod cells;
 mod earlier;
 mod ledger;
+mod over;
 mod pattern;
-mod placed;
-mod ties;
+mod seen;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::counts::CaseCounts;
 use super::figures::{Coverage, Figure, PeriodFigures, Shown, change};
 use super::funnel::Compared;
 use super::groups::{GroupFindings, Grouping};
-use super::headline::{CountsBecause, headline_place, is_due};
+use super::headline::{CountsBecause, headline_place};
 use super::methods::method_changes;
 use super::point::TrendPoint;
 use super::trend::Trend;
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
-use crate::period::Period;
 use crate::rulebook::JudgedBy;
-use crate::suppression::{CellId, Hidden, is_few, is_small};
-use cells::{Cells, is_nested};
-use earlier::hides_all_groups;
-pub use earlier::{Earlier, Groups};
+use crate::suppression::{is_few, is_small};
+pub use earlier::told_by_both;
 pub use ledger::{LedgerLine, publish_ledger};
-use pattern::is_settled;
+use over::{AllSeen, Over};
 pub use pattern::{ControlPattern, Pattern, ShownBefore};
-use placed::Pair;
-use ties::Ties;
-
-/// What is published of a control.
-pub struct Publication {
-    /// Its findings.
-    pub findings: ControlFindings,
-    /// The ledgers of its files.
-    pub lines: Vec<LedgerLine>,
-    /// What the files counted is the cases of the periods.
-    pub ledgers_add_up: bool,
-}
+use seen::Seen;
 
 /// The findings of one control and the ledgers of its files, fit to be published after `earlier` editions. A number
 /// below `smallest` is small.
 ///
-/// # Errors
-/// When earlier editions tell by themselves what they hide: of which periods, none for a ledger.
+/// Only of periods that are over, and all of whose cases fell due, anything is published: what came later would tell,
+/// by subtraction, of the few cases that came.
 ///
 /// # Panics
-/// When a number that is to be hidden could be worked out without them: our mistake, and no report.
+/// When a number that is to be hidden could be worked out: our mistake, and no report.
 pub fn publish(
     findings: &ControlFindings,
     ledgers: &[Ledger],
     question: &Question<'_>,
     smallest: u64,
-    earlier: Earlier<'_>,
-) -> Result<Publication, Vec<Period>> {
-    // Where an edition showed nothing of groups, nothing is shown of them.
-    let periods = earlier.editions.iter().flat_map(|edition| {
-        let periods = edition.numbers.iter().map(|shown| shown.period);
-        periods.filter(|period| hides_all_groups(edition, *period))
-    });
-    let mut unprinted: BTreeSet<Period> = periods.collect();
-    let is_alone = earlier.editions.is_empty();
-    publish_but(findings, ledgers, question, smallest, earlier, &unprinted).or_else(|told| {
-        assert!(!is_alone, "a small number of {} could be derived", findings.rule.id);
-        // What groups are shown beside may be what tells.
-        unprinted.extend(told);
-        publish_but(findings, ledgers, question, smallest, earlier, &unprinted)
-    })
+    earlier: &[&ControlPattern],
+) -> (ControlFindings, Vec<LedgerLine>) {
+    let over = Over::of(findings, question, smallest);
+    let seen = over.seen(earlier);
+    let published = over.published(&seen, &Publisher { smallest }, question);
+    let lines = over.ledgers(ledgers, &seen, earlier);
+    (published, lines)
 }
 
-/// The same, without the groups in some periods.
-fn publish_but(
-    findings: &ControlFindings,
-    ledgers: &[Ledger],
-    question: &Question<'_>,
-    smallest: u64,
-    earlier: Earlier<'_>,
-    unprinted: &BTreeSet<Period>,
-) -> Result<Publication, Vec<Period>> {
-    let mut cells = Cells::new(smallest);
-    let periods = cells.of_periods(&findings.periods);
-    // Units and their teams would tell of each other's few cases, so that the first column alone is published.
-    let published_groupings = &findings.groupings[..findings.groupings.len().min(1)];
-    let are_hidden = |period: Period| unprinted.contains(&period) || earlier.hides_groups(period);
-    let groupings: Vec<Vec<Vec<Option<Pair>>>> = published_groupings
-        .iter()
-        .map(|grouping| cells.of_grouping(grouping, &periods, are_hidden))
-        .collect();
-    for period in unprinted.iter().filter(|period| !earlier.hides_groups(**period)) {
-        let of_period =
-            earlier.groups.iter().filter_map(|(name, periods)| Some((name, periods.get(period)?)));
-        of_period.for_each(|(name, counts)| cells.unprinted(name, *period, *counts));
+impl Over<'_> {
+    /// What is published.
+    fn published(&self, seen: &AllSeen, publisher: &Publisher, question: &Question<'_>) -> ControlFindings {
+        let findings = self.findings;
+        let published = publisher.periods(self.periods, &seen.periods, true);
+        // From what is published alone: which period it is tells nothing that is hidden.
+        let place = headline_place(&published);
+        let rebases = question.rebases();
+        let figures = publisher.points(self.points, &seen.points, &published);
+        let last = figures.keys().last().copied();
+        let judged_until = &published[..=place];
+        let groupings =
+            self.grouping.map(|grouping| publisher.grouping(grouping, &seen.groups, judged_until));
+        ControlFindings {
+            rule: findings.rule.clone(),
+            cohort: findings.cohort,
+            target: findings.target,
+            judged_by: methods_of(&published),
+            trend: self
+                .trend
+                .zip(last)
+                .and_then(|(_, last)| Trend::of(&figures, last, &question.of_trend(&rebases)))
+                .map(Trend::marked),
+            groupings: groupings.into_iter().collect(),
+            method_changes: method_changes(&published, &findings.rule),
+            periods: published,
+            headline_place: place,
+            edges: findings.edges,
+        }
     }
-    let trend = findings.trend.as_ref().filter(|_| is_nested(findings));
-    let points = trend.map_or(Vec::new(), |trend| cells.of_trend(trend, findings, &periods));
-    let lines: Vec<[CellId; 5]> = ledgers.iter().map(|ledger| cells.of_ledger(*ledger)).collect();
-    let ledgers_add_up = cells.tie_ledgers(ledgers, &lines, findings, &periods);
-    let is_settled = |period| is_settled(findings, period, question.as_of);
-    Ties::new(&mut cells, earlier, &is_settled).tie(ledgers, &lines);
-    let hidden = cells.hidden()?;
 
-    let publisher = Publisher { hidden: &hidden, smallest };
-    let judged =
-        |period: &PeriodFigures| is_due(period.period, findings.cohort, &findings.rule, question.as_of);
-    let published = publisher.periods(&findings.periods, &periods, true, &judged);
-    // From what is published alone: which period it is tells nothing that is hidden.
-    let place = headline_place(&published);
-    let rebases = question.rebases();
-    let figures = publisher.points(trend, &points, &published);
-    let last = figures.keys().last().copied();
-    let judged_until = &published[..=place];
-    let groupings = published_groupings.iter().zip(&groupings);
-    let findings = ControlFindings {
-        rule: findings.rule.clone(),
-        cohort: findings.cohort,
-        target: findings.target,
-        judged_by: methods_of(&published),
-        trend: last
-            .and_then(|last| Trend::of(&figures, last, &question.of_trend(&rebases)))
-            .map(Trend::marked),
-        groupings: groupings
-            .map(|(grouping, pairs)| publisher.grouping(grouping, pairs, judged_until, &judged))
-            .collect(),
-        method_changes: method_changes(&published, &findings.rule),
-        periods: published,
-        headline_place: place,
-        edges: findings.edges,
-    };
-    let lines = ledgers.iter().zip(&lines).map(|(ledger, cells)| publisher.ledger(*ledger, *cells));
-    Ok(Publication { findings, lines: lines.collect(), ledgers_add_up })
+    /// The ledgers of the control's files. What they counted is the cases of all periods, and would tell those of a
+    /// period whose cases are hidden, or of those that are not over.
+    fn ledgers(&self, ledgers: &[Ledger], seen: &AllSeen, earlier: &[&ControlPattern]) -> Vec<LedgerLine> {
+        let counted = self.periods.iter().filter(|period| period.earlier_report.is_none());
+        let cases: u64 = counted.filter_map(|period| period.figure.cases()).sum();
+        let others = ledgers.iter().map(|ledger| ledger.counted).sum::<u64>().abs_diff(cases);
+        let is_shown =
+            |(period, seen): (&PeriodFigures, &Seen)| period.earlier_report.is_some() || seen.cases;
+        let are_shown =
+            self.periods.iter().zip(&seen.periods).all(is_shown) && !is_few(others, self.smallest);
+        let before: Vec<[Option<u64>; 5]> =
+            earlier.iter().flat_map(|edition| edition.ledgers.iter().copied()).collect();
+        let line = |ledger: &Ledger| match are_shown {
+            true => publish_ledger(*ledger, self.smallest, &before),
+            false => LedgerLine::default(),
+        };
+        ledgers.iter().map(line).collect()
+    }
 }
-
-/// Whether a period is judged, as far as the calendar tells.
-type IsJudged<'a> = &'a dyn Fn(&PeriodFigures) -> bool;
 
 /// What is shown of a period that was counted here and can be judged.
 fn shown_counts(period: &PeriodFigures) -> Option<CaseCounts> {
@@ -148,32 +112,20 @@ fn shown_counts(period: &PeriodFigures) -> Option<CaseCounts> {
 }
 
 /// Leaves out what is hidden.
-struct Publisher<'a> {
-    hidden: &'a Hidden,
+struct Publisher {
     smallest: u64,
 }
 
-impl Publisher<'_> {
-    fn shown(&self, cell: CellId, count: u64) -> Option<u64> {
-        (!self.hidden.is_hidden(cell)).then_some(count)
-    }
-
+impl Publisher {
     /// Figures by period; `with_more` keeps what only the whole control shows.
-    fn periods(
-        &self,
-        periods: &[PeriodFigures],
-        pairs: &[Option<Pair>],
-        with_more: bool,
-        is_judged: IsJudged<'_>,
-    ) -> Vec<PeriodFigures> {
+    fn periods(&self, periods: &[PeriodFigures], seen: &[Seen], with_more: bool) -> Vec<PeriodFigures> {
         let mut published: Vec<PeriodFigures> = Vec::new();
-        for (period, pair) in periods.iter().zip(pairs) {
-            let figure = match (period.figure, pair) {
-                (Figure::Counted(all), Some(pair)) => Figure::Counted(self.counts(all, *pair, with_more)),
-                (Figure::Counted(_), None) => Figure::Counted(Shown::NOTHING),
-                (figure @ Figure::Reported(_), _) => figure,
+        for (period, seen) in periods.iter().zip(seen) {
+            let figure = match period.figure {
+                Figure::Counted(all) => Figure::Counted(self.counts(all, *seen, with_more)),
+                figure @ Figure::Reported(_) => figure,
             };
-            let mostly_judged = figure.is_hidden() || period.mostly_judged && is_judged(period);
+            let mostly_judged = figure.is_hidden() || period.mostly_judged;
             // Beside a share that is left out a change would tell that few of the cases are open.
             let before = published
                 .last()
@@ -197,9 +149,9 @@ impl Publisher<'_> {
     }
 
     /// What is shown of counts; by the reference method only of the whole control.
-    fn counts(&self, all: Shown, pair: Pair, with_more: bool) -> Shown {
-        let cases = all.cases.and_then(|cases| self.shown(pair.cases, cases));
-        let deviations = all.deviations.and_then(|deviations| self.shown(pair.deviations, deviations));
+    fn counts(&self, all: Shown, seen: Seen, with_more: bool) -> Shown {
+        let cases = all.cases.filter(|_| seen.cases);
+        let deviations = all.deviations.filter(|_| seen.deviations);
         // The cases that only one method calls late are a number of people too.
         let tells = |reference: u64, (deviations, cases): (u64, u64)| {
             is_small(reference, cases, self.smallest) || is_few(reference.abs_diff(deviations), self.smallest)
@@ -210,30 +162,30 @@ impl Publisher<'_> {
         Shown { cases, deviations, reference_deviations, coverage: Coverage::Untold }
     }
 
-    /// What is shown of the points of a trend, by index. The last points, most of whose cases are not judged yet, are
-    /// left out, and so are those in periods that the export does not have the whole of.
+    /// What is shown of the points of a trend, by index. The last ones, most of whose cases are not judged yet, are left
+    /// out, and so are those in periods that the export does not have the whole of.
     ///
     /// Where the whole periods begin depends on how long late cases lasted. It tells no number: neither of how many
     /// nor of whose, in which group or when. Of the time that the slowest took it tells no more than the first period
     /// that is whole, so that its months may not tell more either.
     fn points(
         &self,
-        trend: Option<&Trend>,
-        pairs: &[Pair],
+        points: &[TrendPoint],
+        seen: &[Seen],
         periods: &[PeriodFigures],
     ) -> BTreeMap<i32, Figure> {
-        let all = trend.map_or(&[][..], |trend| &trend.points);
-        let until = all.iter().rposition(|point| point.figure.is_mostly_judged()).map_or(0, |last| last + 1);
         let is_cut = |point: &TrendPoint| {
             let day = point.period.first_day();
             periods.iter().any(|period| {
                 period.is_cut && day <= period.period.last_day() && period.period.first_day() <= day
             })
         };
-        let drawn = all[..until].iter().zip(pairs).filter(|(point, _)| !is_cut(point));
-        let points = drawn.map(|(point, pair)| {
+        let until =
+            points.iter().rposition(|point| point.figure.is_mostly_judged()).map_or(0, |last| last + 1);
+        let drawn = points[..until].iter().zip(seen).filter(|(point, _)| !is_cut(point));
+        let points = drawn.map(|(point, seen)| {
             let all = point.figure.shown().filter(|_| point.figure.is_mostly_judged());
-            let shown = all.map_or(Shown::NOTHING, |all| self.counts(all, *pair, false));
+            let shown = all.map_or(Shown::NOTHING, |all| self.counts(all, *seen, false));
             (point.period.index, Figure::Counted(shown))
         });
         points.collect()
@@ -241,16 +193,10 @@ impl Publisher<'_> {
 
     /// The groups of a column. Their trends are left out: months of units are few cases each. They are compared by
     /// what is shown of the periods up to the headline's.
-    fn grouping(
-        &self,
-        grouping: &Grouping,
-        pairs: &[Vec<Option<Pair>>],
-        judged_until: &[PeriodFigures],
-        is_judged: IsJudged<'_>,
-    ) -> Grouping {
-        let groups = grouping.groups.iter().zip(pairs);
+    fn grouping(&self, grouping: &Grouping, seen: &[Vec<Seen>], judged_until: &[PeriodFigures]) -> Grouping {
+        let groups = grouping.groups.iter().zip(seen);
         let periods: Vec<Vec<PeriodFigures>> =
-            groups.map(|(group, pairs)| self.periods(&group.periods, pairs, false, is_judged)).collect();
+            groups.map(|(group, seen)| self.periods(&group.periods, seen, false)).collect();
         let headline = &judged_until[judged_until.len() - 1];
         let because = headline.counts_because();
         // Before the first whole period that was counted here there is none to compare.
