@@ -84,6 +84,7 @@ impl TrendPoint {
     /// Its share, or why it has none.
     pub fn told(&self) -> Told {
         match self.share() {
+            None if self.figure.is_cut() => Told::Incomplete,
             None if self.figure.shows_cases() => Told::TooEarly,
             _ => self.figure.told(),
         }
@@ -110,6 +111,7 @@ impl PeriodFigures {
     pub fn told_in_headline(&self) -> Told {
         match (self.counts_because(), self.figure.ratio()) {
             (Some(_), Some((deviations, cases))) if cases > 0 => Told::OutOf(deviations, cases, self.is_cut),
+            (Some(CountsBecause::Incomplete), Some(_)) => Told::Incomplete,
             _ => self.figure.told(),
         }
     }

@@ -9,8 +9,10 @@ pub struct Verdicts {
     pub worse: u64,
     /// Those that got better.
     pub better: u64,
-    /// One is known, and no point of any is hidden: then nothing is known of the others.
+    /// One of them is known.
     pub are_known: bool,
+    /// Points of some are hidden, so that nothing is known of these.
+    pub are_hidden: bool,
 }
 
 impl Verdicts {
@@ -21,8 +23,8 @@ impl Verdicts {
         Verdicts {
             worse: count("worse"),
             better: count("better"),
-            are_known: trends.clone().any(|trend| trend.verdict.answer.is_known())
-                && !trends.clone().any(|trend| trend.current_segment().hides_points),
+            are_known: trends.clone().any(|trend| trend.verdict.answer.is_known()),
+            are_hidden: trends.clone().any(|trend| trend.current_segment().hides_points),
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::text::fill;
 #[derive(Args)]
 pub struct CasesArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
+    #[arg(default_value = ".")]
     path: PathBuf,
     /// File to write: CSV, or a workbook if its name ends in .xlsx
     #[arg(long, value_name = "FILE")]
@@ -88,7 +89,7 @@ fn write_csv(
     staged: &mut StagedFile,
 ) -> Result<Judged, Error> {
     let style = session.printing.csv;
-    let (header, render) = (cases_header(style), case_writer(style, pseudonyms));
+    let (header, render) = (cases_header(style), case_writer(style, pseudonyms, &session.run.exports));
     let (file, path) = staged.parts();
     let output = CaseOutput::File(file, path);
     let shows_numbers = pseudonyms.is_none();
@@ -105,11 +106,11 @@ fn write_workbook(
     pseudonyms: Option<&Pseudonyms>,
     staged: &mut StagedFile,
 ) -> Result<Judged, Error> {
-    let cases = AtomicU64::new(0);
+    let (cases, exports) = (AtomicU64::new(0), &session.run.exports);
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         // More than a sheet has room for are only counted.
         if cases.fetch_add(1, Ordering::Relaxed) < MOST_CASES {
-            write_plain_case(row, pseudonyms, line);
+            write_plain_case(row, pseudonyms, exports, line);
         }
     };
     let mut lines = Vec::new();

@@ -7,7 +7,7 @@ use clap::Args;
 use super::cases::CaseGate;
 use super::session::Session;
 use super::{Global, pseudonyms, terminal};
-use crate::error::{Error, nearest};
+use crate::error::Error;
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::period::PeriodKind;
@@ -23,6 +23,7 @@ use crate::tally::Tally;
 #[derive(Args)]
 pub struct CompareArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
+    #[arg(default_value = ".")]
     path: PathBuf,
     /// Only this control
     #[arg(long, value_name = "ID")]
@@ -57,17 +58,14 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
     let asked = Asked { period: arguments.period, clocks: Some(clocks), ..Asked::default() };
     let session = Session::open(&arguments.path, asked, global, language)?;
     if let Some(id) = &arguments.control {
-        let known: Vec<String> = session.run.controls.iter().map(|control| control.rule.id.clone()).collect();
-        if !known.contains(id) {
-            let suggestion = nearest(id, known.iter().map(String::as_str));
-            return Err(Error::UnknownRule { id: id.clone(), known, suggestion });
-        }
+        session.refuse_unknown(id)?;
     }
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
     let style = session.printing.csv;
     let key = arguments.pseudonymise.as_deref();
     let pseudonyms = pseudonyms::open(key, arguments.changed.as_deref(), session.texts)?;
-    let (header, write_case) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
+    let (header, write_case) =
+        (cases_header(style), case_writer(style, pseudonyms.as_ref(), &session.run.exports));
     let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         let cell = row.verdict.cell;
         let changes =

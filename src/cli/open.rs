@@ -20,10 +20,20 @@ use crate::text::{Texts, fill};
 #[derive(Args)]
 pub struct OpenArguments {
     /// Project file, a folder that holds one, a folder of exports, or one export
+    #[arg(default_value = ".")]
     path: PathBuf,
     /// Only cases whose last day is at most this many days ahead; overdue cases are always listed
     #[arg(long, value_name = "DAYS")]
     within: Option<u16>,
+    /// Only cases of this group, named as the report names it; may be given several times
+    #[arg(long, value_name = "NAME")]
+    group: Vec<String>,
+    /// Only this control; may be given several times
+    #[arg(long, value_name = "ID")]
+    control: Vec<String>,
+    /// Only cases that can still be in time
+    #[arg(long)]
+    no_overdue: bool,
     /// Show pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
@@ -42,9 +52,11 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let session = Session::open(&arguments.path, Asked::default(), global, language)?;
     let texts = session.texts;
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
-    let mut cases = open_cases(&session, arguments.within, pseudonyms.as_ref())?;
-    if let (true, Some(days)) = (cases.is_empty(), arguments.within) {
-        terminal::tell(&fill!(texts, "terminal.no-open", days = days.to_string()));
+    let wanted = arguments.wanted(&session)?;
+    let mut cases = open_cases(&session, &wanted, pseudonyms.as_ref())?;
+    if cases.is_empty() {
+        let days = arguments.within.map(|days| fill!(texts, "terminal.no-open", days = days.to_string()));
+        terminal::tell(&days.unwrap_or_else(|| texts.get("terminal.no-open-at-all").to_owned()));
     }
     cases.sort_by(|one, other| one.order.cmp(&other.order));
     let keys = ["control", "case", "group", "start", "due", "days-left"];
@@ -53,17 +65,50 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     terminal::print_tables(&[table], session.printing)
 }
 
-/// The open cases that are due by then, in the order of the exports.
+/// Which open cases are wanted.
+struct Wanted<'a> {
+    groups: &'a [String],
+    controls: &'a [String],
+    /// Most days to the last day.
+    within: i32,
+    no_overdue: bool,
+}
+
+impl OpenArguments {
+    /// Which cases are asked for.
+    fn wanted(&self, session: &Session) -> Result<Wanted<'_>, Error> {
+        for id in &self.control {
+            session.refuse_unknown(id)?;
+        }
+        let within = self.within.map_or(i32::MAX, i32::from);
+        Ok(Wanted { groups: &self.group, controls: &self.control, within, no_overdue: self.no_overdue })
+    }
+}
+
+impl Wanted<'_> {
+    fn has(&self, row: &CaseRow<'_>, as_of: Day) -> bool {
+        let is_of = |named: &[String], name: &str| named.is_empty() || named.iter().any(|it| it == name);
+        let is_of_group =
+            is_of(self.groups, &row.group.group) || self.groups.contains(&row.group.to_string());
+        row.verdict.cell.open()
+            && row.verdict.due.0 - as_of.0 <= self.within
+            && !(self.no_overdue && row.verdict.overdue_from.is_some())
+            && is_of_group
+            && is_of(self.controls, &row.rule.id)
+    }
+}
+
+/// The open cases that are wanted, in the order of the exports.
 fn open_cases(
     session: &Session,
-    within: Option<u16>,
+    wanted: &Wanted<'_>,
     pseudonyms: Option<&Pseudonyms>,
 ) -> Result<Vec<OpenCase>, Error> {
-    let (as_of, within) = (session.run.as_of, within.map_or(i32::MAX, i32::from));
+    let as_of = session.run.as_of;
     // A line of the list is the place of a case in here: cases come in any order, and again when reading begins anew.
     let found: Mutex<Vec<OpenCase>> = Mutex::default();
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
-        if row.verdict.cell.open() && row.verdict.due.0 - as_of.0 <= within {
+        if wanted.has(row, as_of) {
             let mut found = found.lock().expect("adding a case does not panic");
             line.extend(found.len().to_ne_bytes());
             found.push(open_case(row, as_of, pseudonyms, session.texts));
@@ -73,7 +118,12 @@ fn open_cases(
     let output = CaseOutput::Memory(&mut places);
     let shows_numbers = pseudonyms.is_none();
     let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers, header: "", output };
-    session.judge(Some(list))?;
+    let judged = session.judge(Some(list))?;
+    let groups = || judged.tallies.values().flat_map(|tally| tally.groups.keys());
+    let is_unknown = |name: &&String| !groups().any(|it| it.group == **name || it.to_string() == **name);
+    if let Some(name) = wanted.groups.iter().find(is_unknown) {
+        return Err(Error::Usage { reason: fill!(session.texts, "usage.unknown-group", name) });
+    }
     let found = found.into_inner().expect("adding a case does not panic");
     let place = |bytes: &[u8]| usize::from_ne_bytes(bytes.try_into().expect("as many bytes as were written"));
     Ok(places.chunks_exact(size_of::<usize>()).map(|bytes| found[place(bytes)].clone()).collect())

@@ -71,7 +71,8 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         let style = session.printing.csv;
         let case_gate = CaseGate::new(writing.gate.clone(), style.separator());
         let inspect = |lines: &[u8]| case_gate.inspect(lines);
-        let (header, render) = (cases_header(style), case_writer(style, pseudonyms.as_ref()));
+        let (header, render) =
+            (cases_header(style), case_writer(style, pseudonyms.as_ref(), &session.run.exports));
         let path = folder.target().join(&name);
         let (output, shows_numbers) = (CaseOutput::File(&mut file, &path), pseudonyms.is_none());
         let list = CaseList { render: &render, inspect: &inspect, shows_numbers, header: &header, output };

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Global, Printing, terminal};
 use crate::contribution::{Contribution, add};
-use crate::error::Error;
+use crate::error::{Error, nearest};
 use crate::findings::{Run, lacking};
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
@@ -114,6 +114,16 @@ impl Session {
     /// What everything that is written passes through.
     pub fn gate(&self) -> Gate {
         Gate::new(&self.run.settings().accept)
+    }
+
+    /// Refuses a control that no export is judged by.
+    pub fn refuse_unknown(&self, control: &str) -> Result<(), Error> {
+        let known: Vec<String> = self.run.controls.iter().map(|it| it.rule.id.clone()).collect();
+        if known.iter().any(|id| id == control) {
+            return Ok(());
+        }
+        let suggestion = nearest(control, known.iter().map(String::as_str));
+        Err(Error::UnknownRule { id: control.to_owned(), known, suggestion })
     }
 
     /// Refuses to write a list over what is read, or over any file but an earlier list.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
+use crate::ingest::Place;
 use crate::judge::{Case, Verdict};
 use crate::rulebook::Rule;
 use crate::tally::GroupName;
@@ -22,6 +23,8 @@ pub struct CaseRow<'a> {
     pub case: Case,
     /// The verdict.
     pub verdict: Verdict,
+    /// Where it was read.
+    pub place: Place,
 }
 
 /// Appends one case to the buffer.

@@ -294,7 +294,7 @@ impl Taker<'_, '_> {
                     let case_id = &String::from_utf8_lossy(row.case_id);
                     let rule = &control.rule;
                     render(
-                        &CaseRow { rule, case_id, group: row.group_name, case: *case, verdict },
+                        &CaseRow { rule, case_id, group: row.group_name, case: *case, verdict, place },
                         &mut self.rendered,
                     );
                 }

@@ -1,19 +1,21 @@
 //! The case list: every case with its due dates and outcomes, the audit trail.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::Write;
 
 use memchr::{memchr, memchr3};
 
 use super::harmless;
 use crate::date::Day;
+use crate::ingest::Export;
 use crate::moment::Moment;
 use crate::pipeline::CaseRow;
 use crate::project::CsvStyle;
 use crate::pseudonyms::Pseudonyms;
 
 /// The headings of a case list.
-pub const CASE_HEADINGS: [&str; 13] = [
+pub const CASE_HEADINGS: [&str; 15] = [
     "control",
     "case_id",
     "group",
@@ -27,6 +29,8 @@ pub const CASE_HEADINGS: [&str; 13] = [
     "margin",
     "extended",
     "law",
+    "file",
+    "line",
 ];
 
 /// The first line of `cases.csv`.
@@ -36,18 +40,26 @@ pub fn cases_header(style: CsvStyle) -> String {
 }
 
 /// Writes lines of `cases.csv`. Dates are ISO 8601; where hours were counted, start, end and what is due by
-/// them are moments with their offset. What is not known is empty. With pseudonyms they stand in place of case
-/// numbers.
+/// them are moments with their offset. What is not known is empty. Each names the export and the line that it was read
+/// from. With pseudonyms they stand in place of case numbers.
 pub fn case_writer(
     style: CsvStyle,
     pseudonyms: Option<&Pseudonyms>,
+    exports: &[Export],
 ) -> impl Fn(&CaseRow<'_>, &mut Vec<u8>) + Sync {
-    move |row, line| write_case(row, harmless, pseudonyms, Line { bytes: line, separator: style.separator() })
+    move |row, line| {
+        write_case(row, harmless, pseudonyms, exports, Line { bytes: line, separator: style.separator() })
+    }
 }
 
 /// Writes a line of a case list that is read again, texts as they are, but for case numbers that have pseudonyms.
-pub fn write_plain_case(row: &CaseRow<'_>, pseudonyms: Option<&Pseudonyms>, line: &mut Vec<u8>) {
-    write_case(row, |text| text.into(), pseudonyms, Line { bytes: line, separator: b',' });
+pub fn write_plain_case(
+    row: &CaseRow<'_>,
+    pseudonyms: Option<&Pseudonyms>,
+    exports: &[Export],
+    line: &mut Vec<u8>,
+) {
+    write_case(row, |text| text.into(), pseudonyms, exports, Line { bytes: line, separator: b',' });
 }
 
 /// A case's cells; texts of exports and rulebooks pass through `text`.
@@ -55,6 +67,7 @@ fn write_case(
     row: &CaseRow<'_>,
     text: for<'t> fn(&'t str) -> Cow<'t, str>,
     pseudonyms: Option<&Pseudonyms>,
+    exports: &[Export],
     mut line: Line<'_>,
 ) {
     let verdict = row.verdict;
@@ -80,6 +93,8 @@ fn write_case(
     line.number(verdict.margin);
     line.word(if verdict.extended { "yes" } else { "no" });
     line.text(&text(&law.citation.sv));
+    line.text(&text(&exports[row.place.export].name));
+    line.number(Some(row.place.line));
     line.end();
 }
 
@@ -124,7 +139,7 @@ impl Line<'_> {
         self.bytes.push(self.separator);
     }
 
-    fn number(&mut self, number: Option<i32>) {
+    fn number(&mut self, number: Option<impl Display>) {
         if let Some(number) = number {
             write!(self.bytes, "{number}").expect("writing into memory does not fail");
         }

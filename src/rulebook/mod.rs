@@ -158,9 +158,10 @@ impl Rule {
         Some(then.filter(|law| law.method == by_start.method).unwrap_or(by_start))
     }
 
-    /// Whether lag (1930:173) 2 § can be asked about: a statute sets the time, in days or longer.
+    /// Whether lag (1930:173) 2 § can be asked about: a statute sets a last day for an action, in days or longer. A time
+    /// after which something is to be reported is no such day.
     pub fn may_roll(&self) -> bool {
-        self.basis == Basis::Statute && !self.is_in_hours()
+        self.basis == Basis::Statute && !self.is_in_hours() && self.report_to.is_none()
     }
 
     fn is_in_hours(&self) -> bool {
@@ -425,7 +426,7 @@ mod tests {
         let told = |id: &str| rulebook.rule(id).map(|rule| (rule.may_roll(), rule.roll_unsettled));
         assert_eq!(told("child-investigation"), Some((true, true)));
         assert_eq!(told("preliminary-assessment"), Some((true, true)));
-        assert_eq!(told("unenforced-decision"), Some((true, false)));
+        assert_eq!(told("unenforced-decision"), Some((false, false)));
         assert_eq!(told("cooperation-talks"), Some((false, false)));
         assert_eq!(told("safety-assessment"), Some((false, false)));
         let in_hours = rulebook.rules[0].with_clocks(Some(Clock::Hours(24)), None);

@@ -56,7 +56,7 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
         None => with_share.to_owned(),
         Some(because) => format!("report.sentence-{}", because.id()),
     };
-    let (figure, period) = (period.figure, texts.months_of(period.period));
+    let (figure, is_cut, period) = (period.figure, period.is_cut, texts.months_of(period.period));
     let said = match figure.ratio().filter(|(_, cases)| *cases > 0) {
         Some((deviations, cases)) => fill!(
             texts,
@@ -72,6 +72,7 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
             interval = texts.interval(figure.interval())
         ),
         None if figure.is_hidden() => fill!(texts, "report.sentence-hidden", period),
+        None if is_cut => fill!(texts, "report.sentence-incomplete-none", period),
         None => fill!(texts, "report.sentence-no-cases", period),
     };
     sentence_case(&said)
@@ -104,11 +105,12 @@ pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<Strin
     })
 }
 
-/// Why there is no change from an earlier report's figure.
+/// Why there is no change from an earlier report's figure that was counted otherwise.
 fn other_method_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     control.headline().share()?;
     let before = control.before_headline()?;
-    let earlier_report = before.earlier_report.as_ref()?;
+    let method = control.rule.method_id(control.headline().judged_by);
+    let earlier_report = before.earlier_report.as_ref().filter(|it| Some(&it.method) != method.as_ref())?;
     let (method, before) = (texts.method(&earlier_report.method), texts.months_of(before.period));
     Some(fill!(texts, "report.change-other-method", before, method))
 }

@@ -78,6 +78,28 @@ fn open_cases_stand_soonest_first() {
 }
 
 #[test]
+fn open_cases_of_one_unit_that_can_still_be_in_time() {
+    let export = "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-03-01;;Norr\n2;2024-05-20;;Norr\n\
+                  3;2024-05-21;;Söder\n4;2024-04-30;;Norr\n5;2024-01-02;2024-02-02;Norr\n6;2024-01-02;2024-02-03;Söder\n";
+    let workspace = Workspace::new().file("a.csv", export);
+    let open = |more: &[&str]| {
+        let command = ["open", "--as-of", "2024-08-31", "--format", "csv"];
+        let stdout = workspace.frist(&[&command, more].concat()).success().stdout;
+        let case = |line: &str| line.split(',').nth(1).unwrap_or_default().to_owned();
+        stdout.lines().skip(1).map(case).collect::<Vec<String>>()
+    };
+    assert_eq!(open(&[]), ["1", "4", "2", "3"]);
+    assert_eq!(open(&["--group", "Norr"]), ["1", "4", "2"]);
+    // Four months after 30 April are over with 30 August; a case due on 31 August would still be in time.
+    assert_eq!(open(&["--group", "Norr", "--no-overdue"]), ["2"]);
+    assert_eq!(open(&["--group", "Norr", "--group", "Söder", "--no-overdue", "--within", "20"]), ["2"]);
+    assert_eq!(open(&["--control", "child-investigation", "--within", "0"]), ["1", "4"]);
+    let command = ["open", "--as-of", "2024-08-31"];
+    workspace.frist(&[&command[..], &["--group", "Nor"]].concat()).failure(2, &["Nor"]);
+    workspace.frist(&[&command[..], &["--control", "child"]].concat()).failure(2, &["child-investigation"]);
+}
+
+#[test]
 fn cases_are_listed_in_the_order_of_the_input_with_their_law() {
     let workspace = workspace();
     workspace.frist(&["cases", "a.csv", "--out", "cases.csv", "--as-of", "2024-08-31"]).success();

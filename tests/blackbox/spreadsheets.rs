@@ -29,11 +29,13 @@ fn a_case_list_is_a_workbook_when_its_name_says_so() {
     let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
     // 2023-12-10 is day 45270 in Excel, formatted as a date.
     assert!(sheet.contains("<c r=\"D2\" s=\"2\"><v>45270</v></c>"), "{sheet}");
-    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:M4\"/>"), "{sheet}");
+    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ref=\"A1:O4\"/>"), "{sheet}");
     // A text, neither a formula nor with an apostrophe; a margin is a number.
     assert!(sheet.contains("=2+3") && !sheet.contains("<f>") && !sheet.contains("&apos;=2"), "{sheet}");
     assert!(!sheet.contains("'=2"), "{sheet}");
     assert!(sheet.contains("<c r=\"K2\"><v>-9</v></c>"), "{sheet}");
+    // Where the case was read.
+    assert!(sheet.contains("<t>a.csv</t></is></c><c r=\"O2\"><v>2</v></c>"), "{sheet}");
     assert_eq!(workspace.names(), ["a.csv", "arenden.XLSX"], "nothing is left beside it");
     workspace.frist(&["cases", "a.csv", "--out", "igen.xlsx", AS_OF[0], AS_OF[1]]).success();
     assert_eq!(workbook, workspace.bytes("igen.xlsx"), "the same input gives the same bytes");

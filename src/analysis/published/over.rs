@@ -41,6 +41,9 @@ impl<'a> Over<'a> {
                 && is_due(period, findings.cohort, &findings.rule, question.as_of)
         };
         let count = findings.periods.partition_point(|period| is_over(period.period));
+        // Figures of earlier reports alone are no finding.
+        let is_counted = findings.periods[..count].iter().any(|period| period.earlier_report.is_none());
+        let count = if is_counted { count } else { 0 };
         let (is_any, shown) = (count > 0, if count > 0 { count } else { findings.periods.len() });
         let periods = &findings.periods[..shown];
         let trend = findings.trend.as_ref().filter(|_| is_any && is_nested(findings));

@@ -185,7 +185,8 @@ fn figure_cells(period: &PeriodFigures, texts: &Texts) -> [Cell; 4] {
 /// The share by the reference method, with its name.
 fn reference_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts) -> Cell {
     match (control.rule.reference, period.figure.reference_ratio()) {
-        (Some(_), Some((_, 0))) | (None, _) => Cell::Unknown,
+        (Some(_), Some((_, 0))) if !period.is_cut => Cell::Unknown,
+        (None, _) => Cell::Unknown,
         (Some(_), Some(_)) if !period.mostly_judged => Cell::told(period.no_share(), texts),
         (Some(clock), Some((deviations, cases))) => Cell::Ratio(deviations, cases).noted(texts.clock(clock)),
         (Some(_), None) => count_cell(None, period.figure),
@@ -208,9 +209,9 @@ pub fn comparison(control: &ControlFindings, detail: Option<&Detail>, texts: &Te
         let Some(counts) = detail.and_then(|detail| detail.whole.of_period(period)) else { continue };
         let first = Cell::Period(period.period, period.complete);
         let mut cells = verdict_cells(control, first, counts);
-        if !period.mostly_judged {
+        if period.share().is_none() {
             let shares = cells.len() - 2..;
-            cells[shares].fill(Cell::told(period.no_share(), texts));
+            cells[shares].fill(Cell::told(period.told(), texts));
         }
         cells.push(method_cell(control, period, texts));
         table.push(cells);

@@ -17,7 +17,7 @@ pub const MOST_CASES: u64 = 1_048_575;
 
 /// Columns of dates or moments, and of numbers.
 const DATES: [&str; 5] = ["start", "end", "due", "due_rolled", "due_reference"];
-const NUMBERS: [&str; 1] = ["margin"];
+const NUMBERS: [&str; 2] = ["margin", "line"];
 
 /// Why, when the library does not say it.
 const UNWRITTEN: &str = "cannot write the temporary file of the workbook";

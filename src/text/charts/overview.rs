@@ -19,6 +19,10 @@ pub fn caption(panels: &[(&ControlFindings, &Trend)], kind: PeriodKind, texts: &
 fn title(verdicts: &Verdicts, texts: &Texts) -> String {
     let (worse, better) = (texts.count(verdicts.worse), texts.count(verdicts.better));
     match (verdicts.worse, verdicts.better) {
+        (0, 0) if verdicts.are_known && verdicts.are_hidden => {
+            texts.get("chart.overview-title-shown").to_owned()
+        }
+        (0, 0) if verdicts.are_hidden => texts.get("chart.overview-title-hidden").to_owned(),
         (0, 0) if !verdicts.are_known => texts.get("chart.overview-title-short").to_owned(),
         (0, 0) => texts.get("chart.overview-title-none").to_owned(),
         (_, 0) => fill!(texts, "chart.overview-title-worse", worse),
