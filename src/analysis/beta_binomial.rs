@@ -3,7 +3,7 @@
 /// What lies beyond either end of an interval of 90 %.
 pub const TAIL: f64 = 0.05;
 
-/// The 90 % interval of a beta-binomial number of `cases`, each with a chance of `share` on the average; binomial where
+/// The 90 % mid-P interval of a beta-binomial number of `cases`, each with a chance of `share` on the average; binomial where
 /// the variance is no more than that.
 pub fn interval90(cases: u64, share: f64, variance: f64) -> (u64, u64) {
     let trials = cases as f64;
@@ -18,16 +18,18 @@ pub fn interval90(cases: u64, share: f64, variance: f64) -> (u64, u64) {
     } else {
         distribution(cases, share, |_| share / (1.0 - share))
     };
-    let quantile = |level: f64| {
-        let mut below = 0.0;
-        let reached = chances.iter().position(|chance| {
-            below += chance;
-            // Sums of chances end a few bits below 1.
-            below >= level - 1e-12
-        });
-        first + reached.unwrap_or(chances.len() - 1) as u64
-    };
-    (quantile(TAIL), quantile(1.0 - TAIL))
+    // Of each number half of its chance: an end that has its whole chance in the interval makes it too wide.
+    let mut below = 0.0;
+    let middles = chances.iter().map(|chance| {
+        below += chance;
+        below - chance / 2.0
+    });
+    let middles: Vec<f64> = middles.collect();
+    // Sums of chances end a few bits beside 1.
+    let is_inside = |middle: &f64| (TAIL - 1e-12..=1.0 - TAIL + 1e-12).contains(middle);
+    let low = middles.iter().position(is_inside).unwrap_or(0);
+    let high = middles.iter().rposition(is_inside).unwrap_or(0);
+    (first + low as u64, first + high as u64)
 }
 
 /// A distribution of events among cases, by the odds of one more after so many: the least number that is not all but
@@ -86,15 +88,15 @@ mod tests {
 
     #[test]
     fn intervals_are_those_of_the_distribution() {
-        // scipy.stats.binom.ppf and betabinom.ppf([0.05, 0.95], …).
+        // By the chances of scipy.stats.binom and betabinom.
         for (cases, share, variance, wanted) in [
-            (100, 0.3, 21.0, (23, 38)),
-            (100, 0.3, 84.0, (16, 46)),
+            (100, 0.3, 21.0, (23, 37)),
+            (100, 0.3, 84.0, (16, 45)),
             (40, 0.05, 6.0, (0, 7)),
             (1000, 0.345, 5000.0, (233, 465)),
             (7, 0.5, 10.0, (0, 7)),
             (1, 0.2, 0.16, (0, 1)),
-            (60, 0.9, 5.0, (50, 58)),
+            (60, 0.9, 5.0, (50, 57)),
         ] {
             assert_eq!(interval90(cases, share, variance), wanted, "{cases} {share} {variance}");
         }

@@ -2,7 +2,7 @@
 
 Random child investigations as in survival.py, and the same with extensions for which the export has the
 day of the decision, or has not. Every forecast of 14, 30 and 90 days at every earlier month end, and those
-of the as-of date, are recomputed from the cases one by one (outlook_reference.py); intervals are those of
+of the as-of date, are recomputed from the cases one by one (outlook_reference.py); intervals are by the chances of
 scipy.stats.betabinom.
 """
 

@@ -107,8 +107,10 @@ class Spread:
             law = betabinom(cases, share * size, (1 - share) * size)
         else:
             law = binom(cases, share)
-        low, high = (int(law.ppf(level)) for level in LEVELS)
-        return low, high
+        numbers = np.arange(cases + 1)
+        middles = law.cdf(numbers) - law.pmf(numbers) / 2
+        inside = numbers[(middles >= LEVELS[0] - 1e-12) & (middles <= LEVELS[1] + 1e-12)]
+        return int(inside[0]), int(inside[-1])
 
     def distance(self, late: int) -> float:
         """How far the truth lies from the mean, as a part of half the interval."""
