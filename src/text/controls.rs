@@ -20,7 +20,9 @@ pub fn control_sentences(
     if period.counts_because().is_none() {
         said.extend(method_sentences(control, period, counted.map(|(_, counts)| counts), texts));
     }
-    let later = control.after_headline().iter().filter(|period| period.figure.cases() != Some(0));
+    // A figure of an earlier report stands in the table, with its source.
+    let later = control.after_headline().iter();
+    let later = later.filter(|period| period.figure.cases() != Some(0) && period.earlier_report.is_none());
     said.extend(later.map(|period| main_sentence(rule, period, texts)));
     if control.periods.last().is_some_and(|last| !last.complete) {
         said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(as_of)));
