@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::analysis::Pattern;
-use crate::analysis::{ControlFindings, ControlPattern, Question, told_by_both};
+use crate::analysis::{ControlFindings, ControlPattern, Pattern, Question, told_by_both};
 use crate::error::Error;
 use crate::period::Period;
 
@@ -19,8 +18,8 @@ pub struct EarlierEdition {
 /// What earlier editions show and hide of a control.
 ///
 /// # Errors
-/// [`Error::EditionsDiffer`] when one of them was made otherwise; [`Error::EditionTells`] when one of them tells what
-/// one before it hides.
+/// [`Error::EditionsDiffer`] when one of them was made otherwise; [`Error::EditionTells`] when one of them and one before
+/// it hide different numbers.
 pub fn patterns<'a>(
     editions: &'a [EarlierEdition],
     findings: &ControlFindings,
