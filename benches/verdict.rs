@@ -124,8 +124,9 @@ fn trend(deviations: &[u64], cases: u64) -> Trend {
         freeze: None,
         target: None,
         as_of: Day::new(2024, 12, 31).expect("a day"),
+        last: FIRST + MONTHS - 1,
     };
-    let trend = Trend::of(&figures, question.current(), &question).expect("a trend");
+    let trend = Trend::of(&figures, &question).expect("a trend");
     assert_eq!(trend.points.len(), MONTHS as usize);
     trend
 }

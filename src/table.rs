@@ -338,6 +338,13 @@ impl Table {
         self
     }
 
+    /// With a heading for a column that otherwise machines alone see.
+    pub fn show(mut self, key: &str, texts: &Texts) -> Table {
+        let column = self.columns.iter_mut().find(|column| column.key == key);
+        column.expect("a column of the table").heading = Some(texts.get(&format!("table.{key}")).to_owned());
+        self
+    }
+
     /// Adds a row behind its first cells.
     pub fn push(&mut self, cells: Vec<Cell>) {
         let cells = [self.first.clone(), cells].concat();

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::{Day, first_day_of_month};
-use crate::period::Period;
+use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
 use crate::rulebook::Cohort;
 use crate::tally::{Course, Dense};
@@ -145,11 +145,23 @@ impl Edges {
     /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
     /// lie beyond an edge.
     pub fn is_whole(&self, cohort: Cohort, period: Period) -> bool {
-        let (first, last) = (period.first_day(), period.last_day());
-        let room = (last.0 - first.0 + 1) / PART;
-        let begins = self.first_whole(cohort).is_none_or(|day| day.0 <= first.0 + room);
-        let ends = self.last_whole(cohort).is_none_or(|day| last.0 - room <= day.0);
-        begins && ends
+        let begins = self.first_whole(cohort).is_none_or(|day| day.0 <= period.first_day().0 + room(period));
+        begins && self.has_end(cohort, period)
+    }
+
+    /// Whether a period lies before the last edge.
+    fn has_end(&self, cohort: Cohort, period: Period) -> bool {
+        self.last_whole(cohort).is_none_or(|day| period.last_day().0 - room(period) <= day.0)
+    }
+
+    /// The index of the last period up to a day's that lies before the last edge.
+    pub fn last_period(&self, cohort: Cohort, kind: PeriodKind, until: Day) -> i32 {
+        let current = kind.holding(until).index;
+        let Some(last_whole) = self.last_whole(cohort) else { return current };
+        // The one of the edge, or the one before it.
+        let edge = kind.holding(last_whole);
+        let has_end = self.has_end(cohort, edge);
+        current.min(edge.index - i32::from(!has_end))
     }
 
     /// Whether the export tells which cases were open at the end of a day: those that started before its first case
@@ -162,6 +174,11 @@ impl Edges {
     pub fn has_open(&self) -> bool {
         self.selection != Selection::DecidedSince
     }
+}
+
+/// Days of a period that may lie beyond an edge.
+fn room(period: Period) -> i32 {
+    (period.last_day().0 - period.first_day().0 + 1) / PART
 }
 
 impl Days {
@@ -299,7 +316,6 @@ mod tests {
     use rand::{RngExt, SeedableRng};
 
     use super::*;
-    use crate::period::PeriodKind;
 
     const AS_OF: &str = "2024-08-31";
 
@@ -449,6 +465,21 @@ mod tests {
         assert!(!whole(Cohort::Due, "2022-04") && whole(Cohort::Due, "2022-T2"));
         assert!(whole(Cohort::Started, "2022-T1") && !whole(Cohort::Started, "2021-T3"));
         assert!(!edges.tells_open(day("2022-05-31")) && edges.tells_open(day("2022-06-30")));
+    }
+
+    #[test]
+    fn the_last_period_lies_before_the_last_edge() {
+        let edges = Edges { last_whole: Some(day("2024-03-30")), ..Edges::NONE };
+        let last = |cohort, kind: PeriodKind| {
+            let index = edges.last_period(cohort, kind, day(AS_OF));
+            Period { kind, index }.to_string()
+        };
+        assert_eq!(last(Cohort::Due, PeriodKind::Month), "2024-03");
+        assert_eq!(last(Cohort::Due, PeriodKind::Tertial), "2023-T3");
+        assert_eq!(last(Cohort::Closed, PeriodKind::Month), "2024-08");
+        let edges = Edges { last_whole: Some(day("2024-03-29")), ..edges };
+        let of_due = edges.last_period(Cohort::Due, PeriodKind::Month, day(AS_OF));
+        assert_eq!(of_due, PeriodKind::Month.holding(day("2024-02-01")).index);
     }
 
     /// They are in no closed period, before the edge or after it.

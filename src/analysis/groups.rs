@@ -137,7 +137,7 @@ fn grouping(
             name,
             combined,
             periods: period_figures(periods.clone(), &series, &BTreeMap::new(), question),
-            trend: Trend::of(&computed(&series.points), trend.current(), trend),
+            trend: Trend::of(&computed(&series.points), trend),
             places,
         };
         (group, series)

@@ -106,13 +106,15 @@ impl Question<'_> {
 
     /// What the trends of the control and its groups depend on.
     fn of_trend<'q>(&self, rebases: &'q [&'q Rebase]) -> TrendQuestion<'q> {
-        let of_control = self.settings.of_control(&self.control.rule.id);
+        let (rule, settings) = (&self.control.rule, self.settings.trend);
+        let of_control = self.settings.of_control(&rule.id);
         TrendQuestion {
-            settings: self.settings.trend,
+            settings,
             rebases,
             freeze: of_control.freeze,
             target: of_control.target,
             as_of: self.as_of,
+            last: self.edges.last_period(rule.cohort, settings.period, self.as_of),
         }
     }
 }
@@ -199,6 +201,11 @@ impl Detail {
 }
 
 impl ControlFindings {
+    /// The trend where it can be drawn: with hidden points it would show those that have most deviations, or none.
+    pub fn drawn_trend(&self) -> Option<&Trend> {
+        self.trend.as_ref().filter(|trend| trend.segments.iter().all(|segment| !segment.hides_points))
+    }
+
     /// The newest lawful clock that judged a case of its periods, or the newest there is when none was judged.
     pub fn clock(&self) -> Clock {
         let methods = self.rule.methods_of(self.judged_by);
@@ -247,8 +254,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
     let mut whole_margins = Margins::by_period(margins, kind, question.as_of, rule);
     whole_margins.retain(|margins| edges.is_whole(Cohort::Closed, margins.period));
     let of_started = facts.methods(Split::None, Cohort::Started, kind).into_values();
-    let trend =
-        Trend::of(&computed(&whole.points), trend_question.current(), &trend_question).map(Trend::marked);
+    let trend = Trend::of(&computed(&whole.points), &trend_question).map(Trend::marked);
     let groupings = groups::groupings(tally, facts, question, &periods, &trend_question);
     let (mut groupings, groups): (Vec<Grouping>, Vec<Vec<Series>>) = groupings.into_iter().unzip();
     for grouping in &mut groupings {

@@ -128,25 +128,19 @@ pub struct TrendQuestion<'a> {
     pub target: Option<f64>,
     /// The as-of date.
     pub as_of: Day,
-}
-
-impl TrendQuestion<'_> {
-    /// The period of the as-of date.
-    pub fn current(&self) -> i32 {
-        self.settings.period.holding(self.as_of).index
-    }
+    /// The index of the last period to show, whether a case is in it or not.
+    pub last: i32,
 }
 
 impl Trend {
-    /// The trend of figures by period index up to a last one, from the first to the last that the export has the whole
-    /// of; `None` where none of them shows a judged case. A
+    /// The trend of figures by period index, from the first to the last that the export has the whole of; `None` where none of them shows a judged case. A
     /// segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
     /// wrong, for it is the points with few deviations that are hidden.
-    pub fn of(figures: &BTreeMap<i32, Figure>, last: i32, question: &TrendQuestion<'_>) -> Option<Trend> {
+    pub fn of(figures: &BTreeMap<i32, Figure>, question: &TrendQuestion<'_>) -> Option<Trend> {
         let kind = question.settings.period;
-        let mut whole = figures.range(..=last).skip_while(|(_, figure)| figure.is_cut());
+        let mut whole = figures.range(..=question.last).skip_while(|(_, figure)| figure.is_cut());
         let first = whole.clone().find(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index)?;
-        let last = whole.find(|(_, figure)| figure.is_cut()).map_or(last, |(index, _)| index - 1);
+        let last = whole.find(|(_, figure)| figure.is_cut()).map_or(question.last, |(index, _)| index - 1);
         figures.range(first..=last).find(|(_, figure)| figure.shows_cases())?;
         let starts: Vec<&Rebase> = question
             .rebases
@@ -413,8 +407,9 @@ pub mod tests {
             freeze: freeze.map(month),
             target: Some(0.1),
             as_of: last.last_day(),
+            last: last.index,
         };
-        Trend::of(&by_month.collect(), last.index, &question).expect("a trend")
+        Trend::of(&by_month.collect(), &question).expect("a trend")
     }
 
     /// The usual trend of deviations and cases by month from January 2022, as of the end of the last.
@@ -496,10 +491,11 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2024-01").last_day(),
+            last: month("2024-01").index,
         };
         let open = Figure::from(CaseCounts { undetermined: 5, ..CaseCounts::default() });
         let figures = BTreeMap::from([(month("2023-05").index, open)]);
-        assert_eq!(Trend::of(&figures, question.current(), &question), None);
+        assert_eq!(Trend::of(&figures, &question), None);
     }
 
     #[test]
@@ -517,8 +513,9 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").first_day().plus_days(10),
+            last: first + 23,
         };
-        let trend = Trend::of(&counts, question.current(), &question).expect("a trend");
+        let trend = Trend::of(&counts, &question).expect("a trend");
         let last = trend.points.last().expect("a point");
         assert!(!last.complete && last.signals.is_empty() && last.center.is_some());
         assert_eq!(trend.segments[0].points, 23);
@@ -629,8 +626,9 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),
+            last: first + 23,
         };
-        let trend = Trend::of(&counts.collect(), question.current(), &question).expect("a trend");
+        let trend = Trend::of(&counts.collect(), &question).expect("a trend");
         assert_eq!(trend.segments[0].points, 22);
         assert!(trend.points.iter().all(|point| point.signals.is_empty()));
     }
@@ -649,12 +647,13 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),
+            last: first + 23,
         };
-        let trend = Trend::of(&counts.clone().collect(), question.current(), &question).expect("a trend");
+        let trend = Trend::of(&counts.clone().collect(), &question).expect("a trend");
         let ends = (trend.points[0].period.index, trend.last_counted().period.index, trend.points.len());
         assert_eq!(ends, (first + 3, first + 21, 19));
         let cut = counts.filter(|(_, figure)| figure.is_cut());
-        assert_eq!(Trend::of(&cut.collect(), question.current(), &question), None);
+        assert_eq!(Trend::of(&cut.collect(), &question), None);
     }
 
     #[test]

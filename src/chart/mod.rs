@@ -114,7 +114,7 @@ impl Chart {
 /// Every chart of one control, in the order in which they are read.
 pub fn charts_of(findings: &ControlFindings, detail: Option<&Detail>, texts: &Texts) -> Vec<Chart> {
     let name = texts.name(&findings.rule);
-    let trend = findings.trend.as_ref().map(|trend| match trend.rare_marks() {
+    let trend = findings.drawn_trend().map(|trend| match trend.rare_marks() {
         Some(marks) => rare::drawing(name, &findings.rule, trend, marks, texts),
         None => trend::drawing(name, &findings.rule, trend, texts),
     });

@@ -17,7 +17,7 @@ const PANEL: f64 = 13.0;
 /// The chart, or nothing when no control has a trend.
 pub fn drawing<'a>(controls: &'a [ControlFindings], texts: &'a Texts) -> Option<Drawing<'a>> {
     let panels: Vec<(&ControlFindings, &Trend)> =
-        controls.iter().filter_map(|control| Some((control, control.trend.as_ref()?))).collect();
+        controls.iter().filter_map(|control| Some((control, control.drawn_trend()?))).collect();
     let kind = panels.first()?.1.settings.period;
     Some(Drawing {
         caption: caption(&panels, kind, texts),

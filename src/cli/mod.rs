@@ -26,6 +26,7 @@ mod sql;
 mod tally;
 mod terminal;
 mod threads;
+mod trace;
 mod verify;
 mod version;
 
@@ -103,7 +104,7 @@ impl Global {
     /// What the command says in place of the project file, these options included.
     fn asked(&self, of_command: Asked) -> Asked {
         Asked {
-            as_of: self.as_of,
+            as_of: self.as_of.or(of_command.as_of),
             language: self.lang,
             rulebook: self.rulebook.clone(),
             csv: self.csv,
@@ -173,6 +174,8 @@ enum Command {
     Cases(cases::CasesArguments),
     /// Compare the lawful method with another way to count
     Compare(compare::CompareArguments),
+    /// Show the cases behind a figure of a report
+    Trace(trace::TraceArguments),
     /// List open cases, soonest deadline first
     Open(open::OpenArguments),
     /// Work out one deadline, with its reasoning and its law
@@ -194,7 +197,12 @@ impl Command {
     fn uses_pools(&self) -> bool {
         matches!(
             self,
-            Command::Run(_) | Command::Check(_) | Command::Cases(_) | Command::Compare(_) | Command::Open(_)
+            Command::Run(_)
+                | Command::Check(_)
+                | Command::Cases(_)
+                | Command::Compare(_)
+                | Command::Open(_)
+                | Command::Trace(_)
         )
     }
 }
@@ -286,6 +294,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(explain) => explain::run(explain, global),
         Command::Cases(cases) => cases::run(cases, global, &mut language),
         Command::Compare(compare) => compare::run(compare, global, &mut language),
+        Command::Trace(trace) => trace::run(trace, global, &mut language),
         Command::Open(open) => open::run(open, global, &mut language),
         Command::Due(due) => due::run(due, global),
         Command::Rules => rules::run(global),

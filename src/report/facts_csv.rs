@@ -8,8 +8,10 @@ use crate::period::PeriodKind;
 use crate::rulebook::Rule;
 
 const KEYS: [&str; 6] = ["control", "grouping", "group", "subgroup", "part", "month"];
-/// Counts of the rows that tell of overdue cases.
+/// Counts of the rows of overdue cases.
 const FLOWS: [&str; 2] = ["became_overdue", "ended_overdue"];
+/// Whether the export lacks cases of the month.
+const INCOMPLETE: &str = "incomplete";
 /// Counts that are not known without a reference method, by their place in [`CaseCounts::NAMES`].
 const BY_REFERENCE: [usize; 2] = [2, 3];
 
@@ -17,16 +19,19 @@ const BY_REFERENCE: [usize; 2] = [2, 3];
 pub fn facts_csv(facts: &Facts, controls: &[ControlFindings]) -> Vec<u8> {
     const IN_MEMORY: &str = "writing into memory does not fail";
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(KEYS.iter().chain(&CaseCounts::NAMES).chain(&FLOWS)).expect(IN_MEMORY);
+    writer
+        .write_record(KEYS.iter().chain(&CaseCounts::NAMES).chain(&FLOWS).chain([&INCOMPLETE]))
+        .expect(IN_MEMORY);
     let mut cell = Vec::new();
     for fact in facts.iter() {
-        let rule = &controls[fact.control].rule;
+        let ControlFindings { rule, edges, .. } = &controls[fact.control];
         let (group, subgroup) = (harmless(&fact.name.group), harmless(&fact.name.subgroup));
         for key in [&rule.id, fact.split.id(), &*group, &*subgroup, fact.part.id()] {
             writer.write_field(key).expect(IN_MEMORY);
         }
         cell.clear();
-        write!(cell, "{}", PeriodKind::Month.holding_month(fact.month)).expect(IN_MEMORY);
+        let month = PeriodKind::Month.holding_month(fact.month);
+        write!(cell, "{month}").expect(IN_MEMORY);
         writer.write_field(&cell).expect(IN_MEMORY);
         for count in measures(&fact, rule) {
             cell.clear();
@@ -35,6 +40,11 @@ pub fn facts_csv(facts: &Facts, controls: &[ControlFindings]) -> Vec<u8> {
             }
             writer.write_field(&cell).expect(IN_MEMORY);
         }
+        let is_incomplete = match fact.part {
+            Part::Of(cohort) => !edges.is_whole(cohort, month),
+            Part::Overdue => !edges.tells_open(month.last_day()),
+        };
+        writer.write_field(if is_incomplete { "1" } else { "0" }).expect(IN_MEMORY);
         writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
     }
     writer.into_inner().expect(IN_MEMORY)

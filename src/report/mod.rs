@@ -23,6 +23,7 @@ pub mod places;
 mod results;
 pub mod tables;
 mod templates;
+mod trace;
 mod trial;
 mod unit_page;
 mod units;
@@ -39,6 +40,7 @@ pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
 pub use manifest::{law_manifest, manifest_json, published_pattern};
 pub use templates::Templates;
+pub use trace::{NoFigure, TracedFigure};
 pub use workbook::{MOST_CASES, write_case_list};
 
 use std::collections::{BTreeMap, HashSet};

@@ -64,7 +64,7 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
             texts,
             key,
             period,
-            deviations = texts.count(deviations),
+            deviations = none_or_count(deviations, texts),
             cases = texts.count(cases),
             went = texts.duty(rule, "went"),
             over = texts.duty(rule, "over"),
@@ -78,6 +78,11 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
         None => fill!(texts, "report.sentence-no-cases", period),
     };
     sentence_case(&said)
+}
+
+/// `inget` av 12 ärenden, or the number.
+fn none_or_count(number: u64, texts: &Texts) -> String {
+    if number == 0 { texts.get("report.none-of").to_owned() } else { texts.count(number) }
 }
 
 /// How many open cases are past their due date, and how many were at the end of the headline's period before; nothing
@@ -105,6 +110,13 @@ pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<Strin
         None => fill!(texts, "report.change-without-interval", change, before, share),
         Some(interval) => fill!(texts, "report.change", change, before, share, interval),
     })
+}
+
+/// The same without its interval.
+pub fn short_change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    let (change, before) = (control.headline_change()?, control.before_headline()?);
+    let (share, before) = (texts.told(before.figure.told()), texts.months_of(before.period));
+    Some(fill!(texts, "report.change-short", change = texts.points(change.difference), before, share))
 }
 
 /// Why there is no change from an earlier report's figure that was counted otherwise.

@@ -50,7 +50,8 @@ impl fmt::Display for DueAt {
 pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
     let Deadline { rule, law, start, dues, due, .. } = *deadline;
     let mut steps = match (start.moment, due.at, law.method) {
-        (Some(from), Some(_), Clock::Hours(n)) => {
+        (Some(from), Some(_), Clock::Hours(_)) => {
+            let n = texts.clock(law.method);
             vec![fill!(texts, "due.hours-at", n, start = from.to_rfc3339(), due)]
         }
         _ => {
@@ -74,19 +75,19 @@ pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
 /// How the due date is counted; a due date of the export's own is not.
 fn counting_step(clock: Clock, start: Day, day: Day, texts: &Texts) -> Option<String> {
     let (key, n) = match clock {
-        Clock::Months(1) => ("due.month", 1),
-        Clock::Months(number) => ("due.months", number),
-        Clock::Weeks(number) => ("due.weeks", number),
-        Clock::Days(number) => ("due.days", number),
-        Clock::NextDay => ("due.next-day", 1),
-        Clock::Hours(number) => ("due.hours", number),
+        Clock::Months(1) => ("due.month", String::new()),
+        Clock::Months(number) => ("due.months", number.to_string()),
+        Clock::Weeks(_) => ("due.weeks", texts.clock(clock)),
+        Clock::Days(_) => ("due.days", texts.clock(clock)),
+        Clock::NextDay => ("due.next-day", String::new()),
+        Clock::Hours(_) => ("due.hours", texts.clock(clock)),
         Clock::DueColumn => return None,
     };
     if let Clock::Months(months) = clock
         && months_after(start, months).end_month_too_short
     {
         let (_, _, number) = start.civil();
-        return Some(fill!(texts, "due.too-short", n, number, day));
+        return Some(fill!(texts, "due.too-short", number, day));
     }
     Some(fill!(texts, key, n, day))
 }

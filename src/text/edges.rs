@@ -33,7 +33,7 @@ fn incomplete(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let cut: Vec<_> = runs.filter(|run| run[0].is_cut).collect();
     let named = cut.iter().map(|run| {
         let [first, last] = [run[0].period, run[run.len() - 1].period].map(|period| texts.period(period));
-        if first == last { first } else { format!("{first} – {last}") }
+        if first == last { first } else { format!("{first}–{last}") }
     });
     let periods: Vec<String> = named.collect();
     let key = match cut.iter().map(|run| run.len()).sum() {

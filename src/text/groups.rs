@@ -38,6 +38,10 @@ pub fn differing_groups(grouping: &Grouping, texts: &Texts) -> Vec<String> {
         said.extend(sentence(grouping, window, &differing, texts));
         told.extend(differing);
     }
+    // Beside the shares of the shortest window a longer one would seem to contradict them.
+    if first != 0 && grouping.differing(0).next().is_none() {
+        said.push(fill!(texts, "funnel.not-now", period = texts.window(&grouping.windows[0])));
+    }
     said
 }
 

@@ -33,7 +33,10 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
 use std::sync::LazyLock;
 
-pub use controls::{change_sentence, control_sentences, main_sentence, overdue_sentence, short_sentence};
+pub use controls::{
+    change_sentence, control_sentences, main_sentence, overdue_sentence, short_change_sentence,
+    short_sentence,
+};
 pub use days::period_lines;
 pub use edges::{edges_sentence, incomplete_sentence};
 pub use errors::error_sentence;

@@ -74,7 +74,7 @@ fn deviating(counts: &Counts, texts: &Texts) -> Option<String> {
 fn requirement(counts: &Counts, texts: &Texts) -> Option<String> {
     counts.requirement.clone().or_else(|| match counts.limits.target? {
         0.0 => Some(texts.get("plan.target-none").to_owned()),
-        target => Some(fill!(texts, "plan.target", share = texts.share(target))),
+        target => Some(fill!(texts, "plan.target", share = texts.whole_percent(target))),
     })
 }
 
@@ -100,7 +100,7 @@ fn certainty_of(result: &AssessedResult<'_>, graded: Graded, grade: Grade, texts
         (_, Some(control)) => texts.name(&control.rule),
         _ => return None,
     };
-    let limit = |limit: Option<f64>| limit.map_or(String::new(), |share| texts.share(share));
+    let limit = |limit: Option<f64>| limit.map_or(String::new(), |share| texts.whole_percent(share));
     let said = |key: &str| {
         fill!(
             texts,
@@ -126,6 +126,12 @@ fn certainty_of(result: &AssessedResult<'_>, graded: Graded, grade: Grade, texts
         (Severity::None, _, Severity::Severe) => "certainty.none-or-severe",
         (Severity::None, ..) => "certainty.none-or-minor",
     }))
+}
+
+/// A grade that a person has set, with the reason.
+pub fn judged_by_person(point: &AssessedPoint<'_>, texts: &Texts) -> Option<String> {
+    let reason = Some(&point.point.severity_reason).filter(|reason| !reason.is_empty())?;
+    Some(fill!(texts, "plan.by-person", reason))
 }
 
 /// The word of a grade.
@@ -163,9 +169,9 @@ pub fn overruled(computed: Severity, reason: &str, texts: &Texts) -> String {
 
 /// By what shares a result has no deviation, a minor one or a severe one.
 pub fn grade_limits(target: f64, severe_at: Option<f64>, scope: Scope, texts: &Texts) -> [String; 3] {
-    let share = texts.share(target);
+    let share = texts.whole_percent(target);
     let from = if scope == Scope::Sample { "plan.interval-from" } else { "plan.from" };
-    let severe = severe_at.map(|share| fill!(texts, from, share = texts.share(share)));
+    let severe = severe_at.map(|share| fill!(texts, from, share = texts.whole_percent(share)));
     [
         fill!(texts, "plan.at-most", share),
         fill!(texts, "plan.above", share),
@@ -212,7 +218,7 @@ mod tests {
         let counted = Counts { deviates: Deviates::Count, deviation: None, ..plain.clone() };
         assert_eq!(said(&counted), "Processer: 8 av 13 avviker (förra perioden: 4 av 13); målet är noll.");
         let tolerated = Counts { before: None, ..plans(Scope::Process, 0.1) };
-        assert_eq!(said(&tolerated), "Processer: 5 av 13 (38,5 %) saknar plan; målet är högst 10,0 %.");
+        assert_eq!(said(&tolerated), "Processer: 5 av 13 (38,5 %) saknar plan; målet är högst 10 %.");
         let sample = Counts { before: None, ..plans(Scope::Sample, 0.0) };
         assert_eq!(
             said(&sample),
@@ -266,17 +272,17 @@ mod tests {
     fn certainty_is_of_samples_and_processes_alone() {
         assert_eq!(
             certainty_of_counts(plans(Scope::All, 0.0)),
-            "Processer: 5 av 13 saknar plan. Alla är räknade."
+            "Processer: 5 av 13 saknar plan. Talet är säkert, eftersom alla är räknade."
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Process, 0.1)),
-            "Processer: 38,5 %, vilket ligger på eller över gränsen för graverande avvikelse (20,0 %). \
-             För processen är bedömningen osäker: intervallet (17,7–64,5 %) rymmer även andra bedömningar."
+            "Processer: 38,5 %. Avvikelsen är graverande från och med 20 %. Bedömningen kan bero på slumpen: med samma sätt \
+             att arbeta kan andelen bli 17,7–64,5 %, och då kan bedömningen bli en annan."
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Sample, 0.1)),
-            "Processer: andelen ligger säkert över målet 10,0 %. Det går inte att säga om avvikelsen är graverande, \
-             eftersom intervallet (17,5–62,5 %) når gränsen 20,0 %."
+            "Processer: andelen ligger säkert över målet 10 %. Det går inte att säga om avvikelsen är graverande, \
+             eftersom intervallet (17,5–62,5 %) når gränsen 20 %."
         );
     }
 }

@@ -5,7 +5,7 @@ use crate::analysis::ControlFindings;
 use crate::assessment::{Candidate, Proposal, Register};
 use crate::plan::register::Risk;
 
-/// `Alla kritiska risker utom en följer beslutad planering.`
+/// `Alla kritiska risker utom nr 4 följer beslutad planering.`
 pub fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
     let answers =
         |answer: Option<bool>| register.critical().filter(|risk| risk.follows_plan == answer).count() as u64;
@@ -18,8 +18,7 @@ pub fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
         (_, 0) if lack == 0 => texts.get("risk.all-follow").to_owned(),
         (all, astray) if astray == all => texts.get("risk.none-follow").to_owned(),
         (_, 0) => fill!(texts, "risk.some-follow", follow),
-        (_, 1) if lack == 0 => texts.get("risk.all-but-one").to_owned(),
-        _ if lack == 0 => fill!(texts, "risk.all-but", count),
+        _ if lack == 0 => fill!(texts, "risk.all-but", ids = numbers(astray_risks(register), texts)),
         _ => fill!(texts, "risk.some-follow-some-not", follow, count),
     };
     let unanswered = (lack > 0).then(|| fill!(texts, "risk.some-unanswered", unknown));
@@ -28,13 +27,27 @@ pub fn plan_sentence(register: &Register<'_>, texts: &Texts) -> String {
     said.join(" ")
 }
 
-/// How many changes of value are proposed.
+/// Critical risks that do not follow the decided planning.
+fn astray_risks<'r>(register: &'r Register<'_>) -> impl Iterator<Item = &'r Risk> {
+    register.critical().filter(|risk| risk.follows_plan == Some(false))
+}
+
+/// The numbers of risks, `3, 7 och 9`.
+fn numbers<'r>(risks: impl Iterator<Item = &'r Risk>, texts: &Texts) -> String {
+    texts.list(&risks.map(|risk| risk.id.as_str()).collect::<Vec<&str>>())
+}
+
+/// Which changes of value are proposed.
 pub fn proposals_sentence(register: &Register<'_>, texts: &Texts) -> String {
-    sentence_case(&match register.proposals.len() as u64 {
-        0 => texts.get("risk.summary-none").to_owned(),
-        1 => texts.get("risk.summary-one").to_owned(),
-        proposed => fill!(texts, "risk.summary", count = texts.number_word(proposed)),
-    })
+    match register.proposals.as_slice() {
+        [] => texts.get("risk.summary-none").to_owned(),
+        [Proposal { risk, value, .. }] => {
+            fill!(texts, "risk.summary-one", id = risk.id, value = risk.value, proposed = value)
+        }
+        proposals => {
+            fill!(texts, "risk.summary", ids = numbers(proposals.iter().map(|it| it.risk), texts))
+        }
+    }
 }
 
 /// How many risks there are, and how many are critical.
@@ -64,7 +77,7 @@ pub fn reasons(candidate: &Candidate<'_>, texts: &Texts) -> String {
 pub fn method_text(register: &Register<'_>, texts: &Texts) -> String {
     let settings = register.settings;
     let steps = settings.likelihood_from.iter().zip(2..).map(|(from, likelihood): (&f64, u32)| {
-        fill!(texts, "risk.step", likelihood, share = texts.share(*from))
+        fill!(texts, "risk.step", likelihood, share = texts.whole_percent(*from))
     });
     let steps: Vec<String> = steps.collect();
     let steps = texts.list(&steps.iter().map(String::as_str).collect::<Vec<&str>>());

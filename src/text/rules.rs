@@ -2,7 +2,7 @@
 
 use super::{Texts, fill, sentence_case};
 use crate::date::Day;
-use crate::rulebook::{ByDay, Clock, Cohort, JudgedBy, Method, Rule};
+use crate::rulebook::{Basis, ByDay, Clock, Cohort, JudgedBy, Method, Rule};
 
 impl Texts {
     /// The name of a rule.
@@ -67,10 +67,14 @@ impl Texts {
     }
 
     /// Words for a rule's deviations: that cases `went` `over` or have `gone` past their time, and are `late`; or, where
-    /// the duty is to report them, that they are to be reported.
+    /// the duty is to report them, that they are to be reported. No law is broken by missing a local target.
     pub fn duty(&self, rule: &Rule, word: &str) -> String {
         let to = rule.report_to.as_ref().map(|to| to.text(self.language()));
-        let kind = if to.is_some() { "report" } else { "act" };
+        let kind = match (to, rule.basis) {
+            (Some(_), _) => "report",
+            (None, Basis::Statute) => "act",
+            (None, Basis::LocalTarget) => "target",
+        };
         fill!(self, format!("duty.{kind}-{word}"), to = to.unwrap_or_default())
     }
 
@@ -106,12 +110,16 @@ mod tests {
             said(Language::Sv, "child-investigation"),
             "överskred | fristen | har | överskridit fristen | för sena"
         );
-        let ivo = "rapporteras till Inspektionen för vård och omsorg (IVO)";
+        assert_eq!(
+            said(Language::Sv, "cooperation-talks"),
+            "överskred | det lokala målets tid | har | överskridit det lokala målets tid | för sena"
+        );
+        let ivo = "rapporteras till Inspektionen för vård och omsorg (IVO) och kommunens revisorer";
         assert_eq!(
             said(Language::Sv, "unenforced-decision"),
             format!("skulle | {ivo} | ska | {ivo} | att rapportera")
         );
-        assert!(said(Language::En, "unenforced-decision").ends_with("Inspectorate (IVO) | to report"));
+        assert!(said(Language::En, "unenforced-decision").ends_with("auditors | to report"));
     }
 
     #[test]

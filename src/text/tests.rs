@@ -67,7 +67,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         (
             "duty.{}-{}",
             Varies::Of(
-                ["act", "report"]
+                ["act", "target", "report"]
                     .iter()
                     .flat_map(|kind| {
                         ["went", "over", "have", "gone", "late"].map(|word| format!("{kind}-{word}"))

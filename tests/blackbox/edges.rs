@@ -122,7 +122,7 @@ fn an_incomplete_period_has_counts_and_says_why_in_every_form() {
     let told = workspace.frist(&["run", ".", "--as-of", "2022-08-31", "--forms", "html,md"]).success();
     let all = format!("{}{}", told.stdout, told.stderr);
     assert!(all.contains("(ofullständig)"), "{all}");
-    assert!(told.stderr.contains("inleddes 1 januari 2022 eller senare"), "{}", told.stderr);
+    assert!(told.stderr.contains("har inletts från och med 1 januari 2022"), "{}", told.stderr);
     let results = workspace.json("reports/data/results.json");
     let headline = &control(&results)["headline"];
     assert_eq!((&headline["share"], &headline["counts_because"]), (&json!(null), &json!("incomplete")));
@@ -138,7 +138,10 @@ fn an_incomplete_period_has_counts_and_says_why_in_every_form() {
     assert_eq!(control(&results)["outlook"], Value::Null);
     for file in ["reports/report.html", "reports/report.md"] {
         let text = workspace.read(file).replace('\u{a0}', " ");
-        assert!(text.contains("ser ut att innehålla de ärenden som inleddes 1 januari 2022"), "{file}");
+        assert!(
+            text.contains("ser ut att innehålla de ärenden som har inletts från och med 1 januari 2022"),
+            "{file}"
+        );
         assert!(text.contains("ofullständig") && text.contains("bygger på deras datum"), "{file}");
         assert!(text.contains("Uttaget för maj–augusti 2022 är ofullständigt"), "{file}");
     }
@@ -272,10 +275,35 @@ fn the_published_edition_tells_no_day_of_an_edge() {
     assert!(incomplete(&results).contains(&"2022-T1"));
     let text = workspace.read("reports/report.md");
     assert!(
-        text.contains("inleddes januari 2022 eller senare") && !text.contains("1 januari 2022"),
+        text.contains("har inletts från och med januari 2022") && !text.contains("1 januari 2022"),
         "{text}"
     );
     // Limits and verdict are made of the periods that are whole.
     let trend = &control(&results)["trend"];
     assert_ne!(trend["verdict"]["answer"], "unknown", "{trend}");
+}
+
+/// The months of a part of the facts that are incomplete: the first and the last.
+fn incomplete_facts(workspace: &Workspace, part: &str) -> Option<(String, String)> {
+    let facts = workspace.read("reports/data/facts.csv");
+    let mut reader = csv::Reader::from_reader(facts.as_bytes());
+    let rows = reader.deserialize::<std::collections::BTreeMap<String, String>>();
+    let of_part = rows.map(|row| row.expect("a row")).filter(|row| row["part"] == part);
+    let months = of_part.filter(|row| row["incomplete"] == "1").map(|row| row["month"].clone());
+    let months: Vec<String> = months.collect();
+    months.iter().min().cloned().zip(months.iter().max().cloned())
+}
+
+#[test]
+fn facts_name_their_incomplete_months() {
+    let ended = export("ended-since");
+    ended.results(&RUN);
+    assert_eq!(incomplete_facts(&ended, "closed"), None);
+    let due = incomplete_facts(&ended, "due").expect("months");
+    assert!(due.0.as_str() < "2022-01" && due.1 == "2022-05", "{due:?}");
+    let decided = export("decided-since");
+    decided.results(&RUN);
+    let (_, last) = incomplete_facts(&decided, "started").expect("months");
+    assert_eq!(last, "2024-08");
+    assert_eq!(incomplete_facts(&decided, "closed"), None);
 }

@@ -188,7 +188,7 @@ fn a_file_with_the_headings_of_two_controls_is_read_for_both() {
     let rows = "Ärendenr;Anmälan inkom;Förhandsbedömning klar;Skyddsbedömning gjord\n1;2024-05-10;2024-05-25;2024-05-10\n";
     let workspace = Workspace::new().file("a.csv", rows);
     let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
-    assert!(outcome.stderr.contains("flera kontrollmoment"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("flera tidskontroller"), "{}", outcome.stderr);
     let results = workspace.json("reports/data/results.json");
     assert_eq!(last_period(&results, "preliminary-assessment")["deviations"], 1);
     // Dates alone cannot be compared with 24 hours.

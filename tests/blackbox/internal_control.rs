@@ -98,7 +98,8 @@ fn a_share_beyond_its_limit_is_followed_to_the_list_of_risks() {
     let summary = &summary[..summary.find("</table>").expect("its end")];
     assert!(summary.contains("Graverande avvikelse") && summary.contains("En handlingsplan finns."));
     assert!(
-        summary.contains("href=\"#risk-point_1-1\"") && summary.contains("Det gäller också processen"),
+        summary.contains("href=\"#risk-point_1-1\"")
+            && summary.contains("Bedömningen håller också när slumpen räknas in"),
         "{summary}"
     );
     assert!(page.contains("href=\"risks.html#risk_3\""));
@@ -137,12 +138,13 @@ fn facts_samples_and_processes_are_graded_and_worded_apart() {
     assert_eq!((&all["scope"], &all["deviations"], &all["ci95"]), (&json!("all"), &json!(5), &json!(null)));
     assert_eq!(all["grade"], json!({"severity": "severe", "lowest": "severe", "highest": "severe"}));
     assert!(
-        text.contains("5 av 13 (38,5 %) saknar plan; alla ska ha en.") && text.contains("Alla är räknade.")
+        text.contains("5 av 13 (38,5 %) saknar plan; alla ska ha en.")
+            && text.contains("eftersom alla är räknade.")
     );
     let (process, text) = result("scope = \"process\"");
     assert_eq!(process["grade"], json!({"severity": "severe", "lowest": "minor", "highest": "severe"}));
-    assert!(text.contains("5 av 13 (38,5 %) avviker; målet är högst 10,0 %."), "{text}");
-    assert!(text.contains("För processen är bedömningen osäker: intervallet (17,7–64,5 %)"), "{text}");
+    assert!(text.contains("5 av 13 (38,5 %) avviker; målet är högst 10 %."), "{text}");
+    assert!(text.contains("kan andelen bli 17,7–64,5 %, och då kan bedömningen bli en annan"), "{text}");
     let (sample, text) = result("scope = \"sample\"\npopulation = 40");
     assert_eq!((&sample["population"], &sample["ci95"]), (&json!(40), &json!([0.175, 0.625])));
     assert_eq!(sample["grade"]["severity"], "minor");
@@ -161,12 +163,12 @@ fn the_follow_up_says_which_risks_follow_their_plan() {
         let start = page.find("<strong>").expect("the sentence") + "<strong>".len();
         page[start..start + page[start..].find('<').expect("its end")].to_owned()
     };
-    assert_eq!(sentence(RISKS.into()), "Alla kritiska risker utom en följer beslutad planering.");
+    assert_eq!(sentence(RISKS.into()), "Alla kritiska risker utom nr 2 följer beslutad planering.");
     assert_eq!(sentence(RISKS.replace("Nej", "Ja")), "Alla kritiska risker följer beslutad planering.");
     assert_eq!(sentence(RISKS.replace("Ja;Tas", "Nej;Tas")), "Ingen kritisk risk följer beslutad planering.");
     assert_eq!(
         sentence(RISKS.replace("Nej", "")),
-        "Av de kritiska riskerna följer en beslutad planering. För en av dem är frågan inte besvarad."
+        "Av de kritiska riskerna är det en som följer beslutad planering. För en av dem är frågan inte besvarad."
     );
     assert_eq!(sentence(RISKS.replace(";2;4;8;", ";2;3;6;")), "Ingen risk är kritisk.");
 }
@@ -197,7 +199,7 @@ fn both_documents_come_in_every_form_and_either_language() {
     }
     assert!(workspace.read("reports/report.md").starts_with("# Internal control report, August 2024\n"));
     assert!(
-        workspace.read("reports/risks.md").contains("All critical risks but one follow the decided plan.")
+        workspace.read("reports/risks.md").contains("All critical risks but no. 2 follow the decided plan.")
     );
     let pdf = workspace.bytes("reports/report.pdf");
     let holds = |text: &[u8]| pdf.windows(text.len()).any(|part| part == text);

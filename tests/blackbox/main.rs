@@ -38,6 +38,7 @@ mod sample_data;
 mod spreadsheets;
 mod tally;
 mod tools;
+mod trace;
 mod vectors;
 mod workbook;
 mod workspace;

@@ -39,7 +39,7 @@ fn cases_without_times_are_left_out_of_a_share_by_hours() {
     assert!(outcome.stdout.contains("kan inte bedömas i timmar") && outcome.stdout.contains("by-day"));
     assert!(outcome.stdout.contains("Tiden räknas i timmar, och klockslag saknas"), "{}", outcome.stdout);
     let page = workspace.read("reports/report.html");
-    assert!(page.contains("eftersom tiden räknas i timmar och klockslag saknas: 3"));
+    assert!(page.contains("eftersom tiden räknas i timmar och klockslag saknas, är 3"));
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn periods_of_two_methods_name_both_with_their_days() {
     let shown = workspace.frist(&["compare", "."]).success().stdout;
     let both = "150 dagar (start till och med 2023-06-30) och 90 dagar (start från 2023-07-01)";
     assert!(shown.contains(both), "{shown}");
-    assert!(shown.contains("Över tiden bara enligt gällande räknesätt"), "{shown}");
+    assert!(shown.contains("För sena bara enligt gällande räknesätt"), "{shown}");
 }
 
 #[test]

@@ -39,9 +39,9 @@ fn every_vector_holds() {
 fn due_explains_each_step() {
     let answer = Workspace::new().frist(&["due", "2023-10-31", "--rule", "child-investigation"]).success();
     for step in [
-        "senast 2024-02-29",
+        "tiden går ut 2024-02-29",
         "startdagen räknas inte",
-        "saknar dag 31; sista dag är då månadens sista dag, 2024-02-29",
+        "ingen dag med nummer 31. Sista dagen är därför månadens sista dag, 2024-02-29",
         "1 § lagen (1930:173)",
         "Räknat som 120 dagar: 2024-02-28, 1 dag tidigare",
         "11 kap. 2 § andra stycket socialtjänstlagen (2001:453)",

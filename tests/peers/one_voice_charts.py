@@ -74,8 +74,9 @@ def read_trend_title(control: Control, said: Sentence) -> None:
         control.say("constant share", said.values["share"], said.text)
     else:
         period = control.say_period(said.values["period"], said.text)
-        control.say_told(period, said.values["share"], said.text)
         control.say("last point of title", period, said.text)
+        if "share" in said.values:
+            control.say_told(period, said.values["share"], said.text)
 
 
 @reads("chart.backlog-title", "chart.backlog-title-in-time", "chart.backlog-title-none")
@@ -235,7 +236,7 @@ def read_slack_title(control: Control, said: Sentence) -> None:
     if "range" in said.values:
         days = days_in(said.values["range"])
     else:
-        days = [-said.count("shorter"), said.count("longer")]
+        days = [sign * int(said.values[name].split(" ")[0]) for sign, name in ((-1, "shorter"), (1, "longer"))]
     control.say("slack", (days[0], days[-1]), said.text)
 
 

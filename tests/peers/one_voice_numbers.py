@@ -65,6 +65,12 @@ def written_share(share: Fraction, *, sign: str = SPACE + "%") -> str:
     return written_tenths(tenths) + sign
 
 
+def written_limit(share: Fraction) -> str:
+    """A limit that a person has set: with a decimal where it has one."""
+    percent = share * 100
+    return f"{percent}{SPACE}%" if percent.denominator == 1 else written_share(share)
+
+
 def written_points(difference: Fraction) -> str:
     """A difference of shares in percentage points with its sign."""
     tenths = tenths_of(abs(difference))

@@ -128,7 +128,8 @@ class Report:
     def overview(self, section: Section) -> None:
         """The table and the chart of all controls."""
         for table in section.tables:
-            self.voices.say(("as of table",), table.caption.rsplit(" ", 1)[1], table.caption)
+            day = catalogue().date(" ".join(table.caption.split(" ")[-3:]))
+            self.voices.say(("as of table",), str(day), table.caption)
             self.voices.say(("as of table",), str(self.as_of), "results.json")
             for row in rows_of(table):
                 # A method that is not the rule's own stands behind the name.

@@ -13,7 +13,7 @@ from one_voice_words import COUNT, Sentence, catalogue
 CUTS = ("started-since", "ended-since", "decided-since")
 # Parts of what is said of groups.
 OF_GROUPS = [f"funnel.{name}-for" for name in ("higher", "lower", "both")]
-OF_GROUPS += ["funnel.none-differ", "funnel.none-differ-in"]
+OF_GROUPS += ["funnel.none-differ", "funnel.none-differ-in", "funnel.not-now"]
 # What is read for its words alone: it holds no fact that another statement could contradict.
 FOR_WORDS_ALONE = ["edges.correct"]
 FOR_WORDS_ALONE += [f"report.{name}" for name in ("edge", "lead-", "summary-lead", "controls-lead")]
@@ -96,7 +96,7 @@ def read_no_figure(control: Control, said: Sentence) -> None:
         control.say(period, "cases", 0, said.text)
 
 
-@reads("report.change", "report.change-without-interval")
+@reads("report.change", "report.change-short", "report.change-without-interval")
 def read_change(control: Control, said: Sentence) -> None:
     """The change to the headline."""
     before = control.texts.period(said.values["before"])
@@ -220,7 +220,7 @@ def read_incomplete(control: Control, said: Sentence) -> None:
     """Which periods are incomplete."""
     periods, named = control.periods, set()
     for run in said.values["periods"].split(", "):
-        ends = [control.texts.period(end) for end in run.split(" – ")]
+        ends = [control.texts.period(end) for end in run.split("–")]
         if not set(ends) <= set(periods):
             control.unread("incomplete periods", said.text)
             return
@@ -367,6 +367,9 @@ def read_group_part(control: Control, column: str, where: str, said: Sentence, t
         control.say_those((column, "windows"), Sentence(said.key, said.values, text), "short", "long")
         return
     window = said.values["period"]
+    if said.key == "funnel.not-now":
+        told.append(("not now", window, None, text))
+        return
     for name, direction in (("high", "higher"), ("low", "lower")):
         if listed := said.values.get(name):
             part = (direction, window, listed_names(control, column, listed), text)

@@ -30,7 +30,8 @@ class Sentence:
 
     def count(self, name: str) -> int:
         """A value as a count."""
-        return as_count(self.values[name])
+        value = self.values[name]
+        return 0 if value == catalogue()["report.none-of"] else as_count(value)
 
 
 def flatten(table: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -45,7 +46,7 @@ def flatten(table: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
 COUNTED = ("rare-quiet", "above", "below", "rising", "falling")
 # What a value is, where its name does not say it: by template, or by family of templates.
 FIELDS = {
-    "report.sentence": {"period": "long"},
+    "report.sentence": {"period": "long", "deviations": "count or none"},
     "report.change": {"before": "long", "interval": "points interval", "share": "told", "method": "name"},
     "report.overdue-before": {"before": "count"},
     "report.outlook-cases": {"days": "count", "late": "count", "later": "count"},
@@ -73,7 +74,7 @@ FIELDS = {
     "chart.spread-title": {"now": "margin", "then": "margin"},
     "chart.close-title": {"open": "share", "half": "margin"},
     "chart.close-told": {"open": "share", "half": "margin", "most": "margin", "years": "name"},
-    "chart.slack-title": {"method": "name", "range": "name", "shorter": "count", "longer": "count"},
+    "chart.slack-title": {"method": "name", "range": "name", "shorter": "name", "longer": "name"},
     "chart.slack-desc": {"months": "rest"},
     "chart.slack-month": {"month": "month", "days": "name"},
     "chart.outlook-title": {"expected": "number", "interval": "counts", "days": "count"},
@@ -82,7 +83,7 @@ FIELDS = {
 USUAL = {
     **dict.fromkeys(("cases", "deviations", "count", "open", "overdue", "all", "inside", "trials"), "count"),
     **dict.fromkeys(("met", "periods", "rejected", "rows", "worse", "better"), "count"),
-    **dict.fromkeys(("share", "target", "chance"), "share"),
+    **dict.fromkeys(("share", "chance"), "share"),
     **dict.fromkeys(("months", "fewest", "tenths"), "word"),
     **dict.fromkeys(("as_of", "day"), "date"),
     **dict.fromkeys(("short", "long"), "window"),
@@ -90,11 +91,13 @@ USUAL = {
     **dict.fromkeys(("points", "said", "marks"), "rest"),
     **dict.fromkeys(("high", "low"), "groups"),
     "limits": "interval",
+    "target": "limit",
     "change": "points",
     "mean": "number",
 }
 
 
+KINDS_OF_DUTY = ("act", "target", "report")
 # Why there is no share.
 REASONS = ("hidden", "too-early", "incomplete", "none")
 
@@ -142,10 +145,12 @@ class Catalogue:
         margin = "|".join(self.wrapped(key, r"\d+ \w+") for key in texts if key.startswith("margin."))
         edges = [f"edges.{kind}-since" for kind in ("started", "ended", "decided")]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
-        run = rf"(?:{period})(?: – (?:{period}))?"
+        run = rf"(?:{period})(?:–(?:{period}))?"
         return {
             **duties,
             "count": COUNT,
+            "count or none": f"{COUNT}|{re.escape(texts['report.none-of'])}",
+            "limit": rf"{SHARE}|\d+{SPACE}%",
             "number": NUMBER,
             "counts": rf"{COUNT}–{COUNT}",
             "share": SHARE,
@@ -179,8 +184,8 @@ class Catalogue:
         return f"(?:{f'(?:{value})'.join(map(re.escape, parts))})"
 
     def duty(self, name: str) -> str:
-        """The pattern of a word for a duty: to act or to report."""
-        return "|".join(self.wrapped(f"duty.{kind}-{name}", r"[^:.,;]+") for kind in ("act", "report"))
+        """The pattern of a word for a duty: to act, to meet a target or to report."""
+        return "|".join(self.wrapped(f"duty.{kind}-{name}", r"[^:.,;]+") for kind in KINDS_OF_DUTY)
 
     def kind(self, key: str, name: str) -> str:
         """What kind of value stands in a template."""

@@ -21,7 +21,7 @@ use super::groups::{GroupFindings, Grouping};
 use super::headline::{CountsBecause, headline_place};
 use super::methods::method_changes;
 use super::point::TrendPoint;
-use super::trend::Trend;
+use super::trend::{Trend, TrendQuestion};
 use super::{ControlFindings, Question, methods_of};
 use crate::ingest::Ledger;
 use crate::rulebook::JudgedBy;
@@ -75,7 +75,9 @@ impl Over<'_> {
             trend: self
                 .trend
                 .zip(last)
-                .and_then(|(_, last)| Trend::of(&figures, last, &question.of_trend(&rebases)))
+                .and_then(|(_, last)| {
+                    Trend::of(&figures, &TrendQuestion { last, ..question.of_trend(&rebases) })
+                })
                 .map(Trend::marked),
             groupings: groupings.into_iter().collect(),
             method_changes: method_changes(&published, &findings.rule),

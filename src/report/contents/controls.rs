@@ -11,9 +11,9 @@ use crate::pipeline::Control;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
-    Texts, change_sentence, control_sentences, differing_groups, differing_sentence, fill,
-    incomplete_sentence, outlook_sentences, overdue_sentence, sentence_case, short_sentence, trend_sentences,
-    verdict_sentence,
+    Texts, control_sentences, differing_groups, differing_sentence, fill, incomplete_sentence,
+    outlook_sentences, overdue_sentence, sentence_case, short_change_sentence, short_sentence,
+    trend_sentences, verdict_sentence,
 };
 
 /// Every control with its headline, what has changed, and one chart.
@@ -38,7 +38,7 @@ const NOT_IN_BODY: [&str; 2] = ["change-points", "reference"];
 
 fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Texts) -> Section {
     let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
-    said.extend(change_sentence(control, texts));
+    said.extend(short_change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
     said.extend(overdue_sentence(control, as_of, texts));
@@ -82,7 +82,7 @@ pub fn section(findings: &Findings<'_>, charts: &Charts, units: &Units, texts: &
 /// Links from a control's figures to what stands behind them: definition, law, ledger and chart.
 pub fn trail(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
     let id = &control.rule.id;
-    let chart = if control.trend.is_some() { "trend" } else { "share" };
+    let chart = if control.drawn_trend().is_some() { "trend" } else { "share" };
     [
         ("report.trail-definition", format!("{id}_definition")),
         ("report.trail-law", format!("{id}_law")),
@@ -179,7 +179,8 @@ struct Parts<'a> {
 impl Parts<'_> {
     /// Charts and tables of one question below what it is about.
     fn part(&self, key: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>) -> Section {
-        let tables: Vec<Table> = tables.into_iter().flatten().collect();
+        let tables: Vec<Table> =
+            tables.into_iter().flatten().filter(|table| !table.rows.is_empty()).collect();
         let table = tables.first().map(|table| table.id.clone());
         let lead = self.texts.get(&format!("report.lead-{key}"));
         let shown = main_chart(self.control);
@@ -204,8 +205,11 @@ impl Parts<'_> {
             let rows = table.rows.into_iter().zip(units.links(self.control));
             table.rows = rows.map(|(row, to)| Row { to, ..row }).collect();
         }
-        let part = self.part("groups", &[ChartKind::Funnel(number)], vec![Some(table)]);
+        let mut part = self.part("groups", &[ChartKind::Funnel(number)], vec![Some(table)]);
         let grouping = &self.control.groupings[number];
+        if grouping.telling_window() != Some(0) {
+            part.blocks.iter_mut().for_each(without_table);
+        }
         let said = differing_groups(grouping, self.texts);
         let said = said.iter().map(|said| format!("{}.", sentence_case(said)));
         let (id, heading) = (format!("{}-{number}", part.id), grouping.column.clone());
@@ -264,6 +268,13 @@ impl Parts<'_> {
             .into_iter()
             .map(|(part, more)| Section { detail: true, ..with_lead(part, more.into_iter().flatten()) })
             .collect()
+    }
+}
+
+/// A chart of other months than those of the table beside it.
+fn without_table(block: &mut Block) {
+    if let Block::Figure(figure) = block {
+        figure.table = None;
     }
 }
 

@@ -64,7 +64,11 @@ fn details(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> V
         })
         .into_iter()
         .collect();
-    let faults = tables::faults(findings, internal, texts).map(|faults| Block::table(&faults, texts));
+    // Codes and remedies are for the one who runs the program: frist check and faults.csv have them.
+    let faults = tables::faults(findings, internal, texts).map(|faults| {
+        let faults = faults.hide_if(true, &["code", "remedy"]).show("effect", texts).text_columns(4);
+        Block::table(&faults, texts)
+    });
     let told = match (faults, findings.is_sum) {
         (Some(faults), _) => Some(vec![lead("report.faults-lead"), faults]),
         (None, false) => Some(vec![lead("report.no-faults")]),
@@ -79,7 +83,11 @@ fn details(findings: &Findings<'_>, internal: &Internal<'_>, texts: &Texts) -> V
 
 /// How everything is counted.
 pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
-    let mut blocks: Vec<Block> = texts.get("report.conventions-text").lines().map(Block::plain).collect();
+    let trend = &findings.settings.trend;
+    let chart = texts.get(&format!("trend.chart-{}", trend.chart.id()));
+    let signals = texts.get(&format!("trend.set-{}", trend.signals.id()));
+    let text = fill!(texts, "report.conventions-text", chart, signals);
+    let mut blocks: Vec<Block> = text.lines().map(Block::plain).collect();
     if let Edition::Published(Published { smallest, .. }) = &findings.edition {
         let smallest = texts.count(*smallest);
         blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));

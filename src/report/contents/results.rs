@@ -35,17 +35,29 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     result_lines(point, texts).into_iter().map(line).collect::<Vec<String>>().join(" ")
 }
 
-/// The lines in as few words as a table at a glance has room for: of controls their shares alone.
+/// The lines in as few words as a table at a glance has room for: of controls their shares alone. The name of a group
+/// stands before its first result.
 pub fn short_result(point: &AssessedPoint<'_>, texts: &Texts) -> String {
-    let short = point.results.iter().map(|result| match (&result.planned.result, result.control) {
+    let mut group: Option<&str> = None;
+    let short = point.results.iter().map(|result| {
+        let own = result.planned.group.as_deref();
+        let begins = own.filter(|name| group != Some(name));
+        group = own;
+        let name = begins.map_or(String::new(), |name| format!("{name}: "));
+        name + &short_line(result, texts)
+    });
+    short.collect::<Vec<String>>().join(" ")
+}
+
+fn short_line(result: &AssessedResult<'_>, texts: &Texts) -> String {
+    match (&result.planned.result, result.control) {
         (ResultKind::Text(text), _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         (ResultKind::Counts(counts), _) => counts_sentences(counts, texts),
         (ResultKind::Control { .. }, Some(control)) => {
             format!("{}: {}.", texts.name(&control.rule), texts.told(control.headline().told_in_headline()))
         }
         (ResultKind::Control { id, .. }, None) => fill!(texts, "plan.no-export", control = id),
-    });
-    short.collect::<Vec<String>>().join(" ")
+    }
 }
 
 /// A control of the rulebook in a sentence.

@@ -48,9 +48,7 @@ pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts
 pub fn in_summary(register: &Register<'_>, texts: &Texts) -> Vec<Span> {
     vec![
         Span::plain(format!("{} ", plan_sentence(register, texts))),
-        Span::plain(proposals_sentence(register, texts)),
-        Span::plain(" "),
-        Span::link(texts.get("risk.register"), Target::in_report("risk-register")),
+        Span::link(proposals_sentence(register, texts), Target::in_report("risk-register")),
     ]
 }
 

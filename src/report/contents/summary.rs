@@ -8,7 +8,7 @@ use super::{Assessed, risks};
 use crate::analysis::{ControlFindings, many_rejected};
 use crate::assessment::{AssessedRiskPoint, Assessment};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::plan::{certainty, plan_summary};
+use crate::text::plan::{certainty, judged_by_person, plan_summary};
 use crate::text::quality::rejection_sentence;
 use crate::text::{Texts, short_sentence, verdict_words};
 
@@ -77,14 +77,13 @@ fn deviations(assessment: &Assessment<'_>, texts: &Texts) -> Option<Table> {
             .filter(|action| !action.is_empty())
             .collect();
         let actions = if actions.is_empty() { texts.get("plan.no-action").into() } else { actions.join(" ") };
-        let certainty: Vec<String> =
-            point.control_points.iter().flat_map(|point| certainty(point, texts)).collect();
-        let certainty =
-            if certainty.is_empty() { texts.get("plan.by-person").into() } else { certainty.join(" ") };
+        let certainty = point.control_points.iter().flat_map(|point| certainty(point, texts));
+        let by_person = point.control_points.iter().filter_map(|point| judged_by_person(point, texts));
+        let certainty: Vec<String> = certainty.chain(by_person).collect();
         let cells = vec![
             Cell::text(&point.risk_point.name),
             severity_cell(Some(severity), texts),
-            Cell::Text(certainty),
+            Cell::Text(certainty.join(" ")),
             Cell::Text(actions),
         ];
         table.rows.push(Row { cells, to: Some(Target::in_report(id)), id: None });

@@ -32,7 +32,7 @@ fn table_of(control: &ControlFindings, name: &'static str, about: &str, texts: &
 
 /// Each control in the period that stands for it.
 pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
-    let caption = fill!(texts, "terminal.summary", as_of = findings.as_of.to_string());
+    let caption = fill!(texts, "terminal.summary", as_of = texts.long_date(findings.as_of));
     let mut table = Table::new("summary", caption)
         .with_id("summary-table")
         .text_columns(2)

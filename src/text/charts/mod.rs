@@ -46,7 +46,7 @@ pub fn due_line<'t>(unit: &str, texts: &'t Texts) -> &'t str {
 
 /// The line of a target, 0–1.
 pub fn target(share: f64, texts: &Texts) -> String {
-    fill!(texts, "chart.target", share = texts.share(share))
+    fill!(texts, "chart.target", share = texts.whole_percent(share))
 }
 
 /// A label, of so far where its period has not ended.

@@ -29,7 +29,8 @@ pub fn caption(
             )
         }));
     let title = if shortest < 0 && longest > 0 {
-        let (shorter, longer) = (-shortest, longest);
+        let days = |number: i32| texts.clock(Clock::Days(number.unsigned_abs()));
+        let (shorter, longer) = (days(shortest), days(longest));
         fill!(texts, "chart.slack-title-both", rule, method, shorter, longer, reference)
     } else {
         let range = days((shortest, longest), texts);

@@ -8,11 +8,9 @@ use crate::text::{Texts, counted, fill, trend_sentences};
 /// What stands above the chart of a control's trend, or of one of its groups'.
 pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption {
     let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(rule.cohort));
-    let chart = texts.get(&format!("trend.chart-{}", trend.settings.chart.id()));
-    let signals = texts.get(&format!("trend.set-{}", trend.settings.signals.id()));
     Caption {
         title: title(name, &texts.duty(rule, "late"), trend, texts),
-        subtitle: fill!(texts, "chart.trend-sub", kind, cohort, chart, signals),
+        subtitle: fill!(texts, "chart.trend-sub", kind, cohort),
         notes: notes(trend, texts),
         description: description(rule, trend, texts),
     }

@@ -1,0 +1,139 @@
+//! `frist trace`: the cases behind a figure of a report.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::Value;
+
+use super::session::Session;
+use super::{Global, terminal};
+use crate::date::Day;
+use crate::error::{Error, nearest};
+use crate::ingest::files;
+use crate::language::Language;
+use crate::output;
+use crate::period::Period;
+use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::project::{Asked, CsvStyle};
+use crate::report::{NoFigure, TracedFigure, cases_header, write_plain_case};
+use crate::text::{Texts, fill};
+
+/// Arguments of `frist trace`.
+#[derive(Args)]
+pub struct TraceArguments {
+    /// The report folder, of an internal edition
+    report: PathBuf,
+    /// The control, by its id
+    control: String,
+    /// The period, such as 2024-T2, or a month of the trend, such as 2024-08
+    #[arg(value_parser = parse_period)]
+    period: Period,
+    /// What the report was made from; not read where the report has data/cases.csv
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// The figure of this group, named as the report names it
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+}
+
+fn parse_period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(|| "a period is written 2024-08, 2024-Q3, 2024-T2, 2024-H2 or 2024".into())
+}
+
+/// A report's figures are read up to this size; those of a thousand units have a tenth of it.
+const MOST_RESULTS: u64 = 1 << 30;
+
+/// A case list up to this size: ten million cases have a fifth of it.
+const MOST_CASES: u64 = 1 << 33;
+
+/// Does it.
+pub fn run(arguments: &TraceArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
+    output::verify(&arguments.report)?;
+    let texts = Texts::of(*language);
+    let data = arguments.report.join("data");
+    let path = data.join("results.json");
+    let results: Value = serde_json::from_slice(&files::read_bytes(&path, MOST_RESULTS)?).map_err(|_| {
+        Error::AlteredReport { path: arguments.report.clone(), files: vec!["results.json".into()] }
+    })?;
+    let figure =
+        TracedFigure::find(&results, &arguments.control, arguments.period, arguments.group.as_deref())
+            .map_err(|none| refusal(none, arguments, texts))?;
+    let list = data.join("cases.csv");
+    let cases = match list.exists() {
+        true => files::read_bytes(&list, MOST_CASES)?,
+        false => listed_again(arguments, &results, global, language)?,
+    };
+    let cases = figure.cases(&cases).map_err(|_| Error::AlteredReport {
+        path: arguments.report.clone(),
+        files: vec!["cases.csv".into()],
+    })?;
+    let texts = Texts::of(*language);
+    let found = TracedFigure::counted(&cases);
+    let mut printing = global.printing();
+    printing.language = *language;
+    terminal::print_tables(&[figure.table(cases, texts)], printing)?;
+    terminal::tell(&match figure.counts {
+        Some(counts) if counts == found => texts.get("trace.agrees").to_owned(),
+        Some((deviations, cases)) => {
+            let (deviations, cases) = (texts.count(deviations), texts.count(cases));
+            fill!(texts, "trace.differs", deviations, cases)
+        }
+        None => texts.get("trace.no-counts").to_owned(),
+    });
+    Ok(())
+}
+
+/// Why nothing can be traced.
+fn refusal(none: NoFigure, arguments: &TraceArguments, texts: &Texts) -> Error {
+    let named = |key: &str, known: Vec<String>| fill!(texts, key, known = known.join(", "));
+    let reason = match none {
+        NoFigure::Published => texts.get("usage.trace-published").to_owned(),
+        NoFigure::Group(known) => named("usage.trace-group", known),
+        NoFigure::Period(known) => named("usage.trace-period", known),
+        NoFigure::Control(known) => {
+            let suggestion = nearest(&arguments.control, known.iter().map(String::as_str));
+            return Error::UnknownRule { id: arguments.control.clone(), known, suggestion };
+        }
+    };
+    Error::Usage { reason }
+}
+
+/// The cases of the control, judged again from the exports, which must be the very ones that the report was made from.
+fn listed_again(
+    arguments: &TraceArguments,
+    results: &Value,
+    global: &Global,
+    language: &mut Language,
+) -> Result<Vec<u8>, Error> {
+    let as_of = results["as_of"].as_str().and_then(Day::parse_iso);
+    let asked = Asked { as_of, ..Asked::default() };
+    let session = Session::open(&arguments.path, asked, global, language)?;
+    let mut lines = cases_header(CsvStyle::Standard).into_bytes();
+    let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        if row.rule.id == arguments.control {
+            write_plain_case(row, None, &session.run.exports, line);
+        }
+    };
+    let mut cases = Vec::new();
+    let output = CaseOutput::Memory(&mut cases);
+    let list = CaseList { render: &render, inspect: &|_| {}, shows_numbers: true, header: "", output };
+    let judged = session.judge(Some(list))?;
+    let shown: BTreeSet<&str> = results["inputs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|input| input["sha256"].as_str())
+        .collect();
+    let other =
+        session.run.exports.iter().zip(&judged.digests).find(|(_, digest)| !shown.contains(digest.as_str()));
+    if let Some((export, _)) = other {
+        return Err(other_export(&export.path, session.texts));
+    }
+    lines.append(&mut cases);
+    Ok(lines)
+}
+
+fn other_export(path: &Path, texts: &Texts) -> Error {
+    Error::Usage { reason: fill!(texts, "usage.trace-other-export", path = path.display()) }
+}
