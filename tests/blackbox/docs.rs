@@ -101,7 +101,9 @@ fn anchors_in(name: &str) -> Vec<String> {
     let page = page(name);
     let headings = page.lines().filter(|line| line.starts_with('#'));
     let kept = |letter: &char| letter.is_alphanumeric() || "- _".contains(*letter);
-    let anchor = |line: &str| line.trim_start_matches('#').trim().to_lowercase().chars().filter(kept).collect::<String>();
+    let anchor = |line: &str| {
+        line.trim_start_matches('#').trim().to_lowercase().chars().filter(kept).collect::<String>()
+    };
     headings.map(|line| anchor(line).replace(' ', "-")).collect()
 }
 
@@ -225,7 +227,9 @@ fn the_swedish_project_file_has_every_key() {
             (toml::Value::Table(own), Some(toml::Value::Table(other))) => own.keys().eq(other.keys()),
             (toml::Value::Array(own), Some(toml::Value::Array(other))) if own[0].is_table() => {
                 let keys_of = |list: &[toml::Value]| -> Vec<Vec<String>> {
-                    list.iter().map(|table| table.as_table().expect("a table").keys().cloned().collect()).collect()
+                    list.iter()
+                        .map(|table| table.as_table().expect("a table").keys().cloned().collect())
+                        .collect()
                 };
                 keys_of(own) == keys_of(other)
             }
@@ -253,7 +257,8 @@ fn the_commands_of_the_reference_run() {
 
 #[test]
 fn the_commands_of_the_docs_run() {
-    let of_other_files = ["docs/commands.md", "docs/scale.md", "docs/another-law.md", "docs/sv/annat-omrade.md"];
+    let of_other_files =
+        ["docs/commands.md", "docs/scale.md", "docs/another-law.md", "docs/sv/annat-omrade.md"];
     let of_placeholders = ["docs/tally.md", "docs/felkatalog.md", "docs/fault-catalogue.md"];
     let skipped = |name: &str| of_other_files.contains(&name) || of_placeholders.contains(&name);
     let mut run = 0;
@@ -283,7 +288,10 @@ fn the_pages_link_to_what_exists() {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
             let target = if path.is_empty() { name.clone() } else { folder.join(path).display().to_string() };
             let exists = Path::new(env!("CARGO_MANIFEST_DIR")).join(&target).exists();
-            assert!(exists && (anchor.is_empty() || anchors_in(&target).iter().any(|known| known == anchor)), "{name}: {link}");
+            assert!(
+                exists && (anchor.is_empty() || anchors_in(&target).iter().any(|known| known == anchor)),
+                "{name}: {link}"
+            );
         }
     }
 }
