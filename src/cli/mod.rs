@@ -59,7 +59,7 @@ struct Arguments {
     global: Global,
 }
 
-/// What the exit codes mean; README.md has them too.
+/// What the exit codes mean; docs/commands.md has them too.
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done

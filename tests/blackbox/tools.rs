@@ -118,11 +118,11 @@ fn a_run_that_is_asked_to_end_says_so_and_leaves_the_earlier_report() {
 }
 
 #[test]
-fn the_exit_codes_are_in_the_help_and_in_the_readme() {
+fn the_exit_codes_are_in_the_help_and_in_the_docs() {
     let help = Workspace::new().frist(&["--help"]).success().stdout;
-    let readme = include_str!("../../README.md");
+    let page = include_str!("../../docs/commands.md");
     for code in ["0", "1", "2", "65", "70", "74", "78", "130"] {
         assert!(help.lines().any(|line| line.split_whitespace().next() == Some(code)), "{code}: {help}");
-        assert!(readme.contains(&format!("\n| {code} | ")), "{code} is not in README.md");
+        assert!(page.contains(&format!("\n| {code} | ")), "{code} is not in docs/commands.md");
     }
 }
