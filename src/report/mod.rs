@@ -15,6 +15,7 @@ mod html;
 mod look;
 mod manifest;
 mod markdown;
+mod office;
 #[cfg(feature = "pdf")]
 mod packed;
 #[cfg(feature = "pdf")]

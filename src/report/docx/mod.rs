@@ -5,9 +5,8 @@
 //! its reader, and nothing leads out of it.
 
 mod body;
-mod drawing;
 mod frame;
-mod package;
+mod inline;
 mod styles;
 mod table;
 mod template;
@@ -17,13 +16,19 @@ pub use frame::Words;
 pub use template::{Template, TemplateProblem};
 
 use self::body::Body;
-use self::package::{MarginReference, Part};
 use self::template::{Margin, Page};
 use super::document::Paper;
 use super::look::Look;
+use super::office::package::{Part, archive};
+use super::office::properties::{app, core};
 
 /// Why nothing can be wrong with a template's parts.
 const READ: &str = "a template is read only when it is well-formed";
+
+/// Where pictures stand.
+const MEDIA: &str = "word/media/";
+/// What content types of Word's parts begin with.
+const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
 
 /// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
 /// by its name, in its wide shape; a figure without one is described in words.
@@ -35,11 +40,7 @@ pub fn docx(
     template: Option<&Template>,
 ) -> Vec<u8> {
     let document = paper.document();
-    let language = match document.language {
-        "sv" => "sv-SE",
-        "en" => "en-GB",
-        other => other,
-    };
+    let language = document.locale();
     let page = template.map_or(&Page::A4, |template| &template.page);
 
     let known = template.and_then(|template| template.numbering.as_ref());
@@ -69,8 +70,20 @@ pub fn docx(
     let (main, figures) =
         Body::new(document, pictures, &styles, look, page, main).write(document, words, &margins);
     others.extend(figures);
-    others.extend([frame::core(document, language), frame::app()]);
-    package::archive(&main, &others, &document.date)
+    others.extend([core(document), app()]);
+    archive(&main, &others, &document.date)
+}
+
+/// A header or footer, the pages that have it, and its id.
+struct MarginReference {
+    kind: &'static str,
+    pages: String,
+    id: String,
+}
+
+/// A part of our own: `styles`.
+fn word(name: &str, kind: &str, xml: String) -> Part {
+    Part::xml(format!("word/{name}"), format!("{WORD_TYPE}{kind}+xml"), xml)
 }
 
 /// The document part, what it refers to, and where its headers and footers go.
@@ -82,7 +95,7 @@ struct Package {
 
 impl Package {
     fn new() -> Package {
-        let main = Part::word("document.xml", "document.main", String::new());
+        let main = word("document.xml", "document.main", String::new());
         Package { main, others: Vec::new(), margins: Vec::new() }
     }
 
@@ -123,7 +136,7 @@ impl Package {
 fn with_text(known: Option<&Part>, kind: &str, xml: String) -> Part {
     match known {
         Some(part) => Part { bytes: xml.into_bytes(), ..part.clone() },
-        None => Part::word(&format!("{kind}.xml"), kind, xml),
+        None => word(&format!("{kind}.xml"), kind, xml),
     }
 }
 

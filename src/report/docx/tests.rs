@@ -6,12 +6,12 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::package::DOCUMENT;
 use super::xml::{elements, parsed};
 use super::*;
 use crate::project::Colour;
 use crate::report::Logo;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span, Table};
+use crate::report::office::package::{CORE, RELATIONS};
 use crate::table::Target;
 use crate::xml;
 
@@ -22,6 +22,7 @@ pub(super) fn look() -> Look {
 
 const WORDS: Words<'static> =
     Words { contents: "Innehåll", page_of: "Sida {page} av {pages}", logo: "Kommunens vapen" };
+const DOCUMENT: &str = "word/document.xml";
 const HOSTILE: &str =
     "</w:t><w:instrText>INCLUDETEXT \"x\"</w:instrText> & \u{0}\u{1b}\u{202e}\u{ffff}{page} ]]>";
 
@@ -183,7 +184,7 @@ fn relations_of(list: &[(&str, &str, &str)]) -> Vec<u8> {
     let lines: String = list
         .iter()
         .map(|(id, kind, target)| {
-            format!("<Relationship Id=\"{id}\" Type=\"{}{kind}\" Target=\"{target}\"/>", package::RELATIONS)
+            format!("<Relationship Id=\"{id}\" Type=\"{}{kind}\" Target=\"{target}\"/>", RELATIONS)
         })
         .collect();
     format!("<Relationships>{lines}</Relationships>").into_bytes()
@@ -194,7 +195,7 @@ fn template_parts() -> BTreeMap<String, Vec<u8>> {
     let types = format!(
         "<Types><Default Extension=\"png\" ContentType=\"image/png\"/><Override PartName=\"/word/main.xml\" \
          ContentType=\"{}template.main+xml\"/></Types>",
-        package::WORD_TYPE
+        WORD_TYPE
     );
     let outside = "<Relationship Id=\"x\" Type=\"t/hyperlink\" Target=\"https://kommun.example\" \
                    TargetMode=\"External\"/></Relationships>";
@@ -395,7 +396,7 @@ fn language_and_properties_are_the_documents() {
         assert!(
             text(&parts, "word/settings.xml").contains(&format!("<w:themeFontLang w:val=\"{language}\""))
         );
-        let core = text(&parts, package::CORE);
+        let core = text(&parts, CORE);
         assert!(core.contains(&format!("<dc:language>{language}</dc:language>")));
         assert!(core.contains("<dc:title>Rapport ") && core.contains("<dc:creator>Nämnden "));
         assert_eq!(core.matches("2024-08-31T00:00:00Z").count(), 2);
