@@ -5,6 +5,7 @@ use std::mem::take;
 
 use super::frame::{PREFIXES, Words};
 use super::inline::inline;
+use super::parts::{MEDIA, MarginReference};
 use super::styles::{
     BULLET, CAPTION, CELL, CONTENTS, CONTENTS_HEADING, FIGURE, HEADINGS, HYPERLINK, LEAD, MADE_BY, MEANING,
     NORMAL, NOTICE, SUBTITLE, Styles, TABLE, TERM, TITLE, TRAIL,
@@ -12,7 +13,6 @@ use super::styles::{
 use super::table::{self, TableLook, text_run};
 use super::template::Page;
 use super::xml::property;
-use super::{MEDIA, MarginReference};
 use crate::report::document::Table;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span};
 use crate::report::look::Look;

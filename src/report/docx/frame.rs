@@ -1,10 +1,10 @@
 //! The frame: header, footer, lists, settings and properties.
 
 use super::inline::inline;
+use super::parts::{MEDIA, word};
 use super::styles::{FOOTER, HEADER, Styles};
 use super::template::Page;
 use super::xml::{attribute, closing, elements, parsed, property};
-use super::{MEDIA, word};
 use crate::report::document::Document;
 use crate::report::look::Look;
 use crate::report::office::drawing::Picture;

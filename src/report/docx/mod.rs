@@ -7,6 +7,7 @@
 mod body;
 mod frame;
 mod inline;
+mod parts;
 mod styles;
 mod table;
 mod template;
@@ -16,6 +17,7 @@ pub use frame::Words;
 pub use template::{Template, TemplateProblem};
 
 use self::body::Body;
+use self::parts::{MarginReference, word};
 use self::template::{Margin, Page};
 use super::document::Paper;
 use super::look::Look;
@@ -24,11 +26,6 @@ use super::office::properties::{app, core};
 
 /// Why nothing can be wrong with a template's parts.
 const READ: &str = "a template is read only when it is well-formed";
-
-/// Where pictures stand.
-const MEDIA: &str = "word/media/";
-/// What content types of Word's parts begin with.
-const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
 
 /// The document as .docx, in the look of a template when there is one. `pictures` gives the PNG of a figure
 /// by its name, in its wide shape; a figure without one is described in words.
@@ -72,18 +69,6 @@ pub fn docx(
     others.extend(figures);
     others.extend([core(document), app()]);
     archive(&main, &others, &document.date)
-}
-
-/// A header or footer, the pages that have it, and its id.
-struct MarginReference {
-    kind: &'static str,
-    pages: String,
-    id: String,
-}
-
-/// A part of our own: `styles`.
-fn word(name: &str, kind: &str, xml: String) -> Part {
-    Part::xml(format!("word/{name}"), format!("{WORD_TYPE}{kind}+xml"), xml)
 }
 
 /// The document part, what it refers to, and where its headers and footers go.
@@ -141,4 +126,4 @@ fn with_text(known: Option<&Part>, kind: &str, xml: String) -> Part {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

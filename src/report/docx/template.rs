@@ -9,7 +9,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::WORD_TYPE;
+use super::parts::WORD_TYPE;
 use super::xml::{WORD, attribute, closing, elements, is_on, parsed};
 use crate::report::office::package::{Part, RELATIONS, Relation};
 use crate::xml::{Document, Node, XmlFlaw};
