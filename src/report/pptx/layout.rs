@@ -24,7 +24,7 @@ const fn place(x: i64, y: i64, width: i64, height: i64) -> Place {
 pub const TITLE: Place = place(60, 35, 1213, 95);
 pub const RULE: Place = place(60, 135, 1213, 3);
 /// What an overview has room for, below an introduction of any length.
-pub const OVERVIEW: Place = place(60, 155, 1213, 510);
+pub const OVERVIEW: Place = place(60, 155, 1213, 515);
 pub const PICTURE: Place = place(60, 155, 590, 510);
 pub const FINDING: Place = place(680, 160, 593, 500);
 pub const SOURCE: Place = place(60, 680, 1100, 50);
@@ -45,7 +45,7 @@ pub const SOURCE_SIZE: f64 = 12.0;
 pub const NOTICE_SIZE: f64 = 14.0;
 
 /// Room below a paragraph of an overview, and above and below the text of a cell, in points.
-pub const BELOW: f64 = 8.0;
+pub const BELOW: f64 = 6.0;
 pub const CELL_MARGIN: f64 = 5.0;
 /// Between the finding and its figures, in points.
 pub const ABOVE_FIGURES: f64 = 14.0;
@@ -88,7 +88,5 @@ impl Place {
 pub fn height_of(text: &str, size: f64, strong: bool, width: i64) -> f64 {
     /// From line to line, in sizes; programs take 1.15 to 1.2.
     const LINE: f64 = 1.2;
-    /// Of the width, since programs do not all break lines alike.
-    const SURE: f64 = 0.97;
-    wrapped(text, size, strong, in_points(width) * SURE).len() as f64 * size * LINE
+    wrapped(text, size, strong, in_points(width)).len() as f64 * size * LINE
 }

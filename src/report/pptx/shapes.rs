@@ -80,10 +80,10 @@ pub fn picture(id: usize, name: &str, description: &str, relation: &str, place: 
     )
 }
 
-/// The widths of a table's columns: half of it for the first.
+/// The widths of a table's columns: the first names rows, and needs less than the others hold.
 fn widths(table: &Table, width: i64) -> Vec<i64> {
     let columns = table.rows.first().map_or(1, Vec::len) as i64;
-    let other = width / 2 / (columns - 1).max(1);
+    let other = width * 55 / 100 / (columns - 1).max(1);
     let first = width - other * (columns - 1);
     (0..columns).map(|column| if column == 0 { first } else { other }).collect()
 }

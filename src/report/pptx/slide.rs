@@ -199,8 +199,7 @@ impl<'a> Line<'a> {
     }
 
     fn height(&self, size: f64) -> f64 {
-        // As if all of it were in bold.
-        height_of(&plain(self.spans), size, true, OVERVIEW.width - points(INDENT)) + BELOW
+        height_of(&plain(self.spans), size, false, OVERVIEW.width - points(INDENT)) + BELOW
     }
 
     fn paragraph(&self, set: Type<'_>) -> String {
