@@ -65,8 +65,8 @@
 //! ```
 //! # #[cfg(feature = "report")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use frist::report::{Format, Look, Part, Setting, Templates, render};
-//! use frist::{findings::Run, ingest::Input};
+//! use frist::report::{Look, Part, Setting, Templates, render};
+//! use frist::{findings::Run, ingest::Input, project::Form};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let write = |name: &str, row: &str| {
@@ -80,7 +80,7 @@
 //! let findings = run.findings(&judged); // for everyone: run.published(&judged, &[])?
 //! let (look, templates) = (Look::default(), Templates::built_in());
 //! let setting = Setting {
-//!     formats: &[Format::Md],
+//!     forms: &[Form::Md],
 //!     part: Part::Whole,
 //!     look: &look,
 //!     templates: &templates,

@@ -27,6 +27,7 @@ mod theme;
 mod time_to_close;
 mod trend;
 
+pub use letters::wrapped;
 pub use logo::{CheckedLogo, LogoFlaw, checked_logo, leads_out};
 pub use svg::Picture;
 pub use theme::FONTS;

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::editions::Editions;
@@ -15,7 +16,7 @@ use crate::ingest::files;
 use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::PeriodKind;
 use crate::pipeline::Judged;
-use crate::project::{Asked, PictureFile};
+use crate::project::{Asked, Form, PictureFile};
 use crate::report::{
     self, Logo, Look, Part, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, faults_csv,
     manifest_json, places, rejection_sentences, render, tables,
@@ -40,8 +41,8 @@ pub struct ReportArguments {
     /// Folders of editions that were published before, beside those of the project: what they hide stays hidden
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub published_before: Vec<PathBuf>,
-    /// Forms of the report, separated by commas
-    #[arg(long, value_name = "FORM", value_delimiter = ',', default_values_t = FORMS)]
+    /// Forms of the report, separated by commas; pptx is slides [default: the project's, or all but pptx]
+    #[arg(long, value_name = "FORM", value_delimiter = ',', value_parser = form_parser())]
     pub forms: Vec<Form>,
     /// Write the report's body alone, without the appendix
     #[arg(long, conflicts_with = "appendix")]
@@ -67,10 +68,16 @@ impl ReportArguments {
         Asked {
             period: self.period,
             smallest_group: self.smallest_group,
+            forms: self.forms.clone(),
             pictures: self.pictures.clone().map(|Pictures(pictures)| pictures),
             ..Asked::default()
         }
     }
+}
+
+fn form_parser() -> impl TypedValueParser<Value = Form> {
+    PossibleValuesParser::new(Form::ALL.map(Form::id))
+        .map(|name| Form::named(&name).expect("only names of forms are possible"))
 }
 
 /// The pictures that are asked for: one value, since clap takes a plain list for values of their own.
@@ -91,49 +98,6 @@ pub enum Edition {
     Internal,
     /// For publication: small numbers hidden.
     Published,
-}
-
-/// A form of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Form {
-    /// Pages.
-    Html,
-    /// Accessible PDF.
-    #[cfg(feature = "pdf")]
-    Pdf,
-    /// Workbook.
-    Xlsx,
-    /// Word.
-    Docx,
-    /// Markdown.
-    Md,
-}
-
-impl std::fmt::Display for Form {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let value = self.to_possible_value();
-        f.write_str(value.as_ref().map_or("", |value| value.get_name()))
-    }
-}
-
-/// Every form.
-#[cfg(feature = "pdf")]
-const FORMS: [Form; 5] = [Form::Html, Form::Pdf, Form::Xlsx, Form::Docx, Form::Md];
-/// Every form of a build without the feature `pdf`.
-#[cfg(not(feature = "pdf"))]
-const FORMS: [Form; 4] = [Form::Html, Form::Xlsx, Form::Docx, Form::Md];
-
-impl From<Form> for report::Format {
-    fn from(form: Form) -> report::Format {
-        match form {
-            Form::Html => report::Format::Html,
-            #[cfg(feature = "pdf")]
-            Form::Pdf => report::Format::Pdf,
-            Form::Xlsx => report::Format::Xlsx,
-            Form::Docx => report::Format::Docx,
-            Form::Md => report::Format::Md,
-        }
-    }
 }
 
 /// Name of the list of faults in the folder.
@@ -188,7 +152,7 @@ impl<'a> Writing<'a> {
         tell_of_findings(&findings, arguments, session);
         let suggestion = self.editions.as_ref().and_then(|editions| editions.suggestion(texts));
         suggestion.iter().for_each(|said| terminal::tell(said));
-        let path = arguments.out.join(file_to_open(&arguments.forms));
+        let path = arguments.out.join(file_to_open(&session.run.settings().report.forms));
         terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
         Ok(())
     }
@@ -199,9 +163,8 @@ impl<'a> Writing<'a> {
         judged: &Judged,
         findings: &Findings<'_>,
     ) -> Result<Vec<Rendered>, Error> {
-        let formats: Vec<report::Format> = self.arguments.forms.iter().map(|form| (*form).into()).collect();
         let setting = Setting {
-            formats: &formats,
+            forms: &session.run.settings().report.forms,
             part: match (self.arguments.body, self.arguments.appendix) {
                 (true, _) => Part::Body,
                 (_, true) => Part::Appendix,
@@ -258,8 +221,8 @@ fn tell_of_set_aside(folder: &Path, texts: &Texts) {
 
 /// The report in the form that is read most easily.
 fn file_to_open(forms: &[Form]) -> String {
-    let form = FORMS.into_iter().find(|form| forms.contains(form)).unwrap_or(Form::Html);
-    format!("{}.{form}", report::REPORT)
+    let form = Form::ALL.into_iter().find(|form| forms.contains(form)).unwrap_or(Form::Html);
+    format!("{}.{}", report::REPORT, form.id())
 }
 
 fn print_results(

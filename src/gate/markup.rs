@@ -15,7 +15,7 @@ pub const BREAK: u8 = 0x1f;
 pub enum Style {
     /// HTML and SVG: running text, interrupted by all tags except those within lines.
     Page,
-    /// The parts of .docx and .xlsx: text in `t` elements, split into runs and interrupted by paragraphs and cells.
+    /// The parts of .docx, .pptx and .xlsx: text in `t` elements, split into runs and interrupted by paragraphs and cells.
     Office,
 }
 

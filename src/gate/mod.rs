@@ -1,6 +1,6 @@
 //! The last gate: reads a finished file as its readers will, and refuses it if it contains a personal number.
 //!
-//! Examines text, tables, pages, pictures, workbooks and Word files, and changes nothing; `personal_numbers` decides
+//! Examines text, tables, pages, pictures, workbooks, Word files and slides, and changes nothing; `personal_numbers` decides
 //! what looks like a number. It does not examine PDFs, whose text is checked before it is typeset, or the pixels of a
 //! bitmap, whose text is also in the SVG of the same chart. Case numbers in a case list are checked when they are read.
 
@@ -45,7 +45,7 @@ impl Gate {
     /// Checks a whole file. The extension of its name determines the format.
     ///
     /// # Errors
-    /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] for a workbook or Word file that cannot be read.
+    /// [`Error::PersonalNumberInOutput`]; [`Error::UnwritableOutput`] for an office file that cannot be read.
     pub fn check(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         self.check_name(name)?;
         let found = match ending_of(name).as_str() {
@@ -53,7 +53,9 @@ impl Gate {
             "html" | "svg" => self.in_page(bytes),
             "json" => self.in_json(bytes),
             "png" => self.in_png(bytes),
-            "xlsx" | "docx" => office::found(self, bytes).map_err(|error| unreadable(name, &error))?,
+            "xlsx" | "docx" | "pptx" => {
+                office::found(self, bytes).map_err(|error| unreadable(name, &error))?
+            }
             "pdf" => None,
             _ if std::str::from_utf8(bytes).is_ok() => self.in_text(bytes),
             _ => None,

@@ -1,4 +1,4 @@
-//! Workbooks and Word files: every part of their archive.
+//! Workbooks, Word files and slides: every part of their archive.
 
 use std::io::{self, Cursor, Read};
 
@@ -22,7 +22,7 @@ pub fn found(gate: &Gate, bytes: &[u8]) -> io::Result<Option<Found>> {
         let found = match ending_of(&name).as_str() {
             "xml" | "rels" | "vml" => in_part(gate, &name, &part, &mut archive)?,
             "png" => gate.in_png(&part),
-            "xlsx" | "docx" => found(gate, &part)?,
+            "xlsx" | "docx" | "pptx" => found(gate, &part)?,
             _ => None,
         };
         if found.is_some() {

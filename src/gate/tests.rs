@@ -174,6 +174,23 @@ fn workbooks_are_read_cell_by_cell() {
 }
 
 #[test]
+fn slides_are_read_with_their_descriptions_and_notes() {
+    let slide =
+        |run: &str| format!("<p:sp><p:txBody><a:p><a:r><a:t>{run}</a:t></a:r></a:p></p:txBody></p:sp>");
+    let split = slide("Kalle 121212</a:t></a:r><a:r><a:t>-1212");
+    let described = "<p:pic><p:cNvPr id=\"4\" name=\"Bild\" descr=\"Enhet 121212-1212\"/></p:pic>".to_owned();
+    for (part, text) in [
+        ("ppt/slides/slide2.xml", split),
+        ("ppt/slides/slide2.xml", described),
+        ("ppt/notesSlides/notesSlide2.xml", slide("121212-1212")),
+    ] {
+        assert_eq!(spot("report.pptx", archive(&[(part, &text)])), Some(Spot::Part(part.into())), "{text}");
+    }
+    let numbers = "<p:sldMasterId id=\"2147483648\"/><a:off x=\"1212121212\" y=\"121212\"/>";
+    assert_eq!(spot("report.pptx", archive(&[("ppt/presentation.xml", numbers)])), None);
+}
+
+#[test]
 fn word_files_are_read_paragraph_by_paragraph() {
     let run =
         |text: &str| format!("<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>");

@@ -141,6 +141,7 @@ fn program_of(name: &str) -> Option<&'static str> {
     let ending = Path::new(name.trim_end_matches('#')).extension()?.to_str()?;
     match (name.strip_prefix("~$"), name.strip_prefix(".~lock."), ending) {
         (Some(_), _, "docx") => Some("Word"),
+        (Some(_), _, "pptx") => Some("PowerPoint"),
         (Some(_), _, "xlsx" | "csv") => Some("Excel"),
         (_, Some(_), _) if name.ends_with('#') => Some("LibreOffice"),
         _ => None,

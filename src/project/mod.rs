@@ -5,6 +5,7 @@
 
 mod checked;
 mod csv_style;
+mod forms;
 mod one_or_many;
 mod pictures;
 mod report;
@@ -16,6 +17,7 @@ mod trends;
 mod typed;
 
 pub use csv_style::CsvStyle;
+pub use forms::Form;
 pub use one_or_many::OneOrMany;
 pub use pictures::PictureFile;
 pub use report::{Colour, ReportSettings};
@@ -97,6 +99,8 @@ mod tests {
             ("[report]\ncolour = \"blue\"", "no-colour"),
             ("[report]\ncolour = \"#ffcc00\"", "pale-colour"),
             ("[report]\nsmallest_published = 2", "smallest-published"),
+            ("[report]\nforms = [\"html\", \"ppt\"]", "unknown-word"),
+            ("[report]\nforms = []", "no-forms"),
             ("[[source]]\nfiles = []", "no-files"),
             ("[[source]]\nfiles = [\"a\"]\ncontrol = \"x\"\ntypes = { a = \"b\" }", "control-and-types"),
             ("[[control]]\nid = \"x\"\ntarget = 20", "no-share"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A picture of a chart as a file of its own: what it is and in which shape. Pages, PDF and Word hold their own.
+/// A picture of a chart as a file of its own: what it is and in which shape. Pages, PDF, Word and slides hold their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PictureFile {

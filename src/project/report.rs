@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::PictureFile;
+use super::{Form, PictureFile};
 use crate::error::Flaw;
 
 /// A colour that white text can be read on, and that can be read on white.
@@ -59,6 +59,8 @@ pub struct ReportSettings {
     pub logo: Option<PathBuf>,
     /// The colour of headings and rules.
     pub colour: Colour,
+    /// The forms of its documents.
+    pub forms: Vec<Form>,
     /// The pictures of charts that are written as files.
     pub pictures: Vec<PictureFile>,
     /// A smaller number than this is not published.
@@ -77,6 +79,7 @@ impl Default for ReportSettings {
             risks: None,
             logo: None,
             colour: Colour::default(),
+            forms: Form::usual(),
             pictures: PictureFile::USUAL.to_vec(),
             smallest_published: SMALLEST_PUBLISHED,
             published_before: Vec::new(),
@@ -97,6 +100,9 @@ pub struct ReportText {
     /// The colour of headings and rules, such as "#0b4f8a"; dark enough to be read on white.
     #[schemars(with = "Option<String>")]
     colour: Option<Spanned<String>>,
+    /// The forms of the report: html, pdf, xlsx, docx, md and pptx; all but pptx when not given.
+    #[schemars(with = "Option<Vec<Form>>")]
+    forms: Option<Spanned<Vec<Form>>>,
     /// The pictures of charts that are written as files: svg, png, column-svg and column-png; svg and png when not
     /// given.
     pictures: Option<Vec<PictureFile>>,
@@ -127,6 +133,12 @@ pub fn resolve_report(typed: ReportText, flaws: &mut Vec<Flaw>) -> ReportSetting
                 flaws.push(Flaw::new("pale-colour", &[]).at(colour.span()));
             }
             Some(parsed) => settings.colour = parsed,
+        }
+    }
+    if let Some(forms) = typed.forms {
+        match forms.get_ref().is_empty() {
+            true => flaws.push(Flaw::new("no-forms", &[]).at(forms.span())),
+            false => settings.forms = forms.into_inner(),
         }
     }
     if let Some(smallest) = typed.smallest_published {

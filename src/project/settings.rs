@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{CsvStyle, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
+use super::{CsvStyle, Form, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Flaw;
@@ -132,6 +132,8 @@ pub struct Asked {
     pub smallest_group: Option<u64>,
     /// How CSV files that people open are written.
     pub csv: Option<CsvStyle>,
+    /// The forms of the report; none for those of the project file.
+    pub forms: Vec<Form>,
     /// The pictures of charts that are written as files.
     pub pictures: Option<Vec<PictureFile>>,
     /// The encoding of exports that are text.
@@ -192,6 +194,9 @@ impl Settings {
         self.grouped_by = asked.grouped_by;
         self.clocks = asked.clocks;
         self.threads = asked.threads.map_or(self.threads, Threads);
+        if !asked.forms.is_empty() {
+            self.report.forms = asked.forms;
+        }
         if let Some(pictures) = asked.pictures {
             self.report.pictures = pictures;
         }

@@ -208,6 +208,13 @@ impl Table {
 }
 
 impl Figure {
+    /// What is read to those who do not see it: what it shows, and how.
+    pub fn alternative(&self) -> String {
+        let is_ended = self.title.is_empty() || self.title.ends_with(['.', '!', '?', ':']);
+        let stop = if is_ended { "" } else { "." };
+        format!("{}{stop} {}", self.title, self.description).trim().to_owned()
+    }
+
     /// The figure of a chart.
     pub fn of(chart: &Chart, table: Option<String>) -> Figure {
         Figure {
@@ -257,6 +264,15 @@ impl Span {
 }
 
 impl Document {
+    /// Its language as office programs name it: `sv-SE`.
+    pub fn locale(&self) -> &'static str {
+        match self.language {
+            "sv" => "sv-SE",
+            "en" => "en-GB",
+            other => other,
+        }
+    }
+
     /// Calls `change` with every text that is shown.
     pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         let own = [&mut self.title, &mut self.subtitle, &mut self.notice, &mut self.made_by];

@@ -15,11 +15,13 @@ mod html;
 mod look;
 mod manifest;
 mod markdown;
+mod office;
 #[cfg(feature = "pdf")]
 mod packed;
 #[cfg(feature = "pdf")]
 mod pdf;
 pub mod places;
+mod pptx;
 mod results;
 pub mod tables;
 mod templates;
@@ -52,7 +54,7 @@ use crate::findings::{Edition, Findings, Internal};
 use crate::gate::Gate;
 use crate::ingest::{Export, Fault, FaultCode, Faults};
 use crate::pipeline::side_by_side;
-use crate::project::PictureFile;
+use crate::project::{Form, PictureFile};
 use crate::table::harmless;
 use crate::text::Texts;
 use contents::Assessed;
@@ -99,25 +101,10 @@ impl Charts {
     }
 }
 
-/// A form that documents are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Pages.
-    Html,
-    /// Accessible PDF; not in a build without the feature `pdf`.
-    Pdf,
-    /// A workbook with the figures.
-    Xlsx,
-    /// Word.
-    Docx,
-    /// Markdown.
-    Md,
-}
-
 /// How the documents of a report are set; the rest is in the findings' settings.
 pub struct Setting<'a> {
     /// The forms of its documents.
-    pub formats: &'a [Format],
+    pub forms: &'a [Form],
     /// What is written of the report.
     pub part: Part,
     /// Colour and logo.
@@ -151,14 +138,14 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let documents: Vec<Document> = std::iter::once(report).chain(risks).collect();
     let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();
     let pages = Pages::new(setting.look, setting.templates, settings.language)?;
-    let wants = |form: Format| setting.formats.contains(&form);
+    let wants = |form: Form| setting.forms.contains(&form);
 
     // What takes longest comes first, and Word after the pictures that it holds.
     let mut work: Vec<Work<'_>> = Vec::new();
     // Own templates are set one by one: what the program as a whole takes is charged to the one being set.
     let mut alone: Vec<Work<'_>> = Vec::new();
     #[cfg(feature = "pdf")]
-    if wants(Format::Pdf) {
+    if wants(Form::Pdf) {
         let list = if setting.templates.are_own(".typ") { &mut alone } else { &mut work };
         list.extend(
             papers
@@ -170,7 +157,7 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     work.push(Box::new(|| {
         Ok(vec![Rendered::new("report.pdf.txt", format!("{}\n", texts.get("report.no-pdf")))])
     }));
-    if wants(Format::Html) {
+    if wants(Form::Html) {
         let list = if setting.templates.are_own(".jinja") { &mut alone } else { &mut work };
         list.extend(documents.iter().map(|document| -> Work<'_> {
             let pages = &pages;
@@ -183,7 +170,7 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
             })
         }));
     }
-    let in_word: HashSet<&str> = match wants(Format::Docx) {
+    let in_word: HashSet<&str> = match wants(Form::Docx) {
         true => papers.iter().flat_map(|paper| paper.document().figures()).map(|it| &*it.name).collect(),
         false => HashSet::new(),
     };
@@ -191,11 +178,14 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
         let is_in_word = in_word.contains(&*chart.name);
         Box::new(move || picture_files(chart, is_in_word, pictures, gate))
     }));
-    if wants(Format::Xlsx) {
+    if wants(Form::Xlsx) {
         work.push(Box::new(|| {
             let bytes = workbook::workbook(&documents[0], findings, &assessed, setting.look, texts);
             Ok(vec![Rendered::new("report.xlsx", bytes)])
         }));
+    }
+    if wants(Form::Pptx) {
+        work.push(Box::new(|| Ok(vec![slides_file(findings, &assessed, &charts, setting, texts)])));
     }
     work.push(Box::new(|| Ok(data_files(findings, &assessed, &charts))));
     work.extend(papers.iter().map(|paper| -> Work<'_> {
@@ -235,25 +225,49 @@ fn text_files(
 ) -> Vec<Rendered> {
     let document = paper.document();
     let mut files = Vec::new();
-    if setting.formats.contains(&Format::Docx) {
+    if setting.forms.contains(&Form::Docx) {
         let picture =
             |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.wide.png().to_vec());
-        let logo = document.organisation.as_deref().unwrap_or_default();
         let words = docx::Words {
             contents: texts.get("report.contents"),
             page_of: texts.get("page.of"),
-            logo: &format!("{} {logo}", texts.get("page.logo")),
+            logo: &logo_words(document, texts),
         };
         let bytes = docx::docx(paper, &picture, setting.look, &words, setting.word_template);
         files.push(Rendered::new(format!("{}.docx", document.name), bytes));
     }
-    if setting.formats.contains(&Format::Md) {
+    if setting.forms.contains(&Form::Md) {
         // Wherever text is written PNG can be pasted.
         let liked = [PictureFile::Png, PictureFile::Svg, PictureFile::ColumnPng, PictureFile::ColumnSvg];
         let picture = liked.into_iter().find(|file| pictures.contains(file));
         files.push(Rendered::new(format!("{}.md", document.name), markdown::markdown(paper, picture)));
     }
     files
+}
+
+/// The report as slides, each chart in the shape whose text is largest on them.
+fn slides_file(
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    charts: &Charts,
+    setting: &Setting<'_>,
+    texts: &Texts,
+) -> Rendered {
+    let document = contents::slides(findings, assessed, charts, texts).printable();
+    let picture =
+        |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.column.png().to_vec());
+    let words = pptx::Words {
+        logo: &logo_words(&document, texts),
+        overview: texts.get("report.summary"),
+        control: texts.get("table.control"),
+    };
+    let bytes = pptx::pptx(&document.on_paper(), &picture, setting.look, &words);
+    Rendered::new(format!("{}.pptx", document.name), bytes)
+}
+
+/// What the logo says to those who do not see it.
+fn logo_words(document: &Document, texts: &Texts) -> String {
+    format!("{} {}", texts.get("page.logo"), document.organisation.as_deref().unwrap_or_default())
 }
 
 /// Checks the text of a PDF, descriptions of pictures included: once it is set it is compressed.

@@ -178,7 +178,7 @@ def run_words(edition: str, forms: str, *more: str) -> list[str]:
 FORMS = "md,html" if LONG else "md"
 INTERNAL = run_words("internal", FORMS, "--cases")
 PUBLISHED = run_words("published", FORMS)
-EVERY_FORM = "html,pdf,xlsx,docx,md"
+EVERY_FORM = "html,pdf,xlsx,docx,md,pptx"
 LOOKS = [
     ["check", ".", "--as-of", AS_OF],
     ["check", ".", "--as-of", AS_OF, "--format", "csv", "--lang", "en"],

@@ -152,7 +152,7 @@ def variants(is_long: bool) -> Iterator[tuple[str, dict[str, bytes], list[str]]]
     """What is run: its files and words."""
     plain = exports()
     project = plain | {"frist.toml": PROJECT.encode(), "internal-control.toml": PLAN.encode()}
-    forms = ["--forms", "html,pdf,xlsx,docx,md" if is_long else "html,xlsx,docx,md"]
+    forms = ["--forms", "html,pdf,xlsx,docx,md,pptx" if is_long else "html,xlsx,docx,md,pptx"]
     yield "internal", project, ["--edition", "internal", "--cases", *forms]
     yield "published", project, ["--edition", "published", *forms]
     yield "folder of exports", plain, ["--cases", "--forms", "md", "--lang", "sv", "--period", "month"]

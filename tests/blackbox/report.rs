@@ -1,6 +1,8 @@
 //! The report folder: what it contains, that it is complete, and that the same input produces the same bytes.
 
 use std::fs;
+use std::io::{Cursor, Read};
+use std::process::Command;
 
 use crate::workspace::{ALL_FORMS, HEADINGS, Workspace, last_period};
 use serde_json::json;
@@ -31,6 +33,7 @@ fn the_folder_holds_what_the_contract_says() {
             "report.html",
             "report.md",
             "report.pdf",
+            "report.pptx",
             "report.xlsx"
         ]
     );
@@ -252,7 +255,9 @@ fn pictures_are_those_that_are_asked_for() {
 #[test]
 fn the_end_of_a_run_names_the_file_to_open() {
     let workspace = workspace();
-    for (forms, file) in [("md,html", "report.html"), ("md,docx", "report.docx"), ("md", "report.md")] {
+    for (forms, file) in
+        [("md,html", "report.html"), ("md,docx", "report.docx"), ("md", "report.md"), ("pptx", "report.pptx")]
+    {
         let run = ["run", ".", "--as-of", "2024-08-31", "--pictures", "none", "--forms", forms];
         let told = workspace.frist(&run).success().stderr;
         let last = told.lines().last().unwrap_or_default().to_owned();
@@ -261,6 +266,63 @@ fn the_end_of_a_run_names_the_file_to_open() {
                 && workspace.names_in("reports").contains(&file.to_owned()),
             "{last}"
         );
+    }
+}
+
+#[test]
+fn the_project_file_names_forms_and_the_command_replaces_them() {
+    let workspace = workspace().file("frist.toml", "[report]\nforms = [\"pptx\", \"md\"]\n");
+    let documents = |arguments: &[&str]| -> Vec<String> {
+        let run = [&["run", ".", "--as-of", "2024-08-31", "--pictures", "none"], arguments].concat();
+        workspace.command(Command::new(env!("CARGO_BIN_EXE_frist")).args(run)).success();
+        let names = workspace.names_in("reports").into_iter();
+        let mut documents: Vec<String> = names.filter(|name| name.starts_with("report.")).collect();
+        documents.sort();
+        documents
+    };
+    assert_eq!(documents(&[]), ["report.md", "report.pptx"]);
+    assert_eq!(documents(&["--forms", "html"]), ["report.html"]);
+}
+
+/// The text of a part of a packed file without tags; none without the part.
+fn text_of(bytes: &[u8], part: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut xml = String::new();
+    if let Ok(mut part) = archive.by_name(part) {
+        part.read_to_string(&mut xml).expect("text");
+    }
+    xml.split('<')
+        .filter_map(|piece| piece.split_once('>').map(|(_, text)| text))
+        .collect::<Vec<_>>()
+        .join("|")
+}
+
+#[test]
+fn slides_say_what_the_report_says_in_either_edition() {
+    let in_time = (3..15).map(|number| format!("{number};2024-04-10;2024-06-10\n")).collect::<String>();
+    let rows = format!("{HEADINGS}1;2024-01-10;2024-05-11\n2;2024-01-10;2024-06-01\n{in_time}");
+    let workspace = Workspace::new().file("a.csv", rows);
+    for (edition, shown, hidden) in [("internal", "2 av 14", "skyddas"), ("published", "skyddas", "2 av 14")]
+    {
+        let run = ["run", ".", "--as-of", "2024-08-31", "--edition", edition, "--forms", "md,pptx"];
+        workspace.frist(&run).success();
+        let report = workspace.read("reports/report.md");
+        let slides = workspace.bytes("reports/report.pptx");
+        let [overview, control, notes] =
+            ["slides/slide1.xml", "slides/slide2.xml", "notesSlides/notesSlide2.xml"]
+                .map(|part| text_of(&slides, &format!("ppt/{part}")));
+        let finding = control
+            .split('|')
+            .find(|text| text.starts_with("Under ") || text.starts_with("Talen "))
+            .expect("a finding");
+        assert!(report.contains(finding) && overview.contains(finding), "{edition}: {finding}");
+        for text in [&overview, &control] {
+            assert!(text.contains(shown) && !text.contains(hidden), "{edition}: {text}");
+        }
+        assert_eq!(notes.is_empty(), edition == "published", "what is hidden is not said either");
+        for said in notes.split('|').filter(|said| said.contains(' ')) {
+            assert!(report.contains(said), "{edition}: {said}");
+        }
     }
 }
 

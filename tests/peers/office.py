@@ -6,7 +6,11 @@ import sys
 from pathlib import Path
 
 # The programs that come with each package.
-PACKAGES = {"localc": "libreoffice-calc", "lowriter": "libreoffice-writer"}
+PACKAGES = {
+    "localc": "libreoffice-calc",
+    "lowriter": "libreoffice-writer",
+    "loimpress": "libreoffice-impress",
+}
 INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
 CONVERSION_SECONDS = 300
 

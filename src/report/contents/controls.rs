@@ -37,11 +37,7 @@ pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Secti
 const NOT_IN_BODY: [&str; 2] = ["change-points", "reference"];
 
 fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Texts) -> Section {
-    let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
-    said.extend(short_change_sentence(control, texts));
-    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
-    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
-    said.extend(overdue_sentence(control, as_of, texts));
+    let said = said_in_short(control, as_of, texts);
     let id = &control.rule.id;
     let figure = charts.iter().find(|chart| chart.kind == main_chart(control));
     let figure = figure.map(|chart| Block::Figure(Picture::of(chart, None)));
@@ -58,8 +54,18 @@ fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Tex
     }
 }
 
+/// What a control's headline is, what has changed, which groups differ, and what is overdue: a sentence or two each.
+pub fn said_in_short(control: &ControlFindings, as_of: Day, texts: &Texts) -> Vec<String> {
+    let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
+    said.extend(short_change_sentence(control, texts));
+    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
+    said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
+    said.extend(overdue_sentence(control, as_of, texts));
+    said
+}
+
 /// The one chart of a control that the report shows first: both methods where they differ, otherwise its shares.
-fn main_chart(control: &ControlFindings) -> ChartKind {
+pub fn main_chart(control: &ControlFindings) -> ChartKind {
     let gap = control.rule.reference.and_then(|reference| control.headline().reference_gap(reference));
     if gap.is_some_and(|gap| gap.abs() > f64::EPSILON) { ChartKind::Methods } else { ChartKind::Share }
 }

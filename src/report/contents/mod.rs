@@ -7,6 +7,7 @@ mod prose;
 mod quality;
 mod results;
 mod risks;
+mod slides;
 mod summary;
 
 use super::document::{Document, Section};
@@ -21,6 +22,7 @@ use crate::text::{Texts, fill};
 pub use areas::control_points;
 pub use controls::definition_texts;
 pub use risks::risks_table;
+pub use slides::slides;
 pub use summary::rejection_sentences;
 
 /// What a report compares its findings with: the plan, and the list of risks.
@@ -63,11 +65,15 @@ pub fn report(
     appendix.push(quality::section(findings, texts));
     appendix.push(quality::conventions(findings, texts));
     sections.extend((1..).zip(appendix).map(|(number, section)| in_appendix(number, section, texts)));
-    let title = findings.plan.as_ref().map_or_else(
+    document(REPORT, title(findings, texts), subtitle(findings, texts), sections, findings, texts)
+}
+
+/// The title of the report: its plan's when there is a plan.
+fn title(findings: &Findings<'_>, texts: &Texts) -> String {
+    findings.plan.as_ref().map_or_else(
         || texts.get("report.title").to_owned(),
         |plan| plan.title.clone().unwrap_or_else(|| usual_title(findings, texts)),
-    );
-    document(REPORT, title, subtitle(findings, texts), sections, findings, texts)
+    )
 }
 
 /// `Bilaga 1. Kontrollmoment`.

@@ -7,6 +7,7 @@ use super::results::severity_cell;
 use super::{Assessed, risks};
 use crate::analysis::{ControlFindings, many_rejected};
 use crate::assessment::{AssessedRiskPoint, Assessment};
+use crate::rulebook::Rule;
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{certainty, judged_by_person, plan_summary};
 use crate::text::quality::rejection_sentence;
@@ -21,13 +22,8 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
     if let Some(register) = &assessed.register {
         blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
     }
-    blocks.push(Block::Bullets {
-        items: findings.controls.iter().map(|control| finding(control, texts)).collect(),
-    });
-    let rejections = rejection_sentences(findings, texts).into_iter();
-    blocks.extend(
-        rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] }),
-    );
+    let linked = |rule: &Rule| Span::link(texts.name(rule), Target::control(&rule.id));
+    blocks.extend(of_controls(findings, &linked, texts));
     let deviations = assessed.plan.as_ref().and_then(|assessment| deviations(assessment, texts));
     blocks.extend(deviations.map(|table| Block::table(&table, texts)));
     Section {
@@ -38,10 +34,31 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
     }
 }
 
-/// What a control's headline tells, and the verdict in a few words.
-fn finding(control: &ControlFindings, texts: &Texts) -> Vec<Span> {
-    let name = texts.name(&control.rule);
-    let mut spans = vec![Span::link(name, Target::control(&control.rule.id))];
+/// The section without what needs a table: for a slide.
+pub fn at_a_glance(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
+    let plan = assessed.plan.as_ref().map(|assessment| Block::plain(plan_summary(assessment, texts)));
+    let strong = |rule: &Rule| Span::strong(texts.name(rule));
+    Section {
+        id: "summary".into(),
+        heading: texts.get("report.summary").to_owned(),
+        blocks: plan.into_iter().chain(of_controls(findings, &strong, texts)).collect(),
+        ..Section::default()
+    }
+}
+
+/// What was found of every control, and of which files too many rows were rejected.
+fn of_controls(findings: &Findings<'_>, name: &dyn Fn(&Rule) -> Span, texts: &Texts) -> Vec<Block> {
+    let controls = findings.controls.iter();
+    let items = controls.map(|control| finding(control, name(&control.rule), texts)).collect();
+    let rejections = rejection_sentences(findings, texts).into_iter();
+    let rejections =
+        rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] });
+    std::iter::once(Block::Bullets { items }).chain(rejections).collect()
+}
+
+/// What a control's headline tells, and the verdict in a few words, after its name.
+fn finding(control: &ControlFindings, name: Span, texts: &Texts) -> Vec<Span> {
+    let mut spans = vec![name];
     let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
     said.extend(control.trend.as_ref().map(|trend| format!("{}.", verdict_words(trend, texts))));
     spans.push(Span::plain(format!(": {}", said.join(" "))));

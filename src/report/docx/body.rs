@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 use std::mem::take;
 
-use super::drawing::{Picture, inline};
 use super::frame::{PREFIXES, Words};
-use super::package::{HEAD, MarginReference, Part};
+use super::inline::inline;
+use super::parts::{MEDIA, MarginReference};
 use super::styles::{
     BULLET, CAPTION, CELL, CONTENTS, CONTENTS_HEADING, FIGURE, HEADINGS, HYPERLINK, LEAD, MADE_BY, MEANING,
     NORMAL, NOTICE, SUBTITLE, Styles, TABLE, TERM, TITLE, TRAIL,
 };
 use super::table::{self, TableLook, text_run};
 use super::template::Page;
-use super::xml::{property, push};
+use super::xml::property;
 use crate::report::document::Table;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span};
 use crate::report::look::Look;
+use crate::report::office::drawing::Picture;
+use crate::report::office::package::{HEAD, Part};
+use crate::report::office::xml::push;
 
 /// The most room for a picture: 16 cm wide, and no more height than leaves room on a page for what belongs to it.
 const PICTURE: (i32, i32) = (9072, 11000);
@@ -209,12 +212,11 @@ impl<'a> Body<'a> {
             return;
         };
         let number = self.media.len() + 1;
-        let medium = Part::png(&format!("figure{number}"), png);
+        let medium = Part::png(format!("{MEDIA}figure{number}.png"), png);
         let relation = self.part.refer("image", &medium.name);
         self.media.push(medium);
         let size = picture.within(PICTURE.0.min(self.page.text_width()), PICTURE.1);
-        let description = format!("{} {}", ended(&figure.title), figure.description);
-        let run = inline(size, &relation, FIRST_ID + number, &figure.name, description.trim());
+        let run = inline(size, &relation, FIRST_ID + number, &figure.name, &figure.alternative());
         self.paragraph(FIGURE, &Set::default(), &format!("{bookmark}{run}"));
         let spacing = "<w:spacing w:before=\"60\" w:after=\"240\"/>";
         self.paragraph(CAPTION, &Set { spacing, ..Set::default() }, &title);
@@ -306,12 +308,6 @@ fn leading_to(name: &str, run: &str) -> String {
         return String::new();
     }
     format!("<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">{run}</w:hyperlink>")
-}
-
-/// With a full stop, unless it ends in one or the like.
-fn ended(sentence: &str) -> String {
-    let stop = if sentence.is_empty() || sentence.ends_with(['.', '!', '?', ':']) { "" } else { "." };
-    format!("{sentence}{stop}")
 }
 
 fn section_properties(page: &Page, margins: &[MarginReference]) -> String {

@@ -1,12 +1,15 @@
 //! The frame: header, footer, lists, settings and properties.
 
-use super::drawing::{Picture, inline};
-use super::package::{APP, CORE, HEAD, Part};
+use super::inline::inline;
+use super::parts::{MEDIA, word};
 use super::styles::{FOOTER, HEADER, Styles};
 use super::template::Page;
-use super::xml::{attribute, closing, elements, escaped, parsed, property, push};
+use super::xml::{attribute, closing, elements, parsed, property};
 use crate::report::document::Document;
 use crate::report::look::Look;
+use crate::report::office::drawing::Picture;
+use crate::report::office::package::{HEAD, Part};
+use crate::report::office::xml::{escaped, push};
 use crate::xml::XmlFlaw;
 
 /// Words of a document that the file adds to it.
@@ -42,12 +45,12 @@ pub(super) fn header(
     if document.organisation.is_none() && logo.is_none() {
         return None;
     }
-    let mut part = Part::word("header-frist.xml", "header", String::new());
+    let mut part = word("header-frist.xml", "header", String::new());
     let organisation = document.organisation.as_deref().unwrap_or_default();
     let mut inner = format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", escaped(organisation));
     let mut media = None;
     if let Some((picture, bytes)) = logo {
-        let medium = Part::png("logo", bytes.clone());
+        let medium = Part::png(format!("{MEDIA}logo.png"), bytes.clone());
         let relation = part.refer("image", &medium.name);
         push!(
             inner,
@@ -70,7 +73,7 @@ pub(super) fn footer(document: &Document, words: &Words<'_>, styles: &Styles, pa
         rest = after;
     }
     inner.push_str(&text_run(rest));
-    Part::word("footer-frist.xml", "footer", margin("ftr", styles.id(FOOTER), page, &inner))
+    word("footer-frist.xml", "footer", margin("ftr", styles.id(FOOTER), page, &inner))
 }
 
 /// The text before the next `{page}` or `{pages}`, its field, and the text after it.
@@ -147,48 +150,7 @@ pub(super) fn settings(language: &str, even_differ: bool) -> Part {
          <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" \
          w:val=\"15\"/></w:compat><w:themeFontLang w:val=\"{language}\"/></w:settings>"
     );
-    Part::word("settings.xml", "settings", xml)
-}
-
-/// Title, owner, language and day. The day is that of the document, or two runs would differ.
-pub(super) fn core(document: &Document, language: &str) -> Part {
-    let creator = document
-        .organisation
-        .as_deref()
-        .map_or(String::new(), |organisation| format!("<dc:creator>{}</dc:creator>", escaped(organisation)));
-    let day = escaped(&document.date);
-    let xml = format!(
-        "{HEAD}<cp:coreProperties \
-         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\
-         <dc:title>{}</dc:title>{creator}<dc:language>{language}</dc:language>\
-         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{day}T00:00:00Z</dcterms:created>\
-         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{day}T00:00:00Z</dcterms:modified>\
-         </cp:coreProperties>",
-        escaped(&document.title)
-    );
-    Part {
-        name: CORE.to_owned(),
-        content_type: "application/vnd.openxmlformats-package.core-properties+xml".to_owned(),
-        bytes: xml.into_bytes(),
-        relations: Vec::new(),
-    }
-}
-
-/// The program that made it.
-pub(super) fn app() -> Part {
-    let xml = format!(
-        "{HEAD}<Properties \
-         xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">\
-         <Application>frist</Application></Properties>"
-    );
-    Part {
-        name: APP.to_owned(),
-        content_type: "application/vnd.openxmlformats-officedocument.extended-properties+xml".to_owned(),
-        bytes: xml.into_bytes(),
-        relations: Vec::new(),
-    }
+    word("settings.xml", "settings", xml)
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 //! its reader, and nothing leads out of it.
 
 mod body;
-mod drawing;
 mod frame;
-mod package;
+mod inline;
+mod parts;
 mod styles;
 mod table;
 mod template;
@@ -17,10 +17,12 @@ pub use frame::Words;
 pub use template::{Template, TemplateProblem};
 
 use self::body::Body;
-use self::package::{MarginReference, Part};
+use self::parts::{MarginReference, word};
 use self::template::{Margin, Page};
 use super::document::Paper;
 use super::look::Look;
+use super::office::package::{Part, archive};
+use super::office::properties::{app, core};
 
 /// Why nothing can be wrong with a template's parts.
 const READ: &str = "a template is read only when it is well-formed";
@@ -35,11 +37,7 @@ pub fn docx(
     template: Option<&Template>,
 ) -> Vec<u8> {
     let document = paper.document();
-    let language = match document.language {
-        "sv" => "sv-SE",
-        "en" => "en-GB",
-        other => other,
-    };
+    let language = document.locale();
     let page = template.map_or(&Page::A4, |template| &template.page);
 
     let known = template.and_then(|template| template.numbering.as_ref());
@@ -69,8 +67,8 @@ pub fn docx(
     let (main, figures) =
         Body::new(document, pictures, &styles, look, page, main).write(document, words, &margins);
     others.extend(figures);
-    others.extend([frame::core(document, language), frame::app()]);
-    package::archive(&main, &others, &document.date)
+    others.extend([core(document), app()]);
+    archive(&main, &others, &document.date)
 }
 
 /// The document part, what it refers to, and where its headers and footers go.
@@ -82,7 +80,7 @@ struct Package {
 
 impl Package {
     fn new() -> Package {
-        let main = Part::word("document.xml", "document.main", String::new());
+        let main = word("document.xml", "document.main", String::new());
         Package { main, others: Vec::new(), margins: Vec::new() }
     }
 
@@ -123,9 +121,9 @@ impl Package {
 fn with_text(known: Option<&Part>, kind: &str, xml: String) -> Part {
     match known {
         Some(part) => Part { bytes: xml.into_bytes(), ..part.clone() },
-        None => Part::word(&format!("{kind}.xml"), kind, xml),
+        None => word(&format!("{kind}.xml"), kind, xml),
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

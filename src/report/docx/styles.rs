@@ -6,8 +6,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::xml::{attribute, closing, elements, escaped, opening, parsed, property, push};
+use super::xml::{attribute, closing, elements, opening, parsed, property};
 use crate::report::look::Look;
+use crate::report::office::package::HEAD;
+use crate::report::office::xml::{escaped, push};
 use crate::xml::{Node, XmlFlaw};
 
 pub(super) const NORMAL: &str = "Normal";
@@ -280,7 +282,7 @@ fn bare(language: &str) -> String {
          <w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"271\" w:lineRule=\"auto\"/></w:pPr>\
          </w:pPrDefault>\
          </w:docDefaults></w:styles>",
-        super::package::HEAD,
+        HEAD,
         size(21),
         language_element(language),
     )

@@ -1,7 +1,8 @@
 //! Tables: rows and columns as wide as their texts need.
 
-use super::xml::{escaped, property, push};
+use super::xml::property;
 use crate::report::document::Table;
+use crate::report::office::xml::{escaped, push};
 
 /// Room left and right of a cell's text, in twentieths of a point, with some to spare. Word widens a column
 /// that is too narrow for a word, other programs cut the word.

@@ -9,8 +9,9 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::package::{Part, RELATIONS, Relation, WORD_TYPE};
+use super::parts::WORD_TYPE;
 use super::xml::{WORD, attribute, closing, elements, is_on, parsed};
+use crate::report::office::package::{Part, RELATIONS, Relation};
 use crate::xml::{Document, Node, XmlFlaw};
 
 /// Why a template is not used.

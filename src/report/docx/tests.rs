@@ -6,31 +6,33 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::package::DOCUMENT;
+use super::parts::WORD_TYPE;
 use super::xml::{elements, parsed};
 use super::*;
 use crate::project::Colour;
 use crate::report::Logo;
 use crate::report::document::{Block, Document, Entry, Figure, Role, Section, Span, Table};
+use crate::report::office::package::{CORE, RELATIONS};
 use crate::table::Target;
 use crate::xml;
 
-pub(super) fn look() -> Look {
+pub(in crate::report) fn look() -> Look {
     let logo = Logo { bytes: png(), kind: "png", png: png() };
     Look { colour: Colour { parts: [0, 90, 150] }, logo: Some(logo) }
 }
 
 const WORDS: Words<'static> =
     Words { contents: "Innehåll", page_of: "Sida {page} av {pages}", logo: "Kommunens vapen" };
-const HOSTILE: &str =
+const DOCUMENT: &str = "word/document.xml";
+pub(in crate::report) const HOSTILE: &str =
     "</w:t><w:instrText>INCLUDETEXT \"x\"</w:instrText> & \u{0}\u{1b}\u{202e}\u{ffff}{page} ]]>";
 
 /// As much of a PNG as is looked at.
-fn png() -> Vec<u8> {
+pub(in crate::report) fn png() -> Vec<u8> {
     b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x03\x70\0\0\x03\x20".to_vec()
 }
 
-fn pictures(name: &str) -> Option<Vec<u8>> {
+pub(in crate::report) fn pictures(name: &str) -> Option<Vec<u8>> {
     (name != "missing").then(png)
 }
 
@@ -135,7 +137,7 @@ fn made(template: Option<&Template>) -> Vec<u8> {
 }
 
 /// The parts of a package, by name.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub(in crate::report) fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = BTreeMap::new();
     for index in 0..zip.len() {
@@ -147,7 +149,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     parts
 }
 
-fn text(parts: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+pub(in crate::report) fn text(parts: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
     String::from_utf8(parts[name].clone()).unwrap()
 }
 
@@ -156,7 +158,7 @@ fn body(template: Option<&Template>) -> String {
 }
 
 /// The values of an attribute of all elements of a name, whatever their prefixes.
-fn values(text: &str, name: &str, key: &str) -> Vec<String> {
+pub(in crate::report) fn values(text: &str, name: &str, key: &str) -> Vec<String> {
     let read = parsed(text).unwrap_or_else(|flaw| panic!("{flaw:?}: {text}"));
     let value = |element: xml::Node<'_, '_>| {
         let attribute = element.attributes().find(|attribute| attribute.name() == key);
@@ -183,7 +185,7 @@ fn relations_of(list: &[(&str, &str, &str)]) -> Vec<u8> {
     let lines: String = list
         .iter()
         .map(|(id, kind, target)| {
-            format!("<Relationship Id=\"{id}\" Type=\"{}{kind}\" Target=\"{target}\"/>", package::RELATIONS)
+            format!("<Relationship Id=\"{id}\" Type=\"{}{kind}\" Target=\"{target}\"/>", RELATIONS)
         })
         .collect();
     format!("<Relationships>{lines}</Relationships>").into_bytes()
@@ -194,7 +196,7 @@ fn template_parts() -> BTreeMap<String, Vec<u8>> {
     let types = format!(
         "<Types><Default Extension=\"png\" ContentType=\"image/png\"/><Override PartName=\"/word/main.xml\" \
          ContentType=\"{}template.main+xml\"/></Types>",
-        package::WORD_TYPE
+        WORD_TYPE
     );
     let outside = "<Relationship Id=\"x\" Type=\"t/hyperlink\" Target=\"https://kommun.example\" \
                    TargetMode=\"External\"/></Relationships>";
@@ -395,7 +397,7 @@ fn language_and_properties_are_the_documents() {
         assert!(
             text(&parts, "word/settings.xml").contains(&format!("<w:themeFontLang w:val=\"{language}\""))
         );
-        let core = text(&parts, package::CORE);
+        let core = text(&parts, CORE);
         assert!(core.contains(&format!("<dc:language>{language}</dc:language>")));
         assert!(core.contains("<dc:title>Rapport ") && core.contains("<dc:creator>Nämnden "));
         assert_eq!(core.matches("2024-08-31T00:00:00Z").count(), 2);

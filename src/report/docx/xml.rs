@@ -1,31 +1,12 @@
-//! XML of Word: escaping what is written, and reading what a template holds.
+//! XML of Word: reading what a template holds.
 //!
 //! What is added to a part of a template has the prefix `w`, which every program that writes .docx uses.
 
+use crate::report::office::xml::escaped;
 use crate::xml::{self, Document, Node, XmlFlaw};
 
 /// The namespace of Word's elements and attributes.
 pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-/// Text for content and attributes. What XML cannot hold is left out, and so are marks that make text run
-/// backwards: they let a name show as something else.
-pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' | '\r' => safe.push(' '),
-            '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            '\u{fffe}' | '\u{ffff}' => {}
-            letter if letter.is_control() => {}
-            letter => safe.push(letter),
-        }
-    }
-    safe
-}
 
 /// A part of a template.
 pub(super) fn parsed(text: &str) -> Result<Document<'_>, XmlFlaw> {
@@ -70,24 +51,9 @@ pub(super) fn property(name: &str, value: &str) -> String {
     format!("<w:{name} w:val=\"{}\"/>", escaped(value))
 }
 
-/// Appends a piece to XML that is being written.
-macro_rules! push {
-    ($xml:expr, $($piece:tt)*) => {
-        std::fmt::Write::write_fmt(&mut $xml, format_args!($($piece)*))
-            .expect("writing into memory does not fail")
-    };
-}
-pub(super) use push;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_of_a_text_is_read_as_xml() {
-        assert_eq!(escaped("<a b=\"&\">"), "&lt;a b=&quot;&amp;&quot;&gt;");
-        assert_eq!(escaped("a\u{0}b\u{1b}c\nd\u{202e}e\u{2066}f\u{ffff}g\u{85}"), "abc defg");
-    }
 
     #[test]
     fn the_place_of_a_content_is_found() {

@@ -1,13 +1,11 @@
-//! Drawings: pictures in a line of text.
+//! Drawings: pictures, their size and how they fill a frame.
 
-use super::xml::escaped;
-
-/// English metric units, of which Word counts 635 in a twentieth of a point.
-const EMU: i64 = 635;
+/// English metric units, of which a twentieth of a point has 635.
+pub const EMU: i64 = 635;
 
 /// How large a picture is, whatever the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Picture {
+pub struct Picture {
     pub width: u32,
     pub height: u32,
 }
@@ -34,27 +32,13 @@ impl Picture {
     }
 }
 
-/// A run with a picture. The description is what is read to those who do not see it.
-pub(super) fn inline(
-    (width, height): (i64, i64),
-    relation: &str,
-    id: usize,
-    name: &str,
-    description: &str,
-) -> String {
-    let (name, description) = (escaped(name), escaped(description));
+/// A picture that fills a frame at a place; `prefix` is that of the frame's format.
+pub fn filled(prefix: &str, relation: &str, (x, y): (i64, i64), (width, height): (i64, i64)) -> String {
     format!(
-        "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
-         <wp:extent cx=\"{width}\" cy=\"{height}\"/>\
-         <wp:docPr id=\"{id}\" name=\"{name}\" descr=\"{description}\"/>\
-         <wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect=\"1\"/></wp:cNvGraphicFramePr>\
-         <a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>\
-         <pic:nvPicPr><pic:cNvPr id=\"{id}\" name=\"{name}\" descr=\"{description}\"/><pic:cNvPicPr/>\
-         </pic:nvPicPr>\
-         <pic:blipFill><a:blip r:embed=\"{relation}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
-         <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
-         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr>\
-         </pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        "<{prefix}:blipFill><a:blip r:embed=\"{relation}\"/><a:stretch><a:fillRect/></a:stretch>\
+         </{prefix}:blipFill>\
+         <{prefix}:spPr><a:xfrm><a:off x=\"{x}\" y=\"{y}\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
+         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></{prefix}:spPr>"
     )
 }
 

@@ -9,21 +9,12 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::xml::escaped;
 
 /// What relationship types of the standard begin with.
-pub(super) const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
-/// What content types of Word's parts begin with.
-pub(super) const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.";
+pub const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
 const RELATIONS_TYPE: &str = "application/vnd.openxmlformats-package.relationships+xml";
-
-/// A header or footer, the pages that have it, and its id.
-pub(super) struct MarginReference {
-    pub kind: &'static str,
-    pub pages: String,
-    pub id: String,
-}
 
 /// How one part refers to another.
 #[derive(Debug, Clone)]
-pub(super) struct Relation {
+pub struct Relation {
     pub id: String,
     /// The last word of its type: `image`.
     pub kind: String,
@@ -33,7 +24,7 @@ pub(super) struct Relation {
 
 /// A file of the package.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub struct Part {
     /// Its path: `word/styles.xml`.
     pub name: String,
     pub content_type: String,
@@ -42,24 +33,15 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// A part of our own that Word has a content type for: `styles`.
-    pub fn word(name: &str, kind: &str, xml: String) -> Part {
-        Part {
-            name: format!("word/{name}"),
-            content_type: format!("{WORD_TYPE}{kind}+xml"),
-            bytes: xml.into_bytes(),
-            relations: Vec::new(),
-        }
+    /// A part of our own that is XML.
+    pub fn xml(name: impl Into<String>, content_type: impl Into<String>, xml: String) -> Part {
+        let (name, content_type) = (name.into(), content_type.into());
+        Part { name, content_type, bytes: xml.into_bytes(), relations: Vec::new() }
     }
 
     /// A picture.
-    pub fn png(name: &str, bytes: Vec<u8>) -> Part {
-        Part {
-            name: format!("word/media/{name}.png"),
-            content_type: "image/png".to_owned(),
-            bytes,
-            relations: Vec::new(),
-        }
+    pub fn png(name: String, bytes: Vec<u8>) -> Part {
+        Part { name, content_type: "image/png".to_owned(), bytes, relations: Vec::new() }
     }
 
     /// The text of a part that is XML.
@@ -82,8 +64,8 @@ impl Part {
     }
 }
 
-/// The archive of a document part and the others, in this order, with the time of the day.
-pub(super) fn archive(main: &Part, others: &[Part], date: &str) -> Vec<u8> {
+/// The archive of a main part and the others, in this order, with the time of the day.
+pub fn archive(main: &Part, others: &[Part], date: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let time = time_of(date);
     let mut write = |name: &str, bytes: &[u8]| {
@@ -95,11 +77,11 @@ pub(super) fn archive(main: &Part, others: &[Part], date: &str) -> Vec<u8> {
         zip.write_all(bytes).expect("writing into memory does not fail");
     };
     write("[Content_Types].xml", content_types(main, others).as_bytes());
-    write("_rels/.rels", root_relations().as_bytes());
+    write("_rels/.rels", root_relations(main).as_bytes());
     for part in iter::once(main).chain(others) {
         write(&part.name, &part.bytes);
         if !part.relations.is_empty() {
-            write(&Part::relations_name(&part.name), relations(&part.relations).as_bytes());
+            write(&Part::relations_name(&part.name), relations(part).as_bytes());
         }
     }
     zip.finish().expect("writing into memory does not fail").into_inner()
@@ -132,40 +114,46 @@ fn content_types(main: &Part, others: &[Part]) -> String {
     )
 }
 
-fn root_relations() -> String {
+fn root_relations(main: &Part) -> String {
     format!(
         "{HEAD}<Relationships xmlns=\"{PACKAGE}relationships\">\
-         <Relationship Id=\"rId1\" Type=\"{RELATIONS}officeDocument\" Target=\"{DOCUMENT}\"/>\
+         <Relationship Id=\"rId1\" Type=\"{RELATIONS}officeDocument\" Target=\"{}\"/>\
          <Relationship Id=\"rId2\" Type=\"{PACKAGE}relationships/metadata/core-properties\" \
          Target=\"{CORE}\"/>\
-         <Relationship Id=\"rId3\" Type=\"{RELATIONS}extended-properties\" Target=\"{APP}\"/></Relationships>"
+         <Relationship Id=\"rId3\" Type=\"{RELATIONS}extended-properties\" Target=\"{APP}\"/></Relationships>",
+        escaped(&main.name)
     )
 }
 
-fn relations(relations: &[Relation]) -> String {
-    let lines: String = relations
+fn relations(part: &Part) -> String {
+    let lines: String = part
+        .relations
         .iter()
         .map(|relation| {
-            // Parts stand in word/ or below it, and so do those that refer to them.
-            let target = relation.target.strip_prefix("word/").unwrap_or(&relation.target);
             format!(
                 "<Relationship Id=\"{}\" Type=\"{RELATIONS}{}\" Target=\"{}\"/>",
                 escaped(&relation.id),
                 escaped(&relation.kind),
-                escaped(target)
+                escaped(&relative(&part.name, &relation.target))
             )
         })
         .collect();
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}relationships\">{lines}</Relationships>")
 }
 
+/// The way from one part to another: from `ppt/slides/slide1.xml` to `ppt/media/a.png` it is `../media/a.png`.
+fn relative(from: &str, to: &str) -> String {
+    let folders: Vec<&str> = from.split('/').rev().skip(1).collect();
+    let shared = folders.iter().rev().zip(to.split('/')).take_while(|(one, other)| **one == *other).count();
+    let up = "../".repeat(folders.len() - shared);
+    up + &to.split('/').skip(shared).collect::<Vec<&str>>().join("/")
+}
+
 /// What every part begins with.
-pub(super) const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-/// The part with the text.
-pub(super) const DOCUMENT: &str = "word/document.xml";
+pub const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// The parts with the properties.
-pub(super) const CORE: &str = "docProps/core.xml";
-pub(super) const APP: &str = "docProps/app.xml";
+pub const CORE: &str = "docProps/core.xml";
+pub const APP: &str = "docProps/app.xml";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/";
 
 #[cfg(test)]
@@ -176,6 +164,14 @@ mod tests {
     fn relationships_stand_beside_their_part() {
         assert_eq!(Part::relations_name("word/document.xml"), "word/_rels/document.xml.rels");
         assert_eq!(Part::relations_name("document.xml"), "_rels/document.xml.rels");
+    }
+
+    #[test]
+    fn parts_refer_to_each_other_from_where_they_stand() {
+        assert_eq!(relative("word/document.xml", "word/media/a.png"), "media/a.png");
+        assert_eq!(relative("ppt/slides/slide1.xml", "ppt/slides/slide2.xml"), "slide2.xml");
+        assert_eq!(relative("ppt/slides/slide1.xml", "ppt/media/a.png"), "../media/a.png");
+        assert_eq!(relative("document.xml", "media/a.png"), "media/a.png");
     }
 
     #[test]
