@@ -154,6 +154,7 @@ class Spark(DuckDb):
             "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
             "spark.eventLog.enabled": "true",
             "spark.eventLog.rolling.enabled": "false",
+            "spark.eventLog.compress": "false",
             "spark.eventLog.dir": f"file://{self.folder}/log",
             "spark.log.level": "ERROR",
         }
