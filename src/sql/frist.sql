@@ -111,12 +111,13 @@ from frist_rows
 where fate = 'read' and case_number <> ''
 group by control, case_number;
 
--- Every case with the last days of its time, before any extension.
+-- Every case with the last days of its time, before any extension. Columns of a name that several of the tables have are
+-- named anew: ClickHouse would keep the table in it.
 create or replace view frist_last_days as
 select
-    k.control, k.case_rows, k.agree, k.unit, k.subunit, k.start_day, k.extended_day, k.decided_day,
+    k.control as control, k.case_rows, k.agree, k.unit, k.subunit, k.start_day as start_day, k.extended_day, k.decided_day,
     k.ended, k.until_day, k.until_at, k.due_at, k.reference_at,
-    t.rolls, t.honours, t.decides, t.as_of, t.has_reference, d.method_bit,
+    t.rolls, t.honours, t.decides, t.as_of as as_of, t.has_reference, d.method_bit,
     case
         when k.due_at is null then coalesce(d.due_day, k.due_day)
         when k.due_at < h.previous_start then h.day_number - 2

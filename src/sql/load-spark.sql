@@ -4,8 +4,5 @@
 -- frist_tally to tally.csv and frist_ledger to ledger.csv, each with its headings.
 -- frist add THIS_FOLDER --out reports makes the report.
 
--- The law is small: every worker gets the whole of it.
-set spark.sql.autoBroadcastJoinThreshold = 268435456;
-
 {tables}
 {cases}

@@ -42,7 +42,8 @@ const CASES: &str = include_str!("cases.sql");
 enum Dialect {
     /// `create table`, and the loader copies the file into it.
     Standard,
-    /// `create table … using csv`, which reads the file where it is.
+    /// A view of the file, and a table made of it. A table `using csv` would look for its file in Spark's own warehouse,
+    /// and be empty where it is not.
     Spark,
 }
 
@@ -65,8 +66,10 @@ impl Dialect {
                 )
             }
             Dialect::Spark => format!(
-                "drop table if exists frist_{name};\ncreate table frist_{name} ({columns})\n\
-                 using csv options (path '{name}.csv', header 'true', escape '\"');\n"
+                "create or replace temporary view frist_{name}_file ({columns})\n\
+                 using csv options (path '{name}.csv', header 'true', escape '\"');\n\
+                 drop table if exists frist_{name};\n\
+                 create table frist_{name} using parquet as select * from frist_{name}_file;\n"
             ),
         }
     }

@@ -17,6 +17,10 @@ from pathlib import Path
 from common import results_of, run_frist
 from suppression import KINDS, SMALLEST, Check, check_results, name_alike, read_figures, write_export
 
+# The cases of a municipality by control, and over how long they started.
+CASES = (40, 160)
+YEARS = 10
+
 
 def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) -> list[Path]:
     """The tallies of so many municipalities, and in `all` the cases of all of them."""
@@ -31,8 +35,8 @@ def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) 
         own.mkdir()
         for kind, file in zip(KINDS, files, strict=True):
             lines = []
-            for case in range(draw.randint(20, 60)):
-                start = as_of - timedelta(days=draw.randint(0, 1500))
+            for case in range(draw.randint(*CASES)):
+                start = as_of - timedelta(days=draw.randint(0, 365 * YEARS))
                 end = start + kind.allowed * draw.uniform(0.1, 1.4)
                 days = [start, end if end <= as_of else None]
                 clock = " 10:00" if kind.allowed < timedelta(days=2) else ""
@@ -50,18 +54,31 @@ def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) 
     return tallies
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def add_up(check: Check, binary: Path, count: int, draw: random.Random) -> None:
-    """The sum of tallies is the tally of all cases."""
+    """The sum of tallies is the tally of all cases, and of sums of some of them in another order."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tallies = municipalities(binary, folder, count, draw)
         draw.shuffle(tallies)
         began = time.monotonic()
         run_frist(binary, "add", *tallies, "--out", folder / "sum", "--forms", "html")
-        print(f"contributions: {count} tallies added in {time.monotonic() - began:.1f} s, with pages")
+        print(
+            f"contributions: {count} tallies of {YEARS} years and {len(KINDS)} controls added in "
+            f"{time.monotonic() - began:.1f} s, with pages"
+        )
         run_frist(binary, "run", folder / "all", "--out", folder / "together", "--forms", "md")
         own, wanted = [(folder / report / "data/tally.csv").read_bytes() for report in ("sum", "together")]
         check.comparison.equal("the sum's tally", own == wanted, True)
+        draw.shuffle(tallies)
+        parts = [folder / f"part-{number}" for number in range(3)]
+        for number, part in enumerate(parts):
+            run_frist(binary, "add", *tallies[number::3], "--out", part, "--forms", "html")
+        run_frist(binary, "add", *parts, "--out", folder / "stepwise", "--forms", "html")
+        check.comparison.equal("a sum of sums", files_of(folder / "sum") == files_of(folder / "stepwise"), True)
 
 
 def split_by_unit(binary: Path, project: Path, folder: Path) -> list[Path]:
