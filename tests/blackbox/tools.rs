@@ -72,8 +72,8 @@ fn a_nation_that_cannot_be_is_refused() {
         (&["--units", "40"][..], "--cases"),
         (&["--cases", "10", "--years", "3"], "--units"),
         (&["--cases", "10", "--shuffled"], "--units"),
-        (&["--cases", "10", "--units", "0"], "1..=10000"),
-        (&["--cases", "10", "--units", "40", "--years", "23"], "1..=22"),
+        (&["--cases", "10", "--units", "0"], "1–10000"),
+        (&["--cases", "10", "--units", "40", "--years", "23"], "1–22"),
         (&["--cases", "10", "--units", "40", "--control", "unenforced-decision"], "--control"),
     ] {
         Workspace::new().frist(&[&["sample", "--out", "uttag"], options].concat()).failure(2, &[says]);
