@@ -23,8 +23,10 @@ pub struct ManArguments {
 /// Does it.
 pub fn run(arguments: &ManArguments, global: &Global) -> Result<(), Error> {
     let (program, texts) = (help::described(global.lang.unwrap_or_default()), global.texts());
+    // Every page is help.
+    let program = program.mut_subcommand("help", |help| help.hide(true));
     let Some(folder) = &arguments.out else { return terminal::print(page(&program, texts).as_bytes()) };
-    let below = program.get_subcommands().filter(|command| command.get_name() != "help");
+    let below = program.get_subcommands().filter(|command| !command.is_hide_set());
     for command in std::iter::once(&program).chain(below) {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name());
         let mut file = StagedFile::begin(&folder.join(format!("{name}.1")))?;
@@ -39,7 +41,8 @@ pub fn run(arguments: &ManArguments, global: &Global) -> Result<(), Error> {
 fn page(command: &Command, texts: &Texts) -> String {
     let command = command.clone().subcommand_help_heading(texts.get("man.commands").to_owned());
     let mut page = Vec::new();
-    Man::new(command).render(&mut page).expect("writing into memory does not fail");
+    let source = format!("frist {}", env!("CARGO_PKG_VERSION"));
+    Man::new(command).source(source).render(&mut page).expect("writing into memory does not fail");
     let page = String::from_utf8(page).expect("a page is text");
     [
         ("NAME", "man.name"),
