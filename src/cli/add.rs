@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Global;
+use super::options::{Global, OwnRules, Printed, Threads};
 use super::report::{ReportArguments, Writing};
 use super::session::Session;
 use crate::error::Error;
 use crate::language::Language;
+use crate::project::Asked;
 
 /// Arguments of `frist add`.
 #[derive(Args)]
@@ -24,12 +25,24 @@ pub struct AddArguments {
     anonymous: bool,
     #[command(flatten)]
     report: ReportArguments,
+    #[command(flatten)]
+    own: OwnRules,
+    #[command(flatten)]
+    threads: Threads,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Does it.
 pub fn run(arguments: &AddArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let AddArguments { tallies, project, anonymous, report } = arguments;
+    let AddArguments { tallies, project, anonymous, report, own, threads, printed } = arguments;
+    let asked = Asked {
+        language: global.lang,
+        rulebook: own.rulebook.clone(),
+        threads: threads.threads,
+        ..report.asked(printed)
+    };
     let (session, judged) =
-        Session::adding(tallies, project.as_deref(), *anonymous, report.asked(), global, language)?;
-    Writing::begin(report, &session)?.finish(&session, &judged, global)
+        Session::adding(tallies, project.as_deref(), *anonymous, asked, printed.format, language)?;
+    Writing::begin(report, &session)?.finish(&session, &judged)
 }

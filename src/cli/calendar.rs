@@ -2,23 +2,25 @@
 
 use clap::Args;
 
-use super::{Global, terminal};
+use super::options::{Global, Printed, whole};
+use super::terminal;
 use crate::calendar::{FIRST_YEAR, LAST_YEAR, holidays, next_weekday};
 use crate::error::Error;
 use crate::table::{Cell, Table};
-use crate::text::Texts;
 
 /// Arguments of `frist calendar`.
 #[derive(Args)]
 pub struct CalendarArguments {
     /// The year
-    #[arg(value_parser = clap::value_parser!(i32).range(i64::from(FIRST_YEAR)..=i64::from(LAST_YEAR)))]
+    #[arg(value_parser = whole::<i32>(FIRST_YEAR.unsigned_abs().into()..=LAST_YEAR.unsigned_abs().into()))]
     year: i32,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Does it.
 pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
+    let texts = global.texts();
     let keys = ["date", "weekday", "name", "kind", "rolls-to"];
     let mut table = Table::new("calendar", arguments.year.to_string()).columns(&keys, texts);
     for holiday in holidays(arguments.year).expect("the argument was checked") {
@@ -34,5 +36,5 @@ pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> 
             Cell::Day(next_weekday(holiday.day).expect("the year lies in the calendar")),
         ]);
     }
-    terminal::print_tables(&[table], global.printing())
+    terminal::print_tables(&[table], arguments.printed.printing(global))
 }

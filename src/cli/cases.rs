@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clap::Args;
 
+use super::options::{Csv, Format, Global, Reading};
 use super::session::Session;
-use super::{Global, pseudonyms, terminal};
+use super::{pseudonyms, terminal};
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::language::Language;
@@ -30,11 +31,17 @@ pub struct CasesArguments {
     /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    style: Csv,
 }
 
 /// Does it.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
+    let asked = Asked { csv: arguments.style.csv, ..Asked::default() };
+    let asked = arguments.reading.asked(global, asked);
+    let session = Session::open(&arguments.path, asked, Format::Text, language)?;
     session.refuse_to_lose(&arguments.out)?;
     let pseudonyms =
         pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;

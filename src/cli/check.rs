@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::limits::Limits;
+use super::options::{Format, Global, Printed, Reading};
 use super::session::Session;
-use super::{Format, Global, terminal};
+use super::terminal;
 use crate::error::Error;
 use crate::ingest::Input;
 use crate::language::Language;
@@ -25,6 +26,16 @@ pub struct CheckArguments {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    printed: Printed,
+}
+
+impl CheckArguments {
+    fn asked(&self, global: &Global) -> Asked {
+        self.reading.asked(global, self.printed.asked())
+    }
 }
 
 /// Does it.
@@ -33,7 +44,7 @@ pub fn run(arguments: &CheckArguments, global: &Global, language: &mut Language)
     for path in &arguments.paths {
         match check(path, arguments, global, language) {
             Ok(found) => errors.extend(found),
-            Err(error) => errors.extend(flaws_beside(path, global, error)),
+            Err(error) => errors.extend(flaws_beside(path, arguments.asked(global), error)),
         }
     }
     let texts = Texts::of(*language);
@@ -52,7 +63,8 @@ fn check(
     global: &Global,
     language: &mut Language,
 ) -> Result<Vec<Error>, Error> {
-    let (mut session, mut errors) = Session::look(path, Asked::default(), global, language)?;
+    let format = arguments.printed.format;
+    let (mut session, mut errors) = Session::look(path, arguments.asked(global), format, language)?;
     errors.extend(session.run.read_plan().err());
     if session.run.exports.is_empty() {
         return Ok(errors);
@@ -60,9 +72,9 @@ fn check(
     let (judged, unusable) = session.judge_all()?;
     errors.extend(unusable);
     errors.extend(arguments.limits.check(&judged, &session.run.exports).err());
-    print(&session, &judged, global)?;
+    print(&session, &judged)?;
     let mut notes = session.notes.iter().cloned().chain(session.notes_after(&judged));
-    if global.format == Format::Text {
+    if format == Format::Text {
         notes.try_for_each(|note| terminal::print(format!("{}\n", masked(&note)).as_bytes()))?;
     }
     if judged.faults.is_empty() && errors.is_empty() {
@@ -71,7 +83,7 @@ fn check(
     Ok(errors)
 }
 
-fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
+fn print(session: &Session, judged: &Judged) -> Result<(), Error> {
     let (texts, printing) = (session.texts, session.printing);
     let findings = session.run.findings(judged);
     let Some(internal) = findings.internal() else { return Ok(()) };
@@ -79,7 +91,7 @@ fn print(session: &Session, judged: &Judged, global: &Global) -> Result<(), Erro
     let [excluded, faults, bounds, types] = found.map(|table| table(&findings, internal, texts));
     let (readings, ledger) =
         (tables::readings(&session.run.exports, texts), tables::ledger(&findings, texts));
-    match global.format {
+    match printing.format {
         Format::Csv => {
             let print = |piece: &[u8]| terminal::print_csv(piece, printing.csv);
             faults_csv(&judged.faults, &session.run.exports, printing.csv, texts, print)
@@ -134,12 +146,12 @@ fn print_faults(faults: &Table, texts: &Texts) -> Result<(), Error> {
 }
 
 /// An error, or in place of a project file's first flaw all of them.
-fn flaws_beside(path: &Path, global: &Global, error: Error) -> Vec<Error> {
+fn flaws_beside(path: &Path, asked: Asked, error: Error) -> Vec<Error> {
     let Error::UnusableProject { path: project, .. } = &error else { return vec![error] };
     let Some(text) = Input::project_text(path) else { return vec![error] };
     let mut flaws = Settings::flaws(&text);
     if let Ok(mut input) = Input::open(path) {
-        input.settings.put(global.asked(Asked::default()));
+        input.settings.put(asked);
         flaws.extend(input.unknown_controls());
     }
     if flaws.is_empty() {

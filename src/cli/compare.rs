@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::cases::CaseGate;
+use super::options::{Global, Printed, Reading, clock, periods};
 use super::session::Session;
-use super::{Global, pseudonyms, terminal};
+use super::{pseudonyms, terminal};
 use crate::error::Error;
 use crate::language::Language;
 use crate::output::StagedFile;
@@ -29,13 +30,13 @@ pub struct CompareArguments {
     #[arg(long, value_name = "ID")]
     control: Option<String>,
     /// Judge by this clock in place of the rule's, e.g. "4 months"
-    #[arg(long, value_name = "CLOCK")]
+    #[arg(long, value_name = "CLOCK", value_parser = clock)]
     method: Option<Clock>,
     /// Compare with this clock in place of the rule's reference, e.g. "120 days"
-    #[arg(long, value_name = "CLOCK")]
+    #[arg(long, value_name = "CLOCK", value_parser = clock)]
     reference: Option<Clock>,
-    /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
-    #[arg(long, value_name = "PERIOD")]
+    /// Length of the periods [default: the project's, or tertial]
+    #[arg(long, value_name = "PERIOD", value_parser = periods())]
     period: Option<PeriodKind>,
     /// Show each share by closed, due and started cases, reconciled to the same case list, in place of methods
     #[arg(long, conflicts_with_all = ["method", "reference", "changed"])]
@@ -46,6 +47,10 @@ pub struct CompareArguments {
     /// Write pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE", requires = "changed")]
     pseudonymise: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Does it.
@@ -55,8 +60,9 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         method: arguments.method,
         reference: arguments.reference,
     };
-    let asked = Asked { period: arguments.period, clocks: Some(clocks), ..Asked::default() };
-    let session = Session::open(&arguments.path, asked, global, language)?;
+    let asked = Asked { period: arguments.period, clocks: Some(clocks), ..arguments.printed.asked() };
+    let asked = arguments.reading.asked(global, asked);
+    let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     if let Some(id) = &arguments.control {
         session.refuse_unknown(id)?;
     }

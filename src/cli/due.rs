@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Format, Global, terminal};
+use super::options::{Format, Global, Law, Printed};
+use super::terminal;
 use crate::date::{Day, parse_stamp};
 use crate::error::{Error, nearest};
 use crate::judge::{DueDates, NotJudged};
@@ -18,9 +19,13 @@ use crate::text::{Texts, fill};
 pub struct DueArguments {
     /// The day on which the clock starts, 2023-10-31; for a rule in hours 2023-10-31T13:45
     start: String,
-    /// The rule; `frist rules` lists them
-    #[arg(long, value_name = "ID")]
-    rule: String,
+    /// The control; `frist rules` lists them
+    #[arg(long, alias = "rule", value_name = "ID")]
+    control: String,
+    #[command(flatten)]
+    law: Law,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 #[derive(Serialize)]
@@ -55,18 +60,18 @@ impl Answer {
 
 /// Does it.
 pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
-    let rulebook = global.rules()?;
-    let rule = rulebook.rule(&arguments.rule).ok_or_else(|| Error::UnknownRule {
-        id: arguments.rule.clone(),
+    let texts = global.texts();
+    let rulebook = arguments.law.own.read()?;
+    let rule = rulebook.rule(&arguments.control).ok_or_else(|| Error::UnknownRule {
+        id: arguments.control.clone(),
         known: rulebook.ids(),
-        suggestion: nearest(&arguments.rule, rulebook.rules.iter().map(|rule| rule.id.as_str())),
+        suggestion: nearest(&arguments.control, rulebook.rules.iter().map(|rule| rule.id.as_str())),
     })?;
     let stamp = parse_stamp(arguments.start.as_bytes())
         .map_err(|_| Error::Usage { reason: fill!(texts, "due.no-start", start = arguments.start) })?;
-    let deadline = deadline(rule, swedish_time(stamp), global.as_of, texts)?;
+    let deadline = deadline(rule, swedish_time(stamp), arguments.law.as_of, texts)?;
     let answer = Answer::of(&deadline, texts);
-    match global.format {
+    match arguments.printed.format {
         Format::Json => {
             let mut bytes = serde_json::to_vec_pretty(&answer).expect("an answer is JSON");
             bytes.push(b'\n');
@@ -77,7 +82,7 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
             let reference = answer.due_reference.unwrap_or_default();
             let cells = [answer.rule, answer.start, answer.due, answer.due_rolled, reference, answer.law];
             table.push(cells.map(Cell::Text).into());
-            terminal::print_tables(&[table], global.printing())
+            terminal::print_tables(&[table], arguments.printed.printing(global))
         }
         Format::Text => {
             let title = fill!(texts, "due.title", rule = texts.name(rule), due = answer.due);

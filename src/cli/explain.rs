@@ -2,21 +2,23 @@
 
 use clap::Args;
 
-use super::{Format, Global, terminal};
+use super::options::{Format, Global, Printed};
+use super::terminal;
 use crate::catalogue;
 use crate::error::{Error, nearest};
-use crate::text::Texts;
 
 /// Arguments of `frist explain`.
 #[derive(Args)]
 pub struct ExplainArguments {
     /// The code, as shown in faults.csv and messages; without one, all codes
     code: Option<String>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Does it.
 pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
+    let texts = global.texts();
     let mut entries = catalogue::entries();
     if let Some(code) = &arguments.code {
         let suggestion = nearest(code, entries.iter().map(|entry| entry.code));
@@ -25,9 +27,9 @@ pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
             return Err(Error::UnknownCode { code: code.clone(), suggestion });
         }
     }
-    match (global.format, arguments.code.is_some()) {
+    match (arguments.printed.format, arguments.code.is_some()) {
         (Format::Text, true) => terminal::print(catalogue::explained(&entries[0], texts).as_bytes()),
         (Format::Text, false) => terminal::print(catalogue::page(texts).as_bytes()),
-        _ => terminal::print_tables(&[catalogue::table(&entries, texts)], global.printing()),
+        _ => terminal::print_tables(&[catalogue::table(&entries, texts)], arguments.printed.printing(global)),
     }
 }

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Global, terminal};
+use super::options::{Global, Reading};
+use super::terminal;
 use crate::error::Error;
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
 use crate::ingest::{Export, Input, exports_beside, glance};
-use crate::language::Language;
 use crate::output::StagedFile;
 use crate::pipeline::{Options, SeemingAsOf, Survey, seeming_as_of_surveyed, survey};
 use crate::project::{FILE_NAME, SCHEMA_NAME, Settings, Source, SourceControl, schema_json};
 use crate::proposal::{AsOf, Basis, LookedAt, Refused, control_called, project_text, said_of};
 use crate::rulebook::Rulebook;
-use crate::text::{Texts, fill};
+use crate::text::fill;
 
 /// Arguments of `frist init`.
 #[derive(Args)]
@@ -28,11 +28,13 @@ pub struct InitArguments {
     /// Overwrite an existing project file
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Does it.
-pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let texts = Texts::of(*language);
+pub fn run(arguments: &InitArguments, global: &Global) -> Result<(), Error> {
+    let (texts, reading) = (global.texts(), &arguments.reading);
     let (folder, exports) = exports_at(&arguments.path)?;
     let (project, schema) = (folder.join(FILE_NAME), folder.join(SCHEMA_NAME));
     for path in [&project, &schema] {
@@ -40,20 +42,20 @@ pub fn run(arguments: &InitArguments, global: &Global, language: &mut Language) 
             return Err(Error::ProjectExists { path: path.clone() });
         }
     }
-    let rulebook = global.rules()?;
+    let rulebook = reading.law.own.read()?;
     let mut found = Vec::new();
     for path in exports {
-        found.extend(look_at(&folder, &path, &rulebook, global)?);
+        found.extend(look_at(&folder, &path, &rulebook, reading)?);
     }
     if let Some(error) = nothing_seen(&found) {
         return Err(error);
     }
     write(&schema, &schema_json())?;
-    let as_of = match global.as_of {
+    let as_of = match reading.law.as_of {
         Some(day) => AsOf::Named(day),
         None => seeming_of(&found).map_or(AsOf::Unknown, AsOf::Seeming),
     };
-    let rulebook_path = global.rulebook.as_deref().map(|path| beside(path, &folder));
+    let rulebook_path = reading.law.own.rulebook.as_deref().map(|path| beside(path, &folder));
     let basis = Basis { folder: &folder, found: &found, rulebook: &rulebook, texts };
     let text = project_text(&basis, &as_of, rulebook_path.as_deref());
     write(&project, text.as_bytes())?;
@@ -106,8 +108,13 @@ fn nothing_seen(found: &[LookedAt]) -> Option<Error> {
 ///
 /// # Errors
 /// When the system does not let it be read.
-fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Result<Vec<LookedAt>, Error> {
-    let by_headings = read_as(folder, path, Source::default(), rulebook, global);
+fn look_at(
+    folder: &Path,
+    path: &Path,
+    rulebook: &Rulebook,
+    reading: &Reading,
+) -> Result<Vec<LookedAt>, Error> {
+    let by_headings = read_as(folder, path, Source::default(), rulebook, reading);
     let error = match by_headings {
         Ok(found) => return Ok(found),
         Err(error @ Error::UnknownHeadings { .. }) => error,
@@ -117,33 +124,38 @@ fn look_at(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> 
             | Error::UnreadableInput { .. }
             | Error::ChangedInput { .. }),
         ) => return Err(error),
-        Err(error) => return Ok(vec![refused(path, error, rulebook, global)]),
+        Err(error) => return Ok(vec![refused(path, error, rulebook, reading)]),
     };
     let name = path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    if let Some(found) = read_by_types(folder, path, rulebook, global) {
+    if let Some(found) = read_by_types(folder, path, rulebook, reading) {
         return Ok(found);
     }
     if let Some(control) = control_called(&name, rulebook) {
         let source = Source { control: SourceControl::One(control), ..Source::default() };
-        if let Ok(found) = read_as(folder, path, source, rulebook, global) {
+        if let Ok(found) = read_as(folder, path, source, rulebook, reading) {
             return Ok(found);
         }
     }
-    Ok(vec![refused(path, error, rulebook, global)])
+    Ok(vec![refused(path, error, rulebook, reading)])
 }
 
 /// A file that is not recognised, with what can be seen of it.
-fn refused(path: &Path, error: Error, rulebook: &Rulebook, global: &Global) -> LookedAt {
+fn refused(path: &Path, error: Error, rulebook: &Rulebook, reading: &Reading) -> LookedAt {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let glances = glance(path, global.encoding, rulebook).unwrap_or_default();
+    let glances = glance(path, reading.encoding, rulebook).unwrap_or_default();
     LookedAt::Refused(Refused { name, error, glances })
 }
 
 /// A file with a column of types, some of which tell of a control.
-fn read_by_types(folder: &Path, path: &Path, rulebook: &Rulebook, global: &Global) -> Option<Vec<LookedAt>> {
+fn read_by_types(
+    folder: &Path,
+    path: &Path,
+    rulebook: &Rulebook,
+    reading: &Reading,
+) -> Option<Vec<LookedAt>> {
     let read = |types| {
         let source = Source { control: SourceControl::ByType(types), ..Source::default() };
-        let found = read_as(folder, path, source, rulebook, global).ok()?;
+        let found = read_as(folder, path, source, rulebook, reading).ok()?;
         found.into_iter().next()
     };
     // First with no type known, to learn which there are.
@@ -164,17 +176,17 @@ fn read_as(
     path: &Path,
     source: Source,
     rulebook: &Rulebook,
-    global: &Global,
+    reading: &Reading,
 ) -> Result<Vec<LookedAt>, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let source = Source { files: vec![glob::Pattern::escape(&name)], ..source };
-    let input = Input::of_source(folder, source, global.encoding);
+    let input = Input::of_source(folder, source, reading.encoding);
     let exports: Vec<Export> = input.exports(rulebook)?;
-    let surveys = survey(&exports, &Options { threads: 1, progress: &|_| () })?;
+    let surveys = survey(&exports, &Options { threads: reading.threads.count(), progress: &|_| () })?;
     let looked = exports.into_iter().zip(surveys).map(|(export, survey)| {
         let is_empty = survey.cases == 0 && survey.faults.is_empty() && survey.other_types.is_empty();
         match is_empty {
-            true => refused(&export.path.clone(), Error::EmptyFile { path: export.path }, rulebook, global),
+            true => refused(&export.path.clone(), Error::EmptyFile { path: export.path }, rulebook, reading),
             false => LookedAt::Export(Box::new(export), survey),
         }
     });

@@ -3,7 +3,8 @@
 use clap::Args;
 use serde::Deserialize;
 
-use super::{Global, terminal};
+use super::options::{Global, Printed};
+use super::terminal;
 use crate::error::Error;
 use crate::table::{Cell, Table};
 use crate::text::{Texts, fill};
@@ -14,6 +15,8 @@ pub struct LicensesArguments {
     /// Also print the texts of the licences, which must accompany every copy of the program
     #[arg(long)]
     texts: bool,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// What `licenses/licenses.toml` holds.
@@ -56,12 +59,12 @@ fn holdings() -> Holdings {
 
 /// Does it.
 pub fn run(arguments: &LicensesArguments, global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
+    let texts = global.texts();
     let held = holdings();
     if arguments.texts {
         terminal::print(with_texts(&held, texts).as_bytes())
     } else {
-        terminal::print_tables(&[table(&held, texts)], global.printing())
+        terminal::print_tables(&[table(&held, texts)], arguments.printed.printing(global))
     }
 }
 

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::options::Unfit;
 use crate::error::Error;
 use crate::ingest::{Effect, Export};
 use crate::pipeline::Judged;
@@ -24,13 +25,13 @@ pub struct Limits {
 struct Percent(f64);
 
 impl FromStr for Percent {
-    type Err = String;
+    type Err = Unfit;
 
-    fn from_str(text: &str) -> Result<Percent, String> {
+    fn from_str(text: &str) -> Result<Percent, Unfit> {
         let number = text.trim().trim_end_matches('%').trim().replace(',', ".");
         match number.parse() {
             Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Percent(percent)),
-            _ => Err("a number of per cent is wanted, 0 to 100, such as 1% or 0.5%".into()),
+            _ => Err(Unfit::Percent),
         }
     }
 }

@@ -8,13 +8,17 @@ mod calendar;
 mod cases;
 mod check;
 mod compare;
+mod completions;
 mod due;
 mod editions;
 mod explain;
+mod help;
 mod init;
 mod licenses;
 mod limits;
+mod man;
 mod open;
+mod options;
 mod panics;
 mod pseudonyms;
 mod report;
@@ -27,131 +31,30 @@ mod tally;
 mod terminal;
 mod threads;
 mod trace;
+mod usage;
 mod verify;
 mod version;
 
 use std::panic;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{FromArgMatches, Parser, Subcommand};
 
-use crate::date::Day;
-use crate::encoding::Encoding;
 use crate::error::Error;
-use crate::ingest::Input;
 use crate::language::Language;
 use crate::output;
-use crate::project::{Asked, CsvStyle, Settings};
-use crate::rulebook::Rulebook;
 use crate::text::Texts;
 
-/// Judges every case by the deadline that applied to it, and writes the report.
-///
-/// Runs only on this machine and opens no network connection: it contains no code for HTTP or TLS.
+/// Judges every case by the deadline that applied to it, and writes the report. Runs only on this machine and opens no
+/// network connection.
 #[derive(Parser)]
-#[command(name = "frist", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "frist", version, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    global: Global,
-}
-
-/// What the exit codes mean; docs/commands.md has them too.
-const EXIT_CODES: &str = "\
-Exit codes:
-   0  done
-   1  more rows rejected than allowed, or a report that is incomplete or altered
-   2  an argument that cannot be used
-  65  exports that cannot be used
-  70  a bug in the program
-  74  something cannot be read or written
-  78  a project file, rulebook, plan, list, key, template or logo that cannot be used
- 130  stopped by Ctrl-C";
-
-/// Options that mean the same everywhere.
-#[derive(Args)]
-struct Global {
-    /// Language of reports and messages: sv or en
-    #[arg(long, global = true, value_name = "LANG")]
-    lang: Option<Language>,
-    /// The day that the data describes; later events do not count
-    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
-    as_of: Option<Day>,
-    /// Worker threads [default: one per processor]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// How tables are printed
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// How CSV is written: standard, or excel-sv with semicolon, decimal comma and byte order mark [default: the
-    /// project's, or standard]
-    #[arg(long, global = true, value_name = "STYLE", value_parser = parse_csv_style)]
-    csv: Option<CsvStyle>,
-    /// Encoding of text exports: utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, cp850, macintosh or
-    /// utf-8-twice [default: detected in
-    /// each file]
-    #[arg(long, global = true, value_name = "ENCODING", value_parser = parse_encoding)]
-    encoding: Option<Encoding>,
-    /// A rulebook whose rules override or extend the built-in ones and the project's
-    #[arg(long, global = true, value_name = "FILE")]
-    rulebook: Option<PathBuf>,
-}
-
-impl Global {
-    /// What the command says in place of the project file, these options included.
-    fn asked(&self, of_command: Asked) -> Asked {
-        Asked {
-            as_of: self.as_of.or(of_command.as_of),
-            language: self.lang,
-            rulebook: self.rulebook.clone(),
-            csv: self.csv,
-            encoding: self.encoding,
-            threads: self.threads.map(usize::from),
-            ..of_command
-        }
-    }
-
-    /// What a command without exports goes by.
-    fn settings(&self) -> Settings {
-        let mut settings = Settings::default();
-        settings.put(self.asked(Asked::default()));
-        settings
-    }
-
-    /// The rulebook of a command without exports.
-    fn rules(&self) -> Result<Rulebook, Error> {
-        let mut input = Input::default();
-        input.settings.put(self.asked(Asked::default()));
-        input.rulebook()
-    }
-
-    /// How such a command prints a table.
-    fn printing(&self) -> Printing {
-        let Settings { csv, language, .. } = self.settings();
-        Printing { format: self.format, csv, language }
-    }
-}
-
-/// How tables are printed, and in which language.
-#[derive(Debug, Clone, Copy)]
-struct Printing {
-    format: Format,
-    csv: CsvStyle,
-    language: Language,
-}
-
-/// How tables are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For machines: JSON.
-    Json,
-    /// For machines: comma separated values.
-    Csv,
+    global: options::Global,
 }
 
 #[derive(Subcommand)]
@@ -181,7 +84,7 @@ enum Command {
     /// Work out one deadline, with its reasoning and its law
     Due(due::DueArguments),
     /// Show the rulebook
-    Rules,
+    Rules(rules::RulesArguments),
     /// Show the public holidays of a year and the days on which a deadline rolls
     Calendar(calendar::CalendarArguments),
     /// Write synthetic exports, reproducible from a seed
@@ -190,6 +93,10 @@ enum Command {
     Licenses(licenses::LicensesArguments),
     /// Check that a report is complete and unaltered
     Verify(verify::VerifyArguments),
+    /// Write what a shell needs to complete commands and options
+    Completions(completions::CompletionsArguments),
+    /// Write the manual as a man page
+    Man(man::ManArguments),
 }
 
 impl Command {
@@ -207,33 +114,17 @@ impl Command {
     }
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
-    Day::parse_iso(text).ok_or_else(|| "a day between 1930 and 2100 is written 2024-08-31".into())
-}
-
-fn parse_csv_style(text: &str) -> Result<CsvStyle, String> {
-    let found = CsvStyle::ALL.into_iter().find(|style| style.id() == text);
-    found.ok_or_else(|| format!("CSV is written as {}", CsvStyle::ALL.map(CsvStyle::id).join(" or ")))
-}
-
-fn parse_encoding(text: &str) -> Result<Encoding, String> {
-    Encoding::named(text).ok_or_else(|| {
-        let known = Encoding::ALL.map(Encoding::id).join(", ");
-        format!("encodings that are read: {known}, iso-8859-1")
-    })
-}
-
 /// Exit code of our own mistakes.
 const INTERNAL_ERROR: u8 = 70;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(said) => return told_by_clap(&said),
-    };
     // Until a project file says otherwise.
-    let language = arguments.global.lang.unwrap_or_default();
+    let language = usage::asked_language();
+    let arguments = match parsed(language) {
+        Ok(arguments) => arguments,
+        Err(said) => return told_by_clap(&said, language),
+    };
     panics::tell_in_our_words(language);
     if arguments.command.uses_pools() {
         threads::make_room();
@@ -253,26 +144,29 @@ pub fn main() -> ExitCode {
     }
 }
 
+fn parsed(language: Language) -> Result<Arguments, clap::Error> {
+    let matches = help::program(language).try_get_matches()?;
+    Arguments::from_arg_matches(&matches)
+}
+
 fn told(failure: &Failure) -> ExitCode {
     terminal::tell_error(&failure.error, Texts::of(failure.language));
     ExitCode::from(failure.error.exit_code())
 }
 
 /// Help and version, or what is wrong with the arguments.
-fn told_by_clap(said: &clap::Error) -> ExitCode {
-    if said.use_stderr() {
-        // It repeats what was given.
-        terminal::tell(said.render().to_string().trim_end());
-        return ExitCode::from(2);
-    }
+fn told_by_clap(said: &clap::Error, language: Language) -> ExitCode {
+    let failure = |error| told(&Failure { error, language });
     let text = match said.kind() {
         ErrorKind::DisplayVersion => version::version(),
-        _ => said.render().to_string(),
+        ErrorKind::DisplayHelp => said.render().to_string(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            terminal::tell(said.render().to_string().trim_end());
+            return ExitCode::from(2);
+        }
+        _ => return failure(Error::Usage { reason: usage::sentence(said, Texts::of(language)) }),
     };
-    match terminal::print(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => told(&Failure { error, language: Language::default() }),
-    }
+    terminal::print(text.as_bytes()).map_or_else(failure, |()| ExitCode::SUCCESS)
 }
 
 /// An error, and the language to tell it in.
@@ -289,7 +183,7 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Tally(tally) => tally::run(tally, global, &mut language),
         Command::Add(add) => add::run(add, global, &mut language),
         Command::Sql(sql) => sql::run(sql, global, &mut language),
-        Command::Init(init) => init::run(init, global, &mut language),
+        Command::Init(init) => init::run(init, global),
         Command::Check(check) => check::run(check, global, &mut language),
         Command::Explain(explain) => explain::run(explain, global),
         Command::Cases(cases) => cases::run(cases, global, &mut language),
@@ -297,11 +191,13 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Trace(trace) => trace::run(trace, global, &mut language),
         Command::Open(open) => open::run(open, global, &mut language),
         Command::Due(due) => due::run(due, global),
-        Command::Rules => rules::run(global),
+        Command::Rules(rules) => rules::run(rules, global),
         Command::Calendar(calendar) => calendar::run(calendar, global),
         Command::Sample(sample) => sample::run(sample, global),
         Command::Licenses(licenses) => licenses::run(licenses, global),
         Command::Verify(verify) => verify::run(verify, global),
+        Command::Completions(completions) => completions::run(completions, global),
+        Command::Man(man) => man::run(man, global),
     };
     result.map_err(|error| Failure { error, language })
 }

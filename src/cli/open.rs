@@ -5,13 +5,13 @@ use std::sync::Mutex;
 
 use clap::Args;
 
+use super::options::{Global, Printed, Reading, whole};
 use super::session::Session;
-use super::{Global, pseudonyms, terminal};
+use super::{pseudonyms, terminal};
 use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
-use crate::project::Asked;
 use crate::pseudonyms::Pseudonyms;
 use crate::table::{Cell, Table};
 use crate::text::{Texts, fill};
@@ -23,7 +23,7 @@ pub struct OpenArguments {
     #[arg(default_value = ".")]
     path: PathBuf,
     /// Only cases whose last day is at most this many days ahead; overdue cases are always listed
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = whole::<u16>(0..=u64::from(u16::MAX)))]
     within: Option<u16>,
     /// Only cases of this group, named as the report names it; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -37,6 +37,10 @@ pub struct OpenArguments {
     /// Show pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// An open case.
@@ -49,7 +53,8 @@ struct OpenCase {
 
 /// Does it.
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
+    let asked = arguments.reading.asked(global, arguments.printed.asked());
+    let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     let texts = session.texts;
     let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
     let wanted = arguments.wanted(&session)?;

@@ -85,10 +85,15 @@ fn our_caller(trace: &str) -> Option<String> {
     })
 }
 
+/// The command that is called.
+pub fn called<'a>(given: &[String], program: &'a Command) -> Option<&'a Command> {
+    program.get_subcommands().find(|known| given.iter().any(|word| word == known.get_name()))
+}
+
 /// The command and the names of its options, as the program knows them, without anything that was given with them.
 fn command(arguments: impl Iterator<Item = String>, program: Command) -> String {
     let given: Vec<String> = arguments.collect();
-    let command = program.get_subcommands().find(|known| given.iter().any(|word| word == known.get_name()));
+    let command = called(&given, &program);
     let options = program.get_arguments().chain(command.into_iter().flat_map(Command::get_arguments));
     let named = options.filter_map(|option| option.get_long()).filter(|long| {
         given.iter().any(|word| word.split('=').next().and_then(|word| word.strip_prefix("--")) == Some(long))
@@ -135,7 +140,7 @@ mod tests {
             |given: &[&str]| command(given.iter().map(|word| (*word).to_owned()), Arguments::command());
         assert_eq!(
             told(&["run", "Anna Andersson", "--out=19121212-1212", "--as-of", "2024-08-31"]),
-            "run --as-of --out"
+            "run --out --as-of"
         );
         assert_eq!(told(&["run", "--Anna-Andersson", "-x"]), "run");
         assert_eq!(told(&[]), "");

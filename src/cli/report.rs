@@ -7,8 +7,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::editions::Editions;
+use super::options::{Format, Printed, Unfit, periods, whole};
 use super::session::Session;
-use super::{Format, Global, terminal};
+use super::terminal;
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::gate::Gate;
@@ -29,11 +30,11 @@ pub struct ReportArguments {
     /// Folder to write; replaces an earlier report
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
-    /// Length of the periods: month, quarter, tertial, half-year or year [default: the project's, or tertial]
-    #[arg(long, value_name = "PERIOD")]
+    /// Length of the periods [default: the project's, or tertial]
+    #[arg(long, value_name = "PERIOD", value_parser = periods())]
     pub period: Option<PeriodKind>,
     /// Combine groups with fewer judged cases in the last year (not a privacy measure) [default: the project's, or 0]
-    #[arg(long, value_name = "CASES")]
+    #[arg(long, value_name = "CASES", value_parser = whole::<u64>(0..=u64::MAX))]
     pub smallest_group: Option<u64>,
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
     #[arg(long, value_name = "EDITION", default_value = "internal")]
@@ -64,13 +65,13 @@ pub struct ReportArguments {
 
 impl ReportArguments {
     /// What they say in place of the project file.
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self, printed: &Printed) -> Asked {
         Asked {
             period: self.period,
             smallest_group: self.smallest_group,
             forms: self.forms.clone(),
             pictures: self.pictures.clone().map(|Pictures(pictures)| pictures),
-            ..Asked::default()
+            ..printed.asked()
         }
     }
 }
@@ -84,11 +85,8 @@ fn form_parser() -> impl TypedValueParser<Value = Form> {
 #[derive(Debug, Clone)]
 pub struct Pictures(Vec<PictureFile>);
 
-fn parse_pictures(text: &str) -> Result<Pictures, String> {
-    PictureFile::parse_list(text).map(Pictures).map_err(|wrong| {
-        let known = PictureFile::ALL.map(PictureFile::id).join(", ");
-        format!("{wrong} is no picture; there are {known}, and none")
-    })
+fn parse_pictures(text: &str) -> Result<Pictures, Unfit> {
+    PictureFile::parse_list(text).map(Pictures).map_err(|_| Unfit::Pictures)
 }
 
 /// Who a report is for.
@@ -132,7 +130,7 @@ impl<'a> Writing<'a> {
     }
 
     /// Writes what was found, puts the folder in its place and says what a reader should know.
-    pub fn finish(mut self, session: &Session, judged: &Judged, global: &Global) -> Result<(), Error> {
+    pub fn finish(mut self, session: &Session, judged: &Judged) -> Result<(), Error> {
         let (arguments, texts) = (self.arguments, session.texts);
         let findings = match &self.editions {
             None => session.run.findings(judged),
@@ -143,7 +141,7 @@ impl<'a> Writing<'a> {
         self.folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
 
         // The report stands, whatever becomes of what is printed.
-        print_results(&findings, &files, global, session).map_err(|error| match error {
+        print_results(&findings, &files, session).map_err(|error| match error {
             Error::UnwritableOutput { cause, .. } => {
                 Error::OutputStands { path: arguments.out.clone(), cause, kept: None, set_aside: None }
             }
@@ -225,14 +223,9 @@ fn file_to_open(forms: &[Form]) -> String {
     format!("{}.{}", report::REPORT, form.id())
 }
 
-fn print_results(
-    findings: &Findings<'_>,
-    files: &[Rendered],
-    global: &Global,
-    session: &Session,
-) -> Result<(), Error> {
+fn print_results(findings: &Findings<'_>, files: &[Rendered], session: &Session) -> Result<(), Error> {
     let (printing, texts) = (session.printing, session.texts);
-    match global.format {
+    match printing.format {
         Format::Json => {
             let results = files.iter().find(|file| file.name == places::data(RESULTS));
             terminal::print(&results.expect("every report has results").bytes)

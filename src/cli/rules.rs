@@ -1,23 +1,35 @@
 //! `frist rules`: the rulebook.
 
-use super::{Global, terminal};
+use clap::Args;
+
+use super::options::{Global, OwnRules, Printed};
+use super::terminal;
 use crate::error::Error;
 use crate::rulebook::{Law, Roll, Rule};
 use crate::table::{Cell, Table};
 use crate::text::Texts;
 use crate::text::definitions::roll_name;
 
+/// Arguments of `frist rules`.
+#[derive(Args)]
+pub struct RulesArguments {
+    #[command(flatten)]
+    own: OwnRules,
+    #[command(flatten)]
+    printed: Printed,
+}
+
 /// Does it.
-pub fn run(global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
-    let rulebook = global.rules()?;
+pub fn run(arguments: &RulesArguments, global: &Global) -> Result<(), Error> {
+    let texts = global.texts();
+    let rulebook = arguments.own.read()?;
     let keys = ["rule", "name", "method", "reference", "roll", "cohort", "valid", "verified", "law"];
     let caption = format!("frist {} · {}", env!("CARGO_PKG_VERSION"), rulebook.version);
     let mut table = Table::new("rules", caption).columns(&keys, texts);
     for rule in &rulebook.rules {
         rule.laws.iter().for_each(|law| table.push(cells(rule, law, texts)));
     }
-    terminal::print_tables(&[table], global.printing())
+    terminal::print_tables(&[table], arguments.printed.printing(global))
 }
 
 fn cells(rule: &Rule, law: &Law, texts: &Texts) -> Vec<Cell> {

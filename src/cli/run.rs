@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::cases::CaseGate;
 use super::limits::Limits;
+use super::options::{Global, Printed, Reading};
+use super::pseudonyms;
 use super::report::{Edition, ReportArguments, Writing};
 use super::session::Session;
-use super::{Global, pseudonyms};
 use crate::error::Error;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput};
@@ -38,6 +39,10 @@ pub struct RunArguments {
     report: ReportArguments,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Name of the case list in the report folder.
@@ -50,15 +55,16 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     let group = arguments.group.clone();
     let asked = Asked {
         grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
-        ..arguments.report.asked()
+        ..arguments.report.asked(&arguments.printed)
     };
+    let asked = arguments.reading.asked(global, asked);
     if arguments.cases && arguments.report.edition == Edition::Published {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.cases-published").to_owned() });
     }
     if !arguments.report.published_before.is_empty() && arguments.report.edition == Edition::Internal {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.published-before").to_owned() });
     }
-    let mut session = Session::open(&arguments.path, asked, global, language)?;
+    let mut session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     session.run.read_plan()?;
     let session = session;
     let key = arguments.pseudonymise.as_deref();
@@ -83,5 +89,5 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
         session.judge(None)?
     };
     arguments.limits.check(&judged, &session.run.exports)?;
-    writing.finish(&session, &judged, global)
+    writing.finish(&session, &judged)
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Global, terminal};
+use super::options::{Global, whole};
+use super::terminal;
 use crate::error::Error;
 use crate::output::{StagedFile, refuse_full_folder};
 use crate::sample::nation::{self, Nation};
 use crate::sample::{large_files, large_set, small_set};
-use crate::text::{Texts, fill};
+use crate::text::fill;
 
 /// Arguments of `frist sample`.
 #[derive(Args)]
@@ -19,7 +20,7 @@ pub struct SampleArguments {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Number of cases [default: the small set whose report shows the source report's figures]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(0..=u64::MAX))]
     cases: Option<u64>,
     /// Only this control, with --cases
     #[arg(long, value_name = "ID", requires = "cases")]
@@ -30,7 +31,7 @@ pub struct SampleArguments {
         value_name = "U",
         requires = "cases",
         conflicts_with = "control",
-        value_parser = clap::value_parser!(u16).range(1..=10_000),
+        value_parser = whole::<u16>(1..=10_000),
     )]
     units: Option<u16>,
     /// Years up to 2024-08-31 over which its cases start
@@ -39,20 +40,20 @@ pub struct SampleArguments {
         value_name = "Y",
         requires = "units",
         default_value_t = 10,
-        value_parser = clap::value_parser!(u16).range(1..=i64::from(nation::MOST_YEARS)),
+        value_parser = whole::<u16>(1..=u64::from(nation::MOST_YEARS)),
     )]
     years: u16,
     /// Shuffle its rows, so that they are in order of neither start nor case number
     #[arg(long, requires = "units")]
     shuffled: bool,
     /// The same seed gives the same bytes
-    #[arg(long, value_name = "S", default_value_t = 2024)]
+    #[arg(long, value_name = "S", default_value_t = 2024, value_parser = whole::<u64>(0..=u64::MAX))]
     seed: u64,
 }
 
 /// Does it.
 pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
-    let texts = Texts::of(global.lang.unwrap_or_default());
+    let texts = global.texts();
     refuse_full_folder(&arguments.out)?;
     let (files, cases) = match (arguments.cases, arguments.units) {
         (Some(cases), Some(units)) => write_nation(arguments, cases, units)?,

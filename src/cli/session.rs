@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Global, Printing, terminal};
+use super::options::{Format, Printing};
+use super::terminal;
 use crate::contribution::{Contribution, add};
 use crate::error::{Error, nearest};
 use crate::findings::{Run, lacking};
@@ -28,15 +29,15 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the input, reads the headings and settles the as-of date. `asked` is what the command has to say beside
-    /// `global`. `language` is set as soon as the project file has told it, so that later errors are in the right one.
+    /// Opens the input, reads the headings and settles the as-of date. `asked` is what the command has to say.
+    /// `language` is set as soon as the project file has told it, so that later errors are in the right one.
     pub fn open(
         path: &Path,
         asked: Asked,
-        global: &Global,
+        format: Format,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let (session, errors) = Session::look(path, asked, global, language)?;
+        let (session, errors) = Session::look(path, asked, format, language)?;
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
@@ -50,11 +51,11 @@ impl Session {
     pub fn look(
         path: &Path,
         asked: Asked,
-        global: &Global,
+        format: Format,
         language: &mut Language,
     ) -> Result<(Session, Vec<Error>), Error> {
         let mut input = Input::open(path)?;
-        input.settings.put(global.asked(asked));
+        input.settings.put(asked);
         *language = input.settings.language;
         let texts = Texts::of(*language);
         let (run, errors) = with_progress(texts, |progress| Run::look(input, progress))?;
@@ -63,7 +64,7 @@ impl Session {
             said.iter().for_each(|said| terminal::tell(said));
         }
         let notes = notes_before(&run, &errors, texts)?;
-        let printing = Printing { csv: run.settings().csv, language: *language, format: global.format };
+        let printing = Printing { csv: run.settings().csv, language: *language, format };
         Ok((Session { run, texts, printing, notes }, errors))
     }
 
@@ -73,14 +74,14 @@ impl Session {
         project: Option<&Path>,
         anonymous: bool,
         asked: Asked,
-        global: &Global,
+        format: Format,
         language: &mut Language,
     ) -> Result<(Session, Judged), Error> {
         let mut input = project.map(Input::of_settings).transpose()?.unwrap_or_default();
-        input.settings.put(global.asked(asked));
+        input.settings.put(asked);
         *language = input.settings.language;
         let (texts, rulebook) = (Texts::of(*language), input.rulebook()?);
-        let printing = Printing { csv: input.settings.csv, language: *language, format: global.format };
+        let printing = Printing { csv: input.settings.csv, language: *language, format };
         let threads = input.settings.threads.0;
         let read = side_by_side(threads, tallies.iter(), |path| Contribution::read(path, &rulebook));
         let mut added = add(read.into_iter().collect::<Result<_, Error>>()?, &rulebook)?;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Global, terminal};
+use super::options::{Global, Law};
+use super::terminal;
 use crate::contribution::{Contributor, Origin};
 use crate::error::Error;
 use crate::findings::{controls, refused};
@@ -26,12 +27,14 @@ pub struct SqlArguments {
     /// Folder to write; replaces an earlier one
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    law: Law,
 }
 
 /// Does it.
 pub fn run(arguments: &SqlArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let mut input = arguments.project.as_deref().map(Input::of_settings).transpose()?.unwrap_or_default();
-    input.settings.put(global.asked(Asked::default()));
+    input.settings.put(arguments.law.asked(global, Asked::default()));
     *language = input.settings.language;
     let (texts, settings) = (Texts::of(*language), &input.settings);
     let Some(as_of) = settings.as_of else {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::options::{Format, Global, Reading};
 use super::session::Session;
-use super::{Global, terminal};
+use super::terminal;
 use crate::contribution::{TALLY, tally_csv};
 use crate::error::Error;
 use crate::language::Language;
@@ -24,11 +25,14 @@ pub struct TallyArguments {
     /// Folder to write; replaces an earlier tally
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Does it.
 pub fn run(arguments: &TallyArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
-    let session = Session::open(&arguments.path, Asked::default(), global, language)?;
+    let asked = arguments.reading.asked(global, Asked::default());
+    let session = Session::open(&arguments.path, asked, Format::Text, language)?;
     let (run, texts) = (&session.run, session.texts);
     if run.settings().organisation.is_none() {
         return Err(Error::Usage { reason: texts.get("usage.tally-nameless").to_owned() });

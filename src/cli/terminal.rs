@@ -11,7 +11,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Format, Printing};
+use super::options::{Format, Printing};
 use crate::error::Error;
 use crate::personal_numbers;
 use crate::project::CsvStyle;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
+use super::options::{Global, Printed, Printing, Reading, period};
 use super::session::Session;
-use super::{Global, terminal};
+use super::terminal;
 use crate::date::Day;
 use crate::error::{Error, nearest};
 use crate::ingest::files;
@@ -27,7 +28,7 @@ pub struct TraceArguments {
     /// The control, by its id
     control: String,
     /// The period, such as 2024-T2, or a month of the trend, such as 2024-08
-    #[arg(value_parser = parse_period)]
+    #[arg(value_parser = period)]
     period: Period,
     /// What the report was made from; not read where the report has data/cases.csv
     #[arg(default_value = ".")]
@@ -35,10 +36,10 @@ pub struct TraceArguments {
     /// The figure of this group, named as the report names it
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
-}
-
-fn parse_period(text: &str) -> Result<Period, String> {
-    Period::parse(text).ok_or_else(|| "a period is written 2024-08, 2024-Q3, 2024-T2, 2024-H2 or 2024".into())
+    #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// A report's figures are read up to this size; those of a thousand units have a tenth of it.
@@ -70,8 +71,7 @@ pub fn run(arguments: &TraceArguments, global: &Global, language: &mut Language)
     })?;
     let texts = Texts::of(*language);
     let found = TracedFigure::counted(&cases);
-    let mut printing = global.printing();
-    printing.language = *language;
+    let printing = Printing { language: *language, ..arguments.printed.printing(global) };
     terminal::print_tables(&[figure.table(cases, texts)], printing)?;
     terminal::tell(&match figure.counts {
         Some(counts) if counts == found => texts.get("trace.agrees").to_owned(),
@@ -107,8 +107,9 @@ fn listed_again(
     language: &mut Language,
 ) -> Result<Vec<u8>, Error> {
     let as_of = results["as_of"].as_str().and_then(Day::parse_iso);
-    let asked = Asked { as_of, ..Asked::default() };
-    let session = Session::open(&arguments.path, asked, global, language)?;
+    let asked = arguments.reading.asked(global, arguments.printed.asked());
+    let asked = Asked { as_of: asked.as_of.or(as_of), ..asked };
+    let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     let mut lines = cases_header(CsvStyle::Standard).into_bytes();
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
         if row.rule.id == arguments.control {

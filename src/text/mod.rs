@@ -14,6 +14,7 @@ mod errors;
 mod faults;
 mod flaws;
 mod groups;
+mod help;
 pub mod notes;
 mod numbers;
 mod outlook;
@@ -41,8 +42,9 @@ pub use days::period_lines;
 pub use edges::{edges_sentence, incomplete_sentence};
 pub use errors::error_sentence;
 pub use faults::{fault_reason, fault_remedy};
-pub use flaws::flaw_sentence;
+pub use flaws::{did_you_mean, flaw_sentence};
 pub use groups::{differing_groups, differing_sentence, group_cell, group_name, group_sentences};
+pub use help::{help_text, help_texts};
 pub use outlook::outlook_sentences;
 pub use readings::{decisions, reading};
 #[cfg(test)]

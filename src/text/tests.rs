@@ -173,8 +173,8 @@ fn headings(source: &str) -> Vec<String> {
 
 /// Whether a text looks like a key of a section, or like the pattern of one.
 fn names_a_text(text: &str, sections: &BTreeSet<&str>) -> bool {
-    const FILES: [&str; 11] =
-        ["csv", "css", "docx", "html", "jinja", "json", "md", "pdf", "pptx", "txt", "xlsx"];
+    const FILES: [&str; 12] =
+        ["csv", "css", "docx", "html", "jinja", "json", "md", "pdf", "pptx", "toml", "txt", "xlsx"];
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_{}".contains(&byte);
     let mut parts = text.split('.');
     parts.next().is_some_and(|section| sections.contains(section))

@@ -232,7 +232,7 @@ def printing(place: Place) -> dict[str, list[str]]:
         "explain a code": ["explain", "unwritable-output"],
         "rules": ["rules"],
         "calendar": ["calendar", "2024"],
-        "due": ["due", "2024-08-01", "--rule", "cooperation-talks"],
+        "due": ["due", "2024-08-01", "--control", "cooperation-talks"],
         "verify": ["verify", report],
         "run": ["run", project, "--out", report, "--forms", "md"],
         "help": ["--help"],

@@ -214,12 +214,12 @@ fn an_unusable_project_file_or_rulebook_says_where() {
 fn wrong_arguments_are_usage_errors() {
     let workspace = Workspace::new();
     workspace
-        .frist(&["due", "2024-01-01", "--rule", "child-investigations"])
+        .frist(&["due", "2024-01-01", "--control", "child-investigations"])
         .failure(2, &["child-investigations", "Menade du ”child-investigation”?"]);
     workspace
-        .frist(&["due", "1999-01-01", "--rule", "child-investigation"])
+        .frist(&["due", "1999-01-01", "--control", "child-investigation"])
         .failure(2, &["gällde inte 1999-01-01"]);
-    workspace.frist(&["due", "2024-02-30", "--rule", "child-investigation"]).failure(2, &["2024-02-30"]);
+    workspace.frist(&["due", "2024-02-30", "--control", "child-investigation"]).failure(2, &["2024-02-30"]);
     workspace.frist(&["run", "--period", "termin"]).failure(2, &["half-year"]);
     workspace.frist(&["run", "--as-of", "31/8 2024"]).failure(2, &["2024-08-31"]);
     workspace.frist(&["calendar", "1969"]).failure(2, &["1970"]);

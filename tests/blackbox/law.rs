@@ -28,7 +28,7 @@ fn due(arguments: &[&str]) -> String {
 
 #[test]
 fn due_says_from_when_another_law_is_cited() {
-    let crossing = ["2025-06-01", "--rule", "child-investigation"];
+    let crossing = ["2025-06-01", "--control", "child-investigation"];
     let said = due(&crossing);
     assert!(
         said.contains(
@@ -50,7 +50,7 @@ fn due_says_from_when_another_law_is_cited() {
 /// time, or it is set in hours.
 #[test]
 fn two_paragraphs_are_spoken_of_for_statutory_days_alone() {
-    let holiday = due(&["2024-01-01", "--rule", "child-investigation"]);
+    let holiday = due(&["2024-01-01", "--control", "child-investigation"]);
     let unsettled = "2024-05-01 är första maj. Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid \
                      flyttar sista dagen till 2024-05-02 (torsdag); regelboken räknar med 2024-05-01.";
     assert_eq!(
@@ -64,7 +64,7 @@ fn two_paragraphs_are_spoken_of_for_statutory_days_alone() {
         ("2024-03-30", "safety-assessment"),
         ("2024-05-31", "unenforced-decision"),
     ] {
-        let said = due(&[start, "--rule", rule]);
+        let said = due(&[start, "--control", rule]);
         // Numbers of paragraphs with a chapter before them are of other laws.
         assert!(!said.contains("2 § lagen (1930:173)") && !said.contains("så 2 §"), "{said}");
     }
@@ -103,13 +103,13 @@ fn a_duty_to_report_is_not_worded_as_a_deadline() {
                     10,7 %";
     assert!(text.contains(reported) && text.contains("10,7 % att rapportera"), "{text}");
     assert!(!text.contains("fristen") && text.contains("Tiden avgör bara vad som ska rapporteras"), "{text}");
-    let said = due(&["2024-02-01", "--rule", "unenforced-decision"]);
+    let said = due(&["2024-02-01", "--control", "unenforced-decision"]);
     assert!(
         said.contains("Det som inte är klart senast 2024-05-01 ska rapporteras till Inspektionen"),
         "{said}"
     );
     assert!(!said.contains("i tid"), "{said}");
-    let english = due(&["2024-02-01", "--rule", "unenforced-decision", "--lang", "en"]);
+    let english = due(&["2024-02-01", "--control", "unenforced-decision", "--lang", "en"]);
     assert!(
         english.contains("is to be reported to the Health and Social Care Inspectorate (IVO) and the municipality's auditors"),
         "{english}"

@@ -481,7 +481,7 @@ fn what_no_export_decides_is_typed_too() {
 #[test]
 fn a_deadline_is_an_object_and_a_row() {
     let workspace = Workspace::new();
-    let command = ["due", "2023-10-31", "--rule", "child-investigation"];
+    let command = ["due", "2023-10-31", "--control", "child-investigation"];
     let printed = workspace.frist(&[&command[..], &["--format", "json"]].concat()).success().stdout;
     let answer: Due = serde_json::from_str(&printed).expect("an answer");
     assert_eq!(answer.due.0.to_string(), "2024-02-29");

@@ -117,7 +117,7 @@ fn the_due_date_of_the_export_can_be_the_lawful_clock() {
         cases.contains("permit,2,,2024-01-08,2024-02-02,2024-02-01,2024-02-01,2024-03-04,breached,met,1,no,"),
         "{cases}"
     );
-    let arguments = ["due", "2024-01-08", "--rule", "permit", "--rulebook", "regler.toml"];
+    let arguments = ["due", "2024-01-08", "--control", "permit", "--rulebook", "regler.toml"];
     workspace.frist(&arguments).failure(2, &["permit", "frist cases"]);
 }
 
@@ -248,7 +248,7 @@ fn a_reference_in_hours_is_due_at_a_moment() {
         "{cases}"
     );
     let arguments =
-        ["due", "2024-03-31T01:30", "--rule", "permit", "--rulebook", "regler.toml", "--format", "json"];
+        ["due", "2024-03-31T01:30", "--control", "permit", "--rulebook", "regler.toml", "--format", "json"];
     let answer: Value = serde_json::from_str(&workspace.frist(&arguments).success().stdout).expect("JSON");
     assert_eq!(answer["due_reference"], "2024-03-31T05:30:00+02:00");
     assert!(
@@ -284,7 +284,7 @@ fn days_before_the_calendar_are_read_where_a_rule_covers_them() {
     // A Sunday's roll is not known then.
     let outcome = old("next-weekday").frist(&["check", "."]);
     assert!(outcome.stdout.contains("no-calendar (avvisad), 2"), "{}", outcome.stdout);
-    let due = ["due", "1958-05-09", "--rule", "permit", "--rulebook", "regler.toml"];
+    let due = ["due", "1958-05-09", "--control", "permit", "--rulebook", "regler.toml"];
     let answer = old("none").frist(&due).success();
     assert!(answer.stdout.contains("1958-07-04") && answer.stdout.contains("1970"), "{}", answer.stdout);
     old("next-weekday").frist(&due).failure(2, &["1970"]);

@@ -44,7 +44,7 @@ fn no_network_no_command_opens_a_socket() {
         (0, &["compare", "uttag", "--changed", "changed.csv"]),
         (0, &["compare", "uttag", "--cohorts"]),
         (0, &["open", "uttag", "--within", "30"]),
-        (0, &["due", "2024-01-10", "--rule", "child-investigation"]),
+        (0, &["due", "2024-01-10", "--control", "child-investigation"]),
         (0, &["rules"]),
         (0, &["calendar", "2026"]),
         (0, &["explain"]),
@@ -53,7 +53,7 @@ fn no_network_no_command_opens_a_socket() {
         // A failing command asks nobody either, and an address is a path like any other.
         (74, &["run", "nowhere"]),
         (74, &["run", "https://example.com/uttag.csv"]),
-        (2, &["due", "1990-01-01", "--rule", "child-investigation"]),
+        (2, &["due", "1990-01-01", "--control", "child-investigation"]),
     ];
     for (code, command) in commands {
         let (answered, calls) = calls(&workspace, &[&[env!("CARGO_BIN_EXE_frist")], command].concat());

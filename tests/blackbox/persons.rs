@@ -292,7 +292,7 @@ fn a_number_in_a_rulebook_is_refused_by_every_command_that_would_show_it() {
         .file("frist.toml", "rulebook = \"own.toml\"\n[[source]]\nfiles = [\"a.csv\"]\n");
     let commands: [&[&str]; 7] = [
         &["rules", "--rulebook", "own.toml"],
-        &["due", "2024-01-10", "--rule", "own", "--rulebook", "own.toml"],
+        &["due", "2024-01-10", "--control", "own", "--rulebook", "own.toml"],
         &["check", "."],
         &["compare", "."],
         &["open", "."],

@@ -98,5 +98,5 @@ fn csv_for_a_swedish_excel_has_its_separator_comma_and_mark() {
     // The argument overrides the project file.
     let plain = ["run", ".", AS_OF[0], AS_OF[1], "--format", "csv", "--csv", "standard"];
     assert!(set.frist(&plain).success().stdout.starts_with("control,cohort,"));
-    set.frist(&["rules", "--csv", "excel"]).failure(2, &["standard or excel-sv"]);
+    set.frist(&["rules", "--csv", "excel"]).failure(2, &["standard, excel-sv"]);
 }

@@ -1,4 +1,4 @@
-//! `frist rules`, `frist calendar` and `frist sample`.
+//! `frist rules`, `frist calendar`, `frist sample`, help, completions and man pages.
 
 use std::collections::HashSet;
 
@@ -72,8 +72,8 @@ fn a_nation_that_cannot_be_is_refused() {
         (&["--units", "40"][..], "--cases"),
         (&["--cases", "10", "--years", "3"], "--units"),
         (&["--cases", "10", "--shuffled"], "--units"),
-        (&["--cases", "10", "--units", "0"], "1..=10000"),
-        (&["--cases", "10", "--units", "40", "--years", "23"], "1..=22"),
+        (&["--cases", "10", "--units", "0"], "1–10000"),
+        (&["--cases", "10", "--units", "40", "--years", "23"], "1–22"),
         (&["--cases", "10", "--units", "40", "--control", "unenforced-decision"], "--control"),
     ] {
         Workspace::new().frist(&[&["sample", "--out", "uttag"], options].concat()).failure(2, &[says]);
@@ -125,4 +125,67 @@ fn the_exit_codes_are_in_the_help_and_in_the_docs() {
         assert!(help.lines().any(|line| line.split_whitespace().next() == Some(code)), "{code}: {help}");
         assert!(page.contains(&format!("\n| {code} | ")), "{code} is not in docs/commands.md");
     }
+}
+
+#[test]
+fn help_and_wrong_arguments_are_told_in_the_reader_s_language() {
+    let workspace = Workspace::new();
+    let help = workspace.frist(&["open", "--help"]).success().stdout;
+    assert!(
+        help.contains("Användning: frist open [ALTERNATIV] [SÖKVÄG]") && help.contains("[standard: .]"),
+        "{help}"
+    );
+    let help = workspace.frist(&["open", "--help", "--lang", "en"]).success().stdout;
+    assert!(help.contains("Usage: frist open [OPTIONS] [PATH]") && help.contains("[default: .]"), "{help}");
+    for (wrong, says) in [
+        (
+            &["open", "--witin", "3"][..],
+            "Alternativet --witin finns inte för frist open. Menade du ”--within”?",
+        ),
+        (&["opn"], "Kommandot ”opn” finns inte. Menade du ”open”?"),
+        (&["due", "2024-01-01"], "Uppgifter saknas: --control <ID>."),
+        (&["open", "--within", "x"], "”x” kan inte anges för --within <DAGAR>. Ange ett heltal 0–65535."),
+        (&["compare", "--period", "år"], "Värden som finns: month, quarter, tertial, half-year, year."),
+        (&["run", "--body", "--appendix"], "--body kan inte användas tillsammans med --appendix."),
+        (&["due", "--control", "a", "--rule", "b", "2024-01-01"], "--control <ID> kan bara anges en gång."),
+        (&["open", ".", "Söder"], "”Söder” är ett argument för mycket."),
+        (&["open", "--within"], "Värdet saknas efter --within <DAGAR>."),
+        (&["--lang=en", "opn"], "There is no command ‘opn’. Did you mean ‘open’?"),
+    ] {
+        workspace.frist(wrong).failure(2, &["(usage)", says]);
+    }
+    let told = workspace.frist(&["open", "--as-of", "19121212-1212"]).failure(2, &["--as-of"]).stderr;
+    assert!(!told.contains("1212"), "{told}");
+}
+
+#[test]
+fn options_are_refused_where_they_mean_nothing() {
+    let workspace = Workspace::new();
+    for wrong in [
+        &["rules", "--threads", "2"][..],
+        &["calendar", "2026", "--rulebook", "a.toml"],
+        &["tally", ".", "--out", "t", "--format", "json"],
+        &["verify", "reports", "--as-of", "2024-08-31"],
+        &["add", "t", "--encoding", "utf-8"],
+    ] {
+        workspace.frist(wrong).failure(2, &["finns inte för frist"]);
+    }
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let workspace = Workspace::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = workspace.frist(&["completions", shell]).success().stdout;
+        for word in ["pseudonymise", "excel-sv", "half-year"] {
+            assert!(script.contains(word), "{word} in {shell}");
+        }
+    }
+    let page = workspace.frist(&["man"]).success().stdout;
+    assert!(page.contains(".SH NAMN\n") && page.contains("frist\\-run(1)"), "{page}");
+    workspace.frist(&["man", "--out", "manual", "--lang", "en"]).success();
+    let pages = workspace.names_in("manual");
+    assert!(pages.len() > 15 && pages.iter().any(|page| page == "frist-run.1"), "{pages:?}");
+    let page = workspace.read("manual/frist-run.1");
+    assert!(page.contains(".SH NAME\n") && page.contains("frist run"), "{page}");
 }

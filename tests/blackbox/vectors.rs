@@ -37,7 +37,7 @@ fn every_vector_holds() {
 
 #[test]
 fn due_explains_each_step() {
-    let answer = Workspace::new().frist(&["due", "2023-10-31", "--rule", "child-investigation"]).success();
+    let answer = Workspace::new().frist(&["due", "2023-10-31", "--control", "child-investigation"]).success();
     for step in [
         "tiden går ut 2024-02-29",
         "startdagen räknas inte",
@@ -48,11 +48,12 @@ fn due_explains_each_step() {
     ] {
         assert!(answer.stdout.contains(step), "'{step}' is not in: {}", answer.stdout);
     }
-    let holiday = Workspace::new().frist(&["due", "2024-01-01", "--rule", "child-investigation"]).success();
+    let holiday =
+        Workspace::new().frist(&["due", "2024-01-01", "--control", "child-investigation"]).success();
     assert!(holiday.stdout.contains("2024-05-01 är första maj"), "{}", holiday.stdout);
     assert!(holiday.stdout.contains("2024-05-02 (torsdag)"), "{}", holiday.stdout);
     let english = Workspace::new()
-        .frist(&["due", "2025-06-01", "--rule", "child-investigation", "--lang", "en"])
+        .frist(&["due", "2025-06-01", "--control", "child-investigation", "--lang", "en"])
         .success();
     assert!(english.stdout.contains("Social Services Act (2025:400)"), "{}", english.stdout);
 }
@@ -60,6 +61,6 @@ fn due_explains_each_step() {
 #[test]
 fn due_counts_hours_across_the_change_of_summer_time() {
     let answer =
-        Workspace::new().frist(&["due", "2024-03-30T12:00", "--rule", "safety-assessment"]).success();
+        Workspace::new().frist(&["due", "2024-03-30T12:00", "--control", "safety-assessment"]).success();
     assert!(answer.stdout.contains("2024-03-31T13:00:00+02:00"), "{}", answer.stdout);
 }

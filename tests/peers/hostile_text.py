@@ -293,7 +293,7 @@ def refused(project: Path, work: Path) -> Iterator[tuple[str, list[object]]]:
     yield "out", ["run", project, "--out", project / "frist.toml" / hostile]
     yield "group", ["run", project, "--group", hostile, "--out", work / "never"]
     yield "code", ["explain", hostile]
-    yield "rule by name", ["due", "2024-01-10", "--rule", hostile]
+    yield "rule by name", ["due", "2024-01-10", "--control", hostile]
     yield "argument", ["run", project, f"--{ESCAPE}[31m"]
 
 

@@ -114,7 +114,7 @@ fn a_law_that_changes_inside_the_data_is_named_in_each_period() {
     let compared = workspace.frist(&["compare", "."]).success().stdout.replace('\u{a0}', " ");
     assert!(compared.contains("150 dagar") && compared.contains("90 dagar"), "{compared}");
     let due =
-        workspace.frist(&["due", "2009-03-02", "--rule", "list", "--rulebook", "rulebook.toml"]).success();
+        workspace.frist(&["due", "2009-03-02", "--control", "list", "--rulebook", "rulebook.toml"]).success();
     assert!(due.stdout.contains("150 dagar"), "{}", due.stdout);
 }
 
