@@ -47,6 +47,7 @@ pub use groups::{differing_groups, differing_sentence, group_cell, group_name, g
 pub use help::{help_text, help_texts};
 pub use outlook::outlook_sentences;
 pub use readings::{decisions, reading};
+pub use shares::NO_VALUE;
 #[cfg(test)]
 pub use trends::tests::trend as trend_of;
 pub use trends::{assurance_words, counted, sentence_case, trend_sentences, verdict_sentence, verdict_words};

@@ -6,7 +6,8 @@ use crate::analysis::{FEWEST_IN_HEADLINE, Interval, Told};
 use crate::language::Language;
 
 /// What stands where there is no value.
-const NO_VALUE: &str = "–";
+/// What stands where there is no value.
+pub const NO_VALUE: &str = "–";
 
 impl Texts {
     /// A rounded share without the sign of percent, `34,5`.

@@ -3,11 +3,12 @@
 //! Every text is written as text, never as a formula; a number that is hidden is a word, not a zero.
 
 mod case_list;
+mod cover;
 mod sheets;
 
 use rust_xlsxwriter::{
-    Chart, ChartMarker, ChartMarkerType, ChartSeries, ChartType, Color, DocProperties, ExcelDateTime, Format,
-    FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    Chart, ChartMarker, ChartMarkerType, ChartSeries, ChartType, Color, ExcelDateTime, Format, FormatAlign,
+    Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 pub use case_list::{MOST_CASES, write_case_list};
@@ -18,7 +19,7 @@ use super::document::Document;
 use super::look::Look;
 use crate::date::Day;
 use crate::table::{self, Cell};
-use crate::text::Texts;
+use crate::text::{NO_VALUE, Texts};
 use crate::values::printable;
 
 /// A sheet: its name, its table and charts of some of its rows.
@@ -47,6 +48,11 @@ const CHART_ROWS: u32 = 21;
 const CHART_COLUMNS: u32 = 12;
 /// Pixels of the widest column.
 const WIDEST: u32 = 420;
+/// The same where there are more columns than these, or more with texts of more letters, so that they can be read on paper.
+const NARROWER: u32 = 180;
+const MOST_COLUMNS: usize = 10;
+const MOST_LONG_TEXTS: usize = 4;
+const LONG_TEXT: usize = 40;
 
 /// Renders the workbook. `document` is the report, for what stands above the figures.
 pub fn workbook(
@@ -68,26 +74,23 @@ fn make(
     texts: &Texts,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The file says when its data is from, not when it was made.
-    let mut properties =
-        DocProperties::new().set_title(&document.title).set_creation_datetime(&date(findings.as_of)?);
-    if let Some(organisation) = &document.organisation {
-        properties = properties.set_author(organisation).set_company(organisation);
-    }
-    workbook.set_properties(&properties);
     let formats = Formats::of(look, texts);
     let sheets = sheets::sheets(findings, assessed, texts);
+    let has_charts = sheets.iter().any(|sheet| !sheet.charts.is_empty());
+    let names = sheets.iter().map(|sheet| sheet.key).chain(has_charts.then_some("charts"));
+    let is_published = findings.internal().is_none();
+    cover::write(workbook.add_worksheet(), names, document, is_published, &formats, texts)?;
     for (number, sheet) in sheets.iter().enumerate() {
         let page = workbook.add_worksheet();
         page.set_name(texts.get(&format!("sheet.{}", sheet.key)))?;
         write_sheet(page, sheet, number, document, &formats, texts)?;
     }
-    if sheets.iter().any(|sheet| !sheet.charts.is_empty()) {
+    if has_charts {
         let page = workbook.add_worksheet();
         page.set_name(texts.get("sheet.charts"))?;
         write_charts(page, &sheets, document, &formats, texts)?;
     }
-    workbook.save_to_buffer()
+    Ok(cover::with_properties(&workbook.save_to_buffer()?, document))
 }
 
 fn date(day: Day) -> Result<ExcelDateTime, XlsxError> {
@@ -178,9 +181,7 @@ fn write_sheet(
     let sheet = &sheet.table;
     for (row, cells) in (HEADING_ROW + 1..).zip(&sheet.rows) {
         for ((at, column), cell) in (0..).zip(&sheet.columns).zip(&cells.cells) {
-            // A word would be drawn as 0.
-            let is_left_out = *cell == Cell::Hidden && DRAWN.contains(&&*column.key);
-            if !is_left_out {
+            if !is_empty(cell, &column.key) {
                 write_cell(page, (row, at), cell, formats, texts)?;
             }
         }
@@ -199,7 +200,7 @@ fn write_sheet(
         let last = (HEADING_ROW + sheet.rows.len() as u32, sheet.columns.len() as u16 - 1);
         page.add_table(HEADING_ROW, 0, last.0, last.1, &table)?;
     }
-    page.set_autofit_max_width(WIDEST).autofit();
+    page.set_autofit_max_width(if is_wide(sheet) { NARROWER } else { WIDEST }).autofit();
     page.set_freeze_panes(HEADING_ROW + 1, 1)?;
     // Above the table last, so that no column is made as wide as the title.
     let title = format!("{} – {}", page.name(), document.title);
@@ -208,8 +209,27 @@ fn write_sheet(
     Ok(())
 }
 
+/// Whether there are so many columns, or so many with long texts, that they would be too small on paper.
+fn is_wide(table: &table::Table) -> bool {
+    let is_long = |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() > LONG_TEXT);
+    let columns = 0..table.columns.len();
+    let long = columns.filter(|at| table.rows.iter().any(|row| row.cells.get(*at).is_some_and(is_long)));
+    table.columns.len() > MOST_COLUMNS || long.count() > MOST_LONG_TEXTS
+}
+
 /// Columns that charts can be drawn of: where a value is hidden they are empty.
 const DRAWN: [&str; 4] = ["share", "ci-low", "ci-high", "reference-share"];
+
+/// Whether a cell stays empty: it has no value, or a word where a number is drawn, which would be drawn as 0.
+fn is_empty(cell: &Cell, key: &str) -> bool {
+    match cell {
+        Cell::Hidden => DRAWN.contains(&key),
+        Cell::Ratio(_, 0) | Cell::OutOf(..) | Cell::TooEarly | Cell::Incomplete | Cell::Unknown => true,
+        Cell::Text(text) | Cell::Word(_, text) => text.is_empty() || text == NO_VALUE,
+        Cell::Noted(cell, _) => is_empty(cell, key),
+        _ => false,
+    }
+}
 
 /// A number as a number, a day as a date, all else as people read it; nothing where there is no value.
 fn write_cell(

@@ -2,7 +2,7 @@
 
 use super::super::contents::{self, Assessed};
 use super::super::{Findings, tables};
-use super::{Sheet, SheetChart};
+use super::{Sheet, SheetChart, is_empty};
 use crate::analysis::ControlFindings;
 use crate::ingest::{Export, Faults};
 use crate::table::{Cell, Column, Row, Table};
@@ -77,7 +77,7 @@ impl Maker<'_> {
             let picked = |cells: Vec<Cell>| places.iter().filter_map(|at| cells.get(*at).cloned()).collect();
             table.rows.extend(rows.map(|cells| Row { cells: picked(cells), ..Row::default() }));
         }
-        Sheet { key, table, charts: Vec::new() }
+        Sheet { key, table: without_empty_columns(table), charts: Vec::new() }
     }
 
     /// A sheet of a view of every control, with a chart of the rows of each when there are lines to draw.
@@ -92,8 +92,9 @@ impl Maker<'_> {
         let controls = &self.findings.controls;
         let (controls, views): (Vec<&ControlFindings>, Vec<Table>) =
             controls.iter().filter_map(|control| Some((control, view(control)?))).unzip();
-        let lines: Vec<usize> =
-            lines.iter().filter_map(|line| columns.split(' ').position(|key| key == *line)).collect();
+        let sheet = self.sheet(key, columns, &views);
+        let place = |line: &&str| sheet.table.columns.iter().position(|column| column.key == **line);
+        let lines: Vec<usize> = lines.iter().filter_map(place).collect();
         let mut charts = Vec::new();
         let mut next = 0;
         for (control, view) in controls.into_iter().zip(&views) {
@@ -103,7 +104,7 @@ impl Maker<'_> {
                 charts.push(self.chart(chart, control, (first, next - 1), lines.clone()));
             }
         }
-        Sheet { charts, ..self.sheet(key, columns, &views) }
+        Sheet { charts, ..sheet }
     }
 
     /// A chart of rows, both ends included.
@@ -127,6 +128,22 @@ impl Maker<'_> {
             lines,
         }
     }
+}
+
+/// A column without a value says nothing, and a reader cannot tell why.
+fn without_empty_columns(table: Table) -> Table {
+    let is_kept = |place: usize, key: &str| table.rows.iter().any(|row| !is_empty(&row.cells[place], key));
+    let kept: Vec<bool> =
+        table.columns.iter().enumerate().map(|(place, column)| is_kept(place, &column.key)).collect();
+    let of = |place: usize| table.rows.is_empty() || kept[place];
+    let columns = table.columns.iter().enumerate().filter(|(place, _)| of(*place));
+    let columns = columns.map(|(_, column)| column.clone()).collect();
+    let picked = |row: &Row| {
+        let cells = row.cells.iter().enumerate().filter(|(place, _)| of(*place));
+        Row { cells: cells.map(|(_, cell)| cell.clone()).collect(), ..row.clone() }
+    };
+    let rows = table.rows.iter().map(picked).collect();
+    Table { columns, rows, ..table }
 }
 
 /// Only the points of a trend that have cases.
