@@ -395,7 +395,7 @@ fn what_may_be_wrong_can_be_limited_and_then_nothing_is_written() {
     assert_eq!(workspace.read("reports/manifest.json"), before);
     workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
     workspace.frist(&["check", ".", "--as-of", "2024-08-31", "--strict"]).failure(1, &["1 av 4"]);
-    workspace.frist(&[&run[..], &["--max-rejected", "101%"]].concat()).failure(2, &["0 to 100"]);
+    workspace.frist(&[&run[..], &["--max-rejected", "101%"]].concat()).failure(2, &["0–100"]);
 }
 
 #[test]

@@ -287,7 +287,7 @@ class Wanted:
 
 
 # Texts that may be empty: they are in no results.json, or only some of them are shown.
-FREE = {"existing", "handling", "comment", "planned-action", "result", "signals"}
+FREE = {"existing", "handling", "comment", "planned-action", "result", "signals", "method"}
 
 
 class Workbook:
@@ -316,7 +316,7 @@ class Workbook:
         for key, part in (("risks", "risks"), ("control-points", "internal_control")):
             if part not in self.results:
                 del present[key]
-        names = [self.words.sheet(key) for key in (*present, CHARTS)]
+        names = [self.words.sheet(key) for key in ("cover", *present, CHARTS)]
         self.equal("sheets", self.book.sheetnames, names)
         for key, columns in present.items():
             name = self.words.sheet(key)
@@ -355,6 +355,7 @@ class Workbook:
         """A title, one table with its headings, and the rows."""
         self.equal(f"{key}, has a title", bool(sheet["A1"].value and sheet["A2"].value), True)
         headings = [cell.value for cell in sheet[HEADING_ROW]]
+        columns = self.kept(key, columns, headings, rows or [])
         self.equal(f"{key}, headings", headings, [self.words.heading(name) for name in columns])
         self.check_table(key, sheet, headings)
         found = list(sheet.iter_rows(min_row=HEADING_ROW + 1))
@@ -364,6 +365,14 @@ class Workbook:
             wanted = rows[number] if rows is not None and number < len(rows) else {}
             for name, cell in zip(columns, cells):
                 self.check_cell(f"{key} {cell.coordinate} ({name})", name, cell, wanted)
+
+    def kept(self, key: str, columns: tuple[str, ...], headings: list[str], rows: list[Row]) -> list[str]:
+        """The columns of a sheet: only one without any value may be left out."""
+        kept = [name for name in columns if self.words.heading(name) in headings]
+        for name in set(columns) - set(kept):
+            values = {row.get(name) for row in rows}
+            self.equal(f"{key}, {name} is left out, and its values", values | {None}, {None})
+        return kept
 
     def check_table(self, key: str, sheet: Worksheet, headings: list[str]) -> None:
         """The rows are a table with a heading row, which stays in sight, is printed anew and described."""

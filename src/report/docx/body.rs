@@ -145,7 +145,7 @@ impl<'a> Body<'a> {
         match block {
             Block::Paragraph { role: Role::Plain, spans } => self.spans(NORMAL, spans),
             Block::Paragraph { role: Role::Lead, spans } => self.spans(LEAD, spans),
-            Block::Paragraph { role: Role::Trail, spans } => self.trail(spans),
+            Block::Paragraph { role: Role::Trail, spans } => self.trail(spans, true),
             Block::Bullets { items } => self.bullets(items),
             Block::Definitions { entries } => entries.iter().for_each(|entry| self.definition(entry)),
             Block::Table(table) => self.table(table),
@@ -188,7 +188,7 @@ impl<'a> Body<'a> {
         let xml = table::element(table, &look, |row, properties| self.first_cell(table, row, properties));
         self.xml.push_str(&xml);
         self.below_table = true;
-        self.trail(&table.trail);
+        self.trail(&table.trail, false);
     }
 
     fn first_cell(&mut self, table: &Table, row: usize, properties: &str) -> String {
@@ -223,7 +223,8 @@ impl<'a> Body<'a> {
     }
 
     /// Links to what stands behind figures, with the name before them.
-    fn trail(&mut self, spans: &[Span]) {
+    /// Links; those below a heading stay with what follows them.
+    fn trail(&mut self, spans: &[Span], keep: bool) {
         let mut runs = String::new();
         for (index, span) in spans.iter().enumerate() {
             if index > 0 && span.link.is_some() && spans[index - 1].link.is_some() {
@@ -232,7 +233,7 @@ impl<'a> Body<'a> {
             runs.push_str(&self.run(span));
         }
         if !runs.is_empty() {
-            self.paragraph(TRAIL, &Set::default(), &runs);
+            self.paragraph(TRAIL, &Set { keep, ..Set::default() }, &runs);
         }
     }
 
