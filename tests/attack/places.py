@@ -70,7 +70,9 @@ class Place(Watched):
     def command(self, job: Job, day: str) -> list[str]:
         """A job's command line; one thread, so that its system calls come in the same order every time."""
         arguments = job.command(self.folder / job.project, self.target(job))
-        return [str(self.binary), *arguments, "--threads", "1", "--as-of", day]
+        # A sample is written by one thread anyway, and of its own days.
+        options = [] if arguments[0] == "sample" else ["--threads", "1", "--as-of", day]
+        return [str(self.binary), *arguments, *options]
 
     def start(self, command: list[str], **options: object) -> Running:
         """Starts a command in this place."""

@@ -11,7 +11,7 @@ fn workspace() -> Workspace {
         format!(
             "{number};2024-01-{:02};{end};{}\n",
             number + 10,
-            if number % 2 == 0 { "Norr" } else { "Söder" }
+            if number.is_multiple_of(2) { "Norr" } else { "Söder" }
         )
     };
     let rows: String = (0..15).map(closed).collect();
