@@ -405,3 +405,30 @@ fn init_asks_for_the_control_where_the_headings_do_not_show_it() {
     let child = "child-investigation";
     follow_init(&workspace, &["."], &[child], 2);
 }
+
+#[test]
+fn a_file_that_the_project_file_leaves_out_is_told_of() {
+    let workspace = both(&two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"), &two("Nr;In;Ut;Del"));
+    workspace.write("frist.toml", "[[source]]\ncontrol = \"child-investigation\"\nfiles = [\"a.csv\"]\n");
+    let told = "Filer som ligger i mappen men inte läses, eftersom de inte nämns i frist.toml: b.csv.";
+    let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+    assert!(workspace.read("reports/report.html").contains(told));
+    let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
+    assert!(outcome.stdout.contains(told), "{}", outcome.stdout);
+    workspace
+        .frist(&["run", ".", "--as-of", "2024-08-31", "--edition", "published", "--out", "public"])
+        .success();
+    assert!(!workspace.read("public/report.html").contains("b.csv"), "names of files can be people's");
+}
+
+#[test]
+fn a_project_file_in_another_encoding() {
+    let workspace = one(two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"));
+    workspace.write("frist.toml", b"organisation = \"\xc5m\xe5l\"\n");
+    let said = run(&workspace).failure(74, &["(unreadable-input)", "är inte sparad som UTF-8"]);
+    assert!(!said.stderr.contains("not UTF-8"), "{}", said.stderr);
+    workspace.frist(&["run", ".", "--lang", "en"]).failure(74, &["is not saved as UTF-8"]);
+    workspace.write("frist.toml", "organisation = \"Åmål\"\n");
+    reports(&workspace, 2, "saved as UTF-8");
+}
