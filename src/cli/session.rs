@@ -63,7 +63,7 @@ impl Session {
             let said = notes::as_of(seeming, run.settings().period, texts);
             said.iter().for_each(|said| terminal::tell(said));
         }
-        let notes = notes_before(&run, &errors, texts)?;
+        let notes = notes_before(&run, texts)?;
         let printing = Printing { csv: run.settings().csv, language: *language, format };
         Ok((Session { run, texts, printing, notes }, errors))
     }
@@ -163,10 +163,10 @@ fn with_progress<T>(texts: &Texts, work: impl FnOnce(&(dyn Fn(Passed) + Sync)) -
 }
 
 /// What is known before the first case is judged.
-fn notes_before(run: &Run, errors: &[Error], texts: &Texts) -> Result<Vec<String>, Error> {
+fn notes_before(run: &Run, texts: &Texts) -> Result<Vec<String>, Error> {
     let lacking = lacking(run.settings(), &run.exports).into_iter();
     let some = lacking.filter(|(.., without)| !without.is_empty() && without.len() < run.exports.len());
     let ungrouped = some.map(|(_, column, without)| notes::not_grouped(column, &without, texts));
-    let (own, unread) = (run.input.own_outputs()?, run.input.unread(&run.exports, errors));
-    Ok(ungrouped.chain(notes::before_judging(&run.exports, &own, &unread, texts)).collect())
+    let own = run.input.own_outputs()?;
+    Ok(ungrouped.chain(notes::before_judging(&run.exports, &own, &run.unread, texts)).collect())
 }

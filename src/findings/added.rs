@@ -44,6 +44,7 @@ impl Run {
         let run = Run {
             rulebook,
             exports: Vec::new(),
+            unread: Vec::new(),
             controls: added.controls,
             as_of: added.as_of,
             seeming: None,

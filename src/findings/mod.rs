@@ -102,6 +102,8 @@ pub struct Internal<'a> {
     pub facts: Facts,
     /// The files that the run was instructed by.
     pub provenance: &'a Provenance,
+    /// Files that may be exports, and that the project file does not name.
+    pub unread: &'a [String],
     /// Where the tallies come from; `None` where that must not be told.
     pub origin: Option<Box<Origin>>,
     /// A closer look at each control.

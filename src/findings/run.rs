@@ -34,6 +34,8 @@ pub struct Run {
     pub rulebook: Rulebook,
     /// The exports that can be read.
     pub exports: Vec<Export>,
+    /// Files beside them that may be exports, and that the project file does not name.
+    pub unread: Vec<String>,
     /// The controls that have one, in the order of the rulebook.
     pub controls: Vec<Control>,
     /// The as-of date.
@@ -97,6 +99,7 @@ impl Run {
         let project_sha256 = input.project_sha256.clone();
         let mut run = Run {
             rulebook,
+            unread: input.unread(&exports, &errors),
             exports,
             controls,
             as_of: LAST_INPUT_DAY,
@@ -256,7 +259,10 @@ impl Run {
             details.insert(id.clone(), detail);
         }
         let origin = self.origin(judged).map(Box::new);
-        (controls, Internal { judged, facts, provenance: &self.provenance, origin, details })
+        (
+            controls,
+            Internal { judged, facts, provenance: &self.provenance, unread: &self.unread, origin, details },
+        )
     }
 
     fn in_edition<'a>(

@@ -204,6 +204,9 @@ pub struct Text {
     pub sha256: String,
 }
 
+/// The cause of a text that is in another encoding, which messages say in their own words.
+pub const NOT_UTF8: &str = "not UTF-8";
+
 /// Reads a text of at most `most` bytes: a project file, a rulebook, a template.
 ///
 /// # Errors
@@ -212,7 +215,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<Text, Error> {
     let bytes = read_bytes(path, most)?;
     let sha256 = hex(&Sha256::digest(&bytes));
     let text = String::from_utf8(bytes)
-        .map_err(|_| Error::UnreadableInput { path: path.into(), cause: "not UTF-8".into() })?;
+        .map_err(|_| Error::UnreadableInput { path: path.into(), cause: NOT_UTF8.into() })?;
     Ok(Text { text, sha256 })
 }
 

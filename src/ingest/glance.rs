@@ -13,7 +13,9 @@ use super::records::Cut;
 use super::source::{self, Form};
 use super::workbook::SHEET_SEPARATOR;
 use super::{folded, layout};
-use crate::date_evidence::Evidence;
+use crate::date::Stamp;
+use crate::date_evidence::{Column, Evidence, Rows, decide};
+use crate::date_format::{Notation, Order, read_stamp};
 use crate::encoding::Encoding;
 use crate::error::Error;
 use crate::personal_numbers;
@@ -51,6 +53,8 @@ pub struct ColumnGlance {
     pub is_grouping: bool,
     /// Rows in which it is filled, and all rows.
     pub filled: (u64, u64),
+    /// The columns whose dates are later than its own on most rows that have both.
+    pub before: Vec<String>,
 }
 
 /// Examines a file.
@@ -75,18 +79,27 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
     let mut seen: Vec<Seen> = vec![Seen::default(); headings.len()];
     let cut = Cut { separator: layout.separator, columns: headings.len(), fewest: headings.len() };
-    each_row_cut(cut, &head[layout.body_offset..], 0, *whole, &mut |_, cells| {
+    let body = &head[layout.body_offset..];
+    each_row_cut(cut, body, 0, *whole, &mut |_, cells| {
         if cells.iter().any(|cell| !cell.is_empty()) {
             seen.iter_mut().enumerate().for_each(|(column, seen)| seen.add(cells.get(column), form));
         }
     });
+    let mut order = DateOrder::of(&seen, form);
+    each_row_cut(cut, body, 0, *whole, &mut |_, cells| order.add(&|column| cells.get(column)));
     let row = HeadingRow::new(path, &headings);
     let controls = row.controls(rulebook).unwrap_or_default();
     let columns = shown(&headings).into_iter().zip(masks(&headings)).enumerate();
     let columns = columns.filter(|(column, _)| !headings[*column].is_empty());
-    let columns = columns.map(|(column, (shown, is_masked))| {
-        let heading = (!is_masked).then(|| named(&headings, column, &headings[column]));
-        seen[column].told(named(&headings, column, &shown), heading)
+    let glances: Vec<(usize, ColumnGlance)> = columns
+        .map(|(column, (shown, is_masked))| {
+            let heading = (!is_masked).then(|| named(&headings, column, &headings[column]));
+            (column, seen[column].told(named(&headings, column, &shown), heading))
+        })
+        .collect();
+    let columns = glances.iter().map(|(column, glance)| {
+        let later = glances.iter().filter(|(other, _)| order.precedes(*column, *other));
+        ColumnGlance { before: later.map(|(_, later)| later.name.clone()).collect(), ..glance.clone() }
     });
     Some(Glance {
         sheet: form.sheet().map(str::to_owned),
@@ -148,8 +161,62 @@ impl Seen {
             is_unique: !is_other && filled > 1 && values * 10 >= filled * 9,
             is_grouping: !is_other && (1..=MOST_UNITS as u64).contains(&values) && repeats,
             filled: (filled, self.rows),
+            before: Vec::new(),
             name,
             heading,
         }
     }
+}
+
+/// In which order the dates of each row come.
+struct DateOrder {
+    /// The columns of dates, and how their cells are read.
+    columns: Vec<(usize, Notation)>,
+    /// For each two of them, on how many more rows the one is earlier than the other than the reverse.
+    leads: Vec<Vec<i64>>,
+}
+
+impl DateOrder {
+    fn of(seen: &[Seen], form: &Form) -> DateOrder {
+        let dates: Vec<(usize, &Evidence)> = seen
+            .iter()
+            .enumerate()
+            .filter(|(_, seen)| seen.dates.is_of_dates())
+            .map(|(column, seen)| (column, &seen.dates))
+            .collect();
+        let evidence: Vec<Column<'_>> =
+            dates.iter().map(|(_, evidence)| Column { evidence, named: None }).collect();
+        // Where the cells do not tell, they are read as most Swedish texts have it: it is only a proposal.
+        let notations = decide(&evidence, &Rows::default(), form.epoch()).map_or_else(
+            |_| vec![Notation::throughout(Order::DayMonthYear); dates.len()],
+            |written| written.into_iter().map(|written| written.reads).collect(),
+        );
+        let columns: Vec<(usize, Notation)> =
+            dates.iter().map(|(column, _)| *column).zip(notations).collect();
+        DateOrder { leads: vec![vec![0; columns.len()]; columns.len()], columns }
+    }
+
+    fn add<'a>(&mut self, cell: &dyn Fn(usize) -> &'a [u8]) {
+        let read = |(column, notation): &(usize, Notation)| read_stamp(cell(*column), notation, &[]).ok();
+        let stamps: Vec<Option<Stamp>> = self.columns.iter().map(read).collect();
+        for (leads, one) in self.leads.iter_mut().zip(&stamps) {
+            for (lead, other) in leads.iter_mut().zip(&stamps) {
+                if let (Some(one), Some(other)) = (one, other) {
+                    *lead += i64::from(is_earlier(one, other)) - i64::from(is_earlier(other, one));
+                }
+            }
+        }
+    }
+
+    /// Whether one column's dates are earlier than another's on most rows that have both.
+    fn precedes(&self, one: usize, other: usize) -> bool {
+        let place = |wanted| self.columns.iter().position(|(column, _)| *column == wanted);
+        matches!((place(one), place(other)), (Some(one), Some(other)) if self.leads[one][other] > 0)
+    }
+}
+
+/// Whether a date is earlier than another; on the same day only if both have a time of day.
+fn is_earlier(one: &Stamp, other: &Stamp) -> bool {
+    let times = one.second_of_day.zip(other.second_of_day);
+    one.day < other.day || one.day == other.day && times.is_some_and(|(one, other)| one < other)
 }

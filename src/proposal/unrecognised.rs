@@ -11,12 +11,16 @@ use crate::ingest::{ColumnGlance, Glance, folded};
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, error_sentence, fill};
 
+/// What stands open in a proposal.
+const GAP: &str = "\"…\"";
+/// Words in the headings of dates that no case starts or ends with, folded.
+const OF_BIRTHS: [&str; 2] = ["fodel", "fodd"];
 /// Words in the headings of starts and of ends, whatever the control, folded.
-const START_WORDS: [&str; 14] = [
+const START_WORDS: [&str; 16] = [
     "start", "inled", "inkom", "inkommen", "paborj", "anmal", "fran", "from", "mottag", "ansok", "begar",
-    "registr", "open", "received",
+    "registr", "open", "received", "oppn", "aktuali",
 ];
-const END_WORDS: [&str; 12] = [
+const END_WORDS: [&str; 13] = [
     "slut",
     "avslut",
     "klar",
@@ -27,6 +31,7 @@ const END_WORDS: [&str; 12] = [
     "bedomning",
     "fardig",
     "stang",
+    "stallning",
     "close",
     "end",
 ];
@@ -59,8 +64,7 @@ pub fn propose(text: &mut String, basis: &Basis<'_>, refused: &Refused) {
 fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glance) {
     let Basis { rulebook, texts, .. } = basis;
     let stem = Path::new(&refused.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let (rule, others) = best_fit(&stem, glance, rulebook);
-    let Some(rule) = rule else { return };
+    let Some(BestFit { rule, is_shown, others }) = best_fit(&stem, glance, rulebook) else { return };
     let names: Vec<&str> = glance.columns.iter().map(|column| column.name.as_str()).collect();
     text.push('\n');
     if let Some(sheet) = &glance.sheet {
@@ -72,11 +76,18 @@ fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glan
             comment(text, &fill!(texts, "init.candidates", role, columns = candidates.join(", ")));
         }
     }
-    let name = rule.name.text(texts.language());
-    comment(text, &fill!(texts, "init.best-fit", control = name, others = others.join(", ")));
+    let control = if is_shown {
+        let name = rule.name.text(texts.language());
+        comment(text, &fill!(texts, "init.best-fit", control = name, others = others.join(", ")));
+        quoted(&rule.id)
+    } else {
+        let all: Vec<&str> = rulebook.rules.iter().map(|rule| rule.id.as_str()).collect();
+        comment(text, &fill!(texts, "init.no-fit", controls = all.join(", ")));
+        GAP.to_owned()
+    };
     comment(text, texts.get("init.uncomment"));
     comment(text, "[[source]]");
-    comment(text, &format!("control = {}", quoted(&rule.id)));
+    comment(text, &format!("control = {control}"));
     comment(text, &format!("files   = [{}]", quoted(&pattern(Path::new(&refused.name)))));
     if let Some(sheet) = &glance.sheet {
         comment(text, &format!("sheet   = {}", quoted(sheet)));
@@ -105,23 +116,40 @@ fn date_formats(text: &mut String, error: &Error, texts: &Texts) {
     }
 }
 
-/// The control that fits a file best by its name and headings, and the others.
-fn best_fit<'a>(stem: &str, glance: &Glance, rulebook: &'a Rulebook) -> (Option<&'a Rule>, Vec<String>) {
-    let called = control_called(stem, rulebook);
-    let fits = |rule: &&Rule| {
-        let of_headings = likeness_of(glance, &rule.headings.start) + likeness_of(glance, &rule.headings.end);
-        let by_name = if called.as_ref() == Some(&rule.id) { 10.0 } else { 0.0 };
-        let recognised = if glance.controls.contains(&rule.id) { 5.0 } else { 0.0 };
-        by_name + recognised + of_headings
-    };
-    // Of equally good ones the first in the rulebook.
-    let best = rulebook.rules.iter().rev().max_by(|one, other| fits(one).total_cmp(&fits(other)));
-    let others = rulebook.rules.iter().filter(|rule| Some(&rule.id) != best.map(|best| &best.id));
-    (best, others.map(|rule| rule.id.clone()).collect())
+/// The control that a file seems to be of.
+struct BestFit<'a> {
+    rule: &'a Rule,
+    /// Whether its name or its headings show that it is this one.
+    is_shown: bool,
+    /// The others.
+    others: Vec<String>,
 }
 
-fn likeness_of(glance: &Glance, known: &[String]) -> f64 {
-    glance.columns.iter().map(|column| likeness(&column.name, known)).fold(0.0, f64::max)
+/// The control that fits a file best by its name and headings; `None` if the rulebook has none.
+fn best_fit<'a>(stem: &str, glance: &Glance, rulebook: &'a Rulebook) -> Option<BestFit<'a>> {
+    /// Headings show a control if both are this much like its own, and clearly more than like another's.
+    const ALIKE: f64 = 1.6;
+    const LEAD: f64 = 0.15;
+    let called = control_called(stem, rulebook);
+    let fit = |rule: &Rule| {
+        let by_name = if called.as_ref() == Some(&rule.id) { 10.0 } else { 0.0 };
+        let recognised = if glance.controls.contains(&rule.id) { 5.0 } else { 0.0 };
+        by_name + recognised + likeness_of_pair(glance, rule)
+    };
+    let mut fits: Vec<(f64, &Rule)> = rulebook.rules.iter().map(|rule| (fit(rule), rule)).collect();
+    // Of equally good ones the first in the rulebook.
+    fits.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let (best, rule) = *fits.first()?;
+    let next = fits.get(1).map_or(0.0, |(next, _)| *next);
+    let others = rulebook.rules.iter().filter(|other| other.id != rule.id).map(|other| other.id.clone());
+    Some(BestFit { rule, is_shown: best >= ALIKE && best - next >= LEAD, others: others.collect() })
+}
+
+/// How alike the start and the end that fit best are to the headings of a rule, 0 to 2.
+fn likeness_of_pair(glance: &Glance, rule: &Rule) -> f64 {
+    let known = [&rule.headings.start, &rule.headings.end];
+    let pair = start_and_end(glance, rule).into_iter().zip(known);
+    pair.map(|(column, known)| column.map_or(0.0, |column| likeness(&column.name, known))).sum()
 }
 
 /// How alike a heading is to the nearest known one, 0 to 1.
@@ -132,20 +160,31 @@ fn likeness(heading: &str, known: &[String]) -> f64 {
 
 /// How well a column fits as the start, or the end, of a rule.
 fn fitness(column: &ColumnGlance, known: &[String], words: &[&str]) -> f64 {
-    let of_words = words.iter().any(|word| folded(&column.name).contains(word));
-    let dates = if column.holds_dates { 2.0 } else { 0.0 };
-    dates + likeness(&column.name, known) + if of_words { 0.5 } else { 0.0 }
+    let heading = folded(&column.name);
+    let has_one = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    let dates = if column.holds_dates && !has_one(&OF_BIRTHS) { 4.0 } else { 0.0 };
+    dates + likeness(&column.name, known) + if has_one(words) { 0.5 } else { 0.0 }
 }
 
-/// The start and the end that fit best.
+/// The start and the end that fit best. Dates go before headings: nothing ends before it starts.
 fn start_and_end<'a>(glance: &'a Glance, rule: &Rule) -> [Option<&'a ColumnGlance>; 2] {
-    let best = |known: &[String], words: &[&str], taken: Option<&ColumnGlance>| {
-        let free = glance.columns.iter().filter(|column| taken.is_none_or(|taken| taken.name != column.name));
-        let fit = |column: &&ColumnGlance| fitness(column, known, words);
-        free.rev().max_by(|one, other| fit(one).total_cmp(&fit(other)))
+    let fits = |known: &[String], words: &[&str]| -> Vec<(&'a ColumnGlance, f64)> {
+        glance.columns.iter().map(|column| (column, fitness(column, known, words))).collect()
     };
-    let start = best(&rule.headings.start, &START_WORDS, None);
-    [start, best(&rule.headings.end, &END_WORDS, start)]
+    let (starts, ends) = (fits(&rule.headings.start, &START_WORDS), fits(&rule.headings.end, &END_WORDS));
+    let pairs = starts.iter().flat_map(|start| ends.iter().map(move |end| (start, end)));
+    let can_be = |((start, _), (end, _)): &(&(&ColumnGlance, f64), &(&ColumnGlance, f64))| {
+        start.name != end.name && !end.before.contains(&start.name)
+    };
+    // Of equally good pairs the first.
+    let best = pairs.rev().filter(can_be).max_by(|one, other| {
+        let fit = |((_, start), (_, end)): &(&(&ColumnGlance, f64), &(&ColumnGlance, f64))| start + end;
+        fit(one).total_cmp(&fit(other))
+    });
+    match best {
+        Some(((start, _), (end, _))) => [Some(*start), Some(*end)],
+        None => [glance.columns.first(), None],
+    }
 }
 
 /// Columns that could have each role.
@@ -173,7 +212,7 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
         glance.columns.get(place + 1).filter(|next| next.holds_times)
     };
     let date = |role: &str, column: Option<&ColumnGlance>| {
-        let Some(column) = column else { return format!("{role} = \"…\"") };
+        let Some(column) = column else { return format!("{role} = {GAP}") };
         match time_of(column) {
             Some(time) => format!("{role} = [{}, {}]", heading(column), heading(time)),
             None => format!("{role} = {}", heading(column)),
@@ -200,7 +239,7 @@ fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
 
 /// A column's heading as a project file writes it; of one that looks like data its place is kept open.
 fn heading(column: &ColumnGlance) -> String {
-    column.heading.as_deref().map_or("\"…\"".to_owned(), quoted)
+    column.heading.as_deref().map_or(GAP.to_owned(), quoted)
 }
 
 /// The line that names a rulebook.

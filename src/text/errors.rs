@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::flaws::{did_you_mean, flaw_sentence, list_flaw_sentence};
 use super::{Texts, fill, snippet};
 use crate::error::{DateReading, Error};
+use crate::ingest::files::NOT_UTF8;
 use crate::personal_numbers;
 
 /// An error as a person reads it: what, where, why it matters and what to do. Files and headings may be called after
@@ -35,6 +36,9 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         | Error::NoExports { .. }
         | Error::ChangedInput { .. }
         | Error::ProjectExists { .. } => said!(),
+        Error::UnreadableInput { cause, .. } if cause == NOT_UTF8 => {
+            fill!(texts, "error.unreadable-encoding", path)
+        }
         Error::UnreadableInput { cause, .. } | Error::UnwritableOutput { cause, .. } => said!(cause),
         Error::NotAFile { kind, .. } => said!(what = texts.get(&format!("no-file.{kind}"))),
         Error::TooLarge { most, .. } => said!(most = size(*most, texts)),

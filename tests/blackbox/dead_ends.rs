@@ -241,7 +241,7 @@ fn headings_with_lost_letters() {
 #[test]
 fn init_in_a_folder_in_which_nothing_is_known() {
     let workspace = one(two("Nr;Inlett den;Klart den;Del"));
-    follow_init(&workspace, &["."], &["Inlett den", "Klart den"], 2);
+    follow_init(&workspace, &["."], &["child-investigation"], 2);
     // The same with ambiguous dates, columns and sheets.
     let text = format!("{HEADINGS}1;03/04/2024;04/05/2024;Öst\n2;05/06/2024;07/08/2024;Öst\n");
     follow_init(&one(text), &["."], &[], 2);
@@ -259,7 +259,7 @@ fn init_on_a_file() {
     let workspace = one(two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"));
     follow_init(&workspace, &["a.csv"], &[], 2);
     let workspace = one(two("Nr;Inlett den;Klart den;Del"));
-    follow_init(&workspace, &["a.csv"], &["Inlett den", "Klart den"], 2);
+    follow_init(&workspace, &["a.csv"], &["child-investigation"], 2);
 }
 
 #[test]
@@ -328,4 +328,107 @@ fn times_of_day_that_are_missing() {
     let text = project(&[without], "[\"a.csv\"]");
     workspace.write("frist.toml", &text);
     reports(&workspace, 2, &text);
+}
+
+/// What `init` proposes for an export with these headings and rows: the source, uncommented.
+fn proposed(text: &str) -> String {
+    let workspace = one(text);
+    workspace.frist(&["init", "."]).success();
+    let project = workspace.read("frist.toml");
+    let source = project.lines().skip_while(|line| *line != "# [[source]]");
+    source.map_while(|line| line.strip_prefix("# ")).collect::<Vec<_>>().join("\n")
+}
+
+/// Asserts that `init` proposes this start and this end.
+fn proposes(text: &str, start: &str, end: &str) {
+    let found = proposed(text);
+    let wanted = format!("columns = {{ start = \"{start}\", end = \"{end}\"");
+    assert!(found.contains(&wanted), "'{wanted}' is not in\n{found}\nof\n{text}");
+}
+
+#[test]
+fn init_takes_the_earlier_of_two_dates_for_the_start() {
+    let rows = "1;2024-01-09;2024-05-08\n2;2024-01-16;2024-05-14\n3;2024-02-01;\n";
+    let swapped = "1;2024-05-08;2024-01-09\n2;2024-05-14;2024-01-16\n3;;2024-02-01\n";
+    for [start, end] in [
+        ["Öppnat datum", "Beslut taget"],
+        ["Öppnat datum", "Stängt datum"],
+        ["Aktualiserad", "Ställningstagande"],
+        ["Kom", "Gick"],
+        ["Beslut fattat", "Anmälan"],
+    ] {
+        proposes(&format!("Nr;{start};{end}\n{rows}"), start, end);
+        proposes(&format!("Nr;{end};{start}\n{swapped}"), start, end);
+    }
+    // Written with the day first; a slip on one row of four.
+    proposes(
+        "Nr;Gick;Kom\n1;13/02/2024;1/2/2024\n2;21/03/2024;4/2/2024\n3;7/5/2024;16/2/2024\n4;1/1/2024;17/2/2024\n",
+        "Kom",
+        "Gick",
+    );
+    // Times of day on the same day.
+    proposes(
+        "Nr;Gick;Kom\n1;2024-05-13 15:00;2024-05-13 08:00\n2;2024-05-14 09:00;2024-05-14 08:30\n",
+        "Kom",
+        "Gick",
+    );
+}
+
+#[test]
+fn init_goes_by_the_headings_where_the_dates_of_two_columns_do_not_tell() {
+    let days = "1;2024-01-09;2024-01-09\n2;2024-01-16;2024-01-16\n";
+    let reversed = "1;2024-01-09;2024-01-10\n2;2024-01-17;2024-01-16\n";
+    let apart = "1;2024-01-09;\n2;;2024-01-16\n";
+    for rows in [days, reversed, apart] {
+        proposes(&format!("Nr;Stängt;Öppnat\n{rows}"), "Öppnat", "Stängt");
+        proposes(&format!("Nr;A;B\n{rows}"), "A", "B");
+    }
+}
+
+#[test]
+fn init_chooses_among_three_columns_of_dates() {
+    let rows = "1;2024-01-09;2024-03-01;2024-05-08\n2;2024-01-16;2024-03-04;2024-05-14\n";
+    proposes(&format!("Nr;Öppnat;Ändrat;Stängt\n{rows}"), "Öppnat", "Stängt");
+    proposes(&format!("Nr;Registrerad;Påminnelse;Färdigt\n{rows}"), "Registrerad", "Färdigt");
+    let births = "1;2011-04-05;2024-01-09;2024-05-08\n2;2015-06-07;2024-01-16;2024-05-14\n";
+    proposes(&format!("Nr;Född;Öppnat;Stängt\n{births}"), "Öppnat", "Stängt");
+}
+
+#[test]
+fn init_asks_for_the_control_where_the_headings_do_not_show_it() {
+    let of = |headings: &str| proposed(&two(headings));
+    assert!(of("Nr;Öppnat datum;Beslut taget;Del").contains("control = \"…\""));
+    assert!(of("Nr;Startad;Slutad;Del").contains("control = \"…\""));
+    assert!(of("Nr;Utredning öppnad;Utredning stängd;Del").contains("control = \"child-investigation\""));
+    assert!(of("Nr;Beslut fattat den;Verkställt den;Del").contains("control = \"unenforced-decision\""));
+    let workspace = one(two("Nr;Öppnat datum;Beslut taget;Del"));
+    let child = "child-investigation";
+    follow_init(&workspace, &["."], &[child], 2);
+}
+
+#[test]
+fn a_file_that_the_project_file_leaves_out_is_told_of() {
+    let workspace = both(&two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"), &two("Nr;In;Ut;Del"));
+    workspace.write("frist.toml", "[[source]]\ncontrol = \"child-investigation\"\nfiles = [\"a.csv\"]\n");
+    let told = "Filer som ligger i mappen men inte läses, eftersom de inte nämns i frist.toml: b.csv.";
+    let outcome = workspace.frist(&["run", ".", "--as-of", "2024-08-31"]).success();
+    assert!(outcome.stderr.contains(told), "{}", outcome.stderr);
+    assert!(workspace.read("reports/report.html").contains(told));
+    let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
+    assert!(outcome.stdout.contains(told), "{}", outcome.stdout);
+    workspace
+        .frist(&["run", ".", "--as-of", "2024-08-31", "--edition", "published", "--out", "public"])
+        .success();
+    assert!(!workspace.read("public/report.html").contains("b.csv"), "names of files can be people's");
+}
+
+#[test]
+fn a_project_file_in_another_encoding() {
+    let workspace = one(two("Ärendenr;Utredning inledd;Utredning avslutad;Enhet"));
+    workspace.write("frist.toml", b"organisation = \"\xc5m\xe5l\"\n");
+    let said = run(&workspace).failure(74, &["(unreadable-input)", "är inte sparad som UTF-8"]);
+    assert!(!said.stderr.contains("not UTF-8"), "{}", said.stderr);
+    workspace.frist(&["run", ".", "--lang", "en"]).failure(74, &["is not saved as UTF-8"]);
+    workspace.write("frist.toml", "organisation = \"Åmål\"\n");
+    reports(&workspace, 2, "saved as UTF-8");
 }

@@ -485,7 +485,9 @@ fn init_without_a_file_it_knows_writes_what_helps() {
     }
     let source = project.lines().skip_while(|line| *line != "# [[source]]");
     let source: Vec<&str> = source.filter_map(|line| line.strip_prefix("# ")).collect();
-    workspace.write("frist.toml", format!("as_of = 2024-08-31\n{}\n", source.join("\n")));
+    assert!(project.contains("# control = \"…\""), "{project}");
+    let source = source.join("\n").replace("control = \"…\"", "control = \"child-investigation\"");
+    workspace.write("frist.toml", format!("as_of = 2024-08-31\n{source}\n"));
     assert_eq!(workspace.results(&[])["inputs"][0]["counted"], 2);
 }
 

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::workspace::{ALL_FORMS, HEADINGS, Workspace, last_period};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 const ROWS: &str =
     "1;2023-12-10;2024-04-01\n2;2024-01-10;2024-05-11\n3;2024-01-10;2024-06-01\n4;2024-05-20;\n";
@@ -42,6 +43,9 @@ fn the_folder_holds_what_the_contract_says() {
     }
     let verified = workspace.frist(&["verify", "reports"]).success();
     assert!(verified.stdout.contains("hel och oförändrad"));
+    let digest = Sha256::digest(workspace.bytes("reports/manifest.json"));
+    let manifest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(verified.stdout.contains(&manifest), "{}", verified.stdout);
     workspace.write("reports/data/tally.csv", "x");
     workspace.frist(&["verify", "reports"]).failure(1, &["data/tally.csv"]);
 }

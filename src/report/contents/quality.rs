@@ -22,6 +22,10 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         let files = files.join(", ");
         blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
     }
+    let unread = findings.internal().map_or(&[][..], |internal| internal.unread);
+    if !unread.is_empty() {
+        blocks.push(Block::plain(fill!(texts, "terminal.unread-files", files = texts.first_of(unread))));
+    }
     Section {
         id: "quality".into(),
         heading: texts.get("report.quality").to_owned(),
