@@ -62,7 +62,9 @@ pub fn run(arguments: &TallyArguments, global: &Global, language: &mut Language)
 }
 
 fn fine(run: &Run, judged: &Judged) -> Vec<u8> {
-    tally_csv(run.controls.iter().map(|Control { rule, .. }| (rule, PeriodKind::Month, &judged.tallies[&rule.id])))
+    tally_csv(
+        run.controls.iter().map(|Control { rule, .. }| (rule, PeriodKind::Month, &judged.tallies[&rule.id])),
+    )
 }
 
 /// A tally whose numbers are 0 or at least `smallest`. Says by which periods, and which controls have none.

@@ -65,7 +65,8 @@ pub fn read<'a>(
         return Err(1);
     }
     let cells: Vec<Cell> = cells().map(|(_, cell)| cell).collect();
-    let begun = |rule: &'a Rule, kind| Control { rule, kind, tally: Tally::default(), method: Default::default() };
+    let begun =
+        |rule: &'a Rule, kind| Control { rule, kind, tally: Tally::default(), method: Default::default() };
     let mut controls: BTreeMap<&str, Control<'_>> =
         rules.into_iter().map(|(rule, kind)| (&*rule.id, begun(rule, kind))).collect();
     let (mut record, mut line) = (ByteRecord::new(), 1);

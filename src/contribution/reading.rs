@@ -72,7 +72,8 @@ impl Contribution {
         let controls: Vec<Control> = controls.map_err(refused)?;
         let mut contributors = origin.contributors;
         let group_of = group_names(&contributors);
-        let rules = controls.iter().map(|control| (&control.rule, periods_of(&control.rule.id, &contributors)));
+        let rules =
+            controls.iter().map(|control| (&control.rule, periods_of(&control.rule.id, &contributors)));
         let tallies = form::read(&bytes, rules, group_of)
             .map_err(|line| refused(Flaw::new("tally-line", &[("line", &line.to_string())])))?;
         if let Some(ledgers) = ledgers(&path.join(LEDGER))? {

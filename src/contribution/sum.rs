@@ -106,7 +106,9 @@ impl Sum {
         }
         let organisation = one.organisation;
         let earlier = if one.as_of < other.as_of { &one.controls } else { &other.controls };
-        if one.as_of != other.as_of && earlier.iter().any(|control| control.ledger.is_some_and(|ledger| ledger.open > 0)) {
+        if one.as_of != other.as_of
+            && earlier.iter().any(|control| control.ledger.is_some_and(|ledger| ledger.open > 0))
+        {
             return Err(Flaw::new("tally-still-open", &[("organisation", &organisation)]));
         }
         let name = GroupName::from(organisation.as_str());
@@ -212,7 +214,8 @@ impl Added {
         let untold: BTreeSet<String> = untold.map(|(_, control, _)| control.to_owned()).collect();
         for Control { rule, .. } in self.controls.iter_mut().filter(|it| untold.contains(&it.rule.id)) {
             rule.reference = None;
-            let groups = self.tallies.get_mut(&rule.id).into_iter().flat_map(|tally| tally.groups.values_mut());
+            let groups =
+                self.tallies.get_mut(&rule.id).into_iter().flat_map(|tally| tally.groups.values_mut());
             groups.for_each(|group| group.replace_months(|month| coarsened(month, rule.roll, false)));
         }
     }

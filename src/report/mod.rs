@@ -306,8 +306,9 @@ fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts)
     let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
     if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition {
         let controls = &findings.controls;
-        let tallies =
-            controls.iter().map(|control| (&control.rule, PeriodKind::Month, &judged.tallies[&control.rule.id]));
+        let tallies = controls
+            .iter()
+            .map(|control| (&control.rule, PeriodKind::Month, &judged.tallies[&control.rule.id]));
         files.push(Rendered::new(places::data(TALLY), tally_csv(tallies)));
         files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
     }

@@ -93,7 +93,8 @@ fn each_case_is_once_among_those_that_started_and_those_that_were_due() {
 
 /// An organisation whose cases come at random: so many a year for four years, due after four months.
 fn organisation(workspace: &Workspace, name: &str, a_year: u32, settings: &str) {
-    let mut seed = name.bytes().fold(a_year, |seed, byte| seed.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    let mut seed =
+        name.bytes().fold(a_year, |seed, byte| seed.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let mut next = move |below: u32| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (seed >> 8) % below
@@ -137,7 +138,9 @@ fn months(period: &str) -> (String, String) {
 
 /// A deviation by the columns of a tally, where 2 § does not count.
 fn is_late(column: &str) -> bool {
-    ["ended_late", "open_late", "ended_within_roll", "open_within_roll"].iter().any(|it| column.starts_with(it))
+    ["ended_late", "open_late", "ended_within_roll", "open_within_roll"]
+        .iter()
+        .any(|it| column.starts_with(it))
 }
 
 fn is_case(column: &str) -> bool {
@@ -152,7 +155,9 @@ fn a_coarse_tally_has_no_small_number_and_none_follows_from_it() {
         for cohort in ["closed", "due", "started"] {
             let name = format!("{cohort}{number}");
             let period = if number % 2 == 0 { "tertial" } else { "month" };
-            let settings = format!("period = \"{period}\"\n[[control]]\nid = \"child-investigation\"\ncohort = \"{cohort}\"\n");
+            let settings = format!(
+                "period = \"{period}\"\n[[control]]\nid = \"child-investigation\"\ncohort = \"{cohort}\"\n"
+            );
             organisation(&workspace, &name, a_year, &settings);
             workspace.frist(&["tally", &name, "--out", "fine"]).success();
             let coarse = workspace.frist(&["tally", &name, "--out", "coarse", "--smallest", "5"]);
@@ -162,10 +167,12 @@ fn a_coarse_tally_has_no_small_number_and_none_follows_from_it() {
                 continue;
             }
             attack(&workspace, cohort);
-            let (fine, coarse) = (rows_of(&workspace, "fine/tally.csv"), rows_of(&workspace, "coarse/tally.csv"));
+            let (fine, coarse) =
+                (rows_of(&workspace, "fine/tally.csv"), rows_of(&workspace, "coarse/tally.csv"));
             for row in &coarse {
                 let (from, to) = months(&row["month"]);
-                let all = fine.iter().filter(|it| it["part"] == cohort && (&from..=&to).contains(&&it["month"]));
+                let all =
+                    fine.iter().filter(|it| it["part"] == cohort && (&from..=&to).contains(&&it["month"]));
                 let all: Vec<&Row> = all.collect();
                 for wanted in [is_case, is_late] {
                     assert_eq!(sum([row], wanted), sum(all.clone(), wanted), "{name}, {}", row["month"]);
@@ -183,7 +190,8 @@ fn a_coarse_tally_has_no_small_number_and_none_follows_from_it() {
 fn attack(workspace: &Workspace, cohort: &str) {
     let coarse = rows_of(workspace, "coarse/tally.csv");
     assert!(!coarse.is_empty() && coarse.iter().all(|row| row["part"] == cohort), "one table alone");
-    let columns = ["ended_in_time", "ended_in_time_late_by_reference", "ended_late", "ended_late_late_by_reference"];
+    let columns =
+        ["ended_in_time", "ended_in_time_late_by_reference", "ended_late", "ended_late_late_by_reference"];
     let columns: Vec<&str> = columns.into_iter().chain(["open_in_time"]).collect();
     let is_safe = |cases: u64, what: &str| assert!(cases == 0 || cases >= 5, "{cases} {what}");
     for row in &coarse {
@@ -192,13 +200,17 @@ fn attack(workspace: &Workspace, cohort: &str) {
     }
     // Every choice of columns over every run of periods; the difference of two that nest is another such sum or two.
     for choice in 1..1_u32 << columns.len() {
-        let chosen = |column: &str| columns.iter().zip(0..).any(|(it, bit)| *it == column && choice >> bit & 1 == 1);
+        let chosen =
+            |column: &str| columns.iter().zip(0..).any(|(it, bit)| *it == column && choice >> bit & 1 == 1);
         for first in 0..coarse.len() {
             for last in first..coarse.len() {
                 let within = sum(&coarse[first..=last], chosen);
                 is_safe(within, "in a run of periods");
                 is_safe(sum(&coarse, chosen) - within, "outside a run of periods");
-                is_safe(sum(&coarse[first..=last], |column| columns.contains(&column)) - within, "not chosen");
+                is_safe(
+                    sum(&coarse[first..=last], |column| columns.contains(&column)) - within,
+                    "not chosen",
+                );
             }
         }
     }
@@ -227,12 +239,15 @@ fn coarse_tallies_add_up_in_a_published_edition() {
     add(&["--period", "year", "--edition", "published"]).success();
     let results = workspace.json("sum/data/results.json");
     let control = &results["controls"][0];
-    let all: Vec<Row> =
-        ["a", "b", "c", "d"].iter().flat_map(|name| rows_of(&workspace, &format!("t{name}/tally.csv"))).collect();
+    let all: Vec<Row> = ["a", "b", "c", "d"]
+        .iter()
+        .flat_map(|name| rows_of(&workspace, &format!("t{name}/tally.csv")))
+        .collect();
     let mut compared = 0;
     for period in control["periods"].as_array().expect("periods").iter().filter(|it| it["cases"].is_u64()) {
         let year = period["period"].as_str().expect("a year");
-        let own: Vec<&Row> = all.iter().filter(|it| it["part"] == "closed" && it["month"].starts_with(year)).collect();
+        let own: Vec<&Row> =
+            all.iter().filter(|it| it["part"] == "closed" && it["month"].starts_with(year)).collect();
         assert_eq!(period["cases"], sum(own.clone(), is_case), "{year}");
         assert_eq!(period["deviations"], sum(own, is_late), "{year}");
         compared += 1;
