@@ -55,6 +55,11 @@ impl PeriodKind {
         }
     }
 
+    /// Whether each of its periods consists of whole periods of another kind.
+    pub fn consists_of(self, other: PeriodKind) -> bool {
+        self.months() % other.months() == 0
+    }
+
     /// The name in arguments, project files and results: `month`, `quarter`, `tertial`, `half-year`, `year`.
     pub fn id(self) -> &'static str {
         match self {

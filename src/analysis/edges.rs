@@ -107,6 +107,14 @@ impl Edges {
         }
     }
 
+    /// Of a tally that tells of the cases of one cohort alone, from a period on, and of no open ones.
+    #[must_use]
+    pub fn from_period(self, cohort: Cohort, first: Period, as_of: Day) -> Edges {
+        let mut first_whole = [None; 3];
+        first_whole[cohort as usize] = Some(first.first_day());
+        Edges { since: None, first_whole, open_from: Some(as_of.plus_days(1)), ..self.in_months() }
+    }
+
     /// Of the cases of two organisations together: what both have the whole of.
     #[must_use]
     pub fn with(self, other: Edges) -> Edges {
@@ -145,8 +153,12 @@ impl Edges {
     /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
     /// lie beyond an edge.
     pub fn is_whole(&self, cohort: Cohort, period: Period) -> bool {
-        let begins = self.first_whole(cohort).is_none_or(|day| day.0 <= period.first_day().0 + room(period));
-        begins && self.has_end(cohort, period)
+        self.has_begun(cohort, period) && self.has_end(cohort, period)
+    }
+
+    /// Whether a period lies after the first edge.
+    pub fn has_begun(&self, cohort: Cohort, period: Period) -> bool {
+        self.first_whole(cohort).is_none_or(|day| day.0 <= period.first_day().0 + room(period))
     }
 
     /// Whether a period lies before the last edge.

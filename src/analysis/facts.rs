@@ -388,13 +388,17 @@ impl<'f> ControlFacts<'f> {
         kind: PeriodKind,
         of_trends: PeriodKind,
     ) -> BTreeMap<u32, Series> {
-        // Every group has cases that started, and so flows.
         let (mut counts, mut methods, mut points, mut months) = (
             self.by_period(split, cohort, kind),
             self.methods(split, cohort, kind),
             self.by_period(split, cohort, of_trends),
             self.by_period(split, cohort, PeriodKind::Month),
         );
+        let mut flows = self.flows(split);
+        // Every group has cases that started, and so flows, but in a coarse tally those of the cohort are all there is.
+        for group in counts.keys() {
+            flows.entry(*group).or_default();
+        }
         let of_group = |(group, flows): (u32, Flows)| {
             let series = Series {
                 counts: counts.remove(&group).unwrap_or_default(),
@@ -405,7 +409,7 @@ impl<'f> ControlFacts<'f> {
             };
             (group, series)
         };
-        self.flows(split).into_iter().map(of_group).collect()
+        flows.into_iter().map(of_group).collect()
     }
 
     /// Adds up the rows of a part by group and period.

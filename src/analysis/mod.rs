@@ -42,7 +42,7 @@ pub use facts::{Fact, Facts, Part, Series, Split};
 pub use figures::{Change, Coverage, EarlierReport, Figure, PeriodFigures, Shown};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};
 pub use groups::{Cross, GroupFindings, Grouping};
-pub use headline::{CountsBecause, FEWEST_IN_HEADLINE, Told};
+pub use headline::{CountsBecause, FEWEST_IN_HEADLINE, Told, is_due};
 pub use interval::{Interval, Z95, Z998, newcombe, of_sample, wilson};
 pub use limits::FULL_LIMITS;
 pub use margins::{MarginBar, Margins, Near, QUANTILES};

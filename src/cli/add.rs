@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::options::{Global, OwnRules, Printed, Threads};
-use super::report::{ReportArguments, Writing};
+use super::report::{Edition, ReportArguments, Writing};
 use super::session::Session;
 use crate::error::Error;
 use crate::language::Language;
@@ -44,5 +44,8 @@ pub fn run(arguments: &AddArguments, global: &Global, language: &mut Language) -
     };
     let (session, judged) =
         Session::adding(tallies, project.as_deref(), *anonymous, asked, printed.format, language)?;
+    if session.run.is_coarse() && report.edition == Edition::Internal {
+        return Err(Error::Usage { reason: session.texts.get("usage.coarse-internal").to_owned() });
+    }
     Writing::begin(report, &session)?.finish(&session, &judged)
 }

@@ -5,15 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::options::{Format, Printing};
 use super::terminal;
-use crate::contribution::{Contribution, add};
+use crate::contribution::{Added, Contribution, add};
 use crate::error::{Error, nearest};
 use crate::findings::{Run, lacking};
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
 use crate::ingest::{Input, Passed};
 use crate::language::Language;
+use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, Judged, side_by_side};
-use crate::project::Asked;
+use crate::project::{Asked, Settings};
 use crate::text::{Texts, decisions, fill, notes};
 
 /// A run, and how a command speaks of it.
@@ -85,6 +86,7 @@ impl Session {
         let threads = input.settings.threads.0;
         let read = side_by_side(threads, tallies.iter(), |path| Contribution::read(path, &rulebook));
         let mut added = add(read.into_iter().collect::<Result<_, Error>>()?, &rulebook)?;
+        fit_periods(&mut input.settings, &added, texts)?;
         if anonymous {
             let width = added.contributors.len().to_string().len();
             added =
@@ -145,6 +147,27 @@ impl Session {
             _ => Ok(()),
         }
     }
+}
+
+/// Refuses periods that cannot be made of those of a coarse tally, and makes the points of trends fit.
+fn fit_periods(settings: &mut Settings, added: &Added, texts: &Texts) -> Result<(), Error> {
+    let fits = |kind: PeriodKind| added.coarse().all(|(.., coarse)| kind.consists_of(coarse.period));
+    let mut unfit = added.coarse().filter(|(.., coarse)| !settings.period.consists_of(coarse.period));
+    if let Some((organisation, control, coarse)) = unfit.next() {
+        let wanted = PeriodKind::ALL.into_iter().find(|kind| fits(*kind)).unwrap_or(PeriodKind::Year);
+        let period = texts.get(&format!("period.kind-{}", coarse.period.id()));
+        let wanted = wanted.id();
+        let reason = fill!(texts, "usage.coarse-period", organisation, control, period, wanted);
+        return Err(Error::Usage { reason });
+    }
+    if !fits(settings.trend.period) {
+        if settings.has_dated_trends() {
+            let reason = fill!(texts, "usage.coarse-trend", period = settings.period.id());
+            return Err(Error::Usage { reason });
+        }
+        settings.trend.period = settings.period;
+    }
+    Ok(())
 }
 
 /// Shows how far a reading has come.

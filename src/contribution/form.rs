@@ -25,14 +25,15 @@ const KEYS: [&str; 7] = ["schema", "control", "group", "subgroup", "part", "mont
 /// Counts of the part [`OVERDUE`].
 const FLOWS: [&str; 2] = ["became_overdue", "ended_overdue"];
 
-/// A row for each control, group, part and month that has cases. A count of 0 is empty.
-pub fn tally_csv<'a>(controls: impl IntoIterator<Item = (&'a Rule, &'a Tally)>) -> Vec<u8> {
+/// A row for each control, group, part and period that has cases; the periods of a control are of the kind beside its
+/// rule. A count of 0 is empty.
+pub fn tally_csv<'a>(controls: impl IntoIterator<Item = (&'a Rule, PeriodKind, &'a Tally)>) -> Vec<u8> {
     let mut file = File { writer: csv::Writer::from_writer(Vec::new()), cell: Vec::new() };
     headings().iter().for_each(|heading| file.text(heading));
     file.end_row();
     let cells: Vec<Cell> = cells().map(|(_, cell)| cell).collect();
-    for (rule, tally) in controls {
-        let mut methods = Methods { rule, last: Default::default() };
+    for (rule, kind, tally) in controls {
+        let mut methods = Methods { rule, kind, last: Default::default() };
         for (name, group) in &tally.groups {
             file.group(name, group, &mut methods, &cells);
         }
@@ -47,13 +48,14 @@ pub fn headings() -> Vec<String> {
     all.chain(FLOWS.iter().map(|flow| (*flow).to_owned())).collect()
 }
 
-/// Reads such a file for these rules, under the names of groups that `group_of` gives.
+/// Reads such a file for these rules, each with the kind of its periods, under the names of groups that `group_of` gives.
+/// The cases of a period are in its first month.
 ///
 /// # Errors
 /// The first line that is not of this form, from 1.
 pub fn read<'a>(
     bytes: &[u8],
-    rules: impl IntoIterator<Item = &'a Rule>,
+    rules: impl IntoIterator<Item = (&'a Rule, PeriodKind)>,
     group_of: impl Fn(&str) -> Option<GroupName>,
 ) -> Result<BTreeMap<String, Tally>, u64> {
     let mut reader = csv::Reader::from_reader(bytes);
@@ -63,9 +65,10 @@ pub fn read<'a>(
         return Err(1);
     }
     let cells: Vec<Cell> = cells().map(|(_, cell)| cell).collect();
-    let begun = |rule: &'a Rule| Control { rule, tally: Tally::default(), method: Default::default() };
+    let begun =
+        |rule: &'a Rule, kind| Control { rule, kind, tally: Tally::default(), method: Default::default() };
     let mut controls: BTreeMap<&str, Control<'_>> =
-        rules.into_iter().map(|rule| (&*rule.id, begun(rule))).collect();
+        rules.into_iter().map(|(rule, kind)| (&*rule.id, begun(rule, kind))).collect();
     let (mut record, mut line) = (ByteRecord::new(), 1);
     while reader.read_byte_record(&mut record).map_err(|_| line + 1)? {
         line = record.position().map_or(line + 1, csv::Position::line);
@@ -83,6 +86,7 @@ fn key(record: &ByteRecord, place: usize) -> Option<&str> {
 /// A control whose rows are being read.
 struct Control<'a> {
     rule: &'a Rule,
+    kind: PeriodKind,
     tally: Tally,
     /// The methods of the row before; one row after the other has the same.
     method: (String, JudgedBy),
@@ -98,14 +102,15 @@ impl Control<'_> {
     ) -> Option<()> {
         /// Months outside have no case.
         const MONTHS: RangeInclusive<Day> = FIRST_INPUT_DAY..=LAST_DUE_DAY;
-        let month = Period::parse(key(record, 5)?)
-            .filter(|period| period.kind == PeriodKind::Month && MONTHS.contains(&period.first_day()))?;
+        let period = Period::parse(key(record, 5)?)
+            .filter(|period| period.kind == self.kind && MONTHS.contains(&period.first_day()))?;
+        let month = period.first_day().month();
         let group = self.tally.groups.entry(group_of(key(record, 2)?)?).or_default();
         let mut counts = record.iter().skip(KEYS.len()).map(count);
         let of_cells: Vec<u32> = counts.by_ref().take(cells.len()).collect::<Option<_>>()?;
         let [from, until] = [counts.next()??, counts.next()??];
         match (key(record, 0)?, key(record, 4)?) {
-            (SCHEMA, OVERDUE) => group.overdue_in(month.index).add(&Overdue { from, until }),
+            (SCHEMA, OVERDUE) => group.overdue_in(month).add(&Overdue { from, until }),
             (SCHEMA, part) => {
                 let cohort = Cohort::ALL.into_iter().find(|cohort| cohort.id() == part)?;
                 let name = key(record, 6)?;
@@ -114,7 +119,7 @@ impl Control<'_> {
                 }
                 let mut counted = MonthTally { judged_by: self.method.1, ..MonthTally::default() };
                 cells.iter().zip(of_cells).for_each(|(cell, cases)| counted.counts.0[cell.index()] = cases);
-                group.month(cohort, month.index).add(&counted);
+                group.month(cohort, month).add(&counted);
             }
             _ => return None,
         }
@@ -147,6 +152,7 @@ fn cells() -> impl Iterator<Item = (String, Cell)> {
 /// The names of the methods that judged cases; one row after the other has the same.
 struct Methods<'a> {
     rule: &'a Rule,
+    kind: PeriodKind,
     last: (JudgedBy, String),
 }
 
@@ -192,14 +198,14 @@ impl File {
         let months: BTreeMap<(i32, Cohort), &MonthTally> =
             Cohort::ALL.into_iter().flat_map(of_cohort).collect();
         for ((month, cohort), tally) in months {
-            self.keys(methods.rule, &names, cohort.id(), month);
+            self.keys(methods, &names, cohort.id(), month);
             self.text(methods.name(tally.judged_by));
             cells.iter().for_each(|cell| self.count(tally.counts.0[cell.index()]));
             FLOWS.iter().for_each(|_| self.text(""));
             self.end_row();
         }
         for (month, overdue) in group.overdue() {
-            self.keys(methods.rule, &names, OVERDUE, month);
+            self.keys(methods, &names, OVERDUE, month);
             self.text("");
             cells.iter().for_each(|_| self.text(""));
             [overdue.from, overdue.until].into_iter().for_each(|cases| self.count(cases));
@@ -208,9 +214,9 @@ impl File {
     }
 
     /// What identifies a row, but for the method.
-    fn keys(&mut self, rule: &Rule, names: &[Cow<'_, str>; 2], part: &str, month: i32) {
+    fn keys(&mut self, control: &Methods<'_>, names: &[Cow<'_, str>; 2], part: &str, month: i32) {
         let [group, subgroup] = names;
-        [SCHEMA, &rule.id, group, subgroup, part].into_iter().for_each(|key| self.text(key));
-        self.value(PeriodKind::Month.holding_month(month));
+        [SCHEMA, &control.rule.id, group, subgroup, part].into_iter().for_each(|key| self.text(key));
+        self.value(control.kind.holding_month(month));
     }
 }

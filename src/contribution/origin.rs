@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::coarse::Coarse;
 use crate::analysis::Edges;
 use crate::date::Day;
 use crate::ingest::{Ledger, hex};
@@ -119,18 +120,33 @@ pub struct ControlOrigin {
     pub started: Option<[String; 2]>,
     /// What its exports have the whole of.
     pub edges: Edges,
-    /// What became of their rows.
-    pub ledger: Ledger,
+    /// What became of their rows; a coarse tally does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<Ledger>,
+    /// How coarse the tally is, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coarse: Option<Coarse>,
 }
 
 impl Contributor {
+    /// What it says of its cases of a control.
+    pub fn of_control(&self, id: &str) -> Option<&ControlOrigin> {
+        self.controls.iter().find(|own| own.control == id)
+    }
+
+    /// Whether a tally of its is coarse.
+    pub fn is_coarse(&self) -> bool {
+        self.controls.iter().any(|own| own.coarse.is_some())
+    }
+
     /// An organisation whose database has not counted yet: what it will say of its rows is read beside its tally.
     pub fn of_database(organisation: Option<String>, as_of: Day, controls: &[Control]) -> Contributor {
         let controls = controls.iter().map(|control| ControlOrigin {
             control: control.rule.id.clone(),
             started: None,
             edges: Edges::NONE,
-            ledger: Ledger::default(),
+            ledger: Some(Ledger::default()),
+            coarse: None,
         });
         let organisation = organisation.unwrap_or_default();
         Contributor { organisation, as_of, tallies: Vec::new(), controls: controls.collect() }

@@ -14,6 +14,7 @@ use crate::ingest::files::{self, MOST_MANIFEST};
 use crate::ingest::manifest::{Listed, MANIFEST};
 use crate::ingest::{Ledger, hex};
 use crate::judge::Cell;
+use crate::period::PeriodKind;
 use crate::pipeline::Control;
 use crate::rulebook::Rulebook;
 use crate::table::harmless;
@@ -71,7 +72,8 @@ impl Contribution {
         let controls: Vec<Control> = controls.map_err(refused)?;
         let mut contributors = origin.contributors;
         let group_of = group_names(&contributors);
-        let rules = controls.iter().map(|control| &control.rule);
+        let rules =
+            controls.iter().map(|control| (&control.rule, periods_of(&control.rule.id, &contributors)));
         let tallies = form::read(&bytes, rules, group_of)
             .map_err(|line| refused(Flaw::new("tally-line", &[("line", &line.to_string())])))?;
         if let Some(ledgers) = ledgers(&path.join(LEDGER))? {
@@ -92,6 +94,12 @@ fn control_of(terms: &Terms, rulebook: &Rulebook) -> Result<Control, Flaw> {
     let flaw = |key| Flaw::new(key, &[("control", &terms.control)]);
     let rule = rulebook.rule(&terms.control).ok_or_else(|| flaw("tally-control"))?;
     terms.applied_to(rule).ok_or_else(|| flaw("tally-law"))
+}
+
+/// The kind of the periods by which a tally counts the cases of a control. A coarse one is of a single organisation.
+fn periods_of(control: &str, contributors: &[Contributor]) -> PeriodKind {
+    let mut coarse = contributors.iter().filter_map(|own| own.of_control(control)?.coarse);
+    coarse.next().map_or(PeriodKind::Month, |coarse| coarse.period)
 }
 
 /// The contributor whose cases a group's are. What one organisation gives has its units; they stay with it.
@@ -130,7 +138,7 @@ fn ledgers(path: &Path) -> Result<Option<BTreeMap<String, Ledger>>, Error> {
 fn put_ledgers(contributors: &mut [Contributor], ledgers: &BTreeMap<String, Ledger>) -> Result<(), Flaw> {
     for own in contributors.iter_mut().flat_map(|contributor| &mut contributor.controls) {
         let flaw = || Flaw::new("tally-ledger", &[("control", &own.control)]);
-        own.ledger = *ledgers.get(&own.control).ok_or_else(flaw)?;
+        own.ledger = Some(*ledgers.get(&own.control).ok_or_else(flaw)?);
     }
     Ok(())
 }
@@ -145,7 +153,11 @@ fn check(contributor: &Contributor, as_of: Day, tallies: &BTreeMap<String, Tally
     }
     let name = GroupName::from(contributor.organisation.as_str());
     for (control, tally) in tallies {
-        let ledger = contributor.controls.iter().find(|own| own.control == *control).map(|own| own.ledger);
+        let own = contributor.of_control(control);
+        if own.is_some_and(|own| own.coarse.is_some()) {
+            continue;
+        }
+        let ledger = own.and_then(|own| own.ledger);
         let counted = tally
             .groups
             .get(&name)

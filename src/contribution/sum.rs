@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use super::coarse::{Coarse, coarsened};
 use super::origin::{Contributor, ControlOrigin, Terms};
 use super::reading::Contribution;
 use crate::analysis::Edges;
@@ -100,9 +101,14 @@ impl Sum {
         other: Contributor,
         tallies: &BTreeMap<String, Tally>,
     ) -> Result<Contributor, Flaw> {
+        if one.is_coarse() || other.is_coarse() {
+            return Err(Flaw::new("tally-coarse-twice", &[("organisation", &one.organisation)]));
+        }
         let organisation = one.organisation;
         let earlier = if one.as_of < other.as_of { &one.controls } else { &other.controls };
-        if one.as_of != other.as_of && earlier.iter().any(|control| control.ledger.open > 0) {
+        if one.as_of != other.as_of
+            && earlier.iter().any(|control| control.ledger.is_some_and(|ledger| ledger.open > 0))
+        {
             return Err(Flaw::new("tally-still-open", &[("organisation", &organisation)]));
         }
         let name = GroupName::from(organisation.as_str());
@@ -143,7 +149,9 @@ impl Sum {
         for contributor in &mut contributors {
             contributor.controls.sort_by_key(|control| order(&control.control));
         }
-        Ok(Added { as_of, controls, contributors, tallies: self.tallies, is_anonymous: false })
+        let mut added = Added { as_of, controls, contributors, tallies: self.tallies, is_anonymous: false };
+        added.forget_references();
+        Ok(added)
     }
 }
 
@@ -168,13 +176,14 @@ impl ControlOrigin {
             both.sort_by_key(|own| month(own, end));
             both[end].clone()
         });
-        let mut ledger = self.ledger;
-        ledger.add(other.ledger);
+        let mut ledger = self.ledger.unwrap_or_default();
+        ledger.add(other.ledger.unwrap_or_default());
         ControlOrigin {
             control: self.control.clone(),
             started: month(&first, 0).zip(month(&last, 1)).map(|(first, last)| [first, last]),
             edges: first.edges.until(last.edges),
-            ledger,
+            ledger: Some(ledger),
+            coarse: None,
         }
     }
 }
@@ -186,9 +195,29 @@ impl Added {
         for own in self.contributors.iter().flat_map(|contributor| &contributor.controls) {
             let known = all.entry(own.control.clone()).or_insert((Edges::NONE, Ledger::default()));
             known.0 = known.0.with(own.edges);
-            known.1.add(own.ledger);
+            known.1.add(own.ledger.unwrap_or_default());
         }
         all
+    }
+
+    /// How coarse the tallies are, by organisation and control; nothing of those that are not.
+    pub fn coarse(&self) -> impl Iterator<Item = (&str, &str, Coarse)> {
+        self.contributors.iter().flat_map(|contributor| {
+            let coarse = contributor.controls.iter().filter_map(|own| Some((&*own.control, own.coarse?)));
+            coarse.map(|(control, coarse)| (&*contributor.organisation, control, coarse))
+        })
+    }
+
+    /// A control has no reference method in the sum if some tally does not tell of it.
+    fn forget_references(&mut self) {
+        let untold = self.coarse().filter(|(.., coarse)| !coarse.reference);
+        let untold: BTreeSet<String> = untold.map(|(_, control, _)| control.to_owned()).collect();
+        for Control { rule, .. } in self.controls.iter_mut().filter(|it| untold.contains(&it.rule.id)) {
+            rule.reference = None;
+            let groups =
+                self.tallies.get_mut(&rule.id).into_iter().flat_map(|tally| tally.groups.values_mut());
+            groups.for_each(|group| group.replace_months(|month| coarsened(month, rule.roll, false)));
+        }
     }
 
     /// With numbers in place of names, which `name` writes. They follow the digests of what was given and tell nothing of

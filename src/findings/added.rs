@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::added_up::AddedUp;
 use super::run::{Provenance, Run};
 use crate::analysis::Edges;
-use crate::contribution::{Added, Contributor, ControlOrigin, Origin};
+use crate::contribution::{Added, Contributor, ControlOrigin, Fine, Origin};
 use crate::ingest::{Input, Ledger, hex};
 use crate::period::PeriodKind;
 use crate::pipeline::{InputEntry, Judged};
@@ -72,6 +72,23 @@ impl Run {
         Origin::new(&self.controls, vec![self.contributor(judged)])
     }
 
+    /// The tallies of the controls that have one whose numbers are 0 or at least `smallest`, and their origin. The cases
+    /// of a period are in its first month.
+    pub fn coarse(&self, judged: &Judged, smallest: u64) -> (Vec<Tally>, Origin) {
+        let (mut controls, mut tallies, mut origins) = (Vec::new(), Vec::new(), Vec::new());
+        for control in &self.controls {
+            let (rule, tally) = (&control.rule, &judged.tallies[&control.rule.id]);
+            let (edges, period) = (self.edges(control, judged), self.settings().period);
+            let fine = Fine { rule, tally, edges, as_of: self.as_of, period };
+            let Some((tally, coarse, edges)) = fine.coarse(smallest) else { continue };
+            let (control_id, coarse) = (rule.id.clone(), Some(coarse));
+            origins.push(ControlOrigin { control: control_id, started: None, edges, ledger: None, coarse });
+            controls.push(control.clone());
+            tallies.push(tally);
+        }
+        (tallies, Origin::new(&controls, vec![self.contributor_with(origins)]))
+    }
+
     /// The run's own organisation.
     fn contributor(&self, judged: &Judged) -> Contributor {
         let controls = self.controls.iter().map(|control| {
@@ -83,15 +100,16 @@ impl Run {
                 control: id.clone(),
                 started: started(&judged.tallies[id]),
                 edges: self.edges(control, judged).in_months(),
-                ledger,
+                ledger: Some(ledger),
+                coarse: None,
             }
         });
-        Contributor {
-            organisation: self.settings().organisation.clone().unwrap_or_default(),
-            as_of: self.as_of,
-            tallies: Vec::new(),
-            controls: controls.collect(),
-        }
+        self.contributor_with(controls.collect())
+    }
+
+    fn contributor_with(&self, controls: Vec<ControlOrigin>) -> Contributor {
+        let organisation = self.settings().organisation.clone().unwrap_or_default();
+        Contributor { organisation, as_of: self.as_of, tallies: Vec::new(), controls }
     }
 }
 

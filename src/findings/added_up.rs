@@ -21,4 +21,9 @@ impl AddedUp {
     pub(super) fn file(&self) -> String {
         self.file.clone()
     }
+
+    /// Whether some tally is coarse.
+    pub(super) fn is_coarse(&self) -> bool {
+        self.contributors.iter().any(Contributor::is_coarse)
+    }
 }

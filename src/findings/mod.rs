@@ -49,6 +49,8 @@ pub struct Findings<'a> {
     pub risk_settings: RiskSettings,
     /// Tallies were added up, and no export was read.
     pub is_sum: bool,
+    /// Some of them are coarse.
+    pub is_coarse: bool,
     /// Who the findings are for, and what only they may see.
     pub edition: Edition<'a>,
 }

@@ -128,6 +128,11 @@ impl Run {
         &self.input.settings
     }
 
+    /// Whether it adds up tallies some of which are coarse.
+    pub fn is_coarse(&self) -> bool {
+        self.added.as_ref().is_some_and(AddedUp::is_coarse)
+    }
+
     fn reading<T>(&self, progress: &Progress<'_>, work: impl FnOnce(&Options<'_>) -> T) -> T {
         progress(Passed::Begin(self.exports.iter().map(|export| export.original.length()).sum()));
         work(&Options { threads: self.settings().threads.0, progress })
@@ -228,6 +233,10 @@ impl Run {
         entries
             .filter(|(entry, _)| is_shared(entry.export))
             .for_each(|(_, line)| *line = LedgerLine::default());
+        // Coarse tallies do not tell what became of rows.
+        if self.is_coarse() {
+            lines.fill(LedgerLine::default());
+        }
         let patterns = controls.iter().zip(own_lines).map(|(control, own)| {
             let own: Vec<LedgerLine> = own.iter().map(|place| lines[*place]).collect();
             ControlPattern::of(control, &own)
@@ -292,6 +301,7 @@ impl Run {
             risks: self.risks.as_deref(),
             risk_settings: self.risk_settings(),
             is_sum: self.added.is_some(),
+            is_coarse: self.is_coarse(),
             edition,
         }
     }

@@ -177,6 +177,11 @@ impl Default for Threads {
 }
 
 impl Settings {
+    /// Whether trends have steps or frozen limits, which begin or end with one of their points.
+    pub fn has_dated_trends(&self) -> bool {
+        !self.rebases.is_empty() || self.controls.iter().any(|control| control.freeze.is_some())
+    }
+
     /// Those of one source, whose encoding the command may name, and nothing else.
     pub fn of_source(source: Source, encoding: Option<Encoding>) -> Settings {
         Settings { sources: vec![source], encoding, ..Settings::default() }

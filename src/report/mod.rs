@@ -53,6 +53,7 @@ use crate::error::Error;
 use crate::findings::{Edition, Findings, Internal};
 use crate::gate::Gate;
 use crate::ingest::{Export, Fault, FaultCode, Faults};
+use crate::period::PeriodKind;
 use crate::pipeline::side_by_side;
 use crate::project::{Form, PictureFile};
 use crate::table::harmless;
@@ -305,7 +306,9 @@ fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts)
     let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
     if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition {
         let controls = &findings.controls;
-        let tallies = controls.iter().map(|control| (&control.rule, &judged.tallies[&control.rule.id]));
+        let tallies = controls
+            .iter()
+            .map(|control| (&control.rule, PeriodKind::Month, &judged.tallies[&control.rule.id]));
         files.push(Rendered::new(places::data(TALLY), tally_csv(tallies)));
         files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
     }

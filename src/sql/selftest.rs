@@ -5,6 +5,7 @@ use crate::contribution::{headings, tally_csv};
 use crate::date::{Day, FIRST_INPUT_DAY, Stamp};
 use crate::judge::{Case, Decided, DueDates, Extension, Judge};
 use crate::moment::swedish_time;
+use crate::period::PeriodKind;
 use crate::pipeline::Control;
 use crate::project::Settings;
 use crate::rulebook::Rule;
@@ -56,7 +57,7 @@ pub fn of(controls: &[Control], settings: &Settings, as_of: Day) -> Tested {
         test.of_texts(as_of.plus_days(-400));
         tallies.push((&control.rule, test.tally));
     }
-    let expected = tally_csv(tallies.iter().map(|(rule, tally)| (*rule, tally)));
+    let expected = tally_csv(tallies.iter().map(|(rule, tally)| (*rule, PeriodKind::Month, tally)));
     Tested { cases, expected: sheet_of(&expected) }
 }
 

@@ -120,9 +120,11 @@ impl GroupTally {
         self.cases_in(|_| true)
     }
 
-    /// Cases in the cells that satisfy `wanted`.
+    /// Cases in the cells that satisfy `wanted`. They are all among those that started, but a coarse tally has one cohort
+    /// alone.
     pub fn cases_in(&self, wanted: impl Fn(Cell) -> bool) -> u64 {
-        self.months(Cohort::Started).map(|(_, month)| month.counts.cases(&wanted)).sum()
+        let of = |cohort| self.months(cohort).map(|(_, month)| month.counts.cases(&wanted)).sum();
+        Cohort::ALL.into_iter().map(of).max().unwrap_or_default()
     }
 
     /// The tally of a cohort's month, to be added to.
@@ -133,6 +135,14 @@ impl GroupTally {
     /// The overdue cases of a month, to be added to.
     pub fn overdue_in(&mut self, month: i32) -> &mut Overdue {
         self.overdue.at(month)
+    }
+
+    /// Puts other counts in the place of each month's of every cohort.
+    pub fn replace_months(&mut self, counted: impl Fn(&MonthTally) -> MonthTally) {
+        for cohort in Cohort::ALL {
+            let months: Vec<_> = self.months(cohort).map(|(month, tally)| (month, counted(tally))).collect();
+            months.into_iter().for_each(|(month, tally)| *self.month(cohort, month) = tally);
+        }
     }
 
     fn add(&mut self, other: &GroupTally) {

@@ -2,12 +2,16 @@
 
 Municipalities are generated, each makes its tally, and frist adds them: the sum is the tally that frist makes of all
 their cases together. Random exports of suppression.py are split by unit, each unit gives its tally, and the published
-edition of their sum is attacked with linear programs as that of a single organisation is.
+edition of their sum is attacked with linear programs as that of a single organisation is. Coarse tallies of the same
+exports are attacked by adding and subtracting whatever they say.
 """
 
 import argparse
 import csv
+import itertools
+import json
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +24,8 @@ from suppression import KINDS, SMALLEST, Check, check_results, name_alike, read_
 # The cases of a municipality by control, and over how long they started.
 CASES = (40, 160)
 YEARS = 10
+# The exit code where no control has a coarse tally.
+NONE_FITS = 2
 
 
 def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) -> list[Path]:
@@ -71,6 +77,8 @@ def add_up(check: Check, binary: Path, count: int, draw: random.Random) -> None:
             f"{time.monotonic() - began:.1f} s, with pages"
         )
         run_frist(binary, "run", folder / "all", "--out", folder / "together", "--forms", "md")
+        for smallest in (3, SMALLEST, 20):
+            attack_coarse(check, binary, folder / "all", folder / f"coarse-{smallest}", smallest)
         own, wanted = [(folder / report / "data/tally.csv").read_bytes() for report in ("sum", "together")]
         check.comparison.equal("the sum's tally", own == wanted, True)
         draw.shuffle(tallies)
@@ -79,6 +87,31 @@ def add_up(check: Check, binary: Path, count: int, draw: random.Random) -> None:
             run_frist(binary, "add", *tallies[number::3], "--out", part, "--forms", "html")
         run_frist(binary, "add", *parts, "--out", folder / "stepwise", "--forms", "html")
         check.comparison.equal("a sum of sums", files_of(folder / "sum") == files_of(folder / "stepwise"), True)
+
+
+def attack_coarse(check: Check, binary: Path, project: Path, out: Path, smallest: int) -> None:
+    """A coarse tally has one part for each control; no choice of its columns has a small number in a run of periods."""
+    made = subprocess.run(
+        [binary, "tally", project, "--out", out, "--smallest", str(smallest)], capture_output=True, check=False
+    )
+    if made.returncode == NONE_FITS:
+        return
+    check.comparison.equal("a coarse tally is written", made.returncode, 0)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (own,) = manifest["tally"]["contributors"]
+    check.comparison.equal("no ledger", [it for it in own["controls"] if it.get("ledger") or it["started"]], [])
+    with (out / "tally.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for control in sorted({row["control"] for row in rows}):
+        mine = [row for row in rows if row["control"] == control]
+        check.comparison.equal(f"parts of {control}", len({row["part"] for row in mine}), 1)
+        columns = [name for name in list(mine[0])[7:] if any(row[name] for row in mine)]
+        chosen = [it for size in range(1, len(columns) + 1) for it in itertools.combinations(columns, size)]
+        for columns in chosen:
+            until = list(itertools.accumulate((sum(int(row[it] or 0) for it in columns) for row in mine), initial=0))
+            runs = {later - sooner for sooner, later in itertools.combinations(until, 2)}
+            small = [it for run in runs for it in (run, until[-1] - run) if 0 < it < smallest]
+            check.comparison.equal(f"small numbers of {control}", small, [])
 
 
 def split_by_unit(binary: Path, project: Path, folder: Path) -> list[Path]:
@@ -106,6 +139,11 @@ def split_by_unit(binary: Path, project: Path, folder: Path) -> list[Path]:
 def attack(check: Check, binary: Path, folder: Path, draw: random.Random, what: str) -> None:
     """The published edition of a sum tells no hidden number."""
     write_export(folder / "project", draw)
+    settings = folder / "project" / "frist.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text if "organisation" in text else f'organisation = "Kommunen"\n{text}', encoding="utf-8")
+    attack_coarse(check, binary, folder / "project", folder / "coarse", SMALLEST)
+    settings.write_text(text, encoding="utf-8")
     tallies = split_by_unit(binary, folder / "project", folder)
     internal, published = folder / "internal", folder / "published"
     usual = ["--period", "tertial", "--forms", "html,xlsx"]

@@ -14,6 +14,9 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
     if findings.is_sum {
         blocks.push(Block::plain(texts.get("add.not-told")));
     }
+    if findings.is_coarse {
+        blocks.push(Block::plain(texts.get("add.not-told-coarse")));
+    }
     blocks.extend(edges(findings, texts).into_iter().map(Block::plain));
     let without_numbers = findings.exports.iter().filter(|export| export.columns.case_id.is_none());
     let mut files: Vec<&str> = without_numbers.map(|export| export.name.as_str()).collect();
