@@ -105,12 +105,13 @@ impl Question<'_> {
     }
 
     /// What the trends of the control and its groups depend on.
-    fn of_trend<'q>(&self, rebases: &'q [&'q Rebase]) -> TrendQuestion<'q> {
+    fn of_trend<'q>(&'q self, rebases: &'q [&'q Rebase]) -> TrendQuestion<'q> {
         let (rule, settings) = (&self.control.rule, self.settings.trend);
         let of_control = self.settings.of_control(&rule.id);
         TrendQuestion {
             settings,
             rebases,
+            notes: self.settings.notes_of(&rule.id),
             freeze: of_control.freeze,
             target: of_control.target,
             as_of: self.as_of,

@@ -19,7 +19,7 @@ use super::target::TargetRecord;
 use super::verdict::{Unknown, Verdict};
 use crate::date::Day;
 use crate::period::Period;
-use crate::project::{Rebase, TrendChart, TrendSettings};
+use crate::project::{Note, Rebase, TrendChart, TrendSettings};
 
 /// Below so many points there are no icons.
 const ICONS: usize = 13;
@@ -107,6 +107,8 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
     /// Its segments.
     pub segments: Vec<Segment>,
+    /// What is marked at one of its points, in order of time.
+    pub notes: Vec<Note>,
     /// The share to stay at or below, 0–1.
     pub target: Option<f64>,
     /// Whether the share has changed.
@@ -122,6 +124,8 @@ pub struct TrendQuestion<'a> {
     pub settings: TrendSettings,
     /// The control's dated steps, in order.
     pub rebases: &'a [&'a Rebase],
+    /// What is marked in it, in order.
+    pub notes: &'a [Note],
     /// The last period of the first baseline.
     pub freeze: Option<Period>,
     /// The share to stay at or below, 0–1.
@@ -179,6 +183,7 @@ impl Trend {
                 segment(points, reason, frozen_at, question.settings.chart)
             })
             .collect();
+        let at_a_point = |note: &&Note| (first..=last).contains(&note.at.index);
         let current = segments.last()?;
         let verdict = match current.hides_points {
             true => Verdict::unknown(Unknown::Hidden),
@@ -191,6 +196,7 @@ impl Trend {
             settings: question.settings,
             points,
             segments,
+            notes: question.notes.iter().filter(at_a_point).cloned().collect(),
             target: question.target,
             verdict,
             rare: None,
@@ -404,6 +410,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings { chart, ..TrendSettings::default() },
             rebases: &rebases.iter().collect::<Vec<_>>(),
+            notes: &[],
             freeze: freeze.map(month),
             target: Some(0.1),
             as_of: last.last_day(),
@@ -488,6 +495,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings::default(),
             rebases: &[],
+            notes: &[],
             freeze: None,
             target: None,
             as_of: month("2024-01").last_day(),
@@ -510,6 +518,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings::default(),
             rebases: &[],
+            notes: &[],
             freeze: None,
             target: None,
             as_of: month("2023-12").first_day().plus_days(10),
@@ -623,6 +632,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings::default(),
             rebases: &[],
+            notes: &[],
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),
@@ -644,6 +654,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings::default(),
             rebases: &[],
+            notes: &[],
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),

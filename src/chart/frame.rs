@@ -202,6 +202,20 @@ impl Plot {
         canvas.label(name, &[(inside, y, Anchor::Middle)], false, INK);
     }
 
+    /// Vertical dashed lines at values, each with its letter above the plot; letters are pushed apart where they would meet.
+    pub fn letters(&self, canvas: &Canvas<'_>, mut lines: Vec<(f64, String)>) {
+        let size = canvas.shape.label;
+        lines.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let widest = lines.iter().map(|(_, letter)| width_of(letter, size, false)).fold(0.0, f64::max);
+        let wanted: Vec<f64> = lines.iter().map(|(value, _)| self.x(*value)).collect();
+        // Labels of the axis and names of lines stand beside the plot.
+        let room = (self.left + widest / 2.0, self.right);
+        for ((x, at), (_, letter)) in wanted.iter().zip(apart(&wanted, widest + 5.0, room)).zip(&lines) {
+            canvas.dashes(&[(*x, self.top - 4.0), (*x, self.bottom)], INK, 1, 4.0, 3.0);
+            canvas.label(letter, &[(at, self.top - size * 0.9, Anchor::Middle)], false, INK);
+        }
+    }
+
     /// Names of lines at the right, from `x` on, each beside its value and pushed apart where they would meet.
     pub fn names_at_right(&self, canvas: &Canvas<'_>, x: f64, names: &[LineName]) {
         let size = canvas.shape.label;
@@ -239,7 +253,7 @@ pub fn room_for(names: &[LineName], size: f64) -> f64 {
     names.iter().map(|name| width_of(&name.text, size, true)).fold(0.0, f64::max) + 14.0
 }
 
-/// Heights, in order, pushed apart to at least `least`, inside `room` as long as they fit.
+/// Places, in order, pushed apart to at least `least`, inside `room` as long as they fit.
 fn apart(wanted: &[f64], least: f64, room: (f64, f64)) -> Vec<f64> {
     let mut heights = wanted.to_vec();
     for index in 0..heights.len() {

@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::frame::{Drawing, LEAST, LineName, Plot, count_axis, room_for, room_for_counts};
 use super::icons;
 use super::theme::{BETTER, IN_TIME, INK, LAWFUL, SOFT_INK, WORSE};
-use super::trend::{labels, steps};
+use super::trend::{labels, steps_and_notes};
 use crate::analysis::{RareMarks, Side, Trend};
 use crate::rulebook::Rule;
 use crate::text::Texts;
@@ -42,7 +42,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, marks: &RareMarks, texts: &Texts, to
     plot.lower_axis(canvas, &labels);
     bars(canvas, &plot, trend);
     limits(canvas, &plot, trend);
-    steps(canvas, &plot, trend);
+    steps_and_notes(canvas, &plot, trend);
     if let Some(index) = trend.points.iter().position(|point| point.period == marks.baseline.1) {
         plot.mark(canvas, index as f64 + 0.5, baseline_end(texts));
     }

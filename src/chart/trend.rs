@@ -1,4 +1,4 @@
-//! Chart: the trend with its limits, steps, target and signals.
+//! Chart: the trend with its limits, steps, notes, target and signals.
 
 use super::canvas::Canvas;
 use super::curve::{Placed, band, highest, share_lines, shares, stairs, stretches, target_line};
@@ -28,7 +28,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
     let names = names(trend, texts);
     let room = room_for(&names, shape.label);
     let left = room_for_shares(texts, height, shape.label);
-    let steps_room = if trend.segments.len() > 1 { shape.label * 1.3 } else { 4.0 };
+    let steps_room = if trend.segments.len() > 1 || !trend.notes.is_empty() { shape.label * 1.3 } else { 4.0 };
     let (_, lines) = labels(trend, texts).first().map_or((0.0, Vec::new()), Clone::clone);
     let plot = Plot::below(canvas, top + steps_room, (left, room), lines.len().max(1) as f64)
         .scaled((-0.6, trend.points.len() as f64 - 0.4), (0.0, height));
@@ -39,7 +39,7 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
     plot.lower_axis(canvas, &labels(trend, texts));
     with_limits.iter().for_each(|stretch| limit_lines(canvas, &plot, stretch));
     target_line(canvas, &plot, trend.target);
-    steps(canvas, &plot, trend);
+    steps_and_notes(canvas, &plot, trend);
     line_and_points(canvas, &plot, &points, trend);
     plot.names_at_right(canvas, plot.right + 8.0, &names);
 }
@@ -83,12 +83,13 @@ fn limit_lines(canvas: &Canvas<'_>, plot: &Plot, points: &[Placed<'_>]) {
     canvas.line(&stairs(plot, points, |point| point.center), SOFT_INK, 1);
 }
 
-/// Where new limits begin, each with its letter.
-pub fn steps(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
-    for (segment, letter) in trend.segments.iter().skip(1).zip(letters()) {
-        let index = trend.points.iter().position(|point| point.period == segment.from).unwrap_or_default();
-        plot.mark(canvas, index as f64 - 0.5, &letter);
-    }
+/// Where new limits begin, and the points that are noted, each with its letter.
+pub fn steps_and_notes(canvas: &Canvas<'_>, plot: &Plot, trend: &Trend) {
+    let place =
+        |period| trend.points.iter().position(|point| point.period == period).unwrap_or_default() as f64;
+    let steps = trend.segments.iter().skip(1).map(|segment| place(segment.from) - 0.5);
+    let notes = trend.notes.iter().map(|note| place(note.at));
+    plot.letters(canvas, steps.chain(notes).zip(letters()).collect());
 }
 
 /// What a point's mark is coloured by: whether the set of signals in use sees something, and where.

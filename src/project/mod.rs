@@ -27,7 +27,7 @@ pub use source::{
     ColumnNames, DateFormats, Duplicates, Sheets, ShortRows, Source, SourceControl, StatusWords,
     ValuesByHeading,
 };
-pub use trends::{Rebase, SignalSet, TrendChart, TrendSettings};
+pub use trends::{Note, Rebase, SignalSet, TrendChart, TrendSettings};
 pub use typed::schema_json;
 
 /// The project file's name in a folder.
@@ -117,6 +117,12 @@ mod tests {
                 "[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \"r\"\n[[rebase]]\ncontrol = \"x\"\nfrom = \"2023-02\"\nreason = \"s\"",
                 "rebase-twice",
             ),
+            ("[[note]]\ncontrol = \"x\"\nat = \"2023-T1\"\ntext = \"t\"", "no-trend-period"),
+            ("[[note]]\ncontrol = \"x\"\nat = \"2023-02\"\ntext = \" \"", "note-without-text"),
+            (
+                "[[note]]\ncontrol = \"x\"\nat = \"2023-02\"\ntext = \"t\"\n[[note]]\ncontrol = \"x\"\nat = \"2023-02\"\ntext = \"u\"",
+                "note-twice",
+            ),
             (
                 "[[reported]]\ncontrol = \"x\"\nperiod = \"2021-T3\"\nmethod = \"m\"\nsource = \"s\"",
                 "share-or-counts",
@@ -151,6 +157,21 @@ mod tests {
         let flaw = &flaws[0];
         assert_eq!(flaw.suggestion.as_deref(), Some("child-investigation"));
         assert_eq!(flaw.span.clone().map(|span| &flaw.text[span]), Some("\"child-investigations\""));
+    }
+
+    #[test]
+    fn notes_are_kept_by_control_in_order_of_time() {
+        let note = |control: &str, at: &str| {
+            format!("[[note]]\ncontrol = \"{control}\"\nat = \"{at}\"\ntext = \" Ny chef \"\n")
+        };
+        let text = [note("b", "2024-03"), note("a", "2024-02"), note("b", "2023-12")].concat();
+        let project = parse(&text).expect("a project");
+        let of = |control| -> Vec<String> {
+            project.notes_of(control).iter().map(|note| format!("{} {}", note.at, note.text)).collect()
+        };
+        assert_eq!(of("b"), ["2023-12 Ny chef", "2024-03 Ny chef"]);
+        assert_eq!(of("c"), [""; 0]);
+        assert_eq!(project.unknown_controls(&Rulebook::builtin()).len(), 3);
     }
 
     #[test]

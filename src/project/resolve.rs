@@ -9,7 +9,7 @@ use super::checked::{period_kind, share, sound};
 use super::report::resolve_report;
 use super::settings::{ControlSettings, Reported, ReportedFigure, Settings};
 use super::source::{Source, SourceControl};
-use super::trends::{point, resolve_rebases, resolve_trend};
+use super::trends::{point, resolve_notes, resolve_rebases, resolve_trend};
 use super::typed::{ControlText, ProjectText, ReportedText, SourceText};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw};
@@ -106,6 +106,7 @@ fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
             .filter_map(|it| sound(Some(resolve_control(it, trend.period)), &mut flaws))
             .collect(),
         rebases: resolve_rebases(typed.rebase, trend.period, &mut flaws),
+        notes: resolve_notes(typed.note, trend.period, &mut flaws),
         trend,
         smallest_group: typed.smallest_group,
         accept: typed.accept,
@@ -125,7 +126,8 @@ fn controls_named(typed: &ProjectText) -> Vec<(String, Range<usize>)> {
     let of_reported = typed.reported.iter().map(|figure| &figure.control);
     let of_settings = typed.control.iter().map(|settings| &settings.id);
     let of_rebases = typed.rebase.iter().map(|rebase| &rebase.control);
-    let all = of_sources.chain(of_reported).chain(of_settings).chain(of_rebases);
+    let of_notes = typed.note.iter().map(|note| &note.control);
+    let all = of_sources.chain(of_reported).chain(of_settings).chain(of_rebases).chain(of_notes);
     all.map(|id| (id.get_ref().clone(), id.span())).collect()
 }
 

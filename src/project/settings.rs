@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{CsvStyle, Form, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
+use super::{CsvStyle, Form, Note, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Flaw;
@@ -95,6 +95,8 @@ pub struct Settings {
     pub trend: TrendSettings,
     /// Steps of trends, in order of time.
     pub rebases: Vec<Rebase>,
+    /// What is marked in trends, by control and in order of time.
+    pub notes: Vec<Note>,
     /// Groups with fewer judged cases in the last year are shown together.
     pub smallest_group: u64,
     /// Texts that look like a personal number and are none, and headings of columns of case numbers that do.
@@ -234,6 +236,12 @@ impl Settings {
                     .inside(&self.text)
             })
             .collect()
+    }
+
+    /// What is noted of a control, in order of time.
+    pub fn notes_of(&self, id: &str) -> &[Note] {
+        let mut controls = self.notes.chunk_by(|one, next| one.control == next.control);
+        controls.find(|notes| notes[0].control == id).unwrap_or_default()
     }
 
     /// The settings of a control; empty ones when the file has none.

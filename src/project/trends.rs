@@ -1,4 +1,4 @@
-//! What a project says of trend charts: how limits are made, when they are frozen and where they begin anew.
+//! What a project says of trend charts: how limits are made, when they are frozen, where they begin anew, and what is noted.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -85,6 +85,17 @@ pub struct Rebase {
     pub freeze: Option<Period>,
 }
 
+/// A period that is marked in a trend and moves no limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The control.
+    pub control: String,
+    /// The period.
+    pub at: Period,
+    /// What happened; it stands on the chart.
+    pub text: String,
+}
+
 /// The names of [`PeriodKind`], for the schema.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -128,6 +139,20 @@ pub struct RebaseText {
     freeze: Option<Spanned<String>>,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteText {
+    /// The control.
+    #[schemars(with = "String")]
+    pub control: Spanned<String>,
+    /// The period that is marked, such as 2024-01.
+    #[schemars(with = "String")]
+    at: Spanned<String>,
+    /// What happened; it stands on the chart.
+    #[schemars(with = "String")]
+    text: Spanned<String>,
+}
+
 /// What was typed of trends, checked.
 pub fn resolve_trend(typed: TrendText, flaws: &mut Vec<Flaw>) -> TrendSettings {
     let period = sound(typed.period.map(period_kind), flaws);
@@ -168,6 +193,31 @@ fn resolve_rebase(typed: RebaseText, kind: PeriodKind) -> Result<Rebase, Flaw> {
     }
     let reason = typed.reason.into_inner().trim().to_owned();
     Ok(Rebase { control: typed.control.into_inner(), from, reason, freeze })
+}
+
+/// The notes by control, those of one in order of time and each in another period.
+pub fn resolve_notes(typed: Vec<NoteText>, kind: PeriodKind, flaws: &mut Vec<Flaw>) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for text in typed {
+        let place = text.at.span();
+        let Some(note) = sound(Some(resolve_note(text, kind)), flaws) else { continue };
+        if notes.iter().any(|other| (&other.control, other.at) == (&note.control, note.at)) {
+            flaws.push(Flaw::new("note-twice", &[("period", &note.at.to_string())]).at(place));
+            continue;
+        }
+        notes.push(note);
+    }
+    notes.sort_by(|one, other| (&one.control, one.at.index).cmp(&(&other.control, other.at.index)));
+    notes
+}
+
+fn resolve_note(typed: NoteText, kind: PeriodKind) -> Result<Note, Flaw> {
+    let at = point(&typed.at, kind)?;
+    let text = typed.text.get_ref().trim().to_owned();
+    if text.is_empty() {
+        return Err(Flaw::new("note-without-text", &[]).at(typed.text.span()));
+    }
+    Ok(Note { control: typed.control.into_inner(), at, text })
 }
 
 /// A period of the kind that trends have.

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::report::ReportText;
 use super::source::{ColumnNames, DateFormats, Duplicates, ShortRows, StatusWords, ValuesByHeading};
-use super::trends::{PeriodName, RebaseText, TrendText};
+use super::trends::{NoteText, PeriodName, RebaseText, TrendText};
 use super::{CsvStyle, OneOrMany, Selection};
 use crate::encoding::Encoding;
 use crate::judge::{Extensions, WithoutTimes};
@@ -57,6 +57,9 @@ pub struct ProjectText {
     /// Dated steps from which on a trend has new limits.
     #[serde(default)]
     pub rebase: Vec<RebaseText>,
+    /// Periods that are marked in a trend, without moving its limits.
+    #[serde(default)]
+    pub note: Vec<NoteText>,
     /// Groups with fewer judged cases in the last year are shown together.
     #[serde(default)]
     pub smallest_group: u64,

@@ -235,7 +235,7 @@ pub fn not_grouped(column: &str, without: &[&Export], texts: &Texts) -> String {
     fill!(texts, "terminal.not-grouped", column, files = texts.first_of(&files))
 }
 
-/// Steps and freezes of trends that lie where there is no point change nothing, which may be a slip.
+/// Steps, freezes and notes of trends that lie where there is no point change nothing, which may be a slip.
 pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &Texts) -> Vec<String> {
     let mut notes = Vec::new();
     for control in controls {
@@ -246,7 +246,8 @@ pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &
         let steps = rebases.clone().map(|rebase| ("terminal.step-outside", rebase.from));
         let freezes = rebases.filter_map(|rebase| rebase.freeze);
         let freezes = freezes.chain(settings.of_control(&control.rule.id).freeze);
-        let all = steps.chain(freezes.map(|freeze| ("terminal.freeze-outside", freeze)));
+        let noted = settings.notes_of(&control.rule.id).iter().map(|note| ("terminal.note-outside", note.at));
+        let all = steps.chain(freezes.map(|freeze| ("terminal.freeze-outside", freeze))).chain(noted);
         let name = texts.name(&control.rule);
         for (key, period) in all.filter(|(_, period)| !(first.index..=last.index).contains(&period.index)) {
             notes.push(fill!(texts, key, control = name, period, first, last));

@@ -271,6 +271,7 @@ pub mod tests {
         let question = TrendQuestion {
             settings: TrendSettings::default(),
             rebases: &[],
+            notes: &[],
             freeze: None,
             target: Some(target),
             as_of: last.last_day(),

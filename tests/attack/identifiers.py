@@ -380,6 +380,7 @@ VALUES = (
     '[[reported]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = {}\nsource = "Rapport"',
     '[[reported]]\ncontrol = "child-investigation"\nperiod = "2021-T3"\nshare = 0.4\nmethod = "120 days"\nsource = {}',
     '[[rebase]]\ncontrol = "child-investigation"\nfrom = "2023-01"\nreason = {}',
+    '[[note]]\ncontrol = "child-investigation"\nat = "2023-01"\ntext = {}',
     '[[source]]\nfiles = ["utredningar.csv"]\ncolumns = {{ group = {} }}',
     '[[source]]\nfiles = ["utredningar.csv"]\nonly = {{ "Enhet" = {} }}',
     '[[source]]\nfiles = ["utredningar.csv"]\nexclude = {{ {} = "Norr" }}',

@@ -220,6 +220,42 @@ fn steps_outside_the_series_are_told() {
     );
 }
 
+#[test]
+fn a_note_stands_in_the_trend_and_moves_no_limits() {
+    let project = |notes: &str| format!("as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n{notes}");
+    let note = |at: &str, text: &str| {
+        format!("[[note]]\ncontrol = \"child-investigation\"\nat = \"{at}\"\ntext = \"{text}\"\n")
+    };
+    let run = |notes: &str| {
+        let workspace = workspace().file("frist.toml", project(notes));
+        let outcome = workspace.frist(&["run", ".", "--forms", "html,md"]).success();
+        let mut trend = workspace.json("reports/data/results.json")["controls"][0]["trend"].take();
+        (outcome.stderr, trend["notes"].take(), trend, workspace.read("reports/report.html"))
+    };
+    let (told, none, plain, _) = run("");
+    assert!(!told.contains("noteringen") && none.is_null());
+    let last = plain["points"].as_array().and_then(|points| points.last()).expect("a point")["period"].clone();
+    let at = last.as_str().expect("a period");
+    let (told, notes, trend, page) = run(&(note(at, "Ny handläggare") + &note("1990-01", "Före")));
+    assert_eq!(notes, serde_json::json!([{ "at": at, "text": "Ny handläggare" }]));
+    assert_eq!(trend, plain);
+    assert!(told.contains("noteringen 1990-01"), "{told}");
+    assert!(page.contains("Ny handläggare"));
+}
+
+#[test]
+fn a_note_on_a_person_is_not_written() {
+    let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n[[note]]\n\
+                   control = \"child-investigation\"\nat = \"2024-08\"\ntext = \"Akt 19121212-1212\"\n";
+    let rows: String = (1..=60).map(|row| format!("{row};2024-04-{:02};2024-08-20;Norr\n", row % 28 + 1)).collect();
+    let export = format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}");
+    let workspace = Workspace::new().file("a.csv", export).file("frist.toml", project);
+    for edition in ["internal", "published"] {
+        let failed = workspace.frist(&["run", ".", "--edition", edition]);
+        failed.failure(65, &["personal-number-in-output"]);
+    }
+}
+
 /// A unit of which no case has begun stands nowhere, wherever its rows stand; nor does its spelling count.
 #[test]
 fn the_order_of_rows_changes_nothing() {

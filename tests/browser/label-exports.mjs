@@ -213,6 +213,8 @@ const ORDINARY = {
   trendPeriod: null,
   /** Months of the data that begin anew, from 0. */
   rebases: [],
+  /** Months of the data that are noted, from 0. */
+  notes: [],
   freeze: null,
   language: "sv",
 };
@@ -250,6 +252,8 @@ const NAMED = {
   "three-rebases-in-a-row": { months: 36, period: "month", rebases: [16, 17, 18], share: "rising", target: 0.3 },
   "rebase-at-both-ends": { months: 24, rebases: [1, 22], chart: "xmr", share: "near" },
   "rebases-and-freezes": { months: 60, rebases: [15, 40], freeze: 12, signals: "health-service", share: "falling" },
+  "notes-at-both-ends": { months: 60, rebases: [30], notes: [0, 1, 29, 30, 31, 58, 59], share: "falling" },
+  "notes-where-deviations-are-few": { months: 60, notes: [0, 1, 28, 29, 30, 59], share: "rare", volume: "few" },
   "target-at-the-share": { months: 24, share: "near", volume: "uneven", target: 0.3, chart: "p" },
   "earlier-reports": { months: 12, published: 12, share: "random", target: 0.05 },
   "earlier-reports-by-month": { months: 3, period: "month", published: 20, share: "all", target: 1 },
@@ -284,19 +288,21 @@ function dealt() {
   const controls = dealer(ALL_CONTROLS);
   const controlCount = dealer([1, 1, 2, 2, 3, 5]);
   const rebaseCount = dealer([0, 0, 1, 2, 3]);
+  const noteCount = dealer([0, 0, 1, 3]);
   const adjacent = dealer([false, false, true]);
   const frozen = dealer([false, false, true]);
   return Array.from({ length: DEALT }, () => {
     const folder = Object.fromEntries(Object.entries(traits).map(([name, deal]) => [name, deal()]));
     const drawn = Array.from({ length: controlCount() }, controls);
     const rebases = rebaseMonths(rebaseCount(), folder.months, adjacent());
+    const notes = rebaseMonths(noteCount(), folder.months, adjacent());
     const firstSegment = rebases[0] ?? folder.months;
     const freeze = frozen() && firstSegment > 2 ? between(1, firstSegment - 1) : null;
-    return { ...ORDINARY, ...folder, controls: [...new Set(drawn)], rebases, freeze };
+    return { ...ORDINARY, ...folder, controls: [...new Set(drawn)], rebases, notes, freeze };
   });
 }
 
-/** Months of the data, in order, where so many segments begin; none at the first. */
+/** Months of the data, in order, where so many segments begin or notes stand; none at the first. */
 function rebaseMonths(count, months, adjacent) {
   if (months < count + 2) return [];
   const first = between(1, months - count);
@@ -425,6 +431,17 @@ ${frozen ? `freeze  = "${monthName(firstMonth(folder) + month + 6)}"\n` : ""}`;
   );
 }
 
+function notes({ controls, notes, ...folder }) {
+  return controls.flatMap((control) =>
+    notes.map((month, number) => `
+[[note]]
+control = "${control}"
+at      = "${monthName(firstMonth(folder) + month)}"
+text    = "${REASONS[number % REASONS.length]}"
+`),
+  );
+}
+
 function projectFile(folder) {
   const rulebook = folder.controls.includes("long-rule") ? 'rulebook     = "rules.toml"\n' : "";
   const head = `organisation = "Exempelkommunen, socialnämnden"
@@ -433,7 +450,7 @@ period       = "${folder.period}"
 language     = "${folder.language}"
 ${rulebook}`;
   const parts = [...sources(folder), ...figures(folder), ...settings(folder)];
-  parts.push(...trend(folder), ...rebases(folder));
+  parts.push(...trend(folder), ...rebases(folder), ...notes(folder));
   return head + parts.join("");
 }
 

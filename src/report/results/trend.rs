@@ -10,7 +10,7 @@ use crate::analysis::{
     Verdict, exact,
 };
 use crate::period::{Period, PeriodKind};
-use crate::project::{SignalSet, TrendChart};
+use crate::project::{Note, SignalSet, TrendChart};
 use crate::rulebook::Rule;
 
 /// A series of shares with its limits and signals.
@@ -26,6 +26,9 @@ pub struct Trend {
     points: Points,
     /// Its segments: stretches with limits of their own.
     segments: Vec<SegmentLine>,
+    /// What is marked at one of its points, when anything is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteLine>,
     /// Whether the share has changed.
     verdict: VerdictLine,
     /// Marks where deviations are few.
@@ -66,6 +69,7 @@ impl Trend {
             signal_set: trend.settings.signals,
             points,
             segments: all(&trend.segments),
+            notes: all(&trend.notes),
             verdict: (&trend.verdict).into(),
             rare: trend.rare_marks().map(RareLine::from),
             target: trend.target_record().map(|record| (record, trend.assurance()).into()),
@@ -131,6 +135,14 @@ records! {
         crossings: usize = segment.runs.crossings,
         /// The fewest crossings that chance gives.
         crossings_limit: Option<usize> = segment.runs.fewest_by_chance,
+    }
+
+    /// A period that is marked in a trend, without moving its limits.
+    NoteLine of note: &Note {
+        /// The period.
+        at: Period = note.at,
+        /// What happened.
+        text: String = note.text.clone(),
     }
 
     /// Marks where deviations are few: unusual months, and cumulative sums for a doubling and a halving of the odds.

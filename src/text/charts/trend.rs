@@ -1,9 +1,10 @@
-//! A trend with its limits, steps, target and signals.
+//! A trend with its limits, steps, notes, target and signals.
 
 use super::{Caption, joined, point, so_far};
 use crate::analysis::{Answer, FEWEST_DEVIATIONS, FULL_LIMITS, Rare, Trend, TrendPoint};
+use crate::project::Note;
 use crate::rulebook::Rule;
-use crate::text::{Texts, counted, fill, trend_sentences};
+use crate::text::{Texts, counted, fill, sentence_case, trend_sentences};
 
 /// What stands above the chart of a control's trend, or of one of its groups'.
 pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption {
@@ -21,7 +22,14 @@ pub fn description(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
     let sentences = trend_sentences(rule, trend, texts).join(" ");
     let points = trend.points.iter();
     let points = joined(points.map(|at| point(at.period, at.has_ended, &texts.told(at.told()), texts)));
-    format!("{sentences} {points}.")
+    let noted = trend.notes.iter().map(|note| format!(" {}", noted(note, texts)));
+    format!("{sentences} {points}.{}", noted.collect::<String>())
+}
+
+/// `Mars 2024: ny handläggare.`
+fn noted(note: &Note, texts: &Texts) -> String {
+    let text = note.text.trim_end_matches('.');
+    sentence_case(&fill!(texts, "chart.trend-noted", at = texts.period(note.at), text))
 }
 
 /// The finding: the verdict, with the share of `late` ones that it speaks of or that of the last point.
@@ -52,7 +60,7 @@ pub fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
     fill!(texts, key, rule, share, late, period = texts.period_so_far(last.period, last.has_ended))
 }
 
-/// The steps, and what else must be known of the limits.
+/// The steps and notes, and what else must be known of the limits.
 fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     let segment = trend.current_segment();
     let few = (segment.too_few_deviations && !segment.is_trial()).then(|| few(trend, texts));
@@ -74,12 +82,17 @@ fn few(trend: &Trend, texts: &Texts) -> String {
     }
 }
 
-/// The steps, each with the letter that stands on the chart, and from how much limits are made.
+/// The steps and what is noted, each with the letter that stands on the chart, and from how much limits are made.
 pub fn notes_of(trend: &Trend, texts: &Texts) -> Vec<String> {
-    let steps = trend.segments.iter().skip(1).zip(letters()).map(|(segment, letter)| {
+    let mut letters = letters();
+    let mut said: Vec<String> = Vec::new();
+    for (segment, letter) in trend.segments.iter().skip(1).zip(&mut letters) {
         let reason = segment.reason.as_deref().unwrap_or_default();
-        fill!(texts, "chart.trend-step", letter, from = texts.period(segment.from), reason)
-    });
+        said.push(fill!(texts, "chart.trend-step", letter, from = texts.period(segment.from), reason));
+    }
+    for (note, letter) in trend.notes.iter().zip(letters) {
+        said.push(fill!(texts, "chart.trend-note", letter, at = texts.period(note.at), text = note.text));
+    }
     let segment = trend.current_segment();
     let frozen = segment.frozen_at.map(|last| fill!(texts, "chart.trend-frozen", last = texts.period(last)));
     let hidden = segment.hides_points.then(|| texts.get("chart.trend-hidden").to_owned());
@@ -87,10 +100,11 @@ pub fn notes_of(trend: &Trend, texts: &Texts) -> Vec<String> {
         let count = counted(segment.baseline_points as u64, trend, texts);
         fill!(texts, "chart.trend-trial", count, wanted = texts.number_word(FULL_LIMITS as u64))
     });
-    steps.chain(frozen).chain(hidden).chain(trial).collect()
+    said.extend(frozen.into_iter().chain(hidden).chain(trial));
+    said
 }
 
-/// The letters of steps: A, B, … Z, AA, …
+/// The letters of steps and notes: A, B, … Z, AA, …
 pub fn letters() -> impl Iterator<Item = String> {
     (0..).map(|number: u32| {
         let letter = char::from(b'A' + (number % 26) as u8).to_string();
