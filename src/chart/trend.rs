@@ -28,7 +28,8 @@ fn draw(canvas: &Canvas<'_>, trend: &Trend, texts: &Texts, top: f64) {
     let names = names(trend, texts);
     let room = room_for(&names, shape.label);
     let left = room_for_shares(texts, height, shape.label);
-    let steps_room = if trend.segments.len() > 1 || !trend.notes.is_empty() { shape.label * 1.3 } else { 4.0 };
+    let steps_room =
+        if trend.segments.len() > 1 || !trend.notes.is_empty() { shape.label * 1.3 } else { 4.0 };
     let (_, lines) = labels(trend, texts).first().map_or((0.0, Vec::new()), Clone::clone);
     let plot = Plot::below(canvas, top + steps_room, (left, room), lines.len().max(1) as f64)
         .scaled((-0.6, trend.points.len() as f64 - 0.4), (0.0, height));

@@ -234,7 +234,8 @@ fn a_note_stands_in_the_trend_and_moves_no_limits() {
     };
     let (told, none, plain, _) = run("");
     assert!(!told.contains("noteringen") && none.is_null());
-    let last = plain["points"].as_array().and_then(|points| points.last()).expect("a point")["period"].clone();
+    let last =
+        plain["points"].as_array().and_then(|points| points.last()).expect("a point")["period"].clone();
     let at = last.as_str().expect("a period");
     let (told, notes, trend, page) = run(&(note(at, "Ny handläggare") + &note("1990-01", "Före")));
     assert_eq!(notes, serde_json::json!([{ "at": at, "text": "Ny handläggare" }]));
@@ -247,7 +248,8 @@ fn a_note_stands_in_the_trend_and_moves_no_limits() {
 fn a_note_on_a_person_is_not_written() {
     let project = "as_of = 2024-08-31\n[[source]]\nfiles = [\"a.csv\"]\n[[note]]\n\
                    control = \"child-investigation\"\nat = \"2024-08\"\ntext = \"Akt 19121212-1212\"\n";
-    let rows: String = (1..=60).map(|row| format!("{row};2024-04-{:02};2024-08-20;Norr\n", row % 28 + 1)).collect();
+    let rows: String =
+        (1..=60).map(|row| format!("{row};2024-04-{:02};2024-08-20;Norr\n", row % 28 + 1)).collect();
     let export = format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n{rows}");
     let workspace = Workspace::new().file("a.csv", export).file("frist.toml", project);
     for edition in ["internal", "published"] {
