@@ -1,7 +1,7 @@
 //! `frist cases`: every case with its due dates and outcomes.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use clap::Args;
@@ -17,7 +17,7 @@ use crate::pipeline::{CaseList, CaseOutput, CaseRow, Judged};
 use crate::project::Asked;
 use crate::pseudonyms::Pseudonyms;
 use crate::report::{MOST_CASES, case_writer, cases_header, write_case_list, write_plain_case};
-use crate::text::fill;
+use crate::text::{Texts, fill};
 
 /// Arguments of `frist cases`.
 #[derive(Args)]
@@ -46,8 +46,7 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let pseudonyms =
         pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;
     let mut staged = StagedFile::begin(&arguments.out)?;
-    let is_workbook = arguments.out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
-    let write = if is_workbook { write_workbook } else { write_csv };
+    let write = if is_workbook(&arguments.out) { write_workbook } else { write_csv };
     let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
@@ -58,6 +57,20 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
         path = arguments.out.display()
     ));
     Ok(())
+}
+
+/// Whether a list is written as a workbook, by the name of its file.
+pub fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+}
+
+/// Refuses more cases than a sheet has room for.
+pub fn refuse_too_many(found: u64, texts: &Texts) -> Result<(), Error> {
+    if found <= MOST_CASES {
+        return Ok(());
+    }
+    let [found, most] = [found, MOST_CASES].map(|count| texts.count(count));
+    Err(Error::Usage { reason: fill!(texts, "usage.too-many-cases", found, most) })
 }
 
 /// The gate of a case list: looks at its lines as they are made, on every core.
@@ -129,12 +142,7 @@ fn write_workbook(
         header: "",
         output: CaseOutput::Memory(&mut lines),
     }))?;
-    let found = cases.into_inner();
-    if found > MOST_CASES {
-        let [found, most] = [found, MOST_CASES].map(|count| session.texts.count(count));
-        let reason = fill!(session.texts, "usage.too-many-cases", found, most);
-        return Err(Error::Usage { reason });
-    }
+    refuse_too_many(cases.into_inner(), session.texts)?;
     // The workbook would be read again whole, however large it is.
     staged.check_bytes(|name| session.gate().check_case_list(name, b',', lines.as_slice()))?;
     let scratch = staged.scratch();

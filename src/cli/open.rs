@@ -1,20 +1,25 @@
 //! `frist open`: open cases, soonest deadline first.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use clap::Args;
 
+use super::cases::{is_workbook, refuse_too_many};
 use super::options::{Global, Printed, Reading, whole};
 use super::session::Session;
 use super::{pseudonyms, terminal};
 use crate::date::Day;
 use crate::error::Error;
 use crate::language::Language;
+use crate::output::StagedFile;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::pseudonyms::Pseudonyms;
-use crate::table::{Cell, Table};
-use crate::text::{Texts, fill};
+use crate::report::write_list;
+use crate::table::{self, Cell, Table};
+use crate::text::{NO_VALUE, Texts, fill};
 
 /// Arguments of `frist open`.
 #[derive(Args)]
@@ -34,6 +39,9 @@ pub struct OpenArguments {
     /// Only cases that can still be in time
     #[arg(long)]
     no_overdue: bool,
+    /// Write the list to this file in place of showing it: CSV, or a workbook if its name ends in .xlsx
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    out: Option<PathBuf>,
     /// Show pseudonyms in place of case numbers, with the key in this file, which is created if it does not exist
     #[arg(long, alias = "pseudonymize", value_name = "KEYFILE")]
     pseudonymise: Option<PathBuf>,
@@ -56,7 +64,9 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let asked = arguments.reading.asked(global, arguments.printed.asked());
     let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     let texts = session.texts;
-    let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), None, texts)?;
+    let out = arguments.out.as_deref();
+    out.map_or(Ok(()), |path| session.refuse_to_lose(path))?;
+    let pseudonyms = pseudonyms::open(arguments.pseudonymise.as_deref(), out, texts)?;
     let wanted = arguments.wanted(&session)?;
     let mut cases = open_cases(&session, &wanted, pseudonyms.as_ref())?;
     if cases.is_empty() {
@@ -67,7 +77,40 @@ pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) 
     let keys = ["control", "case", "group", "start", "due", "days-left"];
     let mut table = Table::new("open", texts.get("table.open")).text_columns(5).columns(&keys, texts);
     cases.into_iter().for_each(|case| table.push(case.cells));
-    terminal::print_tables(&[table], session.printing)
+    match out {
+        Some(path) => write(&table, path, &session),
+        None => terminal::print_tables(&[table], session.printing),
+    }
+}
+
+/// Writes the list to a file, once no personal number stands in it outside the case numbers.
+fn write(table: &Table, path: &Path, session: &Session) -> Result<(), Error> {
+    let (style, texts, gate) = (session.printing.csv, session.texts, session.gate());
+    let mut staged = StagedFile::begin(path)?;
+    if is_workbook(path) {
+        refuse_too_many(table.rows.len() as u64, texts)?;
+        let shown = shown_lines(table, texts);
+        staged.check_bytes(|name| gate.check_case_list(name, b',', shown.as_slice()))?;
+        staged.write(|file| write_list(table, session.run.as_of, file, texts))?;
+    } else {
+        let list = table::csv(std::slice::from_ref(table), style);
+        staged.check_bytes(|name| gate.check_case_list(name, style.separator(), list.as_slice()))?;
+        staged.write(|file| file.write_all(style.mark().as_bytes()).and_then(|()| file.write_all(&list)))?;
+    }
+    staged.publish()?;
+    let count = texts.count(table.rows.len() as u64);
+    terminal::tell(&fill!(texts, "terminal.cases-written", count, path = path.display()));
+    Ok(())
+}
+
+/// The rows as a workbook shows them.
+fn shown_lines(table: &Table, texts: &Texts) -> Vec<u8> {
+    let in_memory = "writing into memory does not fail";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in &table.rows {
+        writer.write_record(table.cells(row).map(|cell| cell.shown(texts))).expect(in_memory);
+    }
+    writer.into_inner().expect(in_memory)
 }
 
 /// Which open cases are wanted.
@@ -127,7 +170,11 @@ fn open_cases(
     let groups = || judged.tallies.values().flat_map(|tally| tally.groups.keys());
     let is_unknown = |name: &&String| !groups().any(|it| it.group == **name || it.to_string() == **name);
     if let Some(name) = wanted.groups.iter().find(is_unknown) {
-        return Err(Error::Usage { reason: fill!(session.texts, "usage.unknown-group", name) });
+        let known: BTreeSet<&str> =
+            groups().map(|it| it.group.as_str()).filter(|it| !it.is_empty()).collect();
+        let known = if known.is_empty() { BTreeSet::from([NO_VALUE]) } else { known };
+        let known = session.texts.first_of(&known.into_iter().collect::<Vec<_>>());
+        return Err(Error::Usage { reason: fill!(session.texts, "usage.unknown-group", name, known) });
     }
     let found = found.into_inner().expect("adding a case does not panic");
     let place = |bytes: &[u8]| usize::from_ne_bytes(bytes.try_into().expect("as many bytes as were written"));

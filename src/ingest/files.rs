@@ -34,8 +34,9 @@ pub const MOST_MANIFEST: u64 = 16 << 20;
 /// not skipped.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// The first headings of the tables that this program writes: the case list, the faults, the facts and the tally.
-const OWN_HEADINGS: [&str; 5] = [
+const OWN_HEADINGS: [&str; 6] = [
     CASE_HEADINGS,
+    OPEN_HEADINGS,
     "file,line,column,code,",
     "control,grouping,group,subgroup,part,",
     "schema,control,group,subgroup,part,",
@@ -43,6 +44,8 @@ const OWN_HEADINGS: [&str; 5] = [
 ];
 /// The first headings of a case list.
 const CASE_HEADINGS: &str = "control,case_id,group,start,";
+/// Those of a list of open cases.
+const OPEN_HEADINGS: &str = "control,case,group,start,due,days_left";
 /// The beginning of a key file for pseudonyms.
 pub const KEY_MARK: &str = "# frist pseudonym key";
 
@@ -300,7 +303,8 @@ fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
 /// [`Error::UnreadableInput`].
 pub fn is_own_list(path: &Path) -> Result<bool, Error> {
     const MOST: u64 = 1 << 16;
-    if open(path)?.metadata().is_ok_and(|facts| facts.len() == 0) || has_headings(path, &[CASE_HEADINGS])? {
+    let is_empty = open(path)?.metadata().is_ok_and(|facts| facts.len() == 0);
+    if is_empty || has_headings(path, &[CASE_HEADINGS, OPEN_HEADINGS])? {
         return Ok(true);
     }
     let Ok(mut workbook) = ZipArchive::new(open(path)?) else { return Ok(false) };

@@ -43,7 +43,7 @@ pub use look::{Logo, Look};
 pub use manifest::{law_manifest, manifest_json, published_pattern};
 pub use templates::Templates;
 pub use trace::{NoFigure, TracedFigure};
-pub use workbook::{MOST_CASES, write_case_list};
+pub use workbook::{MOST_CASES, write_case_list, write_list};
 
 use std::collections::{BTreeMap, HashSet};
 

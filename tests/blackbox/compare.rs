@@ -95,8 +95,27 @@ fn open_cases_of_one_unit_that_can_still_be_in_time() {
     assert_eq!(open(&["--group", "Norr", "--group", "Söder", "--no-overdue", "--within", "20"]), ["2"]);
     assert_eq!(open(&["--control", "child-investigation", "--within", "0"]), ["1", "4"]);
     let command = ["open", "--as-of", "2024-08-31"];
-    workspace.frist(&[&command[..], &["--group", "Nor"]].concat()).failure(2, &["Nor"]);
+    workspace.frist(&[&command[..], &["--group", "Nor"]].concat()).failure(2, &["”Nor”", "Norr, Söder"]);
     workspace.frist(&[&command[..], &["--control", "child"]].concat()).failure(2, &["child-investigation"]);
+}
+
+#[test]
+fn open_cases_are_written_to_a_file() {
+    let export =
+        "Ärendenr;Utredning inledd;Utredning avslutad;Enhet\n1;2024-03-01;;Norr\n2;2024-05-20;;Söder\n";
+    let workspace = Workspace::new().file("uttag/a.csv", export).file("foreign.csv", "a;b\n1;2\n");
+    let open = |more: &[&str]| workspace.frist(&[&["open", "uttag", "--as-of", "2024-08-31"], more].concat());
+    let printed = open(&["--format", "csv"]).success().stdout;
+    for _ in 0..2 {
+        let written = open(&["--out", "uttag/open.csv"]).success();
+        assert_eq!((written.stdout.as_str(), workspace.read("uttag/open.csv")), ("", printed.clone()));
+        open(&["--out", "open.xlsx"]).success();
+    }
+    open(&["--out", "foreign.csv"]).failure(74, &["foreign.csv"]);
+    open(&["--out", "foreign.xlsx", "--format", "csv"]).failure(2, &["--format"]);
+    open(&["--out", "named.csv", "--pseudonymise", "key"]).success();
+    let named = workspace.read("named.csv");
+    assert!(named.lines().count() == 3 && !named.contains(",1,"), "{named}");
 }
 
 #[test]

@@ -42,6 +42,30 @@ fn a_case_list_is_a_workbook_when_its_name_says_so() {
 }
 
 #[test]
+fn open_cases_are_a_sheet_of_dates_and_numbers() {
+    let workspace = workspace();
+    workspace.frist(&["open", "a.csv", "--out", "oppna.xlsx", AS_OF[0], AS_OF[1]]).success();
+    let workbook = workspace.bytes("oppna.xlsx");
+    assert!(part(&workbook, "xl/workbook.xml").contains("name=\"Öppna 2024-08-31\""));
+    let sheet = part(&workbook, "xl/worksheets/sheet1.xml");
+    // 2024-05-20 and 2024-09-20 are days 45432 and 45555 in Excel; twenty days are left.
+    let cells = ["<v>45432</v>", "<v>45555</v>", "<v>20</v>", "<autoFilter ref=\"A1:F2\"/>"];
+    assert!(cells.iter().all(|cell| sheet.contains(cell)), "{sheet}");
+    workspace.frist(&["open", "a.csv", "--out", "igen.xlsx", AS_OF[0], AS_OF[1]]).success();
+    assert_eq!(workbook, workspace.bytes("igen.xlsx"), "the same input gives the same bytes");
+}
+
+#[test]
+fn a_personal_number_stops_a_list_of_open_cases() {
+    let rule = "[[source]]\nfiles = [\"a.csv\"]\ncontrol = \"child-investigation\"\n";
+    let workspace = workspace().file("frist.toml", format!("as_of = 2024-08-31\n{rule}"));
+    for list in ["19121212-1212.csv", "19121212-1212.xlsx"] {
+        workspace.frist(&["open", ".", "--out", list]).failure(65, &["personal-number-in-output"]);
+    }
+    assert_eq!(workspace.names(), ["a.csv", "frist.toml"]);
+}
+
+#[test]
 fn moments_of_a_case_list_stand_with_their_offset() {
     let headings = "Ärendenr;Anmälan inkom;Skyddsbedömning\n";
     let workspace =

@@ -4,6 +4,7 @@
 
 mod case_list;
 mod cover;
+mod list;
 mod sheets;
 
 use rust_xlsxwriter::{
@@ -12,6 +13,7 @@ use rust_xlsxwriter::{
 };
 
 pub use case_list::{MOST_CASES, write_case_list};
+pub use list::write_list;
 
 use super::Findings;
 use super::contents::Assessed;
@@ -241,6 +243,7 @@ fn write_cell(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Count(count) => page.write_number_with_format(row, column, *count as f64, &formats.count)?,
+        Cell::Whole(number) => page.write_number_with_format(row, column, *number, &formats.count)?,
         Cell::Share(share) => page.write_number_with_format(row, column, *share, formats.of_share(*share))?,
         Cell::Printed(share) => {
             let is_whole = texts.printed(*share) != texts.share(*share);
