@@ -121,6 +121,7 @@ fn trend(deviations: &[u64], cases: u64) -> Trend {
     let question = TrendQuestion {
         settings: TrendSettings::default(),
         rebases: &[],
+        notes: &[],
         freeze: None,
         target: None,
         as_of: Day::new(2024, 12, 31).expect("a day"),
