@@ -37,7 +37,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         | Error::ChangedInput { .. }
         | Error::ProjectExists { .. } => said!(),
         Error::UnreadableInput { cause, .. } if cause == NOT_UTF8 => {
-            fill!(texts, "error.unreadable-encoding", path)
+            said!(cause = texts.get("error.unreadable-encoding"))
         }
         Error::UnreadableInput { cause, .. } | Error::UnwritableOutput { cause, .. } => said!(cause),
         Error::NotAFile { kind, .. } => said!(what = texts.get(&format!("no-file.{kind}"))),

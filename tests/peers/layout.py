@@ -41,6 +41,8 @@ SHARED_DOWN = 2.0
 # So near each other two texts read as one.
 TOO_NEAR = 1.5
 LEAST_FULL = 1 / 3
+# The style of links below a heading.
+TRAIL = "Frist Trail"
 # With so few columns there is room for whole words.
 FEW_COLUMNS = 4
 SHOWN_LETTERS = 48
@@ -169,7 +171,7 @@ PAPER = (
     *(lonely_headings, lonely_heading_rows, torn_rows, empty_pages, beyond_margins),
     *(over_each_other, hyphens),
 )
-WORD = (lonely_headings, torn_rows, beyond_margins)
+WORD = (torn_rows, beyond_margins)
 
 
 def faults(document: Document, measures: tuple[Callable, ...]) -> list[Fault]:
@@ -268,8 +270,23 @@ def check_word(comparison: Comparison, what: str, path: Path, soffice: str, fold
     if not pdf.is_file():
         return 0
     document = read(pdf, area_of(path))
-    tell(comparison, what, faults(document, WORD), len(WORD))
+    loose = loose_headings(docx.Document(str(path)))
+    tell(comparison, what, [*faults(document, WORD), *loose], 1 + len(WORD))
     return document.pages
+
+
+def loose_headings(document: "docx.document.Document") -> Iterator[Fault]:
+    """Headings, and links below one, that are not kept with what follows: where LibreOffice breaks pages is its own
+    affair, for it lets go of a heading right after a table."""
+    after_heading = False
+    for paragraph in document.paragraphs:
+        style = paragraph.style
+        is_heading = style.name.startswith("Heading")
+        if is_heading or (after_heading and style.name == TRAIL):
+            own, usual = paragraph.paragraph_format.keep_with_next, style.paragraph_format.keep_with_next
+            if not (usual if own is None else own):
+                yield f"{paragraph.text!r} is not kept with what follows"
+        after_heading = is_heading
 
 
 def runs(folder: Path) -> Iterator[tuple[str, Path, tuple[str, ...]]]:

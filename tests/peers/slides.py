@@ -66,17 +66,19 @@ class Slides:
         """Everything but whether LibreOffice opens it."""
         slides = list(self.file.slides)
         controls = self.results["controls"]
-        self.equal("slides", len(slides), 1 + len(controls))
+        # The findings go on to a second slide where they are too long for one.
+        overviews = slides[: max(1, len(slides) - len(controls))]
+        self.holds(f"slides: {len(slides)}", len(slides) - len(controls) in (1, 2))
         self.equal("shape", round(self.file.slide_width / self.file.slide_height, 3), 1.778)
         titles = [slide.shapes.title.text_frame.text for slide in slides]
         self.equal("titles that differ", len(set(titles)), len(slides))
         self.equal("language of the file", self.file.core_properties.language, LANGUAGES[self.language])
         for slide in slides:
             self.check_slide(slide)
-        overview = plain(self.words(slides[0]))
-        for slide, control in zip(slides[1:], controls):
+        overview = plain("\n".join(map(self.words, overviews)))
+        for slide, control in zip(slides[len(overviews) :], controls):
             title = slide.shapes.title.text_frame.text
-            self.holds(f"{title} is on the first slide", title in overview)
+            self.holds(f"{title} is in the overview", title in overview)
             self.check_figures(slide, overview, control)
             self.check_pictures(slide)
 
