@@ -107,7 +107,7 @@ impl Edges {
         }
     }
 
-    /// Of a tally that tells of the cases of one cohort alone, from a period on, and of no open ones.
+    /// The edges of a tally that counts the cases of one cohort alone, from a period on, and no open ones.
     #[must_use]
     pub fn from_period(self, cohort: Cohort, first: Period, as_of: Day) -> Edges {
         let mut first_whole = [None; 3];

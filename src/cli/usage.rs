@@ -14,7 +14,7 @@ fn given() -> impl Iterator<Item = String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned())
 }
 
-/// The language that is asked for, known before the arguments are read: what is wrong with them is told in it.
+/// The language asked for, looked up before the arguments are parsed, so that errors in them are reported in it.
 pub fn asked_language() -> Language {
     language_in(given())
 }

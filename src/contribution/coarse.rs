@@ -47,7 +47,7 @@ type Periods = BTreeMap<i32, MonthTally>;
 
 impl Fine<'_> {
     /// The tally by the periods of the report, or the next longer ones that consist of them, in which every number is 0 or
-    /// at least `smallest`, and what it has the whole of. Cases late by the reference method are told apart where that
+    /// at least `smallest`, and what it has the whole of. Cases late by the reference method are counted separately where that
     /// makes no period longer. `None` if years have smaller numbers too, or if there is no period to tell of.
     pub fn coarse(&self, smallest: u64) -> Option<(Tally, Coarse, Edges)> {
         let mut kinds = PeriodKind::ALL.into_iter().filter(|kind| kind.consists_of(self.period));

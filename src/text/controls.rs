@@ -102,21 +102,26 @@ pub fn overdue_sentence(control: &ControlFindings, as_of: Day, texts: &Texts) ->
 
 /// How far the headline's share lies from that of the period before: a difference and its interval.
 pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
-    let change = control.headline_change()?;
-    let before = control.before_headline()?;
-    let (share, before) = (texts.told(before.figure.told()), texts.months_of(before.period));
-    let (change, interval) = (texts.points(change.difference), change.interval);
-    Some(match interval.map(|interval| texts.points_interval(interval)) {
-        None => fill!(texts, "report.change-without-interval", change, before, share),
-        Some(interval) => fill!(texts, "report.change", change, before, share, interval),
-    })
+    let interval = control.headline_change()?.interval.map(|interval| texts.points_interval(interval));
+    let key = if interval.is_some() { "report.change" } else { "report.change-without-interval" };
+    told_change(control, key, interval, texts)
 }
 
 /// The same without its interval.
 pub fn short_change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    told_change(control, "report.change-short", None, texts)
+}
+
+fn told_change(
+    control: &ControlFindings,
+    key: &str,
+    interval: Option<String>,
+    texts: &Texts,
+) -> Option<String> {
     let (change, before) = (control.headline_change()?, control.before_headline()?);
     let (share, before) = (texts.told(before.figure.told()), texts.months_of(before.period));
-    Some(fill!(texts, "report.change-short", change = texts.points(change.difference), before, share))
+    let (change, interval) = (texts.points(change.difference), interval.unwrap_or_default());
+    Some(fill!(texts, key, change, before, share, interval))
 }
 
 /// Why there is no change from an earlier report's figure that was counted otherwise.
