@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -88,21 +88,11 @@ impl Pseudonyms {
 /// Refuses a key file that is the output or lies inside it: the output is replaced, and is given to others.
 ///
 /// # Errors
-/// [`Error::UnusableKey`].
+/// [`Error::UnusableKey`]; as [`files::settled`].
 pub fn refuse_key_in(output: &Path, key: &Path) -> Result<(), Error> {
-    if settled(key).starts_with(settled(output)) {
-        return Err(unusable(key, "in-output"));
-    }
-    Ok(())
-}
-
-/// A path with links and dots resolved, also if it does not exist yet.
-fn settled(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let existing = whole.ancestors().find_map(|part| Some((part, fs::canonicalize(part).ok()?)));
-    match existing {
-        Some((part, real)) => real.join(whole.strip_prefix(part).expect("it is an ancestor")),
-        None => whole,
+    match files::settled(key)?.starts_with(files::settled(output)?) {
+        true => Err(unusable(key, "in-output")),
+        false => Ok(()),
     }
 }
 
@@ -193,7 +183,7 @@ fn create(path: &Path) -> io::Result<fs::File> {
 mod tests {
     use super::*;
 
-    fn key_file(place: &tempfile::TempDir, text: &str) -> PathBuf {
+    fn key_file(place: &tempfile::TempDir, text: &str) -> std::path::PathBuf {
         let path = place.path().join("nyckel");
         let mut file = create(&path).expect("made");
         file.write_all(text.as_bytes()).expect("written");

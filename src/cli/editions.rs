@@ -1,5 +1,6 @@
 //! Editions published before: read from their folders, and suggested where they lie beside the new one.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -22,13 +23,20 @@ impl Editions {
     pub fn read(asked: &[PathBuf], out: &Path, input: &Input) -> Result<Editions, Error> {
         let of_project = &input.settings.report.published_before;
         let mut folders: Vec<PathBuf> = of_project.iter().map(|folder| input.folder.join(folder)).collect();
-        folders.extend(asked.iter().filter(|folder| !is_in(folder, &folders)).cloned().collect::<Vec<_>>());
-        let given: Result<Vec<EarlierEdition>, Error> = folders.iter().map(|folder| read(folder)).collect();
+        folders.extend_from_slice(asked);
+        let mut known: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut given = Vec::new();
+        for folder in &folders {
+            if known.insert(files::settled(folder)?) {
+                given.push(read(folder)?);
+            }
+        }
+        known.insert(files::settled(out)?);
+        // What cannot be looked at is nothing to suggest.
+        let is_other = |folder: &PathBuf| files::settled(folder).is_ok_and(|folder| !known.contains(&folder));
         let beside = files::folders_beside(out).into_iter();
-        let seen = beside.filter(|folder| {
-            !is_in(folder, &folders) && !files::are_the_same(folder, out) && read(folder).is_ok()
-        });
-        Ok(Editions { given: given?, seen: seen.collect() })
+        let seen = beside.filter(|folder| is_other(folder) && read(folder).is_ok()).collect();
+        Ok(Editions { given, seen })
     }
 
     /// What to say of those that lie beside the new one and were not given.
@@ -40,10 +48,6 @@ impl Editions {
         let seen: Vec<String> = self.seen.iter().map(quoted).collect();
         (!seen.is_empty()).then(|| fill!(texts, "terminal.published-before", folders = seen.join(" ")))
     }
-}
-
-fn is_in(folder: &Path, folders: &[PathBuf]) -> bool {
-    folders.iter().any(|known| files::are_the_same(known, folder))
 }
 
 fn read(folder: &Path) -> Result<EarlierEdition, Error> {

@@ -134,10 +134,11 @@ impl Session {
         let exports = self.run.exports.iter().map(|export| export.path.clone());
         let rulebook = self.run.input.settings.rulebook.as_ref().map(|path| self.run.input.folder.join(path));
         let lists = self.run.input.plan_file()?.into_iter().chain(self.run.input.risks_file()?);
-        let mut inputs = exports.chain(self.run.input.project_file.clone()).chain(rulebook).chain(lists);
-        if inputs.any(|input| files::are_the_same(&input, output)) {
-            let file = output.to_string_lossy().into_owned();
-            return Err(Error::ForeignOutput { path: output.into(), file });
+        for input in exports.chain(self.run.input.project_file.clone()).chain(rulebook).chain(lists) {
+            if files::are_the_same(&input, output)? {
+                let file = output.to_string_lossy().into_owned();
+                return Err(Error::ForeignOutput { path: output.into(), file });
+            }
         }
         match files::at(output) {
             Ok(Some(Kind::File)) if !files::is_own_list(output)? => {

@@ -61,7 +61,7 @@ pub fn run(arguments: &TraceArguments, global: &Global, language: &mut Language)
         TracedFigure::find(&results, &arguments.control, arguments.period, arguments.group.as_deref())
             .map_err(|none| refusal(none, arguments, texts))?;
     let list = data.join("cases.csv");
-    let cases = match list.exists() {
+    let cases = match files::is_there(&list)? {
         true => files::read_bytes(&list, MOST_CASES)?,
         false => listed_again(arguments, &results, global, language)?,
     };

@@ -99,7 +99,7 @@ impl Run {
         let project_sha256 = input.project_sha256.clone();
         let mut run = Run {
             rulebook,
-            unread: input.unread(&exports, &errors),
+            unread: input.unread(&exports, &errors)?,
             exports,
             controls,
             as_of: LAST_INPUT_DAY,

@@ -416,9 +416,39 @@ pub fn folders_beside(path: &Path) -> Vec<PathBuf> {
     folders
 }
 
+/// The path of what is there, through links and dots; `None` if nothing is.
+///
+/// # Errors
+/// [`Error::UnreadableInput`] if the system does not say.
+pub fn real(path: &Path) -> Result<Option<PathBuf>, Error> {
+    match fs::canonicalize(path) {
+        Ok(real) => Ok(Some(real)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// A path through links and dots, also if its end is not there yet.
+///
+/// # Errors
+/// As [`real`].
+pub fn settled(path: &Path) -> Result<PathBuf, Error> {
+    let whole = std::path::absolute(path).map_err(|error| unreadable(path, &error))?;
+    for part in whole.ancestors() {
+        if let Some(real) = real(part)? {
+            let end = whole.strip_prefix(part).expect("it is an ancestor");
+            return Ok(if end.as_os_str().is_empty() { real } else { real.join(end) });
+        }
+    }
+    Ok(whole)
+}
+
 /// Whether two paths lead to the same existing file or folder.
-pub fn are_the_same(one: &Path, other: &Path) -> bool {
-    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+///
+/// # Errors
+/// As [`real`].
+pub fn are_the_same(one: &Path, other: &Path) -> Result<bool, Error> {
+    Ok(matches!((real(one)?, real(other)?), (Some(one), Some(other)) if one == other))
 }
 
 #[cfg(test)]

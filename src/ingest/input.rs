@@ -2,7 +2,7 @@
 //! exports is found once, from all of it together.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -479,14 +479,21 @@ impl Input {
     }
 
     /// Exports in the project's folder that no source names: they are easily forgotten.
-    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Vec<String> {
-        let refused: Vec<&PathBuf> = errors.iter().filter_map(Error::path).collect();
-        let is_read = |path: &PathBuf| {
-            exports.iter().any(|export| files::are_the_same(&export.path, path))
-                || refused.iter().any(|refused| files::are_the_same(refused, path))
-        };
-        let is_unread = |path: &&PathBuf| !is_list(path, &self.folder, &self.settings) && !is_read(path);
-        self.beside.iter().filter(is_unread).map(|path| self.shown(path)).collect()
+    ///
+    /// # Errors
+    /// As [`files::real`].
+    pub fn unread(&self, exports: &[Export], errors: &[Error]) -> Result<Vec<String>, Error> {
+        let of_exports = exports.iter().map(|export| &export.path);
+        let of_errors = errors.iter().filter_map(Error::path);
+        let read: BTreeSet<Option<PathBuf>> =
+            of_exports.chain(of_errors).map(|path| files::real(path)).collect::<Result<_, _>>()?;
+        let mut unread = Vec::new();
+        for path in &self.beside {
+            if !is_list(path, &self.folder, &self.settings) && !read.contains(&files::real(path)?) {
+                unread.push(self.shown(path));
+            }
+        }
+        Ok(unread)
     }
 
     /// Files written by this program among the exports, which are skipped.

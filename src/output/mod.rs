@@ -24,8 +24,8 @@ pub use workplace::{clear_on_signals, end_if_interrupted};
 
 use crate::error::Error;
 use crate::gate::Gate;
-use crate::ingest::hex;
 pub use crate::ingest::manifest::MANIFEST;
+use crate::ingest::{files, hex};
 use crate::pipeline::{Restart, side_by_side};
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
@@ -78,11 +78,8 @@ fn refuse_open(path: &Path, folder: &Path, wanted: impl Fn(&str) -> bool) -> Res
 /// its place.
 fn refuse_inside_report(target: &Path) -> Result<(), Error> {
     let is_report = |folder: &Path| folder::is_report(folder).unwrap_or(false);
-    let target = std::path::absolute(target).map_err(unwritable(target))?;
-    // The part of the way that is there, without links and dots.
-    let above = target.ancestors().skip(1).find_map(|folder| fs::canonicalize(folder).ok());
-    match above.is_some_and(|above| above.ancestors().any(is_report)) {
-        true => Err(unusable(&target, "inside-report")),
+    match files::settled(target)?.ancestors().skip(1).any(is_report) {
+        true => Err(unusable(target, "inside-report")),
         false => Ok(()),
     }
 }
@@ -185,7 +182,7 @@ impl StagedFolder {
                 }
             }
         }
-        if target.exists() {
+        if target.try_exists().map_err(unwritable(&target))? {
             refuse_open(&target, &target, |_| true)?;
             if !folder::is_report(&target).map_err(unwritable(&target))? {
                 refuse_full_folder(&target)?;

@@ -149,14 +149,14 @@ pub fn recover(place: &mut Workplace, target: &Path, aside: &str) -> io::Result<
     let mut living = undisturbed();
     let announced = if_there(fs::read_to_string(place.path().join(EXCHANGE)))?;
     let was_exchanged = announced.is_some() && if_there(digest_of(target))? == announced;
-    if was_exchanged && new.exists() && !old.exists() {
+    if was_exchanged && new.try_exists()? && !old.try_exists()? {
         fs::rename(&new, &old)?;
     }
     let mut kept = None;
-    if old.exists() {
-        match fs::symlink_metadata(target) {
-            Ok(_) => finish(&old, target, aside, &mut kept)?,
-            Err(_) => fs::rename(&old, target)?,
+    if old.try_exists()? {
+        match if_there(fs::symlink_metadata(target))? {
+            Some(_) => finish(&old, target, aside, &mut kept)?,
+            None => fs::rename(&old, target)?,
         }
     }
     bring_out(&place.path().join(ASIDE), target, aside, &mut kept)?;
@@ -179,7 +179,7 @@ fn if_there<T>(read: io::Result<T>) -> io::Result<Option<T>> {
 /// Sets aside what people changed in the old report, and removes the rest. Stores in `kept` the folder beside the
 /// report in which it was set aside, even if something fails later.
 fn finish(old: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
-    if !old.exists() {
+    if !old.try_exists()? {
         return Ok(());
     }
     for file in touched_in(old)? {
@@ -199,7 +199,7 @@ fn finish(old: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) ->
 fn bring_out(changed: &Path, target: &Path, aside: &str, kept: &mut Option<PathBuf>) -> io::Result<()> {
     /// Characters of the report's name that are used: more could make the folder's name too long.
     const LONGEST: usize = 50;
-    if !changed.exists() {
+    if !changed.try_exists()? {
         return Ok(());
     }
     let days = files_below(changed)?.into_iter().filter_map(|file| changed_on(&changed.join(file)));
