@@ -468,6 +468,22 @@ errors! {
         /// Files that are missing, altered or added.
         files: Vec<String>,
     }
+    /// Files that are not those that a report was made from.
+    OtherInputs at path, ["other-inputs"], "output", 1 {
+        /// The folder with the files.
+        path: PathBuf,
+        /// Files that differ.
+        differing: Vec<String>,
+        /// Files that are missing.
+        missing: Vec<String>,
+    }
+    /// A report that its inputs do not give.
+    NotRemade at path, ["not-remade"], "output", 1 {
+        /// The report folder.
+        path: PathBuf,
+        /// Its files that differ from those that were made again.
+        files: Vec<String>,
+    }
     /// An argument that cannot be used.
     Usage, ["usage"], "usage", 2 {
         /// What is wrong and what is wanted.

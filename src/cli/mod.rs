@@ -7,6 +7,7 @@ mod add;
 mod calendar;
 mod cases;
 mod check;
+mod command_line;
 mod compare;
 mod completions;
 mod due;
@@ -22,6 +23,7 @@ mod options;
 mod panics;
 mod pseudonyms;
 mod report;
+mod rerun;
 mod rules;
 mod run;
 mod sample;
@@ -41,6 +43,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{FromArgMatches, Parser, Subcommand};
 
+use self::command_line::CommandLine;
 use crate::error::Error;
 use crate::language::Language;
 use crate::output;
@@ -110,6 +113,7 @@ impl Command {
                 | Command::Compare(_)
                 | Command::Open(_)
                 | Command::Trace(_)
+                | Command::Verify(_)
         )
     }
 }
@@ -121,8 +125,8 @@ const INTERNAL_ERROR: u8 = 70;
 pub fn main() -> ExitCode {
     // Until a project file says otherwise.
     let language = usage::asked_language();
-    let arguments = match parsed(language) {
-        Ok(arguments) => arguments,
+    let (arguments, line) = match parsed(language) {
+        Ok(parsed) => parsed,
         Err(said) => return told_by_clap(&said, language),
     };
     panics::tell_in_our_words(language);
@@ -133,7 +137,7 @@ pub fn main() -> ExitCode {
         let key = if was_writing { "terminal.stopped-writing" } else { "terminal.stopped" };
         terminal::tell_in_passing(Texts::of(language).get(key));
     });
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments)));
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| dispatch(&arguments, &line)));
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
@@ -144,9 +148,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn parsed(language: Language) -> Result<Arguments, clap::Error> {
-    let matches = help::program(language).try_get_matches()?;
-    Arguments::from_arg_matches(&matches)
+fn parsed(language: Language) -> Result<(Arguments, CommandLine), clap::Error> {
+    let program = help::program(language);
+    let matches = program.clone().try_get_matches()?;
+    Ok((Arguments::from_arg_matches(&matches)?, CommandLine::of(&program, &matches)))
 }
 
 fn told(failure: &Failure) -> ExitCode {
@@ -175,13 +180,13 @@ struct Failure {
     language: Language,
 }
 
-fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
+fn dispatch(arguments: &Arguments, line: &CommandLine) -> Result<(), Failure> {
     let global = &arguments.global;
     let mut language = global.lang.unwrap_or_default();
     let result = match &arguments.command {
-        Command::Run(run) => run::run(run, global, &mut language),
+        Command::Run(run) => run::run(run, global, line, &mut language),
         Command::Tally(tally) => tally::run(tally, global, &mut language),
-        Command::Add(add) => add::run(add, global, &mut language),
+        Command::Add(add) => add::run(add, global, line, &mut language),
         Command::Sql(sql) => sql::run(sql, global, &mut language),
         Command::Init(init) => init::run(init, global),
         Command::Check(check) => check::run(check, global, &mut language),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
@@ -44,6 +44,11 @@ pub struct OwnRules {
 }
 
 impl OwnRules {
+    /// The same with a path that a manifest recorded, below the folder that holds the inputs.
+    pub fn inside(self, folder: &Path) -> OwnRules {
+        OwnRules { rulebook: self.rulebook.map(|path| folder.join(path)) }
+    }
+
     /// The rulebook of a command without a project file.
     pub fn read(&self) -> Result<Rulebook, Error> {
         let mut input = Input::default();
@@ -98,6 +103,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// As [`OwnRules::inside`].
+    pub fn inside(self, folder: &Path) -> Reading {
+        Reading { law: Law { own: self.law.own.inside(folder), ..self.law }, ..self }
+    }
+
     /// As [`Law::asked`].
     pub fn asked(&self, global: &Global, of_command: Asked) -> Asked {
         let threads = self.threads.threads;

@@ -3,21 +3,24 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
+use sha2::{Digest, Sha256};
 
 use super::editions::Editions;
-use super::options::{Format, Printed, Unfit, periods, whole};
+use super::options::{Format, Printed, Unfit, one_of, periods, whole};
 use super::session::Session;
 use super::terminal;
 use crate::error::Error;
 use crate::findings::Findings;
 use crate::gate::Gate;
-use crate::ingest::files;
+use crate::ingest::files::{self, Text};
+use crate::ingest::manifest::{InputFile, InputKind, Listed};
+use crate::ingest::{Input, hex};
 use crate::output::{Recovered, StagedFolder, Unrecovered};
 use crate::period::PeriodKind;
 use crate::pipeline::Judged;
-use crate::project::{Asked, Form, PictureFile};
+use crate::project::{Asked, Edition, Form, PictureFile};
 use crate::report::{
     self, Logo, Look, Part, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, faults_csv,
     manifest_json, places, rejection_sentences, render, tables,
@@ -37,8 +40,9 @@ pub struct ReportArguments {
     #[arg(long, value_name = "CASES", value_parser = whole::<u64>(0..=u64::MAX))]
     pub smallest_group: Option<u64>,
     /// Who the report is for: internal has every figure and must not be published; published hides small numbers
-    #[arg(long, value_name = "EDITION", default_value = "internal")]
-    pub edition: Edition,
+    /// [default: the project's, or internal]
+    #[arg(long, value_name = "EDITION", value_parser = one_of(Edition::ALL.map(|edition| (edition.id(), edition))))]
+    pub edition: Option<Edition>,
     /// Folders of editions that were published before, beside those of the project: what they hide stays hidden
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub published_before: Vec<PathBuf>,
@@ -67,11 +71,26 @@ impl ReportArguments {
     /// What they say in place of the project file.
     pub fn asked(&self, printed: &Printed) -> Asked {
         Asked {
+            edition: self.edition,
             period: self.period,
             smallest_group: self.smallest_group,
             forms: self.forms.clone(),
             pictures: self.pictures.clone().map(|Pictures(pictures)| pictures),
             ..printed.asked()
+        }
+    }
+}
+
+impl ReportArguments {
+    /// As `RunArguments::inside`.
+    pub fn inside(self, folder: &Path, report: &Path) -> ReportArguments {
+        let placed = |path: PathBuf| folder.join(path);
+        ReportArguments {
+            out: report.to_owned(),
+            published_before: self.published_before.into_iter().map(placed).collect(),
+            template_dir: self.template_dir.map(placed),
+            reference_docx: self.reference_docx.map(placed),
+            ..self
         }
     }
 }
@@ -89,23 +108,33 @@ fn parse_pictures(text: &str) -> Result<Pictures, Unfit> {
     PictureFile::parse_list(text).map(Pictures).map_err(|_| Unfit::Pictures)
 }
 
-/// Who a report is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Edition {
-    /// Internal: every figure.
-    Internal,
-    /// For publication: small numbers hidden.
-    Published,
-}
-
 /// Name of the list of faults in the folder.
 fn faults_name() -> String {
     places::data("faults.csv")
 }
 
+/// Where a report is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the folder that the command names, in place of an earlier report.
+    Out,
+    /// Beside the report there, to be compared with it and removed.
+    Beside,
+}
+
+/// A report made again.
+pub struct Remade {
+    /// Its files.
+    pub files: Vec<Listed>,
+    /// Its manifest.
+    pub manifest: Vec<u8>,
+}
+
 /// A report in the making.
 pub struct Writing<'a> {
     arguments: &'a ReportArguments,
+    /// The command, as the manifest records it.
+    command: Vec<String>,
     own: Own,
     editions: Option<Editions>,
     /// What everything that is written passes through.
@@ -116,29 +145,34 @@ pub struct Writing<'a> {
 
 impl<'a> Writing<'a> {
     /// Reads what a municipality puts in the place of ours and begins the folder, before the work.
-    pub fn begin(arguments: &'a ReportArguments, session: &Session) -> Result<Writing<'a>, Error> {
+    pub fn begin(
+        arguments: &'a ReportArguments,
+        place: Place,
+        command: Vec<String>,
+        session: &Session,
+    ) -> Result<Writing<'a>, Error> {
         let (own, gate, texts) = (Own::read(arguments, session)?, session.gate(), session.texts);
-        let editions = match arguments.edition {
+        let editions = match session.run.settings().edition {
             Edition::Internal => None,
             Edition::Published => {
                 Some(Editions::read(&arguments.published_before, &arguments.out, &session.run.input)?)
             }
         };
-        let folder = StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?;
+        let folder = match place {
+            Place::Out => StagedFolder::begin(&arguments.out, texts.get("terminal.changed"), gate.clone())?,
+            Place::Beside => StagedFolder::beside(&arguments.out, gate.clone())?,
+        };
         tell_of_recovered(folder.recovered(), texts);
-        Ok(Writing { arguments, own, editions, gate, folder })
+        Ok(Writing { arguments, command, own, editions, gate, folder })
     }
 
     /// Writes what was found, puts the folder in its place and says what a reader should know.
     pub fn finish(mut self, session: &Session, judged: &Judged) -> Result<(), Error> {
         let (arguments, texts) = (self.arguments, session.texts);
-        let findings = match &self.editions {
-            None => session.run.findings(judged),
-            Some(editions) => session.run.published(judged, &editions.given)?,
-        };
+        let findings = self.findings(session, judged)?;
         let files = self.write(session, judged, &findings)?;
-        let manifest = manifest_json(&findings, self.folder.listed());
-        self.folder.publish(&manifest.bytes)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
+        let manifest = self.manifest(session, judged, &findings)?;
+        self.folder.publish(&manifest)?.iter().for_each(|folder| tell_of_set_aside(folder, texts));
 
         // The report stands, whatever becomes of what is printed.
         print_results(&findings, &files, session).map_err(|error| match error {
@@ -153,6 +187,31 @@ impl<'a> Writing<'a> {
         let path = arguments.out.join(file_to_open(&session.run.settings().report.forms));
         terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
         Ok(())
+    }
+
+    /// Writes what was found and returns what was written, which goes away.
+    pub fn remade(mut self, session: &Session, judged: &Judged) -> Result<Remade, Error> {
+        let findings = self.findings(session, judged)?;
+        self.write(session, judged, &findings)?;
+        let manifest = self.manifest(session, judged, &findings)?;
+        Ok(Remade { files: self.folder.listed(), manifest })
+    }
+
+    fn findings<'s>(&self, session: &'s Session, judged: &'s Judged) -> Result<Findings<'s>, Error> {
+        match &self.editions {
+            None => Ok(session.run.findings(judged)),
+            Some(editions) => session.run.published(judged, &editions.given),
+        }
+    }
+
+    fn manifest(
+        &self,
+        session: &Session,
+        judged: &Judged,
+        findings: &Findings<'_>,
+    ) -> Result<Vec<u8>, Error> {
+        let read = [session.run.files_read(judged)?, self.own.files.clone()].concat();
+        Ok(manifest_json(findings, &self.command, &read, self.folder.listed()).bytes)
     }
 
     fn write(
@@ -261,33 +320,55 @@ struct Own {
     look: Look,
     templates: Templates,
     word_template: Option<WordTemplate>,
+    /// The files of it all.
+    files: Vec<InputFile>,
 }
 
 impl Own {
     /// Reads it before the work begins.
     fn read(arguments: &ReportArguments, session: &Session) -> Result<Own, Error> {
-        let settings = &session.run.settings().report;
-        let logo = settings.logo.as_ref().map(|path| session.run.input.folder.join(path));
-        let logo =
-            logo.map(|path| Logo::read(files::read_bytes(&path, files::MOST_LOGO)?, &path)).transpose()?;
-        let mut templates = Templates::built_in();
-        if let Some(folder) = &arguments.template_dir {
-            let files = files::files_in(folder, |name| templates.has(name))?;
-            if files.is_empty() {
-                let (path, place) = (folder.clone(), String::new());
-                return Err(Error::UnusableTemplate { path, key: "no-templates", place });
-            }
-            // One by one: the first that is no template ends it, however many there are.
-            for path in files {
-                let text = files::read_text(&path, files::MOST_TEMPLATE)?.text;
-                templates = templates.with(vec![(path, text)])?;
-            }
+        let (settings, input) = (&session.run.settings().report, &session.run.input);
+        let mut files = Vec::new();
+        let mut read = |kind, recorded, path: &Path, most| {
+            let bytes = files::read_bytes(path, most)?;
+            files.push(InputFile::read(kind, recorded, hex(&Sha256::digest(&bytes))));
+            Ok(bytes)
+        };
+        let mut logo = None;
+        if let Some(path) = settings.logo.as_ref().map(|path| input.folder.join(path)) {
+            let bytes = read(InputKind::Logo, input.recorded(&path)?, &path, files::MOST_LOGO)?;
+            logo = Some(Logo::read(bytes, &path)?);
         }
-        let word = arguments.reference_docx.as_ref().map(|path| {
-            WordTemplate::read(&files::read_bytes(path, files::MOST_REFERENCE)?).map_err(|problem| {
-                Error::UnusableTemplate { path: path.clone(), key: problem.id(), place: String::new() }
-            })
-        });
-        Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template: word.transpose()? })
+        let mut word_template = None;
+        if let Some(path) = &arguments.reference_docx {
+            let recorded = input.recorded_argument(path)?;
+            let bytes = read(InputKind::WordTemplate, recorded, path, files::MOST_REFERENCE)?;
+            let unusable = |key| Error::UnusableTemplate { path: path.clone(), key, place: String::new() };
+            word_template = Some(WordTemplate::read(&bytes).map_err(|problem| unusable(problem.id()))?);
+        }
+        let templates = match &arguments.template_dir {
+            None => Templates::built_in(),
+            Some(folder) => templates_in(folder, input, &mut files)?,
+        };
+        Ok(Own { look: Look { colour: settings.colour, logo }, templates, word_template, files })
     }
+}
+
+/// The templates with those of a folder in place of the built-in ones.
+fn templates_in(folder: &Path, input: &Input, read: &mut Vec<InputFile>) -> Result<Templates, Error> {
+    let mut templates = Templates::built_in();
+    let files = files::files_in(folder, |name| templates.has(name))?;
+    if files.is_empty() {
+        let (path, place) = (folder.to_owned(), String::new());
+        return Err(Error::UnusableTemplate { path, key: "no-templates", place });
+    }
+    let inside = input.recorded_argument(folder)?;
+    // One by one: the first that is no template ends it, however many there are.
+    for path in files {
+        let Text { text, sha256 } = files::read_text(&path, files::MOST_TEMPLATE)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        read.push(InputFile::read(InputKind::Template, format!("{inside}/{name}"), sha256));
+        templates = templates.with(vec![(path, text)])?;
+    }
+    Ok(templates)
 }

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::options::{Format, Printing};
 use super::terminal;
-use crate::contribution::{Added, Contribution, add};
+use crate::contribution::{Added, CONTRIBUTION_FILES, Contribution, add};
 use crate::error::{Error, nearest};
 use crate::findings::{Run, lacking};
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
+use crate::ingest::manifest::{InputFile, InputKind};
 use crate::ingest::{Input, Passed};
 use crate::language::Language;
 use crate::period::PeriodKind;
@@ -29,6 +30,18 @@ pub struct Session {
     pub notes: Vec<String>,
 }
 
+/// What is added up.
+pub struct Sum<'a> {
+    /// The folders of the tallies.
+    pub tallies: &'a [PathBuf],
+    /// The settings of the sum's report.
+    pub project: Option<&'a Path>,
+    /// Numbers stand in place of the organisations' names.
+    pub anonymous: bool,
+    /// The folder that the manifest records paths from.
+    pub recorded_from: &'a Path,
+}
+
 impl Session {
     /// Opens the input, reads the headings and settles the as-of date. `asked` is what the command has to say.
     /// `language` is set as soon as the project file has told it, so that later errors are in the right one.
@@ -38,13 +51,29 @@ impl Session {
         format: Format,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let (session, errors) = Session::look(path, asked, format, language)?;
+        Session::begun(Session::look(path, asked, format, language)?)
+    }
+
+    /// The session, if nothing is wrong; says what was decided.
+    fn begun((session, errors): (Session, Vec<Error>)) -> Result<Session, Error> {
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
         session.notes.iter().for_each(|note| terminal::tell(note));
         decisions(&session.run.exports, session.texts).iter().for_each(|said| terminal::tell(said));
         Ok(session)
+    }
+
+    /// As [`Session::open`], for a report: says first who it is for.
+    pub fn open_for_report(
+        path: &Path,
+        asked: Asked,
+        format: Format,
+        language: &mut Language,
+    ) -> Result<Session, Error> {
+        let input = Session::input(path, asked, language)?;
+        tell_edition(&input.settings, Texts::of(*language));
+        Session::begun(Session::look_at(input, format)?)
     }
 
     /// As [`Session::open`], but with the exports that can be read, and what is wrong with each of the
@@ -55,33 +84,44 @@ impl Session {
         format: Format,
         language: &mut Language,
     ) -> Result<(Session, Vec<Error>), Error> {
+        Session::look_at(Session::input(path, asked, language)?, format)
+    }
+
+    fn input(path: &Path, asked: Asked, language: &mut Language) -> Result<Input, Error> {
         let mut input = Input::open(path)?;
         input.settings.put(asked);
         *language = input.settings.language;
-        let texts = Texts::of(*language);
+        Ok(input)
+    }
+
+    fn look_at(input: Input, format: Format) -> Result<(Session, Vec<Error>), Error> {
+        let language = input.settings.language;
+        let texts = Texts::of(language);
         let (run, errors) = with_progress(texts, |progress| Run::look(input, progress))?;
         if let Some(seeming) = &run.seeming {
             let said = notes::as_of(seeming, run.settings().period, texts);
             said.iter().for_each(|said| terminal::tell(said));
         }
         let notes = notes_before(&run, texts)?;
-        let printing = Printing { csv: run.settings().csv, language: *language, format };
+        let printing = Printing { csv: run.settings().csv, language, format };
         Ok((Session { run, texts, printing, notes }, errors))
     }
 
-    /// Adds up tallies in place of reading exports. `project` holds the settings of the sum's report.
+    /// Adds up tallies in place of reading exports.
     pub fn adding(
-        tallies: &[PathBuf],
-        project: Option<&Path>,
-        anonymous: bool,
+        sum: &Sum<'_>,
         asked: Asked,
         format: Format,
         language: &mut Language,
     ) -> Result<(Session, Judged), Error> {
+        let Sum { tallies, project, anonymous, recorded_from } = *sum;
         let mut input = project.map(Input::of_settings).transpose()?.unwrap_or_default();
         input.settings.put(asked);
+        input.recorded_from = Some(recorded_from.to_owned());
         *language = input.settings.language;
-        let (texts, rulebook) = (Texts::of(*language), input.rulebook()?);
+        let texts = Texts::of(*language);
+        tell_edition(&input.settings, texts);
+        let (rulebook, rulebooks) = input.digested_rulebook()?;
         let printing = Printing { csv: input.settings.csv, language: *language, format };
         let threads = input.settings.threads.0;
         let read = side_by_side(threads, tallies.iter(), |path| Contribution::read(path, &rulebook));
@@ -92,7 +132,11 @@ impl Session {
             added =
                 added.anonymous(|number| fill!(texts, "add.number", number = format!("{number:0width$}")));
         }
-        let (run, judged) = Run::of_tallies(input, rulebook, added);
+        let mut files: Vec<InputFile> = input.project()?.into_iter().chain(rulebooks).collect();
+        if !anonymous {
+            files.extend(files_of(tallies, &input)?);
+        }
+        let (run, judged) = Run::of_tallies(input, rulebook, added, files);
         Ok((Session { run, texts, printing, notes: Vec::new() }, judged))
     }
 
@@ -148,6 +192,27 @@ impl Session {
             _ => Ok(()),
         }
     }
+}
+
+/// Says who a report is for.
+fn tell_edition(settings: &Settings, texts: &Texts) {
+    terminal::tell(texts.get(&format!("terminal.edition-{}", settings.edition.id())));
+}
+
+/// The files of tallies.
+fn files_of(tallies: &[PathBuf], input: &Input) -> Result<Vec<InputFile>, Error> {
+    let mut files = Vec::new();
+    for folder in tallies {
+        let recorded = input.recorded_argument(folder)?;
+        for name in CONTRIBUTION_FILES {
+            let path = folder.join(name);
+            if files::is_there(&path)? {
+                let (path, sha256) = (format!("{recorded}/{name}"), files::sha256_of(&path)?);
+                files.push(InputFile::read(InputKind::Tally, path, sha256));
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Refuses periods that cannot be made of those of a coarse tally, and makes the points of trends fit.

@@ -34,6 +34,14 @@ pub fn print(bytes: &[u8]) -> Result<(), Error> {
     written(|out| out.write_all(&bytes))
 }
 
+/// Writes a paragraph to standard output.
+///
+/// # Errors
+/// As [`print`].
+pub fn say(paragraph: &str) -> Result<(), Error> {
+    print(format!("{paragraph}\n").as_bytes())
+}
+
 fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {

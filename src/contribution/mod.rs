@@ -13,5 +13,5 @@ mod sum;
 pub use coarse::{Coarse, Fine};
 pub use form::{headings, tally_csv};
 pub use origin::{Contributor, ControlOrigin, Origin, Terms};
-pub use reading::{Contribution, LEDGER, TALLY};
+pub use reading::{CONTRIBUTION_FILES, Contribution, LEDGER, TALLY};
 pub use sum::{Added, add};

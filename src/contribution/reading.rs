@@ -24,6 +24,8 @@ use crate::tally::{GroupName, Tally};
 pub const TALLY: &str = "tally.csv";
 /// What became of the rows, beside a tally that a database made.
 pub const LEDGER: &str = "ledger.csv";
+/// The files of a contribution: all that is read of its folder, where they are there.
+pub const CONTRIBUTION_FILES: [&str; 4] = [MANIFEST, TALLY, "data/tally.csv", LEDGER];
 /// A tally of 290 organisations, five controls and ten years has a tenth of it.
 const MOST_TALLY: u64 = 1 << 30;
 

@@ -5,9 +5,10 @@ use std::cell::OnceCell;
 use sha2::{Digest, Sha256};
 
 use super::added_up::AddedUp;
-use super::run::{Provenance, Run};
+use super::run::Run;
 use crate::analysis::Edges;
 use crate::contribution::{Added, Contributor, ControlOrigin, Fine, Origin};
+use crate::ingest::manifest::InputFile;
 use crate::ingest::{Input, Ledger, hex};
 use crate::period::PeriodKind;
 use crate::pipeline::{InputEntry, Judged};
@@ -16,8 +17,9 @@ use crate::tally::{GroupTally, Tally};
 use crate::text::{Texts, fill};
 
 impl Run {
-    /// A run whose cases were judged by others, and its result. Each contributor is a group.
-    pub fn of_tallies(input: Input, rulebook: Rulebook, added: Added) -> (Run, Judged) {
+    /// A run whose cases were judged by others, and its result. Each contributor is a group; `read` are the files of it
+    /// all.
+    pub fn of_tallies(input: Input, rulebook: Rulebook, added: Added, read: Vec<InputFile>) -> (Run, Judged) {
         let texts = Texts::of(input.settings.language);
         let by_control = added.by_control();
         let digests: Vec<&str> =
@@ -50,7 +52,7 @@ impl Run {
             seeming: None,
             plan: None,
             risks: None,
-            provenance: Provenance { project_sha256: input.project_sha256.clone(), ..Provenance::default() },
+            read,
             numbered: OnceCell::new(),
             added: Some(up),
             input,

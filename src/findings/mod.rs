@@ -7,6 +7,7 @@ mod added;
 mod added_up;
 mod earlier;
 mod numbered;
+mod read;
 mod run;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use crate::plan::{Plan, RiskSettings};
 use crate::project::Settings;
 
 pub use earlier::EarlierEdition;
-pub use run::{Provenance, Run, controls, lacking, refused};
+pub use run::{Run, controls, lacking, refused};
 
 /// Everything that a report shows.
 pub struct Findings<'a> {
@@ -102,8 +103,6 @@ pub struct Internal<'a> {
     pub judged: &'a Judged,
     /// What the figures were made from.
     pub facts: Facts,
-    /// The files that the run was instructed by.
-    pub provenance: &'a Provenance,
     /// Files that may be exports, and that the project file does not name.
     pub unread: &'a [String],
     /// Where the tallies come from; `None` where that must not be told.

@@ -3,8 +3,6 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::added_up::AddedUp;
 use super::earlier::patterns;
 use super::numbered::numbered;
@@ -15,6 +13,7 @@ use crate::analysis::{
 };
 use crate::date::{Day, LAST_INPUT_DAY};
 use crate::error::{Error, Flaw, nearest};
+use crate::ingest::manifest::{InputFile, InputKind};
 use crate::ingest::{Export, Input, Ledger, Passed, Progress, shown};
 use crate::pipeline::{
     CaseList, Control, Judged, Options, SeemingAsOf, judge_exports, personal_case_numbers, seeming_as_of,
@@ -46,27 +45,12 @@ pub struct Run {
     pub plan: Option<Plan>,
     /// The list of risks, once it is read.
     pub risks: Option<Vec<Risk>>,
-    /// The files that the run was instructed by.
-    pub provenance: Provenance,
+    /// What was read besides exports, and what the report names as not read.
+    pub read: Vec<InputFile>,
     /// The exports under numbers in place of names, for everyone.
     pub(super) numbered: OnceCell<Vec<Export>>,
     /// What was added up in place of reading exports.
     pub(super) added: Option<AddedUp>,
-}
-
-/// Where the run's instructions came from.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Provenance {
-    /// SHA-256 of the project file, if there was one.
-    pub project_sha256: Option<String>,
-    /// SHA-256 of the plan of internal control, if there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan_sha256: Option<String>,
-    /// SHA-256 of the list of risks, if there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub risks_sha256: Option<String>,
-    /// SHA-256 of the rulebooks on top of the built-in one, in order.
-    pub rulebooks_sha256: Vec<String>,
 }
 
 impl Run {
@@ -84,7 +68,7 @@ impl Run {
     /// # Errors
     /// When nothing can be judged: the rulebook or a setting cannot be used.
     pub fn look(input: Input, progress: &Progress<'_>) -> Result<(Run, Vec<Error>), Error> {
-        let (mut rulebook, rulebooks_sha256) = input.digested_rulebook()?;
+        let (mut rulebook, rulebooks) = input.digested_rulebook()?;
         input.settings.apply_to(&mut rulebook);
         let (mut exports, mut errors) = (Vec::new(), Vec::new());
         for (_, looked) in input.look_at_each(&rulebook)? {
@@ -96,17 +80,19 @@ impl Run {
         let controls =
             controls_of(&exports, &input.settings, &rulebook).map_err(|flaw| refused(flaw, &input))?;
         errors.extend(ungrouped(&input.settings, &exports));
-        let project_sha256 = input.project_sha256.clone();
+        let unread = input.unread(&exports, &errors)?;
+        let named = |path: &String| InputFile { kind: InputKind::Unread, path: path.clone(), sha256: None };
+        let read = input.project()?.into_iter().chain(rulebooks).chain(unread.iter().map(named)).collect();
         let mut run = Run {
             rulebook,
-            unread: input.unread(&exports, &errors)?,
+            unread,
             exports,
             controls,
             as_of: LAST_INPUT_DAY,
             seeming: None,
             plan: None,
             risks: None,
-            provenance: Provenance { project_sha256, rulebooks_sha256, ..Provenance::default() },
+            read,
             numbered: OnceCell::new(),
             added: None,
             input,
@@ -176,11 +162,13 @@ impl Run {
     /// # Errors
     /// When one of them cannot be read or used.
     pub fn read_plan(&mut self) -> Result<(), Error> {
-        if let Some((plan, sha256)) = self.input.plan(&self.rulebook)? {
-            (self.plan, self.provenance.plan_sha256) = (Some(plan), Some(sha256));
+        if let Some((plan, file)) = self.input.plan(&self.rulebook)? {
+            self.plan = Some(plan);
+            self.read.push(file);
         }
-        if let Some((risks, sha256)) = self.input.risks(&self.risk_settings())? {
-            (self.risks, self.provenance.risks_sha256) = (Some(risks), Some(sha256));
+        if let Some((risks, file)) = self.input.risks(&self.risk_settings())? {
+            self.risks = Some(risks);
+            self.read.push(file);
         }
         Ok(())
     }
@@ -268,10 +256,7 @@ impl Run {
             details.insert(id.clone(), detail);
         }
         let origin = self.origin(judged).map(Box::new);
-        (
-            controls,
-            Internal { judged, facts, provenance: &self.provenance, unread: &self.unread, origin, details },
-        )
+        (controls, Internal { judged, facts, unread: &self.unread, origin, details })
     }
 
     fn in_edition<'a>(

@@ -4,6 +4,7 @@
 //! only those cases that could be read would look right and be wrong.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::{self, FileType};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use zip::ZipArchive;
 use super::hex;
 use super::manifest::{self, MANIFEST};
 use crate::error::Error;
+use crate::personal_numbers;
 
 /// The author that this program writes into the properties of its workbooks of cases.
 pub const AUTHOR: &str = "frist";
@@ -205,6 +207,20 @@ pub struct Text {
     pub text: String,
     /// The digest.
     pub sha256: String,
+}
+
+/// The SHA-256 of a file of any length, in hexadecimal.
+///
+/// # Errors
+/// As [`open`].
+pub fn sha256_of(path: &Path) -> Result<String, Error> {
+    const PIECE: u64 = 1 << 20;
+    let (mut file, mut hasher, mut piece) = (open(path)?, Sha256::new(), Vec::new());
+    while read_more(&mut file, path, &mut piece, PIECE)? > 0 {
+        hasher.update(&piece);
+        piece.clear();
+    }
+    Ok(hex(&hasher.finalize()))
 }
 
 /// The cause of a text that is in another encoding, which messages say in their own words.
@@ -443,6 +459,30 @@ pub fn settled(path: &Path) -> Result<PathBuf, Error> {
     Ok(whole)
 }
 
+/// A path as a manifest records it, which names no folder of this computer: from `folder` for what is in it, is named
+/// through it, or is in the folder that the program runs in as `folder` is; the name alone for what is elsewhere.
+///
+/// # Errors
+/// As [`real`].
+pub fn path_from(folder: &Path, path: &Path) -> Result<String, Error> {
+    let here = settled(Path::new("."))?;
+    let (whole, base) = (settled(path)?, settled(&here.join(folder))?);
+    let through = path.strip_prefix(folder).ok().filter(|_| !folder.as_os_str().is_empty());
+    let found = match (whole.strip_prefix(&base), through) {
+        (Ok(inside), _) | (_, Some(inside)) => inside.to_owned(),
+        _ if whole.starts_with(&here) && base.starts_with(&here) => relative(&base, &whole),
+        _ => whole.file_name().unwrap_or_default().into(),
+    };
+    Ok(personal_numbers::shown_name(&written_path(&found, Path::new(""))))
+}
+
+/// The way from one folder to a path, both without links and dots.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let common = from.iter().zip(to).take_while(|(one, other)| one == other).count();
+    let up = from.iter().skip(common).map(|_| OsStr::new(".."));
+    up.chain(to.iter().skip(common)).collect()
+}
+
 /// Whether two paths lead to the same existing file or folder.
 ///
 /// # Errors
@@ -513,6 +553,36 @@ mod tests {
         assert_eq!(found(&below), Ok((vec![below.join("a.csv")], Vec::new())));
         fs::write(folder.path().join("b.csv"), "Nr;Start\n").expect("written");
         assert!(matches!(found(folder.path()), Err(Error::NotAFile { kind: "dead-link", .. })));
+    }
+
+    #[test]
+    fn recorded_paths_name_no_folder_of_this_computer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let of = |folder: &Path, path: &Path| path_from(folder, path).expect("it is found");
+        let project = folder.path().join("projekt");
+        fs::create_dir(&project).expect("made");
+        assert_eq!(of(&project, &project.join("mallar/sida.css")), "mallar/sida.css");
+        assert_eq!(of(&project, &project.join("mallar/../sida.css")), "sida.css");
+        assert_eq!(of(&project, &project.join("../mallar")), "../mallar");
+        assert_eq!(of(&project, &folder.path().join("mallar")), "mallar");
+        // Tests run in the folder of the package.
+        assert_eq!(of(Path::new("src/cli"), Path::new("src/text/sv.toml")), "../text/sv.toml");
+        assert_eq!(of(Path::new("src"), Path::new("src/text/sv.toml")), "text/sv.toml");
+        assert_eq!(of(Path::new(""), Path::new("src/text/sv.toml")), "src/text/sv.toml");
+        let hidden = of(Path::new(""), Path::new("src/19121212-1212.toml"));
+        assert!(hidden.starts_with("src/") && !hidden.contains("1212"), "{hidden}");
+        assert_eq!(of(Path::new(""), &folder.path().join("sv.toml")), "sv.toml");
+    }
+
+    #[test]
+    fn a_file_has_the_digest_of_all_its_bytes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.csv");
+        for length in [0, 3, 1 << 20, (1 << 20) + 3] {
+            let bytes = vec![7; length];
+            fs::write(&path, &bytes).expect("written");
+            assert_eq!(sha256_of(&path), Ok(hex(&Sha256::digest(&bytes))), "{length}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::heading_words::{
 use super::headings::HeadingRow;
 use super::layout::Sought;
 use super::list::list;
+use super::manifest::{InputFile, InputKind};
 use super::original::Original;
 use super::patterns::matching;
 use super::selection::{Filter, Status};
@@ -42,6 +43,8 @@ pub struct Input {
     pub project_sha256: Option<String>,
     /// The folder that paths are relative to.
     pub folder: PathBuf,
+    /// The folder that a manifest records paths from, if it is another.
+    pub recorded_from: Option<PathBuf>,
     /// The exports, if no source names them.
     unnamed: Vec<PathBuf>,
     /// Possible exports in the project's folder, if sources name the exports.
@@ -173,43 +176,44 @@ impl Input {
         self.digested_rulebook().map(|(rulebook, _)| rulebook)
     }
 
-    /// As [`Input::rulebook`], with the SHA-256 of each rulebook on top of the built-in one, in order.
+    /// As [`Input::rulebook`], with the files of the rulebooks on top of the built-in one, in order.
     ///
     /// # Errors
     /// As [`Input::rulebook`].
-    pub fn digested_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
-        let (rulebook, digests) = self.joined_rulebook()?;
+    pub fn digested_rulebook(&self) -> Result<(Rulebook, Vec<InputFile>), Error> {
+        let (rulebook, files) = self.joined_rulebook()?;
         match (&self.project_file, self.settings.unknown_controls(&rulebook).into_iter().next()) {
             (Some(path), Some(flaw)) => {
                 Err(Error::UnusableProject { path: path.clone(), flaw: Box::new(flaw) })
             }
-            _ => Ok((rulebook, digests)),
+            _ => Ok((rulebook, files)),
         }
     }
 
-    /// The plan of internal control that the project names or that lies beside it, and its SHA-256.
+    /// The plan of internal control that the project names or that lies beside it, and its file.
     ///
     /// # Errors
     /// If it cannot be read or used.
-    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, String)>, Error> {
+    pub fn plan(&self, rulebook: &Rulebook) -> Result<Option<(Plan, InputFile)>, Error> {
         let Some(path) = self.plan_file()? else { return Ok(None) };
         let Text { text, sha256 } = files::read_text(&path, files::MOST_PLAN)?;
         let plan = Plan::parse(&text, &path, rulebook, &self.settings.accept)?;
         if parts_of(&plan) > MOST_PARTS {
             return Err(Error::UnusablePlan { path, flaw: Box::new(Flaw::new("too-many-parts", &[])) });
         }
-        Ok(Some((plan, sha256)))
+        Ok(Some((plan, InputFile::read(InputKind::Plan, self.recorded(&path)?, sha256))))
     }
 
-    /// The list of risks, found in the same way, and its SHA-256.
+    /// The list of risks, found in the same way, and its file.
     ///
     /// # Errors
     /// If it cannot be read or used.
-    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, String)>, Error> {
+    pub fn risks(&self, settings: &RiskSettings) -> Result<Option<(Vec<Risk>, InputFile)>, Error> {
         let Some(path) = self.risks_file()? else { return Ok(None) };
         let (list, sha256) = list(&path, self.settings.encoding, &register::is_known_heading)?;
         let risks = register::risks(&list, settings, &self.settings.accept);
-        risks.map(|risks| Some((risks, sha256))).map_err(|flaws| Error::UnusableRisks { path, flaws })
+        let risks = risks.map_err(|flaws| Error::UnusableRisks { path: path.clone(), flaws })?;
+        Ok(Some((risks, InputFile::read(InputKind::Risks, self.recorded(&path)?, sha256))))
     }
 
     /// The path of the plan of internal control, if there is one.
@@ -247,20 +251,54 @@ impl Input {
         joined.map_or(Vec::new(), |(rulebook, _)| self.settings.unknown_controls(&rulebook))
     }
 
-    fn joined_rulebook(&self) -> Result<(Rulebook, Vec<String>), Error> {
+    fn joined_rulebook(&self) -> Result<(Rulebook, Vec<InputFile>), Error> {
         let of_project = self.settings.rulebook.as_ref().map(|path| self.folder.join(path));
-        let (mut rulebook, mut digests) = (Rulebook::builtin(), Vec::new());
-        for path in of_project.iter().map(PathBuf::as_path).chain(self.settings.rulebook_on_top.as_deref()) {
-            let Text { text, sha256 } = files::read_text(path, files::MOST_SETTINGS)?;
+        let of_project = of_project.map(|path| Ok((self.recorded(&path)?, path)));
+        let on_top = self.settings.rulebook_on_top.as_ref();
+        let on_top = on_top.map(|path| Ok((self.recorded_argument(path)?, path.clone())));
+        let (mut rulebook, mut files) = (Rulebook::builtin(), Vec::new());
+        for named in of_project.into_iter().chain(on_top) {
+            let (recorded, path) = named?;
+            let Text { text, sha256 } = files::read_text(&path, files::MOST_SETTINGS)?;
             // Names and citations are printed by commands whose output passes no gate.
             if let Some(line) = personal_numbers::line_with_unaccepted(&text, &self.settings.accept) {
                 let flaw = Box::new(Flaw::new("person-in-text", &[("line", &line.to_string())]));
-                return Err(Error::UnusableRulebook { path: path.into(), flaw });
+                return Err(Error::UnusableRulebook { path, flaw });
             }
             rulebook = rulebook.overridden_by(&text, &path.to_string_lossy())?;
-            digests.push(sha256);
+            files.push(InputFile::read(InputKind::Rulebook, recorded, sha256));
         }
-        Ok((rulebook, digests))
+        Ok((rulebook, files))
+    }
+
+    /// The file of the project, if there is one.
+    ///
+    /// # Errors
+    /// As [`Input::recorded`].
+    pub fn project(&self) -> Result<Option<InputFile>, Error> {
+        let Some((path, sha256)) = self.project_file.as_ref().zip(self.project_sha256.clone()) else {
+            return Ok(None);
+        };
+        Ok(Some(InputFile::read(InputKind::Project, self.recorded(path)?, sha256)))
+    }
+
+    /// A path of the project as a manifest records it.
+    ///
+    /// # Errors
+    /// If the file system does not say where it leads.
+    pub fn recorded(&self, path: &Path) -> Result<String, Error> {
+        match &self.recorded_from {
+            None => Ok(self.shown(path)),
+            Some(folder) => files::path_from(folder, path),
+        }
+    }
+
+    /// A path that the command names, as a manifest records it.
+    ///
+    /// # Errors
+    /// As [`Input::recorded`].
+    pub fn recorded_argument(&self, path: &Path) -> Result<String, Error> {
+        files::path_from(self.recorded_from.as_ref().unwrap_or(&self.folder), path)
     }
 
     /// The exports, with their headings read and their columns found.

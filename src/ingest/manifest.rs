@@ -1,4 +1,4 @@
-//! The manifest of a report, for the list of the report's files.
+//! The manifest of a report, for the lists of the report's files and of those that it was made from.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,51 @@ pub struct Listed {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+}
+
+/// What a file that a report was made from is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputKind {
+    /// The project file.
+    Project,
+    /// A rulebook on top of the built-in one.
+    Rulebook,
+    /// The plan of internal control.
+    Plan,
+    /// The list of risks.
+    Risks,
+    /// An export.
+    Export,
+    /// A file beside the exports that was not read, and that the report names.
+    Unread,
+    /// The logo.
+    Logo,
+    /// A template of a document.
+    Template,
+    /// The Word file whose styles were used.
+    WordTemplate,
+    /// A file of a tally that was added.
+    Tally,
+}
+
+/// A file that a report was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// What it is.
+    pub kind: InputKind,
+    /// Its path, from the folder of the exports.
+    pub path: String,
+    /// SHA-256 in hexadecimal; `None` of a file that was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl InputFile {
+    /// A file that was read.
+    pub fn read(kind: InputKind, path: String, sha256: String) -> InputFile {
+        InputFile { kind, path, sha256: Some(sha256) }
+    }
 }
 
 #[derive(Deserialize)]

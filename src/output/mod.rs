@@ -193,6 +193,25 @@ impl StagedFolder {
         Ok(StagedFolder { target, place, listed: BTreeMap::new(), aside: aside.to_owned(), gate, recovered })
     }
 
+    /// Begins a folder that is only to be compared with `report` and never to stand: it is made beside it, accessible
+    /// only to its owner, and goes away when it is dropped. What other runs left is not looked at.
+    ///
+    /// # Errors
+    /// [`Error::OutputBusy`] when the report is being compared already; [`Error::UnwritableOutput`].
+    pub fn beside(report: &Path, gate: Gate) -> Result<StagedFolder, Error> {
+        let report = whole(report)?;
+        let mut name = report.file_name().unwrap_or_default().to_owned();
+        name.push(" (rerun)");
+        let target = parent_of(&report).join(name);
+        // Of a file a killed run leaves nothing but its own beginning; of a folder, perhaps somebody's earlier report.
+        let mut place = Workplace::take(&target, Kind::File)?;
+        place.own(&mut undisturbed());
+        place.empty().map_err(unwritable(&target))?;
+        fs::create_dir(place.path().join(NEW)).map_err(unwritable(&target))?;
+        let (listed, aside) = (BTreeMap::new(), String::new());
+        Ok(StagedFolder { target, place, listed, aside, gate, recovered: Recovered::default() })
+    }
+
     fn place_of(&self, name: &str) -> PathBuf {
         self.place.path().join(NEW).join(name)
     }

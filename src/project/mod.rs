@@ -5,6 +5,7 @@
 
 mod checked;
 mod csv_style;
+mod edition;
 mod forms;
 mod one_or_many;
 mod pictures;
@@ -17,6 +18,7 @@ mod trends;
 mod typed;
 
 pub use csv_style::CsvStyle;
+pub use edition::Edition;
 pub use forms::Form;
 pub use one_or_many::OneOrMany;
 pub use pictures::PictureFile;

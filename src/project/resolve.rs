@@ -87,6 +87,7 @@ fn resolve(typed: ProjectText) -> Result<Settings, Vec<Flaw>> {
         as_of: sound(typed.as_of.map(as_of_day), &mut flaws),
         period: sound(typed.period.map(period_kind), &mut flaws).unwrap_or_default(),
         language: typed.language.unwrap_or_default(),
+        edition: typed.edition,
         rulebook: typed.rulebook,
         extensions: typed.extensions,
         without_times: typed.without_times,

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{CsvStyle, Form, Note, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings};
+use super::{
+    CsvStyle, Edition, Form, Note, PictureFile, Rebase, ReportSettings, Selection, Source, TrendSettings,
+};
 use crate::date::Day;
 use crate::encoding::Encoding;
 use crate::error::Flaw;
@@ -77,6 +79,8 @@ pub struct Settings {
     pub period: PeriodKind,
     /// The language.
     pub language: Language,
+    /// Who the report is for.
+    pub edition: Edition,
     /// A rulebook to put on top of the built-in one, relative to the project file.
     pub rulebook: Option<PathBuf>,
     /// A rulebook on top of both, relative to where the program runs.
@@ -134,6 +138,8 @@ pub struct Asked {
     pub smallest_group: Option<u64>,
     /// How CSV files that people open are written.
     pub csv: Option<CsvStyle>,
+    /// Who the report is for.
+    pub edition: Option<Edition>,
     /// The forms of the report; none for those of the project file.
     pub forms: Vec<Form>,
     /// The pictures of charts that are written as files.
@@ -197,6 +203,7 @@ impl Settings {
         self.rulebook_on_top = asked.rulebook;
         self.smallest_group = asked.smallest_group.unwrap_or(self.smallest_group);
         self.csv = asked.csv.unwrap_or(self.csv);
+        self.edition = asked.edition.unwrap_or(self.edition);
         self.encoding = asked.encoding;
         self.grouped_by = asked.grouped_by;
         self.clocks = asked.clocks;

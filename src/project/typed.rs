@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::report::ReportText;
 use super::source::{ColumnNames, DateFormats, Duplicates, ShortRows, StatusWords, ValuesByHeading};
 use super::trends::{NoteText, PeriodName, RebaseText, TrendText};
-use super::{CsvStyle, OneOrMany, Selection};
+use super::{CsvStyle, Edition, OneOrMany, Selection};
 use crate::encoding::Encoding;
 use crate::judge::{Extensions, WithoutTimes};
 use crate::language::Language;
@@ -34,6 +34,9 @@ pub struct ProjectText {
     pub period: Option<Spanned<String>>,
     /// The language of report and messages.
     pub language: Option<Language>,
+    /// Who the report is for: internal has every number and must not be published; published hides small numbers.
+    #[serde(default)]
+    pub edition: Edition,
     /// A rulebook on top of the built-in one; the path is relative to this file.
     pub rulebook: Option<PathBuf>,
     /// Whether a valid extension replaces the due date.

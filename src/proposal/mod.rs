@@ -16,7 +16,7 @@ use crate::ingest::{Controls, Export, FaultCode, Form, Glance, State, folded};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::personal_numbers::{self, may_name_a_person};
 use crate::pipeline::{SeemingAsOf, Survey};
-use crate::project::SCHEMA_NAME;
+use crate::project::{Edition, SCHEMA_NAME};
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, proposal as words, reading};
 use crate::values::printable;
@@ -153,6 +153,7 @@ fn begin(text: &mut String, as_of: &AsOf, texts: &Texts) {
     }
     setting(text, "period   = \"tertial\"", "month, quarter, tertial, half-year, year");
     setting(text, &format!("language = \"{}\"", texts.language().tag()), "sv, en");
+    setting(text, &format!("edition  = \"{}\"", Edition::default().id()), texts.get("init.edition"));
 }
 
 /// Writes the source of an export, as a comment when what it may say of the file is not enough to name it alone.

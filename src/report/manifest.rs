@@ -1,5 +1,6 @@
 //! `manifest.json`: what the report was made from, by what, and which files it consists of.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::results::{Input, inputs, to_bytes};
@@ -7,7 +8,8 @@ use super::{Findings, Rendered};
 use crate::analysis::Pattern;
 use crate::contribution::Origin;
 use crate::date::Day;
-use crate::findings::{Edition, Provenance};
+use crate::findings::Edition;
+use crate::ingest::manifest::InputFile;
 use crate::output::Listed;
 use crate::rulebook::Rulebook;
 
@@ -17,8 +19,10 @@ struct Manifest<'a> {
     program: String,
     rulebook: &'a str,
     as_of: Day,
-    #[serde(flatten)]
-    provenance: &'a Provenance,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    read: &'a [InputFile],
     /// Who it is for: later editions ask for the pattern of those for everyone.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<&'a Pattern>,
@@ -31,7 +35,8 @@ struct Manifest<'a> {
 
 const SCHEMA: &str = "frist/manifest/1";
 
-fn program() -> String {
+/// The program and its version, as manifests record them.
+pub fn program() -> String {
     format!("frist {}", env!("CARGO_PKG_VERSION"))
 }
 
@@ -54,18 +59,50 @@ pub fn published_pattern(manifest: &[u8]) -> Option<(Day, Pattern)> {
     Some((Day::parse_iso(&of_edition.as_of)?, of_edition.published?))
 }
 
-/// Renders the manifest of the files listed. It holds no time and no machine's name, so that the same
-/// inputs give the same bytes.
-pub fn manifest_json(findings: &Findings<'_>, outputs: Vec<Listed>) -> Rendered {
+/// A manifest as far as those ask who check what a report was made from.
+#[derive(Deserialize)]
+pub struct Making {
+    /// The program that made it, and its version.
+    pub program: String,
+    /// The command, with the options that decide what the report holds, and paths from the folder of the exports.
+    pub command: Vec<String>,
+    /// What was read; nothing in the published edition.
+    #[serde(default)]
+    pub read: Vec<InputFile>,
+    /// The report's files.
+    pub outputs: Vec<Listed>,
+    published: Option<IgnoredAny>,
+}
+
+impl Making {
+    /// What the manifest of a report records; `None` if it is of a tally, or of a version that recorded less.
+    pub fn of(manifest: &[u8]) -> Option<Making> {
+        serde_json::from_slice(manifest).ok()
+    }
+
+    /// Whether the report is a published edition.
+    pub fn is_published(&self) -> bool {
+        self.published.is_some()
+    }
+}
+
+/// Renders the manifest of the files listed, which `command` made from the files `read`. It holds no time and no
+/// machine's name, so that the same inputs give the same bytes.
+pub fn manifest_json(
+    findings: &Findings<'_>,
+    command: &[String],
+    read: &[InputFile],
+    outputs: Vec<Listed>,
+) -> Rendered {
     // Whoever has the rest of a plan could try out which small number has its digest.
-    let none = Provenance::default();
-    let provenance = findings.internal().map_or(&none, |internal| internal.provenance);
+    let read = findings.internal().map_or(&[][..], |_| read);
     let bytes = Manifest {
         schema: SCHEMA,
         program: program(),
         rulebook: findings.rulebook_version,
         as_of: findings.as_of,
-        provenance,
+        command: Some(command),
+        read,
         published: match &findings.edition {
             Edition::Internal(_) => None,
             Edition::Published(published) => Some(&published.pattern),
@@ -85,7 +122,8 @@ pub fn law_manifest(rulebook: &Rulebook, as_of: Day, origin: &Origin, outputs: V
         program: program(),
         rulebook: &rulebook.version,
         as_of,
-        provenance: &Provenance::default(),
+        command: None,
+        read: &[],
         published: None,
         tally: Some(origin),
         inputs: Vec::new(),

@@ -40,7 +40,7 @@ pub use document::Part;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
-pub use manifest::{law_manifest, manifest_json, published_pattern};
+pub use manifest::{Making, law_manifest, manifest_json, program, published_pattern};
 pub use templates::Templates;
 pub use trace::{NoFigure, TracedFigure};
 pub use workbook::{MOST_CASES, write_case_list, write_list};

@@ -167,7 +167,17 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(cause, kept, aside = said_of("error.output-stands-aside", set_aside))
         }
         Error::ForeignOutput { file, .. } => said!(file),
-        Error::AlteredReport { files, .. } => said!(files = texts.first_of(files)),
+        Error::AlteredReport { files, .. } | Error::NotRemade { files, .. } => {
+            said!(files = texts.first_of(files))
+        }
+        Error::OtherInputs { differing, missing, .. } => {
+            let named = |key: &str, files: &Vec<String>| match files.is_empty() {
+                true => String::new(),
+                false => fill!(texts, key, files = texts.first_of(files)),
+            };
+            let differing = named("error.other-inputs-differing", differing);
+            said!(differing, missing = named("error.other-inputs-missing", missing))
+        }
     }
 }
 
@@ -379,6 +389,8 @@ mod tests {
             Error::OutputStands { path: path(), cause: text(), kept: Some(path()), set_aside: Some(path()) },
             Error::ForeignOutput { path: path(), file: text() },
             Error::AlteredReport { path: path(), files: list() },
+            Error::OtherInputs { path: path(), differing: list(), missing: list() },
+            Error::NotRemade { path: path(), files: list() },
             Error::UnusableTally { path: path(), flaw: Box::new(Flaw::new("tally-altered", &[])) },
             Error::UnusableEdition { path: path(), flaw: "no-report" },
             Error::EditionsDiffer { path: path(), control: text(), what: "period", earlier: text() },

@@ -10,6 +10,7 @@ use crate::error::error_codes;
 use crate::ingest::FaultCode;
 use crate::period::PeriodKind;
 use crate::plan::Status;
+use crate::project::Edition;
 use crate::rulebook::Cohort;
 
 /// A key that is put together: its pattern, with `{}` for what varies, and what that can be.
@@ -123,6 +124,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("status.{}-meaning", statuses()),
         ("table.{}", Varies::Literals),
         ("template-flaw.{}", Varies::Literals),
+        ("terminal.edition-{}", of(&Edition::ALL.map(Edition::id))),
         ("trend.chart-{}", of(&["p-prime", "p", "xmr"])),
         ("trend.many-{}", kinds()),
         ("trend.one-{}", kinds()),

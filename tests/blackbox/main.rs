@@ -40,5 +40,6 @@ mod tally;
 mod tools;
 mod trace;
 mod vectors;
+mod verify;
 mod workbook;
 mod workspace;

@@ -135,9 +135,6 @@ impl Workspace {
 /// Every form of a report.
 pub const ALL_FORMS: &str = "html,pdf,xlsx,docx,md,pptx";
 
-/// Those that a run writes unless something else is said.
-pub const USUAL_FORMS: &str = "html,pdf,xlsx,docx,md";
-
 /// Headings of a child investigations export.
 pub const HEADINGS: &str = "Ärendenr;Utredning inledd;Utredning avslutad\n";
 
