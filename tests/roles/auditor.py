@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,6 +126,47 @@ def check_verify(frist: Frist, reports: Path) -> None:
         results.write_bytes(original)
 
 
+def check_inputs(frist: Frist, reports: Path) -> None:
+    """The inputs are confirmed; a changed byte, a missing file and one that was not read are each told by name."""
+    inputs = frist.folder / "underlag"
+    shutil.copytree(SAMPLE_DATA, inputs)
+    out, _ = frist.run("verify", reports, "--inputs", inputs)
+    names = sorted(path.name for path in inputs.iterdir() if path.suffix != ".json")
+    assert sorted(line.split()[1] for line in out.splitlines() if line.startswith("  samma")) == names, out
+    for name in names:
+        content = (inputs / name).read_bytes()
+        (inputs / name).write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+        out, said = frist.run("verify", reports, "--inputs", inputs, code=1)
+        assert f"  ändrad    {name}" in out and f"Ändrade: {name}." in said, out + said
+        (inputs / name).unlink()
+        out, said = frist.run("verify", reports, "--inputs", inputs, code=1)
+        assert f"  saknas    {name}" in out and f"Saknas: {name}." in said, out + said
+        (inputs / name).write_bytes(content)
+    (inputs / "annat.csv").write_text("x;y\n", encoding="utf-8")
+    out, _ = frist.run("verify", reports, "--inputs", inputs)
+    assert "  oläst     annat.csv" in out, out
+    shutil.rmtree(inputs)
+
+
+def check_rerun(frist: Frist, reports: Path) -> None:
+    """The report is made again byte for byte; a figure that was changed together with the manifest is found."""
+    out, _ = frist.run("verify", reports, "--rerun", SAMPLE_DATA)
+    assert "byte för byte" in out, out
+    results, manifest = reports / "data/results.json", reports / "manifest.json"
+    originals = {path: path.read_bytes() for path in (results, manifest)}
+    forged = originals[results].replace(b'"deviations": 110', b'"deviations": 101')
+    assert forged != originals[results]
+    results.write_bytes(forged)
+    digests = [hashlib.sha256(content).hexdigest().encode() for content in (originals[results], forged)]
+    manifest.write_bytes(originals[manifest].replace(*digests))
+    frist.run("verify", reports, "--inputs", SAMPLE_DATA)
+    _, said = frist.run("verify", reports, "--rerun", SAMPLE_DATA, code=1)
+    assert "Skiljer sig: data/results.json." in said, said
+    for path, content in originals.items():
+        path.write_bytes(content)
+    assert {path.name for path in frist.folder.iterdir()} == {reports.name}, "nothing is left behind"
+
+
 def auditor(frist: Frist) -> None:
     """The whole way."""
     frist.run("run", SAMPLE_DATA, "--out", "rapport", "--cases", "--forms", "html", "--pictures", "none")
@@ -134,6 +176,8 @@ def auditor(frist: Frist) -> None:
     found = check_cases([case for case in cases if case["control"] in CONTROLS])
     check_figures(found, results, page(reports / "report.html").text)
     check_files(reports, results)
+    check_inputs(frist, reports)
+    check_rerun(frist, reports)
     check_verify(frist, reports)
 
 
