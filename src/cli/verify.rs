@@ -41,10 +41,12 @@ pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
     let (texts, sha256) = (global.texts(), hex(&Sha256::digest(&manifest)));
     let (path, files) = (arguments.folder.to_string_lossy(), texts.count(files as u64));
     terminal::say(&fill!(texts, "terminal.verified", path, files, sha256))?;
-    let Some(folder) = arguments.inputs.as_ref().or(arguments.rerun.as_ref()) else { return Ok(()) };
+    let Some(given) = arguments.inputs.as_ref().or(arguments.rerun.as_ref()) else { return Ok(()) };
+    let folder = folder_of(given)?;
     let refused = |key: &str| Err(Error::Usage { reason: texts.get(key).to_owned() });
     let Some(making) = Making::of(&manifest) else { return refused("usage.verify-unrecorded") };
     match (making.is_published(), &arguments.rerun) {
+        _ if making.is_anonymous() => return refused("usage.verify-anonymous"),
         (true, None) => return refused("usage.verify-published"),
         (true, Some(_)) => terminal::say(texts.get("verify.published"))?,
         (false, _) => check_inputs(folder, &making.read, texts)?,
@@ -58,6 +60,15 @@ pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
     }
 }
 
+/// The folder that is named, by itself or by a file in it.
+fn folder_of(path: &Path) -> Result<&Path, Error> {
+    match files::at(path)? {
+        Some(Kind::Folder) => Ok(path),
+        Some(Kind::File) => Ok(path.parent().unwrap_or(path)),
+        _ => Err(Error::MissingInput { path: path.to_owned() }),
+    }
+}
+
 /// Whether a file in a folder is the one that a report was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -68,9 +79,6 @@ enum State {
 
 /// Checks that the files that a report was made from are in a folder, and names those there that it did not read.
 fn check_inputs(folder: &Path, read: &[InputFile], texts: &Texts) -> Result<(), Error> {
-    if files::at(folder)? != Some(Kind::Folder) {
-        return Err(Error::MissingInput { path: folder.to_owned() });
-    }
     let (tables, _) = files::tables_beside(folder)?;
     let mut found = Vec::new();
     for file in read {

@@ -75,9 +75,17 @@ pub struct Making {
 }
 
 impl Making {
-    /// What the manifest of a report records; `None` if it is of a tally, or of a version that recorded less.
+    /// What the manifest of a report records; `None` if it should name files that were read and
+    /// does not: it is of a tally, or of a version that recorded less.
     pub fn of(manifest: &[u8]) -> Option<Making> {
-        serde_json::from_slice(manifest).ok()
+        let making: Making = serde_json::from_slice(manifest).ok()?;
+        let may_be_empty = making.is_published() || making.is_anonymous();
+        Some(making).filter(|making| may_be_empty || !making.read.is_empty())
+    }
+
+    /// Whether the report adds up tallies without naming them.
+    pub fn is_anonymous(&self) -> bool {
+        self.command.iter().any(|word| word == "--anonymous")
     }
 
     /// Whether the report is a published edition.

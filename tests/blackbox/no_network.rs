@@ -36,7 +36,7 @@ fn no_network_no_command_opens_a_socket() {
         (0, &["sample", "--cases", "500", "--seed", "1", "--out", "uttag"]),
         (0, &["run", "uttag", "--threads", "2", "--cases", "--forms", ALL_FORMS]),
         (0, &["run", "uttag", "--edition", "published", "--out", "ut", "--forms", ALL_FORMS]),
-        (0, &["verify", "reports"]),
+        (0, &["verify", "reports", "--rerun", "uttag"]),
         (0, &["check", "uttag"]),
         (0, &["init", "uttag"]),
         (0, &["cases", "uttag", "--out", "cases.csv", "--pseudonymise", "nyckel"]),

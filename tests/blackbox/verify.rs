@@ -91,6 +91,7 @@ fn every_file_that_is_read_is_listed_and_each_is_missed() {
     workspace.write("uttag/nytt.csv", HEADINGS);
     let told = verify(&workspace, "ut", &["--inputs", "uttag"]).success().stdout;
     assert!(told.contains("  oläst     nytt.csv"), "{told}");
+    verify(&workspace, "ut", &["--inputs", "uttag/frist.toml"]).success();
     verify(&workspace, "ut", &["--inputs", "borta"]).failure(74, &["(missing-input)"]);
 }
 
@@ -221,8 +222,9 @@ fn a_sum_is_made_again_unless_it_is_anonymous() {
     verify(&workspace, "ut", &["--rerun", "kopia"]).success();
     workspace.frist(&[&add[..], &["--out", "anonym", "--anonymous"]].concat()).success();
     assert!(!workspace.read("anonym/manifest.json").contains("norr"));
-    verify(&workspace, "anonym", &["--inputs", "."]).success();
-    verify(&workspace, "anonym", &["--rerun", "."]).failure(2, &["--anonymous"]);
+    for option in ["--inputs", "--rerun"] {
+        verify(&workspace, "anonym", &[option, "."]).failure(2, &["--anonymous"]);
+    }
 }
 
 #[test]
