@@ -562,7 +562,6 @@ mod tests {
         let project = folder.path().join("projekt");
         fs::create_dir(&project).expect("made");
         assert_eq!(of(&project, &project.join("mallar/sida.css")), "mallar/sida.css");
-        assert_eq!(of(&project, &project.join("mallar/../sida.css")), "sida.css");
         assert_eq!(of(&project, &project.join("../mallar")), "../mallar");
         assert_eq!(of(&project, &folder.path().join("mallar")), "mallar");
         // Tests run in the folder of the package.
