@@ -11,6 +11,7 @@ use super::pseudonyms;
 use super::report::{Edition, ReportArguments, Writing};
 use super::session::Session;
 use crate::error::Error;
+use crate::ingest::Input;
 use crate::language::Language;
 use crate::pipeline::{CaseList, CaseOutput};
 use crate::project::{Asked, GroupedBy};
@@ -64,7 +65,9 @@ pub fn run(arguments: &RunArguments, global: &Global, language: &mut Language) -
     if !arguments.report.published_before.is_empty() && arguments.report.edition == Edition::Internal {
         return Err(Error::Usage { reason: Texts::of(*language).get("usage.published-before").to_owned() });
     }
-    let mut session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
+    let asks_for_cases = arguments.cases || arguments.group.is_some();
+    let open = if asks_for_cases { Input::open } else { Input::open_for_report };
+    let mut session = Session::of(open(&arguments.path)?, asked, arguments.printed.format, language)?;
     session.run.read_plan()?;
     let session = session;
     let key = arguments.pseudonymise.as_deref();

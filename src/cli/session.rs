@@ -38,7 +38,12 @@ impl Session {
         format: Format,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let (session, errors) = Session::look(path, asked, format, language)?;
+        Session::of(Input::open(path)?, asked, format, language)
+    }
+
+    /// As [`Session::open`], with an input that may be a plan and a list of risks without exports.
+    pub fn of(input: Input, asked: Asked, format: Format, language: &mut Language) -> Result<Session, Error> {
+        let (session, errors) = Session::look(input, asked, format, language)?;
         if let Some(error) = errors.into_iter().next() {
             return Err(error);
         }
@@ -47,15 +52,14 @@ impl Session {
         Ok(session)
     }
 
-    /// As [`Session::open`], but with the exports that can be read, and what is wrong with each of the
+    /// As [`Session::of`], but with the exports that can be read, and what is wrong with each of the
     /// others.
     pub fn look(
-        path: &Path,
+        mut input: Input,
         asked: Asked,
         format: Format,
         language: &mut Language,
     ) -> Result<(Session, Vec<Error>), Error> {
-        let mut input = Input::open(path)?;
         input.settings.put(asked);
         *language = input.settings.language;
         let texts = Texts::of(*language);

@@ -34,6 +34,14 @@ pub fn print(bytes: &[u8]) -> Result<(), Error> {
     written(|out| out.write_all(&bytes))
 }
 
+/// Prints sentences, a line each.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_lines(lines: &[String]) -> Result<(), Error> {
+    print(lines.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes())
+}
+
 fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {
