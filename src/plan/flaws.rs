@@ -87,8 +87,9 @@ fn control_point(
     let method = sound(Some(wanted(typed.method, "method", &place)), flaws);
     let status = wanted(typed.status, "status", &place).and_then(|it| word(it, &STATUSES));
     let status = sound(Some(status), flaws);
-    flaws.extend(unreasoned(&typed.severity, &typed.severity_reason));
+    let unreasoned = unreasoned(&typed.severity, &typed.severity_reason);
     let severity = sound(typed.severity.map(|it| word(it, &SEVERITIES)), flaws);
+    flaws.extend(unreasoned);
     let results = each(typed.result, |it, flaws| sound(Some(result(it, rulebook)), flaws), flaws);
     Some(ControlPoint {
         name: name?,
