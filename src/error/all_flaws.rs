@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::Flaw;
 
-/// Flaws that are looked for at once.
+/// Flaws that are told at once; each carries the whole text.
 const MOST_FLAWS: usize = 20;
 
 /// The value, or nothing and a flaw more.
@@ -44,5 +44,6 @@ pub fn all_flaws<T: DeserializeOwned>(
         let end = rest[span.start..].find('\n').map_or(rest.len(), |at| span.start + at);
         rest.replace_range(begin..end, &"#".repeat(end - begin));
     }
+    flaws.truncate(MOST_FLAWS);
     flaws.into_iter().map(|flaw| flaw.inside(text)).collect()
 }

@@ -217,14 +217,12 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
     }
     trails.dedup();
     let mut blocks = Vec::new();
-    if findings.is_without_cases() {
-        // A value is kept for want of shares, not because of them.
-    } else if table.rows.is_empty() {
-        blocks.push(Block::plain(texts.get("risk.no-proposals")));
-    } else {
+    if !table.rows.is_empty() {
         blocks.push(Block::plain(texts.get("risk.proposals-lead")));
         let table = document::Table::of(&table, texts);
         blocks.push(Block::Table(document::Table { trail: trails, ..table }));
+    } else if !findings.is_without_cases() {
+        blocks.push(Block::plain(texts.get("risk.no-proposals")));
     }
     if !register.unknown.is_empty() {
         let ids = texts.list(&register.unknown);
