@@ -3,12 +3,14 @@
 //! An error carries facts; `text::error_sentence` makes the sentences, in the reader's language. What is
 //! wrong with single rows is not an error but a fault (`ingest::Fault`), and our own mistakes are panics.
 
+mod all_flaws;
 mod facts;
 mod flaw;
 
 use std::fmt;
 use std::path::PathBuf;
 
+pub use all_flaws::{all_flaws, sound};
 pub use facts::{DateReading, Spot, WorkbookProblem};
 pub use flaw::{Flaw, ListFlaw, nearest};
 

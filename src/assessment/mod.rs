@@ -99,7 +99,7 @@ fn result<'a>(
     let (control, limits, graded) = match &planned.result {
         ResultKind::Text(_) => (None, GradeLimits::default(), None),
         ResultKind::Counts(counts) => (None, counts.limits, counted(counts)),
-        ResultKind::Control { id, limits } => {
+        ResultKind::Control { id, limits, .. } => {
             let control = controls.iter().find(|control| control.rule.id == *id);
             let of_control = control.map(|_| settings.of_control(id)).unwrap_or_default();
             let limits = GradeLimits {

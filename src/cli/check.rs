@@ -13,8 +13,10 @@ use crate::ingest::Input;
 use crate::language::Language;
 use crate::personal_numbers::masked;
 use crate::pipeline::Judged;
+use crate::plan::Plan;
 use crate::project::{Asked, Settings};
-use crate::report::{faults_csv, tables};
+use crate::report::{faults_csv, tables, without_cases_sentences};
+use crate::rulebook::Rulebook;
 use crate::table::Table;
 use crate::text::{Texts, notes};
 
@@ -64,9 +66,12 @@ fn check(
     language: &mut Language,
 ) -> Result<Vec<Error>, Error> {
     let format = arguments.printed.format;
-    let (mut session, mut errors) = Session::look(path, arguments.asked(global), format, language)?;
-    errors.extend(session.run.read_plan().err());
-    if session.run.exports.is_empty() {
+    let input = Input::open_for_report(path)?;
+    let (mut session, mut errors) = Session::look(input, arguments.asked(global), format, language)?;
+    if let Err(error) = session.run.read_plan() {
+        errors.extend(flaws_of_plan(error, &session.run.rulebook));
+    }
+    if session.run.exports.is_empty() && !session.run.input.is_without_exports() {
         return Ok(errors);
     }
     let (judged, unusable) = session.judge_all()?;
@@ -86,6 +91,9 @@ fn check(
 fn print(session: &Session, judged: &Judged) -> Result<(), Error> {
     let (texts, printing) = (session.texts, session.printing);
     let findings = session.run.findings(judged);
+    if findings.is_without_cases() && printing.format == Format::Text {
+        return terminal::print_lines(&without_cases_sentences(&findings, texts));
+    }
     let Some(internal) = findings.internal() else { return Ok(()) };
     let found = [tables::excluded, tables::faults, tables::bounds, tables::other_types];
     let [excluded, faults, bounds, types] = found.map(|table| table(&findings, internal, texts));
@@ -143,6 +151,17 @@ fn print_faults(faults: &Table, texts: &Texts) -> Result<(), Error> {
     }
     lines.push('\n');
     terminal::print(lines.as_bytes())
+}
+
+/// An error, or in place of a plan's first flaw all of them; none is shown beside what names a person.
+fn flaws_of_plan(error: Error, rulebook: &Rulebook) -> Vec<Error> {
+    let Error::UnusablePlan { path, flaw } = &error else { return vec![error] };
+    let flaws = match flaw.key {
+        "person-in-text" | "too-many-parts" => return vec![error],
+        _ => Plan::flaws(&flaw.text, rulebook),
+    };
+    let unusable = |flaw| Error::UnusablePlan { path: path.clone(), flaw: Box::new(flaw) };
+    flaws.into_iter().map(unusable).collect()
 }
 
 /// An error, or in place of a project file's first flaw all of them.

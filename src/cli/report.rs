@@ -23,7 +23,7 @@ use crate::pipeline::Judged;
 use crate::project::{Asked, Edition, Form, PictureFile};
 use crate::report::{
     self, Logo, Look, Part, RESULTS, Rendered, Setting, Templates, WordTemplate, all_periods, faults_csv,
-    manifest_json, places, rejection_sentences, render, tables,
+    manifest_json, places, rejection_sentences, render, tables, without_cases_sentences,
 };
 use crate::text::{Texts, fill, notes};
 
@@ -184,7 +184,7 @@ impl<'a> Writing<'a> {
         tell_of_findings(&findings, arguments, session);
         let suggestion = self.editions.as_ref().and_then(|editions| editions.suggestion(texts));
         suggestion.iter().for_each(|said| terminal::tell(said));
-        let path = arguments.out.join(file_to_open(&session.run.settings().report.forms));
+        let path = arguments.out.join(file_to_open(&files, &session.run.settings().report.forms));
         terminal::tell(&fill!(texts, "terminal.written", path = path.display()));
         Ok(())
     }
@@ -234,7 +234,7 @@ impl<'a> Writing<'a> {
         let files = render(findings, &setting)?;
         let written: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
         self.folder.write_all(session.run.settings().threads.0, &written)?;
-        if findings.internal().is_some() && !findings.is_sum {
+        if findings.internal().is_some() && !findings.exports.is_empty() {
             write_faults(session, judged, &self.gate, &mut self.folder)?;
         }
         Ok(files)
@@ -245,7 +245,7 @@ fn tell_of_findings(findings: &Findings<'_>, arguments: &ReportArguments, sessio
     let (run, texts) = (&session.run, session.texts);
     match findings.internal() {
         Some(internal) => {
-            let list = (!findings.is_sum).then(|| arguments.out.join(faults_name()));
+            let list = (!findings.exports.is_empty()).then(|| arguments.out.join(faults_name()));
             let (controls, details) = (&findings.controls, &internal.details);
             let said = notes::doubts(internal.judged, controls, details, list.as_deref(), texts);
             said.iter().for_each(|said| terminal::tell(said));
@@ -276,10 +276,13 @@ fn tell_of_set_aside(folder: &Path, texts: &Texts) {
     terminal::tell(&fill!(texts, "terminal.set-aside", path = folder.display()));
 }
 
-/// The report in the form that is read most easily.
-fn file_to_open(forms: &[Form]) -> String {
+/// The report in the form that is read most easily; the follow-up of risks where that is all there is.
+fn file_to_open(files: &[Rendered], forms: &[Form]) -> String {
     let form = Form::ALL.into_iter().find(|form| forms.contains(form)).unwrap_or(Form::Html);
-    format!("{}.{}", report::REPORT, form.id())
+    let name = |document: &str| format!("{document}.{}", form.id());
+    let risks = name(report::RISKS);
+    let is_written = |name: &str| files.iter().any(|file| file.name == name);
+    if is_written(&risks) && !is_written(&name(report::REPORT)) { risks } else { name(report::REPORT) }
 }
 
 fn print_results(findings: &Findings<'_>, files: &[Rendered], session: &Session) -> Result<(), Error> {
@@ -290,6 +293,9 @@ fn print_results(findings: &Findings<'_>, files: &[Rendered], session: &Session)
             terminal::print(&results.expect("every report has results").bytes)
         }
         Format::Csv => terminal::print_tables(&[all_periods(findings)], printing),
+        Format::Text if findings.is_without_cases() => {
+            terminal::print_lines(&without_cases_sentences(findings, texts))
+        }
         Format::Text => {
             let tables = [tables::summary(findings, texts), tables::ledger(findings, texts)];
             terminal::print_tables(&tables, printing)

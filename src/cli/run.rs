@@ -110,7 +110,10 @@ fn open(arguments: &RunArguments, global: &Global, language: &mut Language) -> R
         ..arguments.report.asked(&arguments.printed)
     };
     let asked = arguments.reading.asked(global, asked);
-    let mut session = Session::open_for_report(&arguments.path, asked, arguments.printed.format, language)?;
+    let asks_for_cases = arguments.cases || arguments.group.is_some();
+    let open = if asks_for_cases { Input::open } else { Input::open_for_report };
+    let input = open(&arguments.path)?;
+    let mut session = Session::open_for_report(input, asked, arguments.printed.format, language)?;
     let refused = match session.run.settings().edition {
         Edition::Published => arguments.cases.then_some("usage.cases-published"),
         Edition::Internal => {

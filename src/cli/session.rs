@@ -51,7 +51,7 @@ impl Session {
         format: Format,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        Session::begun(Session::look(path, asked, format, language)?)
+        Session::begun(Session::look(Input::open(path)?, asked, format, language)?)
     }
 
     /// The session, if nothing is wrong; says what was decided.
@@ -64,34 +64,34 @@ impl Session {
         Ok(session)
     }
 
-    /// As [`Session::open`], for a report: says first who it is for.
+    /// As [`Session::open`], for a report on an input that may be a plan and a list of risks without exports: says first
+    /// who it is for.
     pub fn open_for_report(
-        path: &Path,
+        input: Input,
         asked: Asked,
         format: Format,
         language: &mut Language,
     ) -> Result<Session, Error> {
-        let input = Session::input(path, asked, language)?;
+        let input = Session::asked_of(input, asked, language);
         tell_edition(&input.settings, Texts::of(*language));
         Session::begun(Session::look_at(input, format)?)
     }
 
-    /// As [`Session::open`], but with the exports that can be read, and what is wrong with each of the
+    /// As [`Session::open_for_report`], but with the exports that can be read, and what is wrong with each of the
     /// others.
     pub fn look(
-        path: &Path,
+        input: Input,
         asked: Asked,
         format: Format,
         language: &mut Language,
     ) -> Result<(Session, Vec<Error>), Error> {
-        Session::look_at(Session::input(path, asked, language)?, format)
+        Session::look_at(Session::asked_of(input, asked, language), format)
     }
 
-    fn input(path: &Path, asked: Asked, language: &mut Language) -> Result<Input, Error> {
-        let mut input = Input::open(path)?;
+    fn asked_of(mut input: Input, asked: Asked, language: &mut Language) -> Input {
         input.settings.put(asked);
         *language = input.settings.language;
-        Ok(input)
+        input
     }
 
     fn look_at(input: Input, format: Format) -> Result<(Session, Vec<Error>), Error> {

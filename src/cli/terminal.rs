@@ -42,6 +42,14 @@ pub fn say(paragraph: &str) -> Result<(), Error> {
     print(format!("{paragraph}\n").as_bytes())
 }
 
+/// Prints sentences, a line each.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_lines(lines: &[String]) -> Result<(), Error> {
+    print(lines.iter().map(|line| format!("{line}\n")).collect::<String>().as_bytes())
+}
+
 fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {

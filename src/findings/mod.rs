@@ -142,6 +142,11 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Whether no case was judged: the plan and the list of risks are all there is.
+    pub fn is_without_cases(&self) -> bool {
+        self.exports.is_empty() && !self.is_sum
+    }
+
     /// The closer look at a control that only the internal edition has.
     pub fn detail(&self, control: &ControlFindings) -> Option<&Detail> {
         self.internal()?.details.get(&control.rule.id)

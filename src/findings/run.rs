@@ -103,6 +103,10 @@ impl Run {
             }
             _ => None,
         };
+        if run.input.is_without_exports() && run.settings().as_of.is_none() {
+            let reason = Texts::of(run.settings().language).get("usage.no-as-of").to_owned();
+            errors.push(Error::Usage { reason });
+        }
         // Without a row that can be read, judging says better why.
         let seeming = run.seeming.as_ref().map(|seeming| seeming.day);
         run.as_of = run.settings().as_of.or(seeming).unwrap_or(LAST_INPUT_DAY);
@@ -160,7 +164,7 @@ impl Run {
     /// Reads the plan of internal control and the list of risks, where there are any.
     ///
     /// # Errors
-    /// When one of them cannot be read or used.
+    /// When one of them cannot be read or used; [`Error::NoExports`] when nothing is in them and there are no exports.
     pub fn read_plan(&mut self) -> Result<(), Error> {
         if let Some((plan, file)) = self.input.plan(&self.rulebook)? {
             self.plan = Some(plan);
@@ -169,6 +173,11 @@ impl Run {
         if let Some((risks, file)) = self.input.risks(&self.risk_settings())? {
             self.risks = Some(risks);
             self.read.push(file);
+        }
+        let has_points = self.plan.as_ref().is_some_and(Plan::has_risk_points);
+        let has_risks = self.risks.as_ref().is_some_and(|risks| !risks.is_empty());
+        if self.added.is_none() && self.input.is_without_exports() && !has_points && !has_risks {
+            return Err(self.input.no_exports());
         }
         Ok(())
     }
@@ -255,7 +264,8 @@ impl Run {
             controls.push(findings);
             details.insert(id.clone(), detail);
         }
-        let origin = self.origin(judged).map(Box::new);
+        let has_origin = self.added.is_some() || !self.exports.is_empty();
+        let origin = self.origin(judged).filter(|_| has_origin).map(Box::new);
         (controls, Internal { judged, facts, unread: &self.unread, origin, details })
     }
 

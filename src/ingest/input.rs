@@ -69,12 +69,13 @@ struct Named {
 /// # Errors
 /// [`Error::NoExports`] if there are none.
 pub fn exports_beside(folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
-    without_lists(files::tables_in(folder)?.0, folder, settings)
+    let found = without_lists(files::tables_in(folder)?.0, folder, settings);
+    if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
 }
 
-fn without_lists(mut found: Vec<PathBuf>, folder: &Path, settings: &Settings) -> Result<Vec<PathBuf>, Error> {
+fn without_lists(mut found: Vec<PathBuf>, folder: &Path, settings: &Settings) -> Vec<PathBuf> {
     found.retain(|path| !is_list(path, folder, settings));
-    if found.is_empty() { Err(Error::NoExports { path: folder.into() }) } else { Ok(found) }
+    found
 }
 
 /// The most parts of a plan: nine thousand take two gigabytes of memory to typeset. The flaw's text states this number.
@@ -101,8 +102,33 @@ impl Input {
     /// Opens the path given to a command: a project file, a folder with one, a folder of exports, or one export.
     ///
     /// # Errors
-    /// If nothing is there, or the project file cannot be used.
+    /// If nothing is there, the project file cannot be used, or there are no exports.
     pub fn open(path: &Path) -> Result<Input, Error> {
+        let input = Input::open_any(path)?;
+        if input.is_without_exports() { Err(input.no_exports()) } else { Ok(input) }
+    }
+
+    /// As [`Input::open`], but where there are no exports a plan of internal control or a list of risks is enough.
+    ///
+    /// # Errors
+    /// As [`Input::open`]; [`Error::NoExports`] only if there is neither a plan nor a list.
+    pub fn open_for_report(path: &Path) -> Result<Input, Error> {
+        let input = Input::open_any(path)?;
+        let has_lists = input.plan_file()?.is_some() || input.risks_file()?.is_some();
+        if input.is_without_exports() && !has_lists { Err(input.no_exports()) } else { Ok(input) }
+    }
+
+    /// Whether no file is an export, and no source names any.
+    pub fn is_without_exports(&self) -> bool {
+        self.unnamed.is_empty() && self.settings.sources.is_empty()
+    }
+
+    /// The refusal of a folder in which there is nothing to report.
+    pub fn no_exports(&self) -> Error {
+        Error::NoExports { path: self.folder.clone() }
+    }
+
+    fn open_any(path: &Path) -> Result<Input, Error> {
         let is_project = path.extension().is_some_and(|ending| ending == "toml");
         match files::at(path)? {
             None => Err(Error::MissingInput { path: path.into() }),
@@ -126,7 +152,7 @@ impl Input {
         let input = Input::of_settings(&project_file)?;
         let (unnamed, beside, own) = if input.settings.sources.is_empty() {
             let (found, own) = files::tables_in(&input.folder)?;
-            (without_lists(found, &input.folder, &input.settings)?, Vec::new(), own)
+            (without_lists(found, &input.folder, &input.settings), Vec::new(), own)
         } else {
             let (beside, own) = files::tables_beside(&input.folder)?;
             (Vec::new(), beside, own)
@@ -149,7 +175,7 @@ impl Input {
 
     fn of_folder(folder: &Path) -> Result<Input, Error> {
         let (found, own) = files::tables_in(folder)?;
-        let unnamed = without_lists(found, folder, &Settings::default())?;
+        let unnamed = without_lists(found, folder, &Settings::default());
         Ok(Input { folder: folder.to_owned(), unnamed, own, ..Input::default() })
     }
 

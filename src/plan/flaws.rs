@@ -5,27 +5,36 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::typed::{
-    AreaText, ControlPointText, Deviates, PlanText, ResultText, RiskPointText, RisksText, Scope,
+    AreaText, ControlPointText, Deviates, Month, PlanText, ResultText, RiskPointText, RisksText, Scope,
 };
+use super::words::{MONTHS, SEVERITIES, STATUSES, word};
 use super::{
     Area, ControlPoint, Counts, GradeLimits, Plan, PlannedResult, Ratio, ResultKind, RiskPoint, RiskSettings,
 };
-use crate::error::Flaw;
+use crate::error::{Flaw, sound};
 use crate::rulebook::Rulebook;
 use crate::values::printable;
 
-/// The resolved plan, or its first flaw.
-pub fn resolve(typed: PlanText, rulebook: &Rulebook) -> Result<Plan, Flaw> {
-    Ok(Plan {
-        title: typed.title.map(name).transpose()?,
+/// The resolved plan, or everything that is wrong with it, in the order of the text.
+pub fn resolve(typed: PlanText, rulebook: &Rulebook) -> Result<Plan, Vec<Flaw>> {
+    let mut flaws = Vec::new();
+    let plan = Plan {
+        title: sound(typed.title.map(name), &mut flaws),
         background: prose(&typed.background),
-        areas: each(typed.area, |it| area(it, rulebook))?,
-        risks: typed.risks.map_or_else(|| Ok(RiskSettings::default()), risks)?,
-    })
+        areas: each(typed.area, |it, flaws| area(it, rulebook, flaws), &mut flaws),
+        risks: sound(typed.risks.map(risks), &mut flaws).unwrap_or_default(),
+    };
+    flaws.sort_by_key(|flaw| flaw.span.as_ref().map(|span| span.start));
+    if flaws.is_empty() { Ok(plan) } else { Err(flaws) }
 }
 
-fn each<T, R>(typed: Vec<T>, resolve: impl Fn(T) -> Result<R, Flaw>) -> Result<Vec<R>, Flaw> {
-    typed.into_iter().map(resolve).collect()
+/// Those that are sound; what is wrong with the others is added to the flaws.
+fn each<T, R>(
+    typed: Vec<T>,
+    resolve: impl Fn(T, &mut Vec<Flaw>) -> Option<R>,
+    flaws: &mut Vec<Flaw>,
+) -> Vec<R> {
+    typed.into_iter().filter_map(|it| resolve(it, flaws)).collect()
 }
 
 /// Running text as it is printed.
@@ -42,44 +51,75 @@ fn name(typed: Spanned<String>) -> Result<String, Flaw> {
     Ok(shown)
 }
 
-fn area(typed: AreaText, rulebook: &Rulebook) -> Result<Area, Flaw> {
-    Ok(Area {
-        name: name(typed.name)?,
-        aim: prose(&typed.aim),
-        risk_points: each(typed.risk_point, |it| risk_point(it, rulebook))?,
-    })
+/// The value of a key that must be there, in the table at `place`.
+fn wanted<T>(typed: Option<T>, key: &str, place: &Range<usize>) -> Result<T, Flaw> {
+    typed.ok_or_else(|| Flaw::new("missing-key", &[("key", key)]).at(place.clone()))
 }
 
-fn risk_point(typed: RiskPointText, rulebook: &Rulebook) -> Result<RiskPoint, Flaw> {
-    Ok(RiskPoint {
-        name: name(typed.name)?,
-        risk: typed.risk,
-        control_points: each(typed.control_point, |it| control_point(it, rulebook))?,
-    })
+fn area(typed: Spanned<AreaText>, rulebook: &Rulebook, flaws: &mut Vec<Flaw>) -> Option<Area> {
+    let (place, typed) = (typed.span(), typed.into_inner());
+    let name = sound(Some(wanted(typed.name, "name", &place).and_then(name)), flaws);
+    let risk_points = each(typed.risk_point, |it, flaws| risk_point(it, rulebook, flaws), flaws);
+    Some(Area { name: name?, aim: prose(&typed.aim), risk_points })
 }
 
-fn control_point(typed: ControlPointText, rulebook: &Rulebook) -> Result<ControlPoint, Flaw> {
-    if typed.frequency.get_ref().is_empty() {
-        return Err(Flaw::new("no-month", &[]).at(typed.frequency.span()));
-    }
-    if let (None, Some(reason)) = (&typed.severity, &typed.severity_reason) {
-        return Err(Flaw::new("reason-without-severity", &[]).at(reason.span()));
-    }
-    if let (Some(severity), None) = (&typed.severity, &typed.severity_reason) {
-        return Err(Flaw::new("reason-wanted", &[]).at(severity.span()));
-    }
-    Ok(ControlPoint {
-        name: name(typed.name)?,
-        department: typed.department,
-        frequency: typed.frequency.into_inner(),
-        method: prose(&typed.method),
-        status: typed.status,
-        results: each(typed.result, |it| result(it, rulebook))?,
+fn risk_point(
+    typed: Spanned<RiskPointText>,
+    rulebook: &Rulebook,
+    flaws: &mut Vec<Flaw>,
+) -> Option<RiskPoint> {
+    let (place, typed) = (typed.span(), typed.into_inner());
+    let name = sound(Some(wanted(typed.name, "name", &place).and_then(name)), flaws);
+    let control_points = each(typed.control_point, |it, flaws| control_point(it, rulebook, flaws), flaws);
+    Some(RiskPoint { name: name?, risk: typed.risk, control_points })
+}
+
+fn control_point(
+    typed: Spanned<ControlPointText>,
+    rulebook: &Rulebook,
+    flaws: &mut Vec<Flaw>,
+) -> Option<ControlPoint> {
+    let (place, typed) = (typed.span(), typed.into_inner());
+    let name = sound(Some(wanted(typed.name, "name", &place).and_then(name)), flaws);
+    let department = sound(Some(wanted(typed.department, "department", &place)), flaws);
+    let frequency = sound(Some(wanted(typed.frequency, "frequency", &place)), flaws);
+    let frequency = frequency.map(|months| frequency_of(months, flaws));
+    let method = sound(Some(wanted(typed.method, "method", &place)), flaws);
+    let status = wanted(typed.status, "status", &place).and_then(|it| word(it, &STATUSES));
+    let status = sound(Some(status), flaws);
+    let unreasoned = unreasoned(&typed.severity, &typed.severity_reason);
+    let severity = sound(typed.severity.map(|it| word(it, &SEVERITIES)), flaws);
+    flaws.extend(unreasoned);
+    let results = each(typed.result, |it, flaws| sound(Some(result(it, rulebook)), flaws), flaws);
+    Some(ControlPoint {
+        name: name?,
+        department: department?,
+        frequency: frequency?,
+        method: prose(&method?),
+        status: status?,
+        results,
         comment: prose(&typed.comment),
         planned_action: prose(&typed.planned_action),
-        severity: typed.severity.map(Spanned::into_inner),
+        severity,
         severity_reason: typed.severity_reason.map_or_else(String::new, |reason| prose(reason.get_ref())),
     })
+}
+
+/// The months in which a control point is reported: at least one.
+fn frequency_of(typed: Spanned<Vec<Spanned<String>>>, flaws: &mut Vec<Flaw>) -> Vec<Month> {
+    if typed.get_ref().is_empty() {
+        flaws.push(Flaw::new("no-month", &[]).at(typed.span()));
+    }
+    each(typed.into_inner(), |it, flaws| sound(Some(word(it, &MONTHS)), flaws), flaws)
+}
+
+/// A grade without its reason, or a reason without its grade.
+fn unreasoned(severity: &Option<Spanned<String>>, reason: &Option<Spanned<String>>) -> Option<Flaw> {
+    match (severity, reason) {
+        (None, Some(reason)) => Some(Flaw::new("reason-without-severity", &[]).at(reason.span())),
+        (Some(severity), None) => Some(Flaw::new("reason-wanted", &[]).at(severity.span())),
+        _ => None,
+    }
 }
 
 fn result(mut typed: ResultText, rulebook: &Rulebook) -> Result<PlannedResult, Flaw> {
@@ -125,14 +165,14 @@ fn unused_key(typed: &ResultText) -> Option<Range<usize>> {
 }
 
 fn control(id: Spanned<String>, limits: GradeLimits, rulebook: &Rulebook) -> Result<ResultKind, Flaw> {
-    let known = rulebook.ids();
-    if !known.contains(id.get_ref()) {
+    let Some(rule) = rulebook.rule(id.get_ref()) else {
+        let known = rulebook.ids();
         let values = [("control", id.get_ref().as_str()), ("known", &*known.join(", "))];
         return Err(Flaw::new("unknown-control", &values)
             .suggest(id.get_ref(), known.iter().map(String::as_str))
             .at(id.span()));
-    }
-    Ok(ResultKind::Control { id: id.into_inner(), limits })
+    };
+    Ok(ResultKind::Control { name: rule.name.clone(), id: id.into_inner(), limits })
 }
 
 fn limits(typed: &ResultText) -> Result<GradeLimits, Flaw> {

@@ -6,9 +6,11 @@
 mod flaws;
 pub mod register;
 mod typed;
+mod words;
 
 use crate::date::Day;
-use crate::error::{Error, Flaw};
+use crate::error::{Error, Flaw, all_flaws};
+use crate::language::Phrase;
 use crate::personal_numbers;
 use crate::rulebook::Rulebook;
 
@@ -93,6 +95,8 @@ pub enum ResultKind {
     Control {
         /// The control.
         id: String,
+        /// Its name in reports.
+        name: Phrase,
         /// Its limits, if they differ from the project's.
         limits: GradeLimits,
     },
@@ -258,7 +262,19 @@ impl Plan {
         }
         let typed: typed::PlanText =
             toml::from_str(text).map_err(|error| unusable(Flaw::of_toml(&error, text)))?;
-        flaws::resolve(typed, rulebook).map_err(unusable)
+        let first = |flaws: Vec<Flaw>| unusable(flaws.into_iter().next().expect("there is a flaw"));
+        flaws::resolve(typed, rulebook).map_err(first)
+    }
+
+    /// Everything that is wrong with a plan's text, as far as it can be told apart.
+    pub fn flaws(text: &str, rulebook: &Rulebook) -> Vec<Flaw> {
+        let resolve = |typed| flaws::resolve(typed, rulebook).err().unwrap_or_default();
+        all_flaws(text, |error| Flaw::of_toml(error, text), resolve)
+    }
+
+    /// Whether there is anything to control, and not settings of risks alone.
+    pub fn has_risk_points(&self) -> bool {
+        self.areas.iter().any(|area| !area.risk_points.is_empty())
     }
 
     /// The plan with counts of people hidden at every control point where one of them is smaller than `smallest`.
@@ -303,7 +319,8 @@ mod tests {
     fn the_three_kinds_of_result_are_read() {
         let control = only_result("control = \"child-investigation\"\nsevere_at = 0.2").expect("a result");
         let limits = GradeLimits { target: None, severe_at: Some(0.2) };
-        assert_eq!(control, ResultKind::Control { id: "child-investigation".into(), limits });
+        let name = Rulebook::builtin().rule("child-investigation").expect("a rule").name.clone();
+        assert_eq!(control, ResultKind::Control { id: "child-investigation".into(), name, limits });
         let counts = only_result(
             "name = \"planer\"\ncount = 8\nof = 13\nprevious_count = 4\nprevious_of = 13\ndeviates = \"rest\"",
         );
@@ -329,6 +346,27 @@ mod tests {
         assert_eq!(worded.deviation.as_deref(), Some("saknar plan"));
         assert_eq!(worded.requirement.as_deref(), Some("alla ska ha en"));
         assert_eq!(worded.deviating(Ratio { count: 4, of: Some(13) }), Some((9, 13)));
+    }
+
+    /// In the order of the text, whatever is read first.
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let text = with_result("severity = \"minor\"\n[[area.risk_point.control_point.result]]\ncount = 1")
+            .replace("name = \"A\"\n", "")
+            .replace("\"april\"", "\"april\", \"aprl\"")
+            .replace("department = \"D\"\n", "colour = \"red\"\n");
+        let flaws = Plan::flaws(&text, &Rulebook::builtin());
+        let keys: Vec<&str> = flaws.iter().map(|flaw| flaw.key).collect();
+        let wanted = [
+            "unknown-key",
+            "missing-key",
+            "missing-key",
+            "unknown-word",
+            "reason-wanted",
+            "count-without-name",
+        ];
+        assert_eq!(keys, wanted);
+        assert!(Plan::flaws(&with_result(""), &Rulebook::builtin()).is_empty());
     }
 
     #[test]

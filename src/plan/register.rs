@@ -62,14 +62,20 @@ enum Role {
     Comment,
 }
 
-/// Headings of each role, folded; messages show the first.
+/// Headings of each role, folded; messages show the first. A heading may go on where a name ends in `…`.
 const HEADINGS: [(Role, &[&str]); 11] = [
     (Role::Id, &["nr", "nummer", "id", "no", "number"]),
     (Role::Area, &["område", "internkontrollområde", "area"]),
     (Role::Process, &["ansvarsområde/process", "ansvarsområde", "process", "responsibility/process"]),
     (
         Role::Risk,
-        &["risk", "riskbeskrivning", "beskrivning av risk", "risk i verksamheten", "description of the risk"],
+        &[
+            "risk",
+            "riskbeskrivning",
+            "beskrivning av risk",
+            "risk i verksamheten…",
+            "description of the risk",
+        ],
     ),
     (Role::Likelihood, &["sannolikhet", "likelihood", "probability"]),
     (Role::Consequence, &["konsekvens", "påverkan", "consequence", "impact"]),
@@ -83,7 +89,7 @@ const HEADINGS: [(Role, &[&str]); 11] = [
             "existing measures",
         ],
     ),
-    (Role::Handling, &["hantering", "ställningstagande", "beslutad hantering", "planering", "handling"]),
+    (Role::Handling, &["hantering", "ställningstagande…", "beslutad hantering", "planering", "handling"]),
     (Role::FollowsPlan, &["följer plan", "följer planering", "follows plan"]),
     (Role::Comment, &["kommentar", "comment"]),
 ];
@@ -93,13 +99,19 @@ pub fn is_known_heading(heading: &str) -> bool {
     role_of(heading).is_some()
 }
 
+/// A heading without what a narrow column of a document puts into it: `Risk- värde`, `Ansvarsområde/ process`.
 fn folded(heading: &str) -> String {
-    heading.trim().trim_end_matches([':', '.', '*']).trim().to_lowercase()
+    let whole = heading.replace('\u{ad}', "").replace("- ", "").replace("/ ", "/");
+    whole.trim().trim_end_matches([':', '.', '*']).trim().to_lowercase()
 }
 
 fn role_of(heading: &str) -> Option<Role> {
     let folded = folded(heading);
-    HEADINGS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(role, _)| *role)
+    let is_called = |name: &&str| match name.strip_suffix('…') {
+        Some(begin) => folded.starts_with(begin),
+        None => folded == **name,
+    };
+    HEADINGS.iter().find(|(_, names)| names.iter().any(|name| is_called(name))).map(|(role, _)| *role)
 }
 
 /// The risks of a list; `accepted` are texts that look like a personal number but are not.
@@ -293,6 +305,19 @@ mod tests {
         assert_eq!(values, [(8, Some(false)), (9, Some(true)), (4, None)]);
         let english = found("Risk;Value;Follows plan", &["x;8;yes"]).expect("risks");
         assert_eq!((english[0].id.as_str(), english[0].follows_plan), ("1", Some(true)));
+    }
+
+    /// The table of the published follow-up of 2023, whose headings are broken over lines.
+    #[test]
+    fn the_headings_of_a_published_follow_up_are_known() {
+        let headings = "Ansvarsområde/ process;Risk i verksamheten för att inte kunna säkerställa utförandet av \
+                        ansvars- område/process;Risk- värde;Befintliga åtgärder/kontrollmoment;Ställningstagande av \
+                        hantering (planering);Följer plan: ;Kommentar:";
+        let risks = found(headings, &["Följsamhet;Smitta;9;Rutin;Utbildning;Ja;Ja."]).expect("risks");
+        let Risk { process, risk, value, existing, handling, follows_plan, comment, .. } = &risks[0];
+        assert_eq!((process.as_str(), risk.as_str(), *value), ("Följsamhet", "Smitta", 9));
+        assert_eq!((existing.as_str(), handling.as_str(), comment.as_str()), ("Rutin", "Utbildning", "Ja."));
+        assert_eq!(*follows_plan, Some(true));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// How far a control point has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Begun and not finished.
@@ -34,7 +34,7 @@ impl Status {
 }
 
 /// How bad deviations are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// No deviation.
@@ -83,8 +83,7 @@ pub enum Scope {
 }
 
 /// A month of the year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "months are their own names")]
 pub enum Month {
     January = 1,
@@ -112,7 +111,7 @@ pub struct PlanText {
     pub background: String,
     /// Areas, in order.
     #[serde(default)]
-    pub area: Vec<AreaText>,
+    pub area: Vec<Spanned<AreaText>>,
     /// How risks are valued.
     pub risks: Option<RisksText>,
 }
@@ -121,40 +120,40 @@ pub struct PlanText {
 #[serde(deny_unknown_fields)]
 pub struct AreaText {
     /// The name.
-    pub name: Spanned<String>,
+    pub name: Option<Spanned<String>>,
     /// What the area is for.
     #[serde(default)]
     pub aim: String,
     /// Its risk points, in order.
     #[serde(default)]
-    pub risk_point: Vec<RiskPointText>,
+    pub risk_point: Vec<Spanned<RiskPointText>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RiskPointText {
     /// The name.
-    pub name: Spanned<String>,
+    pub name: Option<Spanned<String>>,
     /// The number of the risk in the list of risks.
     pub risk: Option<String>,
     /// Its control points, in order.
     #[serde(default)]
-    pub control_point: Vec<ControlPointText>,
+    pub control_point: Vec<Spanned<ControlPointText>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ControlPointText {
     /// The name.
-    pub name: Spanned<String>,
+    pub name: Option<Spanned<String>>,
     /// Who is responsible.
-    pub department: String,
+    pub department: Option<String>,
     /// The months in which it is reported.
-    pub frequency: Spanned<Vec<Month>>,
+    pub frequency: Option<Spanned<Vec<Spanned<String>>>>,
     /// How it is controlled.
-    pub method: String,
+    pub method: Option<String>,
     /// How far it has come.
-    pub status: Status,
+    pub status: Option<Spanned<String>>,
     /// The results.
     #[serde(default)]
     pub result: Vec<ResultText>,
@@ -165,7 +164,7 @@ pub struct ControlPointText {
     #[serde(default)]
     pub planned_action: String,
     /// A grade set by a person, which overrides the computed one.
-    pub severity: Option<Spanned<Severity>>,
+    pub severity: Option<Spanned<String>>,
     /// Why the grade differs from the computed one.
     pub severity_reason: Option<Spanned<String>>,
 }

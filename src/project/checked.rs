@@ -5,11 +5,6 @@ use toml::Spanned;
 use crate::error::Flaw;
 use crate::period::PeriodKind;
 
-/// The value, or nothing and a flaw more.
-pub fn sound<T>(result: Option<Result<T, Flaw>>, flaws: &mut Vec<Flaw>) -> Option<T> {
-    result.and_then(|result| result.map_err(|flaw| flaws.push(flaw)).ok())
-}
-
 /// The length of periods that was typed.
 pub fn period_kind(typed: Spanned<String>) -> Result<PeriodKind, Flaw> {
     typed.get_ref().parse().map_err(|_| {

@@ -5,20 +5,17 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::checked::{period_kind, share, sound};
+use super::checked::{period_kind, share};
 use super::report::resolve_report;
 use super::settings::{ControlSettings, Reported, ReportedFigure, Settings};
 use super::source::{Source, SourceControl};
 use super::trends::{point, resolve_notes, resolve_rebases, resolve_trend};
 use super::typed::{ControlText, ProjectText, ReportedText, SourceText};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY};
-use crate::error::{Error, Flaw};
+use crate::error::{Error, Flaw, all_flaws, sound};
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::day_of;
 use crate::values::printable;
-
-/// Flaws that are looked for at once.
-const MOST_FLAWS: usize = 20;
 
 impl Settings {
     /// Reads a project file's text. `path` is shown in errors.
@@ -37,32 +34,7 @@ impl Settings {
 
     /// Everything that is wrong with a text, but not more than a person would read, as far as it can be told apart.
     pub fn flaws(text: &str) -> Vec<Flaw> {
-        let (mut flaws, mut rest) = (Vec::new(), text.to_owned());
-        loop {
-            let flaw = match toml::from_str::<ProjectText>(&rest) {
-                Ok(typed) => {
-                    flaws.extend(resolve(typed).err().unwrap_or_default());
-                    break;
-                }
-                Err(error) => flaw_of(&error, text),
-            };
-            if let ("old-key", Some(span)) = (flaw.key, flaw.span.clone()) {
-                rest.replace_range(span, "reported ");
-                flaws.push(flaw);
-                continue;
-            }
-            // A word that does not exist hides what comes after: look again without its line.
-            let unknown = flaw.span.clone().filter(|_| matches!(flaw.key, "unknown-key" | "unknown-word"));
-            // What is missing or wrong without those lines need not be with them.
-            if flaws.iter().all(|flaw| flaw.key == "old-key") || unknown.is_some() {
-                flaws.push(flaw);
-            }
-            let Some(span) = unknown.filter(|_| flaws.len() < MOST_FLAWS) else { break };
-            let begin = rest[..span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = rest[span.start..].find('\n').map_or(rest.len(), |at| span.start + at);
-            rest.replace_range(begin..end, &"#".repeat(end - begin));
-        }
-        flaws.into_iter().map(|flaw| flaw.inside(text)).collect()
+        all_flaws(text, |error| flaw_of(error, text), |typed| resolve(typed).err().unwrap_or_default())
     }
 }
 

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::checked::{period_kind, sound};
-use crate::error::Flaw;
+use super::checked::period_kind;
+use crate::error::{Flaw, sound};
 use crate::period::{Period, PeriodKind};
 
 /// How the limits of a trend chart are made.

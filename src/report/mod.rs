@@ -31,11 +31,12 @@ mod unit_page;
 mod units;
 mod workbook;
 
-pub use crate::table::REPORT;
+pub use crate::table::{REPORT, RISKS};
 pub use bounded::works_on_foreign;
 pub use cases::{case_writer, cases_header, write_plain_case};
 pub use chart_data::all_periods;
 pub use contents::rejection_sentences;
+pub use contents::without_cases_sentences;
 pub use document::Part;
 pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
@@ -134,9 +135,11 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
     let assessed = Assessed::of(findings);
     let charts = Charts::of(findings, &assessed, settings.threads.0, texts);
     let units = units::Units::of(findings);
-    let report = contents::report(findings, &assessed, &charts, &units, texts).only(setting.part).printable();
+    let report = contents::report(findings, &assessed, &charts, &units, texts);
+    let report = report.map(|report| report.only(setting.part).printable());
     let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
-    let documents: Vec<Document> = std::iter::once(report).chain(risks).collect();
+    let documents: Vec<Document> = report.into_iter().chain(risks).collect();
+    let main = documents.first();
     let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();
     let pages = Pages::new(setting.look, setting.templates, settings.language)?;
     let wants = |form: Form| setting.forms.contains(&form);
@@ -179,15 +182,15 @@ pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rend
         let is_in_word = in_word.contains(&*chart.name);
         Box::new(move || picture_files(chart, is_in_word, pictures, gate))
     }));
-    if wants(Form::Xlsx) {
-        work.push(Box::new(|| {
-            let bytes = workbook::workbook(&documents[0], findings, &assessed, setting.look, texts);
-            Ok(vec![Rendered::new("report.xlsx", bytes)])
-        }));
-    }
-    if wants(Form::Pptx) {
-        work.push(Box::new(|| Ok(vec![slides_file(findings, &assessed, &charts, setting, texts)])));
-    }
+    work.extend(main.filter(|_| wants(Form::Xlsx)).map(|document| -> Work<'_> {
+        Box::new(|| {
+            let bytes = workbook::workbook(document, findings, &assessed, setting.look, texts);
+            Ok(vec![Rendered::new(format!("{}.xlsx", document.name), bytes)])
+        })
+    }));
+    work.extend(main.filter(|_| wants(Form::Pptx)).map(|document| -> Work<'_> {
+        Box::new(|| Ok(vec![slides_file(document, findings, &assessed, &charts, setting, texts)]))
+    }));
     work.push(Box::new(|| Ok(data_files(findings, &assessed, &charts))));
     work.extend(papers.iter().map(|paper| -> Work<'_> {
         let charts = &charts;
@@ -246,15 +249,16 @@ fn text_files(
     files
 }
 
-/// The report as slides, each chart in the shape whose text is largest on them.
+/// A document as slides, each chart in the shape whose text is largest on them.
 fn slides_file(
+    document: &Document,
     findings: &Findings<'_>,
     assessed: &Assessed<'_>,
     charts: &Charts,
     setting: &Setting<'_>,
     texts: &Texts,
 ) -> Rendered {
-    let document = contents::slides(findings, assessed, charts, texts).printable();
+    let document = contents::slides(document, findings, assessed, charts, texts).printable();
     let picture =
         |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.column.png().to_vec());
     let words = pptx::Words {
@@ -304,7 +308,9 @@ fn picture_files(
 /// What programs read: the results, what adds up, and the figures of every chart.
 fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts) -> Vec<Rendered> {
     let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
-    if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition {
+    if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition
+        && !findings.is_without_cases()
+    {
         let controls = &findings.controls;
         let tallies = controls
             .iter()

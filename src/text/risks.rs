@@ -76,12 +76,18 @@ pub fn reasons(candidate: &Candidate<'_>, texts: &Texts) -> String {
 /// How risks are valued.
 pub fn method_text(register: &Register<'_>, texts: &Texts) -> String {
     let settings = register.settings;
+    fill!(texts, "risk.method-text", scale = settings.scale, at = settings.critical_at)
+}
+
+/// Which likelihood a share of deviations corresponds to.
+pub fn shares_text(register: &Register<'_>, texts: &Texts) -> String {
+    let settings = register.settings;
     let steps = settings.likelihood_from.iter().zip(2..).map(|(from, likelihood): (&f64, u32)| {
         fill!(texts, "risk.step", likelihood, share = texts.whole_percent(*from))
     });
     let steps: Vec<String> = steps.collect();
     let steps = texts.list(&steps.iter().map(String::as_str).collect::<Vec<&str>>());
-    fill!(texts, "risk.method-text", scale = settings.scale, at = settings.critical_at, steps)
+    fill!(texts, "risk.method-shares", steps)
 }
 
 /// Whether the planning is followed.

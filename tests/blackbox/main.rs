@@ -24,6 +24,7 @@ mod judged;
 mod law;
 mod layering;
 mod licenses;
+mod lists_alone;
 mod machine_formats;
 mod messy;
 mod methods;

@@ -16,6 +16,7 @@ use super::{Charts, Findings};
 use crate::assessment::{Assessment, Register, assess};
 use crate::findings::{Edition, Published};
 use crate::period::PeriodKind;
+use crate::plan::Plan;
 use crate::table::{REPORT, RISKS};
 use crate::text::{Texts, fill};
 
@@ -43,29 +44,42 @@ impl<'a> Assessed<'a> {
     }
 }
 
-/// The report: internal control when there is a plan, and the deadlines in any case.
+/// What the plan and the list of risks say where no case was judged; nothing where one was.
+pub fn without_cases_sentences(findings: &Findings<'_>, texts: &Texts) -> Vec<String> {
+    match findings.is_without_cases() {
+        true => summary::without_cases(&Assessed::of(findings), texts),
+        false => Vec::new(),
+    }
+}
+
+/// The report: internal control when there is a plan, and the deadlines when there are cases; nothing without either.
 pub fn report(
     findings: &Findings<'_>,
     assessed: &Assessed<'_>,
     charts: &Charts,
     units: &Units,
     texts: &Texts,
-) -> Document {
+) -> Option<Document> {
+    let has_points = findings.plan.as_ref().is_some_and(Plan::has_risk_points);
+    if findings.is_without_cases() && !has_points {
+        return None;
+    }
+    let with_cases = |make: &dyn Fn() -> Section| (!findings.is_without_cases()).then(make);
     let mut sections = vec![summary::section(findings, assessed, texts)];
     sections.extend(assessed.plan.as_ref().and_then(|assessment| areas::in_body(assessment, texts)));
     sections.extend(assessed.register.as_ref().map(|register| risks::in_report(register, findings, texts)));
-    sections.push(controls::in_body(findings, charts, texts));
+    sections.extend(with_cases(&|| controls::in_body(findings, charts, texts)));
     let mut appendix: Vec<Section> = Vec::new();
     if let (Some(plan), Some(assessment)) = (&findings.plan, &assessed.plan) {
         appendix.extend(areas::section(assessment, findings, texts));
         appendix.extend(prose::background(&plan.background, texts));
         appendix.extend(areas::key(assessment, texts));
     }
-    appendix.push(controls::section(findings, charts, units, texts));
-    appendix.push(quality::section(findings, texts));
-    appendix.push(quality::conventions(findings, texts));
+    appendix.extend(with_cases(&|| controls::section(findings, charts, units, texts)));
+    appendix.extend(with_cases(&|| quality::section(findings, texts)));
+    appendix.extend(with_cases(&|| quality::conventions(findings, texts)));
     sections.extend((1..).zip(appendix).map(|(number, section)| in_appendix(number, section, texts)));
-    document(REPORT, title(findings, texts), subtitle(findings, texts), sections, findings, texts)
+    Some(document(REPORT, title(findings, texts), subtitle(findings, texts), sections, findings, texts))
 }
 
 /// The title of the report: its plan's when there is a plan.
@@ -90,13 +104,20 @@ pub fn risk_follow_up(
     texts: &Texts,
 ) -> Option<Document> {
     let register = assessed.register.as_ref()?;
-    let year = register.settings.year(findings.as_of).to_string();
-    let title = register.settings.title.clone();
-    let title = title.unwrap_or_else(|| fill!(texts, "risk.title", year));
     let plan = assessed.plan.as_ref();
     let sections = risks::sections(register, plan, findings, charts.risks.as_ref(), texts);
-    let subtitle = fill!(texts, "risk.subtitle", as_of = texts.long_date(findings.as_of));
-    Some(document(RISKS, title, subtitle, sections, findings, texts))
+    let title = risks_title(register, findings, texts);
+    Some(document(RISKS, title, state_on(findings, texts), sections, findings, texts))
+}
+
+fn risks_title(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> String {
+    let year = register.settings.year(findings.as_of).to_string();
+    register.settings.title.clone().unwrap_or_else(|| fill!(texts, "risk.title", year))
+}
+
+/// `Läget den 31 augusti 2024.`
+fn state_on(findings: &Findings<'_>, texts: &Texts) -> String {
+    fill!(texts, "risk.subtitle", as_of = texts.long_date(findings.as_of))
 }
 
 /// `Internkontrollrapport per augusti 2024`.
@@ -106,6 +127,9 @@ fn usual_title(findings: &Findings<'_>, texts: &Texts) -> String {
 }
 
 fn subtitle(findings: &Findings<'_>, texts: &Texts) -> String {
+    if findings.is_without_cases() {
+        return state_on(findings, texts);
+    }
     let kind = findings.settings.period;
     let legend = match kind {
         PeriodKind::Month | PeriodKind::Year => "",

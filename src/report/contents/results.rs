@@ -5,6 +5,7 @@ use super::super::tables::control_cell;
 use super::prose;
 use crate::analysis::ControlFindings;
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
+use crate::language::Phrase;
 use crate::plan::{GradeLimits, ResultKind, Scope, Severity};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{counts_sentences, grade_limits, severity_name};
@@ -23,7 +24,7 @@ pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> 
         match &result.planned.result {
             ResultKind::Text(text) => lines.extend(prose::paragraphs(text)),
             ResultKind::Counts(counts) => lines.push(vec![Span::plain(counts_sentences(counts, texts))]),
-            ResultKind::Control { id, .. } => lines.push(computed(id, result, texts)),
+            ResultKind::Control { name, .. } => lines.push(computed(name, result, texts)),
         }
     }
     lines
@@ -56,18 +57,22 @@ fn short_line(result: &AssessedResult<'_>, texts: &Texts) -> String {
         (ResultKind::Control { .. }, Some(control)) => {
             format!("{}: {}.", texts.name(&control.rule), texts.told(control.headline().told_in_headline()))
         }
-        (ResultKind::Control { id, .. }, None) => fill!(texts, "plan.no-export", control = id),
+        (ResultKind::Control { name, .. }, None) => without_export(name, texts),
     }
 }
 
 /// A control of the rulebook in a sentence.
-fn computed(id: &str, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
+fn computed(name: &Phrase, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Span> {
     let Some(control) = result.control else {
-        return vec![Span::plain(fill!(texts, "plan.no-export", control = id))];
+        return vec![Span::plain(without_export(name, texts))];
     };
-    let name = texts.name(&control.rule);
     let said = main_sentence(&control.rule, control.headline(), texts);
-    vec![Span::link(name, Target::control(id)), Span::plain(format!(": {said}"))]
+    let link = Span::link(texts.name(&control.rule), Target::control(&control.rule.id));
+    vec![link, Span::plain(format!(": {said}"))]
+}
+
+fn without_export(name: &Phrase, texts: &Texts) -> String {
+    fill!(texts, "plan.no-export", control = name.text(texts.language()))
 }
 
 /// The controls among the results side by side, as a committee is used to see them; nothing without one.

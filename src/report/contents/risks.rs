@@ -10,7 +10,7 @@ use crate::plan::register::Risk;
 use crate::table::{Cell, RISKS, Row, Table, Target};
 use crate::text::risks::{
     answer, because, gross_sentence, method_text, plan_sentence, proposals_sentence, proposed_value, reasons,
-    value_text,
+    shares_text, value_text,
 };
 use crate::text::{Texts, fill, sentence_case};
 
@@ -29,7 +29,8 @@ pub fn sections(
     sections.push(gross_list(register, matrix, texts));
     sections.push(proposals(register, findings, texts));
     sections.push(candidates(register, texts));
-    sections.push(method(register, texts));
+    sections.push(method(register, findings, texts));
+    sections.retain(|section| !section.blocks.is_empty() || !section.sections.is_empty());
     sections
 }
 
@@ -44,12 +45,15 @@ pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts
     Section { id: "risk-register".into(), heading: texts.get("risk.register").to_owned(), blocks, ..section }
 }
 
-/// The same in a sentence of the summary.
-pub fn in_summary(register: &Register<'_>, texts: &Texts) -> Vec<Span> {
-    vec![
-        Span::plain(format!("{} ", plan_sentence(register, texts))),
-        Span::link(proposals_sentence(register, texts), Target::in_report("risk-register")),
-    ]
+/// The same in a sentence of the summary; without cases nothing speaks for other values.
+pub fn in_summary(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Vec<Span> {
+    let (said, section) = (plan_sentence(register, texts), Target::in_report("risk-register"));
+    match findings.is_without_cases() {
+        true => vec![Span::link(said, section)],
+        false => {
+            vec![Span::plain(format!("{said} ")), Span::link(proposals_sentence(register, texts), section)]
+        }
+    }
 }
 
 fn follow_up(register: &Register<'_>, texts: &Texts) -> Section {
@@ -191,7 +195,7 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
     }
 }
 
-/// Proposed changes of value with the shares that speak for them.
+/// Proposed changes of value with the shares that speak for them; without cases no word of either.
 fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let keys = ["risk-no", "risk", "risk-value", "proposed-value", "because"];
     let mut table = Table::new("proposals", texts.get("risk.proposals")).columns(&keys, texts);
@@ -213,12 +217,12 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
     }
     trails.dedup();
     let mut blocks = Vec::new();
-    if table.rows.is_empty() {
-        blocks.push(Block::plain(texts.get("risk.no-proposals")));
-    } else {
+    if !table.rows.is_empty() {
         blocks.push(Block::plain(texts.get("risk.proposals-lead")));
         let table = document::Table::of(&table, texts);
         blocks.push(Block::Table(document::Table { trail: trails, ..table }));
+    } else if !findings.is_without_cases() {
+        blocks.push(Block::plain(texts.get("risk.no-proposals")));
     }
     if !register.unknown.is_empty() {
         let ids = texts.list(&register.unknown);
@@ -255,12 +259,15 @@ fn candidates(register: &Register<'_>, texts: &Texts) -> Section {
     }
 }
 
-/// How risks are valued.
-fn method(register: &Register<'_>, texts: &Texts) -> Section {
+/// How risks are valued, and how shares change that where there are cases.
+fn method(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
+    let shares = (!findings.is_without_cases()).then(|| shares_text(register, texts));
+    let text =
+        [Some(method_text(register, texts)), shares].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Section {
         id: "method".into(),
         heading: texts.get("risk.method").to_owned(),
-        blocks: vec![Block::plain(method_text(register, texts))],
+        blocks: vec![Block::plain(text)],
         ..Section::default()
     }
 }

@@ -4,14 +4,21 @@ use super::super::document::{Block, Document, Figure as Picture, Section, Table 
 use super::super::tables;
 use super::super::{Charts, Findings};
 use super::controls::{main_chart, said_in_short};
-use super::{Assessed, document, subtitle, summary, title};
+use super::{Assessed, summary};
 use crate::analysis::ControlFindings;
 use crate::chart::Chart;
-use crate::table::{Cell, REPORT, Row, Table};
+use crate::table::{Cell, Row, Table};
 use crate::text::{Texts, fill};
 
-/// The report as slides: a section is a slide, and what stands in the sections below it is said and not shown.
-pub fn slides(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts, texts: &Texts) -> Document {
+/// A document as slides, the report as a rule: a section is a slide, and what stands in the sections below it is said and
+/// not shown.
+pub fn slides(
+    document: &Document,
+    findings: &Findings<'_>,
+    assessed: &Assessed<'_>,
+    charts: &Charts,
+    texts: &Texts,
+) -> Document {
     let figures = tables::summary(findings, texts).hide_if(true, &IN_THE_FINDING);
     let controls = findings.controls.iter().zip(&charts.controls).zip(&figures.rows);
     let of_control = |((control, charts), row): ((&ControlFindings, &Vec<Chart>), &Row)| {
@@ -20,7 +27,7 @@ pub fn slides(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts,
     };
     let mut sections = vec![summary::at_a_glance(findings, assessed, texts)];
     sections.extend(controls.map(of_control));
-    document(REPORT, title(findings, texts), subtitle(findings, texts), sections, findings, texts)
+    Document { sections, ..document.clone() }
 }
 
 /// Columns of the summary that the title, the finding or the source of a slide says in words.

@@ -11,6 +11,7 @@ use crate::rulebook::Rule;
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{certainty, judged_by_person, plan_summary};
 use crate::text::quality::rejection_sentence;
+use crate::text::risks::{gross_sentence, plan_sentence};
 use crate::text::{Texts, short_sentence, verdict_words};
 
 /// The section.
@@ -20,7 +21,10 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
         blocks.push(Block::plain(plan_summary(assessment, texts)));
     }
     if let Some(register) = &assessed.register {
-        blocks.push(Block::Paragraph { role: Role::Plain, spans: risks::in_summary(register, texts) });
+        blocks.push(Block::Paragraph {
+            role: Role::Plain,
+            spans: risks::in_summary(register, findings, texts),
+        });
     }
     let linked = |rule: &Rule| Span::link(texts.name(rule), Target::control(&rule.id));
     blocks.extend(of_controls(findings, &linked, texts));
@@ -34,14 +38,27 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
     }
 }
 
+/// What the plan and the list of risks say by themselves.
+pub fn without_cases(assessed: &Assessed<'_>, texts: &Texts) -> Vec<String> {
+    let plan = assessed.plan.as_ref().filter(|assessment| assessment.risk_points().next().is_some());
+    let mut said: Vec<String> = plan.map(|assessment| plan_summary(assessment, texts)).into_iter().collect();
+    if let Some(register) = &assessed.register {
+        said.extend([gross_sentence(register, texts), plan_sentence(register, texts)]);
+    }
+    said
+}
+
 /// The section without what needs a table: for a slide.
 pub fn at_a_glance(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
-    let plan = assessed.plan.as_ref().map(|assessment| Block::plain(plan_summary(assessment, texts)));
+    let plan = match findings.is_without_cases() {
+        true => without_cases(assessed, texts),
+        false => assessed.plan.iter().map(|assessment| plan_summary(assessment, texts)).collect(),
+    };
     let strong = |rule: &Rule| Span::strong(texts.name(rule));
     Section {
         id: "summary".into(),
         heading: texts.get("report.summary").to_owned(),
-        blocks: plan.into_iter().chain(of_controls(findings, &strong, texts)).collect(),
+        blocks: plan.into_iter().map(Block::plain).chain(of_controls(findings, &strong, texts)).collect(),
         ..Section::default()
     }
 }
@@ -49,11 +66,13 @@ pub fn at_a_glance(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Tex
 /// What was found of every control, and of which files too many rows were rejected.
 fn of_controls(findings: &Findings<'_>, name: &dyn Fn(&Rule) -> Span, texts: &Texts) -> Vec<Block> {
     let controls = findings.controls.iter();
-    let items = controls.map(|control| finding(control, name(&control.rule), texts)).collect();
+    let items: Vec<Vec<Span>> =
+        controls.map(|control| finding(control, name(&control.rule), texts)).collect();
+    let items = (!findings.is_without_cases()).then_some(Block::Bullets { items });
     let rejections = rejection_sentences(findings, texts).into_iter();
     let rejections =
         rejections.map(|said| Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(said)] });
-    std::iter::once(Block::Bullets { items }).chain(rejections).collect()
+    items.into_iter().chain(rejections).collect()
 }
 
 /// What a control's headline tells, and the verdict in a few words, after its name.
