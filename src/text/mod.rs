@@ -7,6 +7,7 @@
 pub mod charts;
 mod controls;
 mod days;
+pub mod decisions;
 pub mod definitions;
 pub mod due;
 mod edges;
