@@ -61,7 +61,7 @@ fn figures_of(control: &ControlFindings, summary: &Table, row: &Row, texts: &Tex
         known.map(|(heading, cell)| vec![heading.clone(), cell.shown(texts)]).collect();
     rows.extend(control.target.map(|target| vec![texts.get("table.target").to_owned(), texts.share(target)]));
     let id = format!("{}_figures", control.rule.id);
-    Shown { id, caption: summary.caption.clone(), text_columns: 1, rows, ..Shown::default() }
+    Shown { id, caption: summary.caption.clone(), texts: vec![true, false], rows, ..Shown::default() }
 }
 
 /// Where the figures come from, of which period they are and how they were counted.
