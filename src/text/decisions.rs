@@ -33,7 +33,8 @@ pub fn question(decision: &Decision<'_>, texts: &Texts) -> String {
             let headline = control.headline();
             let above = above.map(|(_, target)| {
                 let key = if target == 0.0 { "decision.above-none" } else { "decision.above" };
-                let (period, share) = (texts.months_of(headline.period), texts.told(headline.told_in_headline()));
+                let (period, share) =
+                    (texts.months_of(headline.period), texts.told(headline.told_in_headline()));
                 fill!(texts, key, period, share, target = texts.whole_percent(target))
             });
             let worse = control.trend.as_ref().filter(|_| is_worse);

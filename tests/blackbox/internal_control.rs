@@ -72,9 +72,7 @@ fn exports(late: u32, cases: u32) -> Workspace {
             format!("{number};{start};2024-08-{:02}\n", number % 28 + 1)
         })
         .collect();
-    Workspace::new()
-        .file("utredningar.csv", format!("{HEADINGS}{rows}"))
-        .file("frist.toml", PROJECT)
+    Workspace::new().file("utredningar.csv", format!("{HEADINGS}{rows}")).file("frist.toml", PROJECT)
 }
 
 fn risk<'a>(results: &'a Value, id: &str) -> &'a Value {
@@ -135,14 +133,17 @@ fn to_decide(workspace: &Workspace) -> Vec<String> {
 
 #[test]
 fn the_summary_asks_what_the_committee_has_to_decide() {
-    let risk = "Risk nr 2: Uppdragstagare. Hanteringen följer inte beslutad planering. Ska planeringen ändras?";
+    let risk =
+        "Risk nr 2: Uppdragstagare. Hanteringen följer inte beslutad planering. Ska planeringen ändras?";
     let severe = "Utredningar i tid. Avvikelsen är graverande. Räcker de planerade åtgärderna?";
     assert_eq!(to_decide(&workspace(40, 100)), [severe, risk]);
     let plan = PLAN.replace("planned_action = \"\"\"En handlingsplan\nfinns.\"\"\"", "");
     let unplanned = |late| to_decide(&workspace(late, 100).file("internal-control.toml", &plan));
-    let ask = "Utredningar i tid. Avvikelsen är graverande, och ingen åtgärd är planerad. Vilka åtgärder behövs?";
+    let ask =
+        "Utredningar i tid. Avvikelsen är graverande, och ingen åtgärd är planerad. Vilka åtgärder behövs?";
     assert_eq!(unplanned(40), [ask, risk]);
-    let ask = "Utredningar i tid. Avvikelsen är mindre allvarlig, men ingen åtgärd är planerad. Behövs åtgärder?";
+    let ask =
+        "Utredningar i tid. Avvikelsen är mindre allvarlig, men ingen åtgärd är planerad. Behövs åtgärder?";
     assert_eq!(unplanned(10), [ask, risk]);
 }
 
@@ -166,7 +167,8 @@ fn without_a_plan_a_share_above_its_target_is_to_be_decided_on() {
 #[test]
 fn a_list_to_decide_on_has_five_items_at_most() {
     let more = (20..26).map(|id| format!("{id};C;Risk {id};3;4;12;Nej;\n"));
-    let asked = to_decide(&workspace(0, 300).file("risks.csv", format!("{RISKS}{}", more.collect::<String>())));
+    let asked =
+        to_decide(&workspace(0, 300).file("risks.csv", format!("{RISKS}{}", more.collect::<String>())));
     assert_eq!(asked.len(), 6);
     assert!(asked[4].starts_with("Risk nr 23: ") && asked[5].contains("(antal: 2)"), "{asked:?}");
 }
