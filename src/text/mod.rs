@@ -120,7 +120,8 @@ impl Texts {
             }
             let (name, tail) =
                 tail.split_once('}').unwrap_or_else(|| panic!("text '{key}' has a stray brace"));
-            let (name, forms) = name.split_once('|').map_or((name, None), |(name, forms)| (name, Some(forms)));
+            let (name, forms) =
+                name.split_once('|').map_or((name, None), |(name, forms)| (name, Some(forms)));
             let value = values.iter().find(|(known, _)| *known == name);
             let value = value.unwrap_or_else(|| panic!("text '{key}' needs a value for '{name}'")).1;
             match forms {

@@ -71,7 +71,7 @@ fn source(control: &ControlFindings, findings: &Findings<'_>, texts: &Texts) -> 
         texts,
         "report.slide-source",
         as_of = texts.long_date(findings.as_of),
-        period = texts.period_so_far(period.period, period.complete),
+        period = texts.months_so_far(period.period, period.complete),
         cohort = texts.cohort(control.cohort),
         method = texts.method_of(&control.rule, period.judged_by)
     )
