@@ -278,6 +278,11 @@ impl Document {
         }
     }
 
+    /// The first sentence of its notice, which every slide has: which edition it is.
+    pub fn edition(&self) -> &str {
+        self.notice.split_inclusive(". ").next().unwrap_or_default().trim_end()
+    }
+
     /// Calls `change` with every text that is shown.
     pub fn for_each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
         let own = [&mut self.title, &mut self.subtitle, &mut self.notice, &mut self.made_by];

@@ -212,3 +212,13 @@ fn an_empty_document_is_a_document() {
     let parts = parts(&pptx(&empty.on_paper(), &pictures, &Look::default(), &WORDS));
     assert!(parts.contains_key("ppt/presentation.xml") && !parts.contains_key("ppt/media/logo.png"));
 }
+
+#[test]
+fn every_slide_says_which_edition_it_is_of() {
+    let parts = made(&Document { notice: "Intern utgåva. Sprid den inte.".to_owned(), ..document(60) });
+    let slides: Vec<&String> = parts.keys().filter(|name| name.starts_with("ppt/slides/slide")).collect();
+    assert!(slides.len() > 4, "{slides:?}");
+    assert!(slides.iter().all(|name| text(&parts, name).contains(">Intern utgåva.")));
+    // The first has all of it.
+    assert!(slide(&parts, 1).contains("Sprid den inte.") && !slide(&parts, 2).contains("Sprid den inte."));
+}
