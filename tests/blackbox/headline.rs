@@ -90,7 +90,7 @@ fn fewer_than_ten_cases_are_told_in_counts() {
         text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena under januari–april 2024]"),
         "{text}"
     );
-    assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena under februari 2024]"), "{text}");
+    assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena i februari 2024]"), "{text}");
     // A period of nine cases after one of twenty: the headline is about the twenty, and the nine follow as counts.
     let after = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 9, 9)]);
     let results = after.results(&["--as-of", "2024-08-31", MD[0], MD[1]]);

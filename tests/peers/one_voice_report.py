@@ -92,6 +92,8 @@ class Report:
             else:
                 self.decision(bullet)
         for text in section.strong + section.paragraphs:
+            if text == self.texts["decision.lead"] or self.texts.read("decision.more", text):
+                continue
             if said := self.read_as(["report.many-rejected"], text, "summary"):
                 share = written_share(Fraction(said.count("rejected"), said.count("rows")))
                 self.voices.expect(("rejected",), share == said.values["share"], text, share)
