@@ -78,6 +78,12 @@ impl Moment {
         self.local().to_rfc3339()
     }
 
+    /// The hour and the minute in Sweden, each of two digits.
+    pub fn clock(self) -> (String, String) {
+        let time = self.local();
+        (time.format("%H").to_string(), time.format("%M").to_string())
+    }
+
     fn local(self) -> DateTime<Tz> {
         naive(self.0).and_local_timezone(Utc).earliest().expect("UTC has no gaps").with_timezone(&Stockholm)
     }

@@ -161,6 +161,17 @@ impl Cell {
         }
     }
 
+    /// Whether it is read as text and not compared as a number; `None` where there is no value.
+    fn is_text(&self) -> Option<bool> {
+        match self {
+            Cell::Text(text) if text.is_empty() => None,
+            Cell::Hidden | Cell::TooEarly | Cell::Incomplete | Cell::Unknown => None,
+            Cell::Noted(cell, _) => cell.is_text(),
+            Cell::Text(_) | Cell::Word(..) | Cell::Flag(_) | Cell::Period(..) | Cell::Days(..) => Some(true),
+            _ => Some(false),
+        }
+    }
+
     /// What rows are sorted by where that is a number: of an interval its lower end, of a time its place in time.
     fn number(&self) -> Option<f64> {
         Some(match self {
@@ -284,7 +295,7 @@ pub struct Table {
     pub caption: String,
     /// In order.
     pub columns: Vec<Column>,
-    /// How many of the first columns that people see are text; the others hold numbers.
+    /// How many of the first columns that people see are text whatever their cells; see [`Table::texts`].
     pub text_columns: usize,
     /// In order.
     pub rows: Vec<Row>,
@@ -365,6 +376,18 @@ impl Table {
     pub fn cells<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = &'t Cell> {
         let cells = self.columns.iter().zip(&row.cells);
         cells.filter_map(|(column, cell)| column.heading.is_some().then_some(cell))
+    }
+
+    /// Which columns that people see are text, set from the left as their headings are; numbers stand at the right. A
+    /// column is text where it is one of the first, or where none of its cells is a number.
+    pub fn texts(&self) -> Vec<bool> {
+        let seen = self.columns.iter().enumerate().filter(|(_, column)| column.heading.is_some());
+        let is_text = |place: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.cells.get(place)).filter_map(Cell::is_text);
+            cells.reduce(|all, next| all && next).unwrap_or(false)
+        };
+        let texts = seen.enumerate().map(|(number, (place, _))| number < self.text_columns || is_text(place));
+        texts.collect()
     }
 
     /// A cell by the key of its column, as people read it.

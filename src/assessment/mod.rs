@@ -3,6 +3,7 @@
 //! Grades control points and proposes values for risks; writes no sentence and knows no file. Facts are graded by their
 //! number and samples by their interval; a person's grade goes before the computed one.
 
+mod decisions;
 mod risks;
 mod severity;
 
@@ -12,6 +13,7 @@ use crate::plan::{
 };
 use crate::project::Settings;
 
+pub use decisions::{Decision, decisions};
 pub use risks::{Candidate, CandidateReason, PlacedRisk, Proposal, Register, likelihood_of};
 pub use severity::{Grade, Graded, grade};
 

@@ -101,8 +101,10 @@ fn laid_out(table: &Table, texts: &Texts) -> comfy_table::Table {
         // A case number could carry a terminal's escape codes.
         drawn.add_row(table.cells(row).map(|cell| cell.shown(texts).replace(char::is_control, "")));
     }
-    for column in drawn.column_iter_mut().skip(table.text_columns) {
-        column.set_cell_alignment(CellAlignment::Right);
+    for (column, is_text) in drawn.column_iter_mut().zip(table.texts()) {
+        if !is_text {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     drawn
 }

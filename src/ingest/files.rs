@@ -48,6 +48,8 @@ const OWN_HEADINGS: [&str; 6] = [
 const CASE_HEADINGS: &str = "control,case_id,group,start,";
 /// Those of a list of open cases.
 const OPEN_HEADINGS: &str = "control,case,group,start,due,days_left";
+/// What the head of a page of open cases has.
+const OPEN_PAGE: &str = "<meta name=\"generator\" content=\"frist open\">";
 /// The beginning of a key file for pseudonyms.
 pub const KEY_MARK: &str = "# frist pseudonym key";
 
@@ -302,12 +304,17 @@ fn written_path(path: &Path, folder: &Path) -> String {
     parts.join("/")
 }
 
+/// The first bytes of a file, as far as they are a text.
+fn beginning(path: &Path) -> Result<String, Error> {
+    const BEGINNING: u64 = 256;
+    let mut bytes = Vec::new();
+    read_more(&mut open(path)?, path, &mut bytes, BEGINNING)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Whether a file begins with headings of tables that this program writes.
 fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
-    const BEGINNING: u64 = 256;
-    let mut beginning = Vec::new();
-    read_more(&mut open(path)?, path, &mut beginning, BEGINNING)?;
-    let line = String::from_utf8_lossy(&beginning).replace('"', "").replace(';', ",");
+    let line = beginning(path)?.replace('"', "").replace(';', ",");
     let line = line.trim_start_matches('\u{feff}');
     Ok(known.iter().any(|headings| line.starts_with(headings)))
 }
@@ -320,7 +327,10 @@ fn has_headings(path: &Path, known: &[&str]) -> Result<bool, Error> {
 pub fn is_own_list(path: &Path) -> Result<bool, Error> {
     const MOST: u64 = 1 << 16;
     let is_empty = open(path)?.metadata().is_ok_and(|facts| facts.len() == 0);
-    if is_empty || has_headings(path, &[CASE_HEADINGS, OPEN_HEADINGS])? {
+    if is_empty
+        || has_headings(path, &[CASE_HEADINGS, OPEN_HEADINGS])?
+        || beginning(path)?.contains(OPEN_PAGE)
+    {
         return Ok(true);
     }
     let Ok(mut workbook) = ZipArchive::new(open(path)?) else { return Ok(false) };

@@ -157,8 +157,8 @@ pub struct Table {
     pub caption: String,
     /// Headings.
     pub headings: Vec<String>,
-    /// How many of the first columns are text; the others hold numbers.
-    pub text_columns: usize,
+    /// Which columns are text, set from the left; the others hold numbers.
+    pub texts: Vec<bool>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
     /// What its rows are sorted by, cell by cell, where that is not the text; empty where there is no value.
@@ -178,6 +178,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether a column is text.
+    pub fn is_text(&self, column: usize) -> bool {
+        self.texts.get(column).copied().unwrap_or(false)
+    }
+
     /// What people see of a table.
     pub fn of(table: &table::Table, texts: &Texts) -> Table {
         let headings: Vec<String> = table.headings().cloned().collect();
@@ -188,7 +193,7 @@ impl Table {
         Table {
             id: table.id.clone(),
             caption: table.caption.clone(),
-            text_columns: table.text_columns.min(headings.len()),
+            texts: table.texts(),
             headings,
             rows: rows().map(|row| cells(row).map(|cell| cell.shown(texts)).collect()).collect(),
             sort: rows().map(|row| cells(row).map(sort).collect()).collect(),
@@ -271,6 +276,11 @@ impl Document {
             "en" => "en-GB",
             other => other,
         }
+    }
+
+    /// The first sentence of its notice, which every slide has: which edition it is.
+    pub fn edition(&self) -> &str {
+        self.notice.split_inclusive(". ").next().unwrap_or_default().trim_end()
     }
 
     /// Calls `change` with every text that is shown.

@@ -88,8 +88,8 @@ impl Page {
             let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
             format!("| {} |", cells.join(" | "))
         };
-        let rules = (0..table.headings.len())
-            .map(|column| if column < table.text_columns { " --- |" } else { " ---: |" });
+        let rules =
+            (0..table.headings.len()).map(|column| if table.is_text(column) { " --- |" } else { " ---: |" });
         let mut lines = vec![row(&table.headings), format!("|{}", rules.collect::<String>())];
         lines.extend(table.rows.iter().map(|cells| row(cells)));
         self.line(&lines.join("\n"));
@@ -149,7 +149,7 @@ mod tests {
         let table = Table {
             caption: "T".into(),
             headings: vec!["A".into(), "B".into()],
-            text_columns: 1,
+            texts: vec![true, false],
             rows: vec![vec!["x|y".into(), "1".into()]],
             ..Table::default()
         };

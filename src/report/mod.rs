@@ -16,6 +16,7 @@ mod look;
 mod manifest;
 mod markdown;
 mod office;
+mod open_list;
 #[cfg(feature = "pdf")]
 mod packed;
 #[cfg(feature = "pdf")]
@@ -42,8 +43,10 @@ pub use docx::{Template as WordTemplate, TemplateProblem};
 pub use faults_csv::faults_csv;
 pub use look::{Logo, Look};
 pub use manifest::{Making, law_manifest, manifest_json, program, published_pattern};
+pub use open_list::ListPage;
 pub use templates::Templates;
 pub use trace::{NoFigure, TracedFigure};
+pub use units::file_names;
 pub use workbook::{MOST_CASES, write_case_list, write_list};
 
 use std::collections::{BTreeMap, HashSet};

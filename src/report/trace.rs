@@ -123,7 +123,7 @@ impl TracedFigure {
         let keys = ["case", "group", "start", "end", "due", "outcome", "law", "file", "line"];
         let (deviations, all) = TracedFigure::counted(&cases);
         let (deviations, all) = (texts.count(deviations), texts.count(all));
-        let period = texts.period(self.period);
+        let period = texts.months_of(self.period);
         let caption = fill!(texts, "trace.title", control = self.control, period, deviations, all);
         let mut table = Table::new("cases", caption).text_columns(8).columns(&keys, texts);
         for case in cases {

@@ -1,9 +1,10 @@
 //! Units: which groups have pages of their own, and what their files are called.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Findings;
 use crate::analysis::{ControlFindings, GroupFindings};
+use crate::personal_numbers::shown_name;
 use crate::table::Target;
 
 /// The groups that have pages, and what their files are called.
@@ -25,21 +26,8 @@ impl Units {
         if findings.internal().is_none() {
             return Units { files: BTreeMap::new() };
         }
-        let mut files: BTreeMap<String, String> = BTreeMap::new();
-        let mut taken: HashSet<String> = HashSet::new();
-        let mut names: Vec<&String> =
-            findings.controls.iter().flat_map(named).map(|group| &group.name).collect();
-        names.sort();
-        names.dedup();
-        for name in names {
-            let slug = slug(name);
-            let numbered = (2..).map(|number| format!("{slug}-{number}"));
-            let mut candidates = std::iter::once(slug.clone()).chain(numbered);
-            let free =
-                candidates.find(|candidate| taken.insert(candidate.clone())).expect("numbers do not end");
-            files.insert(name.clone(), free);
-        }
-        Units { files }
+        let names = findings.controls.iter().flat_map(named).map(|group| group.name.as_str());
+        Units { files: file_names(names) }
     }
 
     /// Where the rows of a control's table of groups lead.
@@ -52,6 +40,21 @@ impl Units {
     pub fn each(&self) -> impl Iterator<Item = (&String, &String)> {
         self.files.iter()
     }
+}
+
+/// What the files of units are called, by name: no two alike, and none with the number of a person.
+pub fn file_names<'n>(names: impl Iterator<Item = &'n str>) -> BTreeMap<String, String> {
+    let mut taken: HashSet<String> = HashSet::new();
+    // In order of name, so that the same units have the same files.
+    let names: BTreeSet<&str> = names.collect();
+    let of_name = |name: &str| {
+        let slug = slug(&shown_name(name));
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        let mut candidates = std::iter::once(slug.clone()).chain(numbered);
+        candidates.find(|candidate| taken.insert(candidate.clone())).expect("numbers do not end")
+    };
+    let files: Vec<String> = names.iter().copied().map(of_name).collect();
+    names.into_iter().map(str::to_owned).zip(files).collect()
 }
 
 /// The document of the group whose files are called so.
@@ -81,6 +84,16 @@ fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_of_units_differ_and_name_no_person() {
+        let names = ["Norr", "norr!", "Öster", "", "Lag 19121212-1212"];
+        let files = file_names(names.into_iter());
+        assert_eq!([&files["Norr"], &files["norr!"]], ["unit-norr", "unit-norr-2"]);
+        assert_eq!([&files["Öster"], &files[""]], ["unit-oster", "unit"]);
+        let person = &files["Lag 19121212-1212"];
+        assert!(person.starts_with("unit-lag") && !person.contains("1212"), "{person}");
+    }
 
     #[test]
     fn names_of_files_are_plain() {

@@ -68,7 +68,7 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
             cases = texts.count(cases),
             went = texts.duty(rule, "went"),
             over = texts.duty(rule, "over"),
-            have = texts.duty(rule, "have"),
+            have = texts.duty_of(rule, "have", deviations),
             gone = texts.duty(rule, "gone"),
             share = texts.ratio(deviations, cases),
             interval = texts.interval(figure.interval())

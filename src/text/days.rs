@@ -6,6 +6,7 @@ use super::{Texts, fill};
 use crate::analysis::FunnelWindow;
 use crate::calendar::HolidayName;
 use crate::date::Day;
+use crate::moment::Moment;
 use crate::period::{Period, PeriodKind};
 use crate::rulebook::Clock;
 
@@ -14,6 +15,12 @@ impl Texts {
     pub fn long_date(&self, day: Day) -> String {
         let (year, month, number) = day.civil();
         format!("{number} {} {year}", self.month(month))
+    }
+
+    /// A moment in running text, `31 augusti 2024 kl. 16.45`, in Swedish time.
+    pub fn moment(&self, moment: Moment) -> String {
+        let (hour, minute) = moment.clock();
+        fill!(self, "due.at", date = self.long_date(moment.day()), hour, minute)
     }
 
     /// A month of the year, January 1.
@@ -59,10 +66,27 @@ impl Texts {
         }
     }
 
+    /// The same with a note when it has not ended, `september–december 2024 (hittills)`.
+    pub fn months_so_far(&self, period: Period, has_ended: bool) -> String {
+        self.so_far(self.months_of(period), has_ended)
+    }
+
+    /// From one period to another in a sentence, `januari 2022–augusti 2024`.
+    pub fn months_between(&self, first: Period, last: Period) -> String {
+        if first == last {
+            return self.months_of(first);
+        }
+        let months = [first.first_day(), last.last_day()].map(|day| PeriodKind::Month.holding(day));
+        months.map(|month| self.period(month)).join("–")
+    }
+
     /// A period's name, with a note when it has not ended, `T3 2024 (hittills)`.
     pub fn period_so_far(&self, period: Period, has_ended: bool) -> String {
-        let name = self.period(period);
-        if has_ended { name } else { fill!(self, "period.so-far", period = name) }
+        self.so_far(self.period(period), has_ended)
+    }
+
+    fn so_far(&self, period: String, has_ended: bool) -> String {
+        if has_ended { period } else { fill!(self, "period.so-far", period) }
     }
 
     /// Days of one month, the first and the last: its name where they are all of it, else `1–29 november 2024`.
@@ -74,10 +98,10 @@ impl Texts {
         format!("{}–{}", first.civil().2, self.long_date(last))
     }
 
-    /// The time in which groups are compared, `T2 2024` or `september 2021–augusti 2024`.
+    /// The time in which groups are compared, `maj–augusti 2024` or `september 2021–augusti 2024`.
     pub fn window(&self, window: &FunnelWindow) -> String {
         match window.period {
-            Some(period) => self.period(period),
+            Some(period) => self.months_of(period),
             None => {
                 let months = [window.first_day(), window.last_day()].map(Day::month);
                 months.map(|month| self.period(PeriodKind::Month.holding_month(month))).join("–")
@@ -135,6 +159,11 @@ mod tests {
         let sv = Texts::of(Language::Sv);
         let day = Day::parse_iso("2024-08-31").expect("a date");
         assert_eq!(sv.long_date(day), "31 augusti 2024");
-        assert_eq!(sv.period(Period::parse("2024-T2").expect("a period")), "T2 2024");
+        let [first, last] = ["2022-T1", "2024-T2"].map(|period| Period::parse(period).expect("a period"));
+        assert_eq!(sv.period(last), "T2 2024");
+        assert_eq!(sv.months_so_far(last, true), "maj–augusti 2024");
+        assert_eq!(sv.months_so_far(last, false), "maj–augusti 2024 (hittills)");
+        assert_eq!(sv.months_between(first, last), "januari 2022–augusti 2024");
+        assert_eq!(sv.months_between(last, last), "maj–augusti 2024");
     }
 }

@@ -91,7 +91,7 @@ fn extensions<'t>(judged_by: Option<&Control>, texts: &'t Texts) -> &'t str {
 /// The figure of an earlier report.
 fn earlier_figure(period: &PeriodFigures, texts: &Texts) -> Option<String> {
     let earlier_report = period.earlier_report.as_ref()?;
-    let (name, share) = (texts.period(period.period), texts.told(period.figure.told()));
+    let (name, share) = (texts.months_of(period.period), texts.told(period.figure.told()));
     Some(format!("{name}: {share}, {}. {}", texts.method(&earlier_report.method), earlier_report.source))
 }
 

@@ -46,16 +46,25 @@ impl fmt::Display for DueAt {
     }
 }
 
+impl DueAt {
+    /// In running text, `31 augusti 2024`, with the time of day where there is one.
+    pub fn in_words(self, texts: &Texts) -> String {
+        self.at.map_or_else(|| texts.long_date(self.day), |moment| texts.moment(moment))
+    }
+}
+
 /// How a deadline is reached, step by step.
 pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
     let Deadline { rule, law, start, dues, due, .. } = *deadline;
+    let due_in_words = due.in_words(texts);
     let mut steps = match (start.moment, due.at, law.method) {
         (Some(from), Some(_), Clock::Hours(_)) => {
             let n = texts.clock(law.method);
-            vec![fill!(texts, "due.hours-at", n, start = from.to_rfc3339(), due)]
+            vec![fill!(texts, "due.hours-at", n, start = texts.moment(from), due = due_in_words)]
         }
         _ => {
-            let begins = fill!(texts, "due.start", start = start.day, weekday = texts.weekday(start.day));
+            let (first, weekday) = (texts.long_date(start.day), texts.weekday(start.day));
+            let begins = fill!(texts, "due.start", start = first, weekday);
             std::iter::once(begins).chain(counting_step(law.method, start.day, dues.strict, texts)).collect()
         }
     };
@@ -66,8 +75,8 @@ pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
     steps.extend(deadline.reference.map(|(clock, reference)| reference_step(clock, reference, due, texts)));
     steps.extend(law_steps(law, deadline.cited, texts));
     steps.push(match &rule.report_to {
-        None => fill!(texts, "due.in-time", due),
-        Some(to) => fill!(texts, "due.report", due, to = to.text(texts.language())),
+        None => fill!(texts, "due.in-time", due = due_in_words),
+        Some(to) => fill!(texts, "due.report", due = due_in_words, to = to.text(texts.language())),
     });
     steps
 }
@@ -83,6 +92,7 @@ fn counting_step(clock: Clock, start: Day, day: Day, texts: &Texts) -> Option<St
         Clock::Hours(_) => ("due.hours", texts.clock(clock)),
         Clock::DueColumn => return None,
     };
+    let day = texts.long_date(day);
     if let Clock::Months(months) = clock
         && months_after(start, months).end_month_too_short
     {
@@ -99,13 +109,13 @@ fn rolling_step(rule: &Rule, dues: DueDates, texts: &Texts) -> Option<String> {
         return None;
     }
     if day < FIRST_CALENDAR_DAY {
-        return Some(fill!(texts, "due.before-calendar", day));
+        return Some(fill!(texts, "due.before-calendar", day = texts.long_date(day)));
     }
     if rule.roll == Roll::None && !rule.roll_unsettled {
         return None;
     }
     let Some(reason) = roll_reason(day) else {
-        return Some(fill!(texts, "due.stays", day, weekday = texts.weekday(day)));
+        return Some(fill!(texts, "due.stays", day = texts.long_date(day), weekday = texts.weekday(day)));
     };
     let reason = match reason {
         RollReason::Saturday => texts.get("due.saturday"),
@@ -113,7 +123,8 @@ fn rolling_step(rule: &Rule, dues: DueDates, texts: &Texts) -> Option<String> {
         RollReason::Named(name) => texts.holiday(name),
     };
     let key = if rule.roll_unsettled { "due.unsettled" } else { "due.rolls" };
-    let (weekday, counted) = (texts.weekday(rolled), dues.lawful(rule.roll));
+    let weekday = texts.weekday(rolled);
+    let [day, rolled, counted] = [day, rolled, dues.lawful(rule.roll)].map(|day| texts.long_date(day));
     Some(fill!(texts, key, day, reason, rolled, weekday, counted))
 }
 
@@ -134,7 +145,7 @@ fn reference_step(clock: Clock, reference: DueAt, due: DueAt, texts: &Texts) -> 
         Ordering::Equal => texts.get(same).to_owned(),
         Ordering::Greater => fill!(texts, "due.later", days),
     };
-    fill!(texts, "due.reference", reference = texts.clock(clock), day = reference, difference)
+    fill!(texts, "due.reference", reference = texts.clock(clock), day = reference.in_words(texts), difference)
 }
 
 fn days_in_words(days: i32, texts: &Texts) -> String {
@@ -145,7 +156,7 @@ fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
     let citation = |law: &Law| law.citation.text(texts.language()).to_owned();
     let mut steps = vec![fill!(texts, "due.law", citation = citation(law))];
     if let Some(from) = cited.first_day.filter(|_| cited != law) {
-        steps.push(fill!(texts, "due.cite", from, citation = citation(cited)));
+        steps.push(fill!(texts, "due.cite", from = texts.long_date(from), citation = citation(cited)));
     }
     if !cited.verified {
         steps.push(texts.get("due.unverified").to_owned());

@@ -31,10 +31,7 @@ pub fn incomplete_sentence(control: &ControlFindings, for_everyone: bool, texts:
 fn incomplete(control: &ControlFindings, texts: &Texts) -> Option<String> {
     let runs = control.periods.chunk_by(|one, next| one.is_cut == next.is_cut);
     let cut: Vec<_> = runs.filter(|run| run[0].is_cut).collect();
-    let named = cut.iter().map(|run| {
-        let [first, last] = [run[0].period, run[run.len() - 1].period].map(|period| texts.period(period));
-        if first == last { first } else { format!("{first}–{last}") }
-    });
+    let named = cut.iter().map(|run| texts.months_between(run[0].period, run[run.len() - 1].period));
     let periods: Vec<String> = named.collect();
     let key = match cut.iter().map(|run| run.len()).sum() {
         0 => return None,

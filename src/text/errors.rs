@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::flaws::{did_you_mean, flaw_sentence, list_flaw_sentence};
 use super::{Texts, fill, snippet};
+use crate::date::Day;
 use crate::error::{DateReading, Error};
 use crate::ingest::files::NOT_UTF8;
 use crate::personal_numbers;
@@ -78,7 +79,9 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::EditionTells { control, periods, .. } => {
             said!(control, periods = format!(" ({})", texts.first_of(periods)))
         }
-        Error::AsOfBeforeData { as_of, first_start } => said!(as_of, first_start),
+        Error::AsOfBeforeData { as_of, first_start } => {
+            said!(as_of = in_words(as_of, texts), first_start = in_words(first_start, texts))
+        }
         Error::UnusableProject { flaw, .. }
         | Error::UnusablePlan { flaw, .. }
         | Error::UnusableRulebook { flaw, .. } => {
@@ -137,7 +140,12 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(spot = texts.filled(&format!("spot.{key}"), &values), excerpt)
         }
         Error::EquallyNew { path, other, day } => {
-            said!(other = other.display(), day, older = name_of(other), newer = name_of(path))
+            said!(
+                other = other.display(),
+                day = in_words(day, texts),
+                older = name_of(other),
+                newer = name_of(path)
+            )
         }
         Error::UnsuitableGroup { heading, .. } => said!(heading),
         Error::TooManyGroups { headings, most, .. } => {
@@ -151,7 +159,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::UnknownRule { id, known, suggestion } => {
             said!(id, known = known.join(", "), suggestion = suggested(suggestion))
         }
-        Error::NotInForce { id, day } => said!(id, day),
+        Error::NotInForce { id, day } => said!(id, day = in_words(day, texts)),
         Error::Usage { reason } => said!(reason),
         Error::UnusableOutput { problem, .. } => {
             said!(problem = fill!(texts, format!("place.{problem}"), path))
@@ -218,6 +226,11 @@ fn date_formats(columns: &[(&'static str, String)], format: &str) -> String {
     roles.dedup();
     let formats: Vec<String> = roles.iter().map(|role| format!("{role} = \"{format}\"")).collect();
     format!("  date_formats = {{ {} }}", formats.join(", "))
+}
+
+/// A day that an error has in ISO 8601, in running text.
+fn in_words(day: &str, texts: &Texts) -> String {
+    Day::parse_iso(day).map_or_else(|| day.to_owned(), |day| texts.long_date(day))
 }
 
 #[cfg(test)]

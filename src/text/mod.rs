@@ -7,6 +7,7 @@
 pub mod charts;
 mod controls;
 mod days;
+pub mod decisions;
 pub mod definitions;
 pub mod due;
 mod edges;
@@ -103,7 +104,8 @@ impl Texts {
         self.entries.get(key).unwrap_or_else(|| panic!("no text for '{key}' in {}", self.language.tag()))
     }
 
-    /// The text of a key with `{name}` replaced by its value; `{{` and `}}` give braces.
+    /// The text of a key with `{name}` replaced by its value, and `{name|case|cases}` by the word that goes with it: the
+    /// first with one, the other with any other value. `{{` and `}}` give braces.
     pub fn filled(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         let mut rest = self.get(key);
         let mut filled = String::new();
@@ -118,13 +120,24 @@ impl Texts {
             }
             let (name, tail) =
                 tail.split_once('}').unwrap_or_else(|| panic!("text '{key}' has a stray brace"));
+            let (name, forms) =
+                name.split_once('|').map_or((name, None), |(name, forms)| (name, Some(forms)));
             let value = values.iter().find(|(known, _)| *known == name);
             let value = value.unwrap_or_else(|| panic!("text '{key}' needs a value for '{name}'")).1;
-            write!(filled, "{value}").expect("writing into memory does not fail");
+            match forms {
+                None => write!(filled, "{value}").expect("writing into memory does not fail"),
+                Some(forms) => filled.push_str(self.inflected(forms, &value.to_string())),
+            }
             rest = tail;
         }
         filled.push_str(rest);
         filled
+    }
+
+    /// Of two forms the one that goes with a number, in figures or letters.
+    fn inflected<'f>(&self, forms: &'f str, number: &str) -> &'f str {
+        let (one, many) = forms.split_once('|').expect("a form for one and a form for others");
+        if number == "1" || number == self.get("number.1") { one } else { many }
     }
 
     /// Every key with its text.

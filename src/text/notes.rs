@@ -215,16 +215,16 @@ fn note_ages(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec
 
 /// What is said of an as-of date that was taken from the exports.
 pub fn as_of(guess: &SeemingAsOf, kind: PeriodKind, texts: &Texts) -> Vec<String> {
-    let as_of = guess.day;
-    let text = |day: Option<Day>| day.map_or(texts.get("table.none").to_owned(), |day| day.to_string());
+    let as_of = texts.long_date(guess.day);
+    let text = |day: Option<Day>| day.map_or(texts.get("table.none").to_owned(), |day| texts.long_date(day));
     let (start, end) = (text(guess.last_start), text(guess.last_end));
     let mut notes = vec![fill!(texts, "terminal.as-of-guessed", as_of, start, end)];
     if !guess.edge.beyond.is_empty() {
-        let days: Vec<String> = guess.edge.beyond.iter().map(|(day, _)| day.to_string()).collect();
+        let days: Vec<String> = guess.edge.beyond.iter().map(|(day, _)| texts.long_date(*day)).collect();
         notes.push(fill!(texts, "terminal.as-of-beyond", as_of, days = days.join(", ")));
     }
-    if let Some((period, end)) = period_that_ends_soon(as_of, kind) {
-        notes.push(fill!(texts, "terminal.as-of-period", as_of, period = texts.period(period), end));
+    if let Some((period, end)) = period_that_ends_soon(guess.day, kind) {
+        notes.push(fill!(texts, "terminal.as-of-period", as_of, period = texts.months_of(period), end));
     }
     notes
 }

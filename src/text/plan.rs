@@ -15,8 +15,7 @@ pub fn plan_summary(assessment: &Assessment<'_>, texts: &Texts) -> String {
     let parts: Vec<String> = parts.collect();
     let parts = texts.list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
     let all = assessment.risk_points().count() as u64;
-    let key = if all == 1 { "plan.summary-one" } else { "plan.summary" };
-    fill!(texts, key, all = texts.number_word(all), parts)
+    fill!(texts, "plan.summary", all = texts.number_word(all), parts)
 }
 
 /// What was counted: `Krisberedskap: 5 av 13 saknar plan (förra perioden: 9 av 13); alla ska ha en.`

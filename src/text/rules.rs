@@ -69,13 +69,18 @@ impl Texts {
     /// Words for a rule's deviations: that cases `went` `over` or have `gone` past their time, and are `late`; or, where
     /// the duty is to report them, that they are to be reported. No law is broken by missing a local target.
     pub fn duty(&self, rule: &Rule, word: &str) -> String {
+        self.duty_of(rule, word, 0)
+    }
+
+    /// The same, of so many deviations.
+    pub fn duty_of(&self, rule: &Rule, word: &str, n: u64) -> String {
         let to = rule.report_to.as_ref().map(|to| to.text(self.language()));
         let kind = match (to, rule.basis) {
             (Some(_), _) => "report",
             (None, Basis::Statute) => "act",
             (None, Basis::LocalTarget) => "target",
         };
-        fill!(self, format!("duty.{kind}-{word}"), to = to.unwrap_or_default())
+        fill!(self, format!("duty.{kind}-{word}"), to = to.unwrap_or_default(), n)
     }
 
     /// A clock, `4 månader`.
@@ -88,8 +93,7 @@ impl Texts {
             Clock::NextDay => return self.get("clock.next-day").to_owned(),
             Clock::DueColumn => return self.get("clock.due-column").to_owned(),
         };
-        let plural = if number == 1 { "" } else { "s" };
-        fill!(self, format!("clock.{unit}{plural}"), n = number)
+        fill!(self, format!("clock.{unit}"), n = number)
     }
 }
 

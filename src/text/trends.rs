@@ -22,7 +22,7 @@ pub fn trend_sentences(rule: &Rule, trend: &Trend, texts: &Texts) -> Vec<String>
         None => {}
     }
     if let Some(last) = trend.points.last().filter(|point| !point.complete && !point.figure.is_hidden()) {
-        said.push(sentence_case(&fill!(texts, "trend.incomplete", period = texts.period(last.period))));
+        said.push(sentence_case(&fill!(texts, "trend.incomplete", period = texts.months_of(last.period))));
     }
     said
 }
@@ -54,7 +54,7 @@ pub fn verdict_sentence(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
                 1 => "verdict.because-too-short",
                 _ => "verdict.because-too-short-after-step",
             };
-            let from = texts.period(trend.current_segment().from);
+            let from = texts.months_of(trend.current_segment().from);
             let fewest = texts.number_word(u64::from(FEWEST_MONTHS));
             fill!(texts, key, count, from, fewest)
         }
@@ -88,12 +88,12 @@ fn changed(rule: &Rule, window: &Window, trend: &Trend, texts: &Texts) -> String
 /// `från september 2024 till december 2024`, or the one period.
 fn span(window: &Window, texts: &Texts) -> String {
     match window.first == window.last {
-        true => texts.period(window.first),
+        true => texts.months_of(window.first),
         false => fill!(
             texts,
             "trend.between",
-            first = texts.period(window.first),
-            last = texts.period(window.last)
+            first = texts.months_of(window.first),
+            last = texts.months_of(window.last)
         ),
     }
 }
@@ -189,7 +189,7 @@ fn marks(trend: &Trend, texts: &Texts) -> Option<String> {
     if set == SignalSet::HealthService
         && let Some(last) = with(Signal::TwoOfThree).last()
     {
-        marks.push(fill!(texts, "trend.two-of-three", period = texts.period(last.period)));
+        marks.push(fill!(texts, "trend.two-of-three", period = texts.months_of(last.period)));
     }
     (!marks.is_empty()).then(|| fill!(texts, "trend.marks", marks = marks.join("; ")))
 }
@@ -198,18 +198,18 @@ fn marks(trend: &Trend, texts: &Texts) -> Option<String> {
 fn rare_marks(rare: &RareMarks, trend: &Trend, texts: &Texts) -> Vec<String> {
     let of = |signal: Signal| rare.months.iter().filter(move |month| month.signals().contains(&signal));
     let many = of(Signal::Many).map(|month| {
-        let (period, count) = (texts.period(month.period), texts.count(month.deviations));
+        let (period, count) = (texts.months_of(month.period), texts.count(month.deviations));
         fill!(texts, "trend.rare-many", period, count)
     });
     let sums = [Signal::Doubling, Signal::Halving].into_iter().flat_map(|signal| {
         let key = format!("trend.rare-{}", signal.id());
-        of(signal).map(move |month| fill!(texts, key, period = texts.period(month.period)))
+        of(signal).map(move |month| fill!(texts, key, period = texts.months_of(month.period)))
     });
     let marks: Vec<String> = many.chain(sums).collect();
     let said = match marks.is_empty() {
         true => {
             let kind = texts.kind(trend.settings.period);
-            fill!(texts, "trend.rare-none", kind, last = texts.period(rare.baseline.1))
+            fill!(texts, "trend.rare-none", kind, last = texts.months_of(rare.baseline.1))
         }
         false => fill!(texts, "trend.marks", marks = marks.join("; ")),
     };
@@ -225,7 +225,7 @@ fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
         (_, true) => "trend.above",
         (_, false) => "trend.below",
     };
-    let (first, end) = (texts.period(stretch.first), texts.period(stretch.last));
+    let (first, end) = (texts.months_of(stretch.first), texts.months_of(stretch.last));
     let when = if last == Some(stretch.last) {
         fill!(texts, "trend.since", first)
     } else {
@@ -236,7 +236,7 @@ fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
 
 fn outside(points: &[&TrendPoint], trend: &Trend, texts: &Texts) -> Option<String> {
     let last = points.last()?;
-    let (period, share) = (texts.period(last.period), texts.told(last.figure.told()));
+    let (period, share) = (texts.months_of(last.period), texts.told(last.figure.told()));
     let (lower, upper) = last.limits?;
     if let [_] = points {
         let limits = texts.interval(Some(Interval { low: lower, high: upper }));

@@ -200,7 +200,7 @@ fn a_file_with_the_headings_of_two_controls_is_read_for_both() {
 fn without_an_as_of_date_the_newest_in_the_exports_is_used_and_said() {
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{ROWS}"));
     let outcome = workspace.frist(&["run", "a.csv"]).success();
-    assert!(outcome.stderr.contains("2024-05-13"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("13 maj 2024 används"), "{}", outcome.stderr);
     assert_eq!(workspace.json("reports/data/results.json")["as_of"], "2024-05-13");
 }
 

@@ -52,12 +52,15 @@ fn a_running_period_is_no_headline_and_has_a_share_so_far() {
         "{text}"
     );
     assert!(text.contains("| T2 2024 (hittills) | 3 | 0 |"), "{text}");
-    assert!(text.contains("![Barn- och ungdomsutredningar: 25,0 % för sena under T1 2024]"), "{text}");
+    assert!(
+        text.contains("![Barn- och ungdomsutredningar: 25,0 % för sena under januari–april 2024]"),
+        "{text}"
+    );
     let told = workspace.frist(&["run", ".", "--as-of", "2024-05-20"]).success().stdout;
     assert!(told.contains("T1 2024") && !told.contains("T2 2024"), "{told}");
     let share = workspace.read("reports/charts/child-investigation-share.svg");
     assert!(
-        share.contains("T2 2024 (hittills)") && share.contains("T2 2024 pågår"),
+        share.contains("T2 2024 (hittills)") && share.contains("maj–augusti 2024 pågår"),
         "a hollow mark has its note"
     );
     assert!(!workspace.read("reports/charts/overview.svg").contains("T2 2024"));
@@ -83,7 +86,10 @@ fn fewer_than_ten_cases_are_told_in_counts() {
         "{text}"
     );
     assert!(text.contains("| T1 2024 | 7 | 3 | 3 av 7 | – |"), "{text}");
-    assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena under T1 2024]"), "{text}");
+    assert!(
+        text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena under januari–april 2024]"),
+        "{text}"
+    );
     assert!(text.contains("![Barn- och ungdomsutredningar: 3 av 7 för sena i februari 2024]"), "{text}");
     // A period of nine cases after one of twenty: the headline is about the twenty, and the nine follow as counts.
     let after = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 9, 9)]);

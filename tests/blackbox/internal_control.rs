@@ -59,19 +59,20 @@ const RISKS: &str = "Nr;Område;Risk;Sannolikhet;Konsekvens;Riskvärde;Följer p
 const PROJECT: &str = "organisation = \"Exempelnämnden\"\nas_of = 2024-08-31\n\
                        [[control]]\nid = \"child-investigation\"\ncases = \"all\"\n";
 
-/// `late` of `cases` investigations late, closed in August 2024.
+/// `late` of `cases` investigations late, closed in August 2024, with a plan and a list of risks.
 fn workspace(late: u32, cases: u32) -> Workspace {
+    exports(late, cases).file("internal-control.toml", PLAN).file("risks.csv", RISKS)
+}
+
+/// The same without plan and risks.
+fn exports(late: u32, cases: u32) -> Workspace {
     let rows: String = (0..cases)
         .map(|number| {
             let start = if number < late { "2024-03-20" } else { "2024-05-20" };
             format!("{number};{start};2024-08-{:02}\n", number % 28 + 1)
         })
         .collect();
-    Workspace::new()
-        .file("utredningar.csv", format!("{HEADINGS}{rows}"))
-        .file("frist.toml", PROJECT)
-        .file("internal-control.toml", PLAN)
-        .file("risks.csv", RISKS)
+    Workspace::new().file("utredningar.csv", format!("{HEADINGS}{rows}")).file("frist.toml", PROJECT)
 }
 
 fn risk<'a>(results: &'a Value, id: &str) -> &'a Value {
@@ -119,6 +120,69 @@ fn a_share_within_its_limit_changes_nothing() {
     // None of 300 is surely below 2 %: likelihood 1.
     assert_eq!((&risk["proposed_value"], &risk["candidate_because"]), (&json!(3), &json!([])));
     assert!(!workspace.read("reports/report.html").contains("id=\"deviations\""));
+}
+
+/// What the summary asks the committee to take a position on: the items of its list, and the line after it.
+fn to_decide(workspace: &Workspace) -> Vec<String> {
+    workspace.frist(&["run", "--forms", "md"]).success();
+    let text = workspace.read("reports/report.md").replace('\u{a0}', " ");
+    let Some((_, rest)) = text.split_once("**Att ta ställning till:**\n\n") else { return Vec::new() };
+    let lines = rest.lines().take_while(|line| !line.starts_with("**") && !line.starts_with('#'));
+    lines.filter(|line| !line.is_empty()).map(|line| line.trim_start_matches("- ").to_owned()).collect()
+}
+
+#[test]
+fn the_summary_asks_what_the_committee_has_to_decide() {
+    let risk =
+        "Risk nr 2: Uppdragstagare. Hanteringen följer inte beslutad planering. Ska planeringen ändras?";
+    let severe = "Utredningar i tid. Avvikelsen är graverande. Räcker de planerade åtgärderna?";
+    assert_eq!(to_decide(&workspace(40, 100)), [severe, risk]);
+    let plan = PLAN.replace("planned_action = \"\"\"En handlingsplan\nfinns.\"\"\"", "");
+    let unplanned = |late| to_decide(&workspace(late, 100).file("internal-control.toml", &plan));
+    let ask =
+        "Utredningar i tid. Avvikelsen är graverande, och ingen åtgärd är planerad. Vilka åtgärder behövs?";
+    assert_eq!(unplanned(40), [ask, risk]);
+    let ask =
+        "Utredningar i tid. Avvikelsen är mindre allvarlig, men ingen åtgärd är planerad. Behövs åtgärder?";
+    assert_eq!(unplanned(10), [ask, risk]);
+}
+
+#[test]
+fn a_minor_deviation_with_a_planned_action_leaves_nothing_to_decide() {
+    let risks = RISKS.replace("Nej", "Ja");
+    assert_eq!(to_decide(&workspace(10, 100).file("risks.csv", risks)), [""; 0]);
+}
+
+#[test]
+fn without_a_plan_a_share_above_its_target_is_to_be_decided_on() {
+    let asked = |late: u32, target: &str| {
+        to_decide(&exports(late, 100).file("frist.toml", format!("{PROJECT}target = {target}\n")))
+    };
+    let name = "Barn- och ungdomsutredningar. Under maj–augusti 2024 var andelen avvikelser";
+    assert_eq!(asked(40, "0.05"), [format!("{name} 40,0 %; målet är högst 5 %. Vilka åtgärder behövs?")]);
+    assert_eq!(asked(1, "0.0"), [format!("{name} 1,0 %; målet är noll. Vilka åtgärder behövs?")]);
+    assert_eq!(asked(5, "0.05"), [""; 0]);
+}
+
+#[test]
+fn a_list_to_decide_on_has_five_items_at_most() {
+    let more = (20..26).map(|id| format!("{id};C;Risk {id};3;4;12;Nej;\n"));
+    let asked =
+        to_decide(&workspace(0, 300).file("risks.csv", format!("{RISKS}{}", more.collect::<String>())));
+    assert_eq!(asked.len(), 6);
+    assert!(asked[4].starts_with("Risk nr 23: ") && asked[5].contains("(antal: 2)"), "{asked:?}");
+}
+
+/// A critical risk without a decided handling is asked about where other risks have one.
+#[test]
+fn a_critical_risk_that_nobody_handles_is_to_be_decided_on() {
+    let list = "Nr;Risk;Sannolikhet;Konsekvens;Riskvärde;Hantering;Följer plan\n\
+                1;Bortglömd;2;4;8;;\n2;Omhändertagen;2;4;8;Rutin;Ja\n3;Liten;1;1;1;;\n";
+    let asked = to_decide(&workspace(0, 300).file("risks.csv", list));
+    assert_eq!(
+        asked,
+        ["Risk nr 1: Bortglömd. Risken är kritisk, men ingen hantering är beslutad. Hur ska den hanteras?"]
+    );
 }
 
 /// What is counted decides: one number is a fact, a reading of a process, or a sample with its own interval.

@@ -38,7 +38,7 @@ fn due_says_from_when_another_law_is_cited() {
     );
     assert!(
         said.contains(
-            "Avslutas ärendet 2025-07-01 eller senare, eller är det öppet då, är rätt hänvisning 20 kap. 3 §"
+            "Avslutas ärendet den 1 juli 2025 eller senare, eller är det öppet då, är rätt hänvisning 20 kap. 3 §"
         ),
         "{said}"
     );
@@ -51,8 +51,8 @@ fn due_says_from_when_another_law_is_cited() {
 #[test]
 fn two_paragraphs_are_spoken_of_for_statutory_days_alone() {
     let holiday = due(&["2024-01-01", "--control", "child-investigation"]);
-    let unsettled = "2024-05-01 är första maj. Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid \
-                     flyttar sista dagen till 2024-05-02 (torsdag); regelboken räknar med 2024-05-01.";
+    let unsettled = "Den 1 maj 2024 är första maj. Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid \
+                     flyttar sista dagen till den 2 maj 2024 (torsdag); regelboken räknar med den 1 maj 2024.";
     assert_eq!(
         (holiday.contains(unsettled), holiday.matches("2 § lagen (1930:173)").count()),
         (true, 1),
@@ -105,7 +105,7 @@ fn a_duty_to_report_is_not_worded_as_a_deadline() {
     assert!(!text.contains("fristen") && text.contains("Tiden avgör bara vad som ska rapporteras"), "{text}");
     let said = due(&["2024-02-01", "--control", "unenforced-decision"]);
     assert!(
-        said.contains("Det som inte är klart senast 2024-05-01 ska rapporteras till Inspektionen"),
+        said.contains("Det som inte är klart senast den 1 maj 2024 ska rapporteras till Inspektionen"),
         "{said}"
     );
     assert!(!said.contains("i tid"), "{said}");

@@ -30,6 +30,7 @@ mod messy;
 mod methods;
 mod mutations;
 mod no_network;
+mod open_list;
 mod persons;
 mod properties;
 mod pseudonyms;

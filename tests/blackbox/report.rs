@@ -361,8 +361,8 @@ fn small_truths_of_rounding_hold_in_every_form() {
     assert!(text.contains("+8,8 procentenheter") && text.contains("+8,8 pe"), "{text}");
     assert!(
         !text.contains("8,7 p")
-            && text.contains("T3 2021: 41 %, 120 dagar")
-            && text.contains("T1 2022: 34,5 %"),
+            && text.contains("september–december 2021: 41 %, 120 dagar")
+            && text.contains("januari–april 2022: 34,5 %"),
         "{text}"
     );
     assert!(text.contains("| 41 % |") && !text.contains("41,0 %"), "{text}");

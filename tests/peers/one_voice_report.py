@@ -84,14 +84,33 @@ class Report:
                 READERS[said.key](control, said)
 
     def summary(self, section: Section) -> None:
-        """A bullet for every control: its headline and its verdict; and files with many rejected rows."""
+        """A bullet for every control: its headline and its verdict; what is to be decided; files with many rejected rows."""
         for bullet in section.bullets:
             name, _, text = bullet.partition(": ")
-            self.bullet(self.controls[name], text)
+            if name in self.controls:
+                self.bullet(self.controls[name], text)
+            else:
+                self.decision(bullet)
         for text in section.strong + section.paragraphs:
+            if text == self.texts["decision.lead"] or self.texts.read("decision.more", text):
+                continue
             if said := self.read_as(["report.many-rejected"], text, "summary"):
                 share = written_share(Fraction(said.count("rejected"), said.count("rows")))
                 self.voices.expect(("rejected",), share == said.values["share"], text, share)
+
+    def decision(self, bullet: str) -> None:
+        """What is asked of a control: the share above its target, and that it is worse than before."""
+        name, _, text = bullet.partition(". ")
+        control = self.controls[name]
+        text = text.removesuffix(self.texts["decision.what"]).strip()
+        worse = f"{self.texts['verdict.worse']}."
+        if text.endswith(worse):
+            control.say("verdict", "worse", f"- {bullet}")
+            text = text.removesuffix(worse).strip()
+        if text and (said := self.read_as(["decision.above", "decision.above-none"], text, "summary")):
+            period = self.texts.period(said.values["period"])
+            control.say("headline period", period, said.text)
+            control.say_values(period, said, "share")
 
     def bullet(self, control: Control, text: str) -> None:
         """What a control's headline tells, and the verdict in a few words."""

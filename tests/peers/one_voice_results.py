@@ -143,9 +143,11 @@ def window_name(control: Control, first: str, last: str) -> str:
         # An export that begins amid a period has only its end.
         if period["from"] <= first and last == period["to"]:
             year, _, rest = period["period"].partition("-")
-            letters = {"Q": "kv ", "T": "T", "H": "H"}
-            if rest and rest[0] in letters:
-                return f"{letters[rest[0]]}{rest[1:]} {year}"
+            lengths = {"Q": 3, "T": 4, "H": 6}
+            if rest and rest[0] in lengths:
+                end = lengths[rest[0]] * int(rest[1:])
+                names = [control.texts.months[month - 1] for month in (end - lengths[rest[0]] + 1, end)]
+                return f"{'–'.join(names)} {year}"
     months = [f"{control.texts.months[int(day[5:7]) - 1]} {day[:4]}" for day in (first, last)]
     return months[0] if months[0] == months[1] else "–".join(months)
 

@@ -215,12 +215,23 @@ def read_edges(control: Control, said: Sentence) -> None:
         control.say("edge", "day", texts.date(day[0]), said.text)
 
 
+def ends_of_run(control: Control, run: str) -> list[str]:
+    """The first and the last period of `maj–augusti 2024` or `januari 2022–augusti 2024`."""
+    first, _, last = run.partition("–")
+    if " " not in first or not last:
+        return [control.texts.period(run)] * 2
+    months = [control.texts.period(end) for end in (first, last)]
+    periods = [(it["from"][:7], it["to"][:7], it["period"]) for it in control.results["periods"]]
+    held = [[name for first, last, name in periods if first <= month <= last] for month in months]
+    return [names[0] if names else "" for names in held]
+
+
 @reads("edges.incomplete", "edges.incomplete-one")
 def read_incomplete(control: Control, said: Sentence) -> None:
     """Which periods are incomplete."""
     periods, named = control.periods, set()
     for run in said.values["periods"].split(", "):
-        ends = [control.texts.period(end) for end in run.split("–")]
+        ends = ends_of_run(control, run)
         if not set(ends) <= set(periods):
             control.unread("incomplete periods", said.text)
             return

@@ -47,6 +47,7 @@ COUNTED = ("rare-quiet", "above", "below", "rising", "falling")
 # What a value is, where its name does not say it: by template, or by family of templates.
 FIELDS = {
     "report.sentence": {"period": "long", "deviations": "count or none"},
+    "decision.above": {"period": "long", "share": "told"},
     "report.change": {"before": "long", "interval": "points interval", "share": "told", "method": "name"},
     "report.overdue-before": {"before": "count"},
     "report.outlook-cases": {"days": "count", "late": "count", "later": "count"},
@@ -136,7 +137,8 @@ class Catalogue:
     def kinds_of_values(self) -> dict[str, str]:
         """How each kind of value is written."""
         texts, months, month = self.texts, self.month, self.periods["month"]
-        period = "|".join(self.periods.values())
+        # In words, `maj–augusti 2024`, or where there is little room `T2 2024`.
+        period = "|".join([*self.periods.values(), rf"(?:{months})–{month}"])
         word = "|".join([*self.words, COUNT])
         so_far = self.wrapped("period.so-far", period)
         counts = rf"{COUNT} av {COUNT}(?: \({re.escape(texts['table.incomplete'])}\))?"
@@ -145,7 +147,7 @@ class Catalogue:
         margin = "|".join(self.wrapped(key, r"\d+ \w+") for key in texts if key.startswith("margin."))
         edges = [f"edges.{kind}-since" for kind in ("started", "ended", "decided")]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
-        run = rf"(?:{period})(?:–(?:{period}))?"
+        run = rf"{month}–{month}|{period}"
         return {
             **duties,
             "count": COUNT,
@@ -175,7 +177,7 @@ class Catalogue:
             "span": self.wrapped("trend.between", period) + f"|{period}",
             "when": "|".join(self.wrapped(f"trend.{key}", period) for key in ("between", "since")),
             "chosen": "|".join(self.wrapped(key, f"{date}|{month}") for key in edges),
-            "runs": rf"{run}(?:, {run})*",
+            "runs": rf"(?:{run})(?:, (?:{run}))*",
         }
 
     def wrapped(self, key: str, value: str) -> str:
@@ -206,10 +208,14 @@ class Catalogue:
 
     def expression(self, key: str, text: str) -> str:
         """The regular expression of a template; it may begin with an upper-case letter."""
-        parts = re.split(r"\{(\w+)\}", text)
+        parts = re.split(r"\{([^{}]+)\}", text)
         first = parts[0][:1]
         written = f"(?i:{re.escape(first)})" + re.escape(parts[0][1:]) if first else ""
         for name, literal in zip(parts[1::2], parts[2::2], strict=True):
+            if "|" in name:
+                forms = "|".join(map(re.escape, name.split("|")[1:]))
+                written += f"(?:{forms}){re.escape(literal)}"
+                continue
             group = "?:" if f"(?P<{name}>" in written else f"?P<{name}>"
             written += f"({group}{self.kinds[self.kind(key, name)]}){re.escape(literal)}"
         return written

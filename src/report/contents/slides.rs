@@ -68,7 +68,7 @@ fn figures_of(control: &ControlFindings, summary: &Table, row: &Row, texts: &Tex
         known.map(|(heading, cell)| vec![heading.clone(), cell.shown(texts)]).collect();
     rows.extend(control.target.map(|target| vec![texts.get("table.target").to_owned(), texts.share(target)]));
     let id = format!("{}_figures", control.rule.id);
-    Shown { id, caption: summary.caption.clone(), text_columns: 1, rows, ..Shown::default() }
+    Shown { id, caption: summary.caption.clone(), texts: vec![true, false], rows, ..Shown::default() }
 }
 
 /// Where the figures come from, of which period they are and how they were counted.
@@ -78,7 +78,7 @@ fn source(control: &ControlFindings, findings: &Findings<'_>, texts: &Texts) -> 
         texts,
         "report.slide-source",
         as_of = texts.long_date(findings.as_of),
-        period = texts.period_so_far(period.period, period.complete),
+        period = texts.months_so_far(period.period, period.complete),
         cohort = texts.cohort(control.cohort),
         method = texts.method_of(&control.rule, period.judged_by)
     )

@@ -1,18 +1,19 @@
-//! Summary: what is wrong, how sure that is, and what has changed.
+//! Summary: what is wrong, what is to be decided, how sure that is, and what has changed.
 
 use super::super::Findings;
 use super::super::document::{Block, Role, Section, Span};
-use super::anchors::risk_point_id;
+use super::anchors::{risk_id, risk_point_id};
 use super::results::severity_cell;
 use super::{Assessed, risks};
 use crate::analysis::{ControlFindings, many_rejected};
-use crate::assessment::{AssessedRiskPoint, Assessment};
+use crate::assessment::{AssessedRiskPoint, Assessment, Decision, decisions};
 use crate::rulebook::Rule;
 use crate::table::{Cell, Row, Table, Target};
+use crate::text::decisions::{question, subject};
 use crate::text::plan::{certainty, judged_by_person, plan_summary};
 use crate::text::quality::rejection_sentence;
 use crate::text::risks::{gross_sentence, plan_sentence};
-use crate::text::{Texts, short_sentence, verdict_words};
+use crate::text::{Texts, fill, short_sentence, verdict_words};
 
 /// The section.
 pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
@@ -28,6 +29,7 @@ pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) 
     }
     let linked = |rule: &Rule| Span::link(texts.name(rule), Target::control(&rule.id));
     blocks.extend(of_controls(findings, &linked, texts));
+    blocks.extend(to_decide(findings, assessed, texts));
     let deviations = assessed.plan.as_ref().and_then(|assessment| deviations(assessment, texts));
     blocks.extend(deviations.map(|table| Block::table(&table, texts)));
     Section {
@@ -58,8 +60,44 @@ pub fn at_a_glance(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Tex
     Section {
         id: "summary".into(),
         heading: texts.get("report.summary").to_owned(),
-        blocks: plan.into_iter().map(Block::plain).chain(of_controls(findings, &strong, texts)).collect(),
+        blocks: plan
+            .into_iter()
+            .map(Block::plain)
+            .chain(of_controls(findings, &strong, texts))
+            .chain(to_decide(findings, assessed, texts))
+            .collect(),
         ..Section::default()
+    }
+}
+
+/// What the committee is asked to take a position on; nothing when nothing calls for it.
+fn to_decide(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Vec<Block> {
+    /// More questions than these are counted: a list to decide on is read as a whole.
+    const MOST: usize = 5;
+    let found = decisions(&findings.controls, assessed.plan.as_ref(), assessed.register.as_ref());
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let item = |decision: &Decision<'_>| {
+        let subject = Span::link(subject(decision, texts), leads_to(decision, assessed));
+        vec![subject, Span::plain(format!(". {}", question(decision, texts)))]
+    };
+    let items = found.iter().take(MOST).map(item).collect();
+    let more = found.len().saturating_sub(MOST) as u64;
+    let more = (more > 0).then(|| Block::plain(fill!(texts, "decision.more", count = texts.count(more))));
+    let lead = Block::Paragraph { role: Role::Plain, spans: vec![Span::strong(texts.get("decision.lead"))] };
+    [lead, Block::Bullets { items }].into_iter().chain(more).collect()
+}
+
+/// Where a question is treated in full.
+fn leads_to(decision: &Decision<'_>, assessed: &Assessed<'_>) -> Target {
+    match decision {
+        Decision::RiskPoint { place: (area, place), .. } => Target::in_report(risk_point_id(*area, *place)),
+        Decision::NotAsPlanned(risk) | Decision::NotHandled(risk) => {
+            let risks = assessed.register.as_ref().map_or(&[][..], |register| register.risks);
+            Target::in_risks(risk_id(risks, risk))
+        }
+        Decision::Control { control, .. } => Target::control(&control.rule.id),
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn element(
     xml.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     let cell = |column: usize, keep: bool, properties: &str, runs: &str| {
         let keep = if keep { "<w:keepNext/>" } else { "" };
-        let side = if column < table.text_columns { "left" } else { "right" };
+        let side = if table.is_text(column) { "left" } else { "right" };
         format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{properties}</w:tcPr>\
              <w:p><w:pPr>{}{keep}{}</w:pPr>\
@@ -146,7 +146,7 @@ fn shared_out(needs: &[(i32, i32)], room: i32) -> Vec<i32> {
 /// The longest that must stay on one line, and the longest text that could: numbers are never cut.
 fn needs_of_column(table: &Table, column: usize, size: i32) -> (i32, i32) {
     let heading = table.headings.get(column).map_or("", String::as_str);
-    let is_text = column < table.text_columns;
+    let is_text = table.is_text(column);
     // No text wants more than half a page: it is read more easily in lines.
     let longest = 200 * size;
     let cells = table.rows.iter().filter_map(|row| row.get(column));

@@ -49,7 +49,7 @@ fn table(id: &str, folded: bool) -> Table {
         id: id.to_owned(),
         caption: format!("Tabell {HOSTILE}"),
         headings: words(&["Kontroll", "Ärenden"]),
-        text_columns: 1,
+        texts: vec![true],
         rows: vec![words(&[HOSTILE, "12"]), words(&["b"]), words(&["c", "1", "för många"])],
         links: vec![
             Some(Target::in_report("part")),

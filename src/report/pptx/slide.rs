@@ -57,11 +57,19 @@ impl Maker<'_> {
         placeholder(2, "Title", TITLE_KIND, None, &paragraph("", &runs))
     }
 
-    fn foot(&self, text: &str, set: Type<'_>) -> String {
-        if text.is_empty() {
+    fn foot(&self, runs: &str) -> String {
+        if runs.is_empty() {
             return String::new();
         }
-        placeholder(8, "Foot", FOOT, None, &paragraph("", &run(text, set)))
+        placeholder(8, "Foot", FOOT, None, &paragraph("", runs))
+    }
+
+    /// Which edition a slide is of, for one that is shown alone, and what else stands at its foot.
+    fn edition_and(&self, text: &str) -> String {
+        let set = self.set(SOURCE_SIZE).soft();
+        let edition = self.document.edition();
+        let rest = if text.is_empty() { String::new() } else { run(&format!(" {text}"), set) };
+        self.foot(&format!("{}{rest}", run(edition, set.strong(true))))
     }
 
     fn number(&self) -> String {
@@ -86,13 +94,14 @@ impl Maker<'_> {
             self.title(&self.document.title),
             placeholder(3, "Introduction", INTRODUCTION, Some(OVERVIEW.above(above)), &introduction),
             text(pages.next().unwrap_or_default(), Some(place)),
-            self.foot(&self.document.notice, self.set(NOTICE_SIZE).strong(true)),
+            self.foot(&run(&self.document.notice, self.set(NOTICE_SIZE).strong(true))),
             self.number(),
         ];
         let mut slides = vec![slide(first.concat(), notes(section))];
         slides.extend((2..).zip(pages).map(|(number, lines)| {
             let heading = format!("{} ({number})", section.heading);
-            slide([self.title(&heading), text(lines, None), self.number()].concat(), Vec::new())
+            let shapes = [self.title(&heading), text(lines, None), self.edition_and(""), self.number()];
+            slide(shapes.concat(), Vec::new())
         }));
         slides
     }
@@ -130,7 +139,7 @@ impl Maker<'_> {
             self.title(&section.heading),
             self.finding(&said(Role::Plain), table),
             picture,
-            self.foot(&said(Role::Lead), self.set(SOURCE_SIZE).soft()),
+            self.edition_and(&said(Role::Lead)),
             self.number(),
         ];
         Slide { layout: Layout::Control, shapes: shapes.concat(), notes: notes(section), picture: png }

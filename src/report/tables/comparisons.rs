@@ -251,7 +251,7 @@ pub fn cross(control: &ControlFindings, detail: &Detail, texts: &Texts) -> Optio
     let cross = detail.cross.as_ref()?;
     let [group, subgroup] = &cross.columns;
     let headline = control.headline();
-    let period = texts.period_so_far(headline.period, headline.complete);
+    let period = texts.months_so_far(headline.period, headline.complete);
     let about = fill!(texts, "report.cross", group, subgroup, period);
     let named = |name: &String| {
         if name.is_empty() { texts.get("report.no-group").to_owned() } else { name.clone() }

@@ -265,7 +265,7 @@ fn verdict_cells(control: &ControlFindings, first: Cell, counts: CaseCounts) -> 
 pub fn groups(findings: &Findings<'_>, control: &ControlFindings, number: usize, texts: &Texts) -> Table {
     let grouping = &control.groupings[number];
     let headline = control.headline();
-    let period = texts.period_so_far(headline.period, headline.complete);
+    let period = texts.months_so_far(headline.period, headline.complete);
     let mut table = table_of(control, "groups", &format!("{}, {period}", grouping.column), texts)
         .with_id(format!("{}-groups-{number}", control.rule.id))
         .column("group", &*grouping.column)

@@ -11,10 +11,10 @@ pub fn caption(
     before: Option<&Margins>,
     texts: &Texts,
 ) -> Caption {
-    let (period, cases) = (texts.period(margins.period), texts.count(margins.cases()));
+    let (period, cases) = (texts.months_of(margins.period), texts.count(margins.cases()));
     let sum = |pick: fn(&MarginBar) -> u64| texts.count(margins.bars.values().map(pick).sum());
     let outline = before.map(|margins| {
-        let (before, cases) = (texts.period(margins.period), texts.count(margins.cases()));
+        let (before, cases) = (texts.months_of(margins.period), texts.count(margins.cases()));
         fill!(texts, "chart.margins-before", before, cases)
     });
     Caption {

@@ -35,7 +35,7 @@ fn point(point: &MethodPoint, findings: &ControlFindings, texts: &Texts) -> Opti
 fn title(findings: &ControlFindings, points: &[MethodPoint], reference: &str, texts: &Texts) -> String {
     let rule = texts.name(&findings.rule);
     let headline = findings.headline();
-    let period = texts.period_so_far(headline.period, headline.complete);
+    let period = texts.months_so_far(headline.period, headline.complete);
     let of_headline = points.iter().find(|point| point.index == findings.headline_place);
     let gap = of_headline.and_then(MethodPoint::gap).filter(|_| headline.counts_because().is_none());
     let Some(gap) = gap else {

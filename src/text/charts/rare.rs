@@ -22,8 +22,7 @@ fn notes(marks: &RareMarks, texts: &Texts) -> Vec<String> {
     let baseline = fill!(
         texts,
         "chart.rare-baseline",
-        first = texts.period(marks.baseline.0),
-        last = texts.period(marks.baseline.1),
+        span = texts.months_between(marks.baseline.0, marks.baseline.1),
         counts = texts.counts(marks.counts.0, marks.counts.1)
     );
     let [upper, lower] = marks.shares.map(|share| texts.share(share));

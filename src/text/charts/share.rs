@@ -9,7 +9,7 @@ pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
     let headline = findings.headline();
     let (rule, kind) = (texts.name(&findings.rule), texts.kind(headline.period.kind));
     let (share, period) =
-        (texts.told(headline.told_in_headline()), texts.period_so_far(headline.period, headline.complete));
+        (texts.told(headline.told_in_headline()), texts.months_so_far(headline.period, headline.complete));
     let points = findings.periods.iter();
     let points =
         joined(points.map(|period| point(period.period, period.complete, &texts.told(period.told()), texts)));
@@ -36,7 +36,7 @@ pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
 /// What hollow points are, where there are any.
 pub fn hollow_notes(findings: &ControlFindings, texts: &Texts) -> Vec<String> {
     let running = findings.periods.last().filter(|last| !last.complete && last.share().is_some());
-    let running = running.map(|last| fill!(texts, "chart.running", period = texts.period(last.period)));
+    let running = running.map(|last| fill!(texts, "chart.running", period = texts.months_of(last.period)));
     earlier_reports(findings, texts).into_iter().chain(running).collect()
 }
 

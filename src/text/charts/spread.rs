@@ -20,7 +20,7 @@ pub fn caption(
         Some(before) if before.median() == last.median() => "chart.spread-title-same",
         Some(_) => "chart.spread-title",
     };
-    let (rule, now, period) = (texts.name(rule), median(last), texts.period(last.period));
+    let (rule, now, period) = (texts.name(rule), median(last), texts.months_of(last.period));
     let then = before.map_or(String::new(), median);
     let points = all.iter();
     let points =

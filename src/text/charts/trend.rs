@@ -29,7 +29,7 @@ pub fn description(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
 /// `Mars 2024: ny handläggare.`
 fn noted(note: &Note, texts: &Texts) -> String {
     let text = note.text.trim_end_matches('.');
-    sentence_case(&fill!(texts, "chart.trend-noted", at = texts.period(note.at), text))
+    sentence_case(&fill!(texts, "chart.trend-noted", at = texts.months_of(note.at), text))
 }
 
 /// The finding: the verdict, with the share of `late` ones that it speaks of or that of the last point.
@@ -57,7 +57,7 @@ pub fn title(rule: &str, late: &str, trend: &Trend, texts: &Texts) -> String {
         true => texts.share_or_counts(deviations, cases),
         false => texts.counts(deviations, cases),
     };
-    fill!(texts, key, rule, share, late, period = texts.period_so_far(last.period, last.has_ended))
+    fill!(texts, key, rule, share, late, period = texts.months_so_far(last.period, last.has_ended))
 }
 
 /// The steps and notes, and what else must be known of the limits.
@@ -66,7 +66,7 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     let few = (segment.too_few_deviations && !segment.is_trial()).then(|| few(trend, texts));
     let hollow = trend.points.last().filter(|point| !point.has_ended && point.share().is_some());
     let hollow =
-        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.period(point.period)));
+        hollow.map(|point| fill!(texts, "chart.trend-incomplete", period = texts.months_of(point.period)));
     notes_of(trend, texts).into_iter().chain(few).chain(hollow).collect()
 }
 
@@ -88,13 +88,14 @@ pub fn notes_of(trend: &Trend, texts: &Texts) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for (segment, letter) in trend.segments.iter().skip(1).zip(&mut letters) {
         let reason = segment.reason.as_deref().unwrap_or_default();
-        said.push(fill!(texts, "chart.trend-step", letter, from = texts.period(segment.from), reason));
+        said.push(fill!(texts, "chart.trend-step", letter, from = texts.months_of(segment.from), reason));
     }
     for (note, letter) in trend.notes.iter().zip(letters) {
-        said.push(fill!(texts, "chart.trend-note", letter, at = texts.period(note.at), text = note.text));
+        said.push(fill!(texts, "chart.trend-note", letter, at = texts.months_of(note.at), text = note.text));
     }
     let segment = trend.current_segment();
-    let frozen = segment.frozen_at.map(|last| fill!(texts, "chart.trend-frozen", last = texts.period(last)));
+    let frozen =
+        segment.frozen_at.map(|last| fill!(texts, "chart.trend-frozen", last = texts.months_of(last)));
     let hidden = segment.hides_points.then(|| texts.get("chart.trend-hidden").to_owned());
     let trial = (segment.is_trial() && !segment.hides_points).then(|| {
         let count = counted(segment.baseline_points as u64, trend, texts);

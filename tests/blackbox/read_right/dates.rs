@@ -303,7 +303,7 @@ fn a_guess_just_before_the_end_of_a_period_names_both_readings() {
     // The newest day is 29 August, two days before the second tertial ends.
     let workspace = Workspace::new().file("a.csv", weekly("2024-02-02", None));
     let outcome = workspace.frist(&["run", "."]).success();
-    for day in ["2024-08-29", "2024-08-31"] {
+    for day in ["29 augusti 2024", "--as-of 2024-08-31"] {
         assert!(outcome.stderr.contains(day), "{day} is not in {}", outcome.stderr);
     }
     workspace.frist(&["init", "."]).success();
