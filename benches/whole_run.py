@@ -316,9 +316,11 @@ def read_apart(name: str, path: Path) -> Answer:
 
 
 def compared(printed: str) -> Answer:
-    """The answer of `frist compare --format json`: all units together."""
+    """The answer of `frist compare --format json`: all units together, of the control that the peers are asked about."""
     rows = []
     for row in json.loads(printed)["comparison"]:
+        if row["control"] != CONTROL:
+            continue
         by_both = row["late_by_both"]
         late = (row["late_only_by_law"] + by_both, row["late_only_by_reference"] + by_both)
         rows.append((ALL_UNITS, row["period"], row["cases"], *late))

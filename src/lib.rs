@@ -31,8 +31,8 @@
 //! | [`ingest`] | exports → cases, row by row; faults, ledgers |
 //! | [`pseudonyms`] | keyed names in place of case numbers |
 //! | [`pipeline`] | reads, judges and tallies in one go |
-//! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`suppression`] | small numbers and what must be hidden with them |
+//! | [`analysis`] | tallies → shares, intervals, changes, comparison (polars) |
 //! | [`assessment`] | plan + findings → severities, proposals for the list of risks |
 //! | [`text`] | every word, what is said when, and how numbers and dates are written |
 //! | [`table`] | typed cells, for people and for machines |

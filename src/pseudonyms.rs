@@ -13,7 +13,7 @@ use sha2::Sha256;
 
 use crate::error::Error;
 use crate::ingest::files::{self, KEY_MARK};
-use crate::ingest::{hex, key_of};
+use crate::ingest::{hex, key_of, paths};
 
 /// Bytes of a new key, and the minimum for any key.
 const KEY_BYTES: usize = 32;
@@ -88,9 +88,9 @@ impl Pseudonyms {
 /// Refuses a key file that is the output or lies inside it: the output is replaced, and is given to others.
 ///
 /// # Errors
-/// [`Error::UnusableKey`]; as [`files::settled`].
+/// [`Error::UnusableKey`]; as [`paths::settled`].
 pub fn refuse_key_in(output: &Path, key: &Path) -> Result<(), Error> {
-    match files::settled(key)?.starts_with(files::settled(output)?) {
+    match paths::settled(key)?.starts_with(paths::settled(output)?) {
         true => Err(unusable(key, "in-output")),
         false => Ok(()),
     }

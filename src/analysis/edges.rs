@@ -23,7 +23,8 @@ const YEAR: i32 = 365;
 /// So many open cases would be expected of an export that has none before it is taken for one of decided cases: by
 /// chance one in four hundred has none (Poisson).
 const EXPECTED_OPEN: f64 = 6.0;
-/// What all but so many of the late cases stay under.
+/// What all but so many of the late cases stay under. So many cases may also lie far before the others: an old one that
+/// was reopened, or a mistyped date, says nothing of how the rest were chosen.
 const TAIL: f64 = 0.01;
 /// A period may lack cases for at most one day in so many.
 const PART: i32 = 20;
@@ -226,11 +227,34 @@ impl Days {
     }
 }
 
-/// The first and the last day with a case.
+/// The first and the last day with a case, without the few that lie far before the others.
 fn span(days: &Dense<u64>) -> Option<(Day, Day)> {
-    let mut used = days.iter().filter(|(_, cases)| **cases > 0).map(|(day, _)| Day(day));
-    let first = used.next()?;
-    Some((first, used.next_back().unwrap_or(first)))
+    let used: Vec<(Day, u64)> =
+        days.iter().filter(|(_, cases)| **cases > 0).map(|(day, cases)| (Day(day), *cases)).collect();
+    let (last, _) = *used.last()?;
+    let all: u64 = used.iter().map(|(_, cases)| cases).sum();
+    let most_before = ((TAIL * all as f64) as u64).max(2);
+    let (mut before, mut begin) = (0, 0);
+    for place in 1..used.len() {
+        before += used[place - 1].1;
+        if before > most_before {
+            break;
+        }
+        if used[place].0.0 - used[place - 1].0.0 > longest_usual_gap(&used[place..]) {
+            begin = place;
+        }
+    }
+    Some((used[begin].0, last))
+}
+
+/// How long nothing may have come before these days for what came earlier to belong to them: three times the longest that
+/// nothing comes among them, and half a year at least.
+fn longest_usual_gap(days: &[(Day, u64)]) -> i32 {
+    /// Later days say nothing of how the first came.
+    const EARLIEST: usize = 50;
+    let earliest = &days[..days.len().min(EARLIEST)];
+    let longest = earliest.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(i32::MAX / 3);
+    (3 * longest).max(YEAR / 2)
 }
 
 /// Cases from one day to before another.
@@ -492,6 +516,62 @@ mod tests {
         let edges = Edges { last_whole: Some(day("2024-03-29")), ..edges };
         let of_due = edges.last_period(Cohort::Due, PeriodKind::Month, day(AS_OF));
         assert_eq!(of_due, PeriodKind::Month.holding(day("2024-02-01")).index);
+    }
+
+    /// An old case that is still open, one that was closed late or long ago, and dates that were mistyped.
+    #[test]
+    fn a_few_cases_far_before_the_others_move_no_edge() {
+        let stray = |start: &str, ended: Option<&str>| {
+            (
+                Course {
+                    start: day(start),
+                    ended: ended.map(day),
+                    due: day(start).plus_days(120),
+                    extended: None,
+                },
+                1,
+            )
+        };
+        let strays = [
+            stray("2019-03-01", None),
+            stray("2018-05-02", Some("2023-11-20")),
+            stray("2014-05-01", Some("2014-08-11")),
+            stray("2016-05-01", Some("2016-06-11")),
+        ];
+        let cut = |selection: Selection| -> Vec<(Course, u64)> {
+            let since = day("2022-01-01");
+            let long: Vec<Course> = (0..800)
+                .map(|number| {
+                    let start = day("2020-06-01").plus_days(number * 2);
+                    let lasts = if number % 5 == 0 { 121 + number * 7 % 60 } else { 20 + number * 13 % 95 };
+                    let ended = Some(start.plus_days(lasts)).filter(|ended| *ended <= day(AS_OF));
+                    Course { start, ended, due: start.plus_days(120), extended: None }
+                })
+                .collect();
+            export(&long, selection, since).into_iter().map(|course| (course, 1)).collect()
+        };
+        for way in [Selection::StartedSince, Selection::EndedSince, Selection::DecidedSince] {
+            let cases = cut(way);
+            let edges = Edges::of(cases.iter().copied(), day(AS_OF), None);
+            assert_eq!((edges.selection, edges.since), (way, Some(day("2022-01-01"))));
+            for chosen in [&strays[..1], &strays[1..2], &strays[2..3], &strays[2..], &strays[1..3]] {
+                // Decided cases alone have none that is open.
+                let chosen = chosen
+                    .iter()
+                    .filter(|(course, _)| way != Selection::DecidedSince || course.ended.is_some());
+                let with = cases.iter().chain(chosen).copied();
+                let found = Edges::of(with, day(AS_OF), None);
+                assert_eq!((found.selection, found.since), (way, edges.since), "{way:?}");
+                for cohort in Cohort::ALL {
+                    let [own, found] = [edges, found].map(|edges| edges.first_whole(cohort));
+                    let apart = own.zip(found).map(|(own, found)| own.0 - found.0);
+                    assert!(
+                        apart.is_some_and(|days| days.abs() <= 5),
+                        "{way:?} {cohort:?}: {own:?} {found:?}"
+                    );
+                }
+            }
+        }
     }
 
     /// They are in no closed period, before the edge or after it.

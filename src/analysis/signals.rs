@@ -69,11 +69,6 @@ impl Runs {
                 .collect(),
         }
     }
-
-    /// The series crosses its centre more seldom than chance gives.
-    pub fn too_few_crossings(&self) -> bool {
-        self.fewest_by_chance.is_some_and(|fewest| self.crossings < fewest)
-    }
 }
 
 /// The lower 5 % quantile of Binomial(n, ½): the smallest count that is not exceeded with a chance of 5 % or

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 use crate::findings::EarlierEdition;
 use crate::ingest::manifest::MANIFEST;
-use crate::ingest::{Input, files};
+use crate::ingest::{Input, files, paths};
 use crate::report::published_pattern;
 use crate::text::{Texts, fill};
 
@@ -27,13 +27,13 @@ impl Editions {
         let mut known: BTreeSet<PathBuf> = BTreeSet::new();
         let mut given = Vec::new();
         for folder in &folders {
-            if known.insert(files::settled(folder)?) {
+            if known.insert(paths::settled(folder)?) {
                 given.push(read(folder)?);
             }
         }
-        known.insert(files::settled(out)?);
+        known.insert(paths::settled(out)?);
         // What cannot be looked at is nothing to suggest.
-        let is_other = |folder: &PathBuf| files::settled(folder).is_ok_and(|folder| !known.contains(&folder));
+        let is_other = |folder: &PathBuf| paths::settled(folder).is_ok_and(|folder| !known.contains(&folder));
         let beside = files::folders_beside(out).into_iter();
         let seen = beside.filter(|folder| is_other(folder) && read(folder).is_ok()).collect();
         Ok(Editions { given, seen })

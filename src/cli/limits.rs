@@ -20,19 +20,20 @@ pub struct Limits {
     strict: bool,
 }
 
-/// A number of per cent, 0 to 100.
+/// 0 to 100 per cent, in hundredths of a per cent.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Percent(f64);
+struct Percent(u64);
 
 impl FromStr for Percent {
     type Err = Unfit;
 
     fn from_str(text: &str) -> Result<Percent, Unfit> {
-        let number = text.trim().trim_end_matches('%').trim().replace(',', ".");
-        match number.parse() {
-            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Percent(percent)),
-            _ => Err(Unfit::Percent),
-        }
+        let number = text.trim().trim_end_matches('%').trim();
+        let (whole, decimals) = number.split_once([',', '.']).unwrap_or((number, "0"));
+        let digits = format!("{whole}{decimals:0<2}");
+        let is_number = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let hundredths = digits.parse().ok().filter(|_| is_number && matches!(decimals.len(), 1 | 2));
+        hundredths.filter(|hundredths| *hundredths <= 10_000).map(Percent).ok_or(Unfit::Percent)
     }
 }
 
@@ -43,7 +44,7 @@ impl Limits {
     /// [`Error::TooManyRejected`].
     pub fn check(&self, judged: &Judged, exports: &[Export]) -> Result<(), Error> {
         let allowed = match (self.strict, self.max_rejected) {
-            (true, _) => 0.0,
+            (true, _) => 0,
             (false, Some(Percent(percent))) => percent,
             (false, None) => return Ok(()),
         };
@@ -58,17 +59,12 @@ impl Limits {
         }
         let found: u64 = found_in.iter().sum();
         let rows: u64 = judged.inputs.iter().map(|entry| entry.ledger.rows()).sum();
-        if found as f64 * 100.0 <= allowed * rows as f64 {
+        if found * 10_000 <= allowed * rows {
             return Ok(());
         }
         let worst =
             (0..exports.len()).rev().max_by_key(|number| found_in[*number]).expect("the rows are in a file");
-        Err(Error::TooManyRejected {
-            found,
-            rows,
-            allowed: (allowed * 100.0).round() as u64,
-            path: exports[worst].path.clone(),
-        })
+        Err(Error::TooManyRejected { found, rows, allowed, path: exports[worst].path.clone() })
     }
 }
 
@@ -78,9 +74,15 @@ mod tests {
 
     #[test]
     fn per_cent_are_read_as_they_are_written() {
-        assert_eq!("1%".parse(), Ok(Percent(1.0)));
-        assert_eq!("0,5 %".parse(), Ok(Percent(0.5)));
-        assert_eq!("0".parse(), Ok(Percent(0.0)));
-        assert!("101".parse::<Percent>().is_err() && "x".parse::<Percent>().is_err());
+        for (text, hundredths) in
+            [("1%", 100), ("0,5 %", 50), ("0", 0), ("0.57", 57), ("12,05%", 1_205), ("100.00", 10_000)]
+        {
+            assert_eq!(text.parse(), Ok(Percent(hundredths)), "{text}");
+        }
+        for text in
+            ["101", "100,01", "x", "", "%", "1,", ",5", "0,001", "-1", "+1", "1e1", "99999999999999999999"]
+        {
+            assert_eq!(text.parse::<Percent>(), Err(Unfit::Percent), "{text}");
+        }
     }
 }

@@ -107,13 +107,7 @@ impl Command {
     fn uses_pools(&self) -> bool {
         matches!(
             self,
-            Command::Run(_)
-                | Command::Check(_)
-                | Command::Cases(_)
-                | Command::Compare(_)
-                | Command::Open(_)
-                | Command::Trace(_)
-                | Command::Verify(_)
+            Command::Run(_) | Command::Add(_) | Command::Check(_) | Command::Compare(_) | Command::Verify(_)
         )
     }
 }

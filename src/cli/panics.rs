@@ -87,7 +87,7 @@ fn our_caller(trace: &str) -> Option<String> {
 
 /// The command that is called.
 pub fn called<'a>(given: &[String], program: &'a Command) -> Option<&'a Command> {
-    program.get_subcommands().find(|known| given.iter().any(|word| word == known.get_name()))
+    given.iter().find_map(|word| program.find_subcommand(word))
 }
 
 /// The command and the names of its options, as the program knows them, without anything that was given with them.

@@ -11,7 +11,7 @@ use crate::findings::{Run, lacking};
 use crate::gate::Gate;
 use crate::ingest::files::{self, Kind};
 use crate::ingest::manifest::{InputFile, InputKind};
-use crate::ingest::{Input, Passed};
+use crate::ingest::{Input, Passed, paths};
 use crate::language::Language;
 use crate::period::PeriodKind;
 use crate::pipeline::{CaseList, Judged, side_by_side};
@@ -179,7 +179,7 @@ impl Session {
         let rulebook = self.run.input.settings.rulebook.as_ref().map(|path| self.run.input.folder.join(path));
         let lists = self.run.input.plan_file()?.into_iter().chain(self.run.input.risks_file()?);
         for input in exports.chain(self.run.input.project_file.clone()).chain(rulebook).chain(lists) {
-            if files::are_the_same(&input, output)? {
+            if paths::are_the_same(&input, output)? {
                 let file = output.to_string_lossy().into_owned();
                 return Err(Error::ForeignOutput { path: output.into(), file });
             }

@@ -17,7 +17,7 @@ use crate::output;
 use crate::period::Period;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::project::{Asked, CsvStyle};
-use crate::report::{NoFigure, TracedFigure, cases_header, write_plain_case};
+use crate::report::{NoFigure, RESULTS, TracedFigure, cases_header, places, write_plain_case};
 use crate::text::{Texts, fill};
 
 /// Arguments of `frist trace`.
@@ -52,23 +52,21 @@ const MOST_CASES: u64 = 1 << 33;
 pub fn run(arguments: &TraceArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     output::verify(&arguments.report)?;
     let texts = Texts::of(*language);
-    let data = arguments.report.join("data");
-    let path = data.join("results.json");
-    let results: Value = serde_json::from_slice(&files::read_bytes(&path, MOST_RESULTS)?).map_err(|_| {
-        Error::AlteredReport { path: arguments.report.clone(), files: vec!["results.json".into()] }
-    })?;
+    let altered =
+        |name: &str| Error::AlteredReport { path: arguments.report.clone(), files: vec![name.to_owned()] };
+    let results_name = places::data(RESULTS);
+    let results = files::read_bytes(&arguments.report.join(&results_name), MOST_RESULTS)?;
+    let results: Value = serde_json::from_slice(&results).map_err(|_| altered(&results_name))?;
     let figure =
         TracedFigure::find(&results, &arguments.control, arguments.period, arguments.group.as_deref())
             .map_err(|none| refusal(none, arguments, texts))?;
-    let list = data.join("cases.csv");
+    let cases_name = places::data("cases.csv");
+    let list = arguments.report.join(&cases_name);
     let cases = match files::is_there(&list)? {
         true => files::read_bytes(&list, MOST_CASES)?,
         false => listed_again(arguments, &results, global, language)?,
     };
-    let cases = figure.cases(&cases).map_err(|_| Error::AlteredReport {
-        path: arguments.report.clone(),
-        files: vec!["cases.csv".into()],
-    })?;
+    let cases = figure.cases(&cases).map_err(|_| altered(&cases_name))?;
     let texts = Texts::of(*language);
     let found = TracedFigure::counted(&cases);
     let printing = Printing { language: *language, ..arguments.printed.printing(global) };

@@ -110,7 +110,11 @@ impl Control<'_> {
         let of_cells: Vec<u32> = counts.by_ref().take(cells.len()).collect::<Option<_>>()?;
         let [from, until] = [counts.next()??, counts.next()??];
         match (key(record, 0)?, key(record, 4)?) {
-            (SCHEMA, OVERDUE) => group.overdue_in(month).add(&Overdue { from, until }),
+            (SCHEMA, OVERDUE) => {
+                let overdue = group.overdue_in(month);
+                overdue.add(&Overdue { from, until });
+                are_countable([overdue.from, overdue.until])
+            }
             (SCHEMA, part) => {
                 let cohort = Cohort::ALL.into_iter().find(|cohort| cohort.id() == part)?;
                 let name = key(record, 6)?;
@@ -119,16 +123,22 @@ impl Control<'_> {
                 }
                 let mut counted = MonthTally { judged_by: self.method.1, ..MonthTally::default() };
                 cells.iter().zip(of_cells).for_each(|(cell, cases)| counted.counts.0[cell.index()] = cases);
-                group.month(cohort, month).add(&counted);
+                let of_month = group.month(cohort, month);
+                of_month.add(&counted);
+                are_countable(of_month.counts.0)
             }
-            _ => return None,
+            _ => None,
         }
-        Some(())
     }
 }
 
-/// More cases in a row than a country has in a month; with fewer, sums of a thousand tallies stay countable.
+/// More cases than a group of a country has in a month; with fewer, sums of a thousand tallies stay countable.
 const MOST: u32 = 1 << 22;
+
+/// Rows that are equal in their keys add up, and may be many.
+fn are_countable(counts: impl IntoIterator<Item = u32>) -> Option<()> {
+    counts.into_iter().all(|cases| cases < MOST).then_some(())
+}
 
 /// A count; an empty one is 0.
 fn count(cell: &[u8]) -> Option<u32> {

@@ -22,6 +22,8 @@ use crate::tally::{GroupName, Tally};
 
 /// The file of counts.
 pub const TALLY: &str = "tally.csv";
+/// The same in the folder of a report.
+const IN_REPORT: &str = "data/tally.csv";
 /// What became of the rows, beside a tally that a database made.
 pub const LEDGER: &str = "ledger.csv";
 /// The files of a contribution: all that is read of its folder, where they are there.
@@ -61,13 +63,12 @@ impl Contribution {
         let Ok(Manifest { as_of, tally: Some(origin), outputs }) = serde_json::from_slice(&manifest) else {
             return Err(refused(Flaw::new("tally-no-origin", &[])));
         };
-        let name = match files::is_there(&path.join(TALLY))? {
-            true => TALLY.to_owned(),
-            false => format!("data/{TALLY}"),
-        };
-        let bytes = files::read_bytes(&path.join(&name), MOST_TALLY)?;
+        // A database's tally is listed nowhere.
+        let listed = outputs.iter().find(|listed| [TALLY, IN_REPORT].contains(&&*listed.path));
+        let name = listed.map_or(TALLY, |listed| &listed.path);
+        let bytes = files::read_bytes(&path.join(name), MOST_TALLY)?;
         let sha256 = hex(&Sha256::digest(&bytes));
-        if outputs.iter().any(|listed| listed.path == name && listed.sha256 != sha256) {
+        if listed.is_some_and(|listed| listed.sha256 != sha256) {
             return Err(refused(Flaw::new("tally-altered", &[])));
         }
         let controls = origin.law.iter().map(|terms| control_of(terms, rulebook)).collect::<Result<_, _>>();

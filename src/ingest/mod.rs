@@ -4,6 +4,7 @@
 //! needs the headings, whether its clocks count hours or use the export's own due date, and whether it looks for
 //! chains.
 
+mod beside;
 mod blocks;
 mod case_numbers;
 mod chunks;
@@ -26,6 +27,7 @@ pub mod manifest;
 mod memory;
 mod merged;
 mod original;
+pub mod paths;
 mod patterns;
 mod persons;
 mod preflight;

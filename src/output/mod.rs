@@ -25,7 +25,7 @@ pub use workplace::{clear_on_signals, end_if_interrupted};
 use crate::error::Error;
 use crate::gate::Gate;
 pub use crate::ingest::manifest::MANIFEST;
-use crate::ingest::{files, hex};
+use crate::ingest::{hex, paths};
 use crate::pipeline::{Restart, side_by_side};
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
@@ -78,7 +78,7 @@ fn refuse_open(path: &Path, folder: &Path, wanted: impl Fn(&str) -> bool) -> Res
 /// its place.
 fn refuse_inside_report(target: &Path) -> Result<(), Error> {
     let is_report = |folder: &Path| folder::is_report(folder).unwrap_or(false);
-    match files::settled(target)?.ancestors().skip(1).any(is_report) {
+    match paths::settled(target)?.ancestors().skip(1).any(is_report) {
         true => Err(unusable(target, "inside-report")),
         false => Ok(()),
     }

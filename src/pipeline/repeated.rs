@@ -168,22 +168,19 @@ impl Settled {
         Some(counted)
     }
 
-    /// The rows of the newest export, if it is to win; the others are left out.
+    /// The rows of the newest export, if it is to win; the others are left out. What one source says holds for the rows
+    /// of its cases in every export: they are asked about together.
     fn of_newest(&mut self, case: &Case<'_>, rows: &[SetAside]) -> Vec<SetAside> {
         let (exports, ages) = (case.exports, case.ages);
-        let by_age = |row: &SetAside| {
-            let export = row.place().export;
-            match exports[export].duplicates {
-                Duplicates::Newest => (ages[export], 0),
-                _ => (None, export),
-            }
-        };
-        let wins = |row: &SetAside| {
-            matches!(exports[row.place().export].duplicates, Duplicates::Newest | Duplicates::Last)
-        };
-        if !rows.iter().any(wins) {
+        let says = |way| rows.iter().any(|row| exports[row.place().export].duplicates == way);
+        let goes_by_age = says(Duplicates::Newest);
+        if !goes_by_age && !says(Duplicates::Last) {
             return rows.to_vec();
         }
+        let by_age = |row: &SetAside| match row.place().export {
+            export if goes_by_age => (ages[export], 0),
+            export => (None, export),
+        };
         let newest = rows.iter().map(by_age).max().expect("a case has rows");
         let (current, older): (Vec<SetAside>, Vec<SetAside>) =
             rows.iter().partition(|row| by_age(row) == newest);

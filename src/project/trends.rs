@@ -36,7 +36,8 @@ impl TrendChart {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignalSet {
-    /// Beyond a limit, an unusually long run or unusually few crossings (Anhøj & Olesen 2014).
+    /// Beyond a limit or an unusually long run (Anhøj & Olesen 2014). Crossings of the centre are counted too, but unusually
+    /// few say nothing about where: they are a number in results.json, and mark no point.
     #[default]
     Anhoej,
     /// Beyond a limit, seven on one side, seven rising or falling, two of three far out: NHS England,

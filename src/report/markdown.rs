@@ -105,8 +105,9 @@ fn text(spans: &[Span]) -> String {
     let told: String = told.collect();
     // A line that begins like a list, a heading or a number is none.
     let begins_like_a_block = told.starts_with(['-', '+', '#', '=', '~'])
-        || told.split_once(['.', ')']).is_some_and(|(number, _)| {
-            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        || told.split_once(['.', ')']).is_some_and(|(number, rest)| {
+            let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+            is_number && (rest.is_empty() || rest.starts_with(' '))
         });
     if begins_like_a_block { format!("&#8203;{told}") } else { told }
 }
@@ -140,7 +141,10 @@ mod tests {
         );
         assert_eq!(text(&spans("- a")), "&#8203;- a");
         assert_eq!(text(&spans("3. Risk")), "&#8203;3. Risk");
-        assert_eq!(text(&spans("34,5 % av 319.")), "34,5 % av 319.");
+        assert_eq!(text(&spans("2024)")), "&#8203;2024)");
+        for number in ["34,5 % av 319.", "34.5% of 319", "16.45"] {
+            assert_eq!(text(&spans(number)), number);
+        }
         assert_eq!(text(&[Span::strong("a"), Span::plain(" b")]), "**a** b");
     }
 

@@ -1,7 +1,6 @@
 //! Report: findings become files.
 //!
-//! Renders bytes; `output` writes them. Text and numbers are formatted here and in `chart`, by `text`, and
-//! nowhere else.
+//! Renders bytes; `output` writes them. Text and numbers are formatted by `text`.
 
 mod bounded;
 mod cases;

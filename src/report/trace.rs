@@ -18,9 +18,48 @@ pub struct TracedFigure {
     /// The period.
     pub period: Period,
     /// The group that it is of; `None` for all of the control.
-    pub group: Option<String>,
+    pub group: Option<TracedGroup>,
     /// Deviations and judged cases; `None` where the report shows none, as for a figure of an earlier report.
     pub counts: Option<(u64, u64)>,
+}
+
+/// A group that a figure is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TracedGroup {
+    name: String,
+    /// Whether it is a value of the second column.
+    is_subgroup: bool,
+    /// Whether cases have a second column.
+    is_split: bool,
+}
+
+impl TracedGroup {
+    /// A group of a control by its name, in any column.
+    fn find<'r>(control: &'r Value, name: &str) -> Result<(TracedGroup, &'r Value), NoFigure> {
+        let groupings = list(&control["groupings"]);
+        let all = || {
+            let groups =
+                |column: usize| list(&groupings[column]["groups"]).iter().map(move |group| (column, group));
+            (0..groupings.len()).flat_map(groups)
+        };
+        let known = || all().filter_map(|(_, group)| group["name"].as_str().map(str::to_owned)).collect();
+        let found = all().find(|(_, group)| group["name"] == name);
+        let (column, figures) = found.ok_or_else(|| NoFigure::Group(known()))?;
+        let (is_subgroup, is_split) = (column > 0, groupings.len() > 1);
+        Ok((TracedGroup { name: name.to_owned(), is_subgroup, is_split }, figures))
+    }
+
+    /// Whether a case belongs to it, whose group a case list shows as `Norr`, or as `Norr / 0–6` with a second column.
+    fn holds(&self, shown: &str) -> bool {
+        match (self.is_subgroup, self.is_split) {
+            (true, _) => shown.strip_suffix(&self.name).is_some_and(|group| group.ends_with(" / ")),
+            (false, true) => {
+                let rest = shown.strip_prefix(&self.name);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" / "))
+            }
+            (false, false) => shown == self.name,
+        }
+    }
 }
 
 /// Why a report has no such figure.
@@ -52,9 +91,9 @@ impl TracedFigure {
         }
         let found = list(&results["controls"]).iter().find(|it| it["id"] == control);
         let found = found.ok_or_else(|| NoFigure::Control(names(&results["controls"], "id")))?;
-        let of = match group {
-            None => found,
-            Some(group) => of_group(found, group)?,
+        let (group, of) = match group {
+            None => (None, found),
+            Some(name) => TracedGroup::find(found, name).map(|(group, figures)| (Some(group), figures))?,
         };
         let is_it = |it: &&Value| it["period"] == period.to_string();
         let points = list(&of["trend"]["points"]);
@@ -65,20 +104,16 @@ impl TracedFigure {
             control: control.to_owned(),
             cohort: cohort.unwrap_or(Cohort::Closed),
             period,
-            group: group.map(str::to_owned),
+            group,
             counts: figure["deviations"].as_u64().zip(figure["cases"].as_u64()),
         })
     }
 
     /// Whether the figure counts a case of a case list.
     fn counts_case(&self, case: &ListedCase) -> bool {
-        let of_group = |group: &String| {
-            let subgroup = case.group.strip_prefix(group.as_str());
-            subgroup.is_some_and(|rest| rest.is_empty() || rest.starts_with(" / "))
-        };
         case.control == self.control
             && case.outcome != OPEN_WITHIN
-            && self.group.as_ref().is_none_or(of_group)
+            && self.group.as_ref().is_none_or(|group| group.holds(&case.group))
             && self.holds(case.day_of(self.cohort))
     }
 
@@ -175,13 +210,6 @@ impl ListedCase {
             Cohort::Started => &self.start,
         }
     }
-}
-
-/// A group of a control by its name, in any column.
-fn of_group<'r>(control: &'r Value, name: &str) -> Result<&'r Value, NoFigure> {
-    let groups = || list(&control["groupings"]).iter().flat_map(|grouping| list(&grouping["groups"]));
-    let known = || groups().filter_map(|group| group["name"].as_str().map(str::to_owned)).collect();
-    groups().find(|group| group["name"] == name).ok_or_else(|| NoFigure::Group(known()))
 }
 
 fn list(value: &Value) -> &[Value] {

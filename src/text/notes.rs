@@ -2,7 +2,7 @@
 //!
 //! `frist run` says them beside its tables, `frist check` among what it found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Texts, fill, incomplete_sentence};
@@ -198,10 +198,12 @@ fn note_rows(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec
 
 /// Which of the exports that replace each other is the newest, and why.
 fn note_ages(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec<String>) {
-    let newest = exports.iter().zip(&judged.read);
-    let newest = newest.filter(|(export, _)| export.duplicates == Duplicates::Newest);
+    let say_newest = exports.iter().filter(|export| export.duplicates == Duplicates::Newest);
+    let controls: BTreeSet<&str> = say_newest.flat_map(|export| export.controls.ids()).collect();
+    let is_asked = |export: &Export| export.controls.ids().iter().any(|id| controls.contains(id));
+    let asked = exports.iter().zip(&judged.read).filter(|(export, _)| is_asked(export));
     let mut ages: Vec<(Option<Day>, &str)> =
-        newest.map(|(export, read)| (read.age(), export.name.as_str())).collect();
+        asked.map(|(export, read)| (read.age(), export.name.as_str())).collect();
     ages.sort();
     if ages.len() > 1 {
         let told = ages.iter().map(|(age, name)| {

@@ -6,7 +6,6 @@ use crate::analysis::{FEWEST_IN_HEADLINE, Interval, Told};
 use crate::language::Language;
 
 /// What stands where there is no value.
-/// What stands where there is no value.
 pub const NO_VALUE: &str = "–";
 
 impl Texts {
@@ -95,7 +94,7 @@ impl Texts {
         }
     }
 
-    /// An interval of differences in percentage points, `−10,4 till +4,5`.
+    /// An interval of differences in percentage points, `−10,4 … +4,5`.
     pub fn points_interval(&self, interval: Interval) -> String {
         format!("{} … {}", self.points(interval.low), self.points(interval.high))
     }

@@ -306,6 +306,33 @@ fn the_newest_export_by_content_wins_when_the_project_says_so() {
 }
 
 #[test]
+fn one_source_that_lets_the_newest_win_is_enough_whichever_it_is() {
+    let old = format!("{HEADINGS}1;2024-01-10;\n2;2024-01-11;2024-03-13\n");
+    let new = format!("{HEADINGS}1;2024-01-10;2024-05-15\n4;2024-05-02;\n");
+    let workspace = Workspace::new().file("old.csv", old).file("new.csv", new);
+    let sources = |says: [&str; 2]| {
+        let source = |file: &str, says: &str| format!("[[source]]\nfiles = [\"{file}.csv\"]\n{says}\n");
+        format!("as_of = 2024-08-31\n{}{}", source("old", says[0]), source("new", says[1]))
+    };
+    let newest = "duplicates = \"newest\"";
+    for says in [[newest, ""], ["", newest], [newest, newest], ["duplicates = \"last\"", newest]] {
+        workspace.write("frist.toml", sources(says));
+        let said = workspace.frist(&["check", "."]).stdout;
+        assert!(said.contains("old.csv (2024-03-13) < new.csv (2024-05-15)"), "{said}");
+        let inputs = workspace.results(&[])["inputs"].clone();
+        let of =
+            |file: &str| inputs.as_array().and_then(|all| all.iter().find(|it| it["path"] == file)).cloned();
+        let (old, new) = (of("old.csv").expect("read"), of("new.csv").expect("read"));
+        assert_eq!(
+            (&old["counted"], &old["excluded_by_reason"]["superseded_row"]),
+            (&json!(1), &json!(1)),
+            "{says:?}"
+        );
+        assert_eq!((&new["counted"], &new["open"]), (&json!(1), &json!(1)), "{says:?}");
+    }
+}
+
+#[test]
 fn an_unreadable_row_in_the_newest_export_brings_no_older_one_back() {
     let workspace = Workspace::new()
         .file("3.csv", format!("{HEADINGS}1;2024-01-10;\n2;2024-01-11;x\n3;2024-01-11;\n"))
