@@ -72,7 +72,7 @@ impl Edges {
 
     /// Of the cases of a control, known on the as-of date; `stated` is what the project file says.
     pub fn of(courses: impl Courses, as_of: Day, stated: Option<Selection>) -> Edges {
-        let days = Days::of(courses.clone());
+        let (days, courses) = Days::without_stragglers(courses);
         let Some(selection) = stated.or_else(|| days.recognised(courses.clone(), as_of)) else {
             return Edges::NONE;
         };
@@ -195,6 +195,14 @@ fn room(period: Period) -> i32 {
 }
 
 impl Days {
+    /// The days of cases, and the cases, without the few that started far before the others.
+    fn without_stragglers(courses: impl Courses) -> (Days, impl Courses) {
+        let all = Days::of(courses.clone());
+        let first = span(&all.starts).map(|(first, _)| first);
+        let courses = courses.filter(move |(course, _)| Some(course.start) >= first);
+        (Days::of(courses.clone()), courses)
+    }
+
     fn of(courses: impl Courses) -> Days {
         let mut days = Days { starts: Dense::default(), ends: Dense::default(), cases: 0, open: 0 };
         for (course, cases) in courses {

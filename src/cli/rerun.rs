@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::ingest::files;
 use crate::ingest::manifest::Listed;
 use crate::output::MANIFEST;
+use crate::project::GroupedBy;
 use crate::report::{Making, program};
 use crate::text::{Texts, fill};
 
@@ -51,8 +52,7 @@ pub fn compare(report: &Report<'_>, inputs: &Path, key: Option<&Path>, texts: &T
 fn remade(report: &Report<'_>, inputs: &Path, key: Option<&Path>, texts: &Texts) -> Result<Remade, Error> {
     let refused = |key: &str| Err(Error::Usage { reason: texts.get(key).to_owned() });
     let (command, mut language) = (&report.making.command, texts.language());
-    let words = std::iter::once("frist").chain(command.iter().map(String::as_str));
-    match Arguments::try_parse_from(words) {
+    match parsed(command) {
         Ok(Arguments { command: Command::Run(run), global }) => {
             match key {
                 None if run.has_pseudonyms() => return refused("usage.verify-key"),
@@ -66,6 +66,18 @@ fn remade(report: &Report<'_>, inputs: &Path, key: Option<&Path>, texts: &Texts)
             add::remake(&add.inside(inputs, report.folder), &global, command, &mut language)
         }
         _ => refused("usage.verify-unrecorded"),
+    }
+}
+
+fn parsed(command: &[String]) -> Result<Arguments, clap::Error> {
+    Arguments::try_parse_from(std::iter::once("frist").chain(command.iter().map(String::as_str)))
+}
+
+/// The columns that the command in a manifest groups cases by, in place of the project's.
+pub fn grouped_by(manifest: &[u8]) -> Option<GroupedBy> {
+    match parsed(&Making::of(manifest)?.command).ok()?.command {
+        Command::Run(run) => run.grouped_by(),
+        _ => None,
     }
 }
 

@@ -64,6 +64,12 @@ impl RunArguments {
         }
     }
 
+    /// The columns that cases are grouped by, in place of the project's.
+    pub fn grouped_by(&self) -> Option<GroupedBy> {
+        let group = self.group.clone()?;
+        Some(GroupedBy { group, subgroup: self.subgroup.clone() })
+    }
+
     /// Whether case numbers are replaced.
     pub fn has_pseudonyms(&self) -> bool {
         self.pseudonymise.is_some()
@@ -104,11 +110,7 @@ pub fn remake(
 }
 
 fn open(arguments: &RunArguments, global: &Global, language: &mut Language) -> Result<Session, Error> {
-    let group = arguments.group.clone();
-    let asked = Asked {
-        grouped_by: group.map(|group| GroupedBy { group, subgroup: arguments.subgroup.clone() }),
-        ..arguments.report.asked(&arguments.printed)
-    };
+    let asked = Asked { grouped_by: arguments.grouped_by(), ..arguments.report.asked(&arguments.printed) };
     let asked = arguments.reading.asked(global, asked);
     let asks_for_cases = arguments.cases || arguments.group.is_some();
     let open = if asks_for_cases { Input::open } else { Input::open_for_report };

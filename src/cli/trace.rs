@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::options::{Global, Printed, Printing, Reading, period};
 use super::session::Session;
-use super::terminal;
+use super::{rerun, terminal};
 use crate::date::Day;
 use crate::error::{Error, nearest};
-use crate::ingest::files;
+use crate::ingest::files::{self, MOST_MANIFEST};
 use crate::language::Language;
-use crate::output;
+use crate::output::{self, MANIFEST};
 use crate::period::Period;
 use crate::pipeline::{CaseList, CaseOutput, CaseRow};
 use crate::project::{Asked, CsvStyle};
@@ -106,7 +106,8 @@ fn listed_again(
 ) -> Result<Vec<u8>, Error> {
     let as_of = results["as_of"].as_str().and_then(Day::parse_iso);
     let asked = arguments.reading.asked(global, arguments.printed.asked());
-    let asked = Asked { as_of: asked.as_of.or(as_of), ..asked };
+    let manifest = files::read_bytes(&arguments.report.join(MANIFEST), MOST_MANIFEST)?;
+    let asked = Asked { as_of: asked.as_of.or(as_of), grouped_by: rerun::grouped_by(&manifest), ..asked };
     let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;
     let mut lines = cases_header(CsvStyle::Standard).into_bytes();
     let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {

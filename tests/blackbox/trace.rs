@@ -57,6 +57,34 @@ fn a_figure_is_traced_to_its_cases_with_or_without_a_case_list() {
     assert!(month.stdout.contains("4 av 4") && month.stderr.contains("Antalen är de"), "{}", month.stdout);
 }
 
+/// Groups of either column, also where the command names the columns.
+#[test]
+fn groups_of_two_columns_are_traced_with_or_without_a_case_list() {
+    let headings = HEADINGS.replace('\n', ";Enhet;Ålder\n");
+    let row = |number: u32| {
+        let unit = ["Norr", "Norr / Öst"][number as usize % 2];
+        let age = ["0–6", "7–12", "13–17"][number as usize % 3];
+        format!("{number};2024-01-{:02};2024-05-{:02};{unit};{age}\n", number % 28 + 1, number % 28 + 1)
+    };
+    let rows: String = (1..25).map(row).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
+    let grouped = ["--group", "Enhet", "--subgroup", "Ålder"];
+    for cases in [&["--cases"][..], &[]] {
+        let run = ["run", "a.csv", AS_OF[0], AS_OF[1], "--smallest-group", "0"];
+        workspace.frist(&[&run[..], &grouped, cases].concat()).success();
+        for (group, count) in [("Norr", 12), ("Norr / Öst", 12), ("0–6", 8), ("13–17", 8)] {
+            let (found, said) = traced(&workspace, &["a.csv", "--group", group]);
+            assert_eq!(found.len(), count, "{group}");
+            assert!(said.contains("Antalen är de som rapporten visar."), "{group}: {said}");
+        }
+    }
+    // Of one column, a group is not taken for part of another.
+    workspace
+        .frist(&["run", "a.csv", AS_OF[0], AS_OF[1], "--smallest-group", "0", "--group", "Enhet"])
+        .success();
+    assert_eq!(traced(&workspace, &["a.csv", "--group", "Norr"]).0.len(), 12);
+}
+
 #[test]
 fn what_cannot_be_traced_is_refused_with_what_there_is() {
     let workspace = workspace();

@@ -172,10 +172,11 @@ fn what_the_speaker_says_is_not_shown() {
     assert!(!parts.contains_key("ppt/notesSlides/notesSlide3.xml"));
 }
 
-/// The sizes of texts on a slide but for its foot and number.
+/// The sizes of texts on a slide but for its foot.
 fn sizes_above_the_foot(slide: &str) -> Vec<i64> {
-    let above = slide.split("name=\"Foot\"").next().unwrap_or_default();
-    numbers(above, "rPr", "sz")
+    let foot = slide.split("<p:sp>").find(|shape| shape.contains("name=\"Foot\"")).expect("a foot");
+    let foot = foot.split_inclusive("</p:sp>").next().expect("a shape");
+    numbers(&slide.replace(&format!("<p:sp>{foot}"), ""), "rPr", "sz")
 }
 
 #[test]
