@@ -26,6 +26,7 @@ pub mod manifest;
 mod memory;
 mod merged;
 mod original;
+mod other_table;
 mod patterns;
 mod persons;
 mod preflight;
@@ -38,6 +39,7 @@ mod source;
 mod spectrum;
 mod swallowed;
 mod unjudged;
+mod usual_numbers;
 mod waiting;
 mod workbook;
 

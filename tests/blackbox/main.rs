@@ -27,6 +27,7 @@ mod licenses;
 mod machine_formats;
 mod messy;
 mod methods;
+mod misread;
 mod mutations;
 mod no_network;
 mod persons;
