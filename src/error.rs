@@ -243,6 +243,20 @@ errors! {
         /// These headings; cells that look like data are masked.
         headings: Vec<String>,
     }
+    /// A table whose headings stand in one cell, with separators between them.
+    OneCell at path, ["one-cell"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The separator.
+        separator: char,
+    }
+    /// A second table below the first, with other headings.
+    OtherTable at path, ["other-table"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// Where its headings stand.
+        place: String,
+    }
     /// Dates like 03/04/2024 that do not tell in which order their numbers stand.
     AmbiguousDates at path, ["ambiguous-dates"], "header", 65 {
         /// The file.

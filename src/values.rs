@@ -141,6 +141,19 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() }
 }
 
+/// Whether a cell shows that a spreadsheet's formula has no value: `#FORMULA` for one that was never calculated, an
+/// error value such as `#REF!` or `#SAKNAS!`, or the `####` of a column too narrow for its dates.
+pub fn lacks_value(cell: &[u8]) -> bool {
+    const WITHOUT_MARK: [&str; 4] = ["N/A", "FORMULA", "GETTING_DATA", "HÄMTAR_DATA"];
+    let [b'#', rest @ ..] = cell else { return false };
+    let Ok(rest) = std::str::from_utf8(rest) else { return false };
+    let named = rest.strip_suffix(['!', '?']).unwrap_or_default();
+    let is_of_a_name = |letter: char| letter.is_uppercase() || matches!(letter, '/' | '_' | '0');
+    let is_error = named.starts_with(char::is_uppercase) && named.chars().all(is_of_a_name);
+    let is_narrow = rest.len() >= 2 && rest.bytes().all(|byte| byte == b'#');
+    is_error || is_narrow || WITHOUT_MARK.contains(&rest)
+}
+
 /// Whether a name contains something that no keyboard types: a broken character, a zero byte, a control character.
 pub fn is_broken(cell: &[u8]) -> bool {
     /// å, ä, ö, Å, Ä and Ö that were UTF-8 and read as windows-1252.
@@ -217,6 +230,33 @@ mod tests {
         for mark in EMPTY_MARKERS.iter().chain(&NO_DAY_YET) {
             let begins = mark.starts_with(|first: char| first.is_ascii_digit());
             assert!(!begins || mark.bytes().all(|byte| byte == b'0'), "{mark}");
+        }
+    }
+
+    #[test]
+    fn formulas_without_a_value_are_told_from_names() {
+        for cell in [
+            "#FORMULA",
+            "#N/A",
+            "#REF!",
+            "#DIV/0!",
+            "#NAME?",
+            "#VALUE!",
+            "#NULL!",
+            "#SAKNAS!",
+            "#REFERENS!",
+            "#DIVISION/0!",
+            "#NAMN?",
+            "#VÄRDEFEL!",
+            "#OGILTIGT!",
+            "#SKÄRNING!",
+            "#SPILL!",
+            "########",
+        ] {
+            assert!(lacks_value(cell.as_bytes()), "{cell}");
+        }
+        for name in ["", "#", "#1", "##", "#17!", "#Norr!", "# 17", "#A17", "REF!", "Saknas", "#N", "C#"] {
+            assert!(!lacks_value(name.as_bytes()), "{name}");
         }
     }
 

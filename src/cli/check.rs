@@ -97,6 +97,8 @@ fn print(session: &Session, judged: &Judged) -> Result<(), Error> {
     let Some(internal) = findings.internal() else { return Ok(()) };
     let found = [tables::excluded, tables::faults, tables::bounds, tables::other_types];
     let [excluded, faults, bounds, types] = found.map(|table| table(&findings, internal, texts));
+    // Without an as-of date there is no period to name.
+    let bounds = bounds.filter(|_| session.run.has_as_of());
     let (readings, ledger) =
         (tables::readings(&session.run.exports, texts), tables::ledger(&findings, texts));
     match printing.format {

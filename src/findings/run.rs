@@ -118,6 +118,12 @@ impl Run {
         &self.input.settings
     }
 
+    /// Whether the as-of date was stated, or seen in the exports. Without a row that can be read it is only a stand-in
+    /// that must not be shown.
+    pub fn has_as_of(&self) -> bool {
+        self.settings().as_of.is_some() || self.seeming.is_some()
+    }
+
     /// Whether it adds up tallies some of which are coarse.
     pub fn is_coarse(&self) -> bool {
         self.added.as_ref().is_some_and(AddedUp::is_coarse)

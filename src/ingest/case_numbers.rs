@@ -1,11 +1,13 @@
 //! Case numbers: when two are the same, and signs that a program has destroyed them.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::faults::Place;
-use crate::values::{composed, is_empty_marker, name, printable};
+use crate::date::Day;
+use crate::values::{bare, composed, is_empty_marker, lacks_value, name, printable};
 
 /// A case number, as shown and as compared.
 pub struct CaseNumber<'a> {
@@ -36,11 +38,40 @@ impl<'a> CaseNumber<'a> {
 
 #[cold]
 fn shown<'a>(cell: &'a [u8], empty: &[String]) -> Cow<'a, [u8]> {
+    if lacks_value(cell) || is_no_number(cell) {
+        return Cow::default();
+    }
     match tidy(cell) {
         Some(text) if is_empty_marker(text, empty) => Cow::default(),
         Some(_) => cell.into(),
         None => name(cell, empty).into_bytes().into(),
     }
+}
+
+/// Whether a cell says that there is no number, so that two rows with it are not the same case.
+fn is_no_number(cell: &[u8]) -> bool {
+    const WORDS: [&str; 14] = [
+        "saknas",
+        "nr saknas",
+        "nummer saknas",
+        "ärendenr saknas",
+        "uppgift saknas",
+        "okänd",
+        "okänt",
+        "ej angivet",
+        "inget",
+        "ingen",
+        "missing",
+        "unknown",
+        "x",
+        "xx",
+    ];
+    const LONGEST: usize = "ärendenr saknas".len();
+    if cell.len() > 2 * LONGEST || cell.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let text = String::from_utf8_lossy(cell);
+    WORDS.contains(&composed(bare(&text)).to_lowercase().as_str())
 }
 
 /// A case number as it is compared: blanks, case, invisible characters and the Unicode form make no difference.
@@ -63,9 +94,12 @@ pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
 /// Whether the number has only one spelling and is not a mark for an empty cell.
 #[inline]
 fn is_plain(cell: &[u8]) -> bool {
-    // Marks for an empty cell begin with punctuation or the N of null.
+    // Marks for an empty cell begin with punctuation or the N of null, and words for no number hold no digit.
     let begins = cell.first().is_some_and(|first| !matches!(first, b'N' | b'-' | b'/' | b':'));
-    begins && cell.iter().fold(true, |plain, byte| plain & IS_PLAIN[usize::from(*byte)])
+    let (all_plain, has_digit) = cell.iter().fold((true, false), |(plain, digit), byte| {
+        (plain & IS_PLAIN[usize::from(*byte)], digit | byte.is_ascii_digit())
+    });
+    begins && all_plain && has_digit
 }
 
 /// Digits, capitals and common separators.
@@ -100,6 +134,8 @@ pub enum Destroyed {
     Rounded,
     /// 17 beside 000018: zeros are gone.
     LostZeros,
+    /// jan-24 or 2024-01-01 beside 13-24: numbers became dates.
+    Dates,
 }
 
 impl Destroyed {
@@ -110,6 +146,7 @@ impl Destroyed {
             Destroyed::Decimal => "decimal",
             Destroyed::Rounded => "rounded",
             Destroyed::LostZeros => "lost-zeros",
+            Destroyed::Dates => "dates",
         }
     }
 }
@@ -134,6 +171,15 @@ pub struct NumberShapes {
     /// Numbers of sixteen digits or more that end in 0, and those that end in another digit.
     rounded: Met,
     exact: u64,
+    /// Dates as Excel writes them, such as jan-24, and the months in them, a bit for each.
+    months: Met,
+    months_seen: u16,
+    /// Days such as 2024-01-01.
+    days: Met,
+    /// Numbers such as 13-24, which spreadsheets take for dates where they can.
+    pairs: u64,
+    /// All numbers.
+    all: u64,
     /// The length of the longest number with a leading zero.
     longest_led_by_zero: usize,
     /// The length of the shortest number without one, and its place.
@@ -144,6 +190,12 @@ impl NumberShapes {
     /// Examines another number.
     #[inline]
     pub fn add(&mut self, number: &[u8], place: Place) {
+        self.all += u64::from(!number.is_empty());
+        if let Some(month) = written_month(number) {
+            self.months = join(self.months, Some((place, 1)));
+            self.months_seen |= 1 << month;
+            return;
+        }
         let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if digits == 0 {
             return;
@@ -157,6 +209,10 @@ impl NumberShapes {
             [b'.' | b',', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_digit) => {
                 self.other_decimal += 1;
             }
+            [b'-' | b'/', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_digit) => {
+                self.pairs += 1;
+            }
+            [b'-', ..] if is_day(number) => self.days = join(self.days, met),
             rest if is_exponent(rest) => self.scientific = join(self.scientific, met),
             _ => {}
         }
@@ -188,11 +244,27 @@ impl NumberShapes {
         self.rounded = join(self.rounded, other.rounded);
         self.other_decimal += other.other_decimal;
         self.exact += other.exact;
+        self.months = join(self.months, other.months);
+        self.months_seen |= other.months_seen;
+        self.days = join(self.days, other.days);
+        self.pairs += other.pairs;
+        self.all += other.all;
         self.longest_led_by_zero = self.longest_led_by_zero.max(other.longest_led_by_zero);
         self.shortest = match (self.shortest, other.shortest) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
+    }
+
+    /// Where numbers became dates: beside others that could not, or with nothing but months, of which there are several.
+    /// A single day may be a slip of the keyboard, and numbers may be days by design.
+    fn dates(&self) -> Option<Place> {
+        let of_months = |(_, count): &(Place, u64)| {
+            self.pairs > 0 || *count == self.all && self.months_seen.count_ones() > 1
+        };
+        let months = self.months.filter(of_months);
+        let days = self.days.filter(|(_, count)| *count > 1 && self.pairs > 0);
+        months.or(days).map(|(place, _)| place)
     }
 
     /// What a program did to the numbers, and the first place that shows it.
@@ -207,9 +279,45 @@ impl NumberShapes {
             (Destroyed::Decimal, decimal.map(|(place, _)| place)),
             (Destroyed::Rounded, rounded.map(|(place, _)| place)),
             (Destroyed::LostZeros, lost.map(|(_, place)| place)),
+            (Destroyed::Dates, self.dates()),
         ];
         found.into_iter().find_map(|(what, place)| Some((what, place?)))
     }
+}
+
+/// The month of a date as Excel writes it, from 0: `jan-24` and `01-jan`, in Swedish and English.
+fn written_month(number: &[u8]) -> Option<usize> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan"],
+        &["feb"],
+        &["mar"],
+        &["apr"],
+        &["maj", "may"],
+        &["jun"],
+        &["jul"],
+        &["aug"],
+        &["sep"],
+        &["okt", "oct"],
+        &["nov"],
+        &["dec"],
+    ];
+    const LENGTHS: RangeInclusive<usize> = "1-jan".len()..="01-jan".len();
+    if !LENGTHS.contains(&number.len()) {
+        return None;
+    }
+    let (one, other) = std::str::from_utf8(number).ok()?.split_once('-')?;
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (name, number) = if is_number(other) { (one, other) } else { (other, one) };
+    // Excel writes names in small letters or with an initial capital; codes such as MAJ-17 are in capitals.
+    let is_name =
+        name.len() == 3 && is_number(number) && name.as_bytes()[1..].iter().all(u8::is_ascii_lowercase);
+    let is_called = |names: &&[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    is_name.then(|| MONTHS.iter().position(|names| is_called(names)))?
+}
+
+/// `2024-01-31`.
+fn is_day(number: &[u8]) -> bool {
+    std::str::from_utf8(number).is_ok_and(|text| Day::parse_iso(text).is_some())
 }
 
 /// `,024E+11` after the first digits of a number.
@@ -281,7 +389,7 @@ mod tests {
             "- 1",
             ".",
             "\\N",
-            "Saknas",
+            "SUMMA",
             "0",
             "BU\u{a0}17",
             "Å 17",
@@ -301,6 +409,19 @@ mod tests {
         assert!(matches!(key_of(b"BU 17.1"), Cow::Borrowed(_)));
     }
 
+    #[test]
+    fn a_word_or_an_error_in_place_of_a_number_is_none() {
+        let number = |text: &str| CaseNumber::of(text.as_bytes(), &[]).shown.into_owned();
+        for text in
+            ["Saknas", "SAKNAS", "X", "xx", "Okänt", "okA\u{308}nd", "#REFERENS!", "#FORMULA", "#VÄRDEFEL!"]
+        {
+            assert!(number(text).is_empty(), "{text}");
+        }
+        for text in ["A", "AX", "X1", "x-17", "Saknas 2", "XXL", "#17", "Okänt ärende"] {
+            assert_eq!(number(text), text.as_bytes(), "{text}");
+        }
+    }
+
     fn destroyed(numbers: &[&str]) -> Option<Destroyed> {
         let mut shapes = NumberShapes::default();
         let place = |line| Place { export: 0, line };
@@ -317,8 +438,22 @@ mod tests {
         assert_eq!(destroyed(&["17,0"]), Some(Destroyed::Decimal));
         assert_eq!(destroyed(&["000017", "18"]), Some(Destroyed::LostZeros));
         assert_eq!(destroyed(&["2024000000001230"; 3]), Some(Destroyed::Rounded));
+        assert_eq!(destroyed(&["jan-24", "feb-24", "13-24"]), Some(Destroyed::Dates));
+        assert_eq!(destroyed(&["13-24", "May-24"]), Some(Destroyed::Dates));
+        assert_eq!(destroyed(&["01-feb", "2024/13"]), Some(Destroyed::Dates));
+        assert_eq!(destroyed(&["1-Oct", "31-12", "32-12"]), Some(Destroyed::Dates));
+        assert_eq!(destroyed(&["jan-24", "maj-24", "okt-24"]), Some(Destroyed::Dates));
+        assert_eq!(destroyed(&["2024-01-01", "2024-02-01", "13-24"]), Some(Destroyed::Dates));
         for sound in [
             &["17", "18", "104"][..],
+            &["2024-08-31", "2024-09-01", "2024-09-02"],
+            &["2024-08-31-1", "2024-08-31-2", "13-24"],
+            &["2024-01-01", "13-24", "14-24"],
+            &["MAJ-17", "MAR-17", "13-24"],
+            &["jan-01", "jan-02"],
+            &["jan-01", "maj-01", "eva-01"],
+            &["jan-1024", "feb-1024", "jan-", "-jan", "24-24"],
+            &["2024-17", "2024/18"],
             &["000017", "000018", "123456"],
             &["12.0", "12.1", "12.10"],
             &["2024-17", "BU 17", "2E5", "17E"],

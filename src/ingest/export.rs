@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::dialect::{CellSplitter, Cells};
 use super::headings::Columns;
 use super::original::Original;
+use super::other_table::OtherTable;
 use super::records::{Cut, Scan, scan};
 use super::selection::{Filter, Status, UnnamedStatus};
 use super::source::Form;
+use super::usual_numbers::UsualNumbers;
 use crate::date_evidence::Written;
 use crate::error::Error;
 use crate::project::{Duplicates, ShortRows};
@@ -103,6 +105,10 @@ pub struct Export {
     pub unnamed_status: Option<UnnamedStatus>,
     /// The filters that rows must pass.
     pub filters: Vec<Filter>,
+    /// What the case numbers at its beginning look like.
+    pub usual_numbers: UsualNumbers,
+    /// By what another table below this one is recognised.
+    pub other_table: OtherTable,
 }
 
 impl Export {

@@ -86,6 +86,8 @@ fault_codes! {
     RowsInText, "rows-in-text", Row, Doubtful;
     /// Fewer cells than headings.
     TooFewCells, "too-few-cells", Row, Rejected;
+    /// A quoted cell that holds the whole row.
+    RowInQuotes, "row-in-quotes", Row, Rejected;
     /// More cells than headings.
     TooManyCells, "too-many-cells", Row, Rejected;
     /// The headings again.
@@ -102,6 +104,8 @@ fault_codes! {
     MissingReference, "missing-reference", Cell, Doubtful;
     /// A cell that should hold a date holds something else.
     UnreadableDate, "unreadable-date", Cell, Rejected;
+    /// A formula without a value, or an error value, where a date should be.
+    FormulaInDate, "formula-in-date", Cell, Rejected;
     /// A date that can be read in two ways.
     AmbiguousDate, "ambiguous-date", Cell, Rejected;
     /// A day or time that does not exist.
@@ -118,6 +122,8 @@ fault_codes! {
     UnknownStatus, "unknown-status", Cell, Doubtful;
     /// A name or case number with a character that was lost in conversion.
     BrokenCharacter, "broken-character", Cell, Doubtful;
+    /// A formula without a value, or an error value, where a name or case number should be.
+    FormulaInName, "formula-in-name", Cell, Doubtful;
     /// A unit that looks like a personal number.
     PersonInUnit, "person-in-unit", Cell, Doubtful;
     /// The case ends before it starts.

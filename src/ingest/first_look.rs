@@ -10,6 +10,7 @@ use super::layout::Sought;
 use super::original::Original;
 use super::selection::UnnamedStatus;
 use super::source::Form;
+use super::usual_numbers::UsualNumbers;
 use super::workbook::SHEET_SEPARATOR;
 use super::{layout, source};
 use crate::error::Error;
@@ -72,6 +73,18 @@ pub fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
         }
     });
     blocks.are_there()
+}
+
+/// What the case numbers of rows with a start look like.
+pub fn usual_numbers(export: &Export, rows: &[u8], at_end: bool) -> UsualNumbers {
+    let mut usual = UsualNumbers::default();
+    let Some(column) = export.columns.case_id else { return usual };
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        if cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
+            usual.see(cells.get(column));
+        }
+    });
+    usual
 }
 
 /// The sheets that have headings of cases.

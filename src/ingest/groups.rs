@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use super::faults::FaultCode;
 use crate::personal_numbers;
 use crate::tally::GroupName;
-use crate::values::{is_broken, name};
+use crate::values::{is_broken, lacks_value, name};
 
 /// The most groups of a run. There are fewer units in all of Sweden; a column with more does not hold units, and counts
 /// by group and month would exhaust memory.
@@ -160,6 +160,9 @@ fn word_of(cell: &[u8]) -> Option<u128> {
 fn group_name(cell: Option<&[u8]>, empty: &[String]) -> (String, Option<FaultCode>) {
     let Some(cell) = cell else { return (String::new(), None) };
     let text = name(cell, empty);
+    if lacks_value(cell) && !text.is_empty() {
+        return (String::new(), Some(FaultCode::FormulaInName));
+    }
     // If the column is the wrong one, no person may become a unit of the report.
     if personal_numbers::holds(&text) {
         return (String::new(), Some(FaultCode::PersonInUnit));
@@ -214,6 +217,17 @@ mod tests {
         let mut groups = Groups::default();
         let mut number = |cell: &str| groups.number([Some(cell.as_bytes()), None], &[]);
         assert_eq!([number("Norr"), number(""), number("-"), number("Norr")], [0, 1, 1, 0]);
+    }
+
+    #[test]
+    fn a_formula_without_a_value_is_no_unit_but_a_fault() {
+        let mut groups = Groups::default();
+        let mut number = |cell: &str| groups.number([Some(cell.as_bytes()), None], &[]);
+        let [failed, blank] = ["#SAKNAS!", ""].map(&mut number);
+        assert_eq!(number("#FORMULA"), failed);
+        assert_eq!([failed, blank].map(|number| groups.name(number).group.as_str()), ["", ""]);
+        assert_eq!(groups.faults_of(failed), [Some(FaultCode::FormulaInName), None]);
+        assert_eq!(groups.faults_of(blank), [None, None]);
     }
 
     #[test]

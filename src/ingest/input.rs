@@ -9,16 +9,20 @@ use std::sync::{Arc, OnceLock};
 use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::export::{Controls, Export, Looked, heading_text};
 use super::files::{self, Kind, Parted, Text};
-use super::first_look::{has_blocks, is_in_hours, like_cases, offer_times, several_types, unnamed_status};
+use super::first_look::{
+    has_blocks, is_in_hours, like_cases, offer_times, several_types, unnamed_status, usual_numbers,
+};
 use super::heading_words::{
     folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
 };
 use super::headings::HeadingRow;
 use super::layout::Sought;
 use super::original::Original;
+use super::other_table::OtherTable;
 use super::patterns::matching;
 use super::selection::{Filter, Status};
 use super::source::Form;
+use super::usual_numbers::UsualNumbers;
 use super::workbook::SHEET_SEPARATOR;
 use super::{layout, paths, sheets, source};
 use crate::date_evidence::Written;
@@ -289,7 +293,8 @@ impl Input {
                 Err(
                     Error::UnknownHeadings { .. }
                     | Error::MissingColumn { .. }
-                    | Error::BrokenHeadings { .. },
+                    | Error::BrokenHeadings { .. }
+                    | Error::OneCell { .. },
                 ) if !is_named => unread.push(form.clone()),
                 Err(error) => return Err(error),
             }
@@ -329,6 +334,9 @@ impl Input {
             let broken = shown.filter(|(_, heading)| is_broken(heading)).map(|(shown, _)| shown).collect();
             return Err(Error::BrokenHeadings { path: path.to_owned(), headings: broken });
         }
+        if let Some(separator) = layout::separator_within(&headings, &is_known) {
+            return Err(Error::OneCell { path: path.to_owned(), separator });
+        }
         let row = HeadingRow::new(path, &headings);
         let rule = |id: &str| rulebook.rule(id).expect("the project's controls were checked");
         let controls: Vec<Controls> = match &source.control {
@@ -358,6 +366,7 @@ impl Input {
             let status = columns.status.map(|column| Status::new(column, source.status.as_ref()));
             let filters =
                 Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?;
+            let other_table = OtherTable::beside(&headings, &columns, &source.columns, &rules, rulebook);
             let offered = offer_times(&mut columns, &row, &rules);
             let mut export = Export {
                 path: path.to_owned(),
@@ -386,6 +395,8 @@ impl Input {
                 status,
                 unnamed_status: None,
                 filters,
+                usual_numbers: UsualNumbers::default(),
+                other_table,
             };
             let rows = &head[layout.body_offset..];
             let seen = Seen::of(&export, rows, whole);
@@ -397,6 +408,7 @@ impl Input {
             if source.control == SourceControl::ByHeadings {
                 export.several_types = several_types(&export, &row, rows, whole);
             }
+            export.usual_numbers = usual_numbers(&export, rows, whole);
             export.has_blocks = has_blocks(&export, rows, whole);
             let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
             Ok(Candidate {

@@ -99,6 +99,17 @@ fn known_headings(cells: &[Vec<u8>], is_known: &dyn Fn(&str) -> bool) -> usize {
     known.len()
 }
 
+/// The separator inside a heading that holds all the others: the table stands in one column. `None` if there are several
+/// headings, or the only one is not a list of known ones.
+pub fn separator_within(headings: &[String], is_known: &dyn Fn(&str) -> bool) -> Option<char> {
+    let mut filled = headings.iter().filter(|heading| !heading.is_empty());
+    let (only, None) = (filled.next()?, filled.next()) else { return None };
+    SEPARATORS.into_iter().map(char::from).find(|separator| {
+        let parts = only.split(*separator).map(|part| part.trim_matches(['"', ' ']));
+        parts.filter(|part| is_known(part)).count() >= FEWEST_KNOWN
+    })
+}
+
 /// `sep=;`, which Excel reads and writes above the headings: the separator, and where the next line begins.
 fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
     let end = memchr::memchr(b'\n', head)?;
@@ -205,6 +216,21 @@ mod tests {
         assert_eq!(line(None), Some((4, 4)));
         assert_eq!((line(Some(1)), line(Some(5)), line(Some(6))), (Some((1, 3)), Some((5, 4)), Some((6, 4))));
         assert_eq!((line(Some(3)), line(Some(7))), (None, None));
+    }
+
+    #[test]
+    fn headings_in_one_cell_are_seen_with_their_separator() {
+        let known = |heading: &str| ["Ärendenr", "Inledd", "Avslutad", "Enhet"].contains(&heading);
+        let within = |cells: &[&str]| {
+            let headings: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            separator_within(&headings, &known)
+        };
+        assert_eq!(within(&["Ärendenr;Inledd;Avslutad"]), Some(';'));
+        assert_eq!(within(&["", "Ärendenr,\"Enhet\",Barn", ""]), Some(','));
+        assert_eq!(within(&["Nr | Inledd | Avslutad"]), Some('|'));
+        for headings in [&["Ärendenr;Inledd", "Avslutad"][..], &["Enhet, alla"], &["Enhet"], &[""], &[]] {
+            assert_eq!(within(headings), None, "{headings:?}");
+        }
     }
 
     #[test]

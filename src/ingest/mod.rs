@@ -27,6 +27,7 @@ pub mod manifest;
 mod memory;
 mod merged;
 mod original;
+mod other_table;
 pub mod paths;
 mod patterns;
 mod persons;
@@ -40,6 +41,7 @@ mod source;
 mod spectrum;
 mod swallowed;
 mod unjudged;
+mod usual_numbers;
 mod waiting;
 mod workbook;
 

@@ -10,6 +10,7 @@ use glob::{Pattern, PatternError};
 
 use super::files::{self, Kind, Parted};
 use crate::error::{Error, Flaw};
+use crate::values::composed;
 
 /// Whether a text is a pattern for file names.
 pub fn is_pattern(text: &str) -> bool {
@@ -37,7 +38,7 @@ impl Part {
     fn new(text: &str) -> Result<Part, PatternError> {
         Ok(match text {
             "**" => Part::Folders,
-            _ if is_pattern(text) => Part::Like(Pattern::new(text)?),
+            _ if is_pattern(text) => Part::Like(Pattern::new(&composed(text))?),
             _ => Part::Named(text.to_owned()),
         })
     }
@@ -71,13 +72,23 @@ impl FilePattern {
     }
 }
 
+/// The file with a name. On disk, its letters may be decomposed, as macOS writes them: a and a ring for å.
+fn named(folder: &Path, name: &str) -> Result<Option<PathBuf>, Error> {
+    let path = folder.join(name);
+    if files::is_there(&path)? {
+        return Ok(Some(path));
+    }
+    let parts = FilePattern::new(name).ok().filter(|_| !name.is_ascii());
+    let found = parts.map(|parts| parts.matching(folder)).transpose()?;
+    Ok(found.unwrap_or_default().pop_first())
+}
+
 /// The files that a pattern of a project file names, and those of them written by this program, each in order of name.
 /// A file named in full is always an export, whoever wrote it. Folders are skipped, unless they are named like an
 /// export.
 fn named_by(folder: &Path, pattern: &str, project: &Path) -> Result<Parted, Error> {
     if !is_pattern(pattern) {
-        let path = folder.join(pattern);
-        return Ok((if files::is_there(&path)? { vec![path] } else { Vec::new() }, Vec::new()));
+        return Ok((named(folder, pattern)?.into_iter().collect(), Vec::new()));
     }
     let compiled = FilePattern::new(pattern).map_err(|error| Error::UnusableProject {
         path: project.into(),
@@ -135,6 +146,10 @@ impl Walk {
                 let path = folder.join(name);
                 if files::at(&path)?.is_some() {
                     self.take(path, rest)?;
+                } else if !name.is_ascii() {
+                    for entry in sorted(folder, |other| other == composed(name))? {
+                        self.take(entry, rest)?;
+                    }
                 }
             }
             Part::Like(pattern) => {
@@ -167,10 +182,10 @@ impl Walk {
     }
 }
 
-/// The entries of a folder whose names are wanted.
+/// The entries of a folder whose names, with their letters composed, are wanted.
 fn sorted(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut entries = files::entries(folder)?;
-    entries.retain(|path| is_wanted(&path.file_name().unwrap_or_default().to_string_lossy()));
+    entries.retain(|path| is_wanted(&composed(&path.file_name().unwrap_or_default().to_string_lossy())));
     entries.sort();
     Ok(entries)
 }
@@ -212,6 +227,21 @@ mod tests {
         assert_eq!(names(folder.path(), &absolute), ["a.csv"]);
         assert!(names(folder.path(), "none/*.csv").is_empty());
         assert!(FilePattern::new("[a/b].csv").is_err() && FilePattern::new("a**.csv").is_err());
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_the_same() {
+        let (composed, decomposed) = ("s\u{f6}der.csv", "so\u{308}der.csv");
+        for (on_disk, wanted) in [(composed, decomposed), (decomposed, composed)] {
+            let folder = folder_with(&[on_disk, &format!("\u{e5}r/{on_disk}"), "soder.csv"]);
+            let file = |name: &str| {
+                let (files, _) = matching(folder.path(), name, Path::new("frist.toml")).expect("a file");
+                files
+            };
+            assert_eq!(file(wanted), [folder.path().join(on_disk)]);
+            assert_eq!(file(&format!("a\u{30a}r/{wanted}")), [folder.path().join("\u{e5}r").join(on_disk)]);
+            assert_eq!(names(folder.path(), &format!("{}*", &wanted[..wanted.len() - 4])), [on_disk]);
+        }
     }
 
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use foldhash::quality::RandomState;
 
 use super::faults::Place;
 use crate::date::{Day, FIRST_INPUT_DAY};
-use crate::values::name;
+use crate::values::{lacks_value, name};
 
 /// A case and its person: 48 bits of the person's hash, 16 of the start, 16 of the end, 16 of the export, 32 of the
 /// line. In this order, cases of one person are adjacent, oldest first. Of ten million persons, two share their 48 bits
@@ -75,10 +75,13 @@ const WITHOUT_CENTURY: u64 = 10_000_000_000;
 const MOST_DIGITS: u32 = 19;
 
 /// Hashes a person so that two exports agree: letters and digits only, a birth number without its century. `None` for
-/// an empty cell.
+/// an empty cell and a formula without a value.
 pub fn hash_of(cell: &[u8], empty: &[String], keyed: &RandomState) -> Option<u64> {
     if let (Some(number), true) = (Number::of(cell), empty.is_empty()) {
         return Some(keyed.hash_one(number));
+    }
+    if lacks_value(cell) {
+        return None;
     }
     let text = name(cell, empty);
     let mut plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();

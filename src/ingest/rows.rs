@@ -30,7 +30,7 @@ use crate::judge::Case;
 use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
 use crate::tally::GroupName;
-use crate::values::is_broken;
+use crate::values::{is_broken, lacks_value, name};
 
 /// A row that can be judged.
 #[derive(Debug, Clone, Copy)]
@@ -137,6 +137,8 @@ pub struct RowReader<'a> {
     /// The first line whose case number is a personal number, and how many such lines there are; only filled if case
     /// numbers are kept.
     pub personal_ids: Option<(u64, u64)>,
+    /// The first line with the headings of another table.
+    pub other_table: Option<u64>,
     /// The number of cells that a row must have.
     needed: usize,
     wanted: Wanted<'a>,
@@ -184,6 +186,7 @@ impl<'a> RowReader<'a> {
             last_promise: None,
             numbers: vec![NumberShapes::default(); ids.len()],
             personal_ids: None,
+            other_table: None,
             needed: export.needed_cells(),
             wanted,
             splitter: CellSplitter::new(export.separator),
@@ -321,8 +324,22 @@ impl<'a> RowReader<'a> {
         self.rows.faults.push(Fault { place, column, code, other: None });
     }
 
+    /// Whether a quoted cell holds the whole row of a case.
+    fn is_in_quotes(&self, cells: Cells<'_>) -> bool {
+        if cells.len() > 1 || self.needed == 1 {
+            return false;
+        }
+        let parts: Vec<&[u8]> = cells.get(0).split(|byte| *byte == self.export.separator).collect();
+        let start = parts.get(self.export.columns.start[0].date);
+        parts.len() >= self.needed && start.is_some_and(|start| start.iter().any(u8::is_ascii_digit))
+    }
+
     fn read_row(&mut self, cells: Cells<'_>, line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
+        if self.is_in_quotes(cells) {
+            return self.reject_row(line, None, FaultCode::RowInQuotes);
+        }
         if cells.len() < self.needed && self.export.short_rows == ShortRows::Reject {
+            self.note_other_table(cells, line);
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.reject_row(line, None, FaultCode::TooFewCells);
             }
@@ -330,16 +347,19 @@ impl<'a> RowReader<'a> {
         }
         let width = self.export.headings.len();
         if cells.len() > width && (width..cells.len()).any(|index| !cells.get(index).is_empty()) {
+            self.note_other_table(cells, line);
             return self.reject_row(line, None, FaultCode::TooManyCells);
         }
         let by_type = matches!(self.export.controls, Controls::ByType { .. });
         let Some(control) = (if by_type { self.control_of(cells) } else { Some(0) }) else {
+            self.note_other_table(cells, line);
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
                 self.rows.other_type += 1;
             }
             return;
         };
         if !self.export.filters.is_empty() && !self.passes_filters(cells) {
+            self.note_other_table(cells, line);
             self.rows.left_out[control].filtered += 1;
             return;
         }
@@ -352,6 +372,7 @@ impl<'a> RowReader<'a> {
         match self.read_dates(cells, control, state, line) {
             Ok(case) => self.keep(cells, control, line, case, take),
             Err(days) => {
+                self.note_other_table(cells, line);
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
                 } else if self.no_case(cells).is_some() {
@@ -411,6 +432,9 @@ impl<'a> RowReader<'a> {
         let id = CaseNumber::of(cell, &self.export.empty);
         if !id.is_plain() && is_broken(cell) {
             self.fault(line, columns.case_id, FaultCode::BrokenCharacter);
+        }
+        if lacks_value(cell) && !name(cell, &self.export.empty).is_empty() {
+            self.fault(line, columns.case_id, FaultCode::FormulaInName);
         }
         if self.export.duplicates != Duplicates::Keep {
             self.numbers[control].add(&id.shown, place);

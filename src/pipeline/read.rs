@@ -20,6 +20,8 @@ pub struct Read {
     /// The first line whose case number is a personal number, and how many such lines there are; only filled if cases
     /// are listed.
     pub personal_ids: Option<(u64, u64)>,
+    /// The first line with the headings of another table.
+    pub other_table: Option<u64>,
 }
 
 impl Read {
@@ -48,6 +50,7 @@ impl Read {
             (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
             (one, other) => one.or(other),
         };
+        self.other_table = self.other_table.into_iter().chain(reader.other_table).min();
         for (word, rows) in &reader.end_words {
             *self.end_words.entry(word.clone()).or_default() += rows;
         }

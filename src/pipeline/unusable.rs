@@ -12,6 +12,11 @@ use crate::project::Duplicates;
 /// Why a result must not become a report: if nothing in a file can be used, or no case has begun by the as-of date, the
 /// report would be wrong without looking wrong.
 pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
+    // The rows of another table are misread, so whatever else they show is a consequence.
+    let stacked = other_tables(exports, judged);
+    if !stacked.is_empty() {
+        return stacked;
+    }
     // Destroyed numbers also contradict each other: report the cause, not the consequence.
     let mut errors = destroyed_case_numbers(exports, judged);
     if !errors.is_empty() {
@@ -64,6 +69,15 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         errors.push(Error::AsOfBeforeData { as_of, first_start });
     }
     errors
+}
+
+/// Files in which another table begins below the first.
+fn other_tables(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
+        let place = export.place(read.other_table?, Some(0));
+        Some(Error::OtherTable { path: export.path.clone(), place })
+    });
+    found.collect()
 }
 
 /// Exports of one control that overlap in time and whose cases cannot be told apart.

@@ -108,6 +108,9 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(sheets = sheets.join(", "), first = sheets.first().map_or("", String::as_str))
         }
         Error::BrokenHeadings { headings, .. } => said!(headings = headings.join(", ")),
+        Error::OneCell { separator: '\t', .. } => said!(separator = texts.get("reading.tab")),
+        Error::OneCell { separator, .. } => said!(separator),
+        Error::OtherTable { place, .. } => said!(place),
         Error::AmbiguousDates { columns, readings, .. } => {
             let said: Vec<String> = readings.iter().map(|reading| date_reading(reading, texts)).collect();
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
@@ -344,6 +347,8 @@ mod tests {
             },
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
             Error::BrokenHeadings { path: path(), headings: list() },
+            Error::OneCell { path: path(), separator: ';' },
+            Error::OtherTable { path: path(), place: text() },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::TooManyFaults {
                 path: path(),

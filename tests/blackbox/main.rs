@@ -28,6 +28,7 @@ mod lists_alone;
 mod machine_formats;
 mod messy;
 mod methods;
+mod misread;
 mod mutations;
 mod no_network;
 mod open_list;

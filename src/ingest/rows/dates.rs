@@ -10,7 +10,8 @@ use crate::ingest::selection::State;
 use crate::ingest::unjudged::{ReadDays, ReadEnd};
 use crate::judge::{Case, Decided, Extension};
 use crate::moment::{Moment, swedish_time};
-use crate::values::name;
+use crate::values::{lacks_value, name};
+
 /// What a date cell says.
 #[derive(Clone, Copy)]
 struct CellTime {
@@ -219,19 +220,20 @@ impl RowReader<'_> {
             Ok(stamp) => stamp,
             Err(NoStamp::Empty) => return Ok(None),
             Err(problem) => {
-                self.fault(line, Some(column), code_of(problem));
+                self.fault(line, Some(column), code_of(cell, problem));
                 self.note_word(cell, column);
                 return Err(Faulty);
             }
         };
         match when.time {
             Some(time) if hours => {
-                let second = match read_time(cells.get(time), &export.empty) {
+                let of_time = cells.get(time);
+                let second = match read_time(of_time, &export.empty) {
                     Ok(second) => Some(second),
                     // The date may still have a time of day beside it; midnight would mean none.
                     Err(NoStamp::Empty) => stamp.second_of_day.filter(|second| *second != 0),
                     Err(problem) => {
-                        self.fault(line, Some(time), code_of(problem));
+                        self.fault(line, Some(time), code_of(of_time, problem));
                         return Err(Faulty);
                     }
                 };
@@ -267,7 +269,7 @@ impl RowReader<'_> {
         /// A longer text is not such a word.
         const LONGEST: usize = 30;
         let is_end = self.export.columns.end.iter().any(|when| when.date == column);
-        if !is_end || cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) {
+        if !is_end || cell.len() > LONGEST || cell.iter().any(u8::is_ascii_digit) || lacks_value(cell) {
             return;
         }
         let word = name(cell, &self.export.empty);
@@ -286,8 +288,9 @@ fn end_after(start: CellTime, end: CellTime) -> Option<Moment> {
 }
 
 /// The fault of a cell that holds no date, or no time of day.
-fn code_of(problem: NoStamp) -> FaultCode {
+fn code_of(cell: &[u8], problem: NoStamp) -> FaultCode {
     match problem {
+        _ if lacks_value(cell) => FaultCode::FormulaInDate,
         NoStamp::Not(NotADate::Impossible) => FaultCode::ImpossibleDate,
         NoStamp::Not(NotADate::OutOfRange) => FaultCode::DateOutOfRange,
         NoStamp::Ambiguous => FaultCode::AmbiguousDate,
