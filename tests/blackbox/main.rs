@@ -31,6 +31,7 @@ mod mutations;
 mod no_network;
 mod persons;
 mod properties;
+mod proposals;
 mod pseudonyms;
 mod read_right;
 mod report;
