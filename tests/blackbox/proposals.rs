@@ -93,9 +93,9 @@ fn an_end_that_is_not_clear_is_left_open() {
         let closed = length.map_or(String::new(), |length| day(start + length + start % 7));
         vec![day(start), end(start, length), closed]
     };
-    let both = project(&export("Nr;Inledd;Beslut fattat;Stängd", &cells));
+    let both = project(&export("Nr;Inledd;Ärendet klart;Stängd", &cells));
     assert!(both.contains(gap), "{both}");
-    for column in ["Beslut fattat (empty on 3 of 12 rows)", "Stängd (empty on 3 of 12 rows)"] {
+    for column in ["Ärendet klart (empty on 3 of 12 rows)", "Stängd (empty on 3 of 12 rows)"] {
         assert!(both.contains(column), "{both}");
     }
     // Nothing is proposed as an end where there is only a planned one, or none at all.
