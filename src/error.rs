@@ -236,6 +236,28 @@ errors! {
         /// The headings that fit.
         headings: Vec<String>,
     }
+    /// A column that is read in two roles that cannot be the same.
+    SharedColumn at path, ["shared-column"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// Its heading.
+        heading: String,
+        /// The roles in the project file.
+        roles: [&'static str; 2],
+    }
+    /// A column that is read as the start or the end and in which there are words but no dates.
+    NoDates at path, ["no-dates"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The controls whose start or end it would be.
+        controls: Vec<String>,
+        /// The role in the project file.
+        role: &'static str,
+        /// The column's heading.
+        heading: String,
+        /// The headings of the columns that do hold dates.
+        dated: Vec<String>,
+    }
     /// Headings in which letters were lost, so that their columns would be passed over.
     BrokenHeadings at path, ["broken-headings"], "header", 65 {
         /// The file.

@@ -182,9 +182,12 @@ fn read_as(
     let source = Source { files: vec![glob::Pattern::escape(&name)], ..source };
     let input = Input::of_source(folder, source, reading.encoding);
     let exports: Vec<Export> = input.exports(rulebook)?;
-    let surveys = survey(&exports, &Options { threads: reading.threads.count(), progress: &|_| () })?;
+    // With the column of status that the proposal names: ends of cases that are open are plans.
+    let proposed: Vec<Export> = exports.iter().map(Export::by_decisive_status).collect();
+    let surveys = survey(&proposed, &Options { threads: reading.threads.count(), progress: &|_| () })?;
     let looked = exports.into_iter().zip(surveys).map(|(export, survey)| {
-        let is_empty = survey.cases == 0 && survey.faults.is_empty() && survey.other_types.is_empty();
+        let rows = survey.cases + survey.left_out;
+        let is_empty = rows == 0 && survey.faults.is_empty() && survey.other_types.is_empty();
         match is_empty {
             true => refused(&export.path.clone(), Error::EmptyFile { path: export.path }, rulebook, reading),
             false => LookedAt::Export(Box::new(export), survey),

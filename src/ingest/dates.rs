@@ -53,6 +53,23 @@ type Decided = (Vec<Written>, Vec<bool>);
 /// A file, and its candidates or what is wrong with it.
 pub type Found = (PathBuf, Result<Vec<Candidate>, Error>);
 
+/// The candidates of a file; one whose start or end holds no dates is passed over if there are others.
+pub fn with_dates(looked: Vec<Result<Candidate, Error>>) -> Result<Vec<Candidate>, Error> {
+    let (mut found, mut without) = (Vec::new(), Vec::new());
+    for candidate in looked {
+        match candidate {
+            Ok(candidate) => found.push(candidate),
+            Err(error @ Error::NoDates { .. }) => without.push(error),
+            Err(error) => return Err(error),
+        }
+    }
+    match found.first_mut() {
+        Some(first) => first.export.not_read_for = without,
+        None => without.into_iter().next().map_or(Ok(()), Err)?,
+    }
+    Ok(found)
+}
+
 /// Evidence from rows about their dates.
 #[derive(Clone)]
 pub struct Seen {

@@ -1,18 +1,21 @@
 //! Exports: which rows and columns of a file hold the cases of which controls.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::headings::Columns;
 use super::original::Original;
 use super::other_table::OtherTable;
 use super::records::{Cut, Scan, scan};
-use super::selection::{Filter, Status, UnnamedStatus};
+use super::selection::{Filter, State, Status, UnnamedStatus, usual_state};
 use super::source::Form;
 use super::usual_numbers::UsualNumbers;
 use crate::date_evidence::Written;
 use crate::error::Error;
+use crate::personal_numbers::may_name_a_person;
 use crate::project::{Duplicates, ShortRows};
 use crate::values::{bare, composed, printable};
 
@@ -95,6 +98,10 @@ pub struct Export {
     pub left_out_sheets: Vec<String>,
     /// Whether the unit stands only on the first row of each block of rows.
     pub has_blocks: bool,
+    /// Why the file is not read for other controls that its headings fit; only on its first export.
+    pub not_read_for: Vec<Error>,
+    /// Values that other columns than the dates have, in lower case.
+    pub other_values: BTreeSet<String>,
     /// A column with several types, if all rows belong to one control.
     pub several_types: Option<SeveralTypes>,
     /// By column: whether all its times are midnight, so that they are dates, as some programs write them.
@@ -121,9 +128,38 @@ impl Export {
         self.columns.roles().chain(case_type).collect()
     }
 
+    /// Of words in place of an end, with their numbers of rows, those that seem to say that a case has none yet. A rare
+    /// one may be about a person; a value of another column was misplaced; yes, no and errors of Excel say nothing; and
+    /// if no row has an end date, the words may be decisions.
+    pub fn words_for_no_end<'a>(&self, words: &'a BTreeMap<String, u64>, ends: &DayCounts) -> Vec<&'a str> {
+        const ANSWERS: [&str; 6] = ["ja", "nej", "yes", "no", "j", "n"];
+        let has_ends = ends.days().next().is_some();
+        let says_nothing = |word: &str| {
+            let word = word.to_lowercase();
+            word.starts_with('#') || ANSWERS.contains(&word.as_str()) || self.other_values.contains(&word)
+        };
+        let may_be = |word: &str| usual_state(word) == Some(State::Open) || has_ends && !says_nothing(word);
+        let words = words.iter().filter(|(word, rows)| !may_name_a_person(word, **rows) && may_be(word));
+        words.map(|(word, _)| word.as_str()).collect()
+    }
+
     /// The number of cells that a row must have; trailing columns without a heading do not count.
     pub fn needed_cells(&self) -> usize {
         self.headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1)
+    }
+
+    /// A column of status that the project file does not name and that says more than the end dates.
+    pub fn decisive_status(&self) -> Option<&UnnamedStatus> {
+        self.unnamed_status.as_ref().filter(|status| status.found.any())
+    }
+
+    /// The export as it is read once its column of status decides, if that says more than the end dates.
+    pub fn by_decisive_status(&self) -> Export {
+        let Some(column) = self.decisive_status().map(|status| status.column) else { return self.clone() };
+        let mut export = self.clone();
+        export.columns.status = Some(column);
+        export.status = Some(Status::new(column, None));
+        export
     }
 
     /// How its records are cut.

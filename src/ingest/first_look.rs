@@ -1,18 +1,19 @@
 //! First look: what the beginning of an export shows beyond its headings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::Blocks;
 use super::export::{Controls, Export, SeveralTypes, each_row, heading_text};
-use super::heading_words::{folded, known_headings};
+use super::heading_words::{folded, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
 use super::layout::Sought;
 use super::original::Original;
-use super::selection::UnnamedStatus;
+use super::selection::{State, UnnamedStatus, usual_state};
 use super::source::Form;
 use super::usual_numbers::UsualNumbers;
 use super::workbook::SHEET_SEPARATOR;
 use super::{layout, source};
+use crate::date_evidence::Evidence;
 use crate::error::Error;
 use crate::personal_numbers;
 use crate::project::Source;
@@ -133,6 +134,66 @@ pub fn offer_times(columns: &mut Columns, row: &HeadingRow<'_>, rules: &[&Rule])
 /// Whether a clock of a rule counts hours.
 pub fn is_in_hours(rule: &Rule) -> bool {
     rule.laws.iter().map(|law| law.method).chain(rule.reference).any(|clock| matches!(clock, Clock::Hours(_)))
+}
+
+/// Refuses an export whose start or end holds words in place of dates.
+pub fn refuse_undated(export: &Export, rows: &[u8], at_end: bool) -> Result<(), Error> {
+    let Some((role, column)) = undated(export, rows, at_end) else { return Ok(()) };
+    let shown = shown(&export.headings);
+    let dated = dated(export, rows, at_end).into_iter().map(|column| shown[column].clone()).collect();
+    let controls = export.controls.ids().into_iter().map(str::to_owned).collect();
+    let (path, heading) = (export.path.clone(), shown[column].clone());
+    Err(Error::NoDates { path, controls, role, heading, dated })
+}
+
+/// The start or the end, if its cells are words without a digit: a decision, or yes and no. Words for what goes on, and
+/// errors of Excel, are no such words.
+fn undated(export: &Export, rows: &[u8], at_end: bool) -> Option<(&'static str, usize)> {
+    /// Fewer cells can be slips.
+    const FEWEST: u64 = 3;
+    let roles = [("start", &export.columns.start), ("end", &export.columns.end)];
+    let mut seen = [(0_u64, true); 2];
+    let is_word = |cell: &str| {
+        !cell.contains(|letter: char| letter.is_ascii_digit())
+            && !cell.starts_with('#')
+            && usual_state(cell) != Some(State::Open)
+    };
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        for ((_, whens), (filled, all_words)) in roles.iter().zip(&mut seen) {
+            for cell in whens.iter().map(|when| name(cells.get(when.date), &export.empty)) {
+                *filled += u64::from(!cell.is_empty());
+                *all_words &= cell.is_empty() || is_word(&cell);
+            }
+        }
+    });
+    let found = roles.into_iter().zip(seen).find(|(_, (filled, all_words))| *filled >= FEWEST && *all_words);
+    found.map(|((role, whens), _)| (role, whens[0].date))
+}
+
+/// The columns of which most cells are dates.
+fn dated(export: &Export, rows: &[u8], at_end: bool) -> Vec<usize> {
+    let mut columns = vec![Evidence::default(); export.headings.len()];
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        let cells = columns.iter_mut().enumerate().map(|(column, evidence)| (evidence, cells.get(column)));
+        cells.for_each(|(evidence, cell)| evidence.add(cell, 0, export.form.epoch(), &export.empty));
+    });
+    (0..columns.len()).filter(|column| columns[*column].is_of_dates()).collect()
+}
+
+/// The headings, and the values of the columns other than the start and the end that have few, all in lower case.
+pub fn other_values(export: &Export, rows: &[u8], at_end: bool) -> BTreeSet<String> {
+    /// A column with more values has free text, or numbers.
+    const MOST: usize = 50;
+    let dates: Vec<usize> = export.columns.dates_and_times().map(|(_, column)| column).collect();
+    let mut columns = vec![BTreeSet::new(); export.headings.len()];
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        let others = columns.iter_mut().enumerate().filter(|(column, _)| !dates.contains(column));
+        for (column, values) in others.filter(|(_, values)| values.len() <= MOST) {
+            values.insert(name(cells.get(column), &export.empty).to_lowercase());
+        }
+    });
+    let few = columns.into_iter().filter(|values| values.len() <= MOST).flatten();
+    few.chain(export.headings.iter().map(|heading| heading.to_lowercase())).collect()
 }
 
 /// A column of status that nobody named, and what it shows about the rows.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::export::{each_row_cut, heading_text};
-use super::heading_words::{is_usual, known_headings, masks, names_persons, rank_of_headings, shown};
+use super::heading_words::{
+    CASE_ID, is_usual, known_headings, masks, names_persons, rank_of_headings, shown,
+};
 use super::headings::HeadingRow;
 use super::layout::Sought;
 use super::original::Original;
@@ -55,6 +57,9 @@ pub struct ColumnGlance {
     pub filled: (u64, u64),
     /// The columns whose dates are later than its own on most rows that have both.
     pub before: Vec<String>,
+    /// The columns whose dates are, on nearly every row, the same time before its own: it seems to be calculated from
+    /// them, as a planned day is.
+    pub calculated_from: Vec<String>,
 }
 
 /// Examines a file.
@@ -98,8 +103,15 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
         })
         .collect();
     let columns = glances.iter().map(|(column, glance)| {
-        let later = glances.iter().filter(|(other, _)| order.precedes(*column, *other));
-        ColumnGlance { before: later.map(|(_, later)| later.name.clone()).collect(), ..glance.clone() }
+        let those = |is: &dyn Fn(usize) -> bool| {
+            let those = glances.iter().filter(|(other, _)| is(*other));
+            those.map(|(_, other)| other.name.clone()).collect()
+        };
+        ColumnGlance {
+            before: those(&|other| order.precedes(*column, other)),
+            calculated_from: those(&|other| order.is_calculated(other, *column)),
+            ..glance.clone()
+        }
     });
     Some(Glance {
         sheet: form.sheet().map(str::to_owned),
@@ -150,7 +162,9 @@ impl Seen {
         /// The most values that can be a list of units.
         const MOST_UNITS: usize = 50;
         let (values, filled) = (self.values.len() as u64, self.filled);
-        let holds_dates = self.dates.is_of_dates();
+        // Case numbers can look like dates: 20240117, 45500.
+        let names_cases = CASE_ID.iter().any(|known| folded(known) == folded(&name));
+        let holds_dates = self.dates.is_of_dates() && !names_cases;
         let holds_times = self.dates.is_of_times();
         let is_other = holds_dates || holds_times || self.persons || names_persons(&name);
         let repeats = self.values.values().filter(|rows| **rows >= 3).count() * 2 >= self.values.len();
@@ -162,6 +176,7 @@ impl Seen {
             is_grouping: !is_other && (1..=MOST_UNITS as u64).contains(&values) && repeats,
             filled: (filled, self.rows),
             before: Vec::new(),
+            calculated_from: Vec::new(),
             name,
             heading,
         }
@@ -174,6 +189,8 @@ struct DateOrder {
     columns: Vec<(usize, Notation)>,
     /// For each two of them, on how many more rows the one is earlier than the other than the reverse.
     leads: Vec<Vec<i64>>,
+    /// For each two of them, the numbers of days from the one to the other, with their numbers of rows.
+    distances: Vec<Vec<BTreeMap<i64, u64>>>,
 }
 
 impl DateOrder {
@@ -193,16 +210,20 @@ impl DateOrder {
         );
         let columns: Vec<(usize, Notation)> =
             dates.iter().map(|(column, _)| *column).zip(notations).collect();
-        DateOrder { leads: vec![vec![0; columns.len()]; columns.len()], columns }
+        let (leads, distances) = (vec![0; columns.len()], vec![BTreeMap::new(); columns.len()]);
+        DateOrder { leads: vec![leads; columns.len()], distances: vec![distances; columns.len()], columns }
     }
 
     fn add<'a>(&mut self, cell: &dyn Fn(usize) -> &'a [u8]) {
         let read = |(column, notation): &(usize, Notation)| read_stamp(cell(*column), notation, &[]).ok();
         let stamps: Vec<Option<Stamp>> = self.columns.iter().map(read).collect();
-        for (leads, one) in self.leads.iter_mut().zip(&stamps) {
-            for (lead, other) in leads.iter_mut().zip(&stamps) {
+        for (first, one) in stamps.iter().enumerate() {
+            for (second, other) in stamps.iter().enumerate() {
                 if let (Some(one), Some(other)) = (one, other) {
-                    *lead += i64::from(is_earlier(one, other)) - i64::from(is_earlier(other, one));
+                    self.leads[first][second] +=
+                        i64::from(is_earlier(one, other)) - i64::from(is_earlier(other, one));
+                    let days = i64::from(other.day.0) - i64::from(one.day.0);
+                    *self.distances[first][second].entry(days).or_default() += 1;
                 }
             }
         }
@@ -210,8 +231,28 @@ impl DateOrder {
 
     /// Whether one column's dates are earlier than another's on most rows that have both.
     fn precedes(&self, one: usize, other: usize) -> bool {
+        self.places(one, other).is_some_and(|(one, other)| self.leads[one][other] > 0)
+    }
+
+    /// Whether a column's dates are nearly always the same time after another's. Fewer rows may be so by chance, and
+    /// cases that are closed within days are all closed equally soon.
+    fn is_calculated(&self, from: usize, column: usize) -> bool {
+        const FEWEST_ROWS: u64 = 5;
+        const FEWEST_DAYS: i64 = 7;
+        /// Four months are 120 to 123 days, and a day off moves the last of them.
+        const SPREAD: i64 = 4;
+        let Some((from, column)) = self.places(from, column) else { return false };
+        let distances = &self.distances[from][column];
+        let rows: u64 = distances.values().sum();
+        let alike = |least: i64| distances.range(least..=least + SPREAD).map(|(_, rows)| rows).sum::<u64>();
+        let is_usual = |least: &i64| *least >= FEWEST_DAYS && alike(*least) * 10 >= rows * 9;
+        rows >= FEWEST_ROWS && distances.keys().any(is_usual)
+    }
+
+    /// The places of two columns among those of dates.
+    fn places(&self, one: usize, other: usize) -> Option<(usize, usize)> {
         let place = |wanted| self.columns.iter().position(|(column, _)| *column == wanted);
-        matches!((place(one), place(other)), (Some(one), Some(other)) if self.leads[one][other] > 0)
+        place(one).zip(place(other))
     }
 }
 

@@ -32,8 +32,10 @@ pub const CASE_ID: &[&str] = &[
     "Case number",
     "Id",
 ];
+/// Headings of a new due date after an extension.
 pub const EXTENDED_TO: &[&str] =
     &["Förlängd till", "Förlängd t.o.m.", "Nytt slutdatum", "Förlängning tom", "Förlängning t.o.m."];
+/// Headings of the day on which an extension was decided.
 pub const EXTENSION_DECIDED: &[&str] = &[
     "Beslut om förlängning",
     "Förlängning beslutsdatum",
@@ -229,6 +231,7 @@ pub const OF_TIMES: [&str; 6] = ["klockslag", "tidpunkt", "tid", "klockan", "tim
 /// Headings of a start and an end that do not say of what: enough once the control is known.
 pub const ANY_START: &[&str] =
     &["Startdatum", "Start", "Inledd", "Påbörjad", "Fr.o.m.", "From", "Aktualiseringsdatum"];
+/// As [`ANY_START`], of an end.
 pub const ANY_END: &[&str] =
     &["Slutdatum", "Slut", "Avslutad", "Avslutsdatum", "Avslutad datum", "T.o.m.", "Tom"];
 

@@ -222,10 +222,6 @@ impl<'a> HeadingRow<'a> {
 
     /// The columns of a control's export: those that the project file names, and those recognised.
     pub fn columns(&self, names: &ColumnNames, rules: &[&Rule]) -> Result<Columns, Error> {
-        let or_known = |role, name: Option<&String>, aliases: Vec<&str>| match self.named(role, name)? {
-            Some(index) => Ok(Some(index)),
-            None => self.find(role, aliases),
-        };
         let of_rules = |pick: fn(&Rule) -> &Vec<String>, any: &'static [&'static str]| {
             let known = rules.iter().flat_map(|rule| pick(rule)).map(String::as_str);
             known.chain(any.iter().copied()).collect::<Vec<&str>>()
@@ -241,21 +237,25 @@ impl<'a> HeadingRow<'a> {
         };
         let start = date("start", names.start.as_ref(), |rule| &rule.headings.start, ANY_START)?;
         let end = date("end", names.end.as_ref(), |rule| &rule.headings.end, ANY_END)?;
-        if let Some(both) = start.iter().find(|when| end.contains(when)) {
-            let headings = vec![shown(self.headings)[both.date].clone()];
-            return Err(Error::AmbiguousColumn { path: self.path.into(), role: "start, end", headings });
-        }
-        Ok(Columns {
+        // A column that is named as the start or the end is not recognised as another day too.
+        let is_free = |column: &usize| start.iter().chain(&end).all(|when| when.date != *column);
+        let or_known = |role, name: Option<&String>, aliases: Vec<&str>| match self.named(role, name)? {
+            Some(index) => Ok(Some(index)),
+            None => self.find(role, aliases),
+        };
+        let columns = Columns {
             case_id: or_known("case_id", names.case_id.as_ref(), CASE_ID.to_vec())?,
-            start,
-            end,
-            extended_to: or_known("extended_to", names.extended_to.as_ref(), EXTENDED_TO.to_vec())?,
-            extension_decided: or_known(
-                "extension_decided",
-                names.extension_decided.as_ref(),
-                EXTENSION_DECIDED.to_vec(),
-            )?,
-            due: self.due(names.due.as_ref(), rules)?,
+            start: start.clone(),
+            end: end.clone(),
+            extended_to: match names.extended_to.as_ref() {
+                None => self.find("extended_to", EXTENDED_TO.to_vec())?.filter(is_free),
+                named => self.named("extended_to", named)?,
+            },
+            extension_decided: match names.extension_decided.as_ref() {
+                None => self.find("extension_decided", EXTENSION_DECIDED.to_vec())?.filter(is_free),
+                named => self.named("extension_decided", named)?,
+            },
+            due: self.due(names.due.as_ref(), rules, is_free)?,
             group: or_known("group", names.group.as_ref(), GROUP.to_vec())?,
             subgroup: self.named("subgroup", names.subgroup.as_ref())?,
             person: match self.named("person", names.person.as_ref())? {
@@ -267,16 +267,46 @@ impl<'a> HeadingRow<'a> {
                 None => None,
             },
             status: self.named("status", names.status.as_ref())?,
-        })
+        };
+        self.refuse_shared(&columns)?;
+        Ok(columns)
+    }
+
+    /// Refuses a column with two roles that cannot be the same. An extension may stand where the export's own due date
+    /// does, and a case number may be a person's; the unit is checked by [`Columns::unsuitable_group`].
+    fn refuse_shared(&self, columns: &Columns) -> Result<(), Error> {
+        let may_share = |roles: [&str; 2]| {
+            roles[0] == roles[1] || [["extended_to", "due"], ["case_id", "person"]].contains(&roles)
+        };
+        let roles: Vec<(&str, usize)> =
+            columns.roles().filter(|(role, _)| !matches!(*role, "group" | "subgroup")).collect();
+        let pairs = roles
+            .iter()
+            .enumerate()
+            .flat_map(|(place, one)| roles[place + 1..].iter().map(move |other| (one, other)));
+        let mut shared = pairs.filter(|((_, one), (_, other))| one == other);
+        match shared.find(|((one, _), (other, _))| !may_share([one, other])) {
+            Some(((one, column), (other, _))) => Err(Error::SharedColumn {
+                path: self.path.into(),
+                heading: shown(self.headings)[*column].clone(),
+                roles: [one, other],
+            }),
+            None => Ok(()),
+        }
     }
 
     /// The column with the export's own due dates, which only rules with that clock need.
-    fn due(&self, name: Option<&String>, rules: &[&Rule]) -> Result<Option<usize>, Error> {
+    fn due(
+        &self,
+        name: Option<&String>,
+        rules: &[&Rule],
+        is_free: impl Fn(&usize) -> bool,
+    ) -> Result<Option<usize>, Error> {
         let named = self.named("due", name)?;
         if !rules.iter().any(|rule| rule.uses_due_column()) {
             return Ok(None);
         }
-        let found = if named.is_some() { named } else { self.find("due", DUE.to_vec())? };
+        let found = if named.is_some() { named } else { self.find("due", DUE.to_vec())?.filter(is_free) };
         found.map_or_else(|| Err(self.missing("due", None)), |column| Ok(Some(column)))
     }
 

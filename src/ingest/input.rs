@@ -10,7 +10,8 @@ use super::dates::{self, Candidate, Found, Seen, join_times};
 use super::export::{Controls, Export, Looked, heading_text};
 use super::files::{self, Kind, Parted, Text};
 use super::first_look::{
-    has_blocks, is_in_hours, like_cases, offer_times, several_types, unnamed_status, usual_numbers,
+    has_blocks, is_in_hours, like_cases, offer_times, other_values, refuse_undated, several_types,
+    unnamed_status, usual_numbers,
 };
 use super::heading_words::{
     folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
@@ -294,7 +295,8 @@ impl Input {
                     Error::UnknownHeadings { .. }
                     | Error::MissingColumn { .. }
                     | Error::BrokenHeadings { .. }
-                    | Error::OneCell { .. },
+                    | Error::OneCell { .. }
+                    | Error::NoDates { .. },
                 ) if !is_named => unread.push(form.clone()),
                 Err(error) => return Err(error),
             }
@@ -389,6 +391,8 @@ impl Input {
                 duplicates: source.duplicates,
                 unread_sheets: Vec::new(),
                 left_out_sheets: Vec::new(),
+                not_read_for: Vec::new(),
+                other_values: BTreeSet::new(),
                 several_types: None,
                 has_blocks: false,
                 midnights: vec![false; headings.len()],
@@ -399,15 +403,17 @@ impl Input {
                 other_table,
             };
             let rows = &head[layout.body_offset..];
+            refuse_undated(&export, rows, whole)?;
+            export.other_values = other_values(&export, rows, whole);
             let seen = Seen::of(&export, rows, whole);
             join_times(&mut export.columns, &row, &seen, offered);
             if export.status.is_none() {
                 export.unnamed_status = unnamed_status(&export, &row, rows, whole);
             }
-            // If the project names the control, the question is settled.
-            if source.control == SourceControl::ByHeadings {
-                export.several_types = several_types(&export, &row, rows, whole);
-            }
+            // If the project names the control, only types of another kind remain a question.
+            export.several_types = several_types(&export, &row, rows, whole)
+                .filter(|types| source.control == SourceControl::ByHeadings || !types.other_kinds.is_empty())
+                .filter(|types| export.filters.iter().all(|filter| filter.column != types.column));
             export.usual_numbers = usual_numbers(&export, rows, whole);
             export.has_blocks = has_blocks(&export, rows, whole);
             let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
@@ -420,7 +426,7 @@ impl Input {
                 counts_hours,
             })
         });
-        exports.collect()
+        dates::with_dates(exports.collect())
     }
 
     /// Exports in the project's folder that no source names: they are easily forgotten.

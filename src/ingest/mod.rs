@@ -52,7 +52,10 @@ pub use export::{Controls, Export};
 pub use faults::{Effect, Family, Fault, FaultCode, Faults, MOST_FAULTS, Place};
 pub use glance::{ColumnGlance, Glance, glance};
 pub use groups::{Groups, MOST_GROUPS};
-pub use heading_words::{folded, is_usual, names_persons, names_units, shown};
+pub use heading_words::{
+    ANY_END, ANY_START, DUE, EXTENDED_TO, EXTENSION_DECIDED, folded, is_usual, names_persons, names_units,
+    shown,
+};
 pub use headings::{Columns, When};
 pub use input::{Input, exports_beside};
 pub use ledger::Ledger;

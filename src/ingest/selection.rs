@@ -112,34 +112,26 @@ pub fn usual_words() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub struct Status {
     /// The column, from 0.
     pub column: usize,
-    /// The project's own words in lower case; `None` for the usual ones.
-    words: Option<BTreeMap<String, State>>,
+    /// The project's own words in lower case, which count before the usual ones.
+    words: BTreeMap<String, State>,
 }
 
 impl Status {
-    /// A column, with the words from the project file.
+    /// A column, with the words that the project file adds to the usual ones.
     pub fn new(column: usize, words: Option<&StatusWords>) -> Status {
         let of = |words: &[String], state| {
             words.iter().map(move |word| (word.to_lowercase(), state)).collect::<Vec<_>>()
         };
-        let words = words.map(|words| {
-            let lists = [
-                of(&words.open, State::Open),
-                of(&words.closed, State::Closed),
-                of(&words.void, State::Void),
-            ];
-            lists.into_iter().flatten().collect()
+        let lists = words.map(|words| {
+            [of(&words.open, State::Open), of(&words.closed, State::Closed), of(&words.void, State::Void)]
         });
-        Status { column, words }
+        Status { column, words: lists.into_iter().flatten().flatten().collect() }
     }
 
     /// The state in a cell: `None` if the cell is empty, `Some(None)` if its word is in none of the lists.
     pub fn state(&self, cell: &[u8], empty: &[String]) -> Option<Option<State>> {
         let word = name(cell, empty);
-        let state = || match &self.words {
-            Some(words) => words.get(&word.to_lowercase()).copied(),
-            None => usual_state(&word),
-        };
+        let state = || self.words.get(&word.to_lowercase()).copied().or_else(|| usual_state(&word));
         (!word.is_empty()).then(state)
     }
 }
@@ -244,17 +236,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_a_status_are_the_projects_or_the_usual_ones() {
+    fn words_of_a_status_are_the_usual_ones_and_the_projects() {
         let usual = Status::new(0, None);
         assert_eq!(usual.state("PÅGÅENDE".as_bytes(), &[]), Some(Some(State::Open)));
         assert_eq!(usual.state(b" Avslutad ", &[]), Some(Some(State::Closed)));
         assert_eq!(usual.state(b"Makulerad", &[]), Some(Some(State::Void)));
         assert_eq!(usual.state("Hos nämnden".as_bytes(), &[]), Some(None));
         assert_eq!(usual.state(b"-", &[]), None);
-        let words = StatusWords { closed: vec!["Hos arkivet".into()], ..StatusWords::default() };
+        let words =
+            StatusWords { closed: vec!["Hos arkivet".into(), "Avbruten".into()], ..StatusWords::default() };
         let own = Status::new(0, Some(&words));
         assert_eq!(own.state(b"hos arkivet", &[]), Some(Some(State::Closed)));
-        assert_eq!(own.state(b"Avslutad", &[]), Some(None), "the project's words alone count");
+        assert_eq!(
+            own.state(b"Avbruten", &[]),
+            Some(Some(State::Closed)),
+            "own words count before the usual ones"
+        );
+        assert_eq!(own.state(b"Makulerad", &[]), Some(Some(State::Void)), "the usual words remain");
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::date::Day;
 use crate::ingest::{DayCounts, RowReader};
-use crate::personal_numbers::may_name_a_person;
 
 /// What the rows of an export show besides their verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,12 +34,6 @@ impl Read {
     /// The last day that is not a lone day far beyond the others: how new the export is.
     pub fn age(&self) -> Option<Day> {
         self.days().edge().map(|edge| edge.last)
-    }
-
-    /// Words in place of an end that stand on many rows and so mean "no end yet"; a rare one may be about a person.
-    pub fn usual_words(&self) -> Vec<&str> {
-        let many = self.end_words.iter().filter(|(word, rows)| !may_name_a_person(word, **rows));
-        many.map(|(word, _)| word.as_str()).collect()
     }
 
     pub(super) fn add(&mut self, reader: &RowReader<'_>) {

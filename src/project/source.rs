@@ -34,7 +34,7 @@ pub struct ColumnNames {
     pub case_type: Option<String>,
     /// Person, to find chains of cases; never kept, never shown.
     pub person: Option<String>,
-    /// What state the case is in; its words are those of `status`, or the usual ones.
+    /// What state the case is in; its words are those of `status` and the usual ones.
     pub status: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl ColumnNames {
     }
 }
 
-/// What the words of a column of status mean, in any case of letters.
+/// What words of a column of status mean, in any case of letters; they count before the usual ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusWords {

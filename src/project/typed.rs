@@ -114,7 +114,7 @@ pub struct SourceText {
     /// What to do with several rows of one case number.
     #[serde(default)]
     pub duplicates: Duplicates,
-    /// What the words of the column of status mean.
+    /// What the words of the column of status mean, beside the usual ones.
     pub status: Option<StatusWords>,
     /// Only rows with one of these values count, by heading; the others are excluded.
     #[serde(default)]

@@ -3,6 +3,7 @@
 //! Everything that was decided about a file is written down with its reason, so that an analyst can read
 //! it, change it and keep it. What could not be decided is asked in comments.
 
+mod dates;
 mod unrecognised;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use crate::personal_numbers::{self, may_name_a_person};
 use crate::pipeline::{SeemingAsOf, Survey};
 use crate::project::{Edition, SCHEMA_NAME};
 use crate::rulebook::{Rule, Rulebook};
-use crate::text::{Texts, proposal as words, reading};
+use crate::text::{Texts, notes, proposal as words, reading};
 use crate::values::printable;
 
 /// A file that was looked at.
@@ -233,19 +234,15 @@ fn source(text: &mut String, basis: &Basis<'_>, export: &Export, survey: &Survey
         setting(text, "# duplicates = \"newest\"", texts.get("init.overlap"));
         comment(text, &words::age(export, survey, texts));
     }
-    end_words(text, survey, texts);
+    end_words(text, export, survey, texts);
     status_words(text, export);
     types(text, export, survey, rulebook, texts);
 }
 
 /// Words that stand in place of an end on many rows.
-fn end_words(text: &mut String, survey: &Survey, texts: &Texts) {
-    let words: Vec<String> = survey
-        .end_words
-        .iter()
-        .filter(|(word, rows)| !may_name_a_person(word, **rows))
-        .map(|(word, _)| quoted(word))
-        .collect();
+fn end_words(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) {
+    let words = export.words_for_no_end(&survey.end_words, &survey.ends);
+    let words: Vec<String> = words.into_iter().map(quoted).collect();
     if !words.is_empty() {
         setting(text, &format!("# empty = [{}]", words.join(", ")), texts.get("init.empty"));
     }
@@ -253,18 +250,13 @@ fn end_words(text: &mut String, survey: &Survey, texts: &Texts) {
 
 /// What the words of a column of status mean, when it is to decide.
 fn status_words(text: &mut String, export: &Export) {
-    let Some(status) = decisive_status(export) else { return };
+    let Some(status) = export.decisive_status() else { return };
     let of = |wanted: State| {
         let words = status.words.iter().filter(|(_, state)| **state == wanted);
         words.map(|(word, _)| quoted(word)).collect::<Vec<_>>().join(", ")
     };
     let (open, closed, void) = (of(State::Open), of(State::Closed), of(State::Void));
     line(text, &format!("status  = {{ open = [{open}], closed = [{closed}], void = [{void}] }}"));
-}
-
-/// The column of status that says more than the end dates.
-fn decisive_status(export: &Export) -> Option<&crate::ingest::UnnamedStatus> {
-    export.unnamed_status.as_ref().filter(|status| status.found.any())
 }
 
 /// Another file holds cases of the same control.
@@ -282,13 +274,12 @@ fn describe(text: &mut String, export: &Export, survey: &Survey, texts: &Texts) 
     if let Some(unused) = words::unused(export, texts) {
         comment(text, &unused);
     }
-    if let Some(types) = words::several_types(export, texts) {
-        comment(text, &types);
-    }
+    let others = notes::not_read_for(export, texts).into_iter().chain(words::several_types(export, texts));
+    others.for_each(|said| comment(text, &said));
 }
 
 fn columns(text: &mut String, export: &Export) {
-    let status = decisive_status(export).map(|status| ("status", status.column));
+    let status = export.decisive_status().map(|status| ("status", status.column));
     let named = export.roles().into_iter().chain(status);
     let columns = entries(named.map(|(role, column)| (role, quoted(&export.headings[column]))));
     line(text, &format!("columns = {{ {columns} }}"));

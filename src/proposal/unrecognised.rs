@@ -3,39 +3,17 @@
 
 use std::path::Path;
 
+use super::dates::{Dates, has_blanks, likeness};
 use super::{
     Basis, LookedAt, Refused, comment, control_called, entries, fits_another, line, pattern, quoted, relative,
 };
 use crate::error::Error;
-use crate::ingest::{ColumnGlance, Glance, folded};
+use crate::ingest::{ColumnGlance, Glance};
 use crate::rulebook::{Rule, Rulebook};
 use crate::text::{Texts, error_sentence, fill};
 
 /// What stands open in a proposal.
 const GAP: &str = "\"…\"";
-/// Words in the headings of dates that no case starts or ends with, folded.
-const OF_BIRTHS: [&str; 2] = ["fodel", "fodd"];
-/// Words in the headings of starts and of ends, whatever the control, folded.
-const START_WORDS: [&str; 16] = [
-    "start", "inled", "inkom", "inkommen", "paborj", "anmal", "fran", "from", "mottag", "ansok", "begar",
-    "registr", "open", "received", "oppn", "aktuali",
-];
-const END_WORDS: [&str; 13] = [
-    "slut",
-    "avslut",
-    "klar",
-    "tom",
-    "till",
-    "verkst",
-    "erbju",
-    "bedomning",
-    "fardig",
-    "stang",
-    "stallning",
-    "close",
-    "end",
-];
-
 /// Writes what is proposed for a file.
 pub fn propose(text: &mut String, basis: &Basis<'_>, refused: &Refused) {
     let texts = basis.texts;
@@ -71,11 +49,14 @@ fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glan
         comment(text, &fill!(texts, "init.sheet", sheet));
     }
     comment(text, &fill!(texts, "init.headings", headings = names.join(", ")));
-    for (role, candidates) in candidates(glance, rule) {
+    let dates = Dates::of(glance, rule);
+    let dates = if is_shown { dates } else { dates.of_any_control() };
+    for (role, candidates) in candidates(glance, &dates) {
         if !candidates.is_empty() {
             comment(text, &fill!(texts, "init.candidates", role, columns = candidates.join(", ")));
         }
     }
+    open_dates(text, &dates, texts);
     let control = if is_shown {
         let name = rule.name.text(texts.language());
         comment(text, &fill!(texts, "init.best-fit", control = name, others = others.join(", ")));
@@ -92,7 +73,7 @@ fn source(text: &mut String, basis: &Basis<'_>, refused: &Refused, glance: &Glan
     if let Some(sheet) = &glance.sheet {
         comment(text, &format!("sheet   = {}", quoted(sheet)));
     }
-    comment(text, &format!("columns = {{ {} }}", columns(refused, glance, rule).join(", ")));
+    comment(text, &format!("columns = {{ {} }}", columns(refused, glance, &dates).join(", ")));
     date_formats(text, &refused.error, texts);
 }
 
@@ -148,65 +129,56 @@ fn best_fit<'a>(stem: &str, glance: &Glance, rulebook: &'a Rulebook) -> Option<B
 /// How alike the start and the end that fit best are to the headings of a rule, 0 to 2.
 fn likeness_of_pair(glance: &Glance, rule: &Rule) -> f64 {
     let known = [&rule.headings.start, &rule.headings.end];
-    let pair = start_and_end(glance, rule).into_iter().zip(known);
+    let pair = Dates::of(glance, rule).likeliest().into_iter().zip(known);
     pair.map(|(column, known)| column.map_or(0.0, |column| likeness(&column.name, known))).sum()
 }
 
-/// How alike a heading is to the nearest known one, 0 to 1.
-fn likeness(heading: &str, known: &[String]) -> f64 {
-    let heading = folded(heading);
-    known.iter().map(|known| strsim::jaro_winkler(&heading, &folded(known))).fold(0.0, f64::max)
-}
-
-/// How well a column fits as the start, or the end, of a rule.
-fn fitness(column: &ColumnGlance, known: &[String], words: &[&str]) -> f64 {
-    let heading = folded(&column.name);
-    let has_one = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    let dates = if column.holds_dates && !has_one(&OF_BIRTHS) { 4.0 } else { 0.0 };
-    dates + likeness(&column.name, known) + if has_one(words) { 0.5 } else { 0.0 }
-}
-
-/// The start and the end that fit best. Dates go before headings: nothing ends before it starts.
-fn start_and_end<'a>(glance: &'a Glance, rule: &Rule) -> [Option<&'a ColumnGlance>; 2] {
-    let fits = |known: &[String], words: &[&str]| -> Vec<(&'a ColumnGlance, f64)> {
-        glance.columns.iter().map(|column| (column, fitness(column, known, words))).collect()
+/// Why the start or the end is left open, and which columns were not taken for the end.
+fn open_dates(text: &mut String, dates: &Dates<'_>, texts: &Texts) {
+    let named = |columns: &[&ColumnGlance]| {
+        let column = |column: &&ColumnGlance| match has_blanks(column) {
+            false => column.name.clone(),
+            true => {
+                let (filled, rows) = column.filled;
+                let [empty, rows] = [rows - filled, rows].map(|rows| texts.count(rows));
+                fill!(texts, "init.with-blanks", column = column.name, empty, rows)
+            }
+        };
+        columns.iter().map(column).collect::<Vec<_>>().join(", ")
     };
-    let (starts, ends) = (fits(&rule.headings.start, &START_WORDS), fits(&rule.headings.end, &END_WORDS));
-    let pairs = starts.iter().flat_map(|start| ends.iter().map(move |end| (start, end)));
-    let can_be = |((start, _), (end, _)): &(&(&ColumnGlance, f64), &(&ColumnGlance, f64))| {
-        start.name != end.name && !end.before.contains(&start.name)
-    };
-    // Of equally good pairs the first.
-    let best = pairs.rev().filter(can_be).max_by(|one, other| {
-        let fit = |((_, start), (_, end)): &(&(&ColumnGlance, f64), &(&ColumnGlance, f64))| start + end;
-        fit(one).total_cmp(&fit(other))
-    });
-    match best {
-        Some(((start, _), (end, _))) => [Some(*start), Some(*end)],
-        None => [glance.columns.first(), None],
+    match dates.possible_starts() {
+        [] if dates.start().is_none() => comment(text, texts.get("init.no-start")),
+        [] => {}
+        several => comment(text, &fill!(texts, "init.several-starts", columns = named(several))),
+    }
+    match dates.possible_ends() {
+        [] if dates.end().is_none() => comment(text, texts.get("init.no-end")),
+        [] => {}
+        several => comment(text, &fill!(texts, "init.several-ends", columns = named(several))),
+    }
+    for (key, columns) in ["init.planned-by-heading", "init.planned-by-days"].iter().zip(dates.planned()) {
+        if !columns.is_empty() {
+            comment(text, &fill!(texts, key, columns = named(&columns)));
+        }
     }
 }
 
 /// Columns that could have each role.
-fn candidates(glance: &Glance, rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
+fn candidates(glance: &Glance, dates: &Dates<'_>) -> Vec<(&'static str, Vec<String>)> {
     let of = |fits: &dyn Fn(&ColumnGlance) -> bool| {
         glance.columns.iter().filter(|column| fits(column)).map(|column| column.name.clone()).collect()
     };
-    let [start, end] = start_and_end(glance, rule);
-    let is = |column: &ColumnGlance, other: Option<&ColumnGlance>| {
-        other.is_some_and(|other| other.name == column.name)
-    };
     vec![
-        ("start", of(&|column| column.holds_dates && !is(column, end))),
-        ("end", of(&|column| column.holds_dates && !is(column, start))),
+        ("start", of(&|column| dates.can_be_start(column))),
+        ("end", of(&|column| dates.can_be_end(column))),
         ("case_id", of(&|column| column.is_unique)),
         ("group", of(&|column| column.is_grouping)),
     ]
 }
 
 /// The columns of a source, as far as they can be told.
-fn columns(refused: &Refused, glance: &Glance, rule: &Rule) -> Vec<String> {
-    let [start, end] = start_and_end(glance, rule);
+fn columns(refused: &Refused, glance: &Glance, dates: &Dates<'_>) -> Vec<String> {
+    let [start, end] = [dates.start(), dates.end()];
     let time_of = |column: &ColumnGlance| {
         let place = glance.columns.iter().position(|other| other.name == column.name)?;
         glance.columns.get(place + 1).filter(|next| next.holds_times)

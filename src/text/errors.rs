@@ -62,6 +62,14 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(role, named, found = found.join(", "), remedy = fill!(texts, remedy, role))
         }
         Error::AmbiguousColumn { role, headings, .. } => said!(role, headings = headings.join(", ")),
+        Error::SharedColumn { heading, roles: [one, other], .. } => said!(heading, one, other),
+        Error::NoDates { controls, role, heading, dated, .. } => {
+            let dated = match dated.as_slice() {
+                [] => texts.get("error.no-dates-anywhere").to_owned(),
+                dated => fill!(texts, "error.dates-elsewhere", columns = dated.join(", ")),
+            };
+            said!(controls = controls.join(", "), role, heading, dated)
+        }
         Error::NothingUsable { rows, commonest, count, line, .. } => {
             let [rows, count] = [*rows, *count].map(|count| texts.count(count));
             let [reason, remedy] = about_fault(commonest, texts);
@@ -346,6 +354,8 @@ mod tests {
                 suggestion: Some(text()),
             },
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
+            Error::SharedColumn { path: path(), heading: text(), roles: ["start", "end"] },
+            Error::NoDates { path: path(), controls: list(), role: "end", heading: text(), dated: list() },
             Error::BrokenHeadings { path: path(), headings: list() },
             Error::OneCell { path: path(), separator: ';' },
             Error::OtherTable { path: path(), place: text() },
@@ -438,6 +448,8 @@ mod tests {
                                 | "unsuitable-group"
                                 | "broken-headings"
                                 | "ambiguous-column"
+                                | "no-dates"
+                                | "shared-column"
                         )
                 );
             }

@@ -5,13 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Texts, fill, incomplete_sentence};
+use super::{Texts, error_sentence, fill, incomplete_sentence};
 use crate::analysis::{ControlFindings, Detail};
 use crate::date::Day;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::pipeline::{Control, Judged, SeemingAsOf};
 use crate::project::{Duplicates, Settings};
+use crate::rulebook::Rule;
 
 /// What is known before the first case is judged. `own` are files of earlier reports, `unread` files of no control.
 pub fn before_judging(exports: &[Export], own: &[String], unread: &[String], texts: &Texts) -> Vec<String> {
@@ -78,8 +79,9 @@ fn note_export(export: &Export, texts: &Texts, notes: &mut Vec<String>) {
             column = shown(&export.headings)[column]
         ));
     }
+    notes.extend(not_read_for(export, texts));
     notes.extend(several_types(export, texts));
-    if let Some(status) = export.unnamed_status.as_ref().filter(|status| status.found.any()) {
+    if let Some(status) = export.decisive_status() {
         let found = status.found;
         notes.push(fill!(
             texts,
@@ -94,6 +96,18 @@ fn note_export(export: &Export, texts: &Texts, notes: &mut Vec<String>) {
     if export.columns.case_id.is_none() && export.duplicates != Duplicates::Keep {
         notes.push(fill!(texts, "terminal.no-case-number", file = export.name));
     }
+}
+
+/// Why the file is not read for other controls that its headings fit.
+pub fn not_read_for(export: &Export, texts: &Texts) -> Vec<String> {
+    let said = export.not_read_for.iter().map(|error| {
+        let mut error = error.clone();
+        if let Some(path) = error.path_mut() {
+            *path = export.name.clone().into();
+        }
+        error_sentence(&error, texts)
+    });
+    said.collect()
 }
 
 /// That the rows of an export are of several types, all taken for one control.
@@ -141,6 +155,7 @@ pub fn after_judging(
     exports: &[Export],
     controls: &[Control],
     judged: &Judged,
+    as_of: Day,
     texts: &Texts,
 ) -> Vec<String> {
     let mut notes = Vec::new();
@@ -153,7 +168,28 @@ pub fn after_judging(
     note_times(controls, judged, texts, &mut notes);
     note_rows(exports, judged, texts, &mut notes);
     note_ages(exports, judged, texts, &mut notes);
+    notes.extend(stale(exports, controls.iter().map(|control| &control.rule), judged, as_of, texts));
     notes
+}
+
+/// Controls whose exports end so long before the as-of date that what has happened since is missing.
+pub fn stale<'a>(
+    exports: &[Export],
+    rules: impl Iterator<Item = &'a Rule>,
+    judged: &Judged,
+    as_of: Day,
+    texts: &Texts,
+) -> Vec<String> {
+    /// Half a year: between the reports of two tertials an export is made.
+    const LONG: i32 = 183;
+    let said = rules.filter_map(|rule| {
+        let own = exports.iter().zip(&judged.read);
+        let own = own.filter(|(export, _)| export.controls.ids().contains(&rule.id.as_str()));
+        let last = own.filter_map(|(_, read)| read.age()).max()?;
+        let is_long = as_of.0 - last.0 > LONG;
+        is_long.then(|| fill!(texts, "terminal.stale", control = texts.name(rule), last, as_of))
+    });
+    said.collect()
 }
 
 /// Cases without a time of day are left out where hours are counted, or counted otherwise.
@@ -188,7 +224,7 @@ fn note_rows(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec
                 ));
             }
         }
-        let words = read.usual_words();
+        let words = export.words_for_no_end(&read.end_words, &read.ends);
         if !words.is_empty() {
             let list: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             notes.push(fill!(texts, "terminal.end-words", file = export.name, words = list.join(", ")));

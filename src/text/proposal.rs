@@ -34,7 +34,8 @@ pub fn rows(survey: &Survey, texts: &Texts) -> String {
 /// The columns that are not used, or nothing. What no export is known to have as a heading could be a note about
 /// someone: it is counted, not named.
 pub fn unused(export: &Export, texts: &Texts) -> Option<String> {
-    let used: Vec<usize> = export.roles().into_iter().map(|(_, column)| column).collect();
+    let status = export.decisive_status().map(|status| status.column);
+    let used: Vec<usize> = export.roles().into_iter().map(|(_, column)| column).chain(status).collect();
     let unused = (0..export.headings.len()).filter(|column| !used.contains(column));
     let unused = unused.map(|column| &export.headings[column]).filter(|heading| !heading.is_empty());
     let (named, unnamed): (Vec<&String>, Vec<&String>) = unused.partition(|heading| is_usual(heading));

@@ -118,7 +118,7 @@ fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
         _ => "verdict.power-seldom",
     };
     let kind = texts.kind(trend.settings.period);
-    let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.number_word(tenths));
+    let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.count(tenths));
     fill!(texts, key, mean, kind, months, tenths)
 }
 
@@ -161,10 +161,12 @@ pub fn sentence_case(text: &str) -> String {
 /// `nio månader`.
 pub fn counted(count: u64, trend: &Trend, texts: &Texts) -> String {
     let kind = trend.settings.period.id();
-    if count == 1 {
-        return texts.get(&format!("trend.one-{kind}")).to_owned();
+    let kinds = texts.get(&format!("trend.many-{kind}"));
+    match count {
+        0 => fill!(texts, "trend.no", kinds),
+        1 => texts.get(&format!("trend.one-{kind}")).to_owned(),
+        _ => format!("{} {kinds}", texts.number_word(count)),
     }
-    format!("{} {}", texts.number_word(count), texts.get(&format!("trend.many-{kind}")))
 }
 
 fn constant(trend: &Trend, texts: &Texts) -> Option<String> {

@@ -331,7 +331,7 @@ fn times_of_day_that_are_missing() {
 }
 
 /// What `init` proposes for an export with these headings and rows: the source, uncommented.
-fn proposed(text: &str) -> String {
+pub fn proposed(text: &str) -> String {
     let workspace = one(text);
     workspace.frist(&["init", "."]).success();
     let project = workspace.read("frist.toml");

@@ -34,6 +34,7 @@ mod no_network;
 mod open_list;
 mod persons;
 mod properties;
+mod proposals;
 mod pseudonyms;
 mod read_right;
 mod report;

@@ -3,6 +3,7 @@
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
 use crate::findings::{Edition, Internal, Published};
+use crate::text::notes::stale;
 use crate::text::{Texts, edges_sentence, fill};
 
 /// What became of every row, and what is wrong with some.
@@ -24,6 +25,11 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
     if !files.is_empty() {
         let files = files.join(", ");
         blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
+    }
+    if let Some(internal) = findings.internal() {
+        let rules = findings.controls.iter().map(|control| &control.rule);
+        let stale = stale(findings.exports, rules, internal.judged, findings.as_of, texts);
+        blocks.extend(stale.into_iter().map(Block::plain));
     }
     let unread = findings.internal().map_or(&[][..], |internal| internal.unread);
     if !unread.is_empty() {
