@@ -14,9 +14,9 @@ use resvg::{tiny_skia, usvg};
 
 use super::theme::{BOLD, REGULAR, WIDE};
 
-/// So many pixels a CSS pixel: a column of print is narrow and read closely, a slide is neither.
+/// So many pixels a CSS pixel: a column of print is narrow and read closely, a slide is neither and has 1280 of them.
 fn scale_of(width: f32) -> f32 {
-    if width < WIDE.width as f32 { 2.0 } else { 1.5 }
+    if width < WIDE.width as f32 { 2.0 } else { 4.0 / 3.0 }
 }
 
 /// The fonts of pictures; none of the machine's.

@@ -50,7 +50,6 @@ pub fn run(arguments: &InitArguments, global: &Global) -> Result<(), Error> {
     if let Some(error) = nothing_seen(&found) {
         return Err(error);
     }
-    write(&schema, &schema_json())?;
     let as_of = match reading.law.as_of {
         Some(day) => AsOf::Named(day),
         None => seeming_of(&found).map_or(AsOf::Unknown, AsOf::Seeming),
@@ -58,7 +57,9 @@ pub fn run(arguments: &InitArguments, global: &Global) -> Result<(), Error> {
     let rulebook_path = reading.law.own.rulebook.as_deref().map(|path| beside(path, &folder));
     let basis = Basis { folder: &folder, found: &found, rulebook: &rulebook, texts };
     let text = project_text(&basis, &as_of, rulebook_path.as_deref());
-    write(&project, text.as_bytes())?;
+    // Neither stands without the other.
+    let files = [staged(&project, text.as_bytes())?, staged(&schema, &schema_json())?];
+    files.into_iter().try_for_each(StagedFile::publish)?;
     said_of(&found, texts).iter().for_each(|line| terminal::tell(line));
     let is_export = |file: &LookedAt| matches!(file, LookedAt::Export(..));
     let key = if found.iter().any(is_export) { "init.written" } else { "init.written-comments" };
@@ -85,11 +86,11 @@ fn beside(path: &Path, folder: &Path) -> String {
     path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().replace('\\', "/")
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+fn staged(path: &Path, bytes: &[u8]) -> Result<StagedFile, Error> {
     let mut file = StagedFile::begin(path)?;
     file.check_bytes(|name| Gate::default().check(name, bytes))?;
     file.write(|file| file.write_all(bytes))?;
-    file.publish()
+    Ok(file)
 }
 
 /// Why no project file is proposed: nothing is seen in any file, so that there is no line to fill in.

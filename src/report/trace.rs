@@ -31,6 +31,8 @@ pub struct TracedGroup {
     is_subgroup: bool,
     /// Whether cases have a second column.
     is_split: bool,
+    /// Other groups of its column whose names hold its own, `Norr / Öst` for `Norr`: a case of theirs is none of its.
+    longer: Vec<String>,
 }
 
 impl TracedGroup {
@@ -45,12 +47,26 @@ impl TracedGroup {
         let known = || all().filter_map(|(_, group)| group["name"].as_str().map(str::to_owned)).collect();
         let found = all().find(|(_, group)| group["name"] == name);
         let (column, figures) = found.ok_or_else(|| NoFigure::Group(known()))?;
-        let (is_subgroup, is_split) = (column > 0, groupings.len() > 1);
-        Ok((TracedGroup { name: name.to_owned(), is_subgroup, is_split }, figures))
+        let of_column = list(&groupings[column]["groups"]).iter().filter_map(|group| group["name"].as_str());
+        let mut group = TracedGroup {
+            name: name.to_owned(),
+            is_subgroup: column > 0,
+            is_split: groupings.len() > 1,
+            longer: Vec::new(),
+        };
+        group.longer =
+            of_column.filter(|other| *other != name && group.is_in(other)).map(str::to_owned).collect();
+        Ok((group, figures))
     }
 
     /// Whether a case belongs to it, whose group a case list shows as `Norr`, or as `Norr / 0–6` with a second column.
     fn holds(&self, shown: &str) -> bool {
+        let longer =
+            self.longer.iter().map(|name| TracedGroup { name: name.clone(), longer: Vec::new(), ..*self });
+        self.is_in(shown) && !longer.into_iter().any(|other| other.is_in(shown))
+    }
+
+    fn is_in(&self, shown: &str) -> bool {
         match (self.is_subgroup, self.is_split) {
             (true, _) => shown.strip_suffix(&self.name).is_some_and(|group| group.ends_with(" / ")),
             (false, true) => {

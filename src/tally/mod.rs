@@ -568,6 +568,31 @@ mod tests {
     }
 
     #[test]
+    fn a_tally_is_filled_month_by_month_and_then_knows_no_day() {
+        let north = GroupName::from("North");
+        let mut filled = Tally::default();
+        let group = filled.groups.entry(north.clone()).or_default();
+        let mut three = MonthTally::default();
+        three.counts.0[0] = 3;
+        group.month(Cohort::Due, 24_300).add(&three);
+        group.overdue_in(24_301).add(&Overdue { from: 2, until: 1 });
+        assert_eq!((filled.cases(), filled.knows_days()), (3, false));
+        // One case that is open and overdue since May 2024.
+        let mut sum = tally(&[("2024-01-10", "", 0)]);
+        assert!(sum.knows_days());
+        sum.add(&filled);
+        assert_eq!(sum.cases(), 4);
+        let group = sum.groups.get_mut(&north).expect("a group");
+        let overdue: Vec<Overdue> = group.overdue().map(|(_, overdue)| *overdue).collect();
+        assert_eq!(overdue, [Overdue { from: 1, until: 0 }, Overdue { from: 2, until: 1 }]);
+        group.replace_months(|_| three);
+        let counted = Cohort::ALL.map(|cohort| {
+            group.months(cohort).map(|(_, month)| month.counts.cases(|_| true)).collect::<Vec<u64>>()
+        });
+        assert_eq!(counted, [vec![], vec![3, 3], vec![3]]);
+    }
+
+    #[test]
     fn a_counter_knows_its_groups_before_they_have_names() {
         let rule = Rulebook::builtin().rule("child-investigation").expect("a rule").clone();
         let judge = Judge::new(&rule, day("2024-08-20"), Extensions::Honour, WithoutTimes::Exclude);

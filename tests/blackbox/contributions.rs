@@ -240,6 +240,21 @@ fn altered_and_foreign_tallies_are_refused() {
     refused(&tally, &of_database.replace("\"4 months\"", "\"5 months\""), "en annan lag");
     refused(&tally, &of_database.replace("Kommun a", ""), "vems den är");
     refused(&tally, "{}", "vems räkningen är");
+    // Rows that are equal in their keys add up; no number of them wraps.
+    let cells = line.split(',').enumerate();
+    let many: Vec<&str> =
+        cells.map(|(place, cell)| if place > 6 && !cell.is_empty() { "4000000" } else { cell }).collect();
+    let many = many.join(",");
+    let at = tally.lines().count() + 2;
+    refused(&format!("{tally}{many}\n{many}\n"), &of_database, &format!("rad {at}"));
+    // Only the file that the manifest lists is read, wherever another stands.
+    workspace.write("ta/tally.csv", &tally);
+    workspace.write("ta/manifest.json", &manifest);
+    workspace.frist(&["add", "ta", "--out", "report"]).success();
+    workspace.write("report/tally.csv", tally.replacen(",1,", ",2,", 1));
+    let sum = |out: &str| workspace.frist(&["add", "report", "--out", out]);
+    sum("again").success();
+    assert_eq!(workspace.read("again/data/tally.csv"), workspace.read("report/data/tally.csv"));
 }
 
 fn without_outputs(manifest: &str) -> String {

@@ -63,7 +63,9 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, PathBuf, String)
             let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
             let text = fs::read_to_string(&path).expect("a source");
             // Tests may look at anything.
-            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+            let code =
+                text.split("\nmod tests {").next().and_then(|text| text.split("\npub mod tests {").next());
+            let text = code.unwrap_or_default().to_owned();
             found.push((first.trim_end_matches(".rs").to_owned(), path.clone(), text));
         }
     }

@@ -224,7 +224,7 @@ pub const DAMAGES: &[(&str, Damage)] = &[
     ("a status that nobody named", |export, rng| {
         with_status(export);
         let line = any(export, rng);
-        export.write(line, STATUS, "Vilande");
+        export.write(line, STATUS, "Hos handläggaren");
         export.faults.push((line, "unknown-status", Some(STATUS)));
     }),
     ("only some units", |export, _| {

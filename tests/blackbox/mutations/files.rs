@@ -171,7 +171,11 @@ pub const DAMAGES: &[(&str, Damage)] = &[
         export.error = Some("empty-file");
     }),
     ("no row that can be used", |export, _| {
-        (1..export.lines.len()).for_each(|line| export.set(line, START, "x"));
+        (1..export.lines.len()).for_each(|line| export.set(line, START, "2024-02-30"));
         export.error = Some("nothing-usable");
+    }),
+    ("words in place of dates", |export, _| {
+        (1..export.lines.len()).for_each(|line| export.set(line, START, "x"));
+        export.error = Some("no-dates");
     }),
 ];

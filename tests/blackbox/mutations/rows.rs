@@ -2,8 +2,9 @@
 
 use super::*;
 
-const UNREADABLE: [&str; 8] =
-    ["i maj", "2024-08", "2024-08-31x", "240102", "45535", "snart 2024-01-01", "2024-08-31 kl 8", "#REF!"];
+const UNREADABLE: [&str; 7] =
+    ["i maj", "2024-08", "2024-08-31x", "240102", "45535", "snart 2024-01-01", "2024-08-31 kl 8"];
+const FAILED: [&str; 5] = ["#REF!", "#SAKNAS!", "#VALUE!", "#NAMN?", "#DIV/0!"];
 const IMPOSSIBLE: [&str; 7] =
     ["2024-02-30", "2023-02-29", "2024-13-01", "2024-00-10", "2024-04-31", "20240231", "31.04.2024"];
 const OUT_OF_RANGE: [&str; 4] = ["2101-01-01", "1823-05-05", "3024-01-01", "31.12.2199"];
@@ -45,6 +46,11 @@ pub const DAMAGES: &[(&str, Damage)] = &[
     ("unreadable end", |export, rng| {
         let line = any(export, rng);
         export.reject(line, END, one_of(rng, &UNREADABLE), "unreadable-date");
+    }),
+    ("an error of a formula", |export, rng| {
+        let line = any(export, rng);
+        let column = one_of(rng, &[START, END]);
+        export.reject(line, column, one_of(rng, &FAILED), "formula-in-date");
     }),
     ("impossible start", |export, rng| {
         let line = any(export, rng);

@@ -235,7 +235,7 @@ fn the_status_decides_whether_a_case_is_open() {
     let open = |line: &str| [line, "Utredning avslutad", "open-with-end"].map(str::to_owned);
     assert_eq!(faults(&workspace), [open("5"), open("6"), open("7")]);
     // Closed without an end, void, and an unknown word, which is judged by its dates.
-    let more = "R-7;2024-01-09;;avslutad;Öst\nR-8;2024-01-09;;Makulerad;Öst\nR-9;2024-01-09;2024-05-09;Vilande;Öst\n";
+    let more = "R-7;2024-01-09;;avslutad;Öst\nR-8;2024-01-09;;Makulerad;Öst\nR-9;2024-01-09;2024-05-09;Hos handläggaren;Öst\n";
     let workspace = workspace.file("a.csv", format!("{PLANNED}{more}"));
     let right = Figures { counted: 4, open: 3, excluded: 1, rejected: 1, late: 1, overdue: 1 };
     assert_eq!(said(&workspace, &[]), Ok(right));
