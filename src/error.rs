@@ -250,13 +250,13 @@ errors! {
         /// The file.
         path: PathBuf,
         /// The controls whose start or end it would be.
-        controls: Vec<String>,
+        controls: Box<[String]>,
         /// The role in the project file.
         role: &'static str,
         /// The column's heading.
         heading: String,
         /// The headings of the columns that do hold dates.
-        dated: Vec<String>,
+        dated: Box<[String]>,
     }
     /// Headings in which letters were lost, so that their columns would be passed over.
     BrokenHeadings at path, ["broken-headings"], "header", 65 {

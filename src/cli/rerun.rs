@@ -101,7 +101,7 @@ mod tests {
         let file = |path: &str, sha256: &str| Listed { path: path.into(), bytes: 1, sha256: sha256.into() };
         let (a, b) = (file("a", "1"), file("b", "2"));
         assert_eq!(differing(&[a.clone(), b.clone()], &[b.clone(), a.clone()]), Vec::<String>::new());
-        assert_eq!(differing(&[a.clone(), b.clone()], &[b.clone()]), ["a"]);
+        assert_eq!(differing(&[a.clone(), b.clone()], std::slice::from_ref(&b)), ["a"]);
         assert_eq!(differing(&[a.clone(), file("b", "3")], &[file("c", "4"), b, a]), ["b", "c"]);
     }
 }

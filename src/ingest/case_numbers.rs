@@ -312,7 +312,7 @@ fn written_month(number: &[u8]) -> Option<usize> {
     let is_name =
         name.len() == 3 && is_number(number) && name.as_bytes()[1..].iter().all(u8::is_ascii_lowercase);
     let is_called = |names: &&[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
-    is_name.then(|| MONTHS.iter().position(|names| is_called(names)))?
+    is_name.then(|| MONTHS.iter().position(is_called))?
 }
 
 /// `2024-01-31`.

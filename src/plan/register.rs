@@ -111,7 +111,7 @@ fn role_of(heading: &str) -> Option<Role> {
         Some(begin) => folded.starts_with(begin),
         None => folded == **name,
     };
-    HEADINGS.iter().find(|(_, names)| names.iter().any(|name| is_called(name))).map(|(role, _)| *role)
+    HEADINGS.iter().find(|(_, names)| names.iter().any(is_called)).map(|(role, _)| *role)
 }
 
 /// The risks of a list; `accepted` are texts that look like a personal number but are not.

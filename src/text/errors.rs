@@ -64,7 +64,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::AmbiguousColumn { role, headings, .. } => said!(role, headings = headings.join(", ")),
         Error::SharedColumn { heading, roles: [one, other], .. } => said!(heading, one, other),
         Error::NoDates { controls, role, heading, dated, .. } => {
-            let dated = match dated.as_slice() {
+            let dated = match &**dated {
                 [] => texts.get("error.no-dates-anywhere").to_owned(),
                 dated => fill!(texts, "error.dates-elsewhere", columns = dated.join(", ")),
             };
@@ -355,7 +355,13 @@ mod tests {
             },
             Error::AmbiguousColumn { path: path(), role: "start", headings: list() },
             Error::SharedColumn { path: path(), heading: text(), roles: ["start", "end"] },
-            Error::NoDates { path: path(), controls: list(), role: "end", heading: text(), dated: list() },
+            Error::NoDates {
+                path: path(),
+                controls: list().into(),
+                role: "end",
+                heading: text(),
+                dated: list().into(),
+            },
             Error::BrokenHeadings { path: path(), headings: list() },
             Error::OneCell { path: path(), separator: ';' },
             Error::OtherTable { path: path(), place: text() },
