@@ -517,7 +517,7 @@ def planted(content: str, garden: Garden, plants: list[Plant]) -> str:
         return content
     # A chain is found by the person, who is in a column of the example's own.
     number = "Anteckning" if "Klient" in lines[0] else "Personnummer"
-    found = [f"{lines[0]};{number};Namn;Handläggare;E-post"]
+    found = [longer(lines[0], [number, "Namn", "Handläggare", "E-post"])]
     for line in lines[1:]:
         if line == lines[0]:
             found.append(found[0])
@@ -527,8 +527,15 @@ def planted(content: str, garden: Garden, plants: list[Plant]) -> str:
             found.append(f"{line.rstrip(';')}, {garden.name(plants)};;;;;;;")
             continue
         cells = [garden.number(plants), garden.name(plants), garden.name(plants), garden.address(plants)]
-        found.append(";".join([line, *cells]))
+        found.append(longer(line, cells))
     return "\n".join(found) + "\n"
+
+
+def longer(line: str, cells: list[str]) -> str:
+    """A line with more cells; inside its quotes where they are around all of it."""
+    if line.startswith('"') and line.endswith('"') and line.count('"') == 2:
+        return f'"{longer(line[1:-1], cells)}"'
+    return ";".join([line, *cells])
 
 
 # Codes that take more than files and a command: an export that changes while it is read.
@@ -543,8 +550,8 @@ def in_catalogue(garden: Garden, turn: int) -> Iterator[Scenario]:
         plants: list[Plant] = []
         files = {}
         for name, content in example.get("files", {}).items():
-            # Columns that are alike would be two persons, and equal files must stay so.
-            is_export = name.endswith(".csv") and "risks" not in name and example["code"] not in ("same-file", "repeated-row")
+            # Columns that are alike would be two persons, and equal files must stay so, as must one with a known digest.
+            is_export = name.endswith(".csv") and "risks" not in name and example["code"] not in ("same-file", "repeated-row", "not-remade")
             if name.endswith(".toml") or not is_export:
                 # A number in a rulebook is refused before anything else is said.
                 number_of_one = "" if "[[rule]]" in content else garden.number(plants)

@@ -971,8 +971,9 @@ def rules_broken(file: Hostile, ended: Ended, left_report: bool) -> Iterator[str
         yield f"exit code {ended.code} and not {wanted}: {ended.first_line()!r}"
     elif file.answers:
         codes = re.findall(r"^Error \(([a-z-]+)\): ", ended.said, re.MULTILINE)
-        # How a file is read is said before what is wrong in it.
-        told = [line for line in ended.said.splitlines() if " is read as " not in line]
+        # The edition, and how a file is read, are said before what is wrong in it.
+        before = re.compile(r"^Edition: | is read as ")
+        told = [line for line in ended.said.splitlines() if not before.search(line)]
         if len(codes) != 1 or not told[0].startswith("Error"):
             yield f"not one message: {ended.said[:300]!r}"
         if file.name not in ended.said:
