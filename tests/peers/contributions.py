@@ -61,7 +61,10 @@ def municipalities(binary: Path, folder: Path, count: int, draw: random.Random) 
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """The files of a sum, but for what its manifest says of how it was added."""
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    manifest = json.loads(files["manifest.json"])
+    return files | {"manifest.json": json.dumps(manifest | {"command": [], "read": []}).encode()}
 
 
 def add_up(check: Check, binary: Path, count: int, draw: random.Random) -> None:

@@ -143,6 +143,7 @@ class Catalogue:
         so_far = self.wrapped("period.so-far", period)
         counts = rf"{COUNT} av {COUNT}(?: \({re.escape(texts['table.incomplete'])}\))?"
         kinds = [texts[key] for key in texts if re.fullmatch(r"trend\.(one|many)-.*", key)]
+        none = re.escape(texts["trend.no"].split(" ")[0])
         duties = {name: self.duty(name) for name in ("went", "over", "have", "gone", "late")}
         margin = "|".join(self.wrapped(key, r"\d+ \w+") for key in texts if key.startswith("margin."))
         edges = [f"edges.{kind}-since" for kind in ("started", "ended", "decided")]
@@ -169,7 +170,7 @@ class Catalogue:
             "date": date,
             "month": months,
             "word": word,
-            "counted": rf"(?:(?:{word}) )?(?:{'|'.join(map(re.escape, kinds))})",
+            "counted": rf"(?:(?:{word}|{none}) )?(?:{'|'.join(map(re.escape, kinds))})",
             "margin": f"{margin}|–",
             "name": NAME,
             "rest": ".*?",
@@ -182,8 +183,14 @@ class Catalogue:
 
     def wrapped(self, key: str, value: str) -> str:
         """The pattern of a text all of whose values are of one kind."""
-        parts = re.split(r"\{\w+\}", self.texts[key])
-        return f"(?:{f'(?:{value})'.join(map(re.escape, parts))})"
+        first, *parts = re.split(r"\{([^{}]+)\}", self.texts[key])
+        # A word in the form that goes with a number, or a value.
+        forms = [
+            f"(?:{'|'.join(map(re.escape, name.split('|')[1:]))})" if "|" in name else f"(?:{value})"
+            for name in parts[::2]
+        ]
+        rest = (form + re.escape(literal) for form, literal in zip(forms, parts[1::2], strict=True))
+        return f"(?:{re.escape(first)}{''.join(rest)})"
 
     def duty(self, name: str) -> str:
         """The pattern of a word for a duty: to act, to meet a target or to report."""
