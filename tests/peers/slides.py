@@ -44,6 +44,20 @@ def shown_share(share: float, language: str) -> str:
     return f"{number.replace('.', ',')} %" if language == "sv" else f"{number}%"
 
 
+# The months that begin and end a tertial.
+TERTIALS = {
+    "sv": [("januari", "april"), ("maj", "augusti"), ("september", "december")],
+    "en": [("January", "April"), ("May", "August"), ("September", "December")],
+}
+
+
+def in_words(period: str, language: str) -> str:
+    """A tertial such as 2024-T2 as a sentence has it."""
+    year, number = period.split("-T")
+    first, last = TERTIALS[language][int(number) - 1]
+    return f"{first}–{last} {year}"
+
+
 class Slides:
     """The slides of an edition in a language, and what is noted about them."""
 
@@ -126,8 +140,7 @@ class Slides:
         reference = last.get("reference_share")
         if reference is not None and headline["share"] is not None:
             self.holds(f"{control['id']}: reference", shown_share(reference, self.language) in text)
-        year, part = headline["period"].split("-")
-        self.holds(f"{control['id']}: period", f"{part} {year}" in text)
+        self.holds(f"{control['id']}: period", in_words(headline["period"], self.language) in text)
         if control["target"] is not None:
             self.holds(f"{control['id']}: target", shown_share(control["target"], self.language) in text)
         notes = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
