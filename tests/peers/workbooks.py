@@ -401,11 +401,11 @@ class Fault:
 
 START, END = 1, 2
 FAULTS = [
-    Fault(1, END, "=DATE(2024,1,9)", "se akt", "unreadable-date"),
-    Fault(4, START, "=B2", "se akt", "unreadable-date"),
-    Fault(8, END, "=TODAY()", "se akt", "unreadable-date"),
-    Fault(13, END, "#N/A", "se akt", "unreadable-date"),
-    Fault(19, START, "#REF!", "se akt", "unreadable-date"),
+    Fault(1, END, "=DATE(2024,1,9)", "se akt", "formula-in-date"),
+    Fault(4, START, "=B2", "se akt", "formula-in-date"),
+    Fault(8, END, "=TODAY()", "se akt", "formula-in-date"),
+    Fault(13, END, "#N/A", "se akt", "formula-in-date"),
+    Fault(19, START, "#REF!", "se akt", "formula-in-date"),
     Fault(23, END, True, "se akt", "unreadable-date"),
     Fault(26, END, False, "se akt", "unreadable-date"),
     Fault(29, START, "snart", "se akt", "unreadable-date"),
