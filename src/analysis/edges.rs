@@ -199,8 +199,9 @@ impl Days {
     fn without_stragglers(courses: impl Courses) -> (Days, impl Courses) {
         let all = Days::of(courses.clone());
         let first = span(&all.starts).map(|(first, _)| first);
+        let has_stragglers = all.starts.iter().any(|(day, cases)| *cases > 0 && Some(Day(day)) < first);
         let courses = courses.filter(move |(course, _)| Some(course.start) >= first);
-        (Days::of(courses.clone()), courses)
+        (if has_stragglers { Days::of(courses.clone()) } else { all }, courses)
     }
 
     fn of(courses: impl Courses) -> Days {

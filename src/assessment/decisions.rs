@@ -1,7 +1,7 @@
 //! What a committee needs to take a position on: findings that planned measures do not answer, most pressing first.
 
 use super::{AssessedRiskPoint, Assessment, Register};
-use crate::analysis::ControlFindings;
+use crate::analysis::{Answer, ControlFindings};
 use crate::plan::Severity;
 use crate::plan::register::Risk;
 
@@ -80,7 +80,8 @@ fn of_control<'a>(control: &'a ControlFindings, plan: Option<&Assessment<'_>>) -
     let headline = control.headline();
     let share = headline.share().filter(|_| headline.counts_because().is_none());
     let above = share.zip(control.target).filter(|(share, target)| share > target);
-    let is_worse = control.trend.as_ref().is_some_and(|trend| trend.verdict.answer.id() == "worse");
+    let answer = control.trend.as_ref().map(|trend| trend.verdict.answer);
+    let is_worse = matches!(answer, Some(Answer::Changed(window)) if window.is_higher());
     let has_action = plan
         .into_iter()
         .flat_map(Assessment::risk_points)

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::Flaw;
 
-/// Flaws that are told at once; each carries the whole text.
+/// The most flaws in one message: each shows its line of the text, and so holds all of it.
 const MOST_FLAWS: usize = 20;
 
 /// The value, or nothing and a flaw more.

@@ -55,25 +55,24 @@ impl TracedGroup {
             longer: Vec::new(),
         };
         group.longer =
-            of_column.filter(|other| *other != name && group.is_in(other)).map(str::to_owned).collect();
+            of_column.filter(|other| *other != name && group.is_in(name, other)).map(str::to_owned).collect();
         Ok((group, figures))
     }
 
     /// Whether a case belongs to it, whose group a case list shows as `Norr`, or as `Norr / 0–6` with a second column.
     fn holds(&self, shown: &str) -> bool {
-        let longer =
-            self.longer.iter().map(|name| TracedGroup { name: name.clone(), longer: Vec::new(), ..*self });
-        self.is_in(shown) && !longer.into_iter().any(|other| other.is_in(shown))
+        self.is_in(&self.name, shown) && !self.longer.iter().any(|name| self.is_in(name, shown))
     }
 
-    fn is_in(&self, shown: &str) -> bool {
+    /// Whether a case list shows a group of its column by this name.
+    fn is_in(&self, name: &str, shown: &str) -> bool {
         match (self.is_subgroup, self.is_split) {
-            (true, _) => shown.strip_suffix(&self.name).is_some_and(|group| group.ends_with(" / ")),
+            (true, _) => shown.strip_suffix(name).is_some_and(|group| group.ends_with(" / ")),
             (false, true) => {
-                let rest = shown.strip_prefix(&self.name);
+                let rest = shown.strip_prefix(name);
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" / "))
             }
-            (false, false) => shown == self.name,
+            (false, false) => shown == name,
         }
     }
 }

@@ -43,6 +43,11 @@ def flatten(table: dict, prefix: str = "") -> Iterator[tuple[str, str]]:
             yield prefix + name, value
 
 
+def forms(part: str) -> str:
+    """The pattern of the word in `days|dag|dagar`, in the form that goes with a number."""
+    return f"(?:{'|'.join(map(re.escape, part.split('|')[1:]))})"
+
+
 COUNTED = ("rare-quiet", "above", "below", "rising", "falling")
 # What a value is, where its name does not say it: by template, or by family of templates.
 FIELDS = {
@@ -184,12 +189,8 @@ class Catalogue:
     def wrapped(self, key: str, value: str) -> str:
         """The pattern of a text all of whose values are of one kind."""
         first, *parts = re.split(r"\{([^{}]+)\}", self.texts[key])
-        # A word in the form that goes with a number, or a value.
-        forms = [
-            f"(?:{'|'.join(map(re.escape, name.split('|')[1:]))})" if "|" in name else f"(?:{value})"
-            for name in parts[::2]
-        ]
-        rest = (form + re.escape(literal) for form, literal in zip(forms, parts[1::2], strict=True))
+        values = [forms(name) if "|" in name else f"(?:{value})" for name in parts[::2]]
+        rest = (value + re.escape(literal) for value, literal in zip(values, parts[1::2], strict=True))
         return f"(?:{re.escape(first)}{''.join(rest)})"
 
     def duty(self, name: str) -> str:
@@ -220,8 +221,7 @@ class Catalogue:
         written = f"(?i:{re.escape(first)})" + re.escape(parts[0][1:]) if first else ""
         for name, literal in zip(parts[1::2], parts[2::2], strict=True):
             if "|" in name:
-                forms = "|".join(map(re.escape, name.split("|")[1:]))
-                written += f"(?:{forms}){re.escape(literal)}"
+                written += forms(name) + re.escape(literal)
                 continue
             group = "?:" if f"(?P<{name}>" in written else f"?P<{name}>"
             written += f"({group}{self.kinds[self.kind(key, name)]}){re.escape(literal)}"
