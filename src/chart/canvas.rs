@@ -12,7 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use super::letters::{style_of, width_of};
-use super::theme::{MIDDLE, PAPER, SCALE, Shape};
+use super::theme::{INK, MIDDLE, PAPER, SCALE, Shape};
 use crate::values::printable;
 
 /// A canvas in CSS pixels.
@@ -107,6 +107,13 @@ impl Canvas<'_> {
         free.is_some()
     }
 
+    /// Writes the label of a value above it, higher where a line or a text is in the way.
+    pub fn label_above(&self, text: &str, (x, y): (f64, f64), bold: bool, colour: RGBColor) -> bool {
+        let size = self.shape.label;
+        let places = ABOVE.map(|lines| (x, y - size * lines, Anchor::Middle));
+        self.label(text, &places, bold, colour)
+    }
+
     /// Keeps labels out of a rectangle.
     pub fn keep_clear(&self, from: (f64, f64), to: (f64, f64)) {
         self.taken.borrow_mut().push(Area(from.0, from.1, to.0, to.1));
@@ -120,6 +127,12 @@ impl Canvas<'_> {
     /// A dashed line; dashes and gaps have the given lengths.
     pub fn dashes(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dash: f64, gap: f64) {
         self.stroke(points, colour, width, Some(Dashes { dash, gap }));
+    }
+
+    /// A dashed line across the picture that no label stands on.
+    pub fn reference(&self, (left, right): (f64, f64), y: f64, dash: f64) {
+        self.dashes(&[(left, y), (right, y)], INK, 1, dash, 3.0);
+        self.keep_clear((left, y - 1.0), (right, y + 1.0));
     }
 
     fn stroke(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dashes: Option<Dashes>) {
@@ -185,6 +198,9 @@ fn area_of(text: &str, (x, y): (f64, f64), size: f64, bold: bool, anchor: Anchor
     Area(left - 2.0, y - size * 0.15, left + width + 2.0, y + size * 1.2)
 }
 
+/// How far above a value the middle of its label may stand, in sizes of its text: no thin line crosses all of them.
+const ABOVE: [f64; 3] = [0.75, 2.0, 2.6];
+
 /// A point in canvas units.
 fn at(x: f64, y: f64) -> (i32, i32) {
     ((x * f64::from(SCALE)).round() as i32, (y * f64::from(SCALE)).round() as i32)
@@ -193,4 +209,20 @@ fn at(x: f64, y: f64) -> (i32, i32) {
 /// A length in canvas units.
 pub fn units(length: f64) -> u32 {
     (length * f64::from(SCALE)).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_crosses_every_place_of_a_label() {
+        let size = 12.0;
+        let areas =
+            ABOVE.map(|lines| area_of("3,4 %", (0.0, -size * (lines + MIDDLE)), size, true, Anchor::Middle));
+        for y in (0..500).map(|tenths| f64::from(-tenths) / 10.0) {
+            let line = Area(-100.0, y - 1.0, 100.0, y + 1.0);
+            assert!(areas.iter().any(|area| !area.overlaps(line)), "{y}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::frame::Plot;
-use super::theme::{BAND, INK, LAWFUL};
+use super::theme::{BAND, LAWFUL};
 use crate::analysis::{Trend, TrendPoint};
 
 /// A point and its place on the lower axis.
@@ -49,8 +49,7 @@ pub fn band(canvas: &Canvas<'_>, plot: &Plot, points: &[Placed<'_>]) {
 /// The line of a target.
 pub fn target_line(canvas: &Canvas<'_>, plot: &Plot, target: Option<f64>) {
     if let Some(target) = target {
-        let y = plot.y(target);
-        canvas.dashes(&[(plot.left, y), (plot.right, y)], INK, 1, 2.0, 3.0);
+        canvas.reference((plot.left, plot.right), plot.y(target), 2.0);
     }
 }
 

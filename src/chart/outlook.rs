@@ -1,7 +1,7 @@
 //! Chart: deviations to expect among open cases in the longest horizon, beside earlier forecasts of the same kind and
 //! what came of them, by the month at whose end they were made.
 
-use super::canvas::{Anchor, Canvas};
+use super::canvas::Canvas;
 use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
 use super::theme::{EARLIER, INK, LAWFUL};
@@ -67,6 +67,6 @@ fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     bar(forecast, LAWFUL);
     let (x, y) = (plot.x(f64::from(month(forecast))), plot.y(forecast.expected));
     canvas.dot((x, y), shape.marker, LAWFUL, true);
-    let above = (x, plot.y(forecast.interval.1 as f64) - size * 0.75, Anchor::Middle);
-    canvas.label(&texts.rounded(forecast.expected), &[above], true, LAWFUL);
+    let above = (x, plot.y(forecast.interval.1 as f64));
+    canvas.label_above(&texts.rounded(forecast.expected), above, true, LAWFUL);
 }

@@ -1,6 +1,6 @@
 //! Chart: the share of deviations per period, with its interval.
 
-use super::canvas::{Anchor, Canvas};
+use super::canvas::Canvas;
 use super::curve::target_line;
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
 use super::theme::{INK, LAWFUL};
@@ -84,16 +84,12 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         }
         let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
-        labels.push((
-            so_far(texts.told(period.figure.told()), period.complete, texts),
-            x,
-            above - size * 0.8,
-        ));
+        labels.push((so_far(texts.told(period.figure.told()), period.complete, texts), (x, above)));
     }
     // The last one first: where not all have room, it has; among many the others would hide the points.
     let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
-    for (number, (label, x, y)) in labels.iter().rev().take(shown).enumerate() {
-        canvas.label(label, &[(*x, *y, Anchor::Middle)], number == 0, INK);
+    for (number, (label, at)) in labels.iter().rev().take(shown).enumerate() {
+        canvas.label_above(label, *at, number == 0, INK);
     }
     if labels.is_empty() {
         plot.nothing(canvas, no_data(texts));

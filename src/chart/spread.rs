@@ -50,7 +50,7 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts:
     plot.left_axis(canvas, step, |value| texts.signed(value as i32));
     plot.lower_axis(canvas, &labels);
     let y = plot.y(0.0);
-    canvas.dashes(&[(plot.left, y), (plot.right + 6.0, y)], INK, 1, 4.0, 3.0);
+    canvas.reference((plot.left, plot.right + 6.0), y, 4.0);
     canvas.label(due, &[(plot.right + 8.0, y, Anchor::Start)], false, INK);
     let half = ((plot.x(1.0) - plot.x(0.0)) * 0.3).clamp(1.5, 26.0);
     for (index, [least, lower, median, upper, most]) in &boxes {
@@ -61,8 +61,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts:
         canvas.line(&[(x - half, y(median)), (x + half, y(median))], INK, 3);
     }
     for (number, (index, quantiles)) in boxes.iter().enumerate().rev() {
-        let (x, y) = (plot.x(*index as f64), plot.y(f64::from(quantiles[4])) - size * 0.75);
+        let at = (plot.x(*index as f64), plot.y(f64::from(quantiles[4])));
         let last = number + 1 == boxes.len();
-        canvas.label(&texts.signed(quantiles[2]), &[(x, y, Anchor::Middle)], last, LAWFUL);
+        canvas.label_above(&texts.signed(quantiles[2]), at, last, LAWFUL);
     }
 }
