@@ -54,6 +54,23 @@ impl DayCounts {
         let dates: u64 = beyond.iter().map(|(_, count)| u64::from(*count)).sum();
         Some(Edge { last, beyond, lone: dates <= (all / FEW_ONE_IN).max(2) })
     }
+
+    /// The last of a few days that lie far before all others, if there are such: their cases are very old, or mistyped.
+    pub fn last_early(&self) -> Option<Day> {
+        let days: Vec<(Day, u32)> = self.days().collect();
+        let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();
+        let mut before = 0;
+        let few = days.iter().take_while(|(_, count)| {
+            before += u64::from(*count);
+            before <= (all / FEW_ONE_IN).max(2)
+        });
+        let is_far = |index: &usize| {
+            let later = &days[index + 1..];
+            let gap = later.first().map_or(0, |(next, _)| next.0 - days[*index].0.0);
+            gap > QUIET_DAYS.max(3 * widest_gap(&later[..later.len().min(NEAREST)]))
+        };
+        (0..few.count()).rev().find(is_far).map(|index| days[index].0)
+    }
 }
 
 /// The longest time, in days, in which nothing starts or ends in an export.
@@ -63,15 +80,21 @@ const FEW_ONE_IN: u64 = 20;
 /// The most placeholder days that an export uses.
 const MOST_MARKS: usize = 3;
 
+/// Only this many days beside a gap show how wide gaps are: those further away say nothing about that time.
+const NEAREST: usize = 50;
+
 /// How long a gap after these days is still usual: three times the longest so far.
 fn widest_usual_gap(days: &[(Day, u32)]) -> i32 {
     /// With fewer days, nothing is known about gaps.
     const FEWEST: usize = 8;
-    /// Only this many days before the gap count: older ones say nothing about today.
-    const LATEST: usize = 50;
-    let latest = &days[days.len().saturating_sub(LATEST)..];
-    let widest = latest.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(0);
-    if latest.len() < FEWEST { QUIET_DAYS.max(3 * widest) } else { 31.max(3 * widest) }
+    let latest = &days[days.len().saturating_sub(NEAREST)..];
+    let least = if latest.len() < FEWEST { QUIET_DAYS } else { 31 };
+    least.max(3 * widest_gap(latest))
+}
+
+/// The widest gap between two of these days.
+fn widest_gap(days: &[(Day, u32)]) -> i32 {
+    days.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(0)
 }
 
 /// Where the dates of an export end.
@@ -132,6 +155,25 @@ mod tests {
         days.iter().for_each(|day| counts.add(Day::parse_iso(day).expect("a day")));
         let edge = counts.edge().expect("days");
         assert_eq!((edge.last.to_string().as_str(), edge.lone), ("2024-07-22", false));
+    }
+
+    #[test]
+    fn a_start_more_than_a_year_before_the_rest_is_early() {
+        let early = |before: &[&str]| {
+            let weeks = weekly(30);
+            let mut counts = DayCounts::default();
+            let days = before.iter().copied().chain(weeks.iter().map(String::as_str));
+            days.for_each(|day| counts.add(Day::parse_iso(day).expect("a day")));
+            counts.last_early().map(|day| day.to_string())
+        };
+        assert_eq!(early(&[]), None);
+        assert_eq!(early(&["2014-03-01"]), Some("2014-03-01".into()));
+        assert_eq!(early(&["2004-03-01", "2014-03-01"]), Some("2014-03-01".into()), "both");
+        assert_eq!(early(&["2014-03-01", "2023-11-01"]), Some("2014-03-01".into()), "one is near enough");
+        assert_eq!(early(&["2022-12-30"]), Some("2022-12-30".into()));
+        assert_eq!(early(&["2022-12-31"]), None, "a year before");
+        assert_eq!(early(&["2014-03-01", "2016-03-01", "2018-03-01"]), None, "three of 33 are how it is");
+        assert_eq!(early(&["2021-01-01", "2022-06-01"]), Some("2022-06-01".into()));
     }
 
     #[test]

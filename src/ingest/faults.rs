@@ -114,6 +114,8 @@ fault_codes! {
     DateOutOfRange, "date-out-of-range", Cell, Rejected;
     /// A lone day far beyond all others.
     LoneDate, "lone-date", Cell, Rejected;
+    /// One of a few starts far before all others.
+    EarlyStart, "early-start", Cell, Doubtful;
     /// The status says that the case has ended, and there is no end date.
     ClosedWithoutEnd, "closed-without-end", Cell, Rejected;
     /// The status says that the case is open, but there is an end date.

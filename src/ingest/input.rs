@@ -1,38 +1,24 @@
 //! Input: the project, its folder, and which files of it are exports of which controls. It is one file: which files are
 //! exports is found once, from all of it together.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::dates::{self, Candidate, Found, Seen, join_times};
-use super::export::{Controls, Export, Looked, heading_text};
+use super::dates::{self, Candidate, Found};
+use super::export::{Export, Looked};
 use super::files::{self, Kind, Parted, Text};
-use super::first_look::{
-    has_blocks, is_in_hours, like_cases, offer_times, other_values, refuse_undated, several_types,
-    unnamed_status, usual_numbers,
-};
-use super::heading_words::{
-    folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
-};
-use super::headings::HeadingRow;
-use super::layout::Sought;
+use super::first_look::like_cases;
 use super::original::Original;
-use super::other_table::OtherTable;
 use super::patterns::matching;
-use super::selection::{Filter, Status};
-use super::source::Form;
-use super::usual_numbers::UsualNumbers;
-use super::workbook::SHEET_SEPARATOR;
-use super::{layout, paths, sheets, source};
-use crate::date_evidence::Written;
+use super::table::Table;
+use super::{paths, sheets, source};
 use crate::encoding::Encoding;
 use crate::error::Error;
 use crate::personal_numbers;
 use crate::plan::register::{self};
-use crate::project::{self, Settings, Sheets, ShortRows, Source, SourceControl};
-use crate::rulebook::{Rule, Rulebook};
+use crate::project::{self, Settings, Sheets, Source};
+use crate::rulebook::Rulebook;
 
 /// What a run reads: the project and its folder.
 #[derive(Debug, Clone, Default)]
@@ -273,9 +259,11 @@ impl Input {
         let path = original.path();
         let forms = source::forms(original, self.settings.encoding.or(source.encoding))?;
         let (chosen, others) = sheets::chosen(path, forms, &source.sheets)?;
+        let (name, grouped_by) = (&*self.shown(path), self.settings.grouped_by.as_ref());
         let mut looked = Vec::new();
         for (form, head) in chosen.iter().zip(source::heads(original, &chosen)?) {
-            looked.push(self.exports_in(original, form, head?, source, rulebook));
+            let head = &head?;
+            looked.push(Table { original, name, form, head, source, grouped_by, rulebook }.exports());
         }
         if looked.iter().all(Result::is_err) {
             // Beside the sheet that matters there are often empty ones.
@@ -308,125 +296,6 @@ impl Input {
             first.export.left_out_sheets = like_cases(original, &others, source, rulebook)?;
         }
         Ok(exports)
-    }
-
-    /// The exports in a text or in one sheet.
-    fn exports_in(
-        &self,
-        original: &Arc<Original>,
-        form: &Form,
-        (head, whole): source::Head,
-        source: &Source,
-        rulebook: &Rulebook,
-    ) -> Result<Vec<Candidate>, Error> {
-        let path = original.path();
-        let known = known_headings(rulebook, &source.columns);
-        let separator = matches!(form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
-        let is_known = |heading: &str| known.contains(&folded(heading));
-        let rank = |cells: &[Vec<u8>]| rank_of_headings(rulebook, cells);
-        let sought =
-            Sought { rank: &rank, header_line: source.header_line, ..Sought::by(&is_known, separator) };
-        let layout =
-            layout::find(&head, whole, &sought).ok_or_else(|| Error::EmptyFile { path: path.into() })?;
-        let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
-        // Headings that the project or a rule names are known to look like this.
-        let is_broken = |heading: &str| has_lost_letters(heading) && !known.contains(&folded(heading));
-        if headings.iter().any(|heading| is_broken(heading)) {
-            let shown = shown(&headings).into_iter().zip(&headings);
-            let broken = shown.filter(|(_, heading)| is_broken(heading)).map(|(shown, _)| shown).collect();
-            return Err(Error::BrokenHeadings { path: path.to_owned(), headings: broken });
-        }
-        if let Some(separator) = layout::separator_within(&headings, &is_known) {
-            return Err(Error::OneCell { path: path.to_owned(), separator });
-        }
-        let row = HeadingRow::new(path, &headings);
-        let rule = |id: &str| rulebook.rule(id).expect("the project's controls were checked");
-        let controls: Vec<Controls> = match &source.control {
-            SourceControl::One(id) => vec![Controls::One(id.clone())],
-            SourceControl::ByHeadings => {
-                row.controls(rulebook)?.into_iter().map(|rule| Controls::One(rule.id.clone())).collect()
-            }
-            SourceControl::ByType(types) => vec![Controls::ByType {
-                column: row.case_type(source.columns.case_type.as_ref())?,
-                types: types.iter().map(|(name, id)| (folded(name), id.clone())).collect(),
-            }],
-        };
-        let exports = controls.into_iter().map(|controls| {
-            let rules: Vec<&Rule> = controls.ids().into_iter().map(rule).collect();
-            let mut columns = row.columns(&source.columns, &rules)?;
-            if let Some(names) = &self.settings.grouped_by {
-                [columns.group, columns.subgroup] = row.grouped_by(names)?;
-            }
-            let of_persons = || {
-                let grouped = [columns.group, columns.subgroup].into_iter().flatten();
-                grouped.into_iter().find(|column| names_persons(&headings[*column]))
-            };
-            if let Some(column) = columns.unsuitable_group().or_else(of_persons) {
-                let heading = shown(&headings)[column].clone();
-                return Err(Error::UnsuitableGroup { path: path.to_owned(), heading });
-            }
-            let status = columns.status.map(|column| Status::new(column, source.status.as_ref()));
-            let filters =
-                Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?;
-            let other_table = OtherTable::beside(&headings, &columns, &source.columns, &rules, rulebook);
-            let offered = offer_times(&mut columns, &row, &rules);
-            let mut export = Export {
-                path: path.to_owned(),
-                original: Arc::clone(original),
-                name: self.shown(path),
-                columns,
-                controls,
-                form: form.clone(),
-                separator: layout.separator,
-                headings: headings.clone(),
-                header_line: layout.header_line,
-                body_offset: layout.body_offset,
-                written: vec![Written::default(); headings.len()],
-                empty: source.empty.clone(),
-                short_rows: match form {
-                    // A sheet is a rectangle in which empty cells are not stored.
-                    Form::Sheet { .. } => ShortRows::Empty,
-                    Form::Text { .. } => source.short_rows,
-                },
-                duplicates: source.duplicates,
-                unread_sheets: Vec::new(),
-                left_out_sheets: Vec::new(),
-                not_read_for: Vec::new(),
-                other_values: BTreeSet::new(),
-                several_types: None,
-                has_blocks: false,
-                midnights: vec![false; headings.len()],
-                status,
-                unnamed_status: None,
-                filters,
-                usual_numbers: UsualNumbers::default(),
-                other_table,
-            };
-            let rows = &head[layout.body_offset..];
-            refuse_undated(&export, rows, whole)?;
-            export.other_values = other_values(&export, rows, whole);
-            let seen = Seen::of(&export, rows, whole);
-            join_times(&mut export.columns, &row, &seen, offered);
-            if export.status.is_none() {
-                export.unnamed_status = unnamed_status(&export, &row, rows, whole);
-            }
-            // If the project names the control, only types of another kind remain a question.
-            export.several_types = several_types(&export, &row, rows, whole)
-                .filter(|types| source.control == SourceControl::ByHeadings || !types.other_kinds.is_empty())
-                .filter(|types| export.filters.iter().all(|filter| filter.column != types.column));
-            export.usual_numbers = usual_numbers(&export, rows, whole);
-            export.has_blocks = has_blocks(&export, rows, whole);
-            let counts_hours = rules.iter().any(|rule| is_in_hours(rule));
-            Ok(Candidate {
-                export,
-                seen,
-                whole,
-                throughout: OnceCell::new(),
-                named: source.date_formats.clone(),
-                counts_hours,
-            })
-        });
-        dates::with_dates(exports.collect())
     }
 
     /// Exports in the project's folder that no source names: they are easily forgotten.

@@ -40,6 +40,7 @@ mod source;
 #[cfg(test)]
 mod spectrum;
 mod swallowed;
+mod table;
 mod unjudged;
 mod usual_numbers;
 mod waiting;

@@ -90,6 +90,8 @@ pub struct Wanted<'a> {
     pub suspects: &'a [u64],
     /// Lone days far beyond the others, sorted: rows with one are rejected.
     pub lone_days: &'a [Day],
+    /// The last of a few starts far before all others, if there are such.
+    pub last_early: Option<Day>,
     /// The last plausible day of an extension or a promise, if that is known.
     pub last_promise: Option<Day>,
     /// Group names merged into another, if that is known.

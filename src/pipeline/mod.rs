@@ -169,6 +169,8 @@ struct Again {
     suspects: Vec<u64>,
     /// Lone days far beyond the others, in order: rows with one are rejected.
     lone_days: Vec<Day>,
+    /// The last of a few starts far before all others.
+    last_early: Option<Day>,
     /// The last plausible day of an extension or a promise, if some row exceeds it.
     last_promise: Option<Day>,
     /// Group names merged into another, for the case list.
@@ -182,7 +184,8 @@ struct Again {
 impl Again {
     fn is_needed(&self, lists_cases: bool) -> bool {
         let joins = lists_cases && !self.joined_names.is_empty();
-        !self.suspects.is_empty() || !self.lone_days.is_empty() || self.last_promise.is_some() || joins
+        let doubts = [self.last_early, self.last_promise].iter().any(Option::is_some);
+        !self.suspects.is_empty() || !self.lone_days.is_empty() || doubts || joins
     }
 }
 
@@ -244,8 +247,11 @@ impl<'a> Run<'a> {
         for (number, state) in once.workers.iter().flat_map(|worker| &worker.exports) {
             read[*number].add(&state.reader);
         }
-        let mut days = DayCounts::default();
-        read.iter().for_each(|read| days.join(&read.days()));
+        let (mut days, mut starts) = (DayCounts::default(), DayCounts::default());
+        for read in &read {
+            days.join(&read.days());
+            starts.join(&read.starts);
+        }
         let edge = days.edge();
         let lone = edge.iter().filter(|edge| edge.lone).flat_map(|edge| &edge.beyond);
         let readers =
@@ -261,6 +267,7 @@ impl<'a> Run<'a> {
             suspects,
             // A date soon after the as-of date is not mistyped: it has just not happened yet.
             lone_days: lone.map(|(day, _)| *day).filter(|day| *day > self.as_of.plus_days(SOON)).collect(),
+            last_early: starts.last_early(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
             joined_names: spellings::joined(counts),
             ages: read.iter().map(Read::age).collect(),
@@ -279,6 +286,7 @@ impl<'a> Run<'a> {
             ids: cases.is_some(),
             suspects: &again.suspects,
             lone_days: &again.lone_days,
+            last_early: again.last_early,
             last_promise: again.last_promise,
             joined_names: Some(&again.joined_names),
             keyed: Some(&self.keyed),
@@ -363,7 +371,7 @@ impl<'a> Run<'a> {
         let of_exports = waiting.rows.chunk_by(|one, next| one.place().export == next.place().export);
         for rows in of_exports.flat_map(|rows| rows.chunks(RESUMED_AT_A_TIME)) {
             let rows = rows.iter().map(|row| (row, waiting.id(row), names.name(row.group)));
-            let wanted = Wanted { ids: list.is_some(), ..Wanted::default() };
+            let wanted = Wanted { ids: list.is_some(), last_early: again.last_early, ..Wanted::default() };
             let rendered = self.resume(&mut last, rows, wanted, list.as_ref().map(|list| list.render));
             if let Some(list) = &mut list {
                 (list.inspect)(&rendered);

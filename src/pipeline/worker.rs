@@ -199,6 +199,7 @@ impl Run<'_> {
             of_run: &mut worker.controls,
             faults: &mut worker.faults,
             first_start: &mut worker.first_start,
+            last_early: wanted.last_early,
             render,
             rendered: std::mem::take(&mut worker.room),
         };
@@ -252,6 +253,8 @@ struct Taker<'w, 'a> {
     of_run: &'w mut [Counted],
     faults: &'w mut Faults,
     first_start: &'w mut Option<Day>,
+    /// The last of a few starts far before all others.
+    last_early: Option<Day>,
     /// Renders the case list, if there is one.
     render: Option<&'w Render<'w>>,
     rendered: Vec<u8>,
@@ -290,6 +293,9 @@ impl Taker<'_, '_> {
                     of_run.whole.judged_by_day += 1;
                 }
                 doubts(case, &verdict, control, export, &mut note);
+                if Some(case.start) <= self.last_early {
+                    note(FaultCode::EarlyStart, Some(export.columns.start[0].date));
+                }
                 if let Some(render) = self.render {
                     let case_id = &String::from_utf8_lossy(row.case_id);
                     let rule = &control.rule;

@@ -299,6 +299,15 @@ fn a_mistyped_start_moves_nothing_either() {
 }
 
 #[test]
+fn a_start_far_before_the_others_is_counted_and_named() {
+    let text = weekly("2024-01-09", None).replace("3;2024-01-30;", "3;2014-01-30;");
+    let workspace = Workspace::new().file("a.csv", text);
+    let right = Figures { counted: 14, open: 8, excluded: 0, rejected: 0, late: 1, overdue: 0 };
+    assert_eq!(said(&workspace, &[]), Ok(right));
+    assert_eq!(faults(&workspace), [["5", "Utredning inledd", "early-start"]]);
+}
+
+#[test]
 fn a_guess_just_before_the_end_of_a_period_names_both_readings() {
     // The newest day is 29 August, two days before the second tertial ends.
     let workspace = Workspace::new().file("a.csv", weekly("2024-02-02", None));
