@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::{Day, first_day_of_month};
+use super::extent::{self, EXPECTED, Gap, Strand, begun_since, dense, known_until};
+use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
 use crate::rulebook::Cohort;
@@ -20,9 +21,6 @@ const FEWEST_DAYS: usize = 15;
 const OPENING: i32 = 30;
 /// Days in which the usual pace is measured.
 const YEAR: i32 = 365;
-/// So many open cases would be expected of an export that has none before it is taken for one of decided cases: by
-/// chance one in four hundred has none (Poisson).
-const EXPECTED_OPEN: f64 = 6.0;
 /// What all but so many of the late cases stay under. So many cases may also lie far before the others: an old one that
 /// was reopened, or a mistyped date, says nothing of how the rest were chosen.
 const TAIL: f64 = 0.01;
@@ -44,6 +42,24 @@ pub struct Edges {
     last_whole: Option<Day>,
     /// The day from which on the open cases of each day are known.
     open_from: Option<Day>,
+    /// The last day on which all is known, where exports end before the as-of date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_until: Option<Day>,
+    /// The last whole day of cases by start date, where exports end before the as-of date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_settled_start: Option<Day>,
+    /// A time of which cases are missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+}
+
+/// A time in which no case started, or none ended, although some must have: an export is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The time itself.
+    pub days: (Day, Day),
+    /// The days of which cases are missing for it.
+    affected: (Day, Day),
 }
 
 /// How many cases went each course, to be gone through several times.
@@ -68,30 +84,48 @@ impl Edges {
         first_whole: [None; 3],
         last_whole: None,
         open_from: None,
+        known_until: None,
+        last_settled_start: None,
+        missing: None,
     };
 
-    /// Of the cases of a control, known on the as-of date; `stated` is what the project file says.
-    pub fn of(courses: impl Courses, as_of: Day, stated: Option<Selection>) -> Edges {
+    /// Of the cases of a control, known on the as-of date, which the strands of its exports hold; `stated` is what the
+    /// project file says.
+    pub fn of(courses: impl Courses, strands: &[Strand], as_of: Day, stated: Option<Selection>) -> Edges {
         let (days, courses) = Days::without_stragglers(courses);
-        let Some(selection) = stated.or_else(|| days.recognised(courses.clone(), as_of)) else {
-            return Edges::NONE;
-        };
-        let chosen = Edges { selection, is_stated: stated.is_some(), ..Edges::NONE };
-        let since = match selection {
-            Selection::All => None,
-            Selection::StartedSince => opening(&days.starts),
-            Selection::EndedSince | Selection::DecidedSince => opening(&days.ends),
-        };
-        let Some(since) = since else { return chosen };
+        let selection = stated.or_else(|| days.recognised(courses.clone(), strands, as_of));
+        if stated == Some(Selection::All) {
+            return Edges { is_stated: true, ..Edges::NONE };
+        }
         let deadline = usual_deadline(courses.clone());
-        let by_start = selection == Selection::StartedSince;
-        let longest = longest_late(courses, as_of, (!by_start).then_some(since)).max(deadline);
+        let known_until = known_until(strands, as_of);
+        let last_settled_start = known_until.map(|day| day.plus_days(-deadline));
+        let chosen = Edges {
+            selection: selection.unwrap_or(Selection::All),
+            is_stated: stated.is_some(),
+            known_until,
+            last_settled_start,
+            ..Edges::NONE
+        };
+        let gap = extent::gap(strands, as_of);
+        let longest = |since: Option<Day>| longest_late(courses.clone(), as_of, since).max(deadline);
+        let chosen = Edges { missing: gap.map(|gap| Missing::of(gap, longest(None))), ..chosen };
+        if selection == Some(Selection::Open) {
+            let first_whole = [Some(as_of.plus_days(1)); 3];
+            return Edges { first_whole, open_from: Some(as_of), ..chosen };
+        }
+        let by_start = days.begin_by_start(selection);
+        let Some(since) = selection.and_then(|selection| days.since(selection, strands, by_start)) else {
+            return chosen;
+        };
+        let longest = longest((!by_start).then_some(since));
         let closed = if by_start { since.plus_days(longest) } else { since };
         let mut first_whole = [None; 3];
         first_whole[Cohort::Closed as usize] = Some(closed);
         first_whole[Cohort::Due as usize] = Some(since.plus_days(deadline));
         first_whole[Cohort::Started as usize] = Some(since);
-        let last_whole = (selection == Selection::DecidedSince).then(|| as_of.plus_days(-longest));
+        let last_known = known_until.unwrap_or(as_of);
+        let last_whole = (selection == Some(Selection::DecidedSince)).then(|| last_known.plus_days(-longest));
         Edges { since: Some(since), first_whole, last_whole, open_from: Some(closed), ..chosen }
     }
 
@@ -99,11 +133,20 @@ impl Edges {
     #[must_use]
     pub fn in_months(self) -> Edges {
         let begins = |day: Day| first_day_of_month(day.plus_days(-1).month() + 1);
+        let ends = |day: Day| first_day_of_month(day.plus_days(1).month()).plus_days(-1);
         Edges {
             since: self.since.map(|day| first_day_of_month(day.month())),
             first_whole: self.first_whole.map(|day| day.map(begins)),
-            last_whole: self.last_whole.map(|day| first_day_of_month(day.plus_days(1).month()).plus_days(-1)),
+            last_whole: self.last_whole.map(ends),
             open_from: self.open_from.map(begins),
+            known_until: self.known_until.map(ends),
+            last_settled_start: self.last_settled_start.map(ends),
+            missing: self.missing.map(|missing| {
+                let months = |(from, to): (Day, Day)| {
+                    (first_day_of_month(from.month()), last_day_of_month(to.month()))
+                };
+                Missing { days: months(missing.days), affected: months(missing.affected) }
+            }),
             ..self
         }
     }
@@ -122,10 +165,14 @@ impl Edges {
         let strictness = |edges: &Edges| (edges.selection, edges.since, edges.is_stated);
         let stricter = std::cmp::max_by_key(self, other, strictness);
         let first_whole = Cohort::ALL.map(|cohort| self.first_whole(cohort).max(other.first_whole(cohort)));
+        let first = |one: Option<Day>, other: Option<Day>| [one, other].into_iter().flatten().min();
         Edges {
             first_whole,
-            last_whole: [self.last_whole, other.last_whole].into_iter().flatten().min(),
+            last_whole: first(self.last_whole, other.last_whole),
             open_from: self.open_from.max(other.open_from),
+            known_until: first(self.known_until, other.known_until),
+            last_settled_start: first(self.last_settled_start, other.last_settled_start),
+            missing: Missing::both(self.missing, other.missing),
             ..stricter
         }
     }
@@ -133,12 +180,20 @@ impl Edges {
     /// Of the cases of an organisation that later ones go on.
     #[must_use]
     pub fn until(self, later: Edges) -> Edges {
-        let selection = match (self.has_open(), later.has_open()) {
-            (_, false) => Selection::DecidedSince,
-            (false, true) => Selection::EndedSince,
-            (true, true) => self.selection,
+        let is_decided = |edges: Edges| edges.selection == Selection::DecidedSince;
+        let selection = match (is_decided(self), is_decided(later)) {
+            (_, true) => Selection::DecidedSince,
+            (true, false) => Selection::EndedSince,
+            (false, false) => self.selection,
         };
-        Edges { selection, last_whole: later.last_whole, ..self }
+        Edges {
+            selection,
+            last_whole: later.last_whole,
+            known_until: later.known_until,
+            last_settled_start: later.last_settled_start,
+            missing: Missing::both(self.missing, later.missing),
+            ..self
+        }
     }
 
     /// The first day from which on no case of a cohort is missing; `None` where none is before it either.
@@ -148,13 +203,36 @@ impl Edges {
 
     /// The last day up to which no case of a cohort is missing; `None` where none is after it either.
     pub fn last_whole(&self, cohort: Cohort) -> Option<Day> {
-        self.last_whole.filter(|_| cohort != Cohort::Closed)
+        let decided = self.last_whole.filter(|_| cohort != Cohort::Closed);
+        let known = if cohort == Cohort::Started { self.last_settled_start } else { self.known_until };
+        decided.into_iter().chain(known).min()
+    }
+
+    /// Whether something is missing.
+    pub fn is_cut(&self) -> bool {
+        self.since.is_some()
+            || self.selection == Selection::Open
+            || self.known_until.is_some()
+            || self.missing.is_some()
+    }
+
+    /// Whether the cases are those that started since a day and have ended.
+    pub fn is_decided_of_started(&self) -> bool {
+        self.selection == Selection::DecidedSince && self.first_whole(Cohort::Closed) > self.since
     }
 
     /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
     /// lie beyond an edge.
     pub fn is_whole(&self, cohort: Cohort, period: Period) -> bool {
-        self.has_begun(cohort, period) && self.has_end(cohort, period)
+        self.has_begun(cohort, period) && self.has_end(cohort, period) && !self.misses(period)
+    }
+
+    /// Whether cases of a period are missing because an export is.
+    pub fn misses(&self, period: Period) -> bool {
+        self.missing.is_some_and(|Missing { affected: (from, to), .. }| {
+            let common = to.0.min(period.last_day().0) - from.0.max(period.first_day().0) + 1;
+            common > room(period)
+        })
     }
 
     /// Whether a period lies after the first edge.
@@ -180,12 +258,31 @@ impl Edges {
     /// Whether the export tells which cases were open at the end of a day: those that started before its first case
     /// have ended by then.
     pub fn tells_open(&self, day: Day) -> bool {
-        self.has_open() && self.open_from.is_none_or(|from| from <= day)
+        self.selection != Selection::DecidedSince
+            && self.open_from.is_none_or(|from| from <= day)
+            && self.known_until.is_none_or(|until| day <= until)
+            && self.missing.is_none_or(|Missing { affected: (from, to), .. }| day < from || day > to)
+    }
+}
+
+impl Missing {
+    /// Of cases that may last so many days.
+    fn of(gap: Gap, longest: i32) -> Missing {
+        let (from, to) = gap.days;
+        // Who ended in it had started before, and who started in it ends later.
+        let from = if gap.is_of_ends { from.plus_days(-longest) } else { from };
+        Missing { days: gap.days, affected: (from, to.plus_days(longest)) }
     }
 
-    /// Open cases are in the export.
-    pub fn has_open(&self) -> bool {
-        self.selection != Selection::DecidedSince
+    fn both(one: Option<Missing>, other: Option<Missing>) -> Option<Missing> {
+        let span = |one: (Day, Day), other: (Day, Day)| (one.0.min(other.0), one.1.max(other.1));
+        one.zip(other)
+            .map(|(one, other)| Missing {
+                days: span(one.days, other.days),
+                affected: span(one.affected, other.affected),
+            })
+            .or(one)
+            .or(other)
     }
 }
 
@@ -218,21 +315,54 @@ impl Days {
     }
 
     /// How the cases seem to have been chosen; `None` when they are too few to show it.
-    fn recognised(&self, courses: impl Courses, as_of: Day) -> Option<Selection> {
+    fn recognised(&self, courses: impl Courses, strands: &[Strand], as_of: Day) -> Option<Selection> {
         let days = self.ends.iter().filter(|(_, cases)| **cases > 0).count();
+        let none_ended = days == 0 && strands.iter().all(|strand| strand.ends.total() == 0);
+        if none_ended && self.cases as f64 >= EXPECTED {
+            return Some(Selection::Open);
+        }
         if self.cases < FEWEST_CASES || days < FEWEST_DAYS {
             return None;
         }
-        if self.open == 0 && expected_open(courses, as_of) >= EXPECTED_OPEN {
+        // Cases that ended after the as-of date were open on it.
+        let none_open = self.open == 0 || !strands.is_empty() && !strands.iter().any(Strand::has_open);
+        if none_open && expected_open(courses, as_of) >= EXPECTED {
             return Some(Selection::DecidedSince);
         }
-        // Where cases are cut by their start, starts begin at their usual pace and ends slowly; else it is the other way.
+        match self.begin_slowly_by_end()? {
+            true => Some(Selection::StartedSince),
+            false => Some(Selection::EndedSince),
+        }
+    }
+
+    /// Whether cases are cut by their start: starts begin at their usual pace then, and ends slowly; else it is the other
+    /// way.
+    fn begin_slowly_by_end(&self) -> Option<bool> {
         let (first, last) = span(&self.ends)?;
         let usual = (first.plus_days(OPENING), last.plus_days(1).min(first.plus_days(YEAR)));
-        match pace(&self.ends, usual) > pace(&self.starts, usual) {
-            true => Some(Selection::EndedSince),
-            false => Some(Selection::StartedSince),
+        Some(pace(&self.ends, usual) <= pace(&self.starts, usual))
+    }
+
+    /// Whether cases that were chosen so begin with their starts.
+    fn begin_by_start(&self, selection: Option<Selection>) -> bool {
+        match selection {
+            Some(Selection::StartedSince) => true,
+            Some(Selection::DecidedSince) => self.begin_slowly_by_end() == Some(true),
+            _ => false,
         }
+    }
+
+    /// The day since which all strands have cases.
+    fn since(&self, selection: Selection, strands: &[Strand], by_start: bool) -> Option<Day> {
+        if selection == Selection::All {
+            return None;
+        }
+        let since = opening(if by_start { &self.starts } else { &self.ends })?;
+        let begins = |strand: &Strand| {
+            let days = if by_start { &strand.starts } else { &strand.ends };
+            (strand.cases() >= FEWEST_CASES).then(|| opening(&dense(days))).flatten()
+        };
+        Some(begun_since(strands, since, begins))
     }
 }
 
@@ -407,6 +537,7 @@ mod tests {
             Selection::StartedSince => course.start >= since,
             Selection::EndedSince => course.ended.is_none_or(|ended| ended >= since),
             Selection::DecidedSince => course.ended.is_some_and(|ended| ended >= since),
+            Selection::Open => course.ended.is_none(),
         };
         cases.iter().filter(is_in).copied().collect()
     }
@@ -448,7 +579,7 @@ mod tests {
             let since = day("2021-11-01").plus_days(rng.random_range(0..120));
             let kind = [PeriodKind::Month, PeriodKind::Tertial][set / 4 % 2];
             let exported = export(&cases, way, since);
-            let edges = Edges::of(exported.iter().map(|course| (*course, 1)), day(AS_OF), None);
+            let edges = Edges::of(exported.iter().map(|course| (*course, 1)), &[], day(AS_OF), None);
             // A register of everything looks like one of what started since its first day, and loses its first year.
             recognised += u64::from(edges.selection == way || way == Selection::All);
             for cohort in Cohort::ALL {
@@ -480,8 +611,8 @@ mod tests {
             extended: None,
         };
         let few = (0..FEWEST_CASES as i32 - 1).map(|number| (one(number), 1));
-        assert_eq!(Edges::of(few.clone(), day(AS_OF), None), Edges::NONE);
-        let stated = Edges::of(few, day(AS_OF), Some(Selection::EndedSince));
+        assert_eq!(Edges::of(few.clone(), &[], day(AS_OF), None), Edges::NONE);
+        let stated = Edges::of(few, &[], day(AS_OF), Some(Selection::EndedSince));
         assert!(stated.is_stated && stated.since == Some(day("2024-02-10")), "{stated:?}");
     }
 
@@ -499,7 +630,7 @@ mod tests {
 
     #[test]
     fn a_period_may_lack_a_twentieth_of_its_days() {
-        let edges = Edges::of(since_2022().into_iter(), day(AS_OF), Some(Selection::StartedSince));
+        let edges = Edges::of(since_2022().into_iter(), &[], day(AS_OF), Some(Selection::StartedSince));
         assert_eq!(edges.first_whole(Cohort::Due), Some(day("2022-05-01")));
         // The longest of the late cases lasted 180 days: to 30 June.
         let closed = edges.first_whole(Cohort::Closed).expect("a day");
@@ -561,7 +692,7 @@ mod tests {
         };
         for way in [Selection::StartedSince, Selection::EndedSince, Selection::DecidedSince] {
             let cases = cut(way);
-            let edges = Edges::of(cases.iter().copied(), day(AS_OF), None);
+            let edges = Edges::of(cases.iter().copied(), &[], day(AS_OF), None);
             assert_eq!((edges.selection, edges.since), (way, Some(day("2022-01-01"))));
             for chosen in [&strays[..1], &strays[1..2], &strays[2..3], &strays[2..], &strays[1..3]] {
                 // Decided cases alone have none that is open.
@@ -569,7 +700,7 @@ mod tests {
                     .iter()
                     .filter(|(course, _)| way != Selection::DecidedSince || course.ended.is_some());
                 let with = cases.iter().chain(chosen).copied();
-                let found = Edges::of(with, day(AS_OF), None);
+                let found = Edges::of(with, &[], day(AS_OF), None);
                 assert_eq!((found.selection, found.since), (way, edges.since), "{way:?}");
                 for cohort in Cohort::ALL {
                     let [own, found] = [edges, found].map(|edges| edges.first_whole(cohort));
@@ -587,12 +718,12 @@ mod tests {
     #[test]
     fn cases_that_nobody_closes_make_no_edge() {
         let mut cases = since_2022();
-        let edges = Edges::of(cases.iter().copied(), day(AS_OF), None);
+        let edges = Edges::of(cases.iter().copied(), &[], day(AS_OF), None);
         cases.extend((0..40).map(|number| {
             let start = day("2022-01-03").plus_days(number * 12);
             (Course { start, ended: None, due: start.plus_days(120), extended: None }, 1)
         }));
-        assert_eq!(Edges::of(cases.iter().copied(), day(AS_OF), None), edges);
+        assert_eq!(Edges::of(cases.iter().copied(), &[], day(AS_OF), None), edges);
         assert_eq!(edges.selection, Selection::StartedSince);
     }
 
@@ -609,7 +740,7 @@ mod tests {
         assert_eq!(early.with(late), late.with(early));
         assert_eq!(early.with(late).first_whole(Cohort::Closed), Some(day("2021-03-01")));
         assert_eq!(early.with(late).with(decided), decided.with(early.with(late)));
-        assert!(!late.with(decided).has_open());
+        assert!(late.with(decided).selection == Selection::DecidedSince);
         assert_eq!(decided.with(late).last_whole(Cohort::Due), decided.last_whole);
         assert_eq!(Edges::NONE.with(early), early);
     }
@@ -624,9 +755,9 @@ mod tests {
         };
         let later = Edges { selection: Selection::EndedSince, since: Some(day("2022-01-01")), ..Edges::NONE };
         let joined = earlier.until(later);
-        assert!(joined.has_open());
+        assert_eq!(joined.selection, Selection::EndedSince);
         assert_eq!((joined.since, joined.last_whole), (earlier.since, None));
-        assert!(!later.until(earlier).has_open());
+        assert!(later.until(earlier).selection == Selection::DecidedSince);
     }
 
     #[test]

@@ -165,7 +165,8 @@ fn compared(
     let of = |series: &Series| -> Counted {
         let counts = months.iter().map(|month| series.months.get(month).copied().unwrap_or_default());
         // A whole period may begin with a month that lacks a few days.
-        counts.map(|counts| Some(CaseCounts { is_cut: false, ..counts })).collect()
+        let misses = months.iter().map(|month| edges.misses(PeriodKind::Month.holding_month(*month)));
+        counts.zip(misses).map(|(counts, is_cut)| Some(CaseCounts { is_cut, ..counts })).collect()
     };
     let groups: Vec<(Counted, bool)> =
         groups.iter().map(|(_, combined, series)| (of(series), *combined == 0)).collect();

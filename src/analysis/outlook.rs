@@ -477,7 +477,7 @@ pub fn outlook(
     as_of: Day,
     edges: &Edges,
 ) -> Option<Outlook> {
-    if matches!(rule.newest_method(), Clock::Hours(_)) || !edges.has_open() {
+    if matches!(rule.newest_method(), Clock::Hours(_)) || !edges.tells_open(as_of) {
         return None;
     }
     let forecaster = Forecaster::of(ByDue::of(courses, as_of), as_of, edges)?;
@@ -576,7 +576,7 @@ mod tests {
     /// The outlook of courses with the edges that are recognised in them.
     fn outlook_of(courses: &[(Course, u64)], as_of: Day) -> Option<Outlook> {
         let courses = courses.iter().copied();
-        outlook(courses.clone(), &rule(), as_of, &Edges::of(courses, as_of, None))
+        outlook(courses.clone(), &rule(), as_of, &Edges::of(courses, &[], as_of, None))
     }
 
     #[test]

@@ -139,7 +139,8 @@ pub fn time_to_close(
     for (month, margin, cases) in margins.by_start() {
         ends.entry(month).or_default().insert(margin, (cases.ended.into(), cases.open.into()));
     }
-    let is_whole = |period: &Period| edges.is_whole(Cohort::Started, *period);
+    // What has happened to open cases since the exports ended is not known.
+    let is_whole = |period: &Period| edges.known_until.is_none() && edges.is_whole(Cohort::Started, *period);
     let year = |last: i32| {
         let mut months =
             (last - 11..=last).filter(|month| is_whole(&PeriodKind::Month.holding_month(*month)));

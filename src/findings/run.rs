@@ -8,7 +8,7 @@ use super::earlier::patterns;
 use super::numbered::numbered;
 use super::{EarlierEdition, Edition, Findings, Internal, LedgerEntry, Published};
 use crate::analysis::{
-    ControlFindings, ControlPattern, Edges, Facts, LedgerLine, Pattern, Question, analyse, publish,
+    ControlFindings, ControlPattern, Edges, Facts, LedgerLine, Pattern, Question, Strand, analyse, publish,
     publish_ledger,
 };
 use crate::date::{Day, LAST_INPUT_DAY};
@@ -314,7 +314,8 @@ impl Run {
             Some(added) => added.edges[id],
             None => {
                 let courses = judged.tallies[id].whole.courses.iter();
-                Edges::of(courses, self.as_of, self.settings().of_control(id).cases)
+                let own = judged.read_for(id, &self.exports);
+                Edges::of(courses, &Strand::all(own), self.as_of, self.settings().of_control(id).cases)
             }
         }
     }

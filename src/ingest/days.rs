@@ -25,6 +25,11 @@ impl DayCounts {
         other.days().for_each(|(day, count)| self.add_many(day.0, count));
     }
 
+    /// How many dates there are.
+    pub fn total(&self) -> u64 {
+        self.days().map(|(_, count)| u64::from(count)).sum()
+    }
+
     /// Days with a date, in order.
     pub fn days(&self) -> impl DoubleEndedIterator<Item = (Day, u32)> {
         self.0.iter().filter(|(_, count)| **count > 0).map(|(day, count)| (Day(day), *count))
@@ -51,8 +56,9 @@ impl DayCounts {
         }
         let last = days[..end].last()?.0;
         let beyond = days[end..].to_vec();
+        let usual_gap = widest_usual_gap(&days[..end]);
         let dates: u64 = beyond.iter().map(|(_, count)| u64::from(*count)).sum();
-        Some(Edge { last, beyond, lone: dates <= (all / FEW_ONE_IN).max(2) })
+        Some(Edge { last, usual_gap, beyond, lone: dates <= (all / FEW_ONE_IN).max(2) })
     }
 
     /// The last of a few days that lie far before all others, if there are such: their cases are very old, or mistyped.
@@ -102,6 +108,8 @@ fn widest_gap(days: &[(Day, u32)]) -> i32 {
 pub struct Edge {
     /// The last day that is not a lone day far beyond the others.
     pub last: Day,
+    /// How many days without a date are usual after it.
+    pub usual_gap: i32,
     /// Lone days beyond it, with the number of dates on each.
     pub beyond: Vec<(Day, u32)>,
     /// Whether they are so few that they must be mistyped.

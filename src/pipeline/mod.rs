@@ -112,6 +112,12 @@ impl Judged {
         self.inputs.iter().filter(could_be).map(|entry| entry.ledger.rejected).sum()
     }
 
+    /// What was read of the exports of a control.
+    pub fn read_for<'a>(&'a self, control: &'a str, exports: &'a [Export]) -> impl Iterator<Item = &'a Read> {
+        let own = exports.iter().zip(&self.read);
+        own.filter(move |(export, _)| export.controls.ids().contains(&control)).map(|(_, read)| read)
+    }
+
     /// Cases of a control that were left out because its rule counts hours and they have no time of day.
     pub fn without_time(&self, control: &str) -> u64 {
         let own = self.inputs.iter().filter(|entry| entry.control.as_deref() == Some(control));

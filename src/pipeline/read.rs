@@ -1,9 +1,10 @@
 //! What was read of an export besides the verdicts of its cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::date::Day;
 use crate::ingest::{DayCounts, RowReader};
+use crate::tally::GroupName;
 
 /// What the rows of an export show besides their verdicts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Read {
     pub starts: DayCounts,
     /// Days on which they end.
     pub ends: DayCounts,
+    /// The units of its cases.
+    pub units: BTreeSet<GroupName>,
     /// Words found in place of an end, with the number of rows.
     pub end_words: BTreeMap<String, u64>,
     /// For each filter of the export: which of its values occur.
@@ -39,6 +42,7 @@ impl Read {
     pub(super) fn add(&mut self, reader: &RowReader<'_>) {
         self.starts.join(&reader.starts);
         self.ends.join(&reader.ends);
+        self.units.extend(reader.groups.names().iter().cloned());
         self.personal_ids = match (self.personal_ids, reader.personal_ids) {
             (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
             (one, other) => one.or(other),

@@ -15,6 +15,8 @@ pub enum Selection {
     EndedSince,
     /// Those that ended on a day or later; no open ones.
     DecidedSince,
+    /// Those that are open, and no others.
+    Open,
 }
 
 impl Selection {
@@ -25,6 +27,7 @@ impl Selection {
             Selection::StartedSince => "started-since",
             Selection::EndedSince => "ended-since",
             Selection::DecidedSince => "decided-since",
+            Selection::Open => "open",
         }
     }
 }

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Texts, error_sentence, fill, incomplete_sentence};
-use crate::analysis::{ControlFindings, Detail};
+use crate::analysis::{ControlFindings, Detail, Strand};
 use crate::date::Day;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
-use crate::pipeline::{Control, Judged, SeemingAsOf};
+use crate::pipeline::{Control, Judged, Read, SeemingAsOf};
 use crate::project::{Duplicates, Settings};
 use crate::rulebook::Rule;
 
@@ -172,7 +172,7 @@ pub fn after_judging(
     notes
 }
 
-/// Controls whose exports end so long before the as-of date that what has happened since is missing.
+/// Controls of which an export ends so long before the as-of date that what has happened since is missing.
 pub fn stale<'a>(
     exports: &[Export],
     rules: impl Iterator<Item = &'a Rule>,
@@ -183,11 +183,11 @@ pub fn stale<'a>(
     /// Half a year: between the reports of two tertials an export is made.
     const LONG: i32 = 183;
     let said = rules.filter_map(|rule| {
-        let own = exports.iter().zip(&judged.read);
-        let own = own.filter(|(export, _)| export.controls.ids().contains(&rule.id.as_str()));
-        let last = own.filter_map(|(_, read)| read.age()).max()?;
-        let is_long = as_of.0 - last.0 > LONG;
-        is_long.then(|| fill!(texts, "terminal.stale", control = texts.name(rule), last, as_of))
+        let strands = Strand::all(judged.read_for(&rule.id, exports));
+        let newest = judged.read_for(&rule.id, exports).filter_map(Read::age).max()?;
+        let ends_early = strands.iter().filter_map(|strand| strand.ends_early(as_of)).min();
+        let last = ends_early.or_else(|| (as_of.0 - newest.0 > LONG).then_some(newest))?;
+        Some(fill!(texts, "terminal.stale", control = texts.name(rule), last, as_of))
     });
     said.collect()
 }

@@ -38,7 +38,11 @@ fn day(number: i32) -> String {
 const SINCE: i32 = 731;
 const AS_OF: i32 = 1704;
 
-/// What the four ways keep of a case that started and ended, or will end, on two days.
+/// Up to when an export that is too old was made, and a quarter in which no case ended according to another.
+const MADE: i32 = 1_630;
+const QUARTER: std::ops::Range<i32> = 1_186..1_277;
+
+/// What the ways keep of a case that started and ended, or will end, on two days.
 fn kept(way: &str, (start, end): (i32, i32)) -> bool {
     let is_open = end > AS_OF;
     start <= AS_OF
@@ -46,6 +50,10 @@ fn kept(way: &str, (start, end): (i32, i32)) -> bool {
             "all" => true,
             "started-since" => start >= SINCE,
             "ended-since" => is_open || end >= SINCE,
+            "decided-of-started" => !is_open && start >= SINCE,
+            "made-early" => start <= MADE,
+            "quarter-missing" => !QUARTER.contains(&end),
+            "open" => is_open,
             _ => !is_open && end >= SINCE,
         }
 }
@@ -54,7 +62,8 @@ fn kept(way: &str, (start, end): (i32, i32)) -> bool {
 fn rows(way: &str, unit: impl Fn(i32) -> &'static str) -> String {
     let cases = process().into_iter().filter(|case| kept(way, *case)).enumerate();
     let row = |(number, (start, end)): (usize, (i32, i32))| {
-        let end = if end > AS_OF { String::new() } else { day(end) };
+        let known = if way == "made-early" { MADE } else { AS_OF };
+        let end = if end > known { String::new() } else { day(end) };
         format!("{number};{};{end};{}\n", day(start), unit(start))
     };
     cases.map(row).collect()
@@ -114,6 +123,47 @@ fn no_period_shows_a_share_that_the_export_made() {
             assert_eq!(share, of_truth.1, "{way} {name} {because}");
         }
     }
+}
+
+/// As before, of exports that lack cases in other ways.
+#[test]
+fn neither_does_one_of_an_export_that_is_old_or_lacks_others() {
+    let truth = export("all").results(&RUN);
+    let ways = [
+        ("decided-of-started", json!("decided-since"), json!(null), json!(null)),
+        ("made-early", json!("started-since"), json!(day(MADE)), json!(null)),
+        // The first case after it ended on 3 July.
+        ("quarter-missing", json!("started-since"), json!(null), json!(["2023-04-01", "2023-07-02"])),
+    ];
+    for (way, cases, known_until, missing) in ways {
+        let results = export(way).results(&RUN);
+        let edges = &control(&results)["edges"];
+        assert_eq!(edges["cases"], cases, "{way}");
+        assert_eq!(edges["known_until"], known_until, "{way}");
+        assert_eq!(edges["missing"], missing, "{way}");
+        let all = periods(&truth);
+        let shown: Vec<_> = periods(&results).into_iter().filter(|(.., because)| because.is_null()).collect();
+        assert!(shown.len() >= 4, "{way}: {shown:?}");
+        for (name, share, _) in shown {
+            let of_truth = all.iter().find(|(other, ..)| *other == name).expect("the period");
+            assert_eq!(share, of_truth.1, "{way} {name}");
+        }
+        // What is not known on the as-of date is not said of it.
+        let last = control(&results)["periods"].as_array().and_then(|all| all.last()).expect("a period");
+        assert_eq!(last["open_overdue"].is_null(), way != "quarter-missing", "{way}");
+    }
+}
+
+#[test]
+fn a_list_of_open_cases_has_no_share_but_tells_which_are_overdue() {
+    let workspace = export("open");
+    let results = workspace.results(&RUN);
+    assert_eq!(control(&results)["edges"]["cases"], "open");
+    assert!(periods(&results).iter().all(|(_, share, _)| share.is_null()));
+    let last = control(&results)["periods"].as_array().and_then(|all| all.last()).expect("a period");
+    assert!(last["open_overdue"].as_u64().is_some_and(|overdue| overdue > 0), "{last}");
+    let text = workspace.read("reports/report.md");
+    assert!(text.contains("bara öppna ärenden"), "{text}");
 }
 
 #[test]
@@ -229,7 +279,7 @@ fn few_cases_show_nothing_of_how_they_were_chosen() {
         .map(|number| format!("{number};{};{}\n", day(SINCE + 3 * number), day(SINCE + 60 + 3 * number)))
         .collect();
     let workspace = Workspace::new().file("utredningar.csv", format!("{headings}{few}"));
-    let results = workspace.results(&["--as-of", "2022-08-31"]);
+    let results = workspace.results(&["--as-of", "2022-04-30"]);
     assert_eq!(control(&results)["edges"]["cases"], Value::Null);
     assert_eq!(incomplete(&results), Vec::<&str>::new());
 }

@@ -225,7 +225,7 @@ impl Parts<'_> {
     /// The closer look of the internal edition.
     fn details(&self, detail: &Detail) -> Vec<Section> {
         let (control, texts) = (self.control, self.texts);
-        let edge = control.edges.since.map(|_| texts.get("report.edge").to_owned());
+        let edge = control.edges.is_cut().then(|| texts.get("report.edge").to_owned());
         let untimed = (detail.without_margin > 0)
             .then(|| fill!(texts, "report.without-margin", count = texts.count(detail.without_margin)));
         let parts = [

@@ -27,7 +27,8 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
     }
     if let Some(internal) = findings.internal() {
-        let rules = findings.controls.iter().map(|control| &control.rule);
+        let untold = findings.controls.iter().filter(|control| control.edges.known_until.is_none());
+        let rules = untold.map(|control| &control.rule);
         let stale = stale(findings.exports, rules, internal.judged, findings.as_of, texts);
         blocks.extend(stale.into_iter().map(Block::plain));
     }
@@ -52,7 +53,7 @@ fn edges(findings: &Findings<'_>, texts: &Texts) -> Vec<String> {
         Some(format!("{}: {said}", texts.name(&control.rule)))
     });
     let mut said: Vec<String> = said.collect();
-    if findings.controls.iter().any(|control| control.edges.since.is_some() && !control.edges.is_stated) {
+    if findings.controls.iter().any(|control| control.edges.is_cut() && !control.edges.is_stated) {
         said.push(texts.get("edges.correct").to_owned());
     }
     said

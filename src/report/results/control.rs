@@ -60,11 +60,18 @@ records! {
     EdgesOfExport of (edges, is_internal): (&Edges, bool) {
         /// How they were chosen; `null` where that cannot be seen.
         cases: Option<Selection> =
-            (edges.is_stated || edges.since.is_some()).then_some(edges.selection),
+            (edges.is_stated || edges.since.is_some() || edges.selection == Selection::Open)
+                .then_some(edges.selection),
         /// The project file says so; else it was recognised.
         stated: bool = edges.is_stated,
         /// The day since which they started or were closed; in the internal edition alone.
         since: Option<Day> = edges.since.filter(|_| is_internal),
+        /// The last day on which all is known, where an export ends before the as-of date; in the internal edition alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        known_until: Option<Day> = edges.known_until.filter(|_| is_internal),
+        /// The first and last day of a time of which an export seems to be missing; in the internal edition alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        missing: Option<(Day, Day)> = edges.missing.filter(|_| is_internal).map(|missing| missing.days),
         /// The days between which no case is missing, by cohort; in the internal edition alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         whole: Option<Vec<WholeDays>> =

@@ -1,0 +1,254 @@
+//! Extents: how far the exports of a control reach.
+//!
+//! Exports that share a unit follow one another, and are one strand. Exports of other units are strands of their own: a
+//! control is whole where all of its strands are, but for those that hold hardly any of its cases.
+
+use std::collections::BTreeSet;
+
+use crate::date::Day;
+use crate::ingest::DayCounts;
+use crate::pipeline::Read;
+use crate::tally::{Dense, GroupName};
+
+/// So many dates would be expected of a time without any before they are taken to be missing: by chance one such time in
+/// four hundred has none (Poisson).
+pub const EXPECTED: f64 = 6.0;
+/// Nothing may happen for so many days, be it in the holidays.
+const QUIET: i32 = 31;
+/// A strand with one case in so many may be left out of account.
+const PART: u64 = 20;
+/// Days in which the usual pace is measured.
+const YEAR: i32 = 365;
+
+/// The dates in exports that share units.
+#[derive(Debug, Clone, Default)]
+pub struct Strand {
+    units: BTreeSet<GroupName>,
+    /// Days on which cases start.
+    pub starts: DayCounts,
+    /// Days on which they end.
+    pub ends: DayCounts,
+}
+
+/// A time in which no case started, or none ended, although some must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// The days of it.
+    pub days: (Day, Day),
+    /// Whether it is one of ends, not of starts.
+    pub is_of_ends: bool,
+}
+
+impl Strand {
+    /// The strands of a control's exports.
+    pub fn all<'a>(exports: impl Iterator<Item = &'a Read>) -> Vec<Strand> {
+        let mut strands: Vec<Strand> = Vec::new();
+        for read in exports {
+            let mut units = read.units.clone();
+            // Cases without a unit show nothing where others have one.
+            if units.len() > 1 {
+                units.remove(&GroupName::default());
+            }
+            let mut strand = Strand { units, starts: read.starts.clone(), ends: read.ends.clone() };
+            let is_same = |other: &mut Strand| !other.units.is_disjoint(&strand.units);
+            for other in strands.extract_if(.., is_same).collect::<Vec<_>>() {
+                strand.units.extend(other.units);
+                strand.starts.join(&other.starts);
+                strand.ends.join(&other.ends);
+            }
+            strands.push(strand);
+        }
+        strands
+    }
+
+    /// Its cases.
+    pub fn cases(&self) -> u64 {
+        self.starts.total()
+    }
+
+    /// Whether some case has not ended, even after the as-of date.
+    pub fn has_open(&self) -> bool {
+        self.starts.total() > self.ends.total()
+    }
+
+    /// The last day of its dates, if what has happened between it and the as-of date is missing.
+    pub fn ends_early(&self, as_of: Day) -> Option<Day> {
+        let mut days = self.starts.clone();
+        days.join(&self.ends);
+        let edge = days.edge()?;
+        let quiet = as_of.0 - edge.last.0;
+        let expected = pace(&days, edge.last.plus_days(1 - YEAR), edge.last) * f64::from(quiet);
+        (quiet > QUIET.max(edge.usual_gap) && expected >= EXPECTED).then_some(edge.last)
+    }
+}
+
+/// The last day on which all is known, if it is not the as-of date: the first on which a strand ends of those that count.
+/// A strand without open cases is that of a unit that is no more, unless all are without.
+pub fn known_until(strands: &[Strand], as_of: Day) -> Option<Day> {
+    let some_open = strands.iter().any(Strand::has_open);
+    let ending = |strand: &Strand| strand.ends_early(as_of).filter(|_| strand.has_open() || !some_open);
+    strictest(strands, |strand| ending(strand).map(|day| -day.0)).map(|day| Day(-day))
+}
+
+/// The first day from which on all strands are there that count: that of the last of those that begin later than
+/// `since`, by the day on which each begins.
+pub fn begun_since(strands: &[Strand], since: Day, begins: impl Fn(&Strand) -> Option<Day>) -> Day {
+    let later = |strand: &Strand| {
+        let first = begins(strand)?;
+        let expected = pace(&strand.starts, first, first.plus_days(YEAR - 1)) * f64::from(first.0 - since.0);
+        (expected >= EXPECTED).then_some(first.0)
+    };
+    strictest(strands, later).map_or(since, Day)
+}
+
+/// The highest bound of the strands, without those that hold a twentieth of the cases or less together.
+fn strictest(strands: &[Strand], bound: impl Fn(&Strand) -> Option<i32>) -> Option<i32> {
+    let all: u64 = strands.iter().map(Strand::cases).sum();
+    let mut bounds: Vec<(i32, u64)> =
+        strands.iter().filter_map(|strand| Some((bound(strand)?, strand.cases()))).collect();
+    bounds.sort_unstable();
+    let mut passed = 0;
+    let counts = |(_, cases): &&(i32, u64)| {
+        passed += cases;
+        passed * PART > all
+    };
+    bounds.iter().rev().find(counts).map(|(bound, _)| *bound)
+}
+
+/// The first gap in the dates of a strand that counts.
+pub fn gap(strands: &[Strand], as_of: Day) -> Option<Gap> {
+    let all: u64 = strands.iter().map(Strand::cases).sum();
+    let counts = |strand: &&Strand| strand.cases() * PART > all;
+    let gaps = strands.iter().filter(counts).flat_map(|strand| {
+        // Where cases are chosen by their ends, those that started before the first of these thin out.
+        let from = usual(&strand.ends, as_of).next();
+        let of = |days: &DayCounts, is_of_ends| Some(Gap { days: gap_in(days, from?, as_of)?, is_of_ends });
+        [of(&strand.starts, false), of(&strand.ends, true)]
+    });
+    gaps.flatten().min_by_key(|gap| gap.days)
+}
+
+/// The days with a date up to the as-of date, without the few long before the others.
+fn usual(days: &DayCounts, as_of: Day) -> impl Iterator<Item = Day> {
+    let early = days.last_early();
+    days.days().map(|(day, _)| day).filter(move |day| *day <= as_of && Some(*day) > early)
+}
+
+/// The first gap between dates from one day to another that is three times as wide as any near it, and in which many
+/// dates would be expected by the pace of the half-years around it.
+fn gap_in(days: &DayCounts, from: Day, to: Day) -> Option<(Day, Day)> {
+    /// Days that show how wide gaps are, on either side.
+    const NEAR: usize = 25;
+    const HALF_YEAR: i32 = 182;
+    let used: Vec<Day> = usual(days, to).filter(|day| *day >= from).collect();
+    let width = |place: usize| used[place + 1].0 - used[place].0;
+    let is_gap = |place: &usize| {
+        let near = place.saturating_sub(NEAR)..(place + NEAR).min(used.len() - 1);
+        let widest = near.filter(|other| other != place).map(width).max().unwrap_or(i32::MAX / 3);
+        let (before, after) = (used[*place], used[place + 1]);
+        let around = pace(days, before.plus_days(1 - HALF_YEAR), before)
+            + pace(days, after, after.plus_days(HALF_YEAR - 1));
+        let expected = around / 2.0 * f64::from(width(*place) - 1);
+        // A month in which hardly anything happens is usual in summer.
+        let wanted = if width(*place) > QUIET + QUIET / 2 { 2.0 * EXPECTED } else { 5.0 * EXPECTED };
+        width(*place) >= 28 && width(*place) > 3 * widest && expected >= wanted
+    };
+    let place = (0..used.len().saturating_sub(1)).find(is_gap)?;
+    Some((used[place].plus_days(1), used[place + 1].plus_days(-1)))
+}
+
+/// Dates a day between two days.
+fn pace(days: &DayCounts, from: Day, to: Day) -> f64 {
+    let within = days.days().filter(|(day, _)| (from..=to).contains(day));
+    within.map(|(_, count)| f64::from(count)).sum::<f64>() / f64::from((to.0 - from.0 + 1).max(1))
+}
+
+/// The same dates, in numbers that can hold those of several exports.
+pub fn dense(days: &DayCounts) -> Dense<u64> {
+    let mut dense = Dense::default();
+    days.days().for_each(|(day, count)| *dense.at(day.0) += u64::from(count));
+    dense
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AS_OF: Day = Day(1_000);
+
+    /// A unit's cases: one every `every` days from one day to another, each open for 60 days, and open still if it would
+    /// end after the last day.
+    fn strand(unit: &str, (from, to): (i32, i32), every: i32) -> Strand {
+        let mut strand = Strand { units: BTreeSet::from([unit.into()]), ..Strand::default() };
+        for start in (from..=to).step_by(every as usize) {
+            strand.starts.add(Day(start));
+            if start + 60 <= to {
+                strand.ends.add(Day(start + 60));
+            }
+        }
+        strand
+    }
+
+    #[test]
+    fn an_export_that_ends_before_the_as_of_date_is_known_until_then() {
+        let until = |strands: &[Strand]| known_until(strands, AS_OF).map(|day| day.0);
+        let whole = strand("Norr", (0, 1_000), 2);
+        assert_eq!(until(std::slice::from_ref(&whole)), None);
+        assert_eq!(until(&[strand("Norr", (0, 970), 2)]), None, "a month in which nothing happens");
+        assert_eq!(until(&[strand("Norr", (0, 950), 2)]), Some(950));
+        assert_eq!(until(&[strand("Norr", (0, 950), 30)]), None, "hardly anything happens anyway");
+        assert_eq!(until(&[whole.clone(), strand("Syd", (0, 800), 2)]), Some(800));
+        assert_eq!(until(&[whole.clone(), strand("Syd", (0, 800), 60)]), None, "so few do not count");
+        // A unit that is no more has no open cases.
+        let mut closed = strand("Syd", (0, 800), 2);
+        (742..=800).step_by(2).for_each(|_| closed.ends.add(Day(800)));
+        assert_eq!(until(&[whole, closed]), None);
+    }
+
+    #[test]
+    fn exports_of_one_unit_follow_one_another() {
+        let read = |unit: &str, days| {
+            let Strand { units, starts, ends } = strand(unit, days, 2);
+            Read { units, starts, ends, ..Read::default() }
+        };
+        let exports = [read("Norr", (0, 500)), read("Syd", (0, 1_000)), read("Norr", (502, 1_000))];
+        let strands = Strand::all(exports.iter());
+        assert_eq!(strands.len(), 2);
+        assert_eq!(known_until(&strands, AS_OF), None);
+        assert_eq!(strands.iter().map(Strand::cases).sum::<u64>(), 251 + 501 + 250);
+    }
+
+    #[test]
+    fn a_strand_that_begins_later_moves_the_beginning_if_its_cases_would_be_missed() {
+        let since = |strands: &[Strand]| {
+            begun_since(strands, Day(0), |strand| strand.starts.days().next().map(|(day, _)| day)).0
+        };
+        let whole = strand("Norr", (0, 1_000), 2);
+        assert_eq!(since(&[whole.clone(), strand("Syd", (400, 1_000), 2)]), 400);
+        assert_eq!(since(&[whole.clone(), strand("Syd", (8, 1_000), 2)]), 0, "by chance");
+        assert_eq!(since(&[whole, strand("Syd", (400, 1_000), 70)]), 0, "so few do not count");
+    }
+
+    /// Dates every few days, but for some days.
+    fn dates(every: usize, gap: std::ops::RangeInclusive<i32>) -> DayCounts {
+        let mut days = DayCounts::default();
+        (0..1_000).step_by(every).filter(|day| !gap.contains(day)).for_each(|day| days.add(Day(day)));
+        days
+    }
+
+    #[test]
+    fn a_time_without_dates_is_a_gap_if_many_would_be_expected() {
+        let found = |days: &DayCounts| gap_in(days, Day(0), AS_OF).map(|(from, to)| (from.0, to.0));
+        assert_eq!(found(&dates(1, 400..=490)), Some((400, 490)), "a quarter");
+        assert_eq!(found(&dates(1, 400..=430)), Some((400, 430)), "a month");
+        assert_eq!(found(&dates(2, 400..=430)), None, "one of few cases");
+        assert_eq!(found(&dates(6, 402..=490)), Some((397, 491)), "a quarter of few cases");
+        assert_eq!(found(&dates(12, 402..=490)), None, "of fewer");
+        assert_eq!(found(&dates(1, 400..=420)), None, "three weeks");
+        assert_eq!(found(&dates(1, 2_000..=2_000)), None);
+        // Nothing is expected between the dates of quarters.
+        let mut quarters = DayCounts::default();
+        (0..11).for_each(|quarter| (0..30).for_each(|_| quarters.add(Day(quarter * 91))));
+        assert_eq!(found(&quarters), None);
+    }
+}
