@@ -256,11 +256,11 @@ impl Edges {
     }
 
     /// Whether the export tells which cases were open at the end of a day: those that started before its first case
-    /// have ended by then.
+    /// have ended by then. One that ends before the as-of date has too little to say of now.
     pub fn tells_open(&self, day: Day) -> bool {
         self.selection != Selection::DecidedSince
             && self.open_from.is_none_or(|from| from <= day)
-            && self.known_until.is_none_or(|until| day <= until)
+            && self.known_until.is_none()
             && self.missing.is_none_or(|Missing { affected: (from, to), .. }| day < from || day > to)
     }
 }

@@ -38,7 +38,7 @@ PROCESSES = 2
 # A published edition of every so many reports.
 PUBLISHED = 3
 # One that has all statements in which slips are made.
-OF_SLIPS = 50
+OF_SLIPS = 4
 
 
 def make_report(binary: Path, seed: int, number: int, edition: str) -> tuple[list[Section], dict]:

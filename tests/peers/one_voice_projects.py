@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from common import ONE_DAY
@@ -117,13 +117,23 @@ def chosen_by(which: str, first: dt.date, cases: list[Case]) -> list[Case]:
         "started-since": lambda case: case.start >= since,
         "ended-since": lambda case: case.end is None or case.end >= since,
         "decided-since": lambda case: case.end is not None and case.end >= since,
+        "open": lambda case: case.end is None,
     }[which]
     return list(filter(kept, cases))
 
 
+def made_early(cases: list[Case], day: dt.date) -> list[Case]:
+    """The cases as an export has them that was made on a day before the as-of date."""
+    made = dt.datetime.combine(day, dt.time())
+    known = [case for case in cases if case.start < made]
+    return [case if case.end and case.end < made else replace(case, end=None) for case in known] or cases
+
+
 def cut(draw: random.Random, cases: list[Case], process: Process) -> tuple[list[Case], str | None]:
     """What an export has of some cases, and what the project file says of that."""
-    which = draw.choice(("all", "all", "started-since", "ended-since", "decided-since"))
+    which = draw.choice(("all", "all", "started-since", "ended-since", "decided-since", "open"))
+    if which == "all" and draw.random() < 0.2:
+        return made_early(cases, process.as_of - dt.timedelta(days=draw.choice((40, 80, 200)))), None
     chosen = chosen_by(which, process.as_of - dt.timedelta(days=process.months * 30), cases)
     stated = which if draw.random() < 0.4 else None
     return (chosen, stated) if len(chosen) > 3 else (cases, None)

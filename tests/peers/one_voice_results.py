@@ -46,6 +46,12 @@ def say_edges(control: Control, edges: dict) -> None:
         control.say("edge", "month", since[:7], said)
     if len(since) > 7:
         control.say("edge", "day", dt.date.fromisoformat(since), said)
+    known_until, missing = edges.get("known_until"), edges.get("missing")
+    control.say("open cases are known", edges["cases"] != "decided-since" and not known_until, said)
+    if known_until:
+        control.say("edges.known-until", (dt.date.fromisoformat(known_until),), said)
+    if missing:
+        control.say("edges.missing", tuple(map(dt.date.fromisoformat, missing)), said)
 
 
 def say_closer_look(control: Control) -> None:

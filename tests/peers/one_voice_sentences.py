@@ -10,7 +10,8 @@ from one_voice_voices import READERS, Control, reads
 from one_voice_words import COUNT, Sentence, catalogue
 
 # How an export was cut: parts of sentences.
-CUTS = ("started-since", "ended-since", "decided-since")
+CUTS = {kind: kind for kind in ("started-since", "ended-since", "decided-since", "open")}
+CUTS["decided-of-started"] = "decided-since"
 # Parts of what is said of groups.
 OF_GROUPS = [f"funnel.{name}-for" for name in ("higher", "lower", "both")]
 OF_GROUPS += ["funnel.none-differ", "funnel.none-differ-in", "funnel.not-now"]
@@ -197,20 +198,29 @@ def read_shocks(control: Control, said: Sentence) -> None:
 @reads("edges.no-open")
 def read_no_open(control: Control, said: Sentence) -> None:
     """That open cases are not shown."""
-    control.say("cases of export", "decided-since", said.text)
+    control.say("open cases are known", False, said.text)
+
+
+@reads("edges.known-until", "edges.missing")
+def read_missing(control: Control, said: Sentence) -> None:
+    """Until when all is known, or between which days an export seems to be missing."""
+    days = [control.texts.date(day) if " " in day and day[0].isdigit() else None for day in said.values.values()]
+    if None not in days:
+        control.say(said.key, tuple(days), said.text)
 
 
 @reads("edges.recognised", "edges.stated")
 def read_edges(control: Control, said: Sentence) -> None:
     """How the cases of the export were chosen."""
     texts = control.texts
-    for kind in CUTS:
-        if re.fullmatch(texts.wrapped(f"edges.{kind}", ".+"), said.values["chosen"]):
+    for key, kind in CUTS.items():
+        if re.fullmatch(texts.wrapped(f"edges.{key}", ".+"), said.values["chosen"]):
             control.say("cases of export", kind, said.text)
     control.say("edges are stated", said.key == "edges.stated", said.text)
     day = re.search(texts.kinds["date"], said.values["chosen"])
-    month = re.search(texts.periods["month"], said.values["chosen"])[0]
-    control.say("edge", "month", texts.period(month), said.text)
+    month = re.search(texts.periods["month"], said.values["chosen"])
+    if month:
+        control.say("edge", "month", texts.period(month[0]), said.text)
     if day:
         control.say("edge", "day", texts.date(day[0]), said.text)
 

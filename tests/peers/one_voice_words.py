@@ -85,6 +85,7 @@ FIELDS = {
     "chart.slack-month": {"month": "month", "days": "name"},
     "chart.outlook-title": {"expected": "number", "interval": "counts", "days": "count"},
     "funnel.": {"period": "window"},
+    "edges.": {"until": "day or month", "from": "day or month", "to": "day or month"},
 }
 USUAL = {
     **dict.fromkeys(("cases", "deviations", "count", "open", "overdue", "all", "inside", "trials"), "count"),
@@ -151,7 +152,8 @@ class Catalogue:
         none = re.escape(texts["trend.no"].split(" ")[0])
         duties = {name: self.duty(name) for name in ("went", "over", "have", "gone", "late")}
         margin = "|".join(self.wrapped(key, r"\d+ \w+") for key in texts if key.startswith("margin."))
-        edges = [f"edges.{kind}-since" for kind in ("started", "ended", "decided")]
+        kinds_of_cut = ("started-since", "ended-since", "decided-since", "decided-of-started", "open")
+        edges = [f"edges.{kind}" for kind in kinds_of_cut]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
         run = rf"{month}–{month}|{period}"
         return {
@@ -173,6 +175,7 @@ class Catalogue:
             "long": rf"(?:(?:{months})–)?{month}|\d{{4}}",
             "window": rf"{month}–{month}|{period}",
             "date": date,
+            "day or month": f"{date}|{month}",
             "month": months,
             "word": word,
             "counted": rf"(?:(?:{word}|{none}) )?(?:{'|'.join(map(re.escape, kinds))})",
