@@ -375,12 +375,14 @@ struct Spread {
 }
 
 impl Spread {
-    /// The 90 % interval, its variance times `narrowing`, but never less than chance alone gives.
+    /// The 90 % interval, its variance times `narrowing`, but never less than chance alone gives. Where all may go one way
+    /// together, what is expected can be a number that is hardly ever met; the interval reaches to it all the same.
     fn interval(&self, narrowing: f64) -> (u64, u64) {
         let variance = (self.variance * narrowing).max(self.by_chance);
         // As many cases of one chance as have the mean and the variance of those of many (Choi & Xia 2002).
         let cases = (self.mean * self.mean / self.squares - 1e-9).ceil().max(1.0);
-        interval90(cases as u64, self.mean / cases, variance)
+        let (low, high) = interval90(cases as u64, self.mean / cases, variance);
+        (low.min(self.expected.floor() as u64), high.max(self.expected.ceil() as u64))
     }
 
     /// How far a number lies from the mean, as a part of half of a 90 % interval.
@@ -650,6 +652,14 @@ mod tests {
         let wanted = (300.0 / 99.0 - 1.0) * 0.9 / 10.0;
         assert!((dispersion(&months) - wanted).abs() < 1e-12);
         assert_eq!((dispersion(&[(0, 0); 12]), dispersion(&[(5, 5); 12])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn an_interval_reaches_to_what_is_expected() {
+        let spread =
+            Spread { open: 25, expected: 24.25, mean: 24.25, squares: 23.6, by_chance: 0.65, variance: 60.0 };
+        assert_eq!(interval90(25, 24.25 / 25.0, 60.0), (25, 25), "nearly always all of them, and else none");
+        assert_eq!(spread.interval(1.0), (24, 25));
     }
 
     #[test]
