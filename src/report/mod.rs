@@ -50,6 +50,7 @@ pub use workbook::{MOST_CASES, write_case_list, write_list};
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::analysis::ControlFindings;
 use crate::chart::{Chart, charts_of, overview, risk_matrix};
 use crate::contribution::{TALLY, tally_csv};
 use crate::error::Error;
@@ -103,6 +104,10 @@ impl Charts {
     fn all(&self) -> impl Iterator<Item = &Chart> {
         self.controls.iter().flatten().chain(&self.overview).chain(&self.risks)
     }
+
+    fn named(&self, name: &str) -> Option<&Chart> {
+        self.all().find(|chart| chart.name == name)
+    }
 }
 
 /// How the documents of a report are set; the rest is in the findings' settings.
@@ -122,222 +127,242 @@ pub struct Setting<'a> {
 /// The results for machines.
 pub const RESULTS: &str = "results.json";
 
-/// Makes some files of the report.
-type Work<'a> = Box<dyn Fn() -> Result<Vec<Rendered>, Error> + Sync + 'a>;
-
 /// Every file of the report but the lists of cases and faults, which are too long to hold, and the manifest.
 ///
 /// # Errors
 /// [`Error::UnusableTemplate`] when a template or logo of the municipality's own is at fault.
 pub fn render(findings: &Findings<'_>, setting: &Setting<'_>) -> Result<Vec<Rendered>, Error> {
-    let settings = findings.settings;
-    let pictures = settings.report.pictures.as_slice();
-    let gate = &Gate::new(&settings.accept);
-    let texts = Texts::of(settings.language);
-    let assessed = Assessed::of(findings);
-    let charts = Charts::of(findings, &assessed, settings.threads.0, texts);
-    let units = units::Units::of(findings);
-    let report = contents::report(findings, &assessed, &charts, &units, texts);
-    let report = report.map(|report| report.only(setting.part).printable());
-    let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
-    let documents: Vec<Document> = report.into_iter().chain(risks).collect();
-    let main = documents.first();
-    let papers: Vec<Paper> = documents.iter().map(Document::on_paper).collect();
-    let pages = Pages::new(setting.look, setting.templates, settings.language)?;
-    let wants = |form: Form| setting.forms.contains(&form);
-
-    // What takes longest comes first, and Word after the pictures that it holds.
-    let mut work: Vec<Work<'_>> = Vec::new();
+    let report = Report::of(findings, setting)?;
     // Own templates are set one by one: what the program as a whole takes is charged to the one being set.
-    let mut alone: Vec<Work<'_>> = Vec::new();
-    #[cfg(feature = "pdf")]
-    if wants(Form::Pdf) {
-        let list = if setting.templates.are_own(".typ") { &mut alone } else { &mut work };
-        list.extend(
-            papers
-                .iter()
-                .map(|paper| -> Work<'_> { Box::new(move || pdf_file(paper, setting, gate, texts)) }),
-        );
-    }
-    #[cfg(not(feature = "pdf"))]
-    work.push(Box::new(|| {
-        Ok(vec![Rendered::new("report.pdf.txt", format!("{}\n", texts.get("report.no-pdf")))])
-    }));
-    if wants(Form::Html) {
-        let list = if setting.templates.are_own(".jinja") { &mut alone } else { &mut work };
-        list.extend(documents.iter().map(|document| -> Work<'_> {
-            let pages = &pages;
-            Box::new(move || page_file(document, "", pages))
-        }));
-        list.extend(units.each().map(|(name, file)| -> Work<'_> {
-            let pages = &pages;
-            Box::new(move || {
-                page_file(&unit_page::page(findings, name, file, texts).printable(), "../", pages)
-            })
-        }));
-    }
-    let in_word: HashSet<&str> = match wants(Form::Docx) {
-        true => papers.iter().flat_map(|paper| paper.document().figures()).map(|it| &*it.name).collect(),
-        false => HashSet::new(),
-    };
-    work.extend(charts.all().map(|chart| -> Work<'_> {
-        let is_in_word = in_word.contains(&*chart.name);
-        Box::new(move || picture_files(chart, is_in_word, pictures, gate))
-    }));
-    work.extend(main.filter(|_| wants(Form::Xlsx)).map(|document| -> Work<'_> {
-        Box::new(|| {
-            let bytes = workbook::workbook(document, findings, &assessed, setting.look, texts);
-            Ok(vec![Rendered::new(format!("{}.xlsx", document.name), bytes)])
-        })
-    }));
-    work.extend(main.filter(|_| wants(Form::Pptx)).map(|document| -> Work<'_> {
-        Box::new(|| Ok(vec![slides_file(document, findings, &assessed, &charts, setting, texts)]))
-    }));
-    work.push(Box::new(|| Ok(data_files(findings, &assessed, &charts))));
-    work.extend(papers.iter().map(|paper| -> Work<'_> {
-        let charts = &charts;
-        Box::new(move || Ok(text_files(paper, charts, setting, pictures, texts)))
-    }));
-    let mut made = side_by_side(1, alone.iter(), |make| make());
-    made.extend(side_by_side(settings.threads.0, work.iter(), |make| make()));
+    let (alone, together): (Vec<_>, Vec<_>) = report.work().into_iter().partition(|(form, _)| match form {
+        #[cfg(feature = "pdf")]
+        Some(Form::Pdf) => setting.templates.are_own(".typ"),
+        Some(Form::Html) => setting.templates.are_own(".jinja"),
+        _ => false,
+    });
+    let mut made = side_by_side(1, alone.iter(), |(_, make)| make());
+    made.extend(side_by_side(findings.settings.threads.0, together.iter(), |(_, make)| make()));
     let made: Vec<Vec<Rendered>> = made.into_iter().collect::<Result<_, Error>>()?;
     Ok(made.into_iter().flatten().collect())
 }
 
-fn page_file(document: &Document, root: &str, pages: &Pages<'_>) -> Result<Vec<Rendered>, Error> {
-    Ok(vec![Rendered::new(format!("{}.html", document.name), pages.html(document, root)?)])
+/// Makes some files of the report, of one form if that is named.
+type Work<'a> = (Option<Form>, Box<dyn Fn() -> Result<Vec<Rendered>, Error> + Sync + 'a>);
+
+/// What the files of a report are made from.
+struct Report<'a> {
+    findings: &'a Findings<'a>,
+    setting: &'a Setting<'a>,
+    texts: &'a Texts,
+    gate: Gate,
+    assessed: Assessed<'a>,
+    charts: Charts,
+    units: units::Units,
+    /// The report, and the follow-up of risks.
+    documents: Vec<Document>,
+    papers: Vec<Paper>,
+    pages: Pages<'a>,
 }
 
-#[cfg(feature = "pdf")]
-fn pdf_file(
-    paper: &Paper,
-    setting: &Setting<'_>,
-    gate: &Gate,
-    texts: &Texts,
-) -> Result<Vec<Rendered>, Error> {
-    let document = paper.document();
-    check_before_setting(paper, gate)?;
-    let bytes = pdf::pdf(paper, setting.look, setting.templates, texts)?;
-    Ok(vec![Rendered::new(format!("{}.pdf", document.name), bytes)])
-}
+impl<'a> Report<'a> {
+    fn of(findings: &'a Findings<'a>, setting: &'a Setting<'a>) -> Result<Report<'a>, Error> {
+        let settings = findings.settings;
+        let texts = Texts::of(settings.language);
+        let assessed = Assessed::of(findings);
+        let charts = Charts::of(findings, &assessed, settings.threads.0, texts);
+        let units = units::Units::of(findings);
+        let report = contents::report(findings, &assessed, &charts, &units, texts);
+        let report = report.map(|report| report.only(setting.part).printable());
+        let risks = contents::risk_follow_up(findings, &assessed, &charts, texts).map(Document::printable);
+        let documents: Vec<Document> = report.into_iter().chain(risks).collect();
+        Ok(Report {
+            findings,
+            setting,
+            texts,
+            gate: Gate::new(&settings.accept),
+            assessed,
+            charts,
+            units,
+            papers: documents.iter().map(Document::on_paper).collect(),
+            documents,
+            pages: Pages::new(setting.look, setting.templates, settings.language)?,
+        })
+    }
 
-/// A document as Word and Markdown.
-fn text_files(
-    paper: &Paper,
-    charts: &Charts,
-    setting: &Setting<'_>,
-    pictures: &[PictureFile],
-    texts: &Texts,
-) -> Vec<Rendered> {
-    let document = paper.document();
-    let mut files = Vec::new();
-    if setting.forms.contains(&Form::Docx) {
-        let picture =
-            |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.wide.png().to_vec());
-        let words = docx::Words {
-            contents: texts.get("report.contents"),
-            page_of: texts.get("page.of"),
-            logo: &logo_words(document, texts),
+    /// The work of making all files: what takes longest comes first, and Word after the pictures that it holds.
+    fn work(&self) -> Vec<Work<'_>> {
+        let wants = |form: &Form| self.setting.forms.contains(form);
+        let in_word = if wants(&Form::Docx) { self.in_word() } else { HashSet::new() };
+        let pictures = self.charts.all().map(|chart| -> Work<'_> {
+            let is_in_word = in_word.contains(&*chart.name);
+            (None, Box::new(move || self.pictures(chart, is_in_word)))
+        });
+        let texts =
+            self.papers.iter().map(|paper| -> Work<'_> { (None, Box::new(|| Ok(self.text_files(paper)))) });
+        let mut work: Vec<Work<'_>> = self.pdfs();
+        work.extend(self.html());
+        work.extend(pictures);
+        if let Some(document) = self.documents.first() {
+            work.push((Some(Form::Xlsx), Box::new(|| Ok(vec![self.workbook(document)]))));
+            work.push((Some(Form::Pptx), Box::new(|| Ok(vec![self.slides(document)]))));
+        }
+        work.push((None, Box::new(|| Ok(self.data()))));
+        work.extend(texts);
+        work.retain(|(form, _)| form.as_ref().is_none_or(wants));
+        work
+    }
+
+    /// The names of the charts in Word.
+    fn in_word(&self) -> HashSet<&str> {
+        self.papers.iter().flat_map(|paper| paper.document().figures()).map(|it| &*it.name).collect()
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdfs(&self) -> Vec<Work<'_>> {
+        let pdf = |paper| -> Work<'_> { (Some(Form::Pdf), Box::new(move || Ok(vec![self.pdf(paper)?]))) };
+        self.papers.iter().map(pdf).collect()
+    }
+
+    /// That there is no PDF.
+    #[cfg(not(feature = "pdf"))]
+    fn pdfs(&self) -> Vec<Work<'_>> {
+        let text = || Rendered::new("report.pdf.txt", format!("{}\n", self.texts.get("report.no-pdf")));
+        vec![(None, Box::new(move || Ok(vec![text()])))]
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, paper: &Paper) -> Result<Rendered, Error> {
+        let name = format!("{}.pdf", paper.document().name);
+        // The text, descriptions of pictures included: once it is set it is compressed.
+        let text = markdown::markdown(paper, None);
+        self.gate.check_text(&name, &String::from_utf8_lossy(&text))?;
+        Ok(Rendered::new(name, pdf::pdf(paper, self.setting.look, self.setting.templates, self.texts)?))
+    }
+
+    /// The pages: the documents, and one for each unit.
+    fn html(&self) -> Vec<Work<'_>> {
+        let page = |document: &Document, root: &str| {
+            let name = format!("{}.html", document.name);
+            Ok(vec![Rendered::new(name, self.pages.html(document, root)?)])
         };
-        let bytes = docx::docx(paper, &picture, setting.look, &words, setting.word_template);
-        files.push(Rendered::new(format!("{}.docx", document.name), bytes));
+        let of_documents = self
+            .documents
+            .iter()
+            .map(|document| -> Work<'_> { (Some(Form::Html), Box::new(move || page(document, ""))) });
+        let of_units = self.units.each().map(|(name, file)| -> Work<'_> {
+            let document = move || unit_page::page(self.findings, name, file, self.texts).printable();
+            (Some(Form::Html), Box::new(move || page(&document(), "../")))
+        });
+        of_documents.chain(of_units).collect()
     }
-    if setting.forms.contains(&Form::Md) {
-        // Wherever text is written PNG can be pasted.
-        let liked = [PictureFile::Png, PictureFile::Svg, PictureFile::ColumnPng, PictureFile::ColumnSvg];
-        let picture = liked.into_iter().find(|file| pictures.contains(file));
-        files.push(Rendered::new(format!("{}.md", document.name), markdown::markdown(paper, picture)));
-    }
-    files
-}
 
-/// A document as slides, each chart in the shape whose text is largest on them.
-fn slides_file(
-    document: &Document,
-    findings: &Findings<'_>,
-    assessed: &Assessed<'_>,
-    charts: &Charts,
-    setting: &Setting<'_>,
-    texts: &Texts,
-) -> Rendered {
-    let document = contents::slides(document, findings, assessed, charts, texts).printable();
-    let picture =
-        |name: &str| charts.all().find(|chart| chart.name == name).map(|chart| chart.column.png().to_vec());
-    let words = pptx::Words {
-        logo: &logo_words(&document, texts),
-        overview: texts.get("report.summary"),
-        control: texts.get("table.control"),
-    };
-    let bytes = pptx::pptx(&document.on_paper(), &picture, setting.look, &words);
-    Rendered::new(format!("{}.pptx", document.name), bytes)
+    /// A chart as the pictures that are written as files; one that is in Word as well is drawn for it. What stands in it
+    /// is checked here: nobody can read it in pixels, or in a PDF.
+    fn pictures(&self, chart: &Chart, is_in_word: bool) -> Result<Vec<Rendered>, Error> {
+        let name = |file| places::picture(&chart.name, file);
+        self.gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
+        self.gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
+        if is_in_word {
+            chart.wide.png();
+        }
+        let bytes = |file| match file {
+            PictureFile::Svg => chart.wide.svg.as_bytes(),
+            PictureFile::Png => chart.wide.png(),
+            PictureFile::ColumnSvg => chart.column.svg.as_bytes(),
+            PictureFile::ColumnPng => chart.column.png(),
+        };
+        let wanted = self.findings.settings.report.pictures.as_slice();
+        Ok(wanted.iter().map(|file| Rendered::new(name(*file), bytes(*file))).collect())
+    }
+
+    fn workbook(&self, document: &Document) -> Rendered {
+        let name = format!("{}.xlsx", document.name);
+        let look = self.setting.look;
+        Rendered::new(name, workbook::workbook(document, self.findings, &self.assessed, look, self.texts))
+    }
+
+    /// A document as slides, each chart in the shape whose text is largest on them.
+    fn slides(&self, document: &Document) -> Rendered {
+        let texts = self.texts;
+        let slides =
+            contents::slides(document, self.findings, &self.assessed, &self.charts, texts).printable();
+        let words = pptx::Words {
+            logo: &logo_words(&slides, texts),
+            overview: texts.get("report.summary"),
+            control: texts.get("table.control"),
+        };
+        let picture = |name: &str| self.charts.named(name).map(|chart| chart.column.png().to_vec());
+        let bytes = pptx::pptx(&slides.on_paper(), &picture, self.setting.look, &words);
+        Rendered::new(format!("{}.pptx", slides.name), bytes)
+    }
+
+    /// A document as Word and Markdown.
+    fn text_files(&self, paper: &Paper) -> Vec<Rendered> {
+        let (document, texts, setting) = (paper.document(), self.texts, self.setting);
+        let mut files = Vec::new();
+        if setting.forms.contains(&Form::Docx) {
+            let words = docx::Words {
+                contents: texts.get("report.contents"),
+                page_of: texts.get("page.of"),
+                logo: &logo_words(document, texts),
+            };
+            let picture = |name: &str| self.charts.named(name).map(|chart| chart.wide.png().to_vec());
+            let bytes = docx::docx(paper, &picture, setting.look, &words, setting.word_template);
+            files.push(Rendered::new(format!("{}.docx", document.name), bytes));
+        }
+        if setting.forms.contains(&Form::Md) {
+            // Wherever text is written PNG can be pasted.
+            let liked = [PictureFile::Png, PictureFile::Svg, PictureFile::ColumnPng, PictureFile::ColumnSvg];
+            let written = &self.findings.settings.report.pictures;
+            let picture = liked.into_iter().find(|file| written.contains(file));
+            files.push(Rendered::new(format!("{}.md", document.name), markdown::markdown(paper, picture)));
+        }
+        files
+    }
+
+    /// What programs read: the results, what adds up, and the figures of every chart.
+    fn data(&self) -> Vec<Rendered> {
+        let Report { findings, assessed, .. } = self;
+        let results = results::results_json(findings, assessed);
+        let mut files = vec![Rendered::new(places::data(RESULTS), results)];
+        if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition
+            && !findings.is_without_cases()
+        {
+            let controls = &findings.controls;
+            let tally = |control: &'a ControlFindings| {
+                (&control.rule, PeriodKind::Month, &judged.tallies[&control.rule.id])
+            };
+            files.push(Rendered::new(places::data(TALLY), tally_csv(controls.iter().map(tally))));
+            files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
+        }
+        files.extend(self.chart_data());
+        files
+    }
+
+    fn chart_data(&self) -> Vec<Rendered> {
+        let Report { findings, assessed, charts, .. } = self;
+        let of_chart = |chart: &Chart, bytes| Rendered::new(places::chart_data(&chart.name), bytes);
+        let mut files = Vec::new();
+        for (control, charts) in findings.controls.iter().zip(&charts.controls) {
+            let detail = findings.detail(control);
+            let data = |chart: &Chart| chart_data::chart_csv(chart.kind, control, detail);
+            files.extend(charts.iter().map(|chart| of_chart(chart, data(chart))));
+            let mut groups = control.groupings.iter().flat_map(|grouping| &grouping.groups);
+            if groups.any(|group| group.trend.is_some()) {
+                let name = chart_data::group_trends_name(&control.rule.id);
+                files.push(Rendered::new(name, chart_data::group_trends_csv(control, detail)));
+            }
+        }
+        files.extend(charts.overview.iter().map(|chart| of_chart(chart, chart_data::overview_csv(findings))));
+        let risks = charts.risks.iter().zip(&assessed.register);
+        files.extend(risks.map(|(chart, register)| of_chart(chart, chart_data::risks_csv(register))));
+        files
+    }
 }
 
 /// What the logo says to those who do not see it.
 fn logo_words(document: &Document, texts: &Texts) -> String {
     format!("{} {}", texts.get("page.logo"), document.organisation.as_deref().unwrap_or_default())
-}
-
-/// Checks the text of a PDF, descriptions of pictures included: once it is set it is compressed.
-#[cfg(feature = "pdf")]
-fn check_before_setting(paper: &Paper, gate: &Gate) -> Result<(), Error> {
-    let text = markdown::markdown(paper, None);
-    gate.check_text(&format!("{}.pdf", paper.document().name), &String::from_utf8_lossy(&text))
-}
-
-/// A chart as the pictures that are written as files; one that is in Word as well is drawn for it. What stands in it is
-/// checked here: nobody can read it in pixels, or in a PDF.
-fn picture_files(
-    chart: &Chart,
-    is_in_word: bool,
-    pictures: &[PictureFile],
-    gate: &Gate,
-) -> Result<Vec<Rendered>, Error> {
-    let name = |file| places::picture(&chart.name, file);
-    gate.check(&name(PictureFile::Svg), chart.wide.svg.as_bytes())?;
-    gate.check(&name(PictureFile::ColumnSvg), chart.column.svg.as_bytes())?;
-    if is_in_word {
-        chart.wide.png();
-    }
-    let bytes = |file| match file {
-        PictureFile::Svg => chart.wide.svg.as_bytes(),
-        PictureFile::Png => chart.wide.png(),
-        PictureFile::ColumnSvg => chart.column.svg.as_bytes(),
-        PictureFile::ColumnPng => chart.column.png(),
-    };
-    Ok(pictures.iter().map(|file| Rendered::new(name(*file), bytes(*file))).collect())
-}
-
-/// What programs read: the results, what adds up, and the figures of every chart.
-fn data_files(findings: &Findings<'_>, assessed: &Assessed<'_>, charts: &Charts) -> Vec<Rendered> {
-    let mut files = vec![Rendered::new(places::data(RESULTS), results::results_json(findings, assessed))];
-    if let Edition::Internal(Internal { judged, facts, .. }) = &findings.edition
-        && !findings.is_without_cases()
-    {
-        let controls = &findings.controls;
-        let tallies = controls
-            .iter()
-            .map(|control| (&control.rule, PeriodKind::Month, &judged.tallies[&control.rule.id]));
-        files.push(Rendered::new(places::data(TALLY), tally_csv(tallies)));
-        files.push(Rendered::new(places::data("facts.csv"), facts_csv::facts_csv(facts, controls)));
-    }
-    let of_chart = |chart: &Chart, bytes| Rendered::new(places::chart_data(&chart.name), bytes);
-    for (control, charts) in findings.controls.iter().zip(&charts.controls) {
-        let detail = findings.detail(control);
-        let data = |chart: &Chart| chart_data::chart_csv(chart.kind, control, detail);
-        files.extend(charts.iter().map(|chart| of_chart(chart, data(chart))));
-        if control.groupings.iter().any(|grouping| grouping.groups.iter().any(|group| group.trend.is_some()))
-        {
-            let name = chart_data::group_trends_name(&control.rule.id);
-            files.push(Rendered::new(name, chart_data::group_trends_csv(control, detail)));
-        }
-    }
-    if let Some(chart) = &charts.overview {
-        files.push(of_chart(chart, chart_data::overview_csv(findings)));
-    }
-    if let (Some(chart), Some(register)) = (&charts.risks, &assessed.register) {
-        files.push(of_chart(chart, chart_data::risks_csv(register)));
-    }
-    files
 }
 
 /// Faults by file and code, each added to its sum in order of place.
