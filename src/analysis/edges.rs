@@ -542,6 +542,15 @@ mod tests {
         cases.iter().filter(is_in).copied().collect()
     }
 
+    fn strand(exported: &[Course]) -> Strand {
+        let mut strand = Strand::default();
+        for course in exported {
+            strand.starts.add(course.start);
+            course.ended.iter().for_each(|ended| strand.ends.add(*ended));
+        }
+        strand
+    }
+
     /// Late and all cases of a cohort by period, as far as they are judged.
     fn counted(cases: &[Course], cohort: Cohort, kind: PeriodKind) -> BTreeMap<i32, (f64, f64)> {
         let as_of = day(AS_OF);
@@ -579,7 +588,10 @@ mod tests {
             let since = day("2021-11-01").plus_days(rng.random_range(0..120));
             let kind = [PeriodKind::Month, PeriodKind::Tertial][set / 4 % 2];
             let exported = export(&cases, way, since);
-            let edges = Edges::of(exported.iter().map(|course| (*course, 1)), &[], day(AS_OF), None);
+            let strand = strand(&exported);
+            let strands = std::slice::from_ref(&strand);
+            let edges = Edges::of(exported.iter().map(|course| (*course, 1)), strands, day(AS_OF), None);
+            assert_eq!((edges.known_until, edges.missing), (None, None), "{way:?} since {since}");
             // A register of everything looks like one of what started since its first day, and loses its first year.
             recognised += u64::from(edges.selection == way || way == Selection::All);
             for cohort in Cohort::ALL {
