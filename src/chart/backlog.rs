@@ -33,7 +33,7 @@ fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], last: Backlog, texts: &Texts, 
     let room = room_for(&names, size);
     let left = room_for_counts(texts, height, size);
     let plot = Plot::below(canvas, top + size * 0.8, (left, room), 2.0)
-        .scaled((-0.5, backlog.len() as f64 - 0.5), (0.0, height));
+        .scaled((-0.5, backlog.len() as f64 - 1.0), (0.0, height));
     let line = |pick: fn(&Backlog) -> u64| -> Vec<(f64, f64)> {
         let points = backlog.iter().enumerate();
         points.map(|(index, month)| (plot.x(index as f64), plot.y(pick(month) as f64))).collect()
@@ -60,6 +60,5 @@ fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], last: Backlog, texts: &Texts, 
         }
     }
     canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], INK, 1);
-    let x = plot.x(backlog.len() as f64 - 1.0) + 8.0;
-    plot.names_at_right(canvas, x, &names);
+    plot.names_at_right(canvas, plot.right + 8.0, &names);
 }

@@ -12,7 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor};
 
 use super::letters::{style_of, width_of};
-use super::theme::{INK, MIDDLE, PAPER, SCALE, Shape};
+use super::theme::{GRID, INK, MIDDLE, PAPER, SCALE, Shape};
 use crate::values::printable;
 
 /// A canvas in CSS pixels.
@@ -24,8 +24,19 @@ pub struct Canvas<'a> {
     pub height: f64,
     /// Where texts stand, so that none is put on another.
     taken: RefCell<Vec<Area>>,
-    /// The dashes of each line so far.
-    dashes: RefCell<Vec<Option<Dashes>>>,
+    /// The lines and the edges of bars so far, from point to point, that would strike a text through.
+    lines: RefCell<Vec<[(f64, f64); 2]>>,
+    /// How the lines and texts so far are set.
+    set: RefCell<Set>,
+}
+
+/// What plotters cannot say of its elements: an entry for each, in order.
+#[derive(Default)]
+pub struct Set {
+    /// The dashes of lines.
+    pub dashes: Vec<Option<Dashes>>,
+    /// Which texts have paper round their letters, so that no line strikes them through.
+    pub halos: Vec<bool>,
 }
 
 /// Lengths of the dashes of a line and of the gaps between them, in CSS pixels.
@@ -44,6 +55,25 @@ struct Area(f64, f64, f64, f64);
 impl Area {
     fn overlaps(self, other: Area) -> bool {
         self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
+    }
+
+    /// Whether a line between two points goes through it: on its way it is between left and right, and between top and
+    /// bottom, at once.
+    fn is_crossed(self, [from, to]: [(f64, f64); 2]) -> bool {
+        let sides = [(from.0, to.0, self.0, self.2), (from.1, to.1, self.1, self.3)];
+        let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
+        for (from, to, low, high) in sides {
+            if from == to {
+                if from < low || from > high {
+                    return false;
+                }
+                continue;
+            }
+            let [one, other] = [low, high].map(|edge| (edge - from) / (to - from));
+            enters = enters.max(one.min(other));
+            leaves = leaves.min(one.max(other));
+        }
+        enters <= leaves
     }
 }
 
@@ -72,11 +102,22 @@ impl Canvas<'_> {
     pub fn text(
         &self,
         text: &str,
-        (x, y): (f64, f64),
+        at: (f64, f64),
         size: f64,
         bold: bool,
         colour: RGBColor,
         anchor: Anchor,
+    ) {
+        self.write(text, at, (size, bold, colour), anchor, false);
+    }
+
+    fn write(
+        &self,
+        text: &str,
+        (x, y): (f64, f64),
+        (size, bold, colour): (f64, bool, RGBColor),
+        anchor: Anchor,
+        halo: bool,
     ) {
         let horizontal = match anchor {
             Anchor::Start => HPos::Left,
@@ -85,11 +126,12 @@ impl Canvas<'_> {
         };
         let style = style_of(size, bold).color(&colour).pos(Pos::new(horizontal, VPos::Top));
         self.draw(&Text::new(printable(text).into_owned(), at(x, y), style));
+        self.set.borrow_mut().halos.push(halo);
         self.taken.borrow_mut().push(area_of(text, (x, y), size, bold, anchor));
     }
 
     /// Writes a label at the first of some places where it stands on no other text and inside the picture;
-    /// says whether there was one. Places are middles of its left, middle or right end.
+    /// lines that would cross it end before it. Says whether there was one. Places are middles of its left, middle or right end.
     pub fn label(&self, text: &str, places: &[(f64, f64, Anchor)], bold: bool, colour: RGBColor) -> bool {
         let size = self.shape.label;
         let free =
@@ -102,16 +144,12 @@ impl Canvas<'_> {
                 inside && !self.taken.borrow().iter().any(|other| area.overlaps(*other))
             });
         if let Some((at, anchor)) = free {
-            self.text(text, at, size, bold, colour, anchor);
+            let Area(left, top, right, bottom) = area_of(text, at, size, bold, anchor);
+            let letters = Area(left + 2.0, top + size * 0.3, right - 2.0, bottom - size * 0.2);
+            let is_crossed = self.lines.borrow().iter().any(|line| letters.is_crossed(*line));
+            self.write(text, at, (size, bold, colour), anchor, is_crossed);
         }
         free.is_some()
-    }
-
-    /// Writes the label of a value above it, higher where a line or a text is in the way.
-    pub fn label_above(&self, text: &str, (x, y): (f64, f64), bold: bool, colour: RGBColor) -> bool {
-        let size = self.shape.label;
-        let places = ABOVE.map(|lines| (x, y - size * lines, Anchor::Middle));
-        self.label(text, &places, bold, colour)
     }
 
     /// Keeps labels out of a rectangle.
@@ -136,14 +174,20 @@ impl Canvas<'_> {
     }
 
     fn stroke(&self, points: &[(f64, f64)], colour: RGBColor, width: u32, dashes: Option<Dashes>) {
+        // The grid is faint enough to be read across.
+        if colour != GRID {
+            self.lines.borrow_mut().extend(points.windows(2).map(|ends| [ends[0], ends[1]]));
+        }
         let points: Vec<(i32, i32)> = points.iter().map(|(x, y)| at(*x, *y)).collect();
         self.draw(&PathElement::new(points, colour.stroke_width(units(f64::from(width)))));
-        self.dashes.borrow_mut().push(dashes);
+        self.set.borrow_mut().dashes.push(dashes);
     }
 
     /// A filled rectangle.
     pub fn bar(&self, from: (f64, f64), to: (f64, f64), colour: RGBColor) {
         self.draw(&Rectangle::new([at(from.0, from.1), at(to.0, to.1)], colour.filled()));
+        let corners = [from, (from.0, to.1), to, (to.0, from.1), from];
+        self.lines.borrow_mut().extend(corners.windows(2).map(|ends| [ends[0], ends[1]]));
     }
 
     /// A filled area inside a closed line.
@@ -174,17 +218,24 @@ impl Canvas<'_> {
     }
 }
 
-/// Draws on a canvas: what plotters wrote, and the dashes of its lines.
-pub fn drawn(shape: Shape, height: f64, draw: impl FnOnce(&Canvas<'_>)) -> (String, Vec<Option<Dashes>>) {
+/// Draws on a canvas: what plotters wrote, and how its lines and texts are set.
+pub fn drawn(shape: Shape, height: f64, draw: impl FnOnce(&Canvas<'_>)) -> (String, Set) {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, (units(shape.width), units(height))).into_drawing_area();
     area.fill(&PAPER).expect("drawing into a string does not fail");
-    let canvas = Canvas { area, shape, height, taken: RefCell::default(), dashes: RefCell::default() };
+    let canvas = Canvas {
+        area,
+        shape,
+        height,
+        taken: RefCell::default(),
+        lines: RefCell::default(),
+        set: RefCell::default(),
+    };
     draw(&canvas);
     canvas.area.present().expect("drawing into a string does not fail");
-    let dashes = canvas.dashes.take();
+    let set = canvas.set.take();
     drop(canvas);
-    (text, dashes)
+    (text, set)
 }
 
 /// What a text takes, with a little air.
@@ -197,9 +248,6 @@ fn area_of(text: &str, (x, y): (f64, f64), size: f64, bold: bool, anchor: Anchor
     };
     Area(left - 2.0, y - size * 0.15, left + width + 2.0, y + size * 1.2)
 }
-
-/// How far above a value the middle of its label may stand, in sizes of its text: no thin line crosses all of them.
-const ABOVE: [f64; 3] = [0.75, 2.0, 2.6];
 
 /// A point in canvas units.
 fn at(x: f64, y: f64) -> (i32, i32) {
@@ -216,13 +264,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_line_crosses_every_place_of_a_label() {
-        let size = 12.0;
-        let areas =
-            ABOVE.map(|lines| area_of("3,4 %", (0.0, -size * (lines + MIDDLE)), size, true, Anchor::Middle));
-        for y in (0..500).map(|tenths| f64::from(-tenths) / 10.0) {
-            let line = Area(-100.0, y - 1.0, 100.0, y + 1.0);
-            assert!(areas.iter().any(|area| !area.overlaps(line)), "{y}");
+    fn lines_through_a_text_are_told_from_those_beside_it() {
+        let area = Area(10.0, 10.0, 30.0, 20.0);
+        let through = [[(0.0, 15.0), (50.0, 15.0)], [(20.0, 0.0), (20.0, 50.0)], [(0.0, 0.0), (40.0, 30.0)]];
+        let ends_inside = [(20.0, 15.0), (90.0, 90.0)];
+        for line in through.into_iter().chain([ends_inside, [(12.0, 12.0), (13.0, 13.0)]]) {
+            assert!(area.is_crossed(line) && area.is_crossed([line[1], line[0]]), "{line:?}");
+        }
+        let beside = [[(0.0, 5.0), (50.0, 5.0)], [(40.0, 0.0), (40.0, 50.0)], [(0.0, 0.0), (9.0, 15.0)]];
+        for line in beside.into_iter().chain([[(0.0, 25.0), (15.0, 0.0)].map(|(x, y)| (x - 5.0, y - 5.0))]) {
+            assert!(!area.is_crossed(line) && !area.is_crossed([line[1], line[0]]), "{line:?}");
         }
     }
 }

@@ -43,10 +43,11 @@ fn draw(
     let most = places.iter().map(|(_, place)| place.cases).max().unwrap_or(1) as f64;
     let fewest = places.iter().map(|(_, place)| place.cases).min().unwrap_or(1) as f64;
     let (across, across_step) = count_axis(most * 1.06);
-    // The limits of the smallest group would make the axis: what lies beyond it is cut.
+    // The limits of the smallest group would make the axis: what lies beyond it is cut. Their ends are seen.
     let highest = places.iter().map(|(_, place)| share(place)).fold(0.0, f64::max);
     let limits_at_small = funnel_limits(center, (fewest * 1.5).max(4.0), Z998).high;
-    let (height, step) = share_axis(highest.max(limits_at_small * 0.9).max(center));
+    let outer_end = funnel_limits(center, across, Z998).high * 1.02;
+    let (height, step) = share_axis(highest.max(limits_at_small * 0.9).max(outer_end));
     let [all, inner, outer] = words::lines(window, texts);
     let names = [
         (all, center),

@@ -8,12 +8,14 @@ use super::theme::{INK, LAWFUL, LINE, MIDDLE, PAPER, REFERENCE, SOFT_INK};
 use crate::analysis::{ControlFindings, MethodPoint};
 use crate::rulebook::Clock;
 use crate::text::Texts;
-use crate::text::charts::{methods, no_data};
+use crate::text::charts::methods;
 
-/// The chart of one control, or nothing when it has no reference method.
+/// The chart of one control, or nothing when it has no reference method, or no case is late by either.
 pub fn drawing<'a>(findings: &'a ControlFindings, texts: &'a Texts) -> Option<Drawing<'a>> {
     let reference = findings.rule.reference?;
     let points = findings.method_points(reference);
+    let is_late = |point: &MethodPoint| point.reference > 0.0 || point.lawful > Some(0.0);
+    points.iter().find(|point| is_late(point))?;
     Some(Drawing {
         caption: methods::caption(findings, reference, &points, texts),
         least: LEAST,
@@ -69,9 +71,6 @@ fn draw(
     }
     plot.names_at_right(canvas, plot.right + 8.0, &names);
     gaps(canvas, points, |index| plot.x(index), plot.top - size * (LINE * 0.5 + 0.8), texts);
-    if points.is_empty() {
-        plot.nothing(canvas, no_data(texts));
-    }
 }
 
 /// The gap of every period in percentage points, in a row above the plot.

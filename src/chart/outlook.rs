@@ -1,9 +1,10 @@
 //! Chart: deviations to expect among open cases in the longest horizon, beside earlier forecasts of the same kind and
 //! what came of them, by the month at whose end they were made.
 
-use super::canvas::Canvas;
+use super::canvas::{Anchor, Canvas};
 use super::frame::{Drawing, LEAST, Plot, count_axis, room_for_counts};
 use super::legend::{Entry, Mark, legend};
+use super::letters::width_of;
 use super::theme::{EARLIER, INK, LAWFUL};
 use crate::analysis::{Ahead, ControlFindings, Detail, Forecast};
 use crate::period::PeriodKind;
@@ -42,7 +43,9 @@ fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
         Entry { mark: Mark::Dot(false), colour: INK, name: truth },
     ];
     let top = legend(canvas, &entries, top);
-    let plot = Plot::below(canvas, top + size, (left, 4.0), 2.0)
+    let expected = texts.rounded(ahead.forecast.expected);
+    let right = width_of(&expected, size, true) + 8.0;
+    let plot = Plot::below(canvas, top + size, (left, right), 2.0)
         .scaled((f64::from(first) - 0.6, f64::from(last) + 0.6), (0.0, height));
     plot.left_axis(canvas, step, |cases| texts.count(cases as u64));
     let labels: Vec<(f64, Vec<String>)> = (first..=last)
@@ -67,6 +70,6 @@ fn draw(canvas: &Canvas<'_>, ahead: &Ahead, texts: &Texts, top: f64) {
     bar(forecast, LAWFUL);
     let (x, y) = (plot.x(f64::from(month(forecast))), plot.y(forecast.expected));
     canvas.dot((x, y), shape.marker, LAWFUL, true);
-    let above = (x, plot.y(forecast.interval.1 as f64));
-    canvas.label_above(&texts.rounded(forecast.expected), above, true, LAWFUL);
+    let beside = x + half.max(shape.marker) + 4.0;
+    canvas.label(&expected, &[(beside, y, Anchor::Start)], true, LAWFUL);
 }

@@ -1,8 +1,9 @@
 //! Chart: the share of deviations per period, with its interval.
 
-use super::canvas::Canvas;
+use super::canvas::{Anchor, Canvas};
 use super::curve::target_line;
 use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, share_axis};
+use super::letters::width_of;
 use super::theme::{INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
 use crate::text::charts::share::caption;
@@ -73,26 +74,65 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
     for (index, period) in periods.iter().enumerate() {
         let Some(share) = period.share() else { continue };
         let x = plot.x(index as f64);
-        let mut above = plot.y(share) - radius;
+        let mut ends = (plot.y(share), plot.y(share));
+        let after = periods.get(index + 1).and_then(PeriodFigures::share);
         if let Some(interval) = period.interval() {
             let (low, high) = (plot.y(interval.low), plot.y(interval.high));
             canvas.line(&[(x, low), (x, high)], LAWFUL, 1);
             for end in [low, high] {
                 canvas.line(&[(x - radius * 0.8, end), (x + radius * 0.8, end)], LAWFUL, 1);
             }
-            above = high;
+            ends = (high, low);
         }
         let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
-        labels.push((so_far(texts.told(period.figure.told()), period.complete, texts), (x, above)));
+        labels.push(PointLabel {
+            text: so_far(texts.told(period.figure.told()), period.complete, texts),
+            at: (x, plot.y(share)),
+            ends,
+            rises: after.is_some_and(|after| after > share),
+        });
     }
+    let widest = labels.iter().map(|label| width_of(&label.text, size, true)).fold(0.0, f64::max);
+    let has_room = plot.x(1.0) - plot.x(0.0) > widest + radius * 2.0 + BESIDE * 2.0;
     // The last one first: where not all have room, it has; among many the others would hide the points.
     let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
-    for (number, (label, at)) in labels.iter().rev().take(shown).enumerate() {
-        canvas.label_above(label, *at, number == 0, INK);
+    for (number, label) in labels.iter().rev().take(shown).enumerate() {
+        label.draw(canvas, radius, has_room, number == 0);
     }
     if labels.is_empty() {
         plot.nothing(canvas, no_data(texts));
+    }
+}
+
+/// From a point to its label.
+const BESIDE: f64 = 4.0;
+
+/// The label of a point. It stands by the point: at the end of an interval it would be read as the value there.
+struct PointLabel {
+    text: String,
+    at: (f64, f64),
+    /// The upper and the lower end of the interval.
+    ends: (f64, f64),
+    /// The line goes up to the next point.
+    rises: bool,
+}
+
+impl PointLabel {
+    /// Beside the point, off the line to the next one; without room for that above or below it, on its interval.
+    fn draw(&self, canvas: &Canvas<'_>, radius: f64, has_room: bool, bold: bool) {
+        let (size, (x, y)) = (canvas.shape.label, self.at);
+        let aside = size * 0.75;
+        let places = if has_room {
+            let aside = if self.rises { aside } else { -aside };
+            [aside, -aside].map(|aside| (x + radius + BESIDE, y + aside, Anchor::Start))
+        } else {
+            // The end of a short interval would be hidden.
+            let from = |end: f64| if (y - end).abs() < radius + 2.0 * aside { end - y } else { 0.0 };
+            let (above, below) = (from(self.ends.0).min(-radius), from(self.ends.1).max(radius));
+            [above - aside, below + aside].map(|aside| (x, y + aside, Anchor::Middle))
+        };
+        canvas.label(&self.text, &places, bold, INK);
     }
 }
 

@@ -5,10 +5,9 @@ use super::frame::{Drawing, LEAST, Plot, room_for_shares, share_axis};
 use super::theme::{COLUMN, INK, REFERENCE, SOFT_INK};
 use crate::analysis::{ControlFindings, Detail};
 use crate::text::Texts;
-use crate::text::charts::no_data;
 use crate::text::charts::slack::{axis, below_month, caption};
 
-/// The chart of one control, or nothing when its methods do not differ in days.
+/// The chart of one control, or nothing when its methods do not differ in days, or in the outcome of any case.
 pub fn drawing<'a>(
     findings: &'a ControlFindings,
     detail: &'a Detail,
@@ -16,6 +15,7 @@ pub fn drawing<'a>(
 ) -> Option<Drawing<'a>> {
     let reference = findings.rule.reference?;
     let slacks = detail.slacks()?;
+    detail.start_months.iter().find(|counts| counts.changed() > 0)?;
     Some(Drawing {
         caption: caption(findings, detail, reference, &slacks, texts),
         least: LEAST,
@@ -49,8 +49,5 @@ fn draw(canvas: &Canvas<'_>, detail: &Detail, slacks: &[(i32, i32)], texts: &Tex
         let counts = detail.start_months[month];
         let at = (x(0.0), plot.y(*share) - size * 0.75, Anchor::Middle);
         canvas.label(&texts.ratio(counts.changed(), counts.cases), &[at], false, INK);
-    }
-    if shares.iter().all(Option::is_none) {
-        plot.nothing(canvas, no_data(texts));
     }
 }

@@ -52,7 +52,8 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts:
     let y = plot.y(0.0);
     canvas.reference((plot.left, plot.right + 6.0), y, 4.0);
     canvas.label(due, &[(plot.right + 8.0, y, Anchor::Start)], false, INK);
-    let half = ((plot.x(1.0) - plot.x(0.0)) * 0.3).clamp(1.5, 26.0);
+    let apart = plot.x(1.0) - plot.x(0.0);
+    let half = (apart * 0.2).clamp(1.5, 26.0);
     for (index, [least, lower, median, upper, most]) in &boxes {
         let x = plot.x(*index as f64);
         let y = |margin: &i32| plot.y(f64::from(*margin));
@@ -60,9 +61,17 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, all: &[Margins], texts:
         canvas.bar((x - half, y(upper)), (x + half, y(lower)), IN_TIME);
         canvas.line(&[(x - half, y(median)), (x + half, y(median))], INK, 3);
     }
-    for (number, (index, quantiles)) in boxes.iter().enumerate().rev() {
-        let at = (plot.x(*index as f64), plot.y(f64::from(quantiles[4])));
-        let last = number + 1 == boxes.len();
-        canvas.label_above(&texts.signed(quantiles[2]), at, last, LAWFUL);
+    // Medians beside their lines, the last one alone where boxes leave no room.
+    let medians: Vec<(f64, i32)> =
+        boxes.iter().rev().map(|(index, quantiles)| (plot.x(*index as f64), quantiles[2])).collect();
+    let widest = medians.iter().map(|(_, median)| width_of(&texts.signed(*median), size, true));
+    let has_room = apart - half * 2.0 > widest.fold(0.0, f64::max) + 9.0;
+    let shown = if has_room { medians.len() } else { 1 };
+    for (number, (x, median)) in medians.iter().take(shown).enumerate() {
+        let y = plot.y(f64::from(*median));
+        // Off the line of the due date, and off its name.
+        let asides = [0.0, -1.0, 1.0, -1.5, 1.5];
+        let places = asides.map(|aside| (x + half + 6.0, y + aside * size, Anchor::Start));
+        canvas.label(&texts.signed(*median), &places, number == 0, LAWFUL);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::canvas::{Canvas, Dashes, drawn, units};
+use super::canvas::{Canvas, Dashes, Set, drawn, units};
 use super::png::png_of;
 use super::theme::{FAMILY, SCALE, Shape};
 use crate::values::printable;
@@ -22,18 +22,29 @@ impl Picture {
     }
 }
 
-/// Gives lines their dashes: plotters writes each as a `polyline` and has no dashes of its own.
-fn with_dashes(drawn: &str, dashes: &[Option<Dashes>]) -> String {
-    const LINE: &str = "<polyline";
-    let mut pieces = drawn.split(LINE);
-    let mut written = String::with_capacity(drawn.len() + 32 * dashes.len());
+/// How wide the paper is round the letters of a label, in CSS pixels.
+const HALO: f64 = 1.5;
+
+/// Gives lines their dashes and labels their halos: plotters writes each as one element and has neither.
+fn with_settings(drawn: &str, set: &Set) -> String {
+    let dashes = set.dashes.iter().map(|dashes| match dashes {
+        Some(Dashes { dash, gap }) => format!(" stroke-dasharray=\"{},{}\"", units(*dash), units(*gap)),
+        None => String::new(),
+    });
+    let halo = format!(" stroke=\"#FFF\" stroke-width=\"{}\"", units(2.0 * HALO));
+    let halos = set.halos.iter().map(|is_set| if *is_set { halo.clone() } else { String::new() });
+    with_attributes(&with_attributes(drawn, "<polyline", dashes), "<text", halos)
+}
+
+/// Adds attributes to each element that begins so.
+fn with_attributes(drawn: &str, begins: &str, added: impl ExactSizeIterator<Item = String>) -> String {
+    let mut pieces = drawn.split(begins);
+    let mut written = String::with_capacity(drawn.len() + 32 * added.len());
     written.push_str(pieces.next().unwrap_or_default());
-    assert_eq!(pieces.clone().count(), dashes.len(), "each line is one element");
-    for (piece, dashes) in pieces.zip(dashes) {
-        written.push_str(LINE);
-        if let Some(Dashes { dash, gap }) = dashes {
-            written.push_str(&format!(" stroke-dasharray=\"{},{}\"", units(*dash), units(*gap)));
-        }
+    assert_eq!(pieces.clone().count(), added.len(), "each is one element");
+    for (piece, added) in pieces.zip(added) {
+        written.push_str(begins);
+        written.push_str(&added);
         written.push_str(piece);
     }
     written
@@ -48,9 +59,9 @@ pub fn picture(
     draw: impl FnOnce(&Canvas<'_>),
 ) -> Picture {
     let height = height.ceil();
-    let (drawn, dashes) = drawn(shape, height, draw);
+    let (drawn, set) = drawn(shape, height, draw);
     let size = (units(shape.width), units(height));
-    let svg = accessible(&terse(&with_dashes(&drawn, &dashes)), id, size, title, description);
+    let svg = accessible(&terse(&with_settings(&drawn, &set)), id, size, title, description);
     Picture { svg: svg.into(), png: OnceLock::new() }
 }
 
@@ -81,7 +92,7 @@ fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, d
     let escape = |text: &str| printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
-         fill=\"none\" stroke-width=\"{SCALE}\" font-family=\"{FAMILY}\" role=\"img\" \
+         fill=\"none\" stroke-width=\"{SCALE}\" stroke-linejoin=\"round\" paint-order=\"stroke\" font-family=\"{FAMILY}\" role=\"img\" \
          aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
          <desc id=\"{id}-desc\">{}</desc>{}",
         width / SCALE as u32,
@@ -118,6 +129,25 @@ mod tests {
         let lines: Vec<&str> = drawn.svg.lines().filter(|line| line.starts_with("<polyline")).collect();
         assert_eq!(lines.iter().map(|line| line.contains("dasharray")).collect::<Vec<_>>(), [false, true]);
         assert!(lines[1].contains("stroke-dasharray=\"16,10\"") && lines[1].contains("12,12 36,12"));
+    }
+
+    #[test]
+    fn labels_are_set_on_paper() {
+        let with_line = |label: bool| {
+            picture("a", ("t", "d"), WIDE, WIDE.height, |canvas| {
+                canvas.line(&[(0.0, 100.0), (400.0, 100.0)], INK, 1);
+                let paper = super::super::theme::PAPER;
+                if label {
+                    canvas.label("MMM", &[(100.0, 100.0, Anchor::Start)], true, paper);
+                } else {
+                    canvas.text("MMM", (100.0, 100.0 - 7.0), 13.0, true, paper, Anchor::Start);
+                }
+            })
+        };
+        let [label, text] = [true, false].map(with_line);
+        assert_eq!(label.svg.matches("stroke=\"#FFF\"").count(), 1);
+        assert!(!text.svg.contains("stroke=\"#FFF\""));
+        assert_ne!(label.png(), text.png(), "the line ends before the label");
     }
 
     #[test]

@@ -132,8 +132,7 @@ fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> V
     let Some(trend) = &control.trend else { return Vec::new() };
     let points = tables::trend(control, trend, texts);
     let charts = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
-    let mut blocks: Vec<Block> =
-        charts.map(|chart| Block::Figure(Picture::of(chart, Some(points.id.clone())))).collect();
+    let mut blocks: Vec<Block> = charts.map(|chart| Block::Figure(Picture::of(chart, None))).collect();
     blocks.extend(trend_sentences(&control.rule, trend, texts).into_iter().map(Block::plain));
     blocks.push(with_trail(&points, true, control, texts));
     blocks
@@ -187,14 +186,15 @@ impl Parts<'_> {
     fn part(&self, key: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>) -> Section {
         let tables: Vec<Table> =
             tables.into_iter().flatten().filter(|table| !table.rows.is_empty()).collect();
-        let table = tables.first().map(|table| table.id.clone());
+        let folded = key == "backlog";
+        // What unfolds a table says already that it has the same figures.
+        let table = tables.first().filter(|_| !folded).map(|table| table.id.clone());
         let lead = self.texts.get(&format!("report.lead-{key}"));
         let shown = main_chart(self.control);
         let charts = self.charts.iter().filter(|it| kinds.contains(&it.kind) && it.kind != shown);
         let mut blocks: Vec<Block> =
             Some(lead).filter(|lead| !lead.is_empty()).map(Block::plain).into_iter().collect();
         blocks.extend(charts.map(|chart| Block::Figure(Picture::of(chart, table.clone()))));
-        let folded = key == "backlog";
         blocks.extend(tables.iter().map(|table| with_trail(table, folded, self.control, self.texts)));
         Section {
             id: format!("{}_{key}", self.control.rule.id),

@@ -137,14 +137,19 @@ impl<'a> Body<'a> {
         let bookmark = self.bookmark(&section.id);
         let style = HEADINGS[level.min(HEADINGS.len() - 1)];
         self.paragraph(style, &Set::default(), &format!("{bookmark}{}", text_run(&section.heading, "")));
-        section.blocks.iter().for_each(|block| self.block(block));
+        for (index, block) in section.blocks.iter().enumerate() {
+            // What stands between a heading and a table or chart stays with both.
+            let next = section.blocks.get(index + 1);
+            let leads = index == 0 && matches!(next, Some(Block::Table(_) | Block::Figure(_)));
+            self.block(block, leads);
+        }
         section.sections.iter().for_each(|section| self.section(section, level + 1));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block, leads: bool) {
         match block {
-            Block::Paragraph { role: Role::Plain, spans } => self.spans(NORMAL, spans),
-            Block::Paragraph { role: Role::Lead, spans } => self.spans(LEAD, spans),
+            Block::Paragraph { role: Role::Plain, spans } => self.spans(NORMAL, spans, leads),
+            Block::Paragraph { role: Role::Lead, spans } => self.spans(LEAD, spans, true),
             Block::Paragraph { role: Role::Trail, spans } => self.trail(spans, true),
             Block::Bullets { items } => self.bullets(items),
             Block::Definitions { entries } => entries.iter().for_each(|entry| self.definition(entry)),
@@ -171,7 +176,7 @@ impl<'a> Body<'a> {
         let bookmark = entry.id.as_deref().map_or(String::new(), |id| self.bookmark(id));
         let term = text_run(&entry.term, "");
         self.paragraph(TERM, &Set::default(), &format!("{bookmark}{term}"));
-        entry.paragraphs.iter().for_each(|spans| self.spans(MEANING, spans));
+        entry.paragraphs.iter().for_each(|spans| self.spans(MEANING, spans, false));
     }
 
     fn table(&mut self, table: &Table) {
@@ -204,9 +209,9 @@ impl<'a> Body<'a> {
 
     fn figure(&mut self, figure: &Figure) {
         let bookmark = self.bookmark(&figure.id);
-        let title = text_run(&figure.title, "");
         let png = (self.pictures)(&figure.name);
         let Some((picture, png)) = png.and_then(|png| Some((Picture::png(&png)?, png))) else {
+            let title = text_run(&figure.title, "");
             self.paragraph(CAPTION, &Set { keep: true, ..Set::default() }, &format!("{bookmark}{title}"));
             self.text(NORMAL, &figure.description);
             return;
@@ -218,12 +223,9 @@ impl<'a> Body<'a> {
         let size = picture.within(PICTURE.0.min(self.page.text_width()), PICTURE.1);
         let run = inline(size, &relation, FIRST_ID + number, &figure.name, &figure.alternative());
         self.paragraph(FIGURE, &Set::default(), &format!("{bookmark}{run}"));
-        let spacing = "<w:spacing w:before=\"60\" w:after=\"240\"/>";
-        self.paragraph(CAPTION, &Set { spacing, ..Set::default() }, &title);
     }
 
-    /// Links to what stands behind figures, with the name before them.
-    /// Links; those below a heading stay with what follows them.
+    /// Links to what stands behind figures, with the name before them; those below a heading stay with what follows them.
     fn trail(&mut self, spans: &[Span], keep: bool) {
         let mut runs = String::new();
         for (index, span) in spans.iter().enumerate() {
@@ -237,10 +239,10 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn spans(&mut self, style: &str, spans: &[Span]) {
+    fn spans(&mut self, style: &str, spans: &[Span], keep: bool) {
         let runs = self.runs(spans);
         if !runs.is_empty() {
-            self.paragraph(style, &Set::default(), &runs);
+            self.paragraph(style, &Set { keep, ..Set::default() }, &runs);
         }
     }
 

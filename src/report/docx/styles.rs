@@ -157,7 +157,7 @@ fn own(look: &Look, number: u32) -> Vec<Style> {
             "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"240\" w:lineRule=\"auto\"/>",
             &size(18),
         ),
-        paragraph(FIGURE, &format!("<w:keepNext/>{}", spaced(160, 60)), ""),
+        paragraph(FIGURE, &spaced(160, 240), ""),
         paragraph(
             MADE_BY,
             &format!("<w:pBdr>{}</w:pBdr>{}", line("top", "C8C8C8", 4, 6), spaced(480, 0)),

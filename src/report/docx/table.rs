@@ -77,7 +77,9 @@ pub(super) fn element(
     let keeps = table.rows.len() <= FEW_ROWS;
     for (index, row) in table.rows.iter().enumerate() {
         xml.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
-        let keep = keeps && index + 1 < table.rows.len();
+        // No row of a longer table stands alone before or after the end of a page.
+        let left = table.rows.len() - index - 1;
+        let keep = left > 0 && (keeps || index == 0 || left == 1);
         for column in 0..widths.len() {
             let text = row.get(column).map_or("", String::as_str);
             let runs = if column == 0 { first_cell(index, &run) } else { text_run(text, &run) };

@@ -98,8 +98,11 @@ impl Maker<'_> {
             self.number(),
         ];
         let mut slides = vec![slide(first.concat(), notes(section))];
-        slides.extend((2..).zip(pages).map(|(number, lines)| {
-            let heading = format!("{} ({number})", section.heading);
+        slides.extend((1..).zip(pages).map(|(number, lines)| {
+            let heading = match number {
+                1 => section.heading.clone(),
+                _ => format!("{} ({number})", section.heading),
+            };
             let shapes = [self.title(&heading), text(lines, None), self.edition_and(""), self.number()];
             slide(shapes.concat(), Vec::new())
         }));

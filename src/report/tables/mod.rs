@@ -41,7 +41,8 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         .machine(&["change-low", "change-high"])
         .columns(&["verdict", "reference", "open_overdue"], texts)
         .machine(&["target"])
-        .hide_if(findings.internal().is_none(), &["open_overdue"]);
+        .hide_if(findings.internal().is_none(), &["open_overdue"])
+        .hide_if(findings.controls.iter().all(|it| it.rule.reference.is_none()), &["reference"]);
     for control in &findings.controls {
         let to = Some(Target::control(&control.rule.id));
         table.rows.push(Row { cells: summary_cells(control, texts), to, id: None });
@@ -118,6 +119,7 @@ pub fn periods_of(
         .columns(&["reference", "open_overdue", "extended", "rolled", "method"], texts)
         .machine(&["source"])
         .hide_if(in_full.is_none(), &["open_overdue", "extended", "rolled"])
+        .hide_if(control.rule.reference.is_none(), &["reference"])
         .hide_if(!control.rule.may_roll(), &["rolled"])
         .hide_if(!methods_vary(control), &["method"]);
     for period in periods {
