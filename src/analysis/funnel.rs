@@ -137,7 +137,8 @@ impl Compared {
             let has_cases =
                 |(counted, _): &&(Counted, bool)| sum(last(counted, length)).is_none_or(|own| own.cases > 0);
             let are_two = self.groups.iter().filter(has_cases).nth(1).is_some();
-            if all.cases < FEWEST_IN_HEADLINE || !all.is_mostly_judged() || !are_two {
+            if all.cases < FEWEST_IN_HEADLINE || !all.is_mostly_judged() || !are_two || !self.compares(length)
+            {
                 continue;
             }
             let ends = (self.months[self.months.len() - length], self.months[self.months.len() - 1]);
@@ -156,6 +157,13 @@ impl Compared {
         let units = places.iter_mut().zip(&self.groups).filter(|(_, (_, is_unit))| *is_unit);
         name_those_that_differ(units.flat_map(|(places, _)| places.iter_mut().flatten()).collect());
         Funnels { windows: windows.into_iter().map(|(window, _)| window).collect(), dispersion, places }
+    }
+
+    /// Whether a group has a place in the last so many months: in the published edition all of them may be hidden.
+    fn compares(&self, length: usize) -> bool {
+        let units = self.groups.iter().filter(|(_, is_unit)| *is_unit);
+        let mut shown = units.filter_map(|(counted, _)| sum(last(counted, length)));
+        shown.any(|own| own.cases > 0 && own.is_mostly_judged())
     }
 
     /// The variance of groups' deviations between months over that of the hypergeometric distribution, at least 1
@@ -386,6 +394,13 @@ mod tests {
         assert_eq!(known, [true, true, false]);
         hidden.whole[20] = None;
         assert_eq!(funnels(&hidden).windows.len(), 2);
+    }
+
+    #[test]
+    fn where_every_group_is_hidden_none_is_compared() {
+        let all = compared(&[&[(9, 20); 36], &[(3, 20); 36]]);
+        let hidden = all.groups.iter().map(|(counted, is_unit)| (vec![None; counted.len()], *is_unit));
+        assert!(funnels(&Compared { groups: hidden.collect(), ..all }).windows.is_empty());
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub use signals::{Runs, Side};
 pub use survival::{Step, Survival, TimeToClose};
 pub use target::TargetRecord;
 pub use trend::{Assurance, Segment, Stretch, Trend, TrendQuestion};
-pub use verdict::{Answer, FEWEST_DEVIATIONS, FEWEST_MONTHS, Power, Unknown, Verdict, Window};
+pub use verdict::{Answer, FEWEST_DEVIATIONS, Power, Unknown, Verdict, Window};
 pub use verdicts::Verdicts;
 
 use crate::date::Day;

@@ -482,7 +482,7 @@ pub mod tests {
     fn one_point_and_one_case_a_month_are_drawn_as_they_are() {
         let single = trend(&[(1, 4)], TrendChart::PPrime, &[], None);
         assert_eq!((single.points[0].center, single.points[0].limits), (Some(0.25), None));
-        assert_eq!(single.verdict.answer, Answer::Unknown(Unknown::TooShort));
+        assert_eq!(single.verdict.answer, Answer::Unknown(Unknown::TooShort { fewest: 16 }));
         assert_eq!(single.assurance(), None);
         let ones: Vec<(u64, u64)> = (0..24).map(|month| (u64::from(month % 3 == 0), 1)).collect();
         let trend = trend(&ones, TrendChart::P, &[], None);

@@ -20,8 +20,6 @@ use crate::project::TrendChart;
 const WINDOWS: [u32; 3] = [4, 8, 12];
 /// Judged months that a window must have before it.
 const MONTHS_BEFORE: u32 = 12;
-/// Fewest months for an answer: the shortest window and those before it.
-pub const FEWEST_MONTHS: u32 = WINDOWS[0] + MONTHS_BEFORE;
 /// Months of the blocks between which dispersion is measured, besides between neighbours: long enough for seasons.
 const BLOCK: u32 = 4;
 /// The chance that a window of a stable series is called different.
@@ -56,8 +54,16 @@ pub enum Answer {
 /// Why it cannot be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
-    /// There are fewer than sixteen months.
-    TooShort,
+    /// There are too few months to compare.
+    TooShort {
+        /// The fewest: those of the shortest window, and twelve before it.
+        fewest: u32,
+    },
+    /// There are months enough, but no judged case in the last so many.
+    NoneNow {
+        /// Those of the shortest window.
+        months: u32,
+    },
     /// There are fewer than three deviations, or cases in time, before the last months.
     TooFew {
         /// Deviations.
@@ -143,7 +149,8 @@ impl Unknown {
     /// The name in files and text catalogues.
     pub fn id(self) -> &'static str {
         match self {
-            Unknown::TooShort => "too-short",
+            Unknown::TooShort { .. } => "too-short",
+            Unknown::NoneNow { .. } => "none-now",
             Unknown::TooFew { .. } => "too-few",
             Unknown::Hidden => "hidden",
         }
@@ -163,7 +170,9 @@ impl Verdict {
         let points = &points[..whole];
         let windows: Vec<Window> =
             WINDOWS.iter().filter_map(|months| window(points, kind, *months)).collect();
-        let mut verdict = Verdict { answer: answer(&windows, 1.0), windows, power: None };
+        let answer =
+            answer(&windows, 1.0).unwrap_or_else(|| Answer::Unknown(nothing_to_compare(points, kind)));
+        let mut verdict = Verdict { answer, windows, power: None };
         if are_few && verdict.answer == Answer::Unchanged {
             verdict.power = power(points, kind);
         }
@@ -199,7 +208,8 @@ pub fn judge_together<'a>(verdicts: impl Iterator<Item = &'a mut Verdict>) {
     let named = (1..=verdicts.len()).rfind(|rank| verdicts[rank - 1].distance() > critical(part(*rank)));
     for verdict in &mut verdicts {
         if matches!(verdict.answer, Answer::Changed(_)) {
-            verdict.answer = answer(&verdict.windows, part(named.unwrap_or(1)));
+            let alone = verdict.answer;
+            verdict.answer = answer(&verdict.windows, part(named.unwrap_or(1))).unwrap_or(alone);
         }
     }
 }
@@ -209,20 +219,29 @@ fn critical(part: f64) -> f64 {
     -normal_quantile(LEVEL * part / 2.0)
 }
 
-/// The answer of windows, at a part of the level.
-fn answer(windows: &[Window], part: f64) -> Answer {
-    let Some(shortest) = windows.first() else { return Answer::Unknown(Unknown::TooShort) };
+/// Why there is no window.
+fn nothing_to_compare(points: &[TrendPoint], kind: PeriodKind) -> Unknown {
+    let shortest = WINDOWS.into_iter().find(|months| points_in(*months, kind).is_some());
+    let months = shortest.expect("every kind of period makes a year");
+    let judged = points.iter().filter(|point| point.counts()).count() as u32 * kind.months() as u32;
+    let fewest = months + MONTHS_BEFORE;
+    if judged < fewest { Unknown::TooShort { fewest } } else { Unknown::NoneNow { months } }
+}
+
+/// The answer of windows, at a part of the level; `None` without any.
+fn answer(windows: &[Window], part: f64) -> Option<Answer> {
+    let shortest = windows.first()?;
     if let Some(window) = furthest(windows).filter(|window| window.distance().abs() > critical(part)) {
-        return Answer::Changed(*window);
+        return Some(Answer::Changed(*window));
     }
     let (deviations, cases) = shortest.before;
     let (in_time, late) = (cases - deviations, deviations + shortest.now.0);
     // A share that has always been none or all has not changed, however few the cases.
     let varies = 0 < late && late < cases + shortest.now.1;
-    match varies && deviations.min(in_time) < FEWEST_DEVIATIONS {
+    Some(match varies && deviations.min(in_time) < FEWEST_DEVIATIONS {
         true => Answer::Unknown(Unknown::TooFew { deviations, in_time }),
         false => Answer::Unchanged,
-    }
+    })
 }
 
 /// The last months beside those before; `None` when too few are judged.
@@ -337,14 +356,28 @@ mod tests {
     #[test]
     fn sixteen_months_are_the_fewest() {
         let months = |verdict: &Verdict| -> Vec<u32> { verdict.windows.iter().map(|it| it.months).collect() };
-        assert_eq!(of(&[(8, 40); 15]).answer, Answer::Unknown(Unknown::TooShort));
+        assert_eq!(of(&[(8, 40); 15]).answer, Answer::Unknown(Unknown::TooShort { fewest: 16 }));
         assert_eq!(months(&of(&[(8, 40); 16])), [4]);
         assert_eq!(months(&of(&[(8, 40); 20])), [4, 8]);
         assert_eq!(months(&of(&[(8, 40); 24])), [4, 8, 12]);
         // Months without a case are no months to compare with.
         let mut gap = vec![(8, 40); 16];
         gap[3] = (0, 0);
-        assert_eq!(of(&gap).answer, Answer::Unknown(Unknown::TooShort));
+        assert_eq!(of(&gap).answer, Answer::Unknown(Unknown::TooShort { fewest: 16 }));
+    }
+
+    #[test]
+    fn why_nothing_can_be_compared_is_what_is_wanting() {
+        // Sixteen months and more, and then four without a case.
+        let silent = [vec![(8, 40); 20], vec![(0, 0); 3]].concat();
+        assert_eq!(of(&silent).answer, Answer::Unchanged);
+        let silent = [vec![(8, 40); 12], vec![(0, 0); 12], vec![(8, 40); 4], vec![(0, 0); 12]].concat();
+        assert_eq!(of(&silent).answer, Answer::Unknown(Unknown::NoneNow { months: 4 }));
+        // No four months are whole quarters: it takes a year and one before it.
+        for (kind, fewest) in [(PeriodKind::Month, 16), (PeriodKind::Tertial, 16), (PeriodKind::Quarter, 24)]
+        {
+            assert_eq!(nothing_to_compare(&[], kind), Unknown::TooShort { fewest });
+        }
     }
 
     #[test]

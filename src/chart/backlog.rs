@@ -19,15 +19,16 @@ pub fn drawing<'a>(
     Some(Drawing {
         caption: caption(&findings.rule, backlog, last, texts),
         least: LEAST,
-        draw: Box::new(move |canvas, top| draw(canvas, backlog, last, texts, top)),
+        draw: Box::new(move |canvas, top| draw(canvas, findings, backlog, texts, top)),
     })
 }
 
-fn draw(canvas: &Canvas<'_>, backlog: &[Backlog], last: Backlog, texts: &Texts, top: f64) {
+fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, backlog: &[Backlog], texts: &Texts, top: f64) {
+    let last = backlog[backlog.len() - 1];
     let size = canvas.shape.label;
     let highest = backlog.iter().map(|month| month.open).max().unwrap_or(0) as f64;
     let (height, step) = count_axis(highest);
-    let [open, overdue] = names(last, texts);
+    let [open, overdue] = names(&findings.rule, last, texts);
     let names = [(open, last.open, LAWFUL), (overdue, last.open_overdue, LATE)]
         .map(|(text, cases, colour)| LineName { text, value: cases as f64, bold: true, colour });
     let room = room_for(&names, size);

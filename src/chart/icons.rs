@@ -60,7 +60,7 @@ fn icons<'t>(trend: &Trend, texts: &'t Texts) -> Vec<(Icon, &'t str)> {
         Answer::Unchanged => Some(Icon::Unchanged),
         Answer::Unknown(Unknown::TooFew { .. }) => Some(Icon::Unknown),
         // The notes say why.
-        Answer::Unknown(Unknown::TooShort | Unknown::Hidden) => None,
+        Answer::Unknown(Unknown::TooShort { .. } | Unknown::NoneNow { .. } | Unknown::Hidden) => None,
     };
     let verdict = verdict.map(|icon| (icon, verdict_words(trend, texts)));
     let assurance = trend.assurance().map(|it| (Icon::Assurance(it), assurance_words(it, texts)));

@@ -85,8 +85,8 @@ pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
             terminal::print_tables(&[table], arguments.printed.printing(global))
         }
         Format::Text => {
-            let title =
-                fill!(texts, "due.title", rule = texts.name(rule), due = deadline.due.in_words(texts));
+            let key = if rule.report_to.is_some() { "due.title-report" } else { "due.title" };
+            let title = fill!(texts, key, rule = texts.name(rule), due = deadline.due.in_words(texts));
             let steps: Vec<String> = answer.steps.iter().map(|step| format!("  {step}\n")).collect();
             terminal::print(format!("{title}\n{}", steps.concat()).as_bytes())
         }

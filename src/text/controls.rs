@@ -1,7 +1,7 @@
 //! What is said of a control: its headline, what changed, what the methods differ in, what else was counted.
 
 use super::{Texts, differing_sentence, fill, sentence_case};
-use crate::analysis::{CaseCounts, ControlFindings, Detail, PeriodFigures};
+use crate::analysis::{Answer, CaseCounts, ControlFindings, Detail, PeriodFigures};
 use crate::date::Day;
 use crate::rulebook::Rule;
 
@@ -16,6 +16,7 @@ pub fn control_sentences(
     let rule = &control.rule;
     let mut said = vec![main_sentence(rule, period, texts)];
     said.extend(change_sentence(control, texts).or_else(|| other_method_sentence(control, texts)));
+    said.extend(is_change_uncertain(control).then(|| texts.get("report.change-not-certain").to_owned()));
     let counted = detail.and_then(|detail| Some((detail, detail.whole.of_period(period)?)));
     if period.counts_because().is_none() {
         said.extend(method_sentences(control, period, counted.map(|(_, counts)| counts), texts));
@@ -58,6 +59,7 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
         None => with_share.to_owned(),
         Some(because) => format!("report.sentence-{}", because.id()),
     };
+    let those = texts.those_in(rule.cohort, period.period);
     let (figure, is_cut, period) = (period.figure, period.is_cut, texts.months_of(period.period));
     let said = match figure.ratio().filter(|(_, cases)| *cases > 0) {
         Some((deviations, cases)) => fill!(
@@ -66,8 +68,8 @@ fn figure_sentence(rule: &Rule, period: &PeriodFigures, with_share: &str, texts:
             period,
             deviations = none_or_count(deviations, texts),
             cases = texts.count(cases),
-            went = texts.duty(rule, "went"),
-            over = texts.duty(rule, "over"),
+            those,
+            had = texts.duty(rule, "had"),
             have = texts.duty_of(rule, "have", deviations),
             gone = texts.duty(rule, "gone"),
             share = texts.ratio(deviations, cases),
@@ -107,7 +109,14 @@ pub fn change_sentence(control: &ControlFindings, texts: &Texts) -> Option<Strin
     told_change(control, key, interval, texts)
 }
 
-/// The same without its interval.
+/// Whether the interval of the change leaves out zero, while the verdict finds no certain change.
+fn is_change_uncertain(control: &ControlFindings) -> bool {
+    let interval = control.headline_change().and_then(|change| change.interval);
+    let answer = control.trend.as_ref().map(|trend| trend.verdict.answer);
+    answer == Some(Answer::Unchanged) && interval.is_some_and(|it| it.low > 0.0 || it.high < 0.0)
+}
+
+/// How far it lies from it, without the interval.
 pub fn short_change_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
     told_change(control, "report.change-short", None, texts)
 }
@@ -156,7 +165,7 @@ fn method_sentences(
             reference,
             deviations = texts.count(late),
             share = texts.ratio(late, cases),
-            late = texts.duty(&control.rule, "late"),
+            would = texts.duty(&control.rule, "would"),
             only = counts.map_or(String::new(), |counts| texts.count(counts.late_only_by_reference())),
             method
         ));

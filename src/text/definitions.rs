@@ -20,8 +20,14 @@ pub struct Defined {
 /// The key of the laws.
 pub const LAW: &str = "report.definition-law";
 
-/// What a control is: its terms in order. `judged_by` is how its cases were judged.
-pub fn definition(control: &ControlFindings, judged_by: Option<&Control>, texts: &Texts) -> Vec<Defined> {
+/// What a control is: its terms in order. `judged_by` is how its cases were judged. A law that is not in force by the as-of
+/// date has judged none of them.
+pub fn definition(
+    control: &ControlFindings,
+    judged_by: Option<&Control>,
+    as_of: Day,
+    texts: &Texts,
+) -> Vec<Defined> {
     let (rule, language) = (&control.rule, texts.language());
     let basis = match rule.basis {
         Basis::Statute => "basis.statute",
@@ -29,11 +35,12 @@ pub fn definition(control: &ControlFindings, judged_by: Option<&Control>, texts:
     };
     let method = format!("{} ({})", texts.methods(rule, control.judged_by), texts.get(basis));
     let one = |key: &'static str, text: String| Some((key, vec![text]));
+    let laws = rule.laws.iter().filter(|law| law.first_day.is_none_or(|first| first <= as_of));
     let terms = [
         one("report.definition-start", rule.start.text(language).to_owned()),
         one("report.definition-end", rule.end.text(language).to_owned()),
         one("report.definition-method", method),
-        Some((LAW, rule.laws.iter().map(|law| cited(law, texts)).collect())),
+        Some((LAW, laws.map(|law| cited(law, texts)).collect())),
         rule.reference.and_then(|clock| one("report.definition-reference", texts.clock(clock))),
         rule.report_to.as_ref().and_then(|to| {
             one("report.definition-report", fill!(texts, "report.duty-to-report", to = to.text(language)))

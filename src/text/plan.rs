@@ -86,8 +86,9 @@ pub fn certainty(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<String> {
 }
 
 fn certainty_of(result: &AssessedResult<'_>, graded: Graded, grade: Grade, texts: &Texts) -> Option<String> {
-    // With no deviation allowed and none found, the interval is of nothing that happened.
-    if result.limits.target == Some(0.0) && grade.severity == Severity::None {
+    // With no deviation allowed and none found, the interval of a process is of nothing that happened.
+    if graded.scope == Scope::Process && result.limits.target == Some(0.0) && grade.severity == Severity::None
+    {
         return None;
     }
     let name = match (&result.planned.result, result.control) {

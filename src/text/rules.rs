@@ -2,6 +2,7 @@
 
 use super::{Texts, fill, sentence_case};
 use crate::date::Day;
+use crate::period::Period;
 use crate::rulebook::{Basis, ByDay, Clock, Cohort, JudgedBy, Method, Rule};
 
 impl Texts {
@@ -66,8 +67,8 @@ impl Texts {
         fill!(self, key, clock = name, from, to)
     }
 
-    /// Words for a rule's deviations: that cases `went` `over` or have `gone` past their time, and are `late`; or, where
-    /// the duty is to report them, that they are to be reported. No law is broken by missing a local target.
+    /// Words for a rule's deviations: that cases `have` or `had` `gone` past their time, and are `late`; or, where the duty
+    /// is to report them, that they are to be reported. No law is broken by missing a local target.
     pub fn duty(&self, rule: &Rule, word: &str) -> String {
         self.duty_of(rule, word, 0)
     }
@@ -81,6 +82,17 @@ impl Texts {
             (None, Basis::LocalTarget) => "target",
         };
         fill!(self, format!("duty.{kind}-{word}"), to = to.unwrap_or_default(), n)
+    }
+
+    /// What an open case goes past, in the definite form: `sista dagen`.
+    pub fn limit(&self, rule: &Rule) -> &str {
+        let kind = if rule.report_to.is_some() { "report" } else { rule.margin_unit() };
+        self.get(&format!("duty.limit-{kind}"))
+    }
+
+    /// The cases of a period, as they are tied to it: `som avslutades under maj–augusti 2024`.
+    pub fn those_in(&self, cohort: Cohort, period: Period) -> String {
+        fill!(self, format!("cohort.{}-in", cohort.id()), period = self.months_of(period))
     }
 
     /// A clock, `4 månader`.
@@ -108,22 +120,22 @@ mod tests {
         let rulebook = Rulebook::builtin();
         let said = |language, id: &str| {
             let (texts, rule) = (Texts::of(language), rulebook.rule(id).expect("a rule"));
-            ["went", "over", "have", "gone", "late"].map(|word| texts.duty(rule, word)).join(" | ")
+            ["had", "have", "gone", "late", "in-time"].map(|word| texts.duty(rule, word)).join(" | ")
         };
         assert_eq!(
             said(Language::Sv, "child-investigation"),
-            "överskred | fristen | har | överskridit fristen | för sena"
+            "hade | har | överskridit fristen | för sena | i tid"
         );
         assert_eq!(
             said(Language::Sv, "cooperation-talks"),
-            "överskred | det lokala målets tid | har | överskridit det lokala målets tid | för sena"
+            "hade | har | överskridit det lokala målets tid | för sena | i tid"
         );
         let ivo = "rapporteras till Inspektionen för vård och omsorg (IVO) och kommunens revisorer";
         assert_eq!(
             said(Language::Sv, "unenforced-decision"),
-            format!("skulle | {ivo} | ska | {ivo} | att rapportera")
+            format!("skulle | ska | {ivo} | att rapportera | inte att rapportera")
         );
-        assert!(said(Language::En, "unenforced-decision").ends_with("auditors | to report"));
+        assert!(said(Language::En, "unenforced-decision").ends_with("auditors | to report | not to report"));
     }
 
     #[test]

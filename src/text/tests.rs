@@ -64,6 +64,7 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("chart.{}-axis", units()),
         ("clock.{}", of(&["month", "week", "day", "hour"])),
         ("cohort.{}", of(&Cohort::ALL.map(Cohort::id))),
+        ("cohort.{}-in", of(&Cohort::ALL.map(Cohort::id))),
         ("destroyed.{}", Varies::Literals),
         (
             "duty.{}-{}",
@@ -71,11 +72,13 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
                 ["act", "target", "report"]
                     .iter()
                     .flat_map(|kind| {
-                        ["went", "over", "have", "gone", "late"].map(|word| format!("{kind}-{word}"))
+                        let words = ["had", "have", "gone", "late", "would", "in-time"];
+                        words.map(|word| format!("{kind}-{word}"))
                     })
                     .collect(),
             ),
         ),
+        ("duty.limit-{}", of(&["days", "hours", "report"])),
         ("edges.{}", of(&["started-since", "ended-since", "decided-since"])),
         ("edition-flaw.{}", of(&["no-report", "no-pattern"])),
         ("editions-differ.{}", of(&["period", "trend", "cohort", "smallest"])),
@@ -272,7 +275,7 @@ const COUNTS: &str = "all backwards cases closed count critical days deviations 
     only open overdue pairs range rejected rows tenths trials void";
 
 /// Texts in which such a name is no number or never one, or whose plural belongs to another word.
-const NO_COUNT: [&str; 14] = [
+const NO_COUNT: [&str; 12] = [
     // More than a run can record.
     "error.too-many-faults",
     // One has a text of its own.
@@ -282,8 +285,6 @@ const NO_COUNT: [&str; 14] = [
     // A length in words, "24 hours".
     "due.hours",
     // `late` is a word, or `open` a share.
-    "report.method-gap",
-    "report.method-gap-published",
     "chart.close-title",
     "chart.close-told",
     "chart.close-line",

@@ -2,8 +2,8 @@
 
 use super::{Texts, fill};
 use crate::analysis::{
-    Answer, Assurance, FEWEST_DEVIATIONS, FEWEST_MONTHS, FULL_LIMITS, Interval, Power, RareMarks, Signal,
-    Stretch, TargetRecord, Trend, TrendPoint, Unknown, Window,
+    Answer, Assurance, FEWEST_DEVIATIONS, FULL_LIMITS, Interval, Power, RareMarks, Signal, Stretch,
+    TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
 use crate::rulebook::Rule;
@@ -48,14 +48,18 @@ pub fn verdict_sentence(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
             said.join(" ")
         }
         Answer::Unknown(Unknown::Hidden) => texts.get("verdict.because-hidden").to_owned(),
-        Answer::Unknown(Unknown::TooShort) => {
+        Answer::Unknown(Unknown::NoneNow { months }) => {
+            let months = texts.number_word(u64::from(months));
+            fill!(texts, "verdict.because-none-now", months)
+        }
+        Answer::Unknown(Unknown::TooShort { fewest }) => {
             let count = counted(trend.current_segment().points as u64, trend, texts);
             let key = match trend.segments.len() {
                 1 => "verdict.because-too-short",
                 _ => "verdict.because-too-short-after-step",
             };
             let from = texts.months_of(trend.current_segment().from);
-            let fewest = texts.number_word(u64::from(FEWEST_MONTHS));
+            let fewest = texts.number_word(u64::from(fewest));
             fill!(texts, key, count, from, fewest)
         }
         Answer::Unknown(Unknown::TooFew { deviations, in_time }) => {
@@ -78,11 +82,22 @@ fn changed(rule: &Rule, window: &Window, trend: &Trend, texts: &Texts) -> String
         span = span(window, texts),
         deviations = texts.count(window.now.0),
         cases = texts.count(window.now.1),
-        went = texts.duty(rule, "went"),
-        over = texts.duty(rule, "over"),
+        had = texts.duty(rule, "had"),
+        gone = texts.duty(rule, "gone"),
         share = period(window.now),
-        before = period(window.before)
+        before = period(window.before),
+        earlier = earlier(trend, texts)
     )
+}
+
+/// Since when the time before a window is counted.
+fn earlier(trend: &Trend, texts: &Texts) -> String {
+    match trend.segments.as_slice() {
+        [.., _, current] => {
+            fill!(texts, "verdict.before-since-step", from = texts.months_of(current.from))
+        }
+        _ => texts.get("verdict.before-all").to_owned(),
+    }
 }
 
 /// `från september 2024 till december 2024`, or the one period.
@@ -103,7 +118,12 @@ fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
     let (now, before) =
         (texts.ratio(window.now.0, window.now.1), texts.ratio(window.before.0, window.before.1));
     let months = texts.number_word(u64::from(window.months));
-    Some(fill!(texts, "verdict.sentence-unchanged", months, share = now, before))
+    // Alone it would be called a change, but not among all the groups.
+    let key = match window.differs() {
+        true => "verdict.sentence-unchanged-together",
+        false => "verdict.sentence-unchanged",
+    };
+    Some(fill!(texts, key, months, share = now, before, earlier = earlier(trend, texts)))
 }
 
 /// How often a doubling would be found.
@@ -215,8 +235,11 @@ fn rare_marks(rare: &RareMarks, trend: &Trend, texts: &Texts) -> Vec<String> {
         }
         false => fill!(texts, "trend.marks", marks = marks.join("; ")),
     };
-    let quiet = fill!(texts, "trend.rare-quiet", count = counted(rare.quiet_months, trend, texts));
-    vec![said, quiet]
+    // Where a halving is marked already, it has been spoken of.
+    let is_halved = of(Signal::Halving).next().is_some();
+    let quiet = (!is_halved)
+        .then(|| fill!(texts, "trend.rare-quiet", count = counted(rare.quiet_months, trend, texts)));
+    [said].into_iter().chain(quiet).collect()
 }
 
 fn stretch_mark(stretch: &Stretch, trend: &Trend, texts: &Texts) -> String {
@@ -256,11 +279,15 @@ pub mod tests {
     use crate::analysis::{CaseCounts, Figure, TrendQuestion};
     use crate::language::Language;
     use crate::period::{Period, PeriodKind};
-    use crate::project::TrendSettings;
+    use crate::project::{Rebase, TrendSettings};
     use crate::rulebook::Rulebook;
 
     /// The trend by month of deviations and cases from January 2022.
     pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
+        trend_of(counts, target, &[])
+    }
+
+    fn trend_of(counts: &[(u64, u64)], target: f64, rebases: &[&Rebase]) -> Trend {
         let first = Period::parse("2022-01").expect("a month").index;
         let by_month: BTreeMap<i32, Figure> = (first..)
             .zip(counts)
@@ -272,7 +299,7 @@ pub mod tests {
         let last = Period { kind: PeriodKind::Month, index: first + counts.len() as i32 - 1 };
         let question = TrendQuestion {
             settings: TrendSettings::default(),
-            rebases: &[],
+            rebases,
             notes: &[],
             freeze: None,
             target: Some(target),
@@ -289,13 +316,13 @@ pub mod tests {
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         assert_eq!(
             verdict_sentence(rule, &trend(&step, 0.1), texts),
-            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) överskred 80 av 160 ärenden \
-             (50,0\u{a0}%) fristen, mot 20,0\u{a0}% dessförinnan. Skillnaden är större än andelens vanliga variation."
+            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) hade 80 av 160 ärenden \
+             (50,0\u{a0}%) överskridit fristen, mot 20,0\u{a0}% under hela tiden dessförinnan. Skillnaden är större än andelens vanliga variation."
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
         let said = trend_sentences(rule, &trend(&few, 0.0), texts);
         let few = "Ingen säker förändring: andelen var 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under hela \
-                   tiden dessförinnan. Skillnaden är inte större än vad andelen brukar variera. Avvikelserna är få, i genomsnitt \
+                   tiden dessförinnan. Skillnaden ryms inom andelens vanliga variation. Avvikelserna är få, i genomsnitt \
                    0,4 per månad. En fördubbling som har varat i tolv månader skulle";
         assert!(said[0].starts_with(few), "{said:?}");
         assert_eq!(
@@ -308,6 +335,37 @@ pub mod tests {
             "Det går inte att säga om andelen har ändrats: underlaget omfattar sju månader, men minst 16 månader behövs."
         );
     }
+    #[test]
+    fn after_a_step_the_time_before_begins_there() {
+        let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());
+        let from = Period::parse("2023-01").expect("a month");
+        let step = Rebase { control: String::new(), from, reason: "ny rutin".into(), freeze: None };
+        let said = |counts: &[(u64, u64)]| {
+            verdict_sentence(&rulebook.rules[0], &trend_of(counts, 0.1, &[&step]), texts)
+        };
+        let since = "dessförinnan, räknat från nivåändringen i januari 2023.";
+        let usual: Vec<(u64, u64)> = (0..32).map(|month| (7 + month % 3, 40)).collect();
+        assert!(said(&usual).contains(since));
+        assert!(said(&[vec![(8, 40); 28], vec![(20, 40); 4]].concat()).contains(since));
+        let too_short = said(&[(8, 40); 20]);
+        assert!(
+            too_short.contains("sedan nivåändringen i januari 2023 omfattar underlaget åtta månader"),
+            "{too_short}"
+        );
+    }
+
+    #[test]
+    fn a_halving_that_is_marked_is_not_yet_to_come() {
+        let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());
+        let said = |counts: &[(u64, u64)]| {
+            trend_sentences(&rulebook.rules[0], &trend(counts, 0.1).marked(), texts).join(" ")
+        };
+        let few = [vec![(3, 20); 18], vec![(0, 20); 12]].concat();
+        let (halved, as_before) = (said(&few), said(&[(3, 20); 30]));
+        assert!(halved.contains("tecken på en halvering") && !halved.contains("Först efter"), "{halved}");
+        assert!(as_before.contains("Först efter"), "{as_before}");
+    }
+
     #[test]
     fn a_change_in_what_is_to_be_reported_is_told_so() {
         let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());

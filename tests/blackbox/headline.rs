@@ -43,7 +43,7 @@ fn a_running_period_is_no_headline_and_has_a_share_so_far() {
     let text = markdown(&workspace);
     let summary = text.split("## ").nth(1).expect("a summary");
     assert!(
-        summary.contains("Under januari–april 2024 överskred 5 av 20")
+        summary.contains("Av 20 ärenden som avslutades under januari–april 2024 hade 5 ")
             && !summary.contains("maj–augusti 2024"),
         "{summary}"
     );
@@ -82,7 +82,9 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(null), &json!("few-cases")));
     let text = markdown(&few);
     assert!(
-        text.contains("Under januari–april 2024 överskred 3 av 7 ärenden fristen. Ärendena är färre än tio"),
+        text.contains(
+            "Av 7 ärenden som avslutades under januari–april 2024 hade 3 överskridit fristen. Ärendena är färre än tio"
+        ),
         "{text}"
     );
     assert!(text.contains("| T1 2024 | 7 | 3 | 3 av 7 | – |"), "{text}");
@@ -97,7 +99,7 @@ fn fewer_than_ten_cases_are_told_in_counts() {
     assert_eq!(headline(&results), (&json!("2024-T1"), &json!(0.25), &json!(null)));
     assert!(
         markdown(&after)
-            .contains("Under maj–augusti 2024 överskred 9 av 9 ärenden fristen. Ärendena är färre än tio")
+            .contains("Av 9 ärenden som avslutades under maj–augusti 2024 hade 9 överskridit fristen. Ärendena är färre än tio")
     );
     let ten = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 10, 9)]);
     let results = ten.results(&["--as-of", "2024-08-31"]);

@@ -99,8 +99,8 @@ fn a_duty_to_report_is_not_worded_as_a_deadline() {
     let workspace = Workspace::new().file("beslut.csv", format!("Ärendenr;Beslutsdatum;Verkställd\n{rows}"));
     workspace.results(&["--as-of", "2024-08-31", "--forms", "md"]);
     let text = workspace.read("reports/report.md").replace('\u{a0}', " ");
-    let reported = "skulle 3 av 28 ärenden rapporteras till Inspektionen för vård och omsorg (IVO) och kommunens revisorer: \
-                    10,7 %";
+    let reported = "Av 28 ärenden vars sista dag inföll under maj–augusti 2024 skulle 3 (10,7 %) rapporteras till Inspektionen \
+                    för vård och omsorg (IVO) och kommunens revisorer.";
     assert!(text.contains(reported) && text.contains("10,7 % att rapportera"), "{text}");
     assert!(!text.contains("fristen") && text.contains("Tiden avgör bara vad som ska rapporteras"), "{text}");
     let said = due(&["2024-02-01", "--control", "unenforced-decision"]);

@@ -162,6 +162,7 @@ def say_trend(control: Control, trend: dict) -> None:
     """The trend of results.json."""
     verdict = trend["verdict"]
     control.say("verdict", verdict["answer"], "results.json, verdict")
+    control.say("verdict since a step", len(trend["segments"]) > 1, "results.json, segments")
     if verdict["unknown_because"]:
         control.say("unknown because", verdict["unknown_because"], "results.json, verdict")
     if verdict["months"] is not None:

@@ -48,11 +48,22 @@ def sentence_keys() -> list[str]:
 def duty_of(sentence: Sentence) -> str:
     """Whether a sentence speaks of cases that are late or that are to be reported."""
     texts = catalogue()
-    for name in ("went", "have", "late"):
+    for name in ("had", "have", "late", "would"):
         if name in sentence.values:
             own = re.fullmatch(texts.wrapped(f"duty.act-{name}", ".+"), sentence.values[name])
             return "act" if own else "report"
     return ""
+
+
+def period_of(control: Control, said: Sentence) -> str:
+    """The period of a sentence, and by what its cases are tied to it."""
+    texts, those = control.texts, said.values.get("those")
+    if those is None:
+        return texts.period(said.values["period"])
+    for cohort in ("closed", "due", "started"):
+        if re.fullmatch(texts.wrapped(f"cohort.{cohort}-in", ".+"), those):
+            control.say("cohort", cohort, said.text)
+    return texts.period(list(re.finditer(texts.kinds["long"], those))[-1][0])
 
 
 @reads(
@@ -66,7 +77,7 @@ def duty_of(sentence: Sentence) -> str:
 )
 def read_figure(control: Control, said: Sentence) -> None:
     """How many of how many were late in a period."""
-    period = control.texts.period(said.values["period"])
+    period = period_of(control, said)
     control.say_counts(period, said, "deviations", "cases")
     control.say("duty", duty_of(said), said.text)
     why = said.key.removeprefix("report.sentence").lstrip("-")
@@ -93,7 +104,7 @@ def read_no_figure(control: Control, said: Sentence) -> None:
     }[said.key.removeprefix("report.sentence-")]
     control.say(period, "no share because", because, said.text)
     control.say(period, "told as", told, said.text)
-    if because != "hidden":
+    if because in ("too-short", "too-few"):
         control.say(period, "cases", 0, said.text)
 
 
@@ -111,6 +122,14 @@ def read_change(control: Control, said: Sentence) -> None:
         control.say("headline", "change interval", said.values["interval"], said.text)
 
 
+@reads("report.change-not-certain")
+def read_uncertain_change(control: Control, said: Sentence) -> None:
+    """That an interval without zero is no certain change."""
+    control.say("verdict", "unchanged", said.text)
+    low, high = map(value_of, control.get("headline", "change interval").split(" … "))
+    control.expect(("uncertain change",), low > 0 or high < 0, said.text, "interval of the change")
+
+
 @reads("report.change-other-method")
 def read_no_change(control: Control, said: Sentence) -> None:
     """That there is no change from another method."""
@@ -124,6 +143,7 @@ def read_gap(control: Control, said: Sentence) -> None:
     period, is_miss = control.get("headline period"), said.key == "report.method-miss"
     control.say("reference method", said.values["reference"], said.text)
     if not is_miss:
+        control.say("duty", duty_of(said), said.text)
         control.say(period, "reference deviations", said.count("deviations"), said.text)
         control.say(period, "reference share", said.values["share"], said.text)
     if is_miss or "only" in said.values:
@@ -251,11 +271,13 @@ def read_incomplete(control: Control, said: Sentence) -> None:
         control.say(period, "is incomplete", True, said.text)
 
 
-@reads("verdict.sentence-worse", "verdict.sentence-better", "verdict.sentence-unchanged")
+@reads(*catalogue().has_prefix("verdict.sentence-"))
 def read_verdict(control: Control, said: Sentence) -> None:
     """Whether the share has changed, and from what."""
-    answer = said.key.rsplit("-", 1)[1]
+    answer = said.key.removeprefix("verdict.sentence-").removesuffix("-together")
     control.say("verdict", answer, said.text)
+    is_since_step = bool(re.fullmatch(control.texts.wrapped("verdict.before-since-step", ".+"), said.values["earlier"]))
+    control.say("verdict since a step", is_since_step, said.text)
     control.say("verdict months", control.texts.number(said.values["months"]), said.text)
     control.say_values("verdict", said, "share", "before")
     if answer == "unchanged":
@@ -293,7 +315,7 @@ def read_unknown(control: Control, said: Sentence) -> None:
     control.say("unknown because", because, said.text)
     if because == "too-short":
         control.say("counted months", said.values["count"], said.text)
-    if because != "hidden":
+    if because in ("too-short", "too-few"):
         control.voices.say((because, "fewest"), said.values["fewest"], said.text)
 
 

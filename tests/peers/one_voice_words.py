@@ -58,7 +58,7 @@ FIELDS = {
     "report.outlook-cases": {"days": "count", "late": "count", "later": "count"},
     "report.outlook-trials": {"days": "count", "share": "printed"},
     "report.outlook-shocks": {"n": "word"},
-    "report.method-gap": {"deviations": "count", "late": "late", "only": "count"},
+    "report.method-gap": {"deviations": "count", "only": "count"},
     "report.method-miss": {"only": "count"},
     "report.many-rejected": {"control": "name"},
     "verdict.sentence": {"before": "share"},
@@ -76,7 +76,11 @@ FIELDS = {
     "chart.point": {"share": "told", "period": "so far"},
     "chart.methods-point": {"reference": "share", "period": "so far"},
     "chart.margins-title": {"n": "count"},
-    "chart.margins-desc": {"early": "count", "only": "count", "late": "count"},
+    "chart.margins-desc": {
+        **dict.fromkeys(("early", "only", "late"), "count"),
+        **dict.fromkeys(("in_time", "late_word"), "name"),
+    },
+    "chart.backlog": {"limit": "name"},
     "chart.spread-title": {"now": "margin", "then": "margin"},
     "chart.close-title": {"open": "share", "half": "margin"},
     "chart.close-told": {"open": "share", "half": "margin", "most": "margin", "years": "name"},
@@ -150,12 +154,13 @@ class Catalogue:
         counts = rf"{COUNT} av {COUNT}(?: \({re.escape(texts['table.incomplete'])}\))?"
         kinds = [texts[key] for key in texts if re.fullmatch(r"trend\.(one|many)-.*", key)]
         none = re.escape(texts["trend.no"].split(" ")[0])
-        duties = {name: self.duty(name) for name in ("went", "over", "have", "gone", "late")}
+        duties = {name: self.duty(name) for name in ("had", "have", "gone", "late", "would")}
         margin = "|".join(self.wrapped(key, r"\d+ \w+") for key in texts if key.startswith("margin."))
         kinds_of_cut = ("started-since", "ended-since", "decided-since", "decided-of-started", "open")
         edges = [f"edges.{kind}" for kind in kinds_of_cut]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
         run = rf"{month}–{month}|{period}"
+        long = rf"(?:(?:{months})–)?{month}|\d{{4}}"
         return {
             **duties,
             "count": COUNT,
@@ -172,10 +177,12 @@ class Catalogue:
             "told": "|".join([counts, SHARE, rf"{NUMBER}{SPACE}%", *map(re.escape, self.reasons)]),
             "period": period,
             "so far": f"{so_far}|{period}",
-            "long": rf"(?:(?:{months})–)?{month}|\d{{4}}",
+            "long": long,
             "window": rf"{month}–{month}|{period}",
             "date": date,
             "day or month": f"{date}|{month}",
+            "those": "|".join(self.wrapped(f"cohort.{cohort}-in", long) for cohort in ("closed", "due", "started")),
+            "earlier": "|".join(self.wrapped(f"verdict.before-{key}", period) for key in ("all", "since-step")),
             "month": months,
             "word": word,
             "counted": rf"(?:(?:{word}|{none}) )?(?:{'|'.join(map(re.escape, kinds))})",

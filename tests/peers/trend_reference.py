@@ -330,6 +330,8 @@ def verdict(points: list[Point], are_few: bool) -> Verdict:
             continue
         counts = counted(now), counted(before)
         windows.append(Window(months, *counts, conditional_z(*counts), dispersion(before)))
+    if not windows and sum(point.counts() for point in points) >= WINDOWS[0] + MONTHS_BEFORE:
+        return Verdict("unknown", "none-now", None, windows, None)
     said = answer(windows, 1.0)
     power = power_of(points) if are_few and said[0] == "unchanged" else None
     return Verdict(*said, windows, power)

@@ -301,12 +301,12 @@ pub fn definition_texts(
     control: &ControlFindings,
     texts: &Texts,
 ) -> Vec<(String, String)> {
-    let defined = definition(control, judged_by(findings, control), texts).into_iter();
+    let defined = definition(control, judged_by(findings, control), findings.as_of, texts).into_iter();
     defined.map(|Defined { term, paragraphs, .. }| (term, paragraphs.join(" "))).collect()
 }
 
 fn definition_entries(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Entry> {
-    let defined = definition(control, judged_by(findings, control), texts).into_iter();
+    let defined = definition(control, judged_by(findings, control), findings.as_of, texts).into_iter();
     let entries = defined.map(|Defined { key, term, paragraphs }| Entry {
         id: (key == LAW).then(|| format!("{}_law", control.rule.id)),
         term,

@@ -3,6 +3,7 @@
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
 use crate::findings::{Edition, Internal, Published};
+use crate::rulebook::{Basis, Clock, Rule};
 use crate::text::notes::stale;
 use crate::text::{Texts, edges_sentence, fill};
 
@@ -101,7 +102,8 @@ pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
     let chart = texts.get(&format!("trend.chart-{}", trend.chart.id()));
     let signals = texts.get(&format!("trend.set-{}", trend.signals.id()));
     let text = fill!(texts, "report.conventions-text", chart, signals);
-    let mut blocks: Vec<Block> = text.lines().map(Block::plain).collect();
+    let mut blocks = vec![Block::plain(counting(findings, texts))];
+    blocks.extend(text.lines().map(Block::plain));
     if let Edition::Published(Published { smallest, .. }) = &findings.edition {
         let smallest = texts.count(*smallest);
         blocks.push(Block::plain(fill!(texts, "report.conventions-published", smallest)));
@@ -112,4 +114,28 @@ pub fn conventions(findings: &Findings<'_>, texts: &Texts) -> Section {
         blocks,
         ..Section::default()
     }
+}
+
+/// How due dates are counted, as far as the report's own rules need it.
+fn counting(findings: &Findings<'_>, texts: &Texts) -> String {
+    let any = |is: fn(&Rule) -> bool| findings.controls.iter().any(|control| is(&control.rule));
+    let rolls = any(Rule::may_roll);
+    let said = [
+        ("report.count-months", any(|rule| rule.basis == Basis::Statute && is_in_months(rule))),
+        ("report.count-days", any(|rule| rule.margin_unit() == "days")),
+        (
+            "report.count-targets",
+            any(|rule| rule.basis == Basis::LocalTarget && rule.margin_unit() == "days"),
+        ),
+        ("report.count-hours", any(|rule| rule.margin_unit() == "hours")),
+        ("report.count-roll", rolls),
+        ("report.count-roll-column", rolls && findings.internal().is_some()),
+        ("report.count-as-of", true),
+    ];
+    let said = said.into_iter().filter(|(_, applies)| *applies);
+    said.map(|(key, _)| texts.get(key)).collect::<Vec<&str>>().join(" ")
+}
+
+fn is_in_months(rule: &Rule) -> bool {
+    rule.laws.iter().any(|law| matches!(law.method, Clock::Months(_)))
 }

@@ -180,7 +180,7 @@ records! {
     VerdictLine of verdict: &Verdict {
         /// worse, better, unchanged or unknown.
         answer: &'static str = verdict.answer.id(),
-        /// Why it is unknown: too-short, too-few or hidden.
+        /// Why it is unknown: too-short, none-now (no judged case in the last months), too-few or hidden.
         unknown_because: Option<&'static str> = match verdict.answer {
             Answer::Unknown(because) => Some(because.id()),
             Answer::Changed(_) | Answer::Unchanged => None,
@@ -214,7 +214,7 @@ records! {
         z: f64 = exact(window.z),
         /// How many times wider than chance alone shares varied before it.
         dispersion: f64 = exact(window.dispersion),
-        /// It differs beyond what chance explains.
+        /// It differs beyond what chance explains, taken alone: of units together `answer` decides.
         differs: bool = window.differs(),
     }
 

@@ -12,7 +12,7 @@ use super::Findings;
 use crate::analysis::{CaseCounts, ControlFindings, Detail, Figure, PeriodFigures, Series};
 use crate::rulebook::{ByDay, Rule};
 use crate::table::{Cell, Row, Table, Target};
-use crate::text::{Texts, fill, group_cell, group_name, verdict_words};
+use crate::text::{Texts, fill, group_cell, group_name, sentence_case, verdict_words};
 
 fn name_of<'a>(rule: &'a Rule, texts: &Texts) -> &'a str {
     rule.name.text(texts.language())
@@ -235,14 +235,20 @@ pub fn start_months(control: &ControlFindings, detail: &Detail, texts: &Texts) -
 
 fn with_verdicts(table: Table, control: &ControlFindings, method: &str, texts: &Texts) -> Option<Table> {
     let reference = texts.clock(control.rule.reference?);
-    let only_reference = fill!(texts, "table.only-reference", reference);
-    let only_law = fill!(texts, "table.only-law", method);
+    let [late, in_time] = ["late", "in-time"].map(|word| texts.duty(&control.rule, word));
+    let [in_time_by_both, only_reference, only_law, late_by_both] = [
+        fill!(texts, "table.both-in-time", in_time),
+        fill!(texts, "table.only-reference", late, reference),
+        fill!(texts, "table.only-law", late, method),
+        fill!(texts, "table.both-late", late),
+    ]
+    .map(|heading| sentence_case(&heading));
     let table = table
         .columns(&["cases"], texts)
-        .column("in-time-by-both", texts.get("table.both-in-time"))
+        .column("in-time-by-both", in_time_by_both)
         .column("late-only-by-reference", only_reference)
         .column("late-only-by-law", only_law)
-        .column("late-by-both", texts.get("table.both-late"))
+        .column("late-by-both", late_by_both)
         .machine(&["reference-method"])
         .column("lawful-share", method)
         .column("reference-share", reference);

@@ -13,23 +13,23 @@ pub fn caption(rule: &Rule, backlog: &[Backlog], last: Backlog, texts: &Texts) -
         Backlog { open_overdue: 0, .. } => "chart.backlog-title-in-time",
         _ => "chart.backlog-title",
     };
-    let (open, overdue) = (texts.count(last.open), texts.count(last.open_overdue));
+    let (open, overdue, limit) = (texts.count(last.open), texts.count(last.open_overdue), texts.limit(rule));
     let points = joined(backlog.iter().map(|at| {
         let month = texts.period(PeriodKind::Month.holding_month(at.month));
         format!("{month}: {} ({})", texts.count(at.open), texts.count(at.open_overdue))
     }));
     Caption {
-        title: fill!(texts, key, rule = texts.name(rule), open, overdue),
-        subtitle: texts.get("chart.backlog-sub").to_owned(),
+        title: fill!(texts, key, rule = texts.name(rule), open, overdue, limit),
+        subtitle: fill!(texts, "chart.backlog-sub", limit),
         notes: Vec::new(),
-        description: fill!(texts, "chart.backlog-desc", points),
+        description: fill!(texts, "chart.backlog-desc", points, limit),
     }
 }
 
 /// The names of the two lines: open cases, and those past their due date.
-pub fn names(last: Backlog, texts: &Texts) -> [String; 2] {
+pub fn names(rule: &Rule, last: Backlog, texts: &Texts) -> [String; 2] {
     [
         fill!(texts, "chart.backlog-open", n = texts.count(last.open)),
-        fill!(texts, "chart.backlog-overdue", n = texts.count(last.open_overdue)),
+        fill!(texts, "chart.backlog-overdue", limit = texts.limit(rule), n = texts.count(last.open_overdue)),
     ]
 }

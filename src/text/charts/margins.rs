@@ -27,6 +27,8 @@ pub fn caption(
             early = sum(|bar| bar.in_time),
             only = sum(|bar| bar.late_only_by_reference),
             late = sum(|bar| bar.late + bar.late_only_by_law),
+            in_time = texts.duty(&findings.rule, "in-time"),
+            late_word = texts.duty(&findings.rule, "late"),
         ),
     }
 }
@@ -48,16 +50,17 @@ fn title(findings: &ControlFindings, margins: &Margins, texts: &Texts) -> String
 
 /// What the layers of a bar are, from below: in time, late by the reference alone, by the law alone, and by both.
 pub fn layers(findings: &ControlFindings, texts: &Texts) -> [String; 4] {
+    let [late, in_time] = ["late", "in-time"].map(|word| texts.duty(&findings.rule, word));
     let method = texts.methods(&findings.rule, findings.judged_by);
     let Some(reference) = findings.rule.reference.map(|clock| texts.clock(clock)) else {
         let only = || String::new();
-        return [texts.get("chart.in-time").to_owned(), only(), only(), texts.get("chart.late").to_owned()];
+        return [in_time, only(), only(), late];
     };
     [
-        texts.get("chart.in-time-both").to_owned(),
-        fill!(texts, "chart.only-reference", reference),
-        fill!(texts, "chart.only-law", method),
-        texts.get("chart.late-both").to_owned(),
+        fill!(texts, "chart.in-time-both", in_time),
+        fill!(texts, "chart.only-reference", late, reference),
+        fill!(texts, "chart.only-law", late, method),
+        fill!(texts, "chart.late-both", late),
     ]
 }
 

@@ -78,8 +78,18 @@ fn few(trend: &Trend, texts: &Texts) -> String {
             let fewest = texts.number_word(FEWEST_DEVIATIONS);
             fill!(texts, "chart.trend-too-few", count, fewest, later)
         }
-        Some(Rare::Marks(_)) | None => texts.get("chart.trend-few").to_owned(),
+        Some(Rare::Marks(_)) | None => {
+            let key = if is_mostly_late(trend) { "chart.trend-few-in-time" } else { "chart.trend-few" };
+            texts.get(key).to_owned()
+        }
     }
+}
+
+/// Whether most cases of the present segment are deviations, so that it is those in time that are few.
+fn is_mostly_late(trend: &Trend) -> bool {
+    let shares = trend.current_points().into_iter().filter_map(|point| point.figure.ratio());
+    let (late, cases) = shares.fold((0, 0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
+    2 * late > cases
 }
 
 /// The steps and what is noted, each with the letter that stands on the chart, and from how much limits are made.
