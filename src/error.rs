@@ -278,6 +278,17 @@ errors! {
         path: PathBuf,
         /// Where its headings stand.
         place: String,
+        /// The line of them.
+        line: u64,
+    }
+    /// Rows above the headings that look like cases.
+    RowsAbove at path, ["rows-above"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// Where the first of them stands.
+        place: String,
+        /// The line of the headings.
+        line: u64,
     }
     /// Dates like 03/04/2024 that do not tell in which order their numbers stand.
     AmbiguousDates at path, ["ambiguous-dates"], "header", 65 {

@@ -106,6 +106,12 @@ impl<'a> Cells<'a> {
         self.bytes[start..*end].trim_ascii()
     }
 
+    /// Whether a cell begins with a blank, as the rest of a text does that was cut at a comma.
+    pub fn begins_blank(&self, index: usize) -> bool {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] + self.gap };
+        self.bytes.get(start) == Some(&b' ')
+    }
+
     /// Every cell.
     pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let cells = *self;

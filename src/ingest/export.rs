@@ -112,6 +112,11 @@ pub struct Export {
     pub unnamed_status: Option<UnnamedStatus>,
     /// The filters that rows must pass.
     pub filters: Vec<Filter>,
+    /// The most cells that a row of a text may have: as many as headings, or as most rows have if they all end in further
+    /// separators.
+    pub most_cells: usize,
+    /// Whether something stands beside the table or under a blank heading.
+    pub has_unheaded: bool,
     /// What the case numbers at its beginning look like.
     pub usual_numbers: UsualNumbers,
     /// By what another table below this one is recognised.

@@ -94,8 +94,12 @@ fault_codes! {
     RepeatedHeadings, "repeated-headings", Row, LeftOut;
     /// A row of totals.
     TotalsRow, "totals-row", Row, LeftOut;
-    /// Words that stand alone in a row: a title, a page number, the name of a group.
+    /// A text around the cases: a title, a page number, the name of a group, a period, a line.
     TextRow, "text-row", Row, LeftOut;
+    /// A row prepared for a case, without number, start and end.
+    UnfilledRow, "unfilled-row", Row, LeftOut;
+    /// A case number unlike those of the other rows, or none and nothing but dates.
+    UnusualNumber, "unusual-number", Cell, Doubtful;
     /// The case has no start date.
     MissingStart, "missing-start", Cell, Rejected;
     /// The lawful clock is the export's own due date, and the case has none.
@@ -142,6 +146,8 @@ fault_codes! {
     SupersededRow, "superseded-row", Case, LeftOut;
     /// An extension without a day of decision, in an export that has such a column.
     ExtensionUndecided, "extension-undecided", Case, Doubtful;
+    /// An extension to a day before the case started, or decided before that.
+    ExtensionBeforeStart, "extension-before-start", Case, Doubtful;
     /// An extension decided after the due date that it should replace.
     ExtensionDecidedLate, "extension-decided-late", Case, Doubtful;
     /// A time in the hour that is skipped when summer time begins.

@@ -10,7 +10,7 @@ use super::layout::Sought;
 use super::original::Original;
 use super::selection::{State, UnnamedStatus, usual_state};
 use super::source::Form;
-use super::usual_numbers::UsualNumbers;
+use super::usual_numbers::{Patterns, UsualNumbers};
 use super::workbook::SHEET_SEPARATOR;
 use super::{layout, source};
 use crate::date_evidence::Evidence;
@@ -78,14 +78,40 @@ pub fn has_blocks(export: &Export, rows: &[u8], at_end: bool) -> bool {
 
 /// What the case numbers of rows with a start look like.
 pub fn usual_numbers(export: &Export, rows: &[u8], at_end: bool) -> UsualNumbers {
-    let mut usual = UsualNumbers::default();
-    let Some(column) = export.columns.case_id else { return usual };
+    let mut patterns = Patterns::default();
+    let Some(column) = export.columns.case_id else { return UsualNumbers::default() };
     each_row(export, rows, 0, at_end, &mut |_, cells| {
         if cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
-            usual.see(cells.get(column));
+            patterns.see(cells.get(column));
         }
     });
-    usual
+    patterns.usual()
+}
+
+/// The most cells that a row may have, and whether a cell without a heading is filled. Some programs end every row in a
+/// separator; where only some rows have more cells than headings, or a text was cut in two in all, the cells have moved.
+pub fn beyond_headings(export: &Export, rows: &[u8], at_end: bool) -> (usize, bool) {
+    let width = export.headings.len();
+    let (mut widths, mut has_unheaded) = (BTreeMap::<usize, u64>::new(), false);
+    // By column: cells that are filled, and those of them with a blank behind the separator.
+    let mut blanks = vec![(0_u64, 0_u64); width];
+    each_row(export, rows, 0, at_end, &mut |_, cells| {
+        let filled: Vec<usize> = (0..cells.len()).filter(|column| !cells.get(*column).is_empty()).collect();
+        let is_unheaded = |column: &usize| export.headings.get(*column).is_none_or(String::is_empty);
+        has_unheaded |= filled.iter().any(is_unheaded);
+        if !filled.is_empty() {
+            *widths.entry(cells.len()).or_default() += 1;
+        }
+        for column in filled.into_iter().filter(|column| *column < width) {
+            blanks[column].0 += 1;
+            blanks[column].1 += u64::from(cells.begins_blank(column));
+        }
+    });
+    let all: u64 = widths.values().sum();
+    let (usual, rows) = widths.into_iter().max_by_key(|(_, rows)| *rows).unwrap_or_default();
+    let behind = || blanks.iter().skip(1).filter(|(filled, _)| *filled > 0);
+    let is_cut = behind().any(|(filled, blank)| filled == blank) && behind().any(|(_, blank)| *blank == 0);
+    (if rows * 2 > all && !is_cut { usual.max(width) } else { width }, has_unheaded)
 }
 
 /// The sheets that have headings of cases.

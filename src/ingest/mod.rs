@@ -4,6 +4,7 @@
 //! needs the headings, whether its clocks count hours or use the export's own due date, and whether it looks for
 //! chains.
 
+mod above;
 mod beside;
 mod blocks;
 mod case_numbers;
@@ -20,6 +21,7 @@ mod groups;
 mod heading_words;
 mod headings;
 mod input;
+mod labels;
 mod layout;
 mod ledger;
 mod list;

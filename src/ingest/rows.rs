@@ -18,6 +18,7 @@ use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
 use super::faults::{Fault, FaultCode, Place};
 use super::groups::{Groups, NameFaults};
+use super::labels::Label;
 use super::persons::hash_of;
 use super::records::{Scan, scan};
 use super::selection::State;
@@ -60,7 +61,7 @@ pub struct Rows {
     pub rejected: Vec<u64>,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
-    /// Rows that are not cases: repeated headings, totals and text.
+    /// Rows that are not cases: repeated headings, totals, text and rows that are not filled in.
     pub no_case: u64,
     /// Rows left out by the project file because of a column's value or a void status, by control.
     pub left_out: Vec<LeftOut>,
@@ -141,8 +142,18 @@ pub struct RowReader<'a> {
     pub personal_ids: Option<(u64, u64)>,
     /// The first line with the headings of another table.
     pub other_table: Option<u64>,
+    /// Texts seen so far that begin rows without a usual case number, and what they say about the row.
+    labels_met: HashMap<Vec<u8>, Option<Label>, FixedState>,
+    /// How the last usual case number began that had to be looked at in full.
+    usual_begin: [u8; 3],
+    /// Overwritten for each of them.
+    pattern: String,
     /// The number of cells that a row must have.
     needed: usize,
+    /// The number of cells in which the cells of a row stand under their headings, and the most that a row may have: the
+    /// further ones are empty. The cells of a sheet always stand under theirs.
+    width: usize,
+    most_cells: usize,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
     /// Ends of the cells of a record.
@@ -189,7 +200,12 @@ impl<'a> RowReader<'a> {
             numbers: vec![NumberShapes::default(); ids.len()],
             personal_ids: None,
             other_table: None,
+            labels_met: HashMap::default(),
+            usual_begin: [0; 3],
+            pattern: String::new(),
             needed: export.needed_cells(),
+            width: export.form.sheet().map_or(export.headings.len(), |_| usize::MAX),
+            most_cells: export.most_cells,
             wanted,
             splitter: CellSplitter::new(export.separator),
             cell_ends: Vec::new(),
@@ -347,10 +363,12 @@ impl<'a> RowReader<'a> {
             }
             return;
         }
-        let width = self.export.headings.len();
-        if cells.len() > width && (width..cells.len()).any(|index| !cells.get(index).is_empty()) {
+        if cells.len() > self.width && self.is_too_wide(cells) {
             self.note_other_table(cells, line);
-            return self.reject_row(line, None, FaultCode::TooManyCells);
+            if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
+                self.reject_row(line, None, FaultCode::TooManyCells);
+            }
+            return;
         }
         let by_type = matches!(self.export.controls, Controls::ByType { .. });
         let Some(control) = (if by_type { self.control_of(cells) } else { Some(0) }) else {
@@ -370,9 +388,18 @@ impl<'a> RowReader<'a> {
             self.rows.left_out[control].void += 1;
             return;
         }
+        let is_numbered = self.is_numbered(cells);
+        if !is_numbered && let Some(code) = self.labelled(cells) {
+            return self.leave_out(line, code);
+        }
         let faults_before = self.rows.faults.len();
         match self.read_dates(cells, control, state, line) {
-            Ok(case) => self.keep(cells, control, line, case, take),
+            Ok(case) => {
+                if !is_numbered {
+                    self.doubt_number(cells, line);
+                }
+                self.keep(cells, control, line, case, take);
+            }
             Err(days) => {
                 self.note_other_table(cells, line);
                 if Self::is_empty_row(cells) {
@@ -386,6 +413,13 @@ impl<'a> RowReader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a row has more cells than the headings, so that some may have moved: one of the further cells is filled, or
+    /// they are more than other rows have. The text that cut a cell in two may have moved an empty one behind the last
+    /// heading.
+    fn is_too_wide(&self, cells: Cells<'_>) -> bool {
+        cells.len() > self.most_cells || (self.width..cells.len()).any(|index| !cells.get(index).is_empty())
     }
 
     /// Stores a row that cannot be judged: what can be read of it or, if its case number occurs on several rows, the

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::above;
 use super::dates::{self, Candidate, Seen, join_times};
 use super::export::{Controls, Export, heading_text};
 use super::first_look::{
-    has_blocks, is_in_hours, offer_times, other_values, refuse_undated, several_types, unnamed_status,
+    beyond_headings, has_blocks, is_in_hours, offer_times, other_values, refuse_undated, several_types, unnamed_status,
     usual_numbers,
 };
 use super::heading_words::{
@@ -165,6 +166,8 @@ impl Table<'_> {
             status,
             unnamed_status: None,
             filters: Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?,
+            most_cells: headings.len(),
+            has_unheaded: false,
             usual_numbers: UsualNumbers::default(),
             other_table,
         };
@@ -173,6 +176,9 @@ impl Table<'_> {
         let seen = Seen::of(&export, rows, at_end);
         join_times(&mut export.columns, row, &seen, offered);
         self.look(&mut export, row, rows);
+        if source.header_line.is_none() {
+            above::refuse(&export, &head[..layout.body_offset])?;
+        }
         Ok(Candidate {
             export,
             seen,
@@ -196,6 +202,7 @@ impl Table<'_> {
             .filter(|types| is_by_headings || !types.other_kinds.is_empty())
             .filter(|types| export.filters.iter().all(|filter| filter.column != types.column));
         export.usual_numbers = usual_numbers(export, rows, at_end);
+        (export.most_cells, export.has_unheaded) = beyond_headings(export, rows, at_end);
         export.has_blocks = has_blocks(export, rows, at_end);
     }
 }

@@ -74,8 +74,8 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
 /// Files in which another table begins below the first.
 fn other_tables(exports: &[Export], judged: &Judged) -> Vec<Error> {
     let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
-        let place = export.place(read.other_table?, Some(0));
-        Some(Error::OtherTable { path: export.path.clone(), place })
+        let line = read.other_table?;
+        Some(Error::OtherTable { path: export.path.clone(), place: export.place(line, Some(0)), line })
     });
     found.collect()
 }

@@ -10,7 +10,7 @@ use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
 use crate::ingest::{
-    Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
+    Columns,     Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
     ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
@@ -348,13 +348,26 @@ fn doubts(
     note: &mut impl FnMut(FaultCode, Option<usize>),
 ) {
     let columns = &export.columns;
-    if control.extensions == Extensions::Honour
-        && let Some(code) = doubt_of_extension(case, verdict.due)
-    {
-        note(code, columns.extension_decided);
+    if control.extensions == Extensions::Honour {
+        if let Some(column) = extension_before_start(case, columns) {
+            note(FaultCode::ExtensionBeforeStart, column);
+        } else if let Some(code) = doubt_of_extension(case, verdict.due) {
+            note(code, columns.extension_decided);
+        }
     }
     if control.rule.reference == Some(Clock::DueColumn) && case.due.is_none() {
         note(FaultCode::MissingReference, columns.due);
+    }
+}
+
+/// The column of an extension, or of its decision, that lies before the case.
+fn extension_before_start(case: &Case, columns: &Columns) -> Option<Option<usize>> {
+    let extension = case.extension?;
+    let decided = matches!(extension.decided, Decided::On(day) if day < case.start);
+    match () {
+        () if extension.to < case.start => Some(columns.extended_to),
+        () if decided => Some(columns.extension_decided),
+        () => None,
     }
 }
 

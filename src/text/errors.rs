@@ -118,7 +118,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::BrokenHeadings { headings, .. } => said!(headings = headings.join(", ")),
         Error::OneCell { separator: '\t', .. } => said!(separator = texts.get("reading.tab")),
         Error::OneCell { separator, .. } => said!(separator),
-        Error::OtherTable { place, .. } => said!(place),
+        Error::OtherTable { place, line, .. } | Error::RowsAbove { place, line, .. } => said!(place, line),
         Error::AmbiguousDates { columns, readings, .. } => {
             let said: Vec<String> = readings.iter().map(|reading| date_reading(reading, texts)).collect();
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
@@ -364,7 +364,8 @@ mod tests {
             },
             Error::BrokenHeadings { path: path(), headings: list() },
             Error::OneCell { path: path(), separator: ';' },
-            Error::OtherTable { path: path(), place: text() },
+            Error::OtherTable { path: path(), place: text(), line: 4 },
+            Error::RowsAbove { path: path(), place: text(), line: 4 },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::TooManyFaults {
                 path: path(),

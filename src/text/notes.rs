@@ -134,7 +134,8 @@ pub fn unused(export: &Export, texts: &Texts) -> Vec<String> {
     let used: Vec<usize> = used.into_iter().chain(filtered).collect();
     let headings = shown(&export.headings).into_iter().enumerate();
     let unused = headings.filter(|(column, heading)| !used.contains(column) && !heading.is_empty());
-    let unused: Vec<String> = unused.map(|(_, heading)| heading).collect();
+    let unheaded = export.has_unheaded.then(|| texts.get("terminal.without-heading").to_owned());
+    let unused: Vec<String> = unused.map(|(_, heading)| heading).chain(unheaded).collect();
     let columns = &export.columns;
     let roles =
         [("case_id", columns.case_id), ("group", columns.group), ("extended_to", columns.extended_to)];

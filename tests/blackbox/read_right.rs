@@ -8,6 +8,7 @@ mod dates;
 mod lists;
 mod rows;
 mod times;
+mod which_rows;
 mod workbooks;
 
 use crate::workspace::Workspace;

@@ -1,38 +1,16 @@
-//! Rows that are not cases: headings that are repeated, totals, titles and empty rows.
+//! Rows that are not cases: headings that are repeated, totals, texts, and rows that nobody has filled in.
 
 use super::RowReader;
-use crate::date_format::read_stamp;
+use crate::date_format::{NoStamp, read_stamp};
+use crate::ingest::case_numbers::CaseNumber;
 use crate::ingest::dialect::Cells;
+use crate::ingest::export::Export;
 use crate::ingest::faults::FaultCode;
 use crate::ingest::heading_words::folded;
-use crate::values::bare;
-
-/// Folded words that mark a row of totals or averages, as the first or the last word of its first text.
-const TOTALS: [&str; 23] = [
-    "summa",
-    "delsumma",
-    "totalsumma",
-    "slutsumma",
-    "totalt",
-    "total",
-    "totals",
-    "sammanlagt",
-    "antal",
-    "sum",
-    "s:a",
-    "subtotal",
-    "subtotals",
-    "count",
-    "medel",
-    "medelvarde",
-    "medeltal",
-    "genomsnitt",
-    "snitt",
-    "median",
-    "average",
-    "mean",
-    "medianvarde",
-];
+use crate::ingest::labels::{Label, is_ruled, is_type_of_dates, label};
+use crate::ingest::usual_numbers::is_no_number;
+use crate::project::ShortRows;
+use crate::values::{bare, is_empty_marker, lacks_value};
 
 impl RowReader<'_> {
     /// Notes the first line with the headings of another table. Only called for rows that do not count.
@@ -42,56 +20,180 @@ impl RowReader<'_> {
         }
     }
 
-    /// Leaves out a row that is not a case; returns whether it did.
+    /// Leaves out a row that cannot be read and is not a case; returns whether it did.
     pub(super) fn left_out(&mut self, cells: Cells<'_>, line: u64) -> bool {
-        let Some(code) = self.no_case(cells) else { return false };
+        let code = self.no_case(cells);
+        code.into_iter().for_each(|code| self.leave_out(line, code));
+        code.is_some()
+    }
+
+    pub(super) fn leave_out(&mut self, line: u64, code: FaultCode) {
         self.fault(line, None, code);
         self.rows.no_case += 1;
-        true
+    }
+
+    /// Whether the row is certain to be a case: its case number looks like the others. In an export without such numbers,
+    /// a row that begins with a digit has no label either.
+    #[inline]
+    pub(super) fn is_numbered(&mut self, cells: Cells<'_>) -> bool {
+        let Some(column) = self.export.columns.case_id else {
+            return cells.get(0).first().is_some_and(u8::is_ascii_digit);
+        };
+        let (number, usual) = (cells.get(column), &self.export.usual_numbers);
+        if usual.include_at_a_glance(number, self.usual_begin) {
+            return true;
+        }
+        if !usual.are_the_rule() {
+            return number.iter().any(u8::is_ascii_digit);
+        }
+        let is_usual = usual.include(number, &mut self.pattern);
+        if let (true, Some(begin)) = (is_usual, number.first_chunk()) {
+            self.usual_begin = *begin;
+        }
+        is_usual
+    }
+
+    /// Why a row without a usual number is no case, although it may have dates. Remembers the texts it has seen.
+    pub(super) fn labelled(&mut self, cells: Cells<'_>) -> Option<FaultCode> {
+        let first = cells.iter().find(|cell| !cell.is_empty())?;
+        let number = self.export.columns.case_id.map_or(&[][..], |column| cells.get(column));
+        let of_number = self.label_of(number).filter(|label| self.is_meant(*label, cells, true));
+        let label = of_number.or_else(|| self.label_of(first).filter(|label| self.is_meant(*label, cells, false)));
+        label.map(|label| label.code)
+    }
+
+    fn label_of(&mut self, cell: &[u8]) -> Option<Label> {
+        if cell.first().is_none_or(u8::is_ascii_digit) {
+            return None;
+        }
+        if let Some(known) = self.labels_met.get(cell) {
+            return *known;
+        }
+        let found = label(cell);
+        if self.labels_met.len() < super::MOST_TYPES {
+            self.labels_met.insert(cell.to_vec(), found);
+        }
+        found
+    }
+
+    /// Whether a label means the row, rather than being a value of a case: it stands in place of a case number, or beside
+    /// nothing but dates and figures. Where cases have no numbers, only a single word for a total is certain.
+    fn is_meant(&self, label: Label, cells: Cells<'_>, is_number: bool) -> bool {
+        let export = self.export;
+        if !export.usual_numbers.are_the_rule() && !label.is_certain {
+            return false;
+        }
+        let is_date = |index: usize| export.columns.dates_and_times().any(|(_, column)| column == index);
+        let filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
+        let mut others = filled.skip(1).filter(|index| !is_date(*index));
+        is_number || !others.any(|index| has_letter(cells.get(index)))
+    }
+
+    /// Doubts a row that can be read, whose case number does not look like the others: it has no digit where they have
+    /// one, or there is none and nothing but dates.
+    pub(super) fn doubt_number(&mut self, cells: Cells<'_>, line: u64) {
+        let export = self.export;
+        let (Some(column), true) = (export.columns.case_id, export.usual_numbers.are_the_rule()) else { return };
+        let cell = cells.get(column);
+        let is_odd = if is_without_number(export, cell) {
+            !lacks_value(cell) && has_only_dates(export, cells)
+        } else {
+            is_no_number(cell)
+        };
+        if is_odd {
+            self.fault(line, Some(column), FaultCode::UnusualNumber);
+        }
     }
 
     /// Why a row is not a case. Only called for rows that cannot be read as one.
     pub(super) fn no_case(&self, cells: Cells<'_>) -> Option<FaultCode> {
-        let headings = &self.export.headings;
+        let (export, columns) = (self.export, &self.export.columns);
         let same =
-            |index: usize| folded(&String::from_utf8_lossy(cells.get(index))) == folded(&headings[index]);
+            |index: usize| folded(&String::from_utf8_lossy(cells.get(index))) == folded(&export.headings[index]);
         if cells.len() >= self.needed && (0..self.needed).all(same) {
             return Some(FaultCode::RepeatedHeadings);
         }
-        if self.is_of_a_case(cells) {
+        let number = columns.case_id.map(|column| cells.get(column));
+        if number.is_some_and(|number| export.usual_numbers.include(number, &mut String::new())) {
             return None;
         }
         let mut filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
-        let column = filled.next()?;
-        let first = String::from_utf8_lossy(cells.get(column));
-        let mut words = bare(&first).split_whitespace().map(|word| folded(word.trim_end_matches(':')));
-        let ends = [words.next(), words.next_back()];
-        let adds_up = ends.iter().flatten().any(|word| TOTALS.contains(&word.as_str()));
-        // A title, a page number or the name of a group is a row with words in the column of case numbers, which are
-        // single words, and nothing else. In another column it could be the rest of a case.
-        let stands_alone = self.export.columns.case_id == Some(column)
-            && filled.next().is_none()
-            && bare(&first).contains([' ', ':']);
+        let first = filled.next()?;
+        let is_alone = filled.next().is_none();
+        let has_date = columns.dates().any(|(_, column)| stamp(export, cells, column).is_ok());
+        if let Some(label) = label(cells.get(first)).filter(|label| !has_date || self.is_meant(*label, cells, false)) {
+            return Some(label.code);
+        }
+        if has_date {
+            return None;
+        }
+        // A row that ends early may be the beginning of a case.
+        let is_whole = cells.len() >= self.needed || export.short_rows == ShortRows::Empty;
+        let is_title = is_alone && columns.case_id == Some(first) && self.is_text(cells.get(first), is_whole);
         match () {
-            () if adds_up => Some(FaultCode::TotalsRow),
-            () if stands_alone => Some(FaultCode::TextRow),
+            () if is_title || is_drawn(export, cells) => Some(FaultCode::TextRow),
+            () if is_whole && is_unfilled(export, cells) => Some(FaultCode::UnfilledRow),
             () => None,
         }
     }
 
-    /// Whether a row that cannot be read as a case is about one nevertheless: its number looks like the others, or one of
-    /// its dates can be read.
-    fn is_of_a_case(&self, cells: Cells<'_>) -> bool {
-        let export = self.export;
-        let is_date = |column: usize| {
-            read_stamp(cells.get(column), &export.written[column].reads, &export.empty).is_ok()
-        };
-        export.columns.case_id.is_some_and(|column| export.usual_numbers.include(cells.get(column)))
-            || export.columns.dates().any(|(_, column)| is_date(column))
+    /// Whether what stands alone in the column of case numbers is a title, a page number or the name of a group: several
+    /// words, or one without a digit where all numbers have one.
+    fn is_text(&self, cell: &[u8], is_whole: bool) -> bool {
+        let text = String::from_utf8_lossy(cell);
+        let is_word = is_whole && self.export.usual_numbers.are_the_rule() && !cell.iter().any(u8::is_ascii_digit);
+        bare(&text).contains([' ', ':']) || is_word
     }
 
     /// Whether every cell of a row is blank.
     pub(super) fn is_empty_row(cells: Cells<'_>) -> bool {
         cells.iter().all(|cell| bare(&String::from_utf8_lossy(cell)).is_empty())
     }
+}
+
+fn stamp(export: &Export, cells: Cells<'_>, column: usize) -> Result<crate::date::Stamp, NoStamp> {
+    read_stamp(cells.get(column), &export.written[column].reads, &export.empty)
+}
+
+/// Whether a row belongs to the headings: a line below them, or the types of the columns.
+fn is_drawn(export: &Export, cells: Cells<'_>) -> bool {
+    let is_marked = |cell: &[u8]| is_empty_marker(bare(&String::from_utf8_lossy(cell)), &export.empty);
+    cells.iter().all(|cell| cell.is_empty() || is_ruled(cell)) && !cells.iter().all(is_marked)
+        || is_type_of_dates(cells.get(export.columns.start[0].date))
+}
+
+/// Whether a row is prepared for a case that there is none of: no number, no start and no end, where other rows have all
+/// of them; or nothing but marks for empty cells.
+fn is_unfilled(export: &Export, cells: Cells<'_>) -> bool {
+    let is_marked = |cell: &[u8]| is_empty_marker(bare(&String::from_utf8_lossy(cell)), &export.empty);
+    let columns = &export.columns;
+    let is_undated =
+        |column: usize| stamp(export, cells, column) == Err(NoStamp::Empty) || is_zero(cells.get(column));
+    let number = columns.case_id.map(|column| cells.get(column));
+    let is_unnumbered = export.usual_numbers.are_the_rule()
+        && number.is_some_and(|number| is_without_number(export, number) || is_zero(number));
+    is_unnumbered && columns.dates().all(|(_, column)| is_undated(column)) || cells.iter().all(is_marked)
+}
+
+/// Whether a cell in the column of case numbers holds none.
+fn is_without_number(export: &Export, cell: &[u8]) -> bool {
+    CaseNumber::of(cell, &export.empty).shown.is_empty()
+}
+
+/// Whether a row has nothing but dates, although its export has other columns.
+fn has_only_dates(export: &Export, cells: Cells<'_>) -> bool {
+    let columns = &export.columns;
+    let is_date = |index: &usize| columns.dates_and_times().any(|(_, column)| column == *index);
+    let others = || (0..export.headings.len()).filter(|index| !is_date(index) && columns.case_id != Some(*index));
+    let is_blank = |index: usize| is_empty_marker(bare(&String::from_utf8_lossy(cells.get(index))), &export.empty);
+    others().next().is_some() && others().all(is_blank)
+}
+
+/// The zero that a formula gives for an empty cell.
+fn is_zero(cell: &[u8]) -> bool {
+    !cell.is_empty() && cell.iter().all(|byte| *byte == b'0')
+}
+
+fn has_letter(cell: &[u8]) -> bool {
+    String::from_utf8_lossy(cell).contains(char::is_alphabetic)
 }

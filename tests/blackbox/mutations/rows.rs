@@ -110,6 +110,8 @@ pub const DAMAGES: &[(&str, Damage)] = &[
     ("empty cells too many", |export, rng| {
         let line = any(export, rng);
         export.lines[line].cells.extend(["".into(), " ".into()]);
+        export.lines[line].fate = Fate::Rejected;
+        export.faults.push((line, "too-many-cells", None));
     }),
     ("quote that is never closed", |export, rng| {
         let line = any(export, rng);
