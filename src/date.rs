@@ -319,6 +319,10 @@ pub fn parse_time(bytes: &[u8]) -> Result<(i32, Option<i32>), NotADate> {
         [b':', s1, s2, rest @ ..] => (two_digits(&[*s1, *s2])?, skip_fraction(rest)?),
         _ => (0, rest),
     };
+    // 24:00 is the end of its day, which has no later second than the last.
+    if (hour, minute, second) == (24, 0, 0) {
+        return Ok((86_399, parse_offset(rest)?));
+    }
     if hour > 23 || minute > 59 || second > 59 {
         return Err(NotADate::Impossible);
     }
@@ -435,7 +439,8 @@ mod tests {
             let text = format!(" {hour:02}:{minute:02}:{second:02}");
             assert_eq!(read(&text), Ok((hour * 3600 + minute * 60 + second, None)), "{text}");
         }
-        for text in [" 24:00", " 99:00", " 00:60", " 00:99", " 00:00:60", " 00:00:99"] {
+        assert_eq!(read(" 24:00:00"), Ok((86_399, None)));
+        for text in [" 24:01", " 99:00", " 00:60", " 00:99", " 00:00:60", " 00:00:99"] {
             assert_eq!(read(text), Err(NotADate::Impossible), "{text}");
         }
         for (text, seconds) in [("+14:00", 50_400), ("-14", -50_400), ("+0059", 3_540), ("-13:59", -50_340)] {
@@ -491,7 +496,7 @@ mod tests {
             ("1930-16-01", NotADate::Impossible),
             ("0000-00-00", NotADate::Impossible),
             ("9999-99-99", NotADate::Impossible),
-            ("2024-08-31 24:00", NotADate::Impossible),
+            ("2024-08-31 24:01", NotADate::Impossible),
             ("2024-08-31 13:45 +15:00", NotADate::Impossible),
             ("1929-12-31", NotADate::OutOfRange),
             ("2101-01-01", NotADate::OutOfRange),

@@ -306,6 +306,13 @@ errors! {
         /// The columns, each with its role in the project file, its heading and the format of most of its cells.
         columns: Vec<(&'static str, String, &'static str)>,
     }
+    /// Dates of which most do not exist in the format that the project file names.
+    MisnamedDates at path, ["misnamed-dates"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The columns, each with its role in the project file, its heading and the format in which its cells exist.
+        columns: Vec<(&'static str, String, &'static str)>,
+    }
     /// Dates in which Excel took day for month where it could.
     SwappedDates at path, ["swapped-dates"], "header", 65 {
         /// The file.

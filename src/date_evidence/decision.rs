@@ -13,6 +13,8 @@ pub enum Undecided {
     Mixed(Vec<(usize, DateFormat)>),
     /// Excel swapped day and month where it could, in these columns.
     Swapped(Vec<usize>),
+    /// The format that the project file names makes no days of most dates in these columns; each with the one that does.
+    Misnamed(Vec<(usize, DateFormat)>),
 }
 
 /// A column of dates.
@@ -30,6 +32,7 @@ pub struct Column<'a> {
 /// If the evidence is too little or contradictory.
 pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result<Vec<Written>, Undecided> {
     let family = Family { columns, rows };
+    family.refuse_misnamed()?;
     family.refuse_swapped()?;
     family.refuse_two_signs()?;
     let day_second = family.day_second()?;
@@ -52,7 +55,7 @@ pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result
         let unpadded = is_unpadded(column.evidence);
         let reads = column.named.unwrap_or(Notation { serial, unpadded, ..decided });
         let told = if column.named.is_some() { reads } else { narrowed(reads, column.evidence) };
-        Written { reads, told: told.formats() }
+        Written { reads, told: told.formats(), is_named: column.named.is_some() }
     });
     Ok(notations.collect())
 }
@@ -64,6 +67,8 @@ pub struct Written {
     pub reads: Notation,
     /// The formats of its cells, as a project file names them; none if they are the default.
     pub told: Vec<DateFormat>,
+    /// Whether the project file names them.
+    pub is_named: bool,
 }
 
 impl Written {
@@ -124,6 +129,18 @@ impl Family<'_> {
         format: impl Fn(&Cells) -> Option<DateFormat>,
     ) -> Vec<(usize, DateFormat)> {
         self.open().filter_map(|(number, evidence)| Some((number, format(&cells(evidence)?)?))).collect()
+    }
+
+    /// Refuses a named format in which half of a column's dates or more do not exist, if another gives nearly all.
+    fn refuse_misnamed(&self) -> Result<(), Undecided> {
+        let named = self.columns.iter().enumerate().filter_map(|(number, column)| {
+            let named = column.named.filter(|named| !named.swapped)?;
+            let classes = column.evidence.classes.keys().copied().chain([Class::YearFirst]);
+            let better = classes.into_iter().find_map(|class| better_order(column.evidence, class, &named))?;
+            Some((number, better))
+        });
+        let named: Vec<(usize, DateFormat)> = named.collect();
+        if named.is_empty() { Ok(()) } else { Err(Undecided::Misnamed(named)) }
     }
 
     /// The trace of a swap in Excel: cells that became dates have no day above 12, cells that stayed text have nothing
@@ -303,7 +320,8 @@ impl Family<'_> {
                 year_last[place] = year_last[place].or(direction);
             }
             let cells = self.together(Class::Short(separator));
-            if cells.cells > 0 && short[place].is_none() {
+            // Where the month is a name, the day comes first, as databases write it, unless its own cells say otherwise.
+            if cells.cells > 0 && short[place].is_none() && separator != Separator::Name {
                 short[place] = self.short_by_neighbours(&cells, &short, direction);
             }
         }
@@ -331,7 +349,10 @@ impl Family<'_> {
         let left: Vec<Order> = Order::ALL.into_iter().filter(fits).collect();
         let others: Vec<Order> = short.iter().flatten().copied().collect();
         let same = |wanted: Order| others.iter().all(|other| *other == wanted).then_some(wanted);
+        // With a year of two digits last, most dates could also have it first.
+        let could_be_first = left.iter().any(|order| order.is_year_first());
         let of_others = others.first().copied().and_then(same).filter(fits);
+        let of_others = of_others.filter(|order| order.is_year_first() || !could_be_first);
         let year_last = (year_stands_first(cells) == Some(false)).then_some(direction).flatten();
         let forwards = || {
             // The year first and the month last is not a usual order: only days can prove it.
@@ -362,7 +383,8 @@ impl Family<'_> {
                     }
                     _ => continue,
                 };
-                undecided += cells.cells;
+                // What is no date in any order is a fault of its row.
+                undecided += if orders.is_empty() { 0 } else { cells.cells };
                 left.extend(orders);
             }
             if evidence.is_mostly(undecided) {
@@ -375,6 +397,24 @@ impl Family<'_> {
         left.sort_unstable();
         left.dedup();
         Err(Undecided::Ambiguous(columns, left))
+    }
+}
+
+/// The format of nearly all cells of a column, if they are of one class and half of them or more are no days as named.
+fn better_order(evidence: &Evidence, class: Class, named: &Notation) -> Option<DateFormat> {
+    /// Fewer dates may all be mistyped.
+    const FEWEST: u64 = 8;
+    let cells = match class {
+        Class::YearFirst => evidence.year_first(),
+        _ => evidence.cells(class)?.clone(),
+    };
+    let as_named = cells.valid[named.order(class)? as usize];
+    if cells.cells < FEWEST || as_named * 2 > cells.cells || !evidence.is_nearly_all(cells.cells) {
+        return None;
+    }
+    match Order::ALL.into_iter().find(|order| cells.fit(*order))? {
+        Order::YearMonthDay if class == Class::YearFirst => Some(DateFormat::YearFirst),
+        order => Some(order.format()),
     }
 }
 
@@ -539,6 +579,56 @@ mod tests {
         let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
         assert_eq!(decided(&rows), Ok(vec!["dd/mm/yyyy".into(), "dd/mm/yyyy".into()]));
         assert!(matches!(decided(&rows[..4]), Err(Undecided::Ambiguous(..))), "four are too few");
+    }
+
+    #[test]
+    fn a_named_format_that_most_dates_contradict_is_refused() {
+        let misnamed = |cells: &[&str], format| {
+            let mut evidence = Evidence::default();
+            cells.iter().for_each(|cell| evidence.add(cell.as_bytes(), 1, SerialEpoch::From1900, &[]));
+            let columns = [Column { evidence: &evidence, named: Some(Notation::named(&[format])) }];
+            decide(&columns, &Rows::default(), SerialEpoch::From1900)
+        };
+        let refused = |format| Err(Undecided::Misnamed(vec![(0, format)]));
+        let months = ["09/04/2023", "09/14/2023", "09/19/2023", "09/29/2023", "10/04/2023", "10/13/2023"];
+        let months = [&months[..], &["10/20/2023", "11/28/2023"]].concat();
+        assert_eq!(misnamed(&months, DateFormat::DayFirst), refused(DateFormat::MonthFirst));
+        assert!(misnamed(&months, DateFormat::MonthFirst).is_ok());
+        assert!(misnamed(&months[..7], DateFormat::DayFirst).is_ok(), "few");
+        let two_signs = [&months[..], &["01.02.2023"; 2]].concat();
+        assert!(misnamed(&two_signs, DateFormat::DayFirst).is_ok(), "those with the other sign are as named");
+        assert_eq!(misnamed(&["2024-05-31"; 8], DateFormat::YearDayFirst), refused(DateFormat::YearFirst));
+        assert!(misnamed(&["2024-05-31"; 8], DateFormat::DayFirst).is_ok(), "it says nothing of these");
+        assert_eq!(misnamed(&["240531"; 8], DateFormat::MonthFirst), refused(DateFormat::ShortYearFirst));
+    }
+
+    #[test]
+    fn a_year_and_a_month_are_no_date() {
+        assert_eq!(column(&["202401", "202402", "202404", "202405", "202407", "202408", "202411", "202412"]), told("yyyy-mm-dd"));
+        assert_eq!(column(&["202501", "202512"]), told("yyyy-mm-dd"));
+    }
+
+    #[test]
+    fn a_month_with_a_name_stands_behind_the_day_whatever_other_columns_have() {
+        let rows: [&[&str]; 6] = [
+            &["240102", "04-SEP-23"],
+            &["240208", "14-SEP-23"],
+            &["240315", ""],
+            &["240429", ""],
+            &["240512", ""],
+            &["240626", ""],
+        ];
+        assert_eq!(decided(&rows), Ok(vec!["yymmdd".into(), "yyyy-mm-dd".into()]));
+        assert_eq!(column(&["99-AUG-31", "99-SEP-03"]), told("yymmdd"), "its own cells prove it");
+        let rows: [&[&str]; 6] = [
+            &["190923", "23-09-04"],
+            &["290923", "23-09-14"],
+            &["041023", ""],
+            &["091023", ""],
+            &["191023", ""],
+            &["311223", ""],
+        ];
+        assert!(matches!(decided(&rows), Err(Undecided::Ambiguous(..))), "two days of another class");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::times::{Times, TimesSeen};
 use crate::date::{Day, Stamp, parse_stamp};
 use crate::date_format::{
-    Class, Notation, Numbers, Order, Separator, Shape, is_time_on_no_day, read_time, shape_of, whole_year,
+    Class, Notation, Numbers, Order, Separator, Shape, read_time, shape_of, whole_year,
 };
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
@@ -150,8 +151,7 @@ pub struct Evidence {
     plain: (u64, u64),
     /// The same for cells that could be serial numbers.
     pub(super) serials: (u64, u64),
-    /// Cells with a time of day other than midnight, and with midnight.
-    times: (u64, u64),
+    times: TimesSeen,
     /// Cells that hold only a time of day.
     clocks: u64,
     /// Cells that can be read in one way, in none of the usual forms: 31/8 2024.
@@ -177,18 +177,19 @@ impl Evidence {
             return;
         }
         match shape_of(text) {
-            _ if is_time_on_no_day(text) => self.clocks += 1,
+            Shape::Date(numbers) if numbers.is_time_alone() => self.clocks += 1,
             Shape::Date(numbers) if numbers.is_mark() => return,
+            Shape::Serial(0.0) => return,
             Shape::Date(numbers) => {
                 let kind = usize::from(numbers.class != Class::YearFirst);
                 self.first_lines[kind].get_or_insert(line);
                 self.classes.entry(numbers.class).or_default().add(&numbers);
                 let stamp = Order::ALL.iter().find_map(|order| numbers.stamp(*order).ok());
-                stamp.into_iter().for_each(|stamp| self.add_time(stamp));
+                stamp.into_iter().for_each(|stamp| self.times.add(stamp));
             }
             Shape::Clear(stamp) => {
                 self.clear += 1;
-                stamp.into_iter().for_each(|stamp| self.add_time(stamp));
+                stamp.into_iter().for_each(|stamp| self.times.add(stamp));
             }
             // The first days of a spreadsheet are placeholders, and numbers of its first years may be times: 0815,
             // 1345.
@@ -212,15 +213,7 @@ impl Evidence {
         if month < 10 || day < 10 {
             self.classes.entry(Class::YearFirst).or_default().padded += 1;
         }
-        self.add_time(stamp);
-    }
-
-    fn add_time(&mut self, stamp: Stamp) {
-        match stamp.second_of_day {
-            Some(0) => self.times.1 += 1,
-            Some(_) => self.times.0 += 1,
-            None => {}
-        }
+        self.times.add(stamp);
     }
 
     /// Adds the evidence from other rows of the same column.
@@ -229,11 +222,8 @@ impl Evidence {
         self.clocks += other.clocks;
         self.clear += other.clear;
         self.first_lines = [0, 1].map(|kind| self.first_lines[kind].or(other.first_lines[kind]));
-        for (mine, theirs) in [
-            (&mut self.plain, other.plain),
-            (&mut self.serials, other.serials),
-            (&mut self.times, other.times),
-        ] {
+        self.times.join(&other.times);
+        for (mine, theirs) in [(&mut self.plain, other.plain), (&mut self.serials, other.serials)] {
             *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
         }
         for (class, cells) in &other.classes {
@@ -251,9 +241,9 @@ impl Evidence {
         self.filled == 0
     }
 
-    /// Whether every time in the column is midnight: its cells are dates, as some programs write them.
-    pub fn only_midnights(&self) -> bool {
-        self.times.1 > 0 && self.times.0 == 0
+    /// Whether the times of day in the column are real, where that matters: by hours, or if offsets could move a day.
+    pub fn times(&self, counts_hours: bool) -> Times {
+        if counts_hours || self.times.has_offsets { self.times.are() } else { Times::Real }
     }
 
     /// Whether at least half of the filled cells are dates.
@@ -274,6 +264,11 @@ impl Evidence {
     /// Whether `count` is at least half of the filled cells.
     pub(super) fn is_mostly(&self, count: u64) -> bool {
         count > 0 && count * 2 >= self.filled
+    }
+
+    /// Whether `count` is at least nine in ten of the filled cells.
+    pub(super) fn is_nearly_all(&self, count: u64) -> bool {
+        count * 10 >= self.filled * 9
     }
 
     /// Cells as spreadsheets store dates: the year first, or a serial number.
@@ -299,6 +294,8 @@ impl Evidence {
         let mut cells = self.classes.get(&Class::YearFirst).cloned().unwrap_or_default();
         cells.cells += self.plain.0;
         cells.month_before_day[1] += self.plain.1;
+        cells.valid[Order::YearMonthDay as usize] += self.plain.0;
+        cells.valid[Order::YearDayMonth as usize] += self.plain.0 - self.plain.1;
         cells
     }
 }

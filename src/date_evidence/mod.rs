@@ -9,6 +9,8 @@
 
 mod decision;
 mod evidence;
+mod times;
 
 pub use decision::{Column, Undecided, Written, decide};
 pub use evidence::{Evidence, Rows};
+pub use times::Times;

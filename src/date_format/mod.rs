@@ -4,10 +4,13 @@
 //! column. `03/04/2024`, `240831`, `31.08.24` and `45535` cannot: the cells of the export decide together
 //! ([`crate::date_evidence`]), on evidence that can be shown, and nothing is read on a guess.
 
+mod clock;
+mod marks;
+mod names;
 mod notation;
 mod reading;
 mod shape;
 
 pub use notation::{Class, DateFormat, Notation, Order, Separator};
-pub use reading::{is_time_on_no_day, read_plain_day, read_stamp, read_time};
+pub use reading::{is_date_in_any_order, read_plain_day, read_stamp, read_time};
 pub use shape::{NoStamp, Numbers, Shape, shape_of, whole_year};

@@ -142,7 +142,8 @@ impl Separator {
 
     pub(super) fn of(text: &str) -> Option<Separator> {
         match text {
-            "-" => Some(Separator::Hyphen),
+            // Besides the hyphen, the non-breaking one, the dash and the minus that texts have.
+            "-" | "\u{2011}" | "\u{2013}" | "\u{2212}" => Some(Separator::Hyphen),
             "/" => Some(Separator::Slash),
             "." | ". " => Some(Separator::Dot),
             " " => Some(Separator::Blank),
@@ -264,7 +265,7 @@ impl Notation {
     }
 
     /// The order in which a class is read.
-    pub(super) fn order(&self, class: Class) -> Option<Order> {
+    pub fn order(&self, class: Class) -> Option<Order> {
         match class {
             Class::YearFirst if self.day_second => Some(Order::YearDayMonth),
             Class::YearFirst => Some(Order::YearMonthDay),

@@ -1,7 +1,9 @@
 //! Reading: a cell as a date, or as a time of day.
 
-use super::notation::Notation;
-use super::shape::{FIRST_FAR_MARK, NoStamp, clock_time, number, shape_of};
+use super::clock::clock_time;
+use super::marks::is_real;
+use super::notation::{Notation, Order};
+use super::shape::{NoStamp, Shape, number, shape_of};
 use crate::date::{Day, NotADate, Stamp, parse_day, parse_stamp};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
@@ -11,7 +13,7 @@ use crate::values::{bare, is_no_day_yet};
 #[inline]
 pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
     let day = cell.try_into().ok().and_then(|date| parse_day(date).ok())?;
-    (!notation.day_second && day < FIRST_FAR_MARK).then_some(day)
+    (!notation.day_second && is_real(day)).then_some(day)
 }
 
 /// Reads a cell. `empty` are the project's own marks for an empty cell.
@@ -20,7 +22,7 @@ pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
 /// If the cell is empty, or holds no date that can be read in exactly one way.
 pub fn read_stamp(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
     match parse_stamp(cell) {
-        Ok(stamp) if !notation.day_second && stamp.day < FIRST_FAR_MARK => Ok(stamp),
+        Ok(stamp) if !notation.day_second && is_real(stamp.day) => Ok(stamp),
         _ => read_unusual(cell, notation, empty),
     }
 }
@@ -33,6 +35,14 @@ fn read_unusual(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<St
         return Err(NoStamp::Empty);
     }
     shape_of(text).read(notation)
+}
+
+/// Whether a cell holds a date in some order, whatever its column's is.
+pub fn is_date_in_any_order(cell: &[u8]) -> bool {
+    match shape_of(bare(&String::from_utf8_lossy(cell))) {
+        Shape::Date(numbers) => Order::ALL.iter().any(|order| numbers.stamp(*order).is_ok()),
+        _ => false,
+    }
 }
 
 /// Reads a cell that holds only a time of day: the second of the day.
@@ -69,13 +79,6 @@ pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
 /// The day before a spreadsheet's first day, and the first, which programs write beside a time of day.
 const BEFORE_THE_FIRST: [&str; 5] = ["1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"];
 
-/// Whether a cell holds a time of day on a placeholder day, as spreadsheets export it. Midnight on such a day is an
-/// empty date.
-pub fn is_time_on_no_day(text: &str) -> bool {
-    BEFORE_THE_FIRST.iter().any(|day| text.starts_with(day))
-        && read_time(text.as_bytes(), &[]).is_ok_and(|second| second > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::notation::DateFormat;
@@ -107,6 +110,15 @@ mod tests {
                 "'2024-08-31",
                 "=\"2024-08-31\"",
                 "\u{a0}2024-08-31\u{a0}",
+                "20240831.0",
+                "20240831,00",
+                "31AUG2024",
+                "31aug24",
+                "lör 2024-08-31",
+                "Sat, 31 Aug 2024",
+                "Sat Aug 31 2024",
+                "lördagen den 31 augusti 2024",
+                "2024–08–31",
             ] {
                 assert_eq!(read(text, format).as_deref(), Ok("2024-08-31"), "{text}");
             }
@@ -120,6 +132,9 @@ mod tests {
                 "2024-08-31 1:45 PM",
                 "2024-08-31 01:45:00 pm",
                 "31 aug 2024 kl. 13.45",
+                "202408311345",
+                "20240831134500",
+                "31AUG2024:13:45:00",
             ] {
                 assert_eq!(read(text, format).as_deref(), Ok("2024-08-31 49500"), "{text}");
             }
@@ -136,7 +151,18 @@ mod tests {
         assert_eq!(read("03/04/2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
         assert_eq!(read("3-4-24", DateFormat::DayFirst).as_deref(), Ok("2024-04-03"));
         assert_eq!(read("03.04.2024", DateFormat::MonthFirst).as_deref(), Ok("2024-03-04"));
-        assert_eq!(read("31082024", DateFormat::DayFirst).as_deref(), Ok("2024-08-31"));
+        for (text, format) in [
+            ("31082024", DateFormat::DayFirst),
+            ("05012024", DateFormat::DayFirst),
+            ("5012024", DateFormat::DayFirst),
+            ("1052024", DateFormat::MonthFirst),
+            ("050124", DateFormat::DayFirst),
+            ("50124", DateFormat::DayFirst),
+        ] {
+            let wanted = if text == "31082024" { "2024-08-31" } else { "2024-01-05" };
+            assert_eq!(read(text, format).as_deref(), Ok(wanted), "{text}");
+        }
+        assert_eq!(read("2024-08-31 24:00", DateFormat::YearFirst).as_deref(), Ok("2024-08-31 86399"));
         assert_eq!(read("2024-31-08", DateFormat::YearDayFirst).as_deref(), Ok("2024-08-31"));
         assert_eq!(read("2024-03-04", DateFormat::YearDayFirst).as_deref(), Ok("2024-04-03"));
         assert_eq!(read("2024-1-5", DateFormat::Unpadded).as_deref(), Ok("2024-01-05"));
@@ -203,6 +229,14 @@ mod tests {
             "1/1/0001 00:00:00",
             "99991231",
             "00000000",
+            "1970-01-01",
+            "1970-01-01 01:00:00",
+            "2999-01-01",
+            "9999-12-30T23:00:00Z",
+            "9999-99-99",
+            "99999999",
+            "0.0",
+            "0,00",
         ] {
             assert_eq!(read(text, DateFormat::YearFirst), Err(NoStamp::Empty), "{text:?}");
         }
@@ -228,6 +262,12 @@ mod tests {
             ("10000", DateFormat::Serial1900, not(NotADate::OutOfRange)),
             ("snart", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("2024-08", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("202408", DateFormat::YearDayFirst, not(NotADate::Impossible)),
+            ("202408319999", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("1899-12-31 13:40:48", DateFormat::YearFirst, not(NotADate::Unreadable)),
+            ("30/12/1899 13:40", DateFormat::DayFirst, not(NotADate::Unreadable)),
+            ("0.57", DateFormat::Serial1900, not(NotADate::Unreadable)),
+            ("1.57", DateFormat::Serial1900, not(NotADate::Unreadable)),
             ("2024-08-3", DateFormat::YearFirst, not(NotADate::Unreadable)),
             ("3-8-2", DateFormat::DayFirst, not(NotADate::Impossible)),
             ("12345678901234567890", DateFormat::YearFirst, not(NotADate::Unreadable)),

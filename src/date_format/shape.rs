@@ -1,7 +1,10 @@
 //! Shapes: what a cell looks like, and the date that it is in a column's notation.
 
+use super::clock::{Time, split_time};
+use super::marks::{is_first_of_spreadsheet, is_mark};
+use super::names::{named_month, without_weekday};
 use super::notation::{Class, Notation, Order, Separator};
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp, parse_time};
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 
 /// Why a cell could not be read as a date.
@@ -34,24 +37,23 @@ impl Shape {
     /// If there is no date, or more than one way to read it.
     pub fn read(&self, notation: &Notation) -> Result<Stamp, NoStamp> {
         match *self {
+            Shape::Date(date) if date.is_time_alone() => Err(NoStamp::Not(NotADate::Unreadable)),
             Shape::Date(date) if date.is_mark() => Err(NoStamp::Empty),
             Shape::Date(date) => date.read(notation),
             Shape::Clear(stamp) => stamp.map_err(NoStamp::Not),
+            Shape::Serial(0.0) => Err(NoStamp::Empty),
             // A swapped cell may have been exported as its serial number.
             Shape::Serial(number) if notation.swapped => {
                 from_serial(number, notation.serial.unwrap_or(SerialEpoch::From1900)).and_then(swapped_back)
             }
             Shape::Serial(number) => match notation.serial {
                 Some(epoch) => from_serial(number, epoch),
-                None => Err(NoStamp::Not(NotADate::Unreadable)),
+                None => with_its_zero(number, notation),
             },
             Shape::Other => Err(NoStamp::Not(NotADate::Unreadable)),
         }
     }
 }
-
-/// A time of day, and its offset from UTC in seconds.
-type Time = Result<(i32, Option<i32>), NotADate>;
 
 /// Three numbers that form a date.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +72,11 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// Day, month and year of a date whose month is a name.
+    pub(super) fn with_name(class: Class, parts: [u32; 3], time: Option<Time>) -> Numbers {
+        Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time }
+    }
+
     /// The date that the numbers give in an order.
     ///
     /// # Errors
@@ -77,6 +84,10 @@ impl Numbers {
     pub fn stamp(&self, order: Order) -> Result<Stamp, NotADate> {
         let named = matches!(self.class, Class::YearLast(Separator::Name) | Class::Short(Separator::Name));
         if named && !matches!(order, Order::DayMonthYear | Order::YearMonthDay) {
+            return Err(NotADate::Impossible);
+        }
+        // Six digits that fit no other order are a year and a month, 202401.
+        if self.class == Class::Short(Separator::None) && order == Order::YearDayMonth {
             return Err(NotADate::Impossible);
         }
         let [year, month, day] = order.arrange(self.parts);
@@ -98,6 +109,17 @@ impl Numbers {
 
     /// Whether the numbers are a placeholder day.
     pub fn is_mark(&self) -> bool {
+        self.is_day(is_mark)
+    }
+
+    /// Whether the numbers are a time of day on a placeholder day, as spreadsheets write a time that has no date.
+    /// Midnight on such a day is an empty date, and so is a time with an offset: the day lost an hour to UTC.
+    pub fn is_time_alone(&self) -> bool {
+        matches!(self.time, Some(Ok((1.., None)))) && self.is_day(is_first_of_spreadsheet)
+    }
+
+    /// Whether a year of four digits, a month and a day pass a test, in an order that they may have.
+    fn is_day(&self, test: fn(i32, u32, u32) -> bool) -> bool {
         let year_first = self.class == Class::YearFirst;
         let orders = if year_first {
             [Order::YearMonthDay, Order::YearDayMonth]
@@ -107,7 +129,7 @@ impl Numbers {
         !matches!(self.class, Class::Short(_))
             && orders.iter().any(|order| {
                 let [year, month, day] = order.arrange(self.parts);
-                is_mark(year as i32, month, day)
+                test(year as i32, month, day)
             })
     }
 
@@ -148,7 +170,7 @@ impl Numbers {
 
 /// What a bare cell looks like.
 pub fn shape_of(text: &str) -> Shape {
-    let (date, time) = split_time(text);
+    let (date, time) = split_time(without_weekday(text));
     if let Some(found) = named_month(date, time) {
         return found;
     }
@@ -171,17 +193,12 @@ pub fn shape_of(text: &str) -> Shape {
     };
     match tokens {
         Tokens::One(digits) => match digits.len() {
-            8 => {
-                let year_first = [&digits[..4], &digits[4..6], &digits[6..]];
-                let year_last = [&digits[..2], &digits[2..4], &digits[4..]];
-                // 19 or 20 in the place of the month is the century of a year that stands last.
-                let [one, other] = [number(year_last[0]), number(year_last[1])];
-                let is_day = (1..=31).contains(&one.max(other)) && (1..=12).contains(&one.min(other));
-                match number(year_first[1]) {
-                    19 | 20 if is_day => numbers(Class::YearLast(Separator::None), year_last),
-                    _ => numbers(Class::YearFirst, year_first),
-                }
+            // The day may have lost its zero: 5012024.
+            7 | 8 if year_is_last(digits) => {
+                let (day, rest) = digits.split_at(digits.len() - 6);
+                numbers(Class::YearLast(Separator::None), [day, &rest[..2], &rest[2..]])
             }
+            8 => numbers(Class::YearFirst, [&digits[..4], &digits[4..6], &digits[6..]]),
             6 => numbers(Class::Short(Separator::None), [&digits[..2], &digits[2..4], &digits[4..]]),
             1..=5 | 7 if time.is_none() => Shape::Serial(f64::from(number(digits))),
             _ => Shape::Other,
@@ -218,109 +235,12 @@ pub fn shape_of(text: &str) -> Shape {
     }
 }
 
-/// How names of months begin, in the languages of the systems in use.
-const MONTHS: [&[&str]; 12] = [
-    &["jan"],
-    &["feb"],
-    &["mar", "mär"],
-    &["apr"],
-    &["maj", "may", "mai"],
-    &["jun"],
-    &["jul"],
-    &["aug"],
-    &["sep"],
-    &["okt", "oct"],
-    &["nov"],
-    &["dec", "des", "dez"],
-];
-
-/// A date whose month is a name: 3 jan 2024, 31-AUG-24, Aug 31, 2024.
-fn named_month(date: &str, time: Option<Time>) -> Option<Shape> {
-    let is_between = |letter: char| matches!(letter, ' ' | '-' | '/' | '.' | ',');
-    let parts: Vec<&str> = date.split(is_between).filter(|part| !part.is_empty()).collect();
-    let [a, b, c] = <[&str; 3]>::try_from(parts).ok()?;
-    let month_of = |word: &str| {
-        let word = word.to_lowercase();
-        let is_word = word.chars().count() <= 9 && word.chars().all(char::is_alphabetic);
-        let begins = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
-        MONTHS.iter().position(|names| is_word && begins(names)).map(|index| index as u32 + 1)
-    };
-    let digits = |part: &str| {
-        (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())).then_some(part.len())
-    };
-    let (class, parts) = match (digits(a), digits(b), digits(c)) {
-        (Some(1 | 2), None, Some(4)) => {
-            (Class::YearLast(Separator::Name), [number(a), month_of(b)?, number(c)])
-        }
-        (Some(4), None, Some(1 | 2)) => {
-            (Class::YearLast(Separator::Name), [number(c), month_of(b)?, number(a)])
-        }
-        (None, Some(1 | 2), Some(4)) => {
-            (Class::YearLast(Separator::Name), [number(b), month_of(a)?, number(c)])
-        }
-        (Some(1 | 2), None, Some(2)) => (Class::Short(Separator::Name), [number(a), month_of(b)?, number(c)]),
-        _ => return None,
-    };
-    let numbers = Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time };
-    Some(match class {
-        Class::Short(_) => Shape::Date(numbers),
-        _ => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
-    })
-}
-
-/// Splits a cell into its date and its time of day, written 13:45, 13.45 or 1:45 PM.
-fn split_time(text: &str) -> (&str, Option<Time>) {
-    let begin = match text.find(':') {
-        Some(colon) => text[..colon].rfind([' ', 'T']),
-        None => text.rfind(' ').map(|last| match text[last..].trim().to_lowercase().as_str() {
-            // AM or PM follows the time.
-            "am" | "pm" | "a.m." | "p.m." => text[..last].trim_end().rfind(' ').unwrap_or(last),
-            _ => last,
-        }),
-    };
-    let Some(begin) = begin else { return (text, None) };
-    match clock_time(text[begin + 1..].trim_start()) {
-        Some(time) => {
-            let date = text[..begin].trim_end_matches([' ', ',']);
-            let date = [" kl.", " kl"].iter().find_map(|word| date.strip_suffix(word)).unwrap_or(date);
-            (date.trim_end(), Some(time))
-        }
-        None => (text, None),
-    }
-}
-
-/// A time of day as clocks show it; `None` if the text does not look like one.
-pub fn clock_time(text: &str) -> Option<Time> {
-    let lower = text.to_lowercase();
-    let (text, half) = [("a.m.", 0), ("p.m.", 12), ("am", 0), ("pm", 12)]
-        .iter()
-        .find_map(|(word, hours)| Some((lower.strip_suffix(word)?.trim_end(), Some(*hours))))
-        .unwrap_or((lower.as_str(), None));
-    let text = text.strip_prefix("kl").map_or(text, |rest| rest.trim_start_matches(['.', ' ']));
-    let hour = text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = text.get(hour..)?;
-    if !matches!(hour, 1 | 2) || !rest.starts_with([':', '.']) {
-        return None;
-    }
-    let mut written = format!("T{:0>2}{rest}", &text[..hour]);
-    if rest.starts_with('.') {
-        // 13.45 and 13.45.30, with nothing after them.
-        let parts: Vec<&str> = text.split('.').collect();
-        let is_pair = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !(2..=3).contains(&parts.len()) || !parts[1..].iter().all(is_pair) {
-            return None;
-        }
-        written = written.replace('.', ":");
-    }
-    written = written.replace('z', "Z");
-    let time = parse_time(written.as_bytes());
-    Some(match (time, half) {
-        (Ok((second, offset)), Some(hours)) if (3600..13 * 3600).contains(&second) => {
-            Ok((second % (12 * 3600) + hours * 3600, offset))
-        }
-        (Ok(_), Some(_)) => Err(NotADate::Impossible),
-        (time, _) => time,
-    })
+/// Whether seven or eight digits end with a year: 19 or 20 in the place of the month is its century.
+fn year_is_last(digits: &str) -> bool {
+    let (day_and_month, year) = digits.split_at(digits.len() - 4);
+    let [one, other] = [number(day_and_month) / 100, number(day_and_month) % 100];
+    let is_day = (1..=31).contains(&one.max(other)) && (1..=12).contains(&one.min(other));
+    is_day && matches!(number(&year[..2]), 19 | 20)
 }
 
 /// The numbers of a date and the separators between them.
@@ -342,6 +262,12 @@ impl<'a> Tokens<'a> {
         match (numbers.as_slice(), between.as_slice()) {
             _ if !bounded || numbers.first()?.len() > MOST_DIGITS => None,
             ([one], []) => Some(Tokens::One(one)),
+            // A spreadsheet or a program took the digits for a number: 20240831.0.
+            ([whole, fraction], ["." | ","])
+                if matches!(whole.len(), 6 | 8) && fraction.bytes().all(|byte| byte == b'0') =>
+            {
+                Some(Tokens::One(whole))
+            }
             ([whole, fraction], ["." | ","]) if fraction.len() <= 15 => {
                 Some(Tokens::Decimal(whole, fraction))
             }
@@ -366,7 +292,10 @@ pub fn whole_year(short: u32) -> i32 {
 fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     let (day, second) = stamp_of_serial(number, epoch).ok_or(NoStamp::Not(NotADate::Unreadable))?;
     let (year, month, of_month) = day.civil();
-    if number == 0.0 || is_mark(year, month, of_month) {
+    if number.fract() != 0.0 && is_first_of_spreadsheet(year, month, of_month) {
+        return Err(NoStamp::Not(NotADate::Unreadable));
+    }
+    if is_mark(year, month, of_month) {
         return Err(NoStamp::Empty);
     }
     if day < FIRST_INPUT_DAY || day > LAST_INPUT_DAY {
@@ -376,29 +305,17 @@ fn from_serial(number: f64, epoch: SerialEpoch) -> Result<Stamp, NoStamp> {
     Ok(Stamp { day, second_of_day, offset_seconds: None })
 }
 
+/// A date of six digits with the day first that lost its zero, as a number does: 40924 is 4 September 2024.
+fn with_its_zero(number: f64, notation: &Notation) -> Result<Stamp, NoStamp> {
+    let day_first = notation.short[Separator::None as usize] == Some(Order::DayMonthYear);
+    match shape_of(&format!("{number:06}")) {
+        Shape::Date(date) if day_first && number > 9_999.0 => date.read(notation),
+        _ => Err(NoStamp::Not(NotADate::Unreadable)),
+    }
+}
+
 fn swapped_back(stamp: Stamp) -> Result<Stamp, NoStamp> {
     let (year, month, day) = stamp.day.civil();
     let day = Day::new(year, day, month).ok_or(NoStamp::Not(NotADate::Impossible))?;
     Ok(Stamp { day, ..stamp })
-}
-
-/// The first placeholder for "no end" among the days that an export may name: 2079-06-06, the last of SQL Server's
-/// smalldatetime.
-pub const FIRST_FAR_MARK: Day = Day(39_968);
-
-/// Placeholder days: the first and last days of databases and spreadsheets, which people and programs write for "not
-/// yet" and "not known".
-fn is_mark(year: i32, month: u32, day: u32) -> bool {
-    matches!(
-        (year, month, day),
-        (0, 0 | 1, 0 | 1)
-            | (1 | 1601 | 1753, 1, 1)
-            | (1840, 12, 31)
-            | (1858, 11, 17)
-            | (1899, 12, 30 | 31)
-            | (1900, 1, 0 | 1)
-            | (2079, 6, 6)
-            | (2099 | 2999 | 4712 | 9998 | 9999, 12, 31)
-            | (2100 | 3000 | 9999, 1, 1)
-    )
 }

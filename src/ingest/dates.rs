@@ -12,8 +12,8 @@ use super::heading_words::shown;
 use super::headings::{Columns, HeadingRow, When};
 use super::records::whole_records;
 use super::source;
-use crate::date_evidence::{Column, Evidence, Rows, Undecided, Written, decide};
-use crate::date_format::Order;
+use crate::date_evidence::{Column, Evidence, Rows, Times, Undecided, Written, decide};
+use crate::date_format::{DateFormat, Order};
 use crate::error::{DateReading, Error};
 use crate::project::DateFormats;
 
@@ -47,8 +47,8 @@ impl Candidate {
     }
 }
 
-/// How the columns of an export are read: their dates, and whether all their times are midnight.
-type Decided = (Vec<Written>, Vec<bool>);
+/// How the columns of an export are read: their dates, and their times.
+type Decided = (Vec<Written>, Vec<Times>);
 
 /// A file, and its candidates or what is wrong with it.
 pub type Found = (PathBuf, Result<Vec<Candidate>, Error>);
@@ -143,7 +143,7 @@ pub fn settle(found: Vec<Found>) -> Vec<Looked> {
     let mut decided = decided.into_iter();
     let settle = |candidate: Candidate, decided: Result<Decided, Error>| {
         let mut export = candidate.export;
-        (export.written, export.midnights) = decided?;
+        (export.written, export.times) = decided?;
         Ok(export)
     };
     found
@@ -189,17 +189,19 @@ fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Er
     let unseen = [("start", &columns.start), ("end", &columns.end)].iter().any(|(role, whens)| {
         candidate.named.of(role).is_none() && whens.iter().any(|when| first.columns[when.date].is_empty())
     });
-    // A time other than midnight may come later.
-    let unsure = candidate.counts_hours && first.columns.iter().any(Evidence::only_midnights);
-    let midnights = |seen: &Seen| seen.columns.iter().map(Evidence::only_midnights).collect();
+    // Another time may come later.
+    let times = |seen: &Seen| -> Vec<Times> {
+        seen.columns.iter().map(|evidence| evidence.times(candidate.counts_hours)).collect()
+    };
+    let unsure = times(&first).iter().any(|times| *times != Times::Real);
     if (outcome.is_ok() && !unseen && !unsure) || family.iter().all(|member| member.whole) {
-        let outcome = outcome.map_err(|undecided| told(candidate, family, &first, undecided));
-        return outcome.map(|written| (written, midnights(&first)));
+        let outcome = outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &first, undecided));
+        return outcome.map(|written| (written, times(&first)));
     }
     let whole = seen(true)?;
     let outcome = decide_on(candidate, family, &whole);
-    let outcome = outcome.map_err(|undecided| told(candidate, family, &whole, undecided));
-    outcome.map(|written| (written, midnights(&whole)))
+    let outcome = outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &whole, undecided));
+    outcome.map(|written| (written, times(&whole)))
 }
 
 fn decide_on(candidate: &Candidate, family: &[&Candidate], seen: &Seen) -> Result<Vec<Written>, Undecided> {
@@ -213,19 +215,46 @@ fn decide_on(candidate: &Candidate, family: &[&Candidate], seen: &Seen) -> Resul
         let own = named(candidate).or_else(|| family.iter().find_map(|member| named(member)));
         Column { evidence: &seen.columns[*column], named: own }
     };
-    let all: Vec<Column<'_>> = columns.iter().map(column_of).collect();
+    let all: Vec<Column<'_>> = columns.iter().map(|(_, column)| column_of(column)).collect();
     let decided = decide(&all, &seen.rows, candidate.export.form.epoch())?;
-    columns.into_iter().zip(decided).for_each(|(column, decided)| written[column] = decided);
+    columns.into_iter().zip(decided).for_each(|((_, column), decided)| written[column] = decided);
     Ok(written)
 }
 
-/// The columns that hold dates in any of the exports, in order.
-fn date_columns(family: &[&Candidate]) -> Vec<usize> {
-    let of_all = family.iter().flat_map(|member| member.export.columns.dates().map(|(_, column)| column));
-    let mut columns: Vec<usize> = of_all.collect();
-    columns.sort_unstable();
-    columns.dedup();
+/// The columns that hold dates in any of the exports, in order, each with its role in the first that has it.
+fn date_columns(family: &[&Candidate]) -> Vec<(&'static str, usize)> {
+    in_order(family.iter().flat_map(|member| member.export.columns.dates()))
+}
+
+fn in_order(columns: impl Iterator<Item = (&'static str, usize)>) -> Vec<(&'static str, usize)> {
+    let mut columns: Vec<(&'static str, usize)> = columns.collect();
+    columns.sort_by_key(|(_, column)| *column);
+    columns.dedup_by_key(|(_, column)| *column);
     columns
+}
+
+/// Refuses an export whose dates are written otherwise further on than at its beginning, which alone was examined.
+///
+/// # Errors
+/// [`Error::MixedDates`] and its like, or if the file cannot be read.
+pub fn refuse_another_order(export: &Export) -> Result<(), Error> {
+    let seen = seen_throughout(export)?;
+    let columns = in_order(export.columns.dates());
+    let written = || columns.iter().map(|(_, column)| &export.written[*column]);
+    let all = columns.iter().zip(written()).map(|((_, column), written)| Column {
+        evidence: &seen.columns[*column],
+        named: written.is_named.then_some(written.reads),
+    });
+    let decided = decide(&all.collect::<Vec<_>>(), &seen.rows, export.form.epoch());
+    let decided = decided.map_err(|undecided| told(export, &columns, &seen, undecided))?;
+    let orders = |written: &Written| (written.reads.day_second, written.reads.year_last, written.reads.short);
+    let others = decided.iter().zip(written()).enumerate().filter(|(_, (now, then))| orders(now) != orders(then));
+    let others: Vec<(usize, DateFormat)> =
+        others.map(|(number, (now, _))| (number, now.told.first().copied().unwrap_or_default())).collect();
+    match others.is_empty() {
+        true => Ok(()),
+        false => Err(told(export, &columns, &seen, Undecided::Mixed(others))),
+    }
 }
 
 /// Evidence from all rows of a file.
@@ -249,18 +278,14 @@ fn seen_throughout(export: &Export) -> Result<Seen, Error> {
 }
 
 /// The error that explains why dates are not read.
-fn told(candidate: &Candidate, family: &[&Candidate], seen: &Seen, undecided: Undecided) -> Error {
-    let export = &candidate.export;
+fn told(export: &Export, all: &[(&'static str, usize)], seen: &Seen, undecided: Undecided) -> Error {
     let path = export.path.clone();
     let headings = shown(&export.headings);
-    let all = date_columns(family);
-    let columns = |numbers: &[usize]| {
-        let of = |number: &usize| {
-            let roles = family.iter().flat_map(|member| member.export.columns.dates());
-            let (role, column) = roles.into_iter().find(|(_, column)| *column == all[*number])?;
-            Some((role, headings[column].clone()))
-        };
-        numbers.iter().filter_map(of).collect::<Vec<_>>()
+    let of = |number: usize| (all[number].0, headings[all[number].1].clone());
+    let columns = |numbers: &[usize]| numbers.iter().map(|number| of(*number)).collect::<Vec<_>>();
+    let with_formats = |found: Vec<(usize, DateFormat)>| {
+        let one = |(number, format): (usize, DateFormat)| (of(number).0, of(number).1, format.id());
+        found.into_iter().map(one).collect()
     };
     match undecided {
         Undecided::Ambiguous(numbers, orders) => {
@@ -279,15 +304,11 @@ fn told(candidate: &Candidate, family: &[&Candidate], seen: &Seen, undecided: Un
             let readings = orders.into_iter().map(reading).collect();
             Error::AmbiguousDates { path, columns: columns(&numbers), readings }
         }
-        Undecided::Mixed(found) => {
-            let named = found.into_iter().flat_map(|(number, format)| {
-                columns(&[number]).into_iter().map(move |(role, heading)| (role, heading, format.id()))
-            });
-            Error::MixedDates { path, columns: named.collect() }
-        }
+        Undecided::Mixed(found) => Error::MixedDates { path, columns: with_formats(found) },
+        Undecided::Misnamed(found) => Error::MisnamedDates { path, columns: with_formats(found) },
         Undecided::Swapped(numbers) => {
             let places = numbers.iter().filter_map(|number| {
-                let column = all[*number];
+                let (_, column) = all[*number];
                 let [date, text] = seen.columns[column].first_lines();
                 Some([export.place(date?, Some(column)), export.place(text?, Some(column))])
             });

@@ -13,7 +13,7 @@ use super::records::{Cut, Scan, scan};
 use super::selection::{Filter, State, Status, UnnamedStatus, usual_state};
 use super::source::Form;
 use super::usual_numbers::UsualNumbers;
-use crate::date_evidence::Written;
+use crate::date_evidence::{Times, Written};
 use crate::error::Error;
 use crate::personal_numbers::may_name_a_person;
 use crate::project::{Duplicates, ShortRows};
@@ -104,8 +104,8 @@ pub struct Export {
     pub other_values: BTreeSet<String>,
     /// A column with several types, if all rows belong to one control.
     pub several_types: Option<SeveralTypes>,
-    /// By column: whether all its times are midnight, so that they are dates, as some programs write them.
-    pub midnights: Vec<bool>,
+    /// By column: whether its times of day are real.
+    pub times: Vec<Times>,
     /// The column that says which state a case is in.
     pub status: Option<Status>,
     /// A column of status that the project file does not name.

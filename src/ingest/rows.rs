@@ -129,6 +129,8 @@ pub struct RowReader<'a> {
     pub values_found: Vec<Vec<bool>>,
     /// Words without a digit in the columns of ends, with their numbers of rows.
     pub end_words: BTreeMap<String, u64>,
+    /// By column, how many dates do not exist in the order in which it is read but do in another.
+    pub other_orders: BTreeMap<usize, u64>,
     /// Starts by day.
     pub starts: DayCounts,
     /// Ends by day.
@@ -194,6 +196,7 @@ impl<'a> RowReader<'a> {
             values_met: vec![HashMap::default(); export.filters.len()],
             values_found: export.filters.iter().map(|filter| vec![false; filter.values.len()]).collect(),
             end_words: BTreeMap::new(),
+            other_orders: BTreeMap::new(),
             starts: DayCounts::default(),
             ends: DayCounts::default(),
             last_promise: None,

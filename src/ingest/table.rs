@@ -23,7 +23,7 @@ use super::selection::{Filter, Status};
 use super::source::{Form, Head};
 use super::usual_numbers::UsualNumbers;
 use super::workbook::SHEET_SEPARATOR;
-use crate::date_evidence::Written;
+use crate::date_evidence::{Times, Written};
 use crate::error::Error;
 use crate::project::{GroupedBy, ShortRows, Source, SourceControl};
 use crate::rulebook::{Rule, Rulebook};
@@ -162,7 +162,7 @@ impl Table<'_> {
             other_values: BTreeSet::new(),
             several_types: None,
             has_blocks: false,
-            midnights: vec![false; headings.len()],
+            times: vec![Times::Real; headings.len()],
             status,
             unnamed_status: None,
             filters: Filter::all(&source.only, &source.exclude, |role, heading| row.column(role, heading))?,

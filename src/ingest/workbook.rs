@@ -4,11 +4,15 @@
 //! alike: line 17 is row 17. Opens only what [`super::preflight`] has accepted.
 
 use std::cell::Cell;
-use std::io::Cursor;
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata,
+};
+use zip::ZipArchive;
 
 use super::merged::Merged;
 use super::preflight::Refusal;
@@ -27,7 +31,7 @@ const MOST_COLUMNS: u32 = 1_024;
 const MOST_CELLS: u64 = 50_000_000;
 /// The bytes of a cell that are kept.
 const LONGEST_CELL: usize = 4_096;
-/// The text of a formula cell without a stored result.
+/// The text of a formula cell without a stored result, or with one that is another every day.
 const NOT_WORKED_OUT: &str = "#FORMULA";
 /// Bytes passed on at a time.
 const PIECE: usize = 1 << 20;
@@ -38,6 +42,8 @@ pub type Take<'a> = dyn FnMut(&mut Vec<u8>, bool) -> Result<ControlFlow<()>, Err
 /// An open workbook.
 pub struct Workbook {
     inner: Xlsx<Cursor<Vec<u8>>>,
+    /// Whether its formulas were never calculated: their results are empty, or the zero that a program wrote for all.
+    is_uncalculated: bool,
 }
 
 /// Why a sheet was not read to its end.
@@ -60,8 +66,9 @@ impl Workbook {
     /// # Errors
     /// If its XML is not that of a workbook.
     pub fn open(bytes: Vec<u8>) -> Result<Workbook, Refusal> {
+        let is_uncalculated = is_to_be_calculated(&bytes);
         let opened = guarded(|| Xlsx::new(Cursor::new(bytes)));
-        let workbook = Workbook { inner: opened.map_err(Refusal::whole)? };
+        let workbook = Workbook { inner: opened.map_err(Refusal::whole)?, is_uncalculated };
         let sheets = workbook.sheets(false);
         if sheets.len() > MOST_SHEETS {
             return Err(Refusal::whole(WorkbookProblem::TooLarge));
@@ -102,14 +109,20 @@ impl Workbook {
         let mut cells = guarded(|| self.inner.worksheet_cells_reader(sheet))?;
         let merged = Merged::new(regions, MOST_COLUMNS);
         let mut lines = Lines { epoch, merged, ..Lines::default() };
-        loop {
-            let next = guarded(|| {
-                let record = cells.next_cell_with_formula_metadata()?;
-                Ok(record.map(|record| (record.pos, record.value, record.formula.is_some())))
-            })?;
-            let Some(((row, column), value, is_formula)) = next else { break };
-            let not_worked_out = is_formula && value == DataRef::Empty;
-            let value = if not_worked_out { DataRef::SharedString(NOT_WORKED_OUT) } else { value };
+        let mut of_today = OfToday::default();
+        while let Some(record) = guarded(|| cells.next_cell_with_formula_metadata())? {
+            let ((row, column), mut value) = (record.pos, record.value);
+            if let Some(formula) = record.formula {
+                let is_zero = matches!(value, DataRef::Float(0.0) | DataRef::Int(0)) || is_no_day(&value);
+                value = match value {
+                    DataRef::Empty => DataRef::SharedString(NOT_WORKED_OUT),
+                    _ if is_zero && self.is_uncalculated => DataRef::SharedString(NOT_WORKED_OUT),
+                    DataRef::DateTime(_) if of_today.has(&formula) => DataRef::SharedString(NOT_WORKED_OUT),
+                    // A lookup of a blank cell returns 0.
+                    _ if is_no_day(&value) => DataRef::Empty,
+                    value => value,
+                };
+            }
             lines.put(row, column, &value)?;
             if lines.text.len() >= PIECE
                 && take(&mut lines.text, false).map_err(SheetError::Taker)?.is_break()
@@ -119,6 +132,44 @@ impl Workbook {
         }
         lines.end_row();
         take(&mut lines.text, true).map(|_| ()).map_err(SheetError::Taker)
+    }
+}
+
+/// Whether a program wrote the workbook without calculating its formulas, and asks Excel to do so. Excel itself removes
+/// that mark.
+fn is_to_be_calculated(bytes: &[u8]) -> bool {
+    let mut xml = String::new();
+    let read = ZipArchive::new(Cursor::new(bytes)).ok().and_then(|mut archive| {
+        archive.by_name("xl/workbook.xml").ok()?.read_to_string(&mut xml).ok()
+    });
+    read.is_some() && ["\"1\"", "\"true\""].iter().any(|yes| xml.contains(&format!("fullCalcOnLoad={yes}")))
+}
+
+/// Whether a cell formatted as a date holds the number 0.
+fn is_no_day(value: &DataRef<'_>) -> bool {
+    matches!(value, DataRef::DateTime(time) if time.as_f64() == 0.0)
+}
+
+/// Formulas whose result is another every day: a date from them is that of the last time someone opened the workbook.
+#[derive(Default)]
+struct OfToday {
+    /// Formulas of this kind that other cells share, by their index.
+    shared: BTreeSet<usize>,
+}
+
+impl OfToday {
+    fn has(&mut self, formula: &XlsxFormulaMetadata) -> bool {
+        let is_of_today = |text: &str| ["TODAY(", "NOW("].iter().any(|name| text.contains(name));
+        match formula {
+            XlsxFormulaMetadata::Normal { formula } => is_of_today(formula),
+            XlsxFormulaMetadata::Shared { shared_index, formula, .. } => {
+                let is_of_today = is_of_today(formula);
+                is_of_today.then(|| self.shared.insert(*shared_index));
+                is_of_today
+            }
+            XlsxFormulaMetadata::SharedDerived { shared_index } => self.shared.contains(shared_index),
+            _ => false,
+        }
     }
 }
 
@@ -231,11 +282,9 @@ fn cell_text(value: &DataRef<'_>, epoch: SerialEpoch) -> String {
 /// A cell formatted as a date, in ISO 8601; a number that is not a date stays a number.
 fn date_text(time: &ExcelDateTime, epoch: SerialEpoch) -> String {
     let number = time.as_f64();
-    // A lookup of a blank cell returns 0.
-    if number == 0.0 {
-        return String::new();
-    }
     match stamp_of_serial(number, epoch).filter(|_| time.is_datetime()) {
+        // Midnight, in a column of times.
+        Some((day, 0)) if number == 0.0 => format!("{day} 00:00:00"),
         Some((day, 0)) => day.to_string(),
         Some((day, second)) => {
             format!("{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)

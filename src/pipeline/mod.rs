@@ -25,7 +25,8 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
     DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
-    Progress, ReadDays, Waiting, Wanted, for_each_chunk, shown,
+    Progress, ReadDays, Waiting, Wanted, for_each_chunk,
+    refuse_another_order, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::rulebook::Rule;
@@ -313,9 +314,28 @@ impl<'a> Run<'a> {
             }
             Ok(())
         })?;
+        self.refuse_other_orders(&pass.workers)?;
         self.refuse_too_many_faults(&pass.workers)?;
         self.refuse_too_many_groups(&pass.workers)?;
         Ok(pass)
+    }
+
+    /// Refuses exports whose dates are written otherwise than their beginnings show. Up to one in so many is a slip.
+    fn refuse_other_orders(&self, workers: &[Worker<'_>]) -> Result<(), Error> {
+        const SLIP_ONE_IN: u64 = 200;
+        for (number, export) in self.exports.iter().enumerate() {
+            let (mut read, mut others): (u64, BTreeMap<usize, u64>) = (0, BTreeMap::new());
+            for state in workers.iter().filter_map(|worker| worker.exports.get(&number)) {
+                read += state.reader.starts.days().map(|(_, rows)| u64::from(rows)).sum::<u64>();
+                for (column, dates) in &state.reader.other_orders {
+                    *others.entry(*column).or_default() += dates;
+                }
+            }
+            if others.values().any(|dates| dates * SLIP_ONE_IN > read) {
+                refuse_another_order(export)?;
+            }
+        }
+        Ok(())
     }
 
     /// Refuses exports with so many faults that a report would be useless.

@@ -83,7 +83,7 @@ fn date_formats(text: &mut String, error: &Error, texts: &Texts) {
         Error::AmbiguousDates { columns, readings, .. } => {
             (columns, readings.iter().map(|reading| reading.format).collect())
         }
-        Error::MixedDates { columns, .. } => {
+        Error::MixedDates { columns, .. } | Error::MisnamedDates { columns, .. } => {
             let all = entries(columns.iter().map(|(role, _, format)| (*role, quoted(format))));
             return comment(text, &format!("date_formats = {{ {all} }}"));
         }

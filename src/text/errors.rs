@@ -125,7 +125,7 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             let (readings, remedies) = (said.join("\n"), remedies.collect::<Vec<_>>().join("\n"));
             said!(headings = headings_of(columns, texts), readings, remedies)
         }
-        Error::MixedDates { columns, .. } => {
+        Error::MixedDates { columns, .. } | Error::MisnamedDates { columns, .. } => {
             let plain: Vec<_> = columns.iter().map(|(role, heading, _)| (*role, heading.clone())).collect();
             let mut formats: Vec<String> =
                 columns.iter().map(|(role, _, format)| format!("{role} = \"{format}\"")).collect();
@@ -403,6 +403,7 @@ mod tests {
                 }],
             },
             Error::MixedDates { path: path(), columns: vec![("start", text(), "dd/mm/yyyy")] },
+            Error::MisnamedDates { path: path(), columns: vec![("start", text(), "dd/mm/yyyy")] },
             Error::SwappedDates { path: path(), columns: vec![("start", text())], places: list() },
             Error::NoCaseNumbers { path: path(), other: path() },
             Error::DestroyedCaseNumbers { path: path(), heading: text(), kind: "decimal", place: text() },
@@ -450,6 +451,7 @@ mod tests {
                                 | "missing-column"
                                 | "ambiguous-dates"
                                 | "mixed-dates"
+                                | "misnamed-dates"
                                 | "swapped-dates"
                                 | "no-case-numbers"
                                 | "unsuitable-group"

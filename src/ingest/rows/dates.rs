@@ -2,7 +2,8 @@
 
 use super::{MOST_TYPES, RowReader};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
-use crate::date_format::{NoStamp, read_plain_day, read_stamp, read_time};
+use crate::date_evidence::Times;
+use crate::date_format::{NoStamp, is_date_in_any_order, read_plain_day, read_stamp, read_time};
 use crate::ingest::dialect::Cells;
 use crate::ingest::faults::FaultCode;
 use crate::ingest::headings::When;
@@ -222,6 +223,7 @@ impl RowReader<'_> {
             Err(problem) => {
                 self.fault(line, Some(column), code_of(cell, problem));
                 self.note_word(cell, column);
+                self.note_other_order(cell, column, problem);
                 return Err(Faulty);
             }
         };
@@ -239,9 +241,11 @@ impl RowReader<'_> {
                 };
                 self.moment_of(Stamp { second_of_day: second, ..stamp }, hours, column, line).map(Some)
             }
-            // Without an offset the written day is the Swedish day, so there is nothing to convert.
-            _ if export.midnights[column] => Ok(Some(CellTime::day(stamp.day))),
-            _ => self.moment_of(stamp, hours, column, line).map(Some),
+            _ => match export.times[column] {
+                Times::Real => self.moment_of(stamp, hours, column, line).map(Some),
+                Times::EdgeOfDay => Ok(Some(CellTime::day(stamp.day))),
+                Times::Same => self.moment_of(stamp, false, column, line).map(Some),
+            },
         }
     }
 
@@ -261,7 +265,18 @@ impl RowReader<'_> {
         if time.second_pass.is_some() {
             self.fault(line, Some(column), FaultCode::DoubledHour);
         }
+        if !hours {
+            return Ok(CellTime::day(time.day));
+        }
         Ok(CellTime { day: time.day, at: time.moment, second_pass: time.second_pass })
+    }
+
+    /// Counts a date that does not exist in the order that its column's beginning shows, but does in another.
+    fn note_other_order(&mut self, cell: &[u8], column: usize, problem: NoStamp) {
+        let may_be = problem == NoStamp::Not(NotADate::Impossible) && !self.export.written[column].is_named;
+        if may_be && is_date_in_any_order(cell) {
+            *self.other_orders.entry(column).or_default() += 1;
+        }
     }
 
     /// Counts a word in place of an end: on many rows it means "no end yet".
