@@ -138,6 +138,16 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(headings = headings_of(columns, texts), places = places.join(", "), remedy, kept)
         }
         Error::NoCaseNumbers { other, .. } | Error::SameFile { other, .. } => said!(other = other.display()),
+        Error::SameCases { other, agreeing, cases, .. } => {
+            let [agreeing, cases] = [*agreeing, *cases].map(|count| texts.count(count));
+            said!(other = other.display(), agreeing, cases)
+        }
+        Error::NumbersOnFirstRows { heading, place, .. } => said!(heading, place),
+        Error::PlannedEnds { heading, cases, alike, days: (least, most), .. } => {
+            let [cases, alike] = [*cases, *alike].map(|count| texts.count(count));
+            let days = if least == most { least.to_string() } else { format!("{least}–{most}") };
+            said!(heading, cases, alike, days)
+        }
         Error::DestroyedCaseNumbers { heading, kind, place, .. } => {
             said!(heading, what = fill!(texts, format!("destroyed.{kind}"), place))
         }
@@ -404,6 +414,9 @@ mod tests {
             Error::MixedDates { path: path(), columns: vec![("start", text(), "dd/mm/yyyy")] },
             Error::SwappedDates { path: path(), columns: vec![("start", text())], places: list() },
             Error::NoCaseNumbers { path: path(), other: path() },
+            Error::SameCases { path: path(), other: path(), agreeing: 9, cases: 10 },
+            Error::NumbersOnFirstRows { path: path(), heading: text(), place: text() },
+            Error::PlannedEnds { path: path(), heading: text(), cases: 20, alike: 19, days: (120, 123) },
             Error::DestroyedCaseNumbers { path: path(), heading: text(), kind: "decimal", place: text() },
             Error::EquallyNew { path: path(), other: path(), day: text() },
             Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
@@ -451,6 +464,8 @@ mod tests {
                                 | "mixed-dates"
                                 | "swapped-dates"
                                 | "no-case-numbers"
+                                | "same-cases"
+                                | "planned-ends"
                                 | "unsuitable-group"
                                 | "broken-headings"
                                 | "ambiguous-column"
