@@ -156,6 +156,26 @@ errors! {
         /// The other.
         other: PathBuf,
     }
+    /// Exports of one control that hold the same cases under other case numbers.
+    SameCases at path, ["same-cases"], "file", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// Cases that agree.
+        agreeing: u64,
+        /// Cases of the smaller of the two.
+        cases: u64,
+    }
+    /// Case numbers that stand only on the first row of each case.
+    NumbersOnFirstRows at path, ["numbers-on-first-rows"], "file", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The heading of the column.
+        heading: String,
+        /// The first row without a number that agrees with the row above.
+        place: String,
+    }
     /// Case numbers that a program destroyed.
     DestroyedCaseNumbers at path, ["destroyed-case-numbers"], "file", 65 {
         /// The file.
@@ -258,6 +278,19 @@ errors! {
         /// The headings of the columns that do hold dates.
         dated: Box<[String]>,
     }
+    /// Ends that nearly always lie the same time after the start, as planned days do.
+    PlannedEnds at path, ["planned-ends"], "header", 65 {
+        /// The file.
+        path: PathBuf,
+        /// The heading of the column.
+        heading: String,
+        /// Cases that have an end.
+        cases: u64,
+        /// How many of their ends lie that time after the start.
+        alike: u64,
+        /// That time, in days; months differ in length.
+        days: (u64, u64),
+    }
     /// Headings in which letters were lost, so that their columns would be passed over.
     BrokenHeadings at path, ["broken-headings"], "header", 65 {
         /// The file.
@@ -272,14 +305,14 @@ errors! {
         /// The separator.
         separator: char,
     }
-    /// A second table below the first, with other headings.
+    /// A second table below the first or beside it, with other headings.
     OtherTable at path, ["other-table"], "header", 65 {
         /// The file.
         path: PathBuf,
         /// Where its headings stand.
         place: String,
-        /// The line of them.
-        line: u64,
+        /// The line of them, if they stand below the first.
+        line: Option<u64>,
     }
     /// Rows above the headings that look like cases.
     RowsAbove at path, ["rows-above"], "header", 65 {

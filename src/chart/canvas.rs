@@ -99,15 +99,7 @@ impl Canvas<'_> {
     }
 
     /// Writes a text whose top is at `y`.
-    pub fn text(
-        &self,
-        text: &str,
-        at: (f64, f64),
-        size: f64,
-        bold: bool,
-        colour: RGBColor,
-        anchor: Anchor,
-    ) {
+    pub fn text(&self, text: &str, at: (f64, f64), size: f64, bold: bool, colour: RGBColor, anchor: Anchor) {
         self.write(text, at, (size, bold, colour), anchor, false);
     }
 

@@ -257,5 +257,7 @@ fn notes_before(run: &Run, texts: &Texts) -> Result<Vec<String>, Error> {
     let some = lacking.filter(|(.., without)| !without.is_empty() && without.len() < run.exports.len());
     let ungrouped = some.map(|(_, column, without)| notes::not_grouped(column, &without, texts));
     let own = run.input.own_outputs()?;
-    Ok(ungrouped.chain(notes::before_judging(&run.exports, &own, &run.unread, texts)).collect())
+    let overlooked = run.input.overlooked(&run.exports);
+    let before = notes::before_judging(&run.exports, &own, &run.unread, texts);
+    Ok(ungrouped.chain(before).chain(notes::overlooked(&overlooked, texts)).collect())
 }

@@ -136,7 +136,8 @@ impl Family<'_> {
         let named = self.columns.iter().enumerate().filter_map(|(number, column)| {
             let named = column.named.filter(|named| !named.swapped)?;
             let classes = column.evidence.classes.keys().copied().chain([Class::YearFirst]);
-            let better = classes.into_iter().find_map(|class| better_order(column.evidence, class, &named))?;
+            let better =
+                classes.into_iter().find_map(|class| better_order(column.evidence, class, &named))?;
             Some((number, better))
         });
         let named: Vec<(usize, DateFormat)> = named.collect();
@@ -604,7 +605,10 @@ mod tests {
 
     #[test]
     fn a_year_and_a_month_are_no_date() {
-        assert_eq!(column(&["202401", "202402", "202404", "202405", "202407", "202408", "202411", "202412"]), told("yyyy-mm-dd"));
+        assert_eq!(
+            column(&["202401", "202402", "202404", "202405", "202407", "202408", "202411", "202412"]),
+            told("yyyy-mm-dd")
+        );
         assert_eq!(column(&["202501", "202512"]), told("yyyy-mm-dd"));
     }
 

@@ -42,7 +42,8 @@ impl TimesSeen {
     /// Adds those seen in other rows.
     pub(super) fn join(&mut self, other: &TimesSeen) {
         self.cells += other.cells;
-        self.differ |= other.differ || self.first.is_some_and(|first| other.first.is_some_and(|it| it != first));
+        self.differ |=
+            other.differ || self.first.is_some_and(|first| other.first.is_some_and(|it| it != first));
         self.first = self.first.or(other.first);
         self.not_midnight |= other.not_midnight;
         self.has_offsets |= other.has_offsets;
@@ -94,7 +95,11 @@ mod tests {
         assert_eq!(times(&["2024-05-10 00:00", "2024-05-11"]), Times::EdgeOfDay);
         assert_eq!(times(&["2024-01-10T00:00:00Z", "2024-05-11T00:00:00Z"]), Times::EdgeOfDay);
         assert_eq!(times(&["2024-01-10T23:59:59.997Z", "2024-05-11T23:59:59Z"]), Times::EdgeOfDay);
-        assert_eq!(times(&["2024-01-09T23:00:00Z", "2024-05-10T22:00:00Z"]), Times::Same, "midnight in Sweden");
+        assert_eq!(
+            times(&["2024-01-09T23:00:00Z", "2024-05-10T22:00:00Z"]),
+            Times::Same,
+            "midnight in Sweden"
+        );
         assert_eq!(times(&["2024-05-10T22:00:00Z", "2024-05-11T00:00:00Z"]), Times::Real);
         assert_eq!(times(&["2024-05-10 00:00", "2024-05-11 08:15"]), Times::Real);
         assert_eq!(times(&["2024-05-10 12:00"; 8]), Times::Same);

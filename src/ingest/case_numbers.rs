@@ -29,10 +29,10 @@ impl<'a> CaseNumber<'a> {
         self.is_plain
     }
 
-    /// As it is compared.
+    /// What `look` makes of it as it is compared.
     #[inline]
-    pub fn key(&self) -> Cow<'_, [u8]> {
-        if self.is_plain { Cow::Borrowed(&self.shown) } else { key_of(&self.shown) }
+    pub fn with_key<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
+        if self.is_plain { look(&self.shown) } else { with_key(&self.shown, look) }
     }
 }
 
@@ -74,21 +74,39 @@ fn is_no_number(cell: &[u8]) -> bool {
     WORDS.contains(&composed(bare(&text)).to_lowercase().as_str())
 }
 
-/// A case number as it is compared: blanks, case, invisible characters and the Unicode form make no difference.
+/// A case number as it is compared: blanks, case, invisible characters, the kind of dash and the Unicode form make no
+/// difference.
 pub fn key_of(number: &[u8]) -> Cow<'_, [u8]> {
+    if is_plain(number) { number.into() } else { with_key(number, |key| key.to_owned()).into() }
+}
+
+/// What `look` makes of a case number as it is compared. Nothing is allocated for usual ones.
+pub fn with_key<T>(number: &[u8], look: impl FnOnce(&[u8]) -> T) -> T {
+    const USUAL: usize = 64;
     if is_plain(number) {
-        return number.into();
+        return look(number);
     }
-    if tidy(number).is_some() {
-        let has_small = number.iter().any(u8::is_ascii_lowercase);
-        return if has_small { number.to_ascii_uppercase().into() } else { number.into() };
+    if number.len() > USUAL || !number.is_ascii() || number.iter().any(u8::is_ascii_control) {
+        return look(&folded_key(number));
     }
-    let is_invisible =
-        |letter: &char| matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let (mut key, mut length) = ([0; USUAL], 0);
+    for byte in number.iter().filter(|byte| **byte != b' ') {
+        key[length] = byte.to_ascii_uppercase();
+        length += 1;
+    }
+    look(&key[..length])
+}
+
+#[cold]
+fn folded_key(number: &[u8]) -> Vec<u8> {
+    let is_idle = |letter: &char| {
+        letter.is_whitespace()
+            || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let dashed = |letter| if matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { letter };
     let text = String::from_utf8_lossy(number);
-    let text: String = printable(&text).nfkc().filter(|letter| !is_invisible(letter)).collect();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    composed(&words.join(" ").to_uppercase()).into_owned().into_bytes().into()
+    let text: String = printable(&text).nfkc().filter(|letter| !is_idle(letter)).map(dashed).collect();
+    composed(&text.to_uppercase()).into_owned().into_bytes()
 }
 
 /// Whether the number has only one spelling and is not a mark for an empty cell.
@@ -161,7 +179,15 @@ fn join(one: Met, other: Met) -> Met {
     }
 }
 
-/// The shapes that the case numbers of a control have, in all exports together.
+/// The least and the greatest of two spans of numbers.
+fn joined_spans(one: Option<(u64, u64)>, other: Option<(u64, u64)>) -> Option<(u64, u64)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
+    }
+}
+
+/// The shapes that the case numbers of a control have in an export, or in several.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NumberShapes {
     scientific: Met,
@@ -182,8 +208,12 @@ pub struct NumberShapes {
     all: u64,
     /// The length of the longest number with a leading zero.
     longest_led_by_zero: usize,
+    /// The least and the greatest number with a leading zero.
+    led_by_zero: Option<(u64, u64)>,
     /// The length of the shortest number without one, and its place.
     shortest: Option<(usize, Place)>,
+    /// The least and the greatest number without one.
+    others: Option<(u64, u64)>,
 }
 
 impl NumberShapes {
@@ -222,11 +252,18 @@ impl NumberShapes {
         /// Digits of a number that spreadsheets keep.
         const KEPT: usize = 15;
         let length = number.len();
+        let value = |value: u64, byte: &u8| value.saturating_mul(10).saturating_add(u64::from(byte - b'0'));
+        let value = number.iter().fold(0, value);
+        let span = Some((value, value));
         match number {
-            [b'0', _, ..] => self.longest_led_by_zero = self.longest_led_by_zero.max(length),
+            [b'0', _, ..] => {
+                self.longest_led_by_zero = self.longest_led_by_zero.max(length);
+                self.led_by_zero = joined_spans(self.led_by_zero, span);
+            }
             _ => {
                 let this = (length, place);
                 self.shortest = Some(self.shortest.map_or(this, |shortest| shortest.min(this)));
+                self.others = joined_spans(self.others, span);
             }
         }
         if length > KEPT {
@@ -235,6 +272,11 @@ impl NumberShapes {
                 _ => self.exact += 1,
             }
         }
+    }
+
+    /// How many numbers there are.
+    pub fn all(&self) -> u64 {
+        self.all
     }
 
     /// Adds the shapes of other rows.
@@ -250,6 +292,8 @@ impl NumberShapes {
         self.pairs += other.pairs;
         self.all += other.all;
         self.longest_led_by_zero = self.longest_led_by_zero.max(other.longest_led_by_zero);
+        self.led_by_zero = joined_spans(self.led_by_zero, other.led_by_zero);
+        self.others = joined_spans(self.others, other.others);
         self.shortest = match (self.shortest, other.shortest) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
@@ -267,18 +311,36 @@ impl NumberShapes {
         months.or(days).map(|(place, _)| place)
     }
 
-    /// What a program did to the numbers, and the first place that shows it.
-    pub fn destroyed(&self) -> Option<(Destroyed, Place)> {
+    /// The first number that is shorter than others of `with_zeros`, which have leading zeros. Those of another export
+    /// may be of another system, unless they are of the same size.
+    fn lost_zeros(&self, with_zeros: &NumberShapes, is_same_export: bool) -> Option<Place> {
+        let (length, place) = self.shortest?;
+        let (led, own) = (with_zeros.led_by_zero?, self.others?);
+        let meet = led.0 <= own.1 && own.0 <= led.1;
+        (length < with_zeros.longest_led_by_zero && (is_same_export || meet)).then_some(place)
+    }
+
+    /// What a program did to the numbers of a control, by export, and the first place that shows it.
+    pub fn destroyed(of_exports: &[&NumberShapes]) -> Option<(Destroyed, Place)> {
+        let mut all = NumberShapes::default();
+        of_exports.iter().for_each(|shapes| all.join(shapes));
+        let numbered = || of_exports.iter().enumerate();
+        let lost = numbered().flat_map(|(number, own)| {
+            numbered().filter_map(move |(other, with_zeros)| own.lost_zeros(with_zeros, number == other))
+        });
+        all.destroyed_but_for(lost.min())
+    }
+
+    fn destroyed_but_for(&self, lost_zeros: Option<Place>) -> Option<(Destroyed, Place)> {
         /// With fewer numbers, the last digit may be 0 by chance.
         const FEWEST_ROUNDED: u64 = 3;
-        let lost = self.shortest.filter(|(length, _)| *length < self.longest_led_by_zero);
         let decimal = self.decimal_zero.filter(|_| self.other_decimal == 0);
         let rounded = self.rounded.filter(|(_, count)| self.exact == 0 && *count >= FEWEST_ROUNDED);
         let found = [
             (Destroyed::Scientific, self.scientific.map(|(place, _)| place)),
             (Destroyed::Decimal, decimal.map(|(place, _)| place)),
             (Destroyed::Rounded, rounded.map(|(place, _)| place)),
-            (Destroyed::LostZeros, lost.map(|(_, place)| place)),
+            (Destroyed::LostZeros, lost_zeros),
             (Destroyed::Dates, self.dates()),
         ];
         found.into_iter().find_map(|(what, place)| Some((what, place?)))
@@ -355,6 +417,13 @@ mod tests {
             ("BU\u{200b}17", "BU17"),
             ("BU\u{ad}17", "BU17"),
             ("ＢＵ１７", "BU17"),
+            ("BU 2024-17", "BU2024-17"),
+            ("12 301", "12301"),
+            ("12\u{a0}301", "12301"),
+            ("12\u{202f}301", "12301"),
+            ("BU\u{2013}17", "BU-17"),
+            ("BU\u{2212}17", "BU\u{2011}17"),
+            ("BU \u{2014} 17", "BU-17"),
         ] {
             assert_eq!(key(one), key(other), "{one}");
         }
@@ -400,13 +469,10 @@ mod tests {
                 let shown = CaseNumber::of(text.as_bytes(), empty).shown;
                 assert_eq!(shown, name(text.as_bytes(), empty).into_bytes(), "{text:?}");
             }
-            let text_seen = printable(text);
-            let words: Vec<&str> = text_seen.split_whitespace().collect();
-            let key = composed(&words.join(" ").to_uppercase()).into_owned();
-            assert_eq!(key_of(text.as_bytes()), key.into_bytes(), "{text:?}");
+            assert_eq!(*key_of(text.as_bytes()), folded_key(text.as_bytes()), "{text:?}");
         }
         assert!(matches!(CaseNumber::of(b"bu 17.1", &none).shown, Cow::Borrowed(_)));
-        assert!(matches!(key_of(b"BU 17.1"), Cow::Borrowed(_)));
+        assert!(matches!(key_of(b"BU-17"), Cow::Borrowed(_)));
     }
 
     #[test]
@@ -422,11 +488,31 @@ mod tests {
         }
     }
 
-    fn destroyed(numbers: &[&str]) -> Option<Destroyed> {
+    fn shapes(numbers: &[&str]) -> NumberShapes {
         let mut shapes = NumberShapes::default();
         let place = |line| Place { export: 0, line };
         numbers.iter().zip(1..).for_each(|(number, line)| shapes.add(number.as_bytes(), place(line)));
-        shapes.destroyed().map(|(what, _)| what)
+        shapes
+    }
+
+    fn destroyed(numbers: &[&str]) -> Option<Destroyed> {
+        NumberShapes::destroyed(&[&shapes(numbers)]).map(|(what, _)| what)
+    }
+
+    #[test]
+    fn zeros_are_lost_among_numbers_of_one_size_and_another_system_has_none() {
+        let lost = |one: &[&str], other: &[&str]| {
+            NumberShapes::destroyed(&[&shapes(one), &shapes(other)]).map(|(what, _)| what)
+        };
+        assert_eq!(lost(&["000017", "000018"], &["17", "19"]), Some(Destroyed::LostZeros));
+        assert_eq!(lost(&["17", "19"], &["000017", "000018"]), Some(Destroyed::LostZeros));
+        assert_eq!(lost(&["000001", "000040"], &["4500", "4567"]), None);
+        assert_eq!(lost(&["000001", "39"], &["4500", "4567"]), Some(Destroyed::LostZeros), "in one export");
+        assert_eq!(
+            lost(&["13-24"], &["jan-24"]),
+            Some(Destroyed::Dates),
+            "the other signs hold for all together"
+        );
     }
 
     #[test]

@@ -102,6 +102,10 @@ pub struct Export {
     pub not_read_for: Vec<Error>,
     /// Values that other columns than the dates have, in lower case.
     pub other_values: BTreeSet<String>,
+    /// Whether the project file names the column of the end.
+    pub is_end_named: bool,
+    /// Columns with the heading of a role, which is named beside each, that hold words and no dates, and are not read.
+    pub without_dates: Vec<(&'static str, usize)>,
     /// A column with several types, if all rows belong to one control.
     pub several_types: Option<SeveralTypes>,
     /// By column: whether its times of day are real.
@@ -131,6 +135,12 @@ impl Export {
             Controls::ByType { column, .. } => Some(("type", *column)),
         };
         self.columns.roles().chain(case_type).collect()
+    }
+
+    /// The columns without a role.
+    pub fn unread_columns(&self) -> Vec<usize> {
+        let roles = self.roles();
+        (0..self.headings.len()).filter(|column| roles.iter().all(|(_, of_role)| of_role != column)).collect()
     }
 
     /// Of words in place of an end, with their numbers of rows, those that seem to say that a case has none yet. A rare
@@ -174,6 +184,11 @@ impl Export {
             ShortRows::Empty => 0,
         };
         Cut { separator: self.separator, columns: self.headings.len(), fewest }
+    }
+
+    /// The path as reports show it, with the sheet of a workbook.
+    pub fn named_with_sheet(&self) -> String {
+        self.form.sheet().map_or_else(|| self.name.clone(), |sheet| format!("{} {sheet}", self.name))
     }
 
     /// A place in the file in the usual form: `fil.csv:17`, or `fil.xlsx Blad1!C17`.

@@ -130,6 +130,8 @@ fault_codes! {
     BrokenCharacter, "broken-character", Cell, Doubtful;
     /// A formula without a value, or an error value, where a name or case number should be.
     FormulaInName, "formula-in-name", Cell, Doubtful;
+    /// No case number, although other rows have one.
+    MissingCaseNumber, "missing-case-number", Cell, Doubtful;
     /// A unit that looks like a personal number.
     PersonInUnit, "person-in-unit", Cell, Doubtful;
     /// The case ends before it starts.
@@ -140,8 +142,12 @@ fault_codes! {
     NoCalendar, "no-calendar", Case, Rejected;
     /// The same case number on another row with different content.
     DuplicateCase, "duplicate-case", Case, Rejected;
+    /// The case is open on this row and has ended on another, which cannot be judged.
+    EndOnOtherRow, "end-on-other-row", Case, Rejected;
     /// The same row again.
     RepeatedRow, "repeated-row", Case, LeftOut;
+    /// The same case number and dates again, on a row that is another one in some other column.
+    RepeatedNumber, "repeated-number", Case, LeftOut;
     /// A row that a newer export has replaced.
     SupersededRow, "superseded-row", Case, LeftOut;
     /// An extension without a day of decision, in an export that has such a column.

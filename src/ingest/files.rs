@@ -303,7 +303,7 @@ pub(super) fn written_path(path: &Path, folder: &Path) -> String {
 }
 
 /// The first bytes of a file, as far as they are a text.
-fn beginning(path: &Path) -> Result<String, Error> {
+pub(super) fn beginning(path: &Path) -> Result<String, Error> {
     const BEGINNING: u64 = 256;
     let mut bytes = Vec::new();
     read_more(&mut open(path)?, path, &mut bytes, BEGINNING)?;
@@ -344,7 +344,7 @@ pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
-fn is_hidden_entry(path: &Path) -> bool {
+pub(super) fn is_hidden_entry(path: &Path) -> bool {
     is_hidden(&path.file_name().unwrap_or_default().to_string_lossy())
 }
 

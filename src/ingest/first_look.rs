@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::Blocks;
-use super::export::{Controls, Export, SeveralTypes, each_row, heading_text};
-use super::heading_words::{folded, known_headings, shown};
+use super::case_numbers::CaseNumber;
+use super::column_facts::ColumnFacts;
+use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
+use super::heading_words::{CASE_ID, folded, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
 use super::layout::Sought;
 use super::original::Original;
+use super::records::Cut;
 use super::selection::{State, UnnamedStatus, usual_state};
 use super::source::Form;
 use super::usual_numbers::{Patterns, UsualNumbers};
@@ -16,9 +19,28 @@ use super::{layout, source};
 use crate::date_evidence::Evidence;
 use crate::error::Error;
 use crate::personal_numbers;
-use crate::project::Source;
+use crate::project::{ColumnNames, Duplicates, Source};
 use crate::rulebook::{Clock, Rule, Rulebook};
 use crate::values::name;
+
+/// What each column of the rows at the beginning of a table holds.
+pub fn column_facts(
+    headings: &[String],
+    separator: u8,
+    (rows, at_end): (&[u8], bool),
+    empty: &[String],
+) -> Vec<ColumnFacts> {
+    let is_of_numbers = |heading: &String| CASE_ID.iter().any(|known| folded(known) == folded(heading));
+    let of_numbers: Vec<bool> = headings.iter().map(is_of_numbers).collect();
+    let mut facts = vec![ColumnFacts::default(); headings.len()];
+    let cut = Cut { separator, columns: headings.len(), fewest: 0 };
+    each_row_cut(cut, rows, 0, at_end, &mut |_, cells| {
+        for (column, facts) in facts.iter_mut().enumerate() {
+            facts.add(cells.get(column), empty, of_numbers[column]);
+        }
+    });
+    facts
+}
 
 /// The column of types, if rows of a file with one control have several.
 pub fn several_types(
@@ -164,36 +186,116 @@ pub fn is_in_hours(rule: &Rule) -> bool {
 
 /// Refuses an export whose start or end holds words in place of dates.
 pub fn refuse_undated(export: &Export, rows: &[u8], at_end: bool) -> Result<(), Error> {
-    let Some((role, column)) = undated(export, rows, at_end) else { return Ok(()) };
+    let dates = [("start", &export.columns.start), ("end", &export.columns.end)];
+    let columns: Vec<(&'static str, Vec<usize>)> =
+        dates.map(|(role, whens)| (role, whens.iter().map(|when| when.date).collect())).into();
+    match undated(export, &columns, rows, at_end).first() {
+        Some((role, column)) => Err(no_dates(export, role, *column, rows, at_end)),
+        None => Ok(()),
+    }
+}
+
+/// Leaves out columns of extensions that hold words in place of dates: whether there is one, and not when. Those that
+/// the project file names are refused.
+pub fn leave_out_undated(
+    export: &mut Export,
+    names: &ColumnNames,
+    rows: &[u8],
+    at_end: bool,
+) -> Result<(), Error> {
+    let columns = [
+        ("extended_to", export.columns.extended_to),
+        ("extension_decided", export.columns.extension_decided),
+    ];
+    let columns: Vec<(&'static str, Vec<usize>)> =
+        columns.into_iter().filter_map(|(role, column)| Some((role, vec![column?]))).collect();
+    for (role, column) in undated(export, &columns, rows, at_end) {
+        let (of_role, name) = match role {
+            "extended_to" => (&mut export.columns.extended_to, &names.extended_to),
+            _ => (&mut export.columns.extension_decided, &names.extension_decided),
+        };
+        if name.is_some() {
+            return Err(no_dates(export, role, column, rows, at_end));
+        }
+        *of_role = None;
+        export.without_dates.push((role, column));
+    }
+    Ok(())
+}
+
+fn no_dates(export: &Export, role: &'static str, column: usize, rows: &[u8], at_end: bool) -> Error {
     let shown = shown(&export.headings);
     let dated = dated(export, rows, at_end).into_iter().map(|column| shown[column].clone()).collect();
     let controls = export.controls.ids().into_iter().map(str::to_owned).collect();
     let (path, heading) = (export.path.clone(), shown[column].clone());
-    Err(Error::NoDates { path, controls, role, heading, dated })
+    Error::NoDates { path, controls, role, heading, dated }
 }
 
-/// The start or the end, if its cells are words without a digit: a decision, or yes and no. Words for what goes on, and
-/// errors of Excel, are no such words.
-fn undated(export: &Export, rows: &[u8], at_end: bool) -> Option<(&'static str, usize)> {
+/// Of roles with their columns, those whose cells are words without a digit: a decision, or yes and no. Words for what
+/// goes on, and errors of Excel, are no such words.
+fn undated(
+    export: &Export,
+    roles: &[(&'static str, Vec<usize>)],
+    rows: &[u8],
+    at_end: bool,
+) -> Vec<(&'static str, usize)> {
     /// Fewer cells can be slips.
     const FEWEST: u64 = 3;
-    let roles = [("start", &export.columns.start), ("end", &export.columns.end)];
-    let mut seen = [(0_u64, true); 2];
+    let mut seen = vec![(0_u64, true); roles.len()];
     let is_word = |cell: &str| {
         !cell.contains(|letter: char| letter.is_ascii_digit())
             && !cell.starts_with('#')
             && usual_state(cell) != Some(State::Open)
     };
     each_row(export, rows, 0, at_end, &mut |_, cells| {
-        for ((_, whens), (filled, all_words)) in roles.iter().zip(&mut seen) {
-            for cell in whens.iter().map(|when| name(cells.get(when.date), &export.empty)) {
+        for ((_, columns), (filled, all_words)) in roles.iter().zip(&mut seen) {
+            for cell in columns.iter().map(|column| name(cells.get(*column), &export.empty)) {
                 *filled += u64::from(!cell.is_empty());
                 *all_words &= cell.is_empty() || is_word(&cell);
             }
         }
     });
-    let found = roles.into_iter().zip(seen).find(|(_, (filled, all_words))| *filled >= FEWEST && *all_words);
-    found.map(|((role, whens), _)| (role, whens[0].date))
+    let found = roles.iter().zip(seen).filter(|(_, (filled, all_words))| *filled >= FEWEST && *all_words);
+    found.map(|((role, columns), _)| (*role, columns[0])).collect()
+}
+
+/// Refuses case numbers that stand only on the first of the rows of a case, which agree in their dates: the others
+/// would be cases of their own.
+pub fn refuse_numbers_on_first_rows(export: &Export, rows: &[u8], at_end: bool) -> Result<(), Error> {
+    /// A single row may be a slip.
+    const FEWEST: u64 = 2;
+    let column = export.columns.case_id.filter(|_| export.duplicates != Duplicates::Keep);
+    let Some(column) = column else { return Ok(()) };
+    let dates: Vec<usize> = export.columns.dates_and_times().map(|(_, column)| column).collect();
+    let (mut before, mut dated) = (None::<Vec<Vec<u8>>>, Vec::new());
+    let (mut without, mut agreeing, mut first) = (0_u64, 0_u64, None);
+    each_row(export, rows, export.header_line + 1, at_end, &mut |line, cells| {
+        if !cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
+            before = None;
+            return;
+        }
+        dated.clear();
+        dated.extend(dates.iter().map(|column| cells.get(*column).to_vec()));
+        if !CaseNumber::of(cells.get(column), &export.empty).shown.is_empty() {
+            before = Some(std::mem::take(&mut dated));
+            return;
+        }
+        without += 1;
+        if before.as_ref() == Some(&dated) {
+            agreeing += 1;
+            first = first.or(Some(line));
+        } else {
+            before = None;
+        }
+    });
+    match first.filter(|_| agreeing >= FEWEST && agreeing * 2 >= without) {
+        None => Ok(()),
+        Some(line) => Err(Error::NumbersOnFirstRows {
+            path: export.path.clone(),
+            heading: shown(&export.headings)[column].clone(),
+            place: export.place(line, Some(column)),
+        }),
+    }
 }
 
 /// The columns of which most cells are dates.
@@ -235,4 +337,24 @@ pub fn unnamed_status(
         status.add(cells.get(status.column), export.columns.end.iter().any(is_filled), &export.empty);
     });
     (!status.words.is_empty()).then_some(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_marks_is_empty_and_repeated_numbers_are_no_texts() {
+        let headings = ["Ärendenr", "Ärende", "Utredningsnr", "Enhet"].map(str::to_owned);
+        let rows = "NULL;Anmälan;U1;Norr\n-;Ansökan;U2;\nSaknas;Anmälan;u 1;\n";
+        let facts = column_facts(&headings, b';', (rows.as_bytes(), true), &[]);
+        assert_eq!(facts.iter().map(|facts| facts.filled).collect::<Vec<_>>(), [0, 3, 3, 1]);
+        assert_eq!(
+            facts.iter().map(ColumnFacts::holds_numbers).collect::<Vec<_>>(),
+            [false, false, true, false]
+        );
+        assert!(!facts[2].is_unique() && !facts[1].is_unique());
+        let facts = column_facts(&headings, b';', (b"1;;;\n2;;;\n", true), &[]);
+        assert!(facts[0].is_unique() && facts[0].holds_numbers());
+    }
 }

@@ -235,14 +235,16 @@ pub const ANY_START: &[&str] =
 pub const ANY_END: &[&str] =
     &["Slutdatum", "Slut", "Avslutad", "Avslutsdatum", "Avslutad datum", "T.o.m.", "Tom"];
 
-/// A heading as it is compared: without case, blanks, hyphens, underscores, dots and slashes, and without the
-/// diacritics of å, ä, ö and é.
+/// A heading as it is compared: without case, blanks, hyphens, underscores, dots, colons, asterisks, slashes and what
+/// cannot be seen, and without the diacritics of å, ä, ö and é.
 pub fn folded(heading: &str) -> String {
     heading
         .chars()
         .flat_map(char::to_lowercase)
         .filter_map(|letter| match letter {
-            '-' | '_' | '.' | '/' | '\u{feff}' => None,
+            '-' | '_' | '.' | '/' | ':' | '*' => None,
+            // A soft hyphen, and characters without width.
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
             // Diacritics written after their letter.
             '\u{300}'..='\u{36f}' => None,
             blank if blank.is_whitespace() => None,
@@ -269,6 +271,12 @@ pub fn rank_of_headings(rulebook: &Rulebook, cells: &[Vec<u8>]) -> u8 {
         (true, false) => 1,
         (false, _) => 0,
     }
+}
+
+/// Whether headings are those of cases of a rule that have a number and a start.
+pub fn begins_cases(rule: &Rule, headings: &[String]) -> bool {
+    let has = |known: &str| headings.iter().any(|heading| folded(heading) == folded(known));
+    CASE_ID.iter().any(|known| has(known)) && rule.headings.start.iter().any(|known| has(known))
 }
 
 /// Whether letters were lost in a heading: there is a question mark before a letter, a replacement character, or what
@@ -369,7 +377,7 @@ pub fn is_usual(heading: &str) -> bool {
 }
 
 /// Whether exports of any control, or of a built-in rule, may have this heading.
-fn is_expected(heading: &str) -> bool {
+pub fn is_expected(heading: &str) -> bool {
     static OF_RULES: LazyLock<HashSet<String>> = LazyLock::new(|| {
         let rules = Rulebook::builtin().rules;
         let headings = rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::column_facts::ColumnFacts;
 use super::heading_words::{
     ANY_END, ANY_START, CASE_ID, CASE_TYPE, DUE, EXTENDED_TO, EXTENSION_DECIDED, GROUP, MATTER_TYPE,
     OF_DATES, OF_TIMES, PERSON, STATUS, folded, shown,
@@ -104,15 +105,28 @@ pub struct HeadingRow<'a> {
     path: &'a Path,
     headings: &'a [String],
     folded: Vec<String>,
+    /// What the columns hold, if that is known.
+    facts: Vec<ColumnFacts>,
 }
 
 impl<'a> HeadingRow<'a> {
     /// `path` is shown in errors.
     pub fn new(path: &'a Path, headings: &'a [String]) -> HeadingRow<'a> {
-        HeadingRow { path, headings, folded: headings.iter().map(|heading| folded(heading)).collect() }
+        let folded = headings.iter().map(|heading| folded(heading)).collect();
+        HeadingRow { path, headings, folded, facts: Vec::new() }
     }
 
-    /// The column of the first alias that is a heading.
+    /// The same, with what the columns hold: one that is empty gives way to another that is not.
+    pub fn knowing(self, facts: Vec<ColumnFacts>) -> HeadingRow<'a> {
+        HeadingRow { facts, ..self }
+    }
+
+    /// Whether a column holds something, as far as is known.
+    pub fn is_filled(&self, column: usize) -> bool {
+        self.facts.get(column).is_none_or(|facts| facts.filled > 0)
+    }
+
+    /// The column of the first alias that is the heading of a filled one or, if all are empty, of any.
     ///
     /// # Errors
     /// If several columns have it.
@@ -121,21 +135,32 @@ impl<'a> HeadingRow<'a> {
         role: &'static str,
         aliases: impl IntoIterator<Item = &'b str>,
     ) -> Result<Option<usize>, Error> {
+        let mut empty = None;
         for alias in aliases {
             let alias = folded(alias);
             let fitting: Vec<usize> =
                 (0..self.folded.len()).filter(|index| self.folded[*index] == alias).collect();
             match fitting.as_slice() {
                 [] => {}
-                [one] => return Ok(Some(*one)),
-                several => {
-                    let heading = &shown(self.headings)[several[0]];
-                    let headings = (1..=several.len()).map(|place| format!("{heading}#{place}")).collect();
-                    return Err(Error::AmbiguousColumn { path: self.path.into(), role, headings });
-                }
+                [one] if self.is_filled(*one) => return Ok(Some(*one)),
+                [one] => empty = empty.or(Some(*one)),
+                several => return Err(self.ambiguous(role, several)),
             }
         }
-        Ok(None)
+        Ok(empty)
+    }
+
+    fn ambiguous(&self, role: &'static str, columns: &[usize]) -> Error {
+        let shown = shown(self.headings);
+        let named = |column: &usize| {
+            let alike =
+                |end: usize| (0..end).filter(|other| self.folded[*other] == self.folded[*column]).count();
+            match alike(self.folded.len()) {
+                1 => shown[*column].clone(),
+                _ => format!("{}#{}", shown[*column], alike(column + 1)),
+            }
+        };
+        Error::AmbiguousColumn { path: self.path.into(), role, headings: columns.iter().map(named).collect() }
     }
 
     /// The column that the project file names for a role, if any.
@@ -191,22 +216,70 @@ impl<'a> HeadingRow<'a> {
         self.find("status", STATUS.to_vec()).unwrap_or_default()
     }
 
-    /// Refuses two columns that could both be the start, or the end, of one rule.
-    fn refuse_several(
+    /// The column of a start or an end: one that a rule knows, or else one with a general heading.
+    fn date(
         &self,
         role: &'static str,
         rules: &[&Rule],
         pick: fn(&Rule) -> &Vec<String>,
-    ) -> Result<(), Error> {
+        any: &[&'static str],
+    ) -> Result<Option<usize>, Error> {
         for rule in rules {
-            let aliases: Vec<String> = pick(rule).iter().map(|alias| folded(alias)).collect();
-            let fitting = (0..self.folded.len()).filter(|index| aliases.contains(&self.folded[*index]));
-            let fitting: Vec<String> = fitting.map(|index| self.headings[index].clone()).collect();
-            if fitting.len() > 1 {
-                return Err(Error::AmbiguousColumn { path: self.path.into(), role, headings: fitting });
-            }
+            self.refuse_several(role, pick(rule).iter().map(String::as_str))?;
         }
-        Ok(())
+        let own = self.find(role, rules.iter().flat_map(|rule| pick(rule)).map(String::as_str))?;
+        if own.is_some_and(|column| self.is_filled(column)) {
+            return Ok(own);
+        }
+        let general = self.find(role, any.iter().copied())?;
+        // Several general headings do not tell which of them is meant: Slutdatum is often the planned day.
+        self.refuse_several(role, any.iter().copied())?;
+        Ok(general.filter(|column| own.is_none() || self.is_filled(*column)).or(own))
+    }
+
+    /// Refuses several filled columns of which each could be the start, or the end.
+    fn refuse_several<'b>(
+        &self,
+        role: &'static str,
+        aliases: impl Iterator<Item = &'b str>,
+    ) -> Result<(), Error> {
+        let aliases: Vec<String> = aliases.map(folded).collect();
+        let fits = |column: &usize| aliases.contains(&self.folded[*column]) && self.is_filled(*column);
+        let fitting: Vec<usize> = (0..self.folded.len()).filter(fits).collect();
+        if fitting.len() > 1 { Err(self.ambiguous(role, &fitting)) } else { Ok(()) }
+    }
+
+    /// The column of case numbers: the most general that holds numbers. If that repeats, the control's own number, such
+    /// as that of an investigation, tells its cases apart.
+    fn case_id(&self, rules: &[&Rule]) -> Result<Option<usize>, Error> {
+        let first = self.find("case_id", CASE_ID.to_vec())?;
+        let (Some(first), false) = (first, self.facts.is_empty()) else { return Ok(first) };
+        let of_alias =
+            |alias: &&str| (0..self.folded.len()).find(|column| self.folded[*column] == folded(alias));
+        let others: Vec<usize> = CASE_ID.iter().filter_map(of_alias).collect();
+        let with_numbers = |column: &usize| self.facts[*column].holds_numbers();
+        let first = if with_numbers(&first) {
+            first
+        } else {
+            others.iter().copied().find(with_numbers).unwrap_or(first)
+        };
+        let tells_apart = |column: &usize| {
+            self.facts[*column].is_unique()
+                && self.facts[*column].filled >= self.facts[first].filled
+                && rules.iter().all(|rule| self.is_of_the_start(*column, rule))
+        };
+        match self.facts[first].is_unique() {
+            true => Ok(Some(first)),
+            false => Ok(Some(others.into_iter().find(tells_apart).unwrap_or(first))),
+        }
+    }
+
+    /// Whether a column is called after what starts a rule's clock: Utredningsnr beside Utredning inledd.
+    fn is_of_the_start(&self, column: usize, rule: &Rule) -> bool {
+        /// Letters that Utredningsnr and Utredning, and Anmälningsnr and Anmälan, have in common.
+        const STEM: usize = 5;
+        let stem: String = self.folded[column].chars().take(STEM).collect();
+        rule.headings.start.iter().any(|heading| folded(heading).starts_with(&stem))
     }
 
     fn missing(&self, role: &'static str, named: Option<&str>) -> Error {
@@ -222,17 +295,11 @@ impl<'a> HeadingRow<'a> {
 
     /// The columns of a control's export: those that the project file names, and those recognised.
     pub fn columns(&self, names: &ColumnNames, rules: &[&Rule]) -> Result<Columns, Error> {
-        let of_rules = |pick: fn(&Rule) -> &Vec<String>, any: &'static [&'static str]| {
-            let known = rules.iter().flat_map(|rule| pick(rule)).map(String::as_str);
-            known.chain(any.iter().copied()).collect::<Vec<&str>>()
-        };
         let date = |role, named: Option<&OneOrMany<String>>, pick: fn(&Rule) -> &Vec<String>, any| {
             if let Some(named) = self.named_dates(role, named)? {
                 return Ok(named);
             }
-            self.refuse_several(role, rules, pick)?;
-            let known = self.find(role, of_rules(pick, any))?;
-            let date = known.ok_or_else(|| self.missing(role, None))?;
+            let date = self.date(role, rules, pick, any)?.ok_or_else(|| self.missing(role, None))?;
             Ok::<_, Error>(vec![When { date, time: None }])
         };
         let start = date("start", names.start.as_ref(), |rule| &rule.headings.start, ANY_START)?;
@@ -244,7 +311,10 @@ impl<'a> HeadingRow<'a> {
             None => self.find(role, aliases),
         };
         let columns = Columns {
-            case_id: or_known("case_id", names.case_id.as_ref(), CASE_ID.to_vec())?,
+            case_id: match self.named("case_id", names.case_id.as_ref())? {
+                None => self.case_id(rules)?,
+                named => named,
+            },
             start: start.clone(),
             end: end.clone(),
             extended_to: match names.extended_to.as_ref() {

@@ -9,8 +9,11 @@ use super::dates::{self, Candidate, Found};
 use super::export::{Export, Looked};
 use super::files::{self, Kind, Parted, Text};
 use super::first_look::like_cases;
+use super::heading_words::begins_cases;
 use super::original::Original;
+use super::overlooked::overlooked_in;
 use super::patterns::matching;
+use super::source::Form;
 use super::table::Table;
 use super::{paths, sheets, source};
 use crate::encoding::Encoding;
@@ -39,6 +42,8 @@ pub struct Input {
     beside: Vec<PathBuf>,
     /// Files written by this program among them.
     own: Vec<PathBuf>,
+    /// Whether a folder or its project file was opened, and not a single export.
+    is_folder: bool,
     /// The files that the patterns of the sources name, resolved once.
     named: OnceLock<Result<Vec<Named>, Error>>,
 }
@@ -131,7 +136,7 @@ impl Input {
             let (beside, own) = files::tables_beside(&input.folder)?;
             (Vec::new(), beside, own)
         };
-        Ok(Input { unnamed, beside, own, ..input })
+        Ok(Input { unnamed, beside, own, is_folder: true, ..input })
     }
 
     /// A project file, or that of a folder, without the exports that it names or that lie beside it.
@@ -150,7 +155,7 @@ impl Input {
     fn of_folder(folder: &Path) -> Result<Input, Error> {
         let (found, own) = files::tables_in(folder)?;
         let unnamed = without_lists(found, folder, &Settings::default());
-        Ok(Input { folder: folder.to_owned(), unnamed, own, ..Input::default() })
+        Ok(Input { folder: folder.to_owned(), unnamed, own, is_folder: true, ..Input::default() })
     }
 
     /// One source in a folder, without a project file.
@@ -273,24 +278,28 @@ impl Input {
             return Err(telling.unwrap_or(first));
         }
         let is_named = matches!(source.sheets, Sheets::Named(_));
-        let (mut exports, mut unread) = (Vec::new(), Vec::new());
+        let (mut exports, mut unread, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for (form, looked) in chosen.iter().zip(looked) {
             match looked {
                 Ok(found) => exports.extend(found),
                 Err(Error::EmptyFile { .. }) => {}
                 // The sheet may have been meant as an export, so it is mentioned.
                 Err(
-                    Error::UnknownHeadings { .. }
+                    error @ (Error::UnknownHeadings { .. }
                     | Error::MissingColumn { .. }
                     | Error::BrokenHeadings { .. }
                     | Error::OneCell { .. }
-                    | Error::NoDates { .. },
-                ) if !is_named => unread.push(form.clone()),
+                    | Error::NoDates { .. }),
+                ) if !is_named => {
+                    unread.push(form.clone());
+                    refused.push(error);
+                }
                 Err(error) => return Err(error),
             }
         }
         let found: Vec<&Export> = exports.iter().map(|found: &Candidate| &found.export).collect();
         sheets::refuse_different(path, &found, &source.sheets)?;
+        refuse_beginnings(path, &found, &refused, &unread, source, rulebook)?;
         if let Some(first) = exports.first_mut() {
             first.export.unread_sheets = sheets::names_of(&unread);
             first.export.left_out_sheets = like_cases(original, &others, source, rulebook)?;
@@ -314,6 +323,16 @@ impl Input {
             }
         }
         Ok(unread)
+    }
+
+    /// What lies in the folder and looks like exports, but is not read because of its name.
+    pub fn overlooked(&self, exports: &[Export]) -> Vec<String> {
+        if !self.is_folder {
+            return Vec::new();
+        }
+        let mut found = overlooked_in(&self.folder);
+        found.retain(|path| !exports.iter().any(|export| export.path.starts_with(path)));
+        found.iter().map(|path| self.shown(path)).collect()
     }
 
     /// Files written by this program among the exports, which are skipped.
@@ -346,4 +365,34 @@ fn original_of(
     let original = Arc::new(Original::of(path)?);
     originals.insert(path.to_owned(), Arc::clone(&original));
     Ok(original)
+}
+
+/// Refuses a sheet that has case numbers and the starts of a control's cases but no ends, beside one that has both: the
+/// cases that are still open would be left out.
+fn refuse_beginnings(
+    path: &Path,
+    exports: &[&Export],
+    refused: &[Error],
+    unread: &[Form],
+    source: &Source,
+    rulebook: &Rulebook,
+) -> Result<(), Error> {
+    let begins = |error: &Error| match error {
+        Error::UnknownHeadings { found, .. } | Error::MissingColumn { role: "end", found, .. } => {
+            let ids = exports.iter().flat_map(|export| export.controls.ids());
+            ids.filter_map(|id| rulebook.rule(id)).any(|rule| begins_cases(rule, found))
+        }
+        _ => false,
+    };
+    let Some((error, form)) = refused.iter().zip(unread).find(|(error, _)| begins(error)) else {
+        return Ok(());
+    };
+    match source.sheets {
+        Sheets::Recognised => {
+            let read = exports.iter().filter_map(|export| export.form.sheet());
+            let sheets = read.chain(form.sheet()).map(str::to_owned).collect();
+            Err(Error::AmbiguousSheet { path: path.into(), sheets })
+        }
+        _ => Err(error.clone()),
+    }
 }

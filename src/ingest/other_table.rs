@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::dialect::Cells;
-use super::heading_words::{ANY_END, ANY_START, CASE_ID, GROUP, folded, known_headings};
+use super::heading_words::{ANY_END, ANY_START, CASE_ID, GROUP, folded, known_headings, rank_of_headings};
 use super::headings::Columns;
 use crate::project::ColumnNames;
 use crate::rulebook::{Rule, Rulebook};
@@ -73,6 +73,24 @@ impl OtherTable {
     }
 }
 
+/// The first column of a second table beside the first: both have case numbers, starts and ends, and a column without a
+/// heading lies between them.
+pub fn second_table(headings: &[String], rulebook: &Rulebook) -> Option<usize> {
+    let is_whole = |part: &[String]| {
+        let cells: Vec<Vec<u8>> = part.iter().map(|heading| heading.clone().into_bytes()).collect();
+        let is_number = |heading: &String| CASE_ID.iter().any(|known| folded(known) == folded(heading));
+        part.iter().any(is_number) && rank_of_headings(rulebook, &cells) > 0
+    };
+    let mut begin = 0;
+    let parts = headings.split(String::is_empty).map(|part| {
+        let first = begin;
+        begin += part.len() + 1;
+        (first, part)
+    });
+    let whole: Vec<usize> = parts.filter(|(_, part)| is_whole(part)).map(|(first, _)| first).collect();
+    whole.get(1).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -93,6 +111,20 @@ mod tests {
             HeadingRow::new(Path::new("x.csv"), &headings).columns(&names, &rules).expect("columns");
         let table = OtherTable::beside(&headings, &columns, &names, &rules, &rulebook);
         table.begins_with(CellSplitter::new(b';').split(row.as_bytes(), false))
+    }
+
+    #[test]
+    fn two_tables_beside_each_other_are_told_from_blank_columns() {
+        let second = |row: &str| {
+            let headings: Vec<String> = row.split(';').map(str::to_owned).collect();
+            second_table(&headings, &Rulebook::builtin())
+        };
+        let first = "Ärendenr;Utredning inledd;Utredning avslutad;";
+        assert_eq!(second(&format!("{first};Dnr;Anmälan inkom;Förhandsbedömning klar")), Some(4));
+        assert_eq!(second(&format!(";{first};;Ärendenr;Utredning inledd;Utredning avslutad")), Some(6));
+        assert_eq!(second(&format!("{first};Anmälan inkom;Förhandsbedömning klar")), None);
+        assert_eq!(second(&format!("{first};Ärendenr;Antal")), None);
+        assert_eq!(second("Ärendenr;;Utredning inledd;;Utredning avslutad;;Dnr"), None);
     }
 
     #[test]

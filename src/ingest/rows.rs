@@ -5,6 +5,7 @@
 mod choice;
 mod dates;
 mod no_case;
+mod numbers;
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
@@ -31,7 +32,6 @@ use crate::judge::Case;
 use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
 use crate::tally::GroupName;
-use crate::values::{is_broken, lacks_value, name};
 
 /// A row that can be judged.
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +135,8 @@ pub struct RowReader<'a> {
     pub starts: DayCounts,
     /// Ends by day.
     pub ends: DayCounts,
+    /// Days from start to end, unless the project file names the column of the end.
+    pub spans: DayCounts,
     /// The last day among extensions, their decisions and promised due dates.
     pub last_promise: Option<Day>,
     /// Shapes of case numbers, by control.
@@ -156,6 +158,8 @@ pub struct RowReader<'a> {
     /// further ones are empty. The cells of a sheet always stand under theirs.
     width: usize,
     most_cells: usize,
+    /// The columns without a role.
+    unread: Vec<usize>,
     wanted: Wanted<'a>,
     splitter: CellSplitter,
     /// Ends of the cells of a record.
@@ -199,6 +203,7 @@ impl<'a> RowReader<'a> {
             other_orders: BTreeMap::new(),
             starts: DayCounts::default(),
             ends: DayCounts::default(),
+            spans: DayCounts::default(),
             last_promise: None,
             numbers: vec![NumberShapes::default(); ids.len()],
             personal_ids: None,
@@ -209,6 +214,7 @@ impl<'a> RowReader<'a> {
             needed: export.needed_cells(),
             width: export.form.sheet().map_or(export.headings.len(), |_| usize::MAX),
             most_cells: export.most_cells,
+            unread: export.unread_columns(),
             wanted,
             splitter: CellSplitter::new(export.separator),
             cell_ends: Vec::new(),
@@ -434,23 +440,8 @@ impl<'a> RowReader<'a> {
             return self.rows.unjudged.push((Some(control), days));
         };
         let place = Place { export: self.number, line };
-        let row = Row { place, control, hash, case: Err(days), group: 0, person: None };
+        let row = Row { place, control, hash, case: Err(days), group: 0, person: None, rest: 0 };
         self.rows.set_aside.push(row, &id.shown);
-    }
-
-    /// Stores the hash of a case number, unless every row is a case of its own; returns it if it is a suspect.
-    #[inline]
-    fn suspect(&mut self, control: usize, id: &CaseNumber<'_>) -> Option<u64> {
-        if id.shown.is_empty() || self.export.duplicates == Duplicates::Keep {
-            return None;
-        }
-        let hash = self.hashers.get(control)?.hash_one(&*id.key());
-        // If there are suspects, all hashes are already known.
-        if self.wanted.suspects.is_empty() {
-            self.rows.id_hashes[control].push(hash);
-            return None;
-        }
-        self.wanted.suspects.binary_search(&hash).is_ok().then_some(hash)
     }
 
     /// Passes a readable row on, or sets it aside.
@@ -469,14 +460,14 @@ impl<'a> RowReader<'a> {
         let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
         let cell = columns.case_id.map_or(&[][..], |column| cells.get(column));
         let id = CaseNumber::of(cell, &self.export.empty);
-        if !id.is_plain() && is_broken(cell) {
-            self.fault(line, columns.case_id, FaultCode::BrokenCharacter);
-        }
-        if lacks_value(cell) && !name(cell, &self.export.empty).is_empty() {
-            self.fault(line, columns.case_id, FaultCode::FormulaInName);
+        if let (Some(column), false) = (columns.case_id, id.is_plain()) {
+            self.note_number(column, cell, &id, line);
         }
         if self.export.duplicates != Duplicates::Keep {
             self.numbers[control].add(&id.shown, place);
+        }
+        if let (Some(end), false) = (case.end, self.export.is_end_named) {
+            self.spans.add(Day(end.0 - case.start.0));
         }
         if self.wanted.ids && personal_numbers::holds(&id.shown) {
             let (first, count) = self.personal_ids.unwrap_or((line, 0));
@@ -492,7 +483,7 @@ impl<'a> RowReader<'a> {
             }
         }
         if let Some(hash) = self.suspect(control, &id) {
-            let row = Row { place, control, hash, case: Ok(case), group, person };
+            let row = Row { place, control, hash, case: Ok(case), group, person, rest: self.rest_of(cells) };
             return self.rows.set_aside.push(row, &id.shown);
         }
         let (group_name, case_id) = (self.groups.name(group), &*id.shown);

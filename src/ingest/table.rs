@@ -9,8 +9,8 @@ use super::above;
 use super::dates::{self, Candidate, Seen, join_times};
 use super::export::{Controls, Export, heading_text};
 use super::first_look::{
-    beyond_headings, has_blocks, is_in_hours, offer_times, other_values, refuse_undated, several_types, unnamed_status,
-    usual_numbers,
+    beyond_headings, column_facts, has_blocks, is_in_hours, leave_out_undated, offer_times, other_values,
+    refuse_numbers_on_first_rows, refuse_undated, several_types, unnamed_status, usual_numbers,
 };
 use super::heading_words::{
     folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
@@ -18,7 +18,7 @@ use super::heading_words::{
 use super::headings::{Columns, HeadingRow};
 use super::layout::{self, Layout, Sought};
 use super::original::Original;
-use super::other_table::OtherTable;
+use super::other_table::{OtherTable, second_table};
 use super::selection::{Filter, Status};
 use super::source::{Form, Head};
 use super::usual_numbers::UsualNumbers;
@@ -54,7 +54,9 @@ impl Table<'_> {
     pub fn exports(&self) -> Result<Vec<Candidate>, Error> {
         let layout = self.layout()?;
         let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
-        let row = HeadingRow::new(self.path(), &headings);
+        let rows = (&self.head.0[layout.body_offset..], self.head.1);
+        let facts = column_facts(&headings, layout.separator, rows, &self.source.empty);
+        let row = HeadingRow::new(self.path(), &headings).knowing(facts);
         let controls = self.controls(&row)?.into_iter();
         dates::with_dates(
             controls.map(|controls| self.candidate(&layout, &headings, &row, controls)).collect(),
@@ -108,6 +110,8 @@ impl Table<'_> {
     /// The columns that hold what is needed.
     fn columns(&self, headings: &[String], row: &HeadingRow<'_>, rules: &[&Rule]) -> Result<Columns, Error> {
         let mut columns = row.columns(&self.source.columns, rules)?;
+        // An empty column of case numbers is none. Where rows follow, there may be numbers among them.
+        columns.case_id = columns.case_id.filter(|column| !self.head.1 || row.is_filled(*column));
         if let Some(names) = self.grouped_by {
             [columns.group, columns.subgroup] = row.grouped_by(names)?;
         }
@@ -160,6 +164,8 @@ impl Table<'_> {
             left_out_sheets: Vec::new(),
             not_read_for: Vec::new(),
             other_values: BTreeSet::new(),
+            is_end_named: source.columns.end.is_some(),
+            without_dates: Vec::new(),
             several_types: None,
             has_blocks: false,
             times: vec![Times::Real; headings.len()],
@@ -171,8 +177,15 @@ impl Table<'_> {
             usual_numbers: UsualNumbers::default(),
             other_table,
         };
+        if let (Some(column), false) = (second_table(headings, self.rulebook), source.columns.start.is_some())
+        {
+            let place = export.place(export.header_line, Some(column));
+            return Err(Error::OtherTable { path: export.path, place, line: None });
+        }
         let (rows, at_end) = (&head[layout.body_offset..], *is_whole);
         refuse_undated(&export, rows, at_end)?;
+        leave_out_undated(&mut export, &source.columns, rows, at_end)?;
+        refuse_numbers_on_first_rows(&export, rows, at_end)?;
         let seen = Seen::of(&export, rows, at_end);
         join_times(&mut export.columns, row, &seen, offered);
         self.look(&mut export, row, rows);

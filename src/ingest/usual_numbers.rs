@@ -108,7 +108,9 @@ pub fn is_no_number(cell: &[u8]) -> bool {
     let is_repeated = |part: &str| {
         let mut letters = part.chars();
         let first = letters.next();
-        part.len() > 1 && first.is_some_and(char::is_alphabetic) && letters.all(|letter| Some(letter) == first)
+        part.len() > 1
+            && first.is_some_and(char::is_alphabetic)
+            && letters.all(|letter| Some(letter) == first)
     };
     !cell.iter().any(u8::is_ascii_digit) || last.is_some_and(is_repeated)
 }

@@ -34,6 +34,8 @@ pub struct SetAside {
     /// Seconds from the start of the day in UTC.
     start_second: i32,
     end_second: i32,
+    /// A fingerprint of the cells that are not read.
+    pub rest: u16,
     known: Known,
 }
 
@@ -71,6 +73,8 @@ pub struct Row {
     pub group: u32,
     /// Hash of the person.
     pub person: Option<u64>,
+    /// A fingerprint of the cells that are not read; meaningless for a row that cannot be judged.
+    pub rest: u16,
 }
 
 /// Seconds in a day.
@@ -124,6 +128,7 @@ impl SetAside {
             due: packed(case.and_then(|case| case.due)),
             start_second: second_of(case.and_then(|case| case.start_at), start),
             end_second: second_of(case.and_then(|case| case.end_at), end),
+            rest: row.rest,
             known: if case.is_some() { Known::Dates } else { open_or_not },
         }
     }
@@ -234,7 +239,7 @@ mod tests {
     fn after(case: Result<Case, ReadDays>) -> Result<Case, ReadDays> {
         let place = Place { export: 2, line: 17 };
         let mut waiting = Waiting::default();
-        waiting.push(Row { place, control: 1, hash: 5, case, group: 3, person: Some(0) }, b"BU 17");
+        waiting.push(Row { place, control: 1, hash: 5, case, group: 3, person: Some(0), rest: 7 }, b"BU 17");
         let row = waiting.rows[0];
         assert_eq!((row.place(), row.control(), row.hash, row.group), (place, 1, 5, 3));
         assert!(row.person.is_some(), "a person whose hash is 0 is one");
@@ -286,6 +291,7 @@ mod tests {
             case: Err(days),
             group: 0,
             person: None,
+            rest: 0,
         };
         let (mut one, mut other) = (Waiting::default(), Waiting::default());
         one.push(row(1), b"A");

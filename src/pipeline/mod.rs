@@ -6,10 +6,12 @@
 
 mod case_list;
 mod chains;
+mod marks;
 mod parts;
 mod possible;
 mod read;
 mod repeated;
+mod same_cases;
 mod spellings;
 mod survey;
 mod unusable;
@@ -25,8 +27,7 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
     DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
-    Progress, ReadDays, Waiting, Wanted, for_each_chunk,
-    refuse_another_order, shown,
+    Progress, ReadDays, Waiting, Wanted, for_each_chunk, refuse_another_order, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::rulebook::Rule;
@@ -39,6 +40,7 @@ pub use parts::side_by_side;
 pub use possible::Possible;
 use possible::months_of_any;
 pub use read::Read;
+pub use same_cases::SameCases;
 pub use survey::{SeemingAsOf, Survey, seeming_as_of, seeming_as_of_surveyed, survey};
 pub use unusable::{personal_case_numbers, singling_out, unusable};
 use worker::{ExportState, Judging, Worker};
@@ -92,12 +94,16 @@ pub struct Judged {
     pub unjudged: BTreeMap<String, Possible>,
     /// By export: what its rows show besides their verdicts.
     pub read: Vec<Read>,
-    /// By control: shapes of case numbers.
-    pub numbers: BTreeMap<String, NumberShapes>,
+    /// By control and export: shapes of case numbers.
+    pub numbers: BTreeMap<String, BTreeMap<usize, NumberShapes>>,
     /// Spellings of group names merged into another, because they differ only in capitals or blanks.
     pub joined_names: BTreeMap<String, String>,
     /// Two exports that contradict each other and are equally new, although the newer is to win.
     pub equally_new: Option<(usize, usize)>,
+    /// The last day of each export that shows how new it is.
+    pub ages: Vec<Option<Day>>,
+    /// Exports of one control that hold the same cases under other case numbers.
+    pub same_cases: Vec<SameCases>,
     /// Where the dates of all exports together end.
     pub edge: Option<Edge>,
 }
@@ -277,7 +283,11 @@ impl<'a> Run<'a> {
             last_early: starts.last_early(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
             joined_names: spellings::joined(counts),
-            ages: read.iter().map(Read::age).collect(),
+            // Ends that have not happened yet are planned, and say nothing about when an export was made.
+            ages: match edge.as_ref().is_some_and(|edge| edge.last > self.as_of) {
+                true => read.iter().map(|read| Some(read.starts.edge()?.last)).collect(),
+                false => read.iter().map(Read::age).collect(),
+            },
             edge,
         })
     }
@@ -414,8 +424,10 @@ impl<'a> Run<'a> {
         }
         pass.workers.push(last);
         let mut chains = self.chains(&mut pass.workers, threads)?;
+        let same_cases = self.same_cases(&mut pass.workers, again, &settled.sharing);
         let mut judged = self.added_up(pass, again);
         judged.equally_new = settled.equally_new;
+        judged.same_cases = same_cases;
         judged.faults.append(&mut chains);
         judged.faults.sort();
         Ok(judged)
@@ -446,6 +458,7 @@ impl<'a> Run<'a> {
             read: vec![Read::default(); self.exports.len()],
             joined_names: again.joined_names.clone(),
             edge: again.edge.clone(),
+            ages: again.ages.clone(),
             ..Judged::default()
         };
         let mut ledgers: BTreeMap<(usize, usize), Ledger> = BTreeMap::new();
@@ -468,7 +481,8 @@ impl<'a> Run<'a> {
                 judged.read[number].add(&state.reader);
                 let ids = self.exports[number].controls.ids();
                 for (id, shapes) in ids.iter().zip(&state.reader.numbers) {
-                    judged.numbers.entry((*id).to_owned()).or_default().join(shapes);
+                    let of_control = judged.numbers.entry((*id).to_owned()).or_default();
+                    of_control.entry(number).or_default().join(shapes);
                 }
                 let names = state.reader.groups.names();
                 for (index, control) in state.controls.into_iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::date::Day;
-use crate::ingest::{DayCounts, RowReader};
+use crate::ingest::{DayCounts, NumberShapes, RowReader};
 use crate::tally::GroupName;
 
 /// What the rows of an export show besides their verdicts.
@@ -15,6 +15,10 @@ pub struct Read {
     pub ends: DayCounts,
     /// The units of its cases.
     pub units: BTreeSet<GroupName>,
+    /// Days from start to end, unless the project file names the column of the end.
+    pub spans: DayCounts,
+    /// Rows with a case number that can be judged, unless each row is a case of its own.
+    pub numbered: u64,
     /// Words found in place of an end, with the number of rows.
     pub end_words: BTreeMap<String, u64>,
     /// For each filter of the export: which of its values occur.
@@ -39,10 +43,37 @@ impl Read {
         self.days().edge().map(|edge| edge.last)
     }
 
+    /// The days from start to end, and how many cases have them, if nearly all cases have an end and it lies the same
+    /// number of days or months after the start, as planned days do.
+    pub fn usual_span(&self) -> Option<(u64, (u64, u64))> {
+        /// Fewer cases, or cases of fewer days, may be alike by chance.
+        const FEWEST: u64 = 10;
+        /// Cases that are closed within days are all closed equally soon.
+        const FEWEST_DAYS: i32 = 7;
+        /// From this length on a span may be one of months, which differ by up to three days.
+        const MONTH: i32 = 28;
+        let all: u64 = self.spans.days().map(|(_, count)| u64::from(count)).sum();
+        let starts: u64 = self.starts.days().map(|(_, count)| u64::from(count)).sum();
+        if all < FEWEST || all * 20 < starts * 19 || (self.starts.days().count() as u64) < FEWEST {
+            return None;
+        }
+        let within = |least: i32| {
+            let most = if least < MONTH { least } else { least + 3 };
+            let days = self.spans.days().filter(move |(day, _)| (least..=most).contains(&day.0));
+            days.fold((0, least), |(rows, _), (day, count)| (rows + u64::from(count), day.0))
+        };
+        let spans = self.spans.days().map(|(day, _)| day.0).filter(|days| *days >= FEWEST_DAYS);
+        let mut found = spans.map(|least| (least, within(least)));
+        let (least, (rows, most)) = found.find(|(_, (rows, _))| rows * 20 >= all * 19)?;
+        Some((rows, (least as u64, most as u64)))
+    }
+
     pub(super) fn add(&mut self, reader: &RowReader<'_>) {
         self.starts.join(&reader.starts);
         self.ends.join(&reader.ends);
         self.units.extend(reader.groups.names().iter().cloned());
+        self.spans.join(&reader.spans);
+        self.numbered += reader.numbers.iter().map(NumberShapes::all).sum::<u64>();
         self.personal_ids = match (self.personal_ids, reader.personal_ids) {
             (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
             (one, other) => one.or(other),

@@ -3,12 +3,14 @@
 //! The order of rows decides nothing; the order of files decides only if the project file says so.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 
 use super::parts::{Parts, keep_repeated};
 use crate::date::Day;
-use crate::ingest::{Export, Fault, FaultCode, Faults, Ledger, ReadDays, SetAside, Waiting, key_of};
+use crate::ingest::{
+    Export, Fault, FaultCode, Faults, Ledger, ReadDays, ReadEnd, SetAside, Waiting, key_of, with_key,
+};
 use crate::project::Duplicates;
 use crate::tally::{GroupName, MIXED};
 
@@ -81,6 +83,8 @@ pub struct Settled {
     pub ledgers: BTreeMap<(usize, usize), Ledger>,
     /// Two exports that contradict each other and are equally new, although the newer is to win.
     pub equally_new: Option<(usize, usize)>,
+    /// Pairs of exports that have a case number in common.
+    pub sharing: BTreeSet<(usize, usize)>,
     /// Control and case number of that contradiction: the first in order is reported, regardless of the order of rows.
     equally_new_case: Option<(String, Vec<u8>)>,
 }
@@ -103,7 +107,8 @@ pub fn settle(
     // The hash settles nearly every comparison; alone it would merge two numbers that share it by chance.
     let of_cases = |one: &SetAside, other: &SetAside| -> Ordering {
         let by_hash = one.hash.cmp(&other.hash);
-        by_hash.then_with(|| control(one).cmp(control(other))).then_with(|| key(one).cmp(&key(other)))
+        let by_key = || with_key(waiting.id(one), |one| with_key(waiting.id(other), |other| one.cmp(other)));
+        by_hash.then_with(|| control(one).cmp(control(other))).then_with(by_key)
     };
     rows.sort_unstable_by(|one, other| of_cases(one, other).then_with(|| one.place().cmp(&other.place())));
     let mut settled = Settled::default();
@@ -141,6 +146,7 @@ impl Settled {
         names: &mut Names,
         lost: &mut impl FnMut(&str, &[ReadDays]),
     ) -> Option<SetAside> {
+        self.note_sharing(rows);
         // If the newest export's row cannot be read, an older one does not replace it.
         let current = self.of_newest(case, rows);
         let judgeable: Vec<SetAside> = current.iter().filter(|row| row.is_judgeable()).copied().collect();
@@ -160,8 +166,18 @@ impl Settled {
             lose();
             return None;
         }
+        if let Some(ended) = current.iter().find(|row| is_end_alone(row)).filter(|_| is_open(first)) {
+            for row in &judgeable {
+                self.leave_out(case.exports, row, ended, FaultCode::EndOnOtherRow);
+            }
+            lose();
+            return None;
+        }
         for row in &judgeable[1..] {
-            self.leave_out(case.exports, row, first, FaultCode::RepeatedRow);
+            let same_export = |other: &&SetAside| other.place().export == row.place().export;
+            let differs = judgeable.iter().find(same_export).is_some_and(|other| other.rest != row.rest);
+            let code = if differs { FaultCode::RepeatedNumber } else { FaultCode::RepeatedRow };
+            self.leave_out(case.exports, row, first, code);
         }
         let mut counted = *first;
         counted.group = names.common(&judgeable);
@@ -197,6 +213,21 @@ impl Settled {
         current
     }
 
+    /// Notes which exports have the number of a case, whose rows are in order of place.
+    fn note_sharing(&mut self, rows: &[SetAside]) {
+        let first = rows[0].place().export;
+        if rows.iter().all(|row| row.place().export == first) {
+            return;
+        }
+        let mut exports: Vec<usize> = rows.iter().map(|row| row.place().export).collect();
+        exports.dedup();
+        let pairs = exports
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| exports[at + 1..].iter().map(|other| (*one, *other)));
+        self.sharing.extend(pairs);
+    }
+
     fn note_equally_new(&mut self, case: &Case<'_>, exports: (usize, usize)) {
         let found_by = (case.control.to_owned(), (case.key)());
         if self.equally_new_case.as_ref().is_none_or(|before| found_by < *before) {
@@ -212,10 +243,20 @@ impl Settled {
         let ledger = self.ledgers.entry((place.export, row.control())).or_default();
         *match code {
             FaultCode::SupersededRow => &mut ledger.superseded,
-            FaultCode::RepeatedRow => &mut ledger.repeated,
+            FaultCode::RepeatedRow | FaultCode::RepeatedNumber => &mut ledger.repeated,
             _ => &mut ledger.rejected,
         } += 1;
     }
+}
+
+/// Whether a row cannot be judged, but shows that its case has ended.
+fn is_end_alone(row: &SetAside) -> bool {
+    !row.is_judgeable() && matches!(row.read_days().end, ReadEnd::On(_))
+}
+
+/// Whether a row has no end.
+fn is_open(row: &SetAside) -> bool {
+    row.read_days().end == ReadEnd::Open
 }
 
 /// Whether two rows of one case number have the same days and person: siblings in one case do not.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{InputEntry, Judged};
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Columns, DayCounts, Effect, Export, Faults, Ledger, names_units, shown};
+use crate::ingest::{Columns, DayCounts, Effect, Export, Faults, Ledger, NumberShapes, names_units, shown};
 use crate::personal_numbers::may_name_a_person;
 use crate::project::Duplicates;
 
@@ -54,11 +54,13 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
     // One reason is enough for two files.
     if errors.is_empty() {
         errors.extend(without_case_numbers(exports, judged));
+        errors.extend(same_cases(exports, judged));
+        errors.extend(planned_ends(exports, judged));
     }
     errors.extend(judged.equally_new.map(|(one, other)| Error::EquallyNew {
         path: exports[other].path.clone(),
         other: exports[one].path.clone(),
-        day: judged.read[one].age().map_or(String::new(), |day| day.to_string()),
+        day: judged.ages[one].map_or(String::new(), |day| day.to_string()),
     }));
     errors.extend(unsuitable_groups(exports, judged, most_values));
     let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open + entry.ledger.without_time > 0;
@@ -75,7 +77,11 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
 fn other_tables(exports: &[Export], judged: &Judged) -> Vec<Error> {
     let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
         let line = read.other_table?;
-        Some(Error::OtherTable { path: export.path.clone(), place: export.place(line, Some(0)), line })
+        Some(Error::OtherTable {
+            path: export.path.clone(),
+            place: export.place(line, Some(0)),
+            line: Some(line),
+        })
     });
     found.collect()
 }
@@ -87,7 +93,7 @@ fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
     for (number, export) in exports.iter().enumerate().filter(|(_, export)| compares(export)) {
         let rival = (0..number).find(|other| {
             let rival = &exports[*other];
-            let lacks = export.columns.case_id.is_none() || rival.columns.case_id.is_none();
+            let lacks = is_without_numbers(judged, number) || is_without_numbers(judged, *other);
             let ids = export.controls.ids();
             let share = rival.controls.ids().iter().any(|id| ids.contains(id));
             lacks && share && compares(rival) && overlap(judged, number, *other)
@@ -98,6 +104,38 @@ fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
         }
     }
     errors
+}
+
+/// Whether no row of an export has a case number.
+fn is_without_numbers(judged: &Judged, number: usize) -> bool {
+    judged.read[number].numbered == 0
+}
+
+/// Exports of one control that overlap in time and hold the same cases under other numbers.
+fn same_cases(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    let overlapping = judged.same_cases.iter().filter(|same| overlap(judged, same.exports.0, same.exports.1));
+    let errors = overlapping.map(|same| Error::SameCases {
+        path: exports[same.exports.1].path.clone(),
+        other: exports[same.exports.0].path.clone(),
+        agreeing: same.agreeing,
+        cases: same.cases,
+    });
+    errors.collect()
+}
+
+/// Exports whose ends seem to be planned days.
+fn planned_ends(exports: &[Export], judged: &Judged) -> Vec<Error> {
+    let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
+        let (alike, days) = read.usual_span()?;
+        Some(Error::PlannedEnds {
+            path: export.path.clone(),
+            heading: shown(&export.headings)[export.columns.end[0].date].clone(),
+            cases: read.spans.days().map(|(_, count)| u64::from(count)).sum(),
+            alike,
+            days,
+        })
+    });
+    found.collect()
 }
 
 /// Whether two exports could hold the same case: it starts in the time of both, and has ended in the time of both or is
@@ -122,7 +160,9 @@ fn overlap(judged: &Judged, one: usize, other: usize) -> bool {
 
 /// Case numbers that a program destroyed, by control.
 fn destroyed_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
-    let destroyed = judged.numbers.values().filter_map(|shapes| shapes.destroyed());
+    let of_controls = judged.numbers.values();
+    let destroyed = of_controls
+        .filter_map(|of_exports| NumberShapes::destroyed(&of_exports.values().collect::<Vec<_>>()));
     let errors = destroyed.map(|(what, place)| {
         let export = &exports[place.export];
         let column = export.columns.case_id;

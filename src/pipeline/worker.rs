@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 use super::case_list::{CaseRow, Render};
+use super::marks::Marks;
 use super::parts::{Parts, kept_in_memory};
 use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
 use crate::ingest::{
-    Columns,     Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
-    ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
+    Chunk, Columns, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase,
+    Place, ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
 use crate::rulebook::Clock;
@@ -36,7 +37,7 @@ impl<'a> Judging<'a> {
 /// A worker's counts of one control in one export.
 pub struct ControlState<'a> {
     /// Index of the control in the run.
-    number: usize,
+    pub number: usize,
     judging: &'a Judging<'a>,
     /// Its cases by group.
     pub counter: Counter,
@@ -44,6 +45,8 @@ pub struct ControlState<'a> {
     entries: Vec<Entry>,
     /// What became of its rows.
     pub ledger: Ledger,
+    /// Its cases, if another export could hold them too.
+    pub marks: Option<Marks>,
 }
 
 impl ControlState<'_> {
@@ -124,10 +127,11 @@ impl<'a> ExportState<'a> {
     pub fn new(run: &'a Run<'_>, number: usize, wanted: Wanted<'a>) -> ExportState<'a> {
         let export = &run.exports[number];
         let of_control = |id: &str| {
+            let marks = Marks::are_needed(run.exports, number, id).then(Marks::default);
             let number = run.number_of(id);
             let (counter, ledger) = (Counter::default(), Ledger::default());
             let entries = Vec::with_capacity(Entry::AT_A_TIME);
-            ControlState { number, judging: &run.judgings[number], counter, entries, ledger }
+            ControlState { number, judging: &run.judgings[number], counter, entries, ledger, marks }
         };
         let counts_hours = |id: &str| run.judgings[run.number_of(id)].judge.counts_hours();
         ExportState {
@@ -284,6 +288,9 @@ impl Taker<'_, '_> {
                     of_export.settle(of_run);
                 }
                 of_run.whole.count_margin(case, &verdict, judge);
+                if let Some(marks) = &mut of_export.marks {
+                    marks.add(&row);
+                }
                 *if verdict.cell.open() {
                     &mut of_export.ledger.open
                 } else {

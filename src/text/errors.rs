@@ -118,7 +118,11 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::BrokenHeadings { headings, .. } => said!(headings = headings.join(", ")),
         Error::OneCell { separator: '\t', .. } => said!(separator = texts.get("reading.tab")),
         Error::OneCell { separator, .. } => said!(separator),
-        Error::OtherTable { place, line, .. } | Error::RowsAbove { place, line, .. } => said!(place, line),
+        Error::OtherTable { place, line, .. } => {
+            let below = line.map(|line| fill!(texts, "error.other-table-below", line)).unwrap_or_default();
+            said!(place, below)
+        }
+        Error::RowsAbove { place, line, .. } => said!(place, line),
         Error::AmbiguousDates { columns, readings, .. } => {
             let said: Vec<String> = readings.iter().map(|reading| date_reading(reading, texts)).collect();
             let remedies = readings.iter().map(|reading| date_formats(columns, reading.format));
@@ -138,6 +142,16 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             said!(headings = headings_of(columns, texts), places = places.join(", "), remedy, kept)
         }
         Error::NoCaseNumbers { other, .. } | Error::SameFile { other, .. } => said!(other = other.display()),
+        Error::SameCases { other, agreeing, cases, .. } => {
+            let [agreeing, cases] = [*agreeing, *cases].map(|count| texts.count(count));
+            said!(other = other.display(), agreeing, cases)
+        }
+        Error::NumbersOnFirstRows { heading, place, .. } => said!(heading, place),
+        Error::PlannedEnds { heading, cases, alike, days: (least, most), .. } => {
+            let [cases, alike] = [*cases, *alike].map(|count| texts.count(count));
+            let days = if least == most { least.to_string() } else { format!("{least}–{most}") };
+            said!(heading, cases, alike, days)
+        }
         Error::DestroyedCaseNumbers { heading, kind, place, .. } => {
             said!(heading, what = fill!(texts, format!("destroyed.{kind}"), place))
         }
@@ -364,7 +378,7 @@ mod tests {
             },
             Error::BrokenHeadings { path: path(), headings: list() },
             Error::OneCell { path: path(), separator: ';' },
-            Error::OtherTable { path: path(), place: text(), line: 4 },
+            Error::OtherTable { path: path(), place: text(), line: Some(4) },
             Error::RowsAbove { path: path(), place: text(), line: 4 },
             Error::NothingUsable { path: path(), rows: 2, commonest: "other-type", count: 2, line: 2 },
             Error::TooManyFaults {
@@ -406,6 +420,9 @@ mod tests {
             Error::MisnamedDates { path: path(), columns: vec![("start", text(), "dd/mm/yyyy")] },
             Error::SwappedDates { path: path(), columns: vec![("start", text())], places: list() },
             Error::NoCaseNumbers { path: path(), other: path() },
+            Error::SameCases { path: path(), other: path(), agreeing: 9, cases: 10 },
+            Error::NumbersOnFirstRows { path: path(), heading: text(), place: text() },
+            Error::PlannedEnds { path: path(), heading: text(), cases: 20, alike: 19, days: (120, 123) },
             Error::DestroyedCaseNumbers { path: path(), heading: text(), kind: "decimal", place: text() },
             Error::EquallyNew { path: path(), other: path(), day: text() },
             Error::TooManyRejected { found: 2, rows: 3, allowed: 250, path: path() },
@@ -454,6 +471,8 @@ mod tests {
                                 | "misnamed-dates"
                                 | "swapped-dates"
                                 | "no-case-numbers"
+                                | "same-cases"
+                                | "planned-ends"
                                 | "unsuitable-group"
                                 | "broken-headings"
                                 | "ambiguous-column"

@@ -28,6 +28,12 @@ pub fn before_judging(exports: &[Export], own: &[String], unread: &[String], tex
     notes
 }
 
+/// What lies beside the exports and looks like more of them, but is not read because of its name.
+pub fn overlooked(paths: &[String], texts: &Texts) -> Option<String> {
+    let files = texts.first_of(paths);
+    (!paths.is_empty()).then(|| fill!(texts, "terminal.overlooked", files))
+}
+
 /// A file whose headings fit several controls is read for each, which its owner should know.
 fn note_shared_files(exports: &[Export], texts: &Texts, notes: &mut Vec<String>) {
     for pair in exports.chunk_by(|one, next| (&one.path, &one.form) == (&next.path, &next.form)) {
@@ -92,6 +98,10 @@ fn note_export(export: &Export, texts: &Texts, notes: &mut Vec<String>) {
             closed = texts.count(found.closed_without_end),
             void = texts.count(found.void)
         ));
+    }
+    for (role, column) in &export.without_dates {
+        let column = &shown(&export.headings)[*column];
+        notes.push(fill!(texts, "terminal.not-dates", file = export.name, column, role));
     }
     if export.columns.case_id.is_none() && export.duplicates != Duplicates::Keep {
         notes.push(fill!(texts, "terminal.no-case-number", file = export.name));
@@ -238,9 +248,9 @@ fn note_ages(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec
     let say_newest = exports.iter().filter(|export| export.duplicates == Duplicates::Newest);
     let controls: BTreeSet<&str> = say_newest.flat_map(|export| export.controls.ids()).collect();
     let is_asked = |export: &Export| export.controls.ids().iter().any(|id| controls.contains(id));
-    let asked = exports.iter().zip(&judged.read).filter(|(export, _)| is_asked(export));
-    let mut ages: Vec<(Option<Day>, &str)> =
-        asked.map(|(export, read)| (read.age(), export.name.as_str())).collect();
+    let asked = exports.iter().zip(&judged.ages).filter(|(export, _)| is_asked(export));
+    let mut ages: Vec<(Option<Day>, String)> =
+        asked.map(|(export, age)| (*age, export.named_with_sheet())).collect();
     ages.sort();
     if ages.len() > 1 {
         let told = ages.iter().map(|(age, name)| {

@@ -220,6 +220,26 @@ fn overlapping_exports_without_case_numbers() {
 }
 
 #[test]
+fn the_same_cases_under_other_numbers() {
+    let days = ["2024-01-08", "2024-01-15", "2024-01-29", "2024-02-05", "2024-02-12"];
+    let text = |number: &str| {
+        let rows =
+            days.iter().zip(1..).map(|(day, case)| format!("{number}{case};{case};{day};2024-05-06\n"));
+        format!("Ärendenr;Ref;Utredning inledd;Utredning avslutad\n{}", rows.collect::<String>())
+    };
+    follow(&both(&text("BU"), &text("N")), "same-cases", "[\"a.csv\", \"b.csv\"]", &["Ref"], 5);
+}
+
+#[test]
+fn ends_that_are_planned() {
+    let rows = (1..=12).map(|case| {
+        format!("{case};2024-01-{:02};2024-05-{:02};2024-04-1{}\n", case + 8, case + 8, case % 7)
+    });
+    let text = format!("Ärendenr;Utredning inledd;Utredning avslutad;Klar\n{}", rows.collect::<String>());
+    follow(&one(text), "planned-ends", "[\"a.csv\"]", &["Klar"], 12);
+}
+
+#[test]
 fn case_numbers_that_were_destroyed() {
     let text = "Ärendenr;Dnr;Utredning inledd;Utredning avslutad\n2,024E+11;1;2024-01-09;2024-05-08\n2,024E+11;2;2024-01-16;2024-05-14\n";
     follow(&one(text), "destroyed-case-numbers", "[\"a.csv\"]", &["Dnr"], 2);

@@ -4,8 +4,10 @@
 //! an investigation that starts on 10 January must end by 10 May.
 
 mod cases_folder;
+mod columns;
 mod dates;
 mod lists;
+mod numbers;
 mod rows;
 mod times;
 mod which_rows;

@@ -58,7 +58,8 @@ impl RowReader<'_> {
         let first = cells.iter().find(|cell| !cell.is_empty())?;
         let number = self.export.columns.case_id.map_or(&[][..], |column| cells.get(column));
         let of_number = self.label_of(number).filter(|label| self.is_meant(*label, cells, true));
-        let label = of_number.or_else(|| self.label_of(first).filter(|label| self.is_meant(*label, cells, false)));
+        let label =
+            of_number.or_else(|| self.label_of(first).filter(|label| self.is_meant(*label, cells, false)));
         label.map(|label| label.code)
     }
 
@@ -93,7 +94,9 @@ impl RowReader<'_> {
     /// one, or there is none and nothing but dates.
     pub(super) fn doubt_number(&mut self, cells: Cells<'_>, line: u64) {
         let export = self.export;
-        let (Some(column), true) = (export.columns.case_id, export.usual_numbers.are_the_rule()) else { return };
+        let (Some(column), true) = (export.columns.case_id, export.usual_numbers.are_the_rule()) else {
+            return;
+        };
         let cell = cells.get(column);
         let is_odd = if is_without_number(export, cell) {
             !lacks_value(cell) && has_only_dates(export, cells)
@@ -108,8 +111,9 @@ impl RowReader<'_> {
     /// Why a row is not a case. Only called for rows that cannot be read as one.
     pub(super) fn no_case(&self, cells: Cells<'_>) -> Option<FaultCode> {
         let (export, columns) = (self.export, &self.export.columns);
-        let same =
-            |index: usize| folded(&String::from_utf8_lossy(cells.get(index))) == folded(&export.headings[index]);
+        let same = |index: usize| {
+            folded(&String::from_utf8_lossy(cells.get(index))) == folded(&export.headings[index])
+        };
         if cells.len() >= self.needed && (0..self.needed).all(same) {
             return Some(FaultCode::RepeatedHeadings);
         }
@@ -121,7 +125,9 @@ impl RowReader<'_> {
         let first = filled.next()?;
         let is_alone = filled.next().is_none();
         let has_date = columns.dates().any(|(_, column)| stamp(export, cells, column).is_ok());
-        if let Some(label) = label(cells.get(first)).filter(|label| !has_date || self.is_meant(*label, cells, false)) {
+        if let Some(label) =
+            label(cells.get(first)).filter(|label| !has_date || self.is_meant(*label, cells, false))
+        {
             return Some(label.code);
         }
         if has_date {
@@ -141,7 +147,8 @@ impl RowReader<'_> {
     /// words, or one without a digit where all numbers have one.
     fn is_text(&self, cell: &[u8], is_whole: bool) -> bool {
         let text = String::from_utf8_lossy(cell);
-        let is_word = is_whole && self.export.usual_numbers.are_the_rule() && !cell.iter().any(u8::is_ascii_digit);
+        let is_word =
+            is_whole && self.export.usual_numbers.are_the_rule() && !cell.iter().any(u8::is_ascii_digit);
         bare(&text).contains([' ', ':']) || is_word
     }
 
@@ -184,8 +191,10 @@ fn is_without_number(export: &Export, cell: &[u8]) -> bool {
 fn has_only_dates(export: &Export, cells: Cells<'_>) -> bool {
     let columns = &export.columns;
     let is_date = |index: &usize| columns.dates_and_times().any(|(_, column)| column == *index);
-    let others = || (0..export.headings.len()).filter(|index| !is_date(index) && columns.case_id != Some(*index));
-    let is_blank = |index: usize| is_empty_marker(bare(&String::from_utf8_lossy(cells.get(index))), &export.empty);
+    let others =
+        || (0..export.headings.len()).filter(|index| !is_date(index) && columns.case_id != Some(*index));
+    let is_blank =
+        |index: usize| is_empty_marker(bare(&String::from_utf8_lossy(cells.get(index))), &export.empty);
     others().next().is_some() && others().all(is_blank)
 }
 

@@ -112,7 +112,9 @@ fn a_row_that_may_be_no_case_is_counted_and_named() {
         assert_eq!(faults(&workspace), [["7", "Ärendenr", "unusual-number"]], "{row}");
     }
     // A unit shows that someone meant a case, and another kind of number is one.
-    for row in [";2024-01-16;2024-05-06;Öst", "2024-17B;2024-01-16;2024-05-06;Öst", "17;2024-01-16;2024-05-06;Öst"] {
+    for row in
+        [";2024-01-16;2024-05-06;Öst", "2024-17B;2024-01-16;2024-05-06;Öst", "17;2024-01-16;2024-05-06;Öst"]
+    {
         let workspace = of(format!("{HEADINGS}{CASES}{row}\n"));
         assert_eq!(said(&workspace, &AS_OF), Ok(Figures { counted: 5, ..RIGHT }), "{row}");
         assert!(!codes(&workspace).contains(&"unusual-number".to_owned()), "{row}");
@@ -157,7 +159,9 @@ fn a_text_cut_in_two_moves_the_cells_of_its_row() {
     let row = |line: &str| line.replace(";Öst", ";Våld;Öst;\n").replace(";Väst", ";Våld;Väst;\n");
     let cases: String = CASES.lines().map(row).collect();
     assert_eq!(said(&of(format!("{headings}{cases}")), &AS_OF), Ok(RIGHT));
-    for cut in ["BU 2024-16;2024-01-16;2024-05-06;Våld; hot;Öst;", "BU 2024-16;2024-01-16;2024-05-06;a; b; c;Öst;"] {
+    for cut in
+        ["BU 2024-16;2024-01-16;2024-05-06;Våld; hot;Öst;", "BU 2024-16;2024-01-16;2024-05-06;a; b; c;Öst;"]
+    {
         let workspace = of(format!("{headings}{cases}{cut}\n"));
         assert_eq!(said(&workspace, &AS_OF), Ok(Figures { rejected: 1, ..RIGHT }), "{cut}");
         assert_eq!(codes(&workspace), ["too-many-cells"], "{cut}");
@@ -182,7 +186,8 @@ fn book(text: &str) -> Vec<u8> {
 
 #[test]
 fn a_note_beside_a_sheets_table_moves_no_cell() {
-    for note in ["2024-06-07;Öst;sen p.g.a. sjukdom", "2024-06-07;Öst;;;kolla", "2024-06-07;Öst;2024-06-10"] {
+    for note in ["2024-06-07;Öst;sen p.g.a. sjukdom", "2024-06-07;Öst;;;kolla", "2024-06-07;Öst;2024-06-10"]
+    {
         let text = format!("{HEADINGS}{}", CASES.replace("2024-06-07;Öst", note));
         let workspace = Workspace::new().file("a.xlsx", book(&text));
         assert_eq!(said(&workspace, &AS_OF), Ok(RIGHT), "{note}");
@@ -210,7 +215,11 @@ fn cases_above_the_headings_are_refused() {
             refused.failure(65, &["(rows-above)", &format!("header_line = {line}")]);
         }
         // The remedies: the headings first, or the line of the headings.
-        let cases = if text.contains("Nr;") || text.contains("Dnr;") { RIGHT } else { Figures { counted: 3, ..RIGHT } };
+        let cases = if text.contains("Nr;") || text.contains("Dnr;") {
+            RIGHT
+        } else {
+            Figures { counted: 3, ..RIGHT }
+        };
         let workspace = of(&text).file("frist.toml", project(&format!("header_line = {line}")));
         assert_eq!(said(&workspace, &[]), Ok(cases));
     }

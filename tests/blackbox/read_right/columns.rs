@@ -1,0 +1,155 @@
+//! Which column holds what: columns that are empty, planned, or of words, headings with what cannot be seen, and what
+//! lies beside the exports.
+
+use super::*;
+use crate::workbook::{Cell, Sheet, days_and_texts, workbook_of};
+
+/// Starts and ends of twelve investigations; the second of each three is late. All are due on the same day four months
+/// after the start.
+fn cases() -> Vec<[String; 3]> {
+    let case = |number: u32| {
+        let (day, month) = (number * 2 + 3, number % 3 + 1);
+        let due = format!("2024-{:02}-{day:02}", month + 4);
+        let late = if number % 3 == 1 { 20 } else { 0 };
+        let ended = format!("2024-{:02}-{:02}", month + 3 + late / 20, (day + late) % 29 + 1);
+        [format!("2024-{month:02}-{day:02}"), due, ended]
+    };
+    (0..12).map(case).collect()
+}
+
+/// An export of them, with the cells that `row` makes of a start, a planned and a real end.
+fn export(headings: &str, row: impl Fn(&[String; 3]) -> String) -> Workspace {
+    let rows = cases()
+        .iter()
+        .zip(1..)
+        .map(|(case, number)| format!("{number};{};Öst\n", row(case)))
+        .collect::<String>();
+    Workspace::new().file("a.csv", format!("{headings}\n{rows}"))
+}
+
+/// The figures with the real ends in the column that is always known.
+fn right() -> Figures {
+    let workspace = export("Ärendenr;Utredning inledd;Utredning avslutad;Enhet", |[start, _, end]| {
+        format!("{start};{end}")
+    });
+    said(&workspace, &AS_OF).expect("figures")
+}
+
+#[test]
+fn an_empty_end_gives_way_to_a_filled_one() {
+    let right = right();
+    assert!(right.counted == 12 && (1..12).contains(&right.late), "{right:?}");
+    for headings in
+        ["Avslutad;Utredning avslutad", "Slutdatum;Utredning avslutad", "Utredning klar;Utredning avslutad"]
+    {
+        let workspace = export(&format!("Ärendenr;Utredning inledd;{headings};Enhet"), |[start, _, end]| {
+            format!("{start};{end};")
+        });
+        assert_eq!(said(&workspace, &AS_OF), Ok(right), "{headings}");
+    }
+}
+
+#[test]
+fn several_general_ends_are_asked_about() {
+    let workspace = export("Ärendenr;Startdatum;Slutdatum;Avslutad;Enhet", |days| days.join(";"));
+    workspace.write("frist.toml", project(""));
+    let message = workspace.frist(&["run", "."]).failure(65, &["(ambiguous-column)"]).stderr;
+    assert!(message.contains("Slutdatum, Avslutad"), "{message}");
+    workspace.write("frist.toml", project("columns = { end = \"Avslutad\" }"));
+    assert_eq!(said(&workspace, &[]), Ok(right()));
+}
+
+#[test]
+fn planned_ends_are_refused_and_can_be_confirmed() {
+    let workspace =
+        export("Ärendenr;Utredning inledd;Utredning slutdatum;Klar;Enhet", |days| days.join(";"));
+    assert_eq!(said(&workspace, &AS_OF), Err("planned-ends".into()));
+    workspace.write("frist.toml", project("columns = { end = \"Klar\" }"));
+    assert_eq!(said(&workspace, &[]), Ok(right()));
+    workspace.write("frist.toml", project("columns = { end = \"Utredning slutdatum\" }"));
+    assert_eq!(said(&workspace, &[]), Ok(Figures::closed(12, 0)));
+}
+
+#[test]
+fn a_column_of_answers_is_no_day_of_decision() {
+    let headings = "Ärendenr;Utredning inledd;Utredning avslutad;Beslut om förlängning;Enhet";
+    let workspace = export(headings, |[start, _, end]| format!("{start};{end};Nej"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(right()));
+    let said = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success().stdout;
+    assert!(said.contains("Beslut om förlängning”") && said.contains("extension_decided"), "{said}");
+    workspace.write("frist.toml", project("columns = { extension_decided = \"Beslut om förlängning\" }"));
+    assert_eq!(super::said(&workspace, &[]), Err("no-dates".into()));
+}
+
+#[test]
+fn what_cannot_be_seen_in_a_heading_makes_no_other() {
+    for heading in [
+        "Utredning av\u{ad}slutad",
+        "Utredning\u{200b} avslutad",
+        "Utredning avslutad:",
+        "Utredning avslutad *",
+    ] {
+        let headings = format!("Ärendenr;Utredning inledd;{heading};Enhet");
+        assert_eq!(
+            said(&export(&headings, |[start, _, end]| format!("{start};{end}")), &AS_OF),
+            Ok(right()),
+            "{heading:?}"
+        );
+    }
+}
+
+#[test]
+fn columns_with_one_heading_are_told_apart() {
+    let workspace = export(
+        "Ärendenr;Utredning inledd;Utredning avslutad;utredning avslutad;Enhet",
+        |[start, due, end]| format!("{start};{end};{due}"),
+    );
+    let message = workspace.frist(&["run", "."]).failure(65, &["(ambiguous-column)"]).stderr;
+    assert!(message.contains("Utredning avslutad#1, utredning avslutad#2"), "{message}");
+}
+
+fn sheet<'a>(name: &'a str, rows: &[&[&str]]) -> Sheet<'a> {
+    let rows: Vec<Vec<Cell>> = rows.iter().map(|row| days_and_texts(row)).collect();
+    Sheet::of_cells(name, &rows)
+}
+
+#[test]
+fn a_sheet_of_open_cases_without_ends_is_not_passed_over() {
+    let closed = || {
+        let headings: &[&str] = &["Ärendenr", "Utredning inledd", "Utredning avslutad"];
+        sheet("Avslutade", &[headings, &["1", "2024-01-09", "2024-05-08"]])
+    };
+    let open = || sheet("Pågående", &[&["Ärendenr", "Utredning inledd"], &["2", "2024-06-03"]]);
+    let workspace = Workspace::new().file("a.xlsx", workbook_of(&[closed(), open()]));
+    let message = workspace.frist(&["run", "."]).failure(65, &["(ambiguous-sheet)"]).stderr;
+    assert!(message.contains("Avslutade, Pågående"), "{message}");
+    workspace.write("frist.toml", project_of("*.xlsx", "sheet = \"Avslutade\""));
+    assert_eq!(said(&workspace, &[]), Ok(Figures::closed(1, 0)));
+    workspace.write("frist.toml", project_of("*.xlsx", "sheet = \"*\""));
+    assert_eq!(said(&workspace, &[]), Err("missing-column".into()));
+    // Counts by month, under a heading of starts, are no cases.
+    let counts = sheet("Antal", &[&["Månad", "Utredning inledd"], &["Januari", "17"]]);
+    let workspace = Workspace::new().file("a.xlsx", workbook_of(&[closed(), counts]));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(1, 0)));
+}
+
+#[test]
+fn tables_beside_each_other_are_refused() {
+    let headings = "Ärendenr;Utredning inledd;Utredning avslutad;;Dnr;Anmälan inkom;Förhandsbedömning klar\n";
+    let rows = "1;2024-01-09;2024-05-08;;F1;2024-03-01;2024-03-12\n2;2024-01-10;2024-05-08;;F2;2024-03-04;2024-03-12\n";
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("other-table".into()));
+}
+
+#[test]
+fn what_looks_like_exports_beside_them_is_named() {
+    let text = format!("{HEADINGS}1;2024-01-09;2024-05-08;Öst\n");
+    let workspace = Workspace::new().file("a.csv", &text).file("b.csv.gz", "packed").file("c.dat", &text);
+    workspace.write("2023/a.csv", &text);
+    let said = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success().stdout;
+    assert!(said.contains("läses inte: 2023, b.csv.gz, c.dat"), "{said}");
+    // A folder that the project names is read.
+    workspace.write("frist.toml", project_of("2023/*.csv", ""));
+    let said = workspace.frist(&["check", "."]).success().stdout;
+    assert!(said.contains("läses inte: b.csv.gz, c.dat"), "{said}");
+}

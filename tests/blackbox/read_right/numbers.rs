@@ -1,0 +1,179 @@
+//! Which case a row is: numbers that are missing, written in two ways, or those of something else.
+
+use super::*;
+
+/// Rows of six investigations in two units, with the numbers that `number` gives them; the second and the fifth are late.
+fn rows(number: impl Fn(usize) -> String) -> Vec<String> {
+    let cases = [
+        "2024-01-08;2024-05-08;Öst\n",
+        "2024-01-15;2024-05-20;Väst\n",
+        "2024-01-29;2024-04-12;Öst\n",
+        "2024-02-05;2024-06-03;Öst\n",
+        "2024-02-12;2024-06-14;Väst\n",
+        "2024-02-19;2024-05-27;Öst\n",
+    ];
+    cases.iter().enumerate().map(|(case, row)| format!("{};{row}", number(case + 1))).collect()
+}
+
+/// Two exports, of which the second has the cases of the first and one more.
+fn two(headings: &str, first: &[String], second: &[String]) -> Workspace {
+    Workspace::new()
+        .file("april.csv", format!("{headings}{}", first[..5].concat()))
+        .file("augusti.csv", format!("{headings}{}", second.concat()))
+}
+
+const SIX: Figures = Figures { counted: 6, open: 0, excluded: 5, rejected: 0, late: 2, overdue: 0 };
+
+#[test]
+fn an_empty_column_of_numbers_is_none() {
+    for empty in ["", "NULL", "Saknas", "-"] {
+        let rows = rows(|_| empty.to_owned());
+        assert_eq!(said(&two(HEADINGS, &rows, &rows), &AS_OF), Err("no-case-numbers".into()), "{empty}");
+        // One export alone is read, and the missing numbers are told once and not row by row.
+        let alone = Workspace::new().file("a.csv", format!("{HEADINGS}{}", rows.concat()));
+        assert_eq!(said(&alone, &AS_OF), Ok(Figures::closed(6, 2)));
+        assert!(faults(&alone).is_empty());
+        let said = alone.frist(&["check", ".", "--as-of", "2024-08-31"]).success().stdout;
+        assert!(said.contains("ingen kolumn med ärendenummer"), "{said}");
+    }
+    // A filled column of numbers is read in place of an empty one.
+    let headings = "Ärendenr;Dnr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows = rows(|case| format!(";BU-{case}"));
+    assert_eq!(said(&two(headings, &rows, &rows), &AS_OF), Ok(SIX));
+}
+
+#[test]
+fn rows_without_a_number_beside_others_are_named() {
+    let rows = rows(|case| if case == 3 { String::new() } else { format!("BU-{case}") });
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{}", rows.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    assert_eq!(faults(&workspace), [["4", "Ärendenr", "missing-case-number"]]);
+    workspace.write("frist.toml", project("duplicates = \"keep\""));
+    assert_eq!(said(&workspace, &[]), Ok(Figures::closed(6, 2)));
+    assert!(faults(&workspace).is_empty());
+}
+
+#[test]
+fn a_number_on_the_first_of_a_cases_rows_is_refused() {
+    let numbered = rows(|case| format!("BU-{case}"));
+    let rows: String =
+        numbered.iter().flat_map(|row| [row, &row[row.find(';').expect("a cell")..]]).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("numbers-on-first-rows".into()));
+    workspace.write("frist.toml", project("duplicates = \"keep\""));
+    assert_eq!(said(&workspace, &[]), Ok(Figures::closed(12, 4)));
+    // Cases of the same days that have no number at all are not rows of the case above.
+    let one = "2024-01-08;2024-05-08;Öst\n";
+    let text = format!("{HEADINGS}BU-1;{one};2024-01-09;2024-05-08;Öst\n;2024-01-09;2024-05-08;Öst\n");
+    let workspace = Workspace::new().file("a.csv", text);
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(3, 0)));
+}
+
+#[test]
+fn blanks_and_kinds_of_dashes_make_no_other_number() {
+    for (one, other) in [
+        ("BU2024-10", "BU 2024-10"),
+        ("BU-10", "BU\u{2013}10"),
+        ("BU-10", "bu \u{2212} 10"),
+        ("1230", "1 230"),
+        ("1230", "1\u{a0}230"),
+    ] {
+        let first = rows(|case| format!("{one}{case}"));
+        let second = rows(|case| format!("{other}{case}"));
+        assert_eq!(said(&two(HEADINGS, &first, &second), &AS_OF), Ok(SIX), "{one} and {other}");
+    }
+}
+
+#[test]
+fn the_same_cases_under_other_numbers_are_refused() {
+    let first = rows(|case| format!("BU 2024/{case}"));
+    for other in ["BU 2024-", "2024/", "SN BU 2024/"] {
+        let second = rows(|case| format!("{other}{case}"));
+        let workspace = two(HEADINGS, &first, &second);
+        assert_eq!(said(&workspace, &AS_OF), Err("same-cases".into()), "{other}");
+        // One that was open in the older export has ended in the newer.
+        let older = [&first[..4], &["BU 2024/5;2024-02-12;;Väst\n".to_owned()]].concat();
+        assert_eq!(said(&two(HEADINGS, &older, &second), &AS_OF), Err("same-cases".into()));
+        workspace.write("frist.toml", project("duplicates = \"keep\""));
+        assert_eq!(said(&workspace, &[]), Ok(Figures::closed(11, 4)));
+    }
+    // Other units have other cases, although they begin and end on the same days.
+    let second: Vec<String> = rows(|case| format!("NU-{case}"))
+        .iter()
+        .map(|row| row.replace("Öst", "Norr").replace("Väst", "Syd"))
+        .collect();
+    assert_eq!(said(&two(HEADINGS, &first, &second), &AS_OF), Ok(Figures::closed(11, 4)));
+}
+
+#[test]
+fn a_start_and_an_end_on_two_rows_are_no_open_case() {
+    let text = "1;2024-01-08;;Öst\n1;;2024-05-08;Öst\n2;2024-01-15;2024-05-14;Öst\n3;2024-06-03;;Öst\n";
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{text}"));
+    let right = Figures { counted: 1, open: 1, excluded: 0, rejected: 2, late: 0, overdue: 0 };
+    assert_eq!(said(&workspace, &AS_OF), Ok(right));
+    let wanted = [["2", "Ärendenr", "end-on-other-row"], ["3", "Utredning inledd", "missing-start"]];
+    assert_eq!(faults(&workspace), wanted);
+}
+
+#[test]
+fn rows_that_differ_in_another_column_are_named() {
+    let text = "Ärendenr;Insats;Beslutsdatum;Verkställighetsdatum\n1;Hemtjänst;2024-01-08;2024-01-29\n\
+        1;Trygghetslarm;2024-01-08;2024-01-29\n2;Hemtjänst;2024-01-10;2024-01-31\n2;Hemtjänst;2024-01-10;2024-01-31\n";
+    let workspace = Workspace::new().file("a.csv", text);
+    let right = Figures { excluded: 2, ..Figures::closed(2, 0) };
+    assert_eq!(said(&workspace, &AS_OF), Ok(right));
+    assert_eq!(faults(&workspace), [["3", "Ärendenr", "repeated-number"], ["5", "Ärendenr", "repeated-row"]]);
+}
+
+#[test]
+fn the_controls_own_number_tells_cases_apart_where_a_general_one_repeats() {
+    let headings = "Ärendenr;Utredningsnr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let siblings = rows(|case| format!("BU-{};U{case}", case.min(2)));
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{}", siblings.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    assert!(column(&workspace, "case_id").contains(&"U6".to_owned()));
+    // A row for each decision of an investigation is no investigation.
+    let headings = "Ärendenr;Beslutsnr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let decisions: String =
+        (1..=2).map(|decision| format!("BU-1;B{decision};2024-01-08;2024-05-08;Öst\n")).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{decisions}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { excluded: 1, ..Figures::closed(1, 0) }));
+}
+
+#[test]
+fn a_column_of_texts_is_not_one_of_numbers() {
+    let headings = "Id;Ärende;Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows =
+        rows(|case| format!("BU-{case};{}", if case % 2 == 0 { "Polisanmälan" } else { "Orosanmälan" }));
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{}", rows.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    assert!(column(&workspace, "case_id").contains(&"BU-6".to_owned()));
+}
+
+#[test]
+fn two_systems_may_write_numbers_with_and_without_zeros() {
+    let first = rows(|case| format!("{case:06}"));
+    let export = |number: usize| {
+        let rows = rows(|case| (number + case).to_string()).concat();
+        format!("{HEADINGS}{}", rows.replace("Öst", "Norr").replace("Väst", "Syd"))
+    };
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{}", first.concat()));
+    workspace.write("b.csv", export(4500));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(12, 4)));
+    workspace.write("b.csv", export(0));
+    assert_eq!(said(&workspace, &AS_OF), Err("destroyed-case-numbers".into()));
+}
+
+#[test]
+fn planned_ends_do_not_make_an_export_newer() {
+    let settings = "as_of = 2024-08-31\n[[source]]\nfiles = [\"*.csv\"]\nduplicates = \"newest\"\n";
+    let workspace = Workspace::new()
+        .file("april.csv", format!("{HEADINGS}1;2024-04-08;2024-09-20;Öst\n2;2024-04-15;2024-10-15;Öst\n"))
+        .file(
+            "augusti.csv",
+            format!("{HEADINGS}1;2024-04-08;2024-08-07;Öst\n2;2024-04-15;;Öst\n3;2024-08-26;;Öst\n"),
+        )
+        .file("frist.toml", settings);
+    let right = Figures { counted: 1, open: 2, excluded: 2, rejected: 0, late: 0, overdue: 1 };
+    assert_eq!(said(&workspace, &[]), Ok(right));
+}
