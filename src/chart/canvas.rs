@@ -122,9 +122,9 @@ impl Canvas<'_> {
         self.taken.borrow_mut().push(area_of(text, (x, y), size, bold, anchor));
     }
 
-    /// Writes a label at the first of some places where it stands on no other text and inside the picture;
-    /// lines that would cross it end before it. Says whether there was one. Places are middles of its left, middle or right end.
-    pub fn label(&self, text: &str, places: &[(f64, f64, Anchor)], bold: bool, colour: RGBColor) -> bool {
+    /// Writes a label at the first of some places where it stands on no other text and inside the picture, if there is
+    /// one; lines that would cross it end before it. Places are middles of its left, middle or right end.
+    pub fn label(&self, text: &str, places: &[(f64, f64, Anchor)], bold: bool, colour: RGBColor) {
         let size = self.shape.label;
         let free =
             places.iter().map(|(x, y, anchor)| ((*x, y - size * MIDDLE), *anchor)).find(|(at, anchor)| {
@@ -141,7 +141,6 @@ impl Canvas<'_> {
             let is_crossed = self.lines.borrow().iter().any(|line| letters.is_crossed(*line));
             self.write(text, at, (size, bold, colour), anchor, is_crossed);
         }
-        free.is_some()
     }
 
     /// Keeps labels out of a rectangle.

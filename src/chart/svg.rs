@@ -92,8 +92,8 @@ fn accessible(drawn: &str, id: &str, (width, height): (u32, u32), title: &str, d
     let escape = |text: &str| printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
-         fill=\"none\" stroke-width=\"{SCALE}\" stroke-linejoin=\"round\" paint-order=\"stroke\" font-family=\"{FAMILY}\" role=\"img\" \
-         aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
+         fill=\"none\" stroke-width=\"{SCALE}\" stroke-linejoin=\"round\" paint-order=\"stroke\" \
+         font-family=\"{FAMILY}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n<title id=\"{id}-title\">{}</title>\n\
          <desc id=\"{id}-desc\">{}</desc>{}",
         width / SCALE as u32,
         height / SCALE as u32,

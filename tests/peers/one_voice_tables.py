@@ -159,7 +159,7 @@ class Rows:
         self.control.say(period, "is in periods", True, row.said)
         self.figure(period, row)
         self.written(period, "change", row["change"], row)
-        self.reference(period, row["reference"], row.said)
+        self.reference(period, row.get("reference"), row.said)
         if (overdue := row.get("open_overdue")) != NOTHING:
             day = min(last_day(period), self.control.as_of)
             self.control.say(day, "overdue", as_count(overdue), row.said)
