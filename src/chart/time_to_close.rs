@@ -32,7 +32,7 @@ pub fn drawing<'a>(
 fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, curves: &[Survival], texts: &Texts, top: f64) {
     let size = canvas.shape.label;
     let entries = curves.iter().zip(LOOKS).map(|(curve, (colour, dash))| {
-        let name = words::line_name(curve, texts);
+        let name = words::line_name(&findings.rule, curve, texts);
         Entry { mark: Mark::Line(dash), colour, name }
     });
     let top = legend(canvas, &entries.collect::<Vec<Entry>>(), top);

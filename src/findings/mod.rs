@@ -147,6 +147,15 @@ impl<'a> Findings<'a> {
         self.exports.is_empty() && !self.is_sum
     }
 
+    /// Whether cases of a control can have been extended: an export of it says so, or tallies have such cases.
+    pub fn has_extensions(&self, control: &ControlFindings) -> bool {
+        let id = control.rule.id.as_str();
+        let mut exports = self.exports.iter().filter(|export| export.controls.ids().contains(&id));
+        let counts = self.detail(control).into_iter().flat_map(|detail| detail.whole.counts.values());
+        exports.any(|export| export.columns.extended_to.is_some())
+            || counts.into_iter().any(|it| it.extended > 0)
+    }
+
     /// The closer look at a control that only the internal edition has.
     pub fn detail(&self, control: &ControlFindings) -> Option<&Detail> {
         self.internal()?.details.get(&control.rule.id)

@@ -45,10 +45,11 @@ pub const STATUSES: [(&str, Status); 8] = [
 ];
 
 /// Grades, in one deviation or several.
-pub const SEVERITIES: [(&str, Severity); 9] = [
+pub const SEVERITIES: [(&str, Severity); 10] = [
     ("none", Severity::None),
     ("minor", Severity::Minor),
     ("severe", Severity::Severe),
+    ("målet nås", Severity::None),
     ("ingen avvikelse", Severity::None),
     ("inga avvikelser", Severity::None),
     ("mindre allvarlig avvikelse", Severity::Minor),

@@ -34,7 +34,7 @@ fn section(findings: &Findings<'_>, control: &ControlFindings, name: &str, texts
         blocks.extend(trend_sentences(&control.rule, trend, texts).into_iter().map(Block::plain));
     }
     let in_full = findings.detail(control).zip(index).map(|(detail, index)| &detail.groups[0][index]);
-    blocks.push(Block::table(&tables::periods_of(control, &group.periods, in_full, texts), texts));
+    blocks.push(Block::table(&tables::periods_of(findings, control, &group.periods, in_full, texts), texts));
     let back = Span::link(texts.get("report.back-control"), Target::control(id));
     blocks.push(Block::Paragraph { role: Role::Trail, spans: vec![back] });
     Section {

@@ -1,7 +1,7 @@
 //! What is said of a control: its headline, what changed, what the methods differ in, what else was counted.
 
 use super::{Texts, differing_sentence, fill, sentence_case};
-use crate::analysis::{Answer, CaseCounts, ControlFindings, Detail, PeriodFigures};
+use crate::analysis::{Answer, CaseCounts, ControlFindings, CountsBecause, Detail, PeriodFigures};
 use crate::date::Day;
 use crate::rulebook::Rule;
 
@@ -25,7 +25,12 @@ pub fn control_sentences(
     let later = control.after_headline().iter();
     let later = later.filter(|period| period.figure.cases() != Some(0) && period.earlier_report.is_none());
     said.extend(later.map(|period| main_sentence(rule, period, texts)));
-    if control.periods.last().is_some_and(|last| !last.complete) {
+    // Where the last period has a sentence of its own, it says so.
+    if control
+        .periods
+        .last()
+        .is_some_and(|last| !last.complete && last.counts_because() != Some(CountsBecause::Running))
+    {
         said.push(fill!(texts, "report.incomplete", as_of = texts.long_date(as_of)));
     }
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));

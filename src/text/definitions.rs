@@ -21,10 +21,11 @@ pub struct Defined {
 pub const LAW: &str = "report.definition-law";
 
 /// What a control is: its terms in order. `judged_by` is how its cases were judged. A law that is not in force by the as-of
-/// date has judged none of them.
+/// date has judged none of them. `has_extensions` says whether cases of it can have been extended.
 pub fn definition(
     control: &ControlFindings,
     judged_by: Option<&Control>,
+    has_extensions: bool,
     as_of: Day,
     texts: &Texts,
 ) -> Vec<Defined> {
@@ -49,7 +50,8 @@ pub fn definition(
         one("report.definition-cohort", texts.cohort(control.cohort).to_owned()),
         (rule.margin_unit() == "hours")
             .then(|| ("report.definition-times", vec![times(judged_by, texts).to_owned()])),
-        one("report.definition-extensions", extensions(judged_by, texts).to_owned()),
+        has_extensions
+            .then(|| ("report.definition-extensions", vec![extensions(judged_by, texts).to_owned()])),
     ];
     let earlier = control.periods.iter().filter_map(|period| earlier_figure(period, texts));
     let earlier = earlier.map(|text| ("report.definition-reported", vec![text]));

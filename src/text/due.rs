@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{Texts, fill};
+use super::{Texts, fill, sentence_case};
 use crate::calendar::{FIRST_CALENDAR_DAY, RollReason, roll_reason};
 use crate::date::{Day, months_after};
 use crate::judge::DueDates;
 use crate::moment::{Moment, SwedishTime};
-use crate::rulebook::{Clock, Law, Roll, Rule};
+use crate::rulebook::{Basis, Clock, Law, Roll, Rule};
 
 /// A deadline with what it was counted from.
 pub struct Deadline<'a> {
@@ -62,23 +62,42 @@ pub fn steps(deadline: &Deadline<'_>, texts: &Texts) -> Vec<String> {
             let n = texts.clock(law.method);
             vec![fill!(texts, "due.hours-at", n, start = texts.moment(from), due = due_in_words)]
         }
+        // Of hours without a time of day there is only the day by which they have passed.
+        (_, None, Clock::Hours(_)) => {
+            counting_step(law.method, start.day, dues.strict, texts).into_iter().collect()
+        }
         _ => {
             let (first, weekday) = (texts.long_date(start.day), texts.weekday(start.day));
             let begins = fill!(texts, "due.start", start = first, weekday);
             std::iter::once(begins).chain(counting_step(law.method, start.day, dues.strict, texts)).collect()
         }
     };
-    if due.at.is_none() {
+    let is_in_hours = matches!(law.method, Clock::Hours(_));
+    if !is_in_hours {
         steps.extend(rolling_step(rule, dues, texts));
         steps.push(fill!(texts, "due.span", days = days_in_words(due.day.0 - start.day.0, texts)));
     }
     steps.extend(deadline.reference.map(|(clock, reference)| reference_step(clock, reference, due, texts)));
-    steps.extend(law_steps(law, deadline.cited, texts));
-    steps.push(match &rule.report_to {
+    steps.extend(law_steps(rule, law, deadline.cited, texts));
+    steps.extend(ending_step(rule, due, is_in_hours, &due_in_words, texts));
+    steps
+}
+
+/// What follows from the due date; nothing can be said of hours without a time of day.
+fn ending_step(
+    rule: &Rule,
+    due: DueAt,
+    is_in_hours: bool,
+    due_in_words: &str,
+    texts: &Texts,
+) -> Option<String> {
+    if is_in_hours && due.at.is_none() {
+        return None;
+    }
+    Some(match &rule.report_to {
         None => fill!(texts, "due.in-time", due = due_in_words),
         Some(to) => fill!(texts, "due.report", due = due_in_words, to = to.text(texts.language())),
-    });
-    steps
+    })
 }
 
 /// How the due date is counted; a due date of the export's own is not.
@@ -152,9 +171,13 @@ fn days_in_words(days: i32, texts: &Texts) -> String {
     texts.clock(Clock::Days(days.unsigned_abs()))
 }
 
-fn law_steps(law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
+fn law_steps(rule: &Rule, law: &Law, cited: &Law, texts: &Texts) -> Vec<String> {
     let citation = |law: &Law| law.citation.text(texts.language()).to_owned();
-    let mut steps = vec![fill!(texts, "due.law", citation = citation(law))];
+    let mut steps = vec![match rule.basis {
+        Basis::Statute => fill!(texts, "due.law", citation = citation(law)),
+        // It says that the target is local.
+        Basis::LocalTarget => sentence_case(&fill!(texts, "due.target", citation = citation(law))),
+    }];
     if let Some(from) = cited.first_day.filter(|_| cited != law) {
         steps.push(fill!(texts, "due.cite", from = texts.long_date(from), citation = citation(cited)));
     }

@@ -17,6 +17,18 @@ pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
     }
 }
 
+/// What the groups of a column are called: units, where the column says so.
+fn group_word<'t>(grouping: &Grouping, texts: &'t Texts) -> &'t str {
+    let [unit, group] = ["funnel.unit", "funnel.group"].map(|key| texts.get(key));
+    if grouping.column.to_lowercase().contains(unit) { unit } else { group }
+}
+
+/// How the groups of a column are compared, or that there is nothing to compare.
+pub fn groups_lead(grouping: &Grouping, texts: &Texts) -> String {
+    let key = if grouping.groups.len() > 1 { "funnel.lead" } else { "funnel.lead-only" };
+    fill!(texts, key, group = group_word(grouping, texts))
+}
+
 /// Which groups of a column differ from the rest and when: of the window that shows most, then of others that name a
 /// group not named yet; that none does, where none does. Each begins with a small letter. Nothing when no group can be
 /// compared.
@@ -26,7 +38,13 @@ pub fn differing_groups(grouping: &Grouping, texts: &Texts) -> Vec<String> {
         let windows = &grouping.windows;
         let (shortest, longest) = (texts.window(&windows[0]), texts.window(&windows[windows.len() - 1]));
         let key = if windows.len() > 1 { "funnel.none-differ" } else { "funnel.none-differ-in" };
-        return vec![fill!(texts, key, short = shortest, long = longest)];
+        return vec![fill!(
+            texts,
+            key,
+            group = group_word(grouping, texts),
+            short = shortest,
+            long = longest
+        )];
     }
     let mut told: Vec<(usize, Differs)> = Vec::new();
     let mut said = Vec::new();
@@ -57,7 +75,10 @@ fn sentence(
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match names.len() {
             0 => None,
-            many if many > MOST_NAMES => Some(fill!(texts, "funnel.many", n = texts.count(many as u64))),
+            many if many > MOST_NAMES => {
+                let (n, group) = (texts.count(many as u64), group_word(grouping, texts));
+                Some(fill!(texts, "funnel.many", n, group))
+            }
             _ => Some(texts.list(&names)),
         }
     };
@@ -87,6 +108,7 @@ pub fn group_sentences(grouping: &Grouping, index: usize, texts: &Texts) -> Vec<
         Some(fill!(
             texts,
             format!("funnel.sentence-{}", differs.id()),
+            group = group_word(grouping, texts),
             period = texts.window(window),
             share = texts.ratio(place.deviations, place.cases),
             cases = texts.count(place.cases),
@@ -97,7 +119,9 @@ pub fn group_sentences(grouping: &Grouping, index: usize, texts: &Texts) -> Vec<
     match (said.is_empty(), places.first(), places.last()) {
         (true, Some((shortest, _)), Some((longest, _))) => {
             let key = if places.len() > 1 { "funnel.sentence-none" } else { "funnel.sentence-none-in" };
-            vec![fill!(texts, key, short = texts.window(shortest), long = texts.window(longest))]
+            let (group, short, long) =
+                (group_word(grouping, texts), texts.window(shortest), texts.window(longest));
+            vec![fill!(texts, key, group, short, long)]
         }
         _ => said,
     }

@@ -44,7 +44,9 @@ pub use edges::{edges_sentence, incomplete_sentence};
 pub use errors::error_sentence;
 pub use faults::{fault_reason, fault_remedy};
 pub use flaws::{did_you_mean, flaw_sentence};
-pub use groups::{differing_groups, differing_sentence, group_cell, group_name, group_sentences};
+pub use groups::{
+    differing_groups, differing_sentence, group_cell, group_name, group_sentences, groups_lead,
+};
 pub use help::{help_text, help_texts};
 pub use outlook::outlook_sentences;
 pub use readings::{decisions, reading};

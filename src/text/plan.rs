@@ -54,15 +54,22 @@ pub fn counts_sentences(counts: &Counts, texts: &Texts) -> String {
 
 /// `8 av 13`, or `8` where it is not known of how many.
 fn ratio(ratio: Ratio, texts: &Texts) -> String {
-    ratio.of.map_or_else(|| texts.count(ratio.count), |of| texts.counts(ratio.count, of))
+    match ratio.of {
+        None => texts.count(ratio.count),
+        Some(0) => texts.get("plan.none-to-check").to_owned(),
+        Some(of) => texts.counts(ratio.count, of),
+    }
 }
 
 /// `5 av 13 saknar plan`; with the share where the target is one.
 fn deviating(counts: &Counts, texts: &Texts) -> Option<String> {
     let (deviations, of) = counts.deviations()?;
+    if of == 0 {
+        return Some(texts.get("plan.none-to-check").to_owned());
+    }
     let number = texts.counts(deviations, of);
     let number = match counts.limits.target {
-        Some(target) if target > 0.0 && of > 0 => format!("{number} ({})", texts.ratio(deviations, of)),
+        Some(target) if target > 0.0 => format!("{number} ({})", texts.ratio(deviations, of)),
         _ => number,
     };
     let deviation = counts.deviation.as_deref().unwrap_or_else(|| texts.get("plan.deviates"));
@@ -108,7 +115,7 @@ fn certainty_of(result: &AssessedResult<'_>, graded: Graded, grade: Grade, texts
             name,
             share = texts.share_or_counts(graded.deviations, graded.cases),
             interval = texts.interval(graded.interval()),
-            target = limit(result.limits.target),
+            target = result.limits.target.map_or(String::new(), |target| texts.at_most(target)),
             severe = limit(result.limits.severe_at)
         )
     };
@@ -169,14 +176,13 @@ pub fn overruled(computed: Severity, reason: &str, texts: &Texts) -> String {
 
 /// By what shares a result has no deviation, a minor one or a severe one.
 pub fn grade_limits(target: f64, severe_at: Option<f64>, scope: Scope, texts: &Texts) -> [String; 3] {
-    let share = texts.whole_percent(target);
     let from = if scope == Scope::Sample { "plan.interval-from" } else { "plan.from" };
     let severe = severe_at.map(|share| fill!(texts, from, share = texts.whole_percent(share)));
-    [
-        fill!(texts, "plan.at-most", share),
-        fill!(texts, "plan.above", share),
-        severe.unwrap_or_else(|| texts.get("table.none").to_owned()),
-    ]
+    let above = match target {
+        0.0 => texts.get("plan.at-least-one").to_owned(),
+        _ => fill!(texts, "plan.above", share = texts.whole_percent(target)),
+    };
+    [texts.at_most(target), above, severe.unwrap_or_else(|| texts.get("table.none").to_owned())]
 }
 
 #[cfg(test)]
@@ -272,7 +278,7 @@ mod tests {
     fn certainty_is_of_samples_and_processes_alone() {
         assert_eq!(
             certainty_of_counts(plans(Scope::All, 0.0)),
-            "Processer: 5 av 13 saknar plan. Talet är säkert, eftersom alla är räknade."
+            "Processer: 5 av 13 saknar plan. Talet är säkert, eftersom alla fall är räknade."
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Process, 0.1)),
@@ -281,7 +287,7 @@ mod tests {
         );
         assert_eq!(
             certainty_of_counts(plans(Scope::Sample, 0.1)),
-            "Processer: andelen ligger säkert över målet 10 %. Det går inte att säga om avvikelsen är graverande, \
+            "Processer: andelen ligger säkert över målet (högst 10 %). Det går inte att säga om avvikelsen är graverande, \
              eftersom intervallet (17,5–62,5 %) når gränsen 20 %."
         );
     }

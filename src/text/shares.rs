@@ -109,6 +109,24 @@ impl Texts {
         self.whole_percent(share)
     }
 
+    /// A target in words: `högst 5 %`, or that there are to be none.
+    pub fn at_most(&self, target: f64) -> String {
+        match target {
+            0.0 => self.get("plan.none-allowed").to_owned(),
+            _ => fill!(self, "plan.at-most", share = self.whole_percent(target)),
+        }
+    }
+
+    /// A chance 0–1 that rests on an estimate: `ungefär 40 %`, never none nor all.
+    pub fn chance(&self, chance: f64) -> String {
+        let (key, percent) = match (chance * 100.0).round() {
+            0.0 => ("trend.hardly", 1.0),
+            100.0 => ("trend.nearly", 99.0),
+            percent => ("trend.about", percent),
+        };
+        fill!(self, key, share = self.whole_percent(percent / 100.0))
+    }
+
     /// A share on an axis, `40 %`; with a decimal where the axis has such steps.
     pub fn whole_percent(&self, share: f64) -> String {
         let percent = (share * 100.0).round() as u64;

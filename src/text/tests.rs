@@ -35,20 +35,9 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         || of(&FaultCode::ALL.iter().map(|code| code.id()).chain(["other-type"]).collect::<Vec<_>>());
     let examples = catalogue::entries().into_iter().filter_map(|entry| entry.example);
     let made = examples.flat_map(|example| example.made.values().cloned()).collect();
-    let parts = || {
-        of(&[
-            "periods",
-            "methods",
-            "groups",
-            "slack",
-            "margins",
-            "close",
-            "backlog",
-            "outlook",
-            "cross",
-            "conventions",
-        ])
-    };
+    // What is said before groups depends on what they are called.
+    let with_lead =
+        ["periods", "methods", "slack", "margins", "close", "backlog", "outlook", "cross", "conventions"];
     let explained = |id: &str| ["meaning", "cause", "remedy"].map(|part| format!("{id}.{part}"));
     let fault_parts = |id: &str| ["reason", "cause", "remedy"].map(|part| format!("{id}.{part}"));
     BTreeMap::from([
@@ -110,9 +99,9 @@ fn patterns() -> BTreeMap<&'static str, Varies> {
         ("place.{}", Varies::Literals),
         ("plan.summary-{}", of(&["severe", "minor", "none", "ungraded"])),
         ("report.close-{}", units()),
-        ("report.lead-{}", parts()),
+        ("report.lead-{}", of(&with_lead)),
         ("report.margins-{}", units()),
-        ("report.part-{}", parts()),
+        ("report.part-{}", of(&[&with_lead[..], &["groups"]].concat())),
         (
             "report.sentence-{}",
             of(&["hidden", "no-cases", "few-cases", "incomplete", "not-due", "running", "undetermined"]),

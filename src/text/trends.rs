@@ -138,14 +138,12 @@ fn power_sentence(power: Power, trend: &Trend, texts: &Texts) -> String {
         _ => "verdict.power-seldom",
     };
     let kind = texts.kind(trend.settings.period);
-    let (months, tenths) = (texts.number_word(u64::from(power.months)), texts.count(tenths));
+    let [months, tenths] = [u64::from(power.months), tenths].map(|number| texts.number_word(number));
     fill!(texts, key, mean, kind, months, tenths)
 }
 
 /// How often the target was met, and the chance of meeting it now.
 fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
-    /// Where deviations exist, no chance is none or all.
-    const SOME: f64 = 1e-6;
     let kind = trend.settings.period.id();
     let key = match record.met {
         0 => "trend.target-never",
@@ -158,13 +156,13 @@ fn target(record: &TargetRecord, trend: &Trend, texts: &Texts) -> String {
             fill!(
                 texts,
                 key,
-                target = texts.whole_percent(record.target),
+                target = texts.at_most(record.target),
                 kind = texts.kind(trend.settings.period),
                 met = texts.count(record.met as u64),
                 periods = texts.count(record.periods as u64),
                 kinds = texts.get(&format!("trend.many-{kind}")),
                 share = texts.ratio(record.present.0, record.present.1),
-                chance = texts.share(record.chance.clamp(SOME, 1.0 - SOME)),
+                chance = texts.chance(record.chance),
                 cases = texts.count(record.cases),
                 one = texts.get(&format!("trend.one-{kind}"))
             )
@@ -327,8 +325,8 @@ pub mod tests {
         assert!(said[0].starts_with(few), "{said:?}");
         assert_eq!(
             said[1],
-            "Målet, högst 0\u{a0}%, nåddes under 18 av 28 månader. Med det senaste årets \
-             andel (0,6\u{a0}%) är sannolikheten 71,6\u{a0}% att målet nås under en månad med 60 ärenden."
+            "Målet, inga avvikelser, nåddes under 18 av 28 månader. Med det senaste årets \
+             andel (0,6\u{a0}%) är sannolikheten ungefär 72\u{a0}% att målet nås under en månad med 60 ärenden."
         );
         assert_eq!(
             verdict_sentence(rule, &trend(&[(8, 40); 7], 0.1), texts),

@@ -203,7 +203,7 @@ fn facts_samples_and_processes_are_graded_and_worded_apart() {
     assert_eq!(all["grade"], json!({"severity": "severe", "lowest": "severe", "highest": "severe"}));
     assert!(
         text.contains("5 av 13 (38,5 %) saknar plan; alla ska ha en.")
-            && text.contains("eftersom alla är räknade.")
+            && text.contains("eftersom alla fall är räknade.")
     );
     let (process, text) = result("scope = \"process\"");
     assert_eq!(process["grade"], json!({"severity": "severe", "lowest": "minor", "highest": "severe"}));
@@ -263,7 +263,7 @@ fn both_documents_come_in_every_form_and_either_language() {
     }
     assert!(workspace.read("reports/report.md").starts_with("# Internal control report, August 2024\n"));
     assert!(
-        workspace.read("reports/risks.md").contains("All critical risks but no. 2 follow the decided plan.")
+        workspace.read("reports/risks.md").contains("All critical risks except no. 2 follow the decided plan.")
     );
     let pdf = workspace.bytes("reports/report.pdf");
     let holds = |text: &[u8]| pdf.windows(text.len()).any(|part| part == text);

@@ -10,7 +10,7 @@ from one_voice_expected import CHECKS
 from one_voice_numbers import as_count, written_share
 from one_voice_reading import Figure, Section
 from one_voice_results import say_results
-from one_voice_sentences import read_group_parts, sentence_keys
+from one_voice_sentences import period_of, read_group_parts, sentence_keys
 from one_voice_tables import VERDICTS, Row, Rows, rows_of
 from one_voice_voices import READERS, Control, Tally, Voices
 from one_voice_words import POINTS, Sentence, catalogue
@@ -122,7 +122,7 @@ class Report:
                 break
         keys = [key for key in sentence_keys() if key.startswith("report.sentence")]
         if said := self.read_as(keys, text, "summary"):
-            control.say("headline period", self.texts.period(said.values["period"]), said.text)
+            control.say("headline period", period_of(control, said), said.text)
             READERS[said.key](control, said)
 
     def controls_section(self, section: Section) -> None:

@@ -4,8 +4,9 @@ import datetime as dt
 import math
 from fractions import Fraction
 
-from one_voice_numbers import last_day, near_float, written_count, written_share
+from one_voice_numbers import SPACE, last_day, near_float, written_count, written_share
 from one_voice_voices import Control
+from one_voice_words import catalogue
 
 
 def say_results(control: Control) -> None:
@@ -158,6 +159,13 @@ def window_name(control: Control, first: str, last: str) -> str:
     return months[0] if months[0] == months[1] else "–".join(months)
 
 
+def written_chance(chance: Fraction) -> str:
+    """A chance in whole percent: never none nor all."""
+    percent = math.floor(100 * chance + Fraction(1, 2))
+    name, shown = {0: ("hardly", 1), 100: ("nearly", 99)}.get(percent, ("about", percent))
+    return catalogue()[f"trend.{name}"].format(share=f"{shown}{SPACE}%")
+
+
 def say_trend(control: Control, trend: dict) -> None:
     """The trend of results.json."""
     verdict = trend["verdict"]
@@ -176,8 +184,8 @@ def say_trend(control: Control, trend: dict) -> None:
             control.say("target", name, target[key], "results.json, target")
         present = Fraction(target["present_deviations"], target["present_cases"])
         control.say("target", "present share", written_share(present), "results.json, target")
-        chance = min(max(near_float(target["chance"]), Fraction(1, 10**6)), 1 - Fraction(1, 10**6))
-        control.say("target", "chance", written_share(chance), "results.json, target")
+        chance = written_chance(near_float(target["chance"]))
+        control.say("target", "chance", chance, "results.json, target")
     for point in trend["points"]:
         said = f"results.json, trend, {point['period']}"
         for name in ("cases", "deviations"):

@@ -5,9 +5,9 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from one_voice_numbers import SPACE, as_count, value_of
+from one_voice_numbers import SPACE, value_of
 from one_voice_voices import READERS, Control, reads
-from one_voice_words import COUNT, Sentence, catalogue
+from one_voice_words import Sentence, catalogue
 
 # How an export was cut: parts of sentences.
 CUTS = {kind: kind for kind in ("started-since", "ended-since", "decided-since", "open")}
@@ -16,7 +16,7 @@ CUTS["decided-of-started"] = "decided-since"
 OF_GROUPS = [f"funnel.{name}-for" for name in ("higher", "lower", "both")]
 OF_GROUPS += ["funnel.none-differ", "funnel.none-differ-in", "funnel.not-now"]
 # What is read for its words alone: it holds no fact that another statement could contradict.
-FOR_WORDS_ALONE = ["edges.correct"]
+FOR_WORDS_ALONE = ["edges.correct", "funnel.lead"]
 FOR_WORDS_ALONE += [f"report.{name}" for name in ("edge", "lead-", "summary-lead", "controls-lead")]
 # Of a period, what the trend chart marks.
 MARKS = {
@@ -327,7 +327,8 @@ def read_target(control: Control, said: Sentence) -> None:
     met = said.count("met") if met is None else met
     if said.key.endswith("sometimes"):
         control.expect(("met at times",), 0 < met < periods, said.text, "itself")
-    control.say("target", "share", said.values["target"], said.text)
+    allowed = re.fullmatch(control.texts.wrapped("plan.at-most", "(.+)"), said.values["target"])
+    control.say("target", "share", allowed[1] if allowed else f"0{SPACE}%", said.text)
     control.say("target", "met", met, said.text)
     control.say("target", "periods", periods, said.text)
 
@@ -423,8 +424,8 @@ def read_group_part(control: Control, column: str, where: str, said: Sentence, t
 
 def listed_names(control: Control, column: str, listed: str) -> list[str] | int | None:
     """The names of a list, or how many groups are meant."""
-    if many := re.fullmatch(control.texts.wrapped("funnel.many", f"({COUNT})"), listed):
-        return as_count(many[1])
+    if many := control.texts.read("funnel.many", listed):
+        return many.count("n")
     known = {name.casefold(): name for name in control.groups[column]}
     one = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
     if not re.fullmatch(rf"(?i:(?:{one})(?:, (?:{one}))*(?: och (?:{one}))?)", listed):

@@ -90,11 +90,15 @@ FIELDS = {
     "chart.outlook-title": {"expected": "number", "interval": "counts", "days": "count"},
     "funnel.": {"period": "window"},
     "edges.": {"until": "day or month", "from": "day or month", "to": "day or month"},
+    "funnel.many": {"n": "count"},
+    "trend.target": {"target": "at most"},
 }
 USUAL = {
     **dict.fromkeys(("cases", "deviations", "count", "open", "overdue", "all", "inside", "trials"), "count"),
     **dict.fromkeys(("met", "periods", "rejected", "rows", "worse", "better"), "count"),
-    **dict.fromkeys(("share", "chance"), "share"),
+    "share": "share",
+    "chance": "chance",
+    "group": "name",
     **dict.fromkeys(("months", "fewest", "tenths"), "word"),
     **dict.fromkeys(("as_of", "day"), "date"),
     **dict.fromkeys(("short", "long"), "window"),
@@ -160,12 +164,15 @@ class Catalogue:
         edges = [f"edges.{kind}" for kind in kinds_of_cut]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
         run = rf"{month}–{month}|{period}"
+        limit = rf"{SHARE}|\d+{SPACE}%"
         long = rf"(?:(?:{months})–)?{month}|\d{{4}}"
         return {
             **duties,
             "count": COUNT,
             "count or none": f"{COUNT}|{re.escape(texts['report.none-of'])}",
-            "limit": rf"{SHARE}|\d+{SPACE}%",
+            "limit": limit,
+            "at most": f"{self.wrapped('plan.at-most', limit)}|{re.escape(texts['plan.none-allowed'])}",
+            "chance": "|".join(self.wrapped(f"trend.{name}", limit) for name in ("about", "hardly", "nearly")),
             "number": NUMBER,
             "counts": rf"{COUNT}–{COUNT}",
             "share": SHARE,

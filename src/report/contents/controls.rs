@@ -7,11 +7,10 @@ use super::super::{Charts, Findings};
 use crate::analysis::{ControlFindings, Detail};
 use crate::chart::{Chart, ChartKind};
 use crate::date::Day;
-use crate::pipeline::Control;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
-    Texts, control_sentences, differing_groups, differing_sentence, fill, incomplete_sentence,
+    Texts, control_sentences, differing_groups, differing_sentence, fill, groups_lead, incomplete_sentence,
     outlook_sentences, overdue_sentence, sentence_case, short_change_sentence, short_sentence,
     trend_sentences, verdict_sentence,
 };
@@ -184,12 +183,15 @@ struct Parts<'a> {
 impl Parts<'_> {
     /// Charts and tables of one question below what it is about.
     fn part(&self, key: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>) -> Section {
+        self.part_with(key, self.texts.get(&format!("report.lead-{key}")), kinds, tables)
+    }
+
+    fn part_with(&self, key: &str, lead: &str, kinds: &[ChartKind], tables: Vec<Option<Table>>) -> Section {
         let tables: Vec<Table> =
             tables.into_iter().flatten().filter(|table| !table.rows.is_empty()).collect();
         let folded = key == "backlog";
         // What unfolds a table says already that it has the same figures.
         let table = tables.first().filter(|_| !folded).map(|table| table.id.clone());
-        let lead = self.texts.get(&format!("report.lead-{key}"));
         let shown = main_chart(self.control);
         let charts = self.charts.iter().filter(|it| kinds.contains(&it.kind) && it.kind != shown);
         let mut blocks: Vec<Block> =
@@ -211,8 +213,9 @@ impl Parts<'_> {
             let rows = table.rows.into_iter().zip(units.links(self.control));
             table.rows = rows.map(|(row, to)| Row { to, ..row }).collect();
         }
-        let mut part = self.part("groups", &[ChartKind::Funnel(number)], vec![Some(table)]);
         let grouping = &self.control.groupings[number];
+        let lead = groups_lead(grouping, self.texts);
+        let mut part = self.part_with("groups", &lead, &[ChartKind::Funnel(number)], vec![Some(table)]);
         if grouping.telling_window() != Some(0) {
             part.blocks.iter_mut().for_each(without_table);
         }
@@ -301,20 +304,21 @@ pub fn definition_texts(
     control: &ControlFindings,
     texts: &Texts,
 ) -> Vec<(String, String)> {
-    let defined = definition(control, judged_by(findings, control), findings.as_of, texts).into_iter();
+    let defined = defined(findings, control, texts).into_iter();
     defined.map(|Defined { term, paragraphs, .. }| (term, paragraphs.join(" "))).collect()
 }
 
 fn definition_entries(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Entry> {
-    let defined = definition(control, judged_by(findings, control), findings.as_of, texts).into_iter();
-    let entries = defined.map(|Defined { key, term, paragraphs }| Entry {
-        id: (key == LAW).then(|| format!("{}_law", control.rule.id)),
-        term,
-        paragraphs: paragraphs.into_iter().map(|text| vec![Span::plain(text)]).collect(),
-    });
+    let entries =
+        defined(findings, control, texts).into_iter().map(|Defined { key, term, paragraphs }| Entry {
+            id: (key == LAW).then(|| format!("{}_law", control.rule.id)),
+            term,
+            paragraphs: paragraphs.into_iter().map(|text| vec![Span::plain(text)]).collect(),
+        });
     entries.collect()
 }
 
-fn judged_by<'a>(findings: &'a Findings<'_>, control: &ControlFindings) -> Option<&'a Control> {
-    findings.judged_by.iter().find(|judged| judged.rule.id == control.rule.id)
+fn defined(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Defined> {
+    let judged_by = findings.judged_by.iter().find(|judged| judged.rule.id == control.rule.id);
+    definition(control, judged_by, findings.has_extensions(control), findings.as_of, texts)
 }

@@ -151,7 +151,7 @@ pub fn document(
     let notice = match findings.edition {
         Edition::Internal(_) => texts.get("report.internal").to_owned(),
         Edition::Published(Published { smallest, .. }) => {
-            fill!(texts, "report.published", smallest = texts.count(smallest))
+            fill!(texts, "report.published", most = texts.count(smallest - 1))
         }
     };
     Document {

@@ -3,7 +3,7 @@
 use super::super::document::Span;
 use super::super::tables::control_cell;
 use super::prose;
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, Told};
 use crate::assessment::{AssessedPoint, AssessedResult, Assessment};
 use crate::language::Phrase;
 use crate::plan::{GradeLimits, ResultKind, Scope, Severity};
@@ -36,7 +36,7 @@ pub fn result_text(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     result_lines(point, texts).into_iter().map(line).collect::<Vec<String>>().join(" ")
 }
 
-/// The lines in as few words as a table at a glance has room for: of controls their shares alone. The name of a group
+/// The lines in as few words as a table at a glance has room for: of controls their figures alone. The name of a group
 /// stands before its first result.
 pub fn short_result(point: &AssessedPoint<'_>, texts: &Texts) -> String {
     let mut group: Option<&str> = None;
@@ -54,10 +54,20 @@ fn short_line(result: &AssessedResult<'_>, texts: &Texts) -> String {
     match (&result.planned.result, result.control) {
         (ResultKind::Text(text), _) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         (ResultKind::Counts(counts), _) => counts_sentences(counts, texts),
-        (ResultKind::Control { .. }, Some(control)) => {
-            format!("{}: {}.", texts.name(&control.rule), texts.told(control.headline().told_in_headline()))
-        }
+        (ResultKind::Control { .. }, Some(control)) => short_headline(control, texts),
         (ResultKind::Control { name, .. }, None) => without_export(name, texts),
+    }
+}
+
+/// `Skyddsbedömningar: 3 av 120 (2,5 %) avvek.`
+fn short_headline(control: &ControlFindings, texts: &Texts) -> String {
+    let (name, told) = (texts.name(&control.rule), control.headline().told_in_headline());
+    match told {
+        Told::Ratio(deviations, cases) => {
+            let (counts, share) = (texts.counts(deviations, cases), texts.told(told));
+            fill!(texts, "plan.short-share", control = name, counts, share)
+        }
+        _ => format!("{name}: {}.", texts.told(told)),
     }
 }
 

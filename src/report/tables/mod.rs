@@ -45,12 +45,12 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         .hide_if(findings.controls.iter().all(|it| it.rule.reference.is_none()), &["reference"]);
     for control in &findings.controls {
         let to = Some(Target::control(&control.rule.id));
-        table.rows.push(Row { cells: summary_cells(control, texts), to, id: None });
+        table.rows.push(Row { cells: summary_cells(findings, control, texts), to, id: None });
     }
     table
 }
 
-fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
+fn summary_cells(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
     let period = control.headline();
     let stands_alone = period.counts_because().is_none();
     let alone = |cell: Cell| if stands_alone { cell } else { Cell::Unknown };
@@ -59,7 +59,7 @@ fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
     let ends = change.and_then(|change| change.interval);
     let verdict = control.trend.as_ref().map(|trend| verdict_words(trend, texts));
     vec![
-        named_with_method(control, period, texts),
+        named_in_summary(findings, control, texts),
         period_cell(period, texts),
         cases,
         deviations,
@@ -73,6 +73,19 @@ fn summary_cells(control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
         Cell::or_unknown(control.open_overdue().or(period.open_overdue), Cell::Count),
         Cell::or_unknown(control.target, Cell::Share),
     ]
+}
+
+/// A control's name and, in a sum, how many of the organisations it is of when that is not all of them.
+fn named_in_summary(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Cell {
+    let name = named_with_method(control, control.headline(), texts);
+    let origin = findings.internal().and_then(|internal| internal.origin.as_ref());
+    let contributors = origin.map_or(&[][..], |origin| &origin.contributors);
+    let own = contributors.iter().filter(|it| it.of_control(&control.rule.id).is_some()).count();
+    if own == contributors.len() {
+        return name;
+    }
+    let [own, all] = [own, contributors.len()].map(|number| texts.count(number as u64));
+    name.noted(fill!(texts, "add.part", own, all))
 }
 
 /// A control's name, and how its cases of a period were judged when that is not as the rule says.
@@ -100,12 +113,14 @@ fn method_cell(control: &ControlFindings, period: &PeriodFigures, texts: &Texts)
 
 /// Every period of one control.
 pub fn periods(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Table {
-    periods_of(control, &control.periods, findings.detail(control).map(|detail| &detail.whole), texts)
+    let in_full = findings.detail(control).map(|detail| &detail.whole);
+    periods_of(findings, control, &control.periods, in_full, texts)
 }
 
 /// Every period of a control or of one of its groups. Only the internal edition has their counts in full and shows open
 /// cases, extensions and 2 §.
 pub fn periods_of(
+    findings: &Findings<'_>,
     control: &ControlFindings,
     periods: &[PeriodFigures],
     in_full: Option<&Series>,
@@ -120,6 +135,7 @@ pub fn periods_of(
         .machine(&["source"])
         .hide_if(in_full.is_none(), &["open_overdue", "extended", "rolled"])
         .hide_if(control.rule.reference.is_none(), &["reference"])
+        .hide_if(!findings.has_extensions(control), &["extended"])
         .hide_if(!control.rule.may_roll(), &["rolled"])
         .hide_if(!methods_vary(control), &["method"]);
     for period in periods {

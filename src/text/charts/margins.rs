@@ -2,6 +2,7 @@
 
 use super::Caption;
 use crate::analysis::{ControlFindings, MarginBar, Margins, Near};
+use crate::rulebook::Cohort;
 use crate::text::{Texts, fill};
 
 /// What stands above the chart of a period, with the one before in outline.
@@ -17,10 +18,12 @@ pub fn caption(
         let (before, cases) = (texts.months_of(margins.period), texts.count(margins.cases()));
         fill!(texts, "chart.margins-before", before, cases)
     });
+    let others =
+        (findings.cohort != Cohort::Closed).then(|| texts.get("chart.margins-other-cohort").to_owned());
     Caption {
         title: title(findings, margins, texts),
         subtitle: fill!(texts, format!("chart.margins-sub-{}", findings.rule.margin_unit()), period, cases),
-        notes: outline.into_iter().collect(),
+        notes: outline.into_iter().chain(others).collect(),
         description: fill!(
             texts,
             "chart.margins-desc",

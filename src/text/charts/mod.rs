@@ -15,6 +15,7 @@ pub mod time_to_close;
 pub mod trend;
 
 use super::{Texts, fill};
+use crate::analysis::Trend;
 use crate::period::Period;
 
 /// What stands above a chart, and what it says to those who do not see it.
@@ -52,6 +53,18 @@ pub fn target(share: f64, texts: &Texts) -> String {
 /// A label, of so far where its period has not ended.
 pub fn so_far(share: String, has_ended: bool, texts: &Texts) -> String {
     if has_ended { share } else { fill!(texts, "chart.so-far", share) }
+}
+
+/// The sentences of what is drawn, each before a space.
+fn legend(drawn: &[(bool, &str)], texts: &Texts) -> String {
+    let shown = drawn.iter().filter(|(is_drawn, _)| *is_drawn);
+    shown.map(|(_, key)| format!("{} ", texts.get(key))).collect()
+}
+
+/// Whether a trend has a band of limits, and whether points of it are marked.
+fn band_and_marks(trend: &Trend) -> (bool, bool) {
+    let has_band = trend.points.iter().any(|point| point.limits.is_some_and(|(lower, upper)| upper > lower));
+    (has_band, trend.points.iter().any(|point| trend.mark(point).is_some()))
 }
 
 /// One point of a description, `T2 2024 34,5 %`.

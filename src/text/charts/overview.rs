@@ -1,6 +1,6 @@
 //! The trends of all controls at a glance.
 
-use super::Caption;
+use super::{Caption, band_and_marks, legend};
 use crate::analysis::{ControlFindings, Trend, Verdicts};
 use crate::period::PeriodKind;
 use crate::text::{Texts, fill, verdict_words};
@@ -8,9 +8,18 @@ use crate::text::{Texts, fill, verdict_words};
 /// What stands above the chart.
 pub fn caption(panels: &[(&ControlFindings, &Trend)], kind: PeriodKind, texts: &Texts) -> Caption {
     let points: Vec<String> = panels.iter().map(|(control, trend)| point(control, trend, texts)).collect();
+    let drawn: Vec<(bool, bool)> = panels.iter().map(|(_, trend)| band_and_marks(trend)).collect();
+    let legend = legend(
+        &[
+            (drawn.iter().any(|(has_band, _)| *has_band), "chart.legend-band"),
+            (drawn.iter().any(|(_, has_marks)| *has_marks), "chart.legend-marks"),
+            (panels.len() > 1, "chart.legend-panels"),
+        ],
+        texts,
+    );
     Caption {
         title: title(&Verdicts::of(panels.iter().map(|(_, trend)| *trend)), texts),
-        subtitle: fill!(texts, "chart.overview-sub", kind = texts.kind(kind)),
+        subtitle: fill!(texts, "chart.overview-sub", kind = texts.kind(kind), legend).trim_end().to_owned(),
         notes: Vec::new(),
         description: points.join(". "),
     }

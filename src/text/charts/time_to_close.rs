@@ -41,10 +41,10 @@ fn years(curve: &Survival, texts: &Texts) -> String {
 }
 
 /// Which line is which, and how many cases it leaves open.
-pub fn line_name(curve: &Survival, texts: &Texts) -> String {
+pub fn line_name(rule: &Rule, curve: &Survival, texts: &Texts) -> String {
     let (years, cases) = (years(curve, texts), texts.count(curve.cases));
     match curve.open_after(0).map(|open| texts.share(open)) {
-        Some(open) => fill!(texts, "chart.close-line", years, cases, open),
+        Some(open) => fill!(texts, "chart.close-line", years, cases, open, limit = texts.limit(rule)),
         None => fill!(texts, "chart.close-line-open", years, cases),
     }
 }

@@ -1,6 +1,6 @@
 //! A trend with its limits, steps, notes, target and signals.
 
-use super::{Caption, joined, point, so_far};
+use super::{Caption, band_and_marks, joined, legend, point, so_far};
 use crate::analysis::{Answer, FEWEST_DEVIATIONS, FULL_LIMITS, Rare, Trend, TrendPoint};
 use crate::project::Note;
 use crate::rulebook::Rule;
@@ -9,9 +9,11 @@ use crate::text::{Texts, counted, fill, sentence_case, trend_sentences};
 /// What stands above the chart of a control's trend, or of one of its groups'.
 pub fn caption(name: &str, rule: &Rule, trend: &Trend, texts: &Texts) -> Caption {
     let (kind, cohort) = (texts.kind(trend.settings.period), texts.cohort_begins(rule.cohort));
+    let (has_band, has_marks) = band_and_marks(trend);
+    let legend = legend(&[(has_band, "chart.legend-band"), (has_marks, "chart.legend-marks")], texts);
     Caption {
         title: title(name, &texts.duty(rule, "late"), trend, texts),
-        subtitle: fill!(texts, "chart.trend-sub", kind, cohort),
+        subtitle: fill!(texts, "chart.trend-sub", kind, cohort, legend),
         notes: notes(trend, texts),
         description: description(rule, trend, texts),
     }
