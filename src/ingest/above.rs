@@ -35,9 +35,8 @@ fn is_numbered(export: &Export, cells: Cells<'_>) -> bool {
     let in_place = export.columns.case_id.is_some_and(|column| is_number(cells.get(column)))
         && has_date(export, cells, &export.columns.start);
     // A number of digits alone could be a count.
-    let stands_out = |cell: &&[u8]| {
-        !cell.iter().all(u8::is_ascii_digit) && is_number(cell) && !is_date(export, cell)
-    };
+    let stands_out =
+        |cell: &&[u8]| !cell.iter().all(u8::is_ascii_digit) && is_number(cell) && !is_date(export, cell);
     in_place || cells.iter().any(|cell| stands_out(&cell)) && cells.iter().any(|cell| is_date(export, cell))
 }
 

@@ -1,5 +1,6 @@
 //! Labels: words that say that a row is no case, but a total of others, a setting of the export or an example.
 
+use super::dialect::Cells;
 use super::faults::FaultCode;
 use super::heading_words::folded;
 use crate::values::bare;
@@ -33,21 +34,80 @@ const TOTALS: [&str; 24] = [
 ];
 /// Words that do so too, but could also be the value of a column.
 const EXTREMES: [&str; 16] = [
-    "min", "max", "minimum", "maximum", "minmax", "hogsta", "lagsta", "minsta", "storsta", "tidigast",
-    "tidigaste", "senast", "senaste", "resultat", "andel", "summering",
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "minmax",
+    "hogsta",
+    "lagsta",
+    "minsta",
+    "storsta",
+    "tidigast",
+    "tidigaste",
+    "senast",
+    "senaste",
+    "resultat",
+    "andel",
+    "summering",
 ];
 /// Words that mark what a reporting tool prints around a table: what was asked for, when it was printed, an example.
 const SETTINGS: [&str; 38] = [
-    "period", "perioden", "tidsperiod", "urval", "avgransning", "sokvillkor", "filter", "parametrar", "fran",
-    "from", "till", "tom", "uttag", "uttaget", "uttagen", "uttagsdatum", "uttagsdag", "rapport", "rapporten",
-    "rapportdatum", "skapad", "skapat", "genererad", "utskrift", "utskriven", "utskrivet", "utskriftsdatum",
-    "korning", "kordatum", "uppdaterad", "sida", "page", "rows", "affected", "completion", "eof", "exempel",
+    "period",
+    "perioden",
+    "tidsperiod",
+    "urval",
+    "avgransning",
+    "sokvillkor",
+    "filter",
+    "parametrar",
+    "fran",
+    "from",
+    "till",
+    "tom",
+    "uttag",
+    "uttaget",
+    "uttagen",
+    "uttagsdatum",
+    "uttagsdag",
+    "rapport",
+    "rapporten",
+    "rapportdatum",
+    "skapad",
+    "skapat",
+    "genererad",
+    "utskrift",
+    "utskriven",
+    "utskrivet",
+    "utskriftsdatum",
+    "korning",
+    "kordatum",
+    "uppdaterad",
+    "sida",
+    "page",
+    "rows",
+    "affected",
+    "completion",
+    "eof",
+    "exempel",
     "example",
 ];
 /// What stands, folded, in a column of dates in the row below the headings in which some tools write types and forms.
 const TYPES_OF_DATES: [&str; 14] = [
-    "date", "datetime", "datetime2", "smalldatetime", "datetimeoffset", "timestamp", "timestamptz", "datum",
-    "datumtid", "datumochtid", "aaaammdd", "yyyymmdd", "ddmmaaaa", "ddmmyyyy",
+    "date",
+    "datetime",
+    "datetime2",
+    "smalldatetime",
+    "datetimeoffset",
+    "timestamp",
+    "timestamptz",
+    "datum",
+    "datumtid",
+    "datumochtid",
+    "aaaammdd",
+    "yyyymmdd",
+    "ddmmaaaa",
+    "ddmmyyyy",
 ];
 
 /// What a text says about its row.
@@ -68,9 +128,12 @@ pub fn label(cell: &[u8]) -> Option<Label> {
     }
     let text = String::from_utf8_lossy(cell);
     let tidied = |word: &str| folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
-    let mut words = bare(&text).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).map(tidied);
+    let mut words =
+        bare(&text).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).map(tidied);
     let (first, last) = (words.next()?, words.next_back());
-    let has = |list: &[&str]| [Some(&first), last.as_ref()].into_iter().flatten().any(|word| list.contains(&word.as_str()));
+    let has = |list: &[&str]| {
+        [Some(&first), last.as_ref()].into_iter().flatten().any(|word| list.contains(&word.as_str()))
+    };
     match () {
         () if has(&TOTALS) => Some(Label { code: FaultCode::TotalsRow, is_certain: last.is_none() }),
         () if has(&EXTREMES) => Some(Label { code: FaultCode::TotalsRow, is_certain: false }),
@@ -79,10 +142,21 @@ pub fn label(cell: &[u8]) -> Option<Label> {
     }
 }
 
+/// The first cell of a row that holds words.
+pub fn first_text(cells: Cells<'_>) -> Option<usize> {
+    (0..cells.len()).find(|column| has_letter(cells.get(*column)))
+}
+
+/// Whether a cell holds a letter.
+pub fn has_letter(cell: &[u8]) -> bool {
+    String::from_utf8_lossy(cell).contains(char::is_alphabetic)
+}
+
 /// Whether a cell names a type of dates, or the form in which they are to be written.
 pub fn is_type_of_dates(cell: &[u8]) -> bool {
     let text = String::from_utf8_lossy(cell);
-    TYPES_OF_DATES.contains(&folded(bare(&text)).as_str())
+    let text = bare(&text).trim_matches(|letter: char| !letter.is_alphanumeric());
+    TYPES_OF_DATES.contains(&folded(text).as_str())
 }
 
 /// Whether a cell is a line drawn with characters, as some tools draw below the headings.
@@ -97,15 +171,33 @@ mod tests {
     #[test]
     fn labels_are_known_by_their_first_and_last_word() {
         let code = |text: &str| label(text.as_bytes()).map(|label| label.code);
-        for text in ["Summa", "Norr totalt", "ANTAL: 40", "Totalt (24 st)", "Min/max", "Högsta", "S:a", "Öst Max"] {
+        for text in
+            ["Summa", "Norr totalt", "ANTAL: 40", "Totalt (24 st)", "Min/max", "Högsta", "S:a", "Öst Max"]
+        {
             assert_eq!(code(text), Some(FaultCode::TotalsRow), "{text}");
         }
-        for text in
-            ["Period", "Fr.o.m.", "T.o.m.:", "Rapport skapad:", "Sida 1 av 2", "(40 rows affected)", "EOF", "Exempel"]
-        {
+        for text in [
+            "Period",
+            "Fr.o.m.",
+            "T.o.m.:",
+            "Rapport skapad:",
+            "Sida 1 av 2",
+            "(40 rows affected)",
+            "EOF",
+            "Exempel",
+        ] {
             assert_eq!(code(text), Some(FaultCode::TextRow), "{text}");
         }
-        for text in ["", "BU 2024-101", "Norr", "Summan av allt är oklar", "2024-01-10", "40", "Maxi", "Totalförsvaret"] {
+        for text in [
+            "",
+            "BU 2024-101",
+            "Norr",
+            "Summan av allt är oklar",
+            "2024-01-10",
+            "40",
+            "Maxi",
+            "Totalförsvaret",
+        ] {
             assert_eq!(code(text), None, "{text}");
         }
     }
@@ -113,6 +205,9 @@ mod tests {
     #[test]
     fn only_a_single_word_for_a_total_is_certain() {
         let certain = |text: &str| label(text.as_bytes()).is_some_and(|label| label.is_certain);
-        assert_eq!(["Summa", "Antal: 40", "Norr totalt", "Max", "Period"].map(certain), [true, true, false, false, false]);
+        assert_eq!(
+            ["Summa", "Antal: 40", "Norr totalt", "Max", "Period"].map(certain),
+            [true, true, false, false, false]
+        );
     }
 }

@@ -9,8 +9,8 @@ use super::above;
 use super::dates::{self, Candidate, Seen, join_times};
 use super::export::{Controls, Export, heading_text};
 use super::first_look::{
-    beyond_headings, has_blocks, is_in_hours, offer_times, other_values, refuse_undated, several_types, unnamed_status,
-    usual_numbers,
+    beyond_headings, has_blocks, is_in_hours, offer_times, other_values, refuse_undated, several_types,
+    unnamed_status, usual_numbers,
 };
 use super::heading_words::{
     folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,

@@ -10,8 +10,8 @@ use super::possible::{Possible, months_of};
 use super::{Control, Run};
 use crate::date::Day;
 use crate::ingest::{
-    Columns,     Chunk, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase, Place,
-    ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
+    Chunk, Columns, Controls, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, PersonCase,
+    Place, ReadDays, ReadRow, RowReader, SetAside, Waiting, Wanted,
 };
 use crate::judge::{Case, Decided, Extensions, Judge, NotJudged, Verdict};
 use crate::rulebook::Clock;
