@@ -8,6 +8,7 @@ use super::column_facts::ColumnFacts;
 use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
 use super::heading_words::{CASE_ID, folded, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
+use super::labels::{first_text, label};
 use super::layout::Sought;
 use super::original::Original;
 use super::records::Cut;
@@ -104,7 +105,9 @@ pub fn usual_numbers(export: &Export, rows: &[u8], at_end: bool) -> UsualNumbers
     let Some(column) = export.columns.case_id else { return UsualNumbers::default() };
     each_row(export, rows, 0, at_end, &mut |_, cells| {
         if cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
-            patterns.see(cells.get(column));
+            patterns.see(cells.get(column), &|| {
+                first_text(cells).and_then(|column| label(cells.get(column))).is_some()
+            });
         }
     });
     patterns.usual()

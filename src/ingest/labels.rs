@@ -1,5 +1,6 @@
 //! Labels: words that say that a row is no case, but a total of others, a setting of the export or an example.
 
+use super::dialect::Cells;
 use super::faults::FaultCode;
 use super::heading_words::folded;
 use crate::values::bare;
@@ -141,10 +142,21 @@ pub fn label(cell: &[u8]) -> Option<Label> {
     }
 }
 
+/// The first cell of a row that holds words.
+pub fn first_text(cells: Cells<'_>) -> Option<usize> {
+    (0..cells.len()).find(|column| has_letter(cells.get(*column)))
+}
+
+/// Whether a cell holds a letter.
+pub fn has_letter(cell: &[u8]) -> bool {
+    String::from_utf8_lossy(cell).contains(char::is_alphabetic)
+}
+
 /// Whether a cell names a type of dates, or the form in which they are to be written.
 pub fn is_type_of_dates(cell: &[u8]) -> bool {
     let text = String::from_utf8_lossy(cell);
-    TYPES_OF_DATES.contains(&folded(bare(&text)).as_str())
+    let text = bare(&text).trim_matches(|letter: char| !letter.is_alphanumeric());
+    TYPES_OF_DATES.contains(&folded(text).as_str())
 }
 
 /// Whether a cell is a line drawn with characters, as some tools draw below the headings.

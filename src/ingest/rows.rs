@@ -2,6 +2,7 @@
 //!
 //! Only columns with a role are read; only dates, the case number, the group and the hash of the person are passed on.
 
+mod cells;
 mod choice;
 mod dates;
 mod no_case;
@@ -23,11 +24,9 @@ use super::labels::Label;
 use super::persons::hash_of;
 use super::records::{Scan, scan};
 use super::selection::State;
-use super::swallowed::{Shape, cell_with_rows};
 use super::unjudged::ReadDays;
 use super::waiting::{Row, SetAside, Waiting};
 use crate::date::Day;
-use crate::date_format::read_stamp;
 use crate::judge::Case;
 use crate::personal_numbers;
 use crate::project::{Duplicates, ShortRows};
@@ -313,17 +312,6 @@ impl<'a> RowReader<'a> {
         (from, line)
     }
 
-    /// Notes a fault if a text of several lines contains what look like rows.
-    fn note_swallowed(&mut self, cells: Cells<'_>, line: u64) {
-        let export = self.export;
-        let start = export.columns.start[0].date;
-        let shape = Shape { separator: export.separator, columns: export.headings.len(), start };
-        let is_date = |cell: &[u8]| read_stamp(cell, &export.written[start].reads, &export.empty).is_ok();
-        if let Some(column) = cell_with_rows(cells, shape, &is_date) {
-            self.fault(line, Some(column), FaultCode::RowsInText);
-        }
-    }
-
     /// Whether a record has only blanks and separators, so that it is not a row.
     #[inline]
     fn is_blank(&self, record: &[u8]) -> bool {
@@ -349,16 +337,6 @@ impl<'a> RowReader<'a> {
     fn fault(&mut self, line: u64, column: Option<usize>, code: FaultCode) {
         let place = Place { export: self.number, line };
         self.rows.faults.push(Fault { place, column, code, other: None });
-    }
-
-    /// Whether a quoted cell holds the whole row of a case.
-    fn is_in_quotes(&self, cells: Cells<'_>) -> bool {
-        if cells.len() > 1 || self.needed == 1 {
-            return false;
-        }
-        let parts: Vec<&[u8]> = cells.get(0).split(|byte| *byte == self.export.separator).collect();
-        let start = parts.get(self.export.columns.start[0].date);
-        parts.len() >= self.needed && start.is_some_and(|start| start.iter().any(u8::is_ascii_digit))
     }
 
     fn read_row(&mut self, cells: Cells<'_>, line: u64, take: &mut impl FnMut(ReadRow<'_>)) {
@@ -422,13 +400,6 @@ impl<'a> RowReader<'a> {
                 }
             }
         }
-    }
-
-    /// Whether a row has more cells than the headings, so that some may have moved: one of the further cells is filled, or
-    /// they are more than other rows have. The text that cut a cell in two may have moved an empty one behind the last
-    /// heading.
-    fn is_too_wide(&self, cells: Cells<'_>) -> bool {
-        cells.len() > self.most_cells || (self.width..cells.len()).any(|index| !cells.get(index).is_empty())
     }
 
     /// Stores a row that cannot be judged: what can be read of it or, if its case number occurs on several rows, the

@@ -47,8 +47,8 @@ impl UsualNumbers {
 /// Rows by the pattern of their case number.
 #[derive(Default)]
 pub struct Patterns {
-    /// Rows by pattern, and whether its number could be something else: a label such as `Antal: 40`, or one to be
-    /// filled in, such as `BU 2024-XXX`.
+    /// Rows by pattern, and whether its number could be something else: a label such as `Antal: 40`, the count behind
+    /// one, or a number to be filled in, such as `BU 2024-XXX`.
     rows: BTreeMap<String, (u64, bool)>,
     /// Rows with something else in its place, except for labels.
     others: u64,
@@ -59,15 +59,19 @@ impl Patterns {
     /// A column with more patterns does not hold numbers.
     const MOST: usize = 1_000;
 
-    /// Examines the number of a row that has a date.
-    pub fn see(&mut self, cell: &[u8]) {
+    /// Examines the number of a row that has a date; the row may begin with a label. No number is blank, or the zero of
+    /// a formula.
+    pub fn see(&mut self, cell: &[u8], has_label: &dyn Fn() -> bool) {
+        if cell.iter().all(|byte| *byte == b'0') {
+            return;
+        }
         write_pattern(cell, &mut self.pattern);
         if self.pattern.is_empty() {
-            self.others += u64::from(!cell.is_empty() && label(cell).is_none());
+            self.others += u64::from(label(cell).is_none());
         } else if let Some((rows, _)) = self.rows.get_mut(self.pattern.as_str()) {
             *rows += 1;
         } else if self.rows.len() < Self::MOST {
-            let is_doubtful = label(cell).is_some() || is_no_number(cell);
+            let is_doubtful = label(cell).is_some() || is_no_number(cell) || has_label();
             self.rows.insert(self.pattern.clone(), (1, is_doubtful));
         }
     }
@@ -142,7 +146,7 @@ mod tests {
 
     fn usual(numbers: &[&str]) -> UsualNumbers {
         let mut patterns = Patterns::default();
-        numbers.iter().for_each(|number| patterns.see(number.as_bytes()));
+        numbers.iter().for_each(|number| patterns.see(number.as_bytes(), &|| false));
         patterns.usual()
     }
 

@@ -7,7 +7,7 @@ use crate::ingest::dialect::Cells;
 use crate::ingest::export::Export;
 use crate::ingest::faults::FaultCode;
 use crate::ingest::heading_words::folded;
-use crate::ingest::labels::{Label, is_ruled, is_type_of_dates, label};
+use crate::ingest::labels::{Label, first_text, has_letter, is_ruled, is_type_of_dates, label};
 use crate::ingest::usual_numbers::is_no_number;
 use crate::project::ShortRows;
 use crate::values::{bare, is_empty_marker, lacks_value};
@@ -55,12 +55,13 @@ impl RowReader<'_> {
 
     /// Why a row without a usual number is no case, although it may have dates. Remembers the texts it has seen.
     pub(super) fn labelled(&mut self, cells: Cells<'_>) -> Option<FaultCode> {
-        let first = cells.iter().find(|cell| !cell.is_empty())?;
-        let number = self.export.columns.case_id.map_or(&[][..], |column| cells.get(column));
-        let of_number = self.label_of(number).filter(|label| self.is_meant(*label, cells, true));
-        let label =
-            of_number.or_else(|| self.label_of(first).filter(|label| self.is_meant(*label, cells, false)));
-        label.map(|label| label.code)
+        for column in [self.export.columns.case_id, first_text(cells)].into_iter().flatten() {
+            let label = self.label_of(cells.get(column)).filter(|label| self.is_meant(*label, cells, column));
+            if let Some(label) = label {
+                return Some(label.code);
+            }
+        }
+        None
     }
 
     fn label_of(&mut self, cell: &[u8]) -> Option<Label> {
@@ -77,17 +78,16 @@ impl RowReader<'_> {
         found
     }
 
-    /// Whether a label means the row, rather than being a value of a case: it stands in place of a case number, or beside
-    /// nothing but dates and figures. Where cases have no numbers, only a single word for a total is certain.
-    fn is_meant(&self, label: Label, cells: Cells<'_>, is_number: bool) -> bool {
-        let export = self.export;
-        if !export.usual_numbers.are_the_rule() && !label.is_certain {
+    /// Whether the label in a column means the row, rather than being a value of a case: it stands in place of a case
+    /// number, or beside nothing but dates and figures. Where cases have no numbers, only a single word for a total is
+    /// certain.
+    fn is_meant(&self, label: Label, cells: Cells<'_>, column: usize) -> bool {
+        let columns = &self.export.columns;
+        if !self.export.usual_numbers.are_the_rule() && !label.is_certain {
             return false;
         }
-        let is_date = |index: usize| export.columns.dates_and_times().any(|(_, column)| column == index);
-        let filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
-        let mut others = filled.skip(1).filter(|index| !is_date(*index));
-        is_number || !others.any(|index| has_letter(cells.get(index)))
+        let mut others = (0..cells.len()).filter(|index| *index != column && !is_dated(self.export, *index));
+        columns.case_id == Some(column) || !others.any(|index| has_letter(cells.get(index)))
     }
 
     /// Doubts a row that can be read, whose case number does not look like the others: it has no digit where they have
@@ -121,12 +121,10 @@ impl RowReader<'_> {
         if number.is_some_and(|number| export.usual_numbers.include(number, &mut String::new())) {
             return None;
         }
-        let mut filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
-        let first = filled.next()?;
-        let is_alone = filled.next().is_none();
         let has_date = columns.dates().any(|(_, column)| stamp(export, cells, column).is_ok());
-        if let Some(label) =
-            label(cells.get(first)).filter(|label| !has_date || self.is_meant(*label, cells, false))
+        let said = first_text(cells).and_then(|column| Some((column, label(cells.get(column))?)));
+        if let Some((_, label)) =
+            said.filter(|(column, label)| !has_date || self.is_meant(*label, cells, *column))
         {
             return Some(label.code);
         }
@@ -135,10 +133,16 @@ impl RowReader<'_> {
         }
         // A row that ends early may be the beginning of a case.
         let is_whole = cells.len() >= self.needed || export.short_rows == ShortRows::Empty;
-        let is_title = is_alone && columns.case_id == Some(first) && self.is_text(cells.get(first), is_whole);
+        let mut filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty());
+        let alone = filled.next().filter(|_| filled.next().is_none());
+        let title = alone.filter(|column| columns.case_id == Some(*column));
+        let is_title = title.is_some_and(|column| self.is_text(cells.get(column), is_whole));
         match () {
             () if is_title || is_drawn(export, cells) => Some(FaultCode::TextRow),
             () if is_whole && is_unfilled(export, cells) => Some(FaultCode::UnfilledRow),
+            () if is_whole && export.usual_numbers.are_the_rule() && has_only_counts(cells) => {
+                Some(FaultCode::TotalsRow)
+            }
             () => None,
         }
     }
@@ -189,20 +193,27 @@ fn is_without_number(export: &Export, cell: &[u8]) -> bool {
 
 /// Whether a row has nothing but dates, although its export has other columns.
 fn has_only_dates(export: &Export, cells: Cells<'_>) -> bool {
-    let columns = &export.columns;
-    let is_date = |index: &usize| columns.dates_and_times().any(|(_, column)| column == *index);
-    let others =
-        || (0..export.headings.len()).filter(|index| !is_date(index) && columns.case_id != Some(*index));
+    let mut others = (0..export.headings.len())
+        .filter(|index| export.columns.case_id != Some(*index) && !is_dated(export, *index))
+        .peekable();
     let is_blank =
         |index: usize| is_empty_marker(bare(&String::from_utf8_lossy(cells.get(index))), &export.empty);
-    others().next().is_some() && others().all(is_blank)
+    others.peek().is_some() && others.all(is_blank)
+}
+
+/// Whether a column holds dates or times of day.
+fn is_dated(export: &Export, index: usize) -> bool {
+    let columns = &export.columns;
+    let is_time = columns.start.iter().chain(&columns.end).any(|when| when.time == Some(index));
+    is_time || columns.dates().any(|(_, column)| column == index)
+}
+
+/// Whether a row has nothing but counts, shorter than a year.
+fn has_only_counts(cells: Cells<'_>) -> bool {
+    cells.iter().all(|cell| cell.len() < 4 && cell.iter().all(u8::is_ascii_digit))
 }
 
 /// The zero that a formula gives for an empty cell.
 fn is_zero(cell: &[u8]) -> bool {
     !cell.is_empty() && cell.iter().all(|byte| *byte == b'0')
-}
-
-fn has_letter(cell: &[u8]) -> bool {
-    String::from_utf8_lossy(cell).contains(char::is_alphabetic)
 }
