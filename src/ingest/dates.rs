@@ -195,12 +195,14 @@ fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Er
     };
     let unsure = times(&first).iter().any(|times| *times != Times::Real);
     if (outcome.is_ok() && !unseen && !unsure) || family.iter().all(|member| member.whole) {
-        let outcome = outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &first, undecided));
+        let outcome =
+            outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &first, undecided));
         return outcome.map(|written| (written, times(&first)));
     }
     let whole = seen(true)?;
     let outcome = decide_on(candidate, family, &whole);
-    let outcome = outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &whole, undecided));
+    let outcome =
+        outcome.map_err(|undecided| told(&candidate.export, &date_columns(family), &whole, undecided));
     outcome.map(|written| (written, times(&whole)))
 }
 
@@ -248,7 +250,8 @@ pub fn refuse_another_order(export: &Export) -> Result<(), Error> {
     let decided = decide(&all.collect::<Vec<_>>(), &seen.rows, export.form.epoch());
     let decided = decided.map_err(|undecided| told(export, &columns, &seen, undecided))?;
     let orders = |written: &Written| (written.reads.day_second, written.reads.year_last, written.reads.short);
-    let others = decided.iter().zip(written()).enumerate().filter(|(_, (now, then))| orders(now) != orders(then));
+    let others =
+        decided.iter().zip(written()).enumerate().filter(|(_, (now, then))| orders(now) != orders(then));
     let others: Vec<(usize, DateFormat)> =
         others.map(|(number, (now, _))| (number, now.told.first().copied().unwrap_or_default())).collect();
     match others.is_empty() {

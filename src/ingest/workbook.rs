@@ -139,9 +139,9 @@ impl Workbook {
 /// that mark.
 fn is_to_be_calculated(bytes: &[u8]) -> bool {
     let mut xml = String::new();
-    let read = ZipArchive::new(Cursor::new(bytes)).ok().and_then(|mut archive| {
-        archive.by_name("xl/workbook.xml").ok()?.read_to_string(&mut xml).ok()
-    });
+    let read = ZipArchive::new(Cursor::new(bytes))
+        .ok()
+        .and_then(|mut archive| archive.by_name("xl/workbook.xml").ok()?.read_to_string(&mut xml).ok());
     read.is_some() && ["\"1\"", "\"true\""].iter().any(|yes| xml.contains(&format!("fullCalcOnLoad={yes}")))
 }
 

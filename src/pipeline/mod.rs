@@ -25,8 +25,7 @@ use crate::date::Day;
 use crate::error::Error;
 use crate::ingest::{
     DayCounts, Edge, Export, Fault, FaultCode, Faults, Ledger, MOST_FAULTS, MOST_GROUPS, NumberShapes, Pass,
-    Progress, ReadDays, Waiting, Wanted, for_each_chunk,
-    refuse_another_order, shown,
+    Progress, ReadDays, Waiting, Wanted, for_each_chunk, refuse_another_order, shown,
 };
 use crate::judge::{Extensions, WithoutTimes};
 use crate::rulebook::Rule;
