@@ -1,6 +1,7 @@
 //! Decision: how each column of an export writes its dates, or why that is not decided.
 
 use super::evidence::{Cells, Evidence, Kept, ONE_IN, Rows, SLIP_ONE_IN, Told, are_apart, told};
+use super::misnamed::refuse_misnamed;
 use crate::date_format::{Class, DateFormat, Notation, Order, Separator};
 use crate::serial::SerialEpoch;
 
@@ -32,7 +33,7 @@ pub struct Column<'a> {
 /// If the evidence is too little or contradictory.
 pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result<Vec<Written>, Undecided> {
     let family = Family { columns, rows };
-    family.refuse_misnamed()?;
+    refuse_misnamed(columns)?;
     family.refuse_swapped()?;
     family.refuse_two_signs()?;
     let day_second = family.day_second()?;
@@ -129,19 +130,6 @@ impl Family<'_> {
         format: impl Fn(&Cells) -> Option<DateFormat>,
     ) -> Vec<(usize, DateFormat)> {
         self.open().filter_map(|(number, evidence)| Some((number, format(&cells(evidence)?)?))).collect()
-    }
-
-    /// Refuses a named format in which half of a column's dates or more do not exist, if another gives nearly all.
-    fn refuse_misnamed(&self) -> Result<(), Undecided> {
-        let named = self.columns.iter().enumerate().filter_map(|(number, column)| {
-            let named = column.named.filter(|named| !named.swapped)?;
-            let classes = column.evidence.classes.keys().copied().chain([Class::YearFirst]);
-            let better =
-                classes.into_iter().find_map(|class| better_order(column.evidence, class, &named))?;
-            Some((number, better))
-        });
-        let named: Vec<(usize, DateFormat)> = named.collect();
-        if named.is_empty() { Ok(()) } else { Err(Undecided::Misnamed(named)) }
     }
 
     /// The trace of a swap in Excel: cells that became dates have no day above 12, cells that stayed text have nothing
@@ -355,7 +343,9 @@ impl Family<'_> {
         let of_others = others.first().copied().and_then(same).filter(fits);
         let of_others = of_others.filter(|order| order.is_year_first() || !could_be_first);
         let year_last = (year_stands_first(cells) == Some(false)).then_some(direction).flatten();
+        // Another class that is decided decides how the rows run, whatever this one's order.
         let forwards = || {
+            let left = if others.is_empty() { &left[..] } else { &[] };
             // The year first and the month last is not a usual order: only days can prove it.
             left.iter().copied().filter(|order| *order != Order::YearDayMonth).find(|order| {
                 let rest: Vec<Order> = left.iter().copied().filter(|other| other != order).collect();
@@ -398,24 +388,6 @@ impl Family<'_> {
         left.sort_unstable();
         left.dedup();
         Err(Undecided::Ambiguous(columns, left))
-    }
-}
-
-/// The format of nearly all cells of a column, if they are of one class and half of them or more are no days as named.
-fn better_order(evidence: &Evidence, class: Class, named: &Notation) -> Option<DateFormat> {
-    /// Fewer dates may all be mistyped.
-    const FEWEST: u64 = 8;
-    let cells = match class {
-        Class::YearFirst => evidence.year_first(),
-        _ => evidence.cells(class)?.clone(),
-    };
-    let as_named = cells.valid[named.order(class)? as usize];
-    if cells.cells < FEWEST || as_named * 2 > cells.cells || !evidence.is_nearly_all(cells.cells) {
-        return None;
-    }
-    match Order::ALL.into_iter().find(|order| cells.fit(*order))? {
-        Order::YearMonthDay if class == Class::YearFirst => Some(DateFormat::YearFirst),
-        order => Some(order.format()),
     }
 }
 
@@ -580,27 +552,6 @@ mod tests {
         let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
         assert_eq!(decided(&rows), Ok(vec!["dd/mm/yyyy".into(), "dd/mm/yyyy".into()]));
         assert!(matches!(decided(&rows[..4]), Err(Undecided::Ambiguous(..))), "four are too few");
-    }
-
-    #[test]
-    fn a_named_format_that_most_dates_contradict_is_refused() {
-        let misnamed = |cells: &[&str], format| {
-            let mut evidence = Evidence::default();
-            cells.iter().for_each(|cell| evidence.add(cell.as_bytes(), 1, SerialEpoch::From1900, &[]));
-            let columns = [Column { evidence: &evidence, named: Some(Notation::named(&[format])) }];
-            decide(&columns, &Rows::default(), SerialEpoch::From1900)
-        };
-        let refused = |format| Err(Undecided::Misnamed(vec![(0, format)]));
-        let months = ["09/04/2023", "09/14/2023", "09/19/2023", "09/29/2023", "10/04/2023", "10/13/2023"];
-        let months = [&months[..], &["10/20/2023", "11/28/2023"]].concat();
-        assert_eq!(misnamed(&months, DateFormat::DayFirst), refused(DateFormat::MonthFirst));
-        assert!(misnamed(&months, DateFormat::MonthFirst).is_ok());
-        assert!(misnamed(&months[..7], DateFormat::DayFirst).is_ok(), "few");
-        let two_signs = [&months[..], &["01.02.2023"; 2]].concat();
-        assert!(misnamed(&two_signs, DateFormat::DayFirst).is_ok(), "those with the other sign are as named");
-        assert_eq!(misnamed(&["2024-05-31"; 8], DateFormat::YearDayFirst), refused(DateFormat::YearFirst));
-        assert!(misnamed(&["2024-05-31"; 8], DateFormat::DayFirst).is_ok(), "it says nothing of these");
-        assert_eq!(misnamed(&["240531"; 8], DateFormat::MonthFirst), refused(DateFormat::ShortYearFirst));
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl Evidence {
 
     /// Whether the times of day in the column are real, where that matters: by hours, or if offsets could move a day.
     pub fn times(&self, counts_hours: bool) -> Times {
-        if counts_hours || self.times.has_offsets { self.times.are() } else { Times::Real }
+        if counts_hours || self.times.has_offsets { self.times.are(self.filled) } else { Times::Real }
     }
 
     /// Whether at least half of the filled cells are dates.

@@ -9,6 +9,7 @@
 
 mod decision;
 mod evidence;
+mod misnamed;
 mod times;
 
 pub use decision::{Column, Undecided, Written, decide};

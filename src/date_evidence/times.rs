@@ -11,7 +11,8 @@ pub enum Times {
     Real,
     /// All are the first or the last moment of a day: the cells are dates, and the written day is meant.
     EdgeOfDay,
-    /// All are midnight in Sweden, or the same at another time: the cells are dates, and the day in Sweden is meant.
+    /// All are midnight in Sweden, or every cell has one and the same: the cells are dates, and the day in Sweden is
+    /// meant.
     Same,
 }
 
@@ -49,8 +50,8 @@ impl TimesSeen {
         self.has_offsets |= other.has_offsets;
     }
 
-    /// Whether they are real.
-    pub(super) fn are(&self) -> Times {
+    /// Whether they are real; `filled` is the number of cells in the column.
+    pub(super) fn are(&self, filled: u64) -> Times {
         /// Fewer times can be the same by chance.
         const FEWEST: u64 = 8;
         /// The last minute of a day, in which programs let it end.
@@ -58,7 +59,8 @@ impl TimesSeen {
         match self.first {
             None => Times::Real,
             Some(0 | LAST_MINUTE..) if !self.differ => Times::EdgeOfDay,
-            Some(_) if !self.not_midnight || !self.differ && self.cells >= FEWEST => Times::Same,
+            Some(_) if !self.not_midnight => Times::Same,
+            Some(_) if !self.differ && self.cells >= FEWEST && self.cells == filled => Times::Same,
             Some(_) => Times::Real,
         }
     }
@@ -85,7 +87,7 @@ mod tests {
             part.add(parse_stamp(cell.as_bytes()).expect("a date"));
         }
         first.join(&rest);
-        first.are()
+        first.are(cells.len() as u64)
     }
 
     #[test]
@@ -104,5 +106,7 @@ mod tests {
         assert_eq!(times(&["2024-05-10 00:00", "2024-05-11 08:15"]), Times::Real);
         assert_eq!(times(&["2024-05-10 12:00"; 8]), Times::Same);
         assert_eq!(times(&["2024-05-10 12:00"; 7]), Times::Real, "by chance");
+        let one_without = [&["2024-05-10 12:00"; 8][..], &["2024-05-11"]].concat();
+        assert_eq!(times(&one_without), Times::Real, "some have none");
     }
 }

@@ -35,6 +35,16 @@ impl DayCounts {
         self.0.iter().filter(|(_, count)| **count > 0).map(|(day, count)| (Day(day), *count))
     }
 
+    /// Whether every date is the first of a month, in many rows and several months: the days are not known, as in the
+    /// dates that Excel makes of `maj-24`.
+    pub fn are_months(&self) -> bool {
+        const FEWEST_DATES: u64 = 12;
+        const FEWEST_MONTHS: usize = 3;
+        let is_first = |(day, _): (Day, u32)| day.civil().2 == 1;
+        let dates: u64 = self.days().map(|(_, count)| u64::from(count)).sum();
+        dates >= FEWEST_DATES && self.days().count() >= FEWEST_MONTHS && self.days().all(is_first)
+    }
+
     /// Where the dates end, and which lone days lie beyond; `None` without dates.
     pub fn edge(&self) -> Option<Edge> {
         let days: Vec<(Day, u32)> = self.days().collect();
@@ -182,6 +192,20 @@ mod tests {
         assert_eq!(early(&["2022-12-31"]), None, "a year before");
         assert_eq!(early(&["2014-03-01", "2016-03-01", "2018-03-01"]), None, "three of 33 are how it is");
         assert_eq!(early(&["2021-01-01", "2022-06-01"]), Some("2022-06-01".into()));
+    }
+
+    #[test]
+    fn firsts_of_months_alone_are_months() {
+        let are_months = |days: &[&str]| {
+            let mut counts = DayCounts::default();
+            days.iter().for_each(|day| counts.add(Day::parse_iso(day).expect("a day")));
+            counts.are_months()
+        };
+        let firsts = ["2024-01-01", "2024-02-01", "2024-05-01"].repeat(4);
+        assert!(are_months(&firsts));
+        assert!(!are_months(&firsts[..11]), "few rows");
+        assert!(!are_months(&["2024-01-01"; 12]), "one day of decision");
+        assert!(!are_months(&[&firsts[..], &["2024-05-02"]].concat()));
     }
 
     #[test]

@@ -113,11 +113,12 @@ impl Workbook {
         while let Some(record) = guarded(|| cells.next_cell_with_formula_metadata())? {
             let ((row, column), mut value) = (record.pos, record.value);
             if let Some(formula) = record.formula {
+                let is_of_today = of_today.has(&formula);
                 let is_zero = matches!(value, DataRef::Float(0.0) | DataRef::Int(0)) || is_no_day(&value);
                 value = match value {
                     DataRef::Empty => DataRef::SharedString(NOT_WORKED_OUT),
                     _ if is_zero && self.is_uncalculated => DataRef::SharedString(NOT_WORKED_OUT),
-                    DataRef::DateTime(_) if of_today.has(&formula) => DataRef::SharedString(NOT_WORKED_OUT),
+                    DataRef::DateTime(_) if is_of_today => DataRef::SharedString(NOT_WORKED_OUT),
                     // A lookup of a blank cell returns 0.
                     _ if is_no_day(&value) => DataRef::Empty,
                     value => value,
@@ -158,6 +159,7 @@ struct OfToday {
 }
 
 impl OfToday {
+    /// Whether a formula is of this kind; asked of each in order, since the first of those that share one holds its text.
     fn has(&mut self, formula: &XlsxFormulaMetadata) -> bool {
         let is_of_today = |text: &str| ["TODAY(", "NOW("].iter().any(|name| text.contains(name));
         match formula {

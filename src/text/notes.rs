@@ -235,6 +235,11 @@ fn note_rows(exports: &[Export], judged: &Judged, texts: &Texts, notes: &mut Vec
                 ));
             }
         }
+        let dates = [(&read.starts, &export.columns.start), (&read.ends, &export.columns.end)];
+        for (_, whens) in dates.iter().filter(|(days, _)| days.are_months()) {
+            let column = &headings[whens[0].date];
+            notes.push(fill!(texts, "terminal.only-months", file = export.name, column));
+        }
         let words = export.words_for_no_end(&read.end_words, &read.ends);
         if !words.is_empty() {
             let list: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();

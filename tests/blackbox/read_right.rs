@@ -4,6 +4,7 @@
 //! an investigation that starts on 10 January must end by 10 May.
 
 mod cases_folder;
+mod cells;
 mod columns;
 mod dates;
 mod lists;

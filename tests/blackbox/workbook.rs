@@ -1,9 +1,9 @@
 //! Small workbooks, written by hand.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -114,6 +114,21 @@ pub fn workbook_of(sheets: &[Sheet<'_>]) -> Vec<u8> {
     }
     let parts: Vec<(&str, &[u8])> =
         parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    archive(&parts)
+}
+
+/// The workbook as a program writes it that leaves its formulas for Excel to calculate.
+pub fn uncalculated(workbook: Vec<u8>) -> Vec<u8> {
+    let mut parts = ZipArchive::new(Cursor::new(workbook)).expect("an archive");
+    let many = parts.len();
+    let read = |number: usize| {
+        let mut part = parts.by_index(number).expect("a part");
+        let (name, mut xml) = (part.name().expect("a name").into_owned(), String::new());
+        part.read_to_string(&mut xml).expect("XML");
+        (name, xml.replace("</sheets>", "</sheets><calcPr calcId=\"124519\" fullCalcOnLoad=\"1\"/>"))
+    };
+    let parts: Vec<(String, String)> = (0..many).map(read).collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, xml)| (name.as_str(), xml.as_bytes())).collect();
     archive(&parts)
 }
 
