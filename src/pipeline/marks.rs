@@ -9,6 +9,8 @@ use crate::project::Duplicates;
 #[derive(Debug, Clone, Default)]
 pub struct Marks {
     marks: Vec<Mark>,
+    /// Those of cases without a number, although others have one.
+    unnumbered: Vec<Mark>,
     is_too_many: bool,
 }
 
@@ -34,9 +36,14 @@ impl Marks {
     /// Adds a case.
     #[inline]
     pub fn add(&mut self, row: &ReadRow<'_>) {
-        match self.marks.len() < Self::MOST {
-            true => self.marks.push((row.case.start.0, row.group, row.case.end.map(|end| end.0))),
-            false => self.is_too_many = true,
+        if self.marks.len() == Self::MOST {
+            self.is_too_many = true;
+            return;
+        }
+        let mark = (row.case.start.0, row.group, row.case.end.map(|end| end.0));
+        self.marks.push(mark);
+        if row.case_id.is_empty() {
+            self.unnumbered.push(mark);
         }
     }
 
@@ -44,24 +51,27 @@ impl Marks {
     pub fn join(&mut self, other: Marks, unit: impl Fn(u32) -> u32) {
         self.is_too_many |= other.is_too_many || self.marks.len() + other.marks.len() > Self::MOST;
         if !self.is_too_many {
-            self.marks.extend(other.marks.into_iter().map(|(start, group, end)| (start, unit(group), end)));
+            let renumbered = |(start, group, end)| (start, unit(group), end);
+            self.marks.extend(other.marks.into_iter().map(renumbered));
+            self.unnumbered.extend(other.unnumbered.into_iter().map(renumbered));
         }
     }
 
     /// How many cases of the smaller of two exports the other has too, and how many it has itself, if they are most: the
-    /// same start and unit, and the same end unless one is still open.
-    pub fn in_common(&self, other: &Marks) -> Option<(u64, u64)> {
+    /// same start and unit, and the same end unless one is still open. With `unnumbered`, of cases without a number.
+    pub fn in_common(&self, other: &Marks, unnumbered: bool) -> Option<(u64, u64)> {
         /// Cases that start on fewer days may be alike by chance.
         const FEWEST_DAYS: usize = 5;
         if self.is_too_many || other.is_too_many {
             return None;
         }
-        let in_order = self.marks.len() <= other.marks.len();
-        let (fewer, more) = if in_order { (self, other) } else { (other, self) };
+        let [one, other] =
+            [self, other].map(|marks| if unnumbered { &marks.unnumbered } else { &marks.marks });
+        let (fewer, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
         let mut ends: HashMap<(i32, u32), Vec<Option<i32>>> = HashMap::new();
-        more.marks.iter().for_each(|(start, unit, end)| ends.entry((*start, *unit)).or_default().push(*end));
+        more.iter().for_each(|(start, unit, end)| ends.entry((*start, *unit)).or_default().push(*end));
         let (mut common, mut days) = (0, BTreeSet::new());
-        for (start, unit, end) in &fewer.marks {
+        for (start, unit, end) in fewer {
             let Some(ends) = ends.get_mut(&(*start, *unit)) else { continue };
             let same = ends.iter().position(|other| other == end);
             let found = same.or_else(|| ends.iter().position(|other| other.is_none() || end.is_none()));
@@ -71,7 +81,7 @@ impl Marks {
                 days.insert(*start);
             }
         }
-        let all = fewer.marks.len() as u64;
+        let all = fewer.len() as u64;
         (days.len() >= FEWEST_DAYS && common * 5 >= all * 4).then_some((common, all))
     }
 }
@@ -81,21 +91,21 @@ mod tests {
     use super::*;
 
     fn marks(cases: impl IntoIterator<Item = Mark>) -> Marks {
-        Marks { marks: cases.into_iter().collect(), is_too_many: false }
+        Marks { marks: cases.into_iter().collect(), ..Marks::default() }
     }
 
     #[test]
     fn the_same_cases_are_seen_although_some_have_ended_since() {
         let older = marks((0..10).map(|day| (day, 0, (day < 3).then_some(day + 9))));
         let newer = marks((0..30).map(|day| (day, 0, Some(day + 9))));
-        assert_eq!(older.in_common(&newer), Some((10, 10)));
-        assert_eq!(newer.in_common(&older), Some((10, 10)));
+        assert_eq!(older.in_common(&newer, false), Some((10, 10)));
+        assert_eq!(newer.in_common(&older, false), Some((10, 10)));
         let elsewhere = marks((0..30).map(|day| (day, 1, Some(day + 9))));
-        assert_eq!(older.in_common(&elsewhere), None, "other units");
+        assert_eq!(older.in_common(&elsewhere, false), None, "other units");
         let others = marks((0..30).map(|day| (day, 0, Some(day + 10))));
-        assert_eq!(newer.in_common(&others), None, "other ends");
+        assert_eq!(newer.in_common(&others, false), None, "other ends");
         let of_one_day = marks((0..10).map(|_| (0, 0, Some(9))));
-        assert_eq!(of_one_day.in_common(&of_one_day), None);
+        assert_eq!(of_one_day.in_common(&of_one_day, false), None);
     }
 
     #[test]
@@ -104,6 +114,6 @@ mod tests {
         let once = marks(
             (0..10).flat_map(|day| [(day, 0, Some(day + 1)), (day + 100, 0, None), (day + 200, 0, None)]),
         );
-        assert_eq!(twice.in_common(&once), None);
+        assert_eq!(twice.in_common(&once, false), None);
     }
 }

@@ -102,7 +102,7 @@ pub struct Judged {
     pub equally_new: Option<(usize, usize)>,
     /// The last day of each export that shows how new it is.
     pub ages: Vec<Option<Day>>,
-    /// Exports of one control that hold the same cases under other case numbers.
+    /// Exports of one control that hold the same cases, which their numbers do not show.
     pub same_cases: Vec<SameCases>,
     /// Where the dates of all exports together end.
     pub edge: Option<Edge>,

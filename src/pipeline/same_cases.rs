@@ -1,5 +1,5 @@
-//! Exports of one control that hold the same cases under other case numbers: one system may write them otherwise than
-//! another, and then each case counts twice.
+//! Exports of one control that hold the same cases under other case numbers, as one system may write them otherwise than
+//! another, or without numbers: each case would count twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,13 @@ use super::repeated::Names;
 use super::worker::Worker;
 use super::{Again, Run, spellings};
 
-/// Two exports of one control that hold the same cases under other numbers.
+/// Two exports of one control that hold the same cases, which their numbers do not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SameCases {
     /// The exports.
     pub exports: (usize, usize),
+    /// Whether the cases have no number; otherwise the two exports have none in common.
+    pub unnumbered: bool,
     /// Cases of the smaller that the other has too.
     pub agreeing: u64,
     /// All its cases.
@@ -20,7 +22,7 @@ pub struct SameCases {
 }
 
 impl Run<'_> {
-    /// Exports that hold the same cases under other numbers.
+    /// Exports that hold the same cases, which their numbers do not show.
     pub(super) fn same_cases(
         &self,
         workers: &mut [Worker<'_>],
@@ -43,19 +45,16 @@ impl Run<'_> {
     }
 }
 
-/// Of exports with their cases of one control, those that hold the same cases, although they have no number in common.
+/// Of exports with their cases of one control, those that hold the same cases: all of them under other numbers, or, if
+/// they have numbers in common, those without one.
 fn found(marks: &BTreeMap<usize, Marks>, sharing: &BTreeSet<(usize, usize)>) -> Vec<SameCases> {
     let mut found = Vec::new();
     for (number, own) in marks {
-        for (other, theirs) in
-            marks.range(number + 1..).filter(|(other, _)| !sharing.contains(&(*number, **other)))
-        {
-            let same = own.in_common(theirs);
-            found.extend(same.map(|(agreeing, cases)| SameCases {
-                exports: (*number, *other),
-                agreeing,
-                cases,
-            }));
+        for (other, theirs) in marks.range(number + 1..) {
+            let exports = (*number, *other);
+            let unnumbered = sharing.contains(&exports);
+            let same = own.in_common(theirs, unnumbered);
+            found.extend(same.map(|(agreeing, cases)| SameCases { exports, unnumbered, agreeing, cases }));
         }
     }
     found

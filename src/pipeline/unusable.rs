@@ -111,14 +111,18 @@ fn is_without_numbers(judged: &Judged, number: usize) -> bool {
     judged.read[number].numbered == 0
 }
 
-/// Exports of one control that overlap in time and hold the same cases under other numbers.
+/// Exports of one control that overlap in time and hold the same cases, under other numbers or without any.
 fn same_cases(exports: &[Export], judged: &Judged) -> Vec<Error> {
-    let overlapping = judged.same_cases.iter().filter(|same| overlap(judged, same.exports.0, same.exports.1));
-    let errors = overlapping.map(|same| Error::SameCases {
-        path: exports[same.exports.1].path.clone(),
-        other: exports[same.exports.0].path.clone(),
-        agreeing: same.agreeing,
-        cases: same.cases,
+    let overlapping = judged.same_cases.iter().filter(|same| {
+        let (one, other) = same.exports;
+        !is_without_numbers(judged, one) && !is_without_numbers(judged, other) && overlap(judged, one, other)
+    });
+    let errors = overlapping.map(|same| {
+        let [other, path] = [same.exports.0, same.exports.1].map(|number| exports[number].path.clone());
+        match same.unnumbered {
+            true => Error::NoCaseNumbers { path, other },
+            false => Error::SameCases { path, other, agreeing: same.agreeing, cases: same.cases },
+        }
     });
     errors.collect()
 }

@@ -36,6 +36,12 @@ fn an_empty_column_of_numbers_is_none() {
         let said = alone.frist(&["check", ".", "--as-of", "2024-08-31"]).success().stdout;
         assert!(said.contains("ingen kolumn med ärendenummer"), "{said}");
     }
+    // The same where some rows have a number.
+    let half = rows(|_| String::new());
+    let text = format!("{HEADINGS}BU-1;2024-03-04;2024-05-03;Öst\n{}", half.concat());
+    let workspace =
+        Workspace::new().file("a.csv", &text).file("b.csv", format!("{text}BU-2;2024-03-05;;Öst\n"));
+    assert_eq!(said(&workspace, &AS_OF), Err("no-case-numbers".into()));
     // A filled column of numbers is read in place of an empty one.
     let headings = "Ärendenr;Dnr;Utredning inledd;Utredning avslutad;Enhet\n";
     let rows = rows(|case| format!(";BU-{case}"));
