@@ -15,6 +15,8 @@ use crate::tally::{Course, Dense};
 
 /// Fewer cases show nothing of how they were chosen.
 const FEWEST_CASES: u64 = 30;
+/// So many cases of which none has ended are a list of open ones.
+const FEWEST_OPEN: u64 = 15;
 /// Nor do cases that ended on fewer days.
 const FEWEST_DAYS: usize = 15;
 /// Days after the first start and the first end in which their pace is compared with the usual one.
@@ -318,7 +320,7 @@ impl Days {
     fn recognised(&self, courses: impl Courses, strands: &[Strand], as_of: Day) -> Option<Selection> {
         let days = self.ends.iter().filter(|(_, cases)| **cases > 0).count();
         let none_ended = days == 0 && strands.iter().all(|strand| strand.ends.total() == 0);
-        if none_ended && self.cases as f64 >= EXPECTED {
+        if none_ended && self.cases >= FEWEST_OPEN {
             return Some(Selection::Open);
         }
         if self.cases < FEWEST_CASES || days < FEWEST_DAYS {

@@ -13,6 +13,8 @@ use crate::tally::{Dense, GroupName};
 /// So many dates would be expected of a time without any before they are taken to be missing: by chance one such time in
 /// four hundred has none (Poisson).
 pub const EXPECTED: f64 = 6.0;
+/// Fewer cases show nothing of how they usually come.
+const FEWEST: u64 = 100;
 /// Nothing may happen for so many days, be it in the holidays.
 const QUIET: i32 = 31;
 /// A strand with one case in so many may be left out of account.
@@ -74,6 +76,9 @@ impl Strand {
 
     /// The last day of its dates, if what has happened between it and the as-of date is missing.
     pub fn ends_early(&self, as_of: Day) -> Option<Day> {
+        if self.cases() < FEWEST {
+            return None;
+        }
         let mut days = self.starts.clone();
         days.join(&self.ends);
         let edge = days.edge()?;
@@ -119,7 +124,7 @@ fn strictest(strands: &[Strand], bound: impl Fn(&Strand) -> Option<i32>) -> Opti
 /// The first gap in the dates of a strand that counts.
 pub fn gap(strands: &[Strand], as_of: Day) -> Option<Gap> {
     let all: u64 = strands.iter().map(Strand::cases).sum();
-    let counts = |strand: &&Strand| strand.cases() * PART > all;
+    let counts = |strand: &&Strand| strand.cases() >= FEWEST && strand.cases() * PART > all;
     let gaps = strands.iter().filter(counts).flat_map(|strand| {
         // Where cases are chosen by their ends, those that started before the first of these thin out.
         let from = usual(&strand.ends, as_of).next();
