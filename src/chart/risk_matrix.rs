@@ -119,3 +119,21 @@ fn names_in(likelihood: u8, consequence: u8, placed: &[PlacedRisk<'_>]) -> Vec<S
     });
     names.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_as_high_as_the_names_in_its_cells_need() {
+        let ids: Vec<String> = (1..=12).map(|number| number.to_string()).collect();
+        let risk = |id| PlacedRisk { id, likelihood: 2, consequence: 3, moves_to: None };
+        let placed: Vec<PlacedRisk<'_>> = ids.iter().map(|id| risk(id.as_str())).collect();
+        let lines = lines_in(&names_in(2, 3, &placed), COLUMN, 4);
+        assert_eq!(lines.join(" "), ids.join(", "));
+        assert!((3..=MOST_LINES).contains(&lines.len()), "{lines:?}");
+        assert_eq!(least(4, &placed[..1]), LEAST);
+        let names = 4.0 * lines.len() as f64 * NAME_LINE * COLUMN.label;
+        assert!(least(4, &placed)[1] > names.max(LEAST[1]), "{:?}", least(4, &placed));
+    }
+}
