@@ -263,7 +263,9 @@ fn both_documents_come_in_every_form_and_either_language() {
     }
     assert!(workspace.read("reports/report.md").starts_with("# Internal control report, August 2024\n"));
     assert!(
-        workspace.read("reports/risks.md").contains("All critical risks except no. 2 follow the decided plan.")
+        workspace
+            .read("reports/risks.md")
+            .contains("All critical risks except no. 2 follow the decided plan.")
     );
     let pdf = workspace.bytes("reports/report.pdf");
     let holds = |text: &[u8]| pdf.windows(text.len()).any(|part| part == text);

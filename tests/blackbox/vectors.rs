@@ -62,7 +62,8 @@ fn due_explains_each_step() {
 fn due_counts_hours_across_the_change_of_summer_time() {
     let answer =
         Workspace::new().frist(&["due", "2024-03-30T12:00", "--control", "safety-assessment"]).success();
-    let said = "24 timmar efter den 30 mars 2024 kl. 12.00 är den 31 mars 2024 kl. 13.00, räknat i verkliga timmar";
+    let said =
+        "24 timmar efter den 30 mars 2024 kl. 12.00 är den 31 mars 2024 kl. 13.00, räknat i verkliga timmar";
     assert!(answer.stdout.contains(said), "{}", answer.stdout);
     assert!(answer.stdout.contains("senast den 31 mars 2024 kl. 13.00 är det i tid"), "{}", answer.stdout);
     let english = ["due", "2024-03-30T12:00", "--control", "safety-assessment", "--lang", "en"];
