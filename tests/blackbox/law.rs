@@ -88,6 +88,9 @@ fn a_report_says_once_that_the_weekend_rule_is_not_settled() {
     let said = "Det är inte avgjort om 2 § lagen (1930:173) om beräkning av lagstadgad tid gäller när sista dagen infaller på \
          en söndag, annan allmän helgdag, lördag, midsommarafton, julafton eller nyårsafton. Här flyttas den inte.";
     assert_eq!(text.matches(said).count(), 1, "{text}");
+    // A law that came later has judged none of the cases, and none of them can have been extended.
+    assert!(text.contains("(2001:453)") && !text.contains("(2025:400)"), "{text}");
+    assert!(!text.contains("Förlängning:") && !text.contains("Förlängda"), "{text}");
 }
 
 /// Decisions that are not implemented within three months are reported to the inspectorate: they have missed no deadline.
@@ -103,6 +106,9 @@ fn a_duty_to_report_is_not_worded_as_a_deadline() {
                     för vård och omsorg (IVO) och kommunens revisorer.";
     assert!(text.contains(reported) && text.contains("10,7 % att rapportera"), "{text}");
     assert!(!text.contains("fristen") && text.contains("Tiden avgör bara vad som ska rapporteras"), "{text}");
+    assert!(text.contains("| Att rapportera bara enligt 90 dagar |") && !text.contains("ör sena"), "{text}");
+    // A day for a report is no last day for an action, which 2 § could move.
+    assert!(text.contains("1 § lagen (1930:173)") && !text.contains("2 § lagen"), "{text}");
     let said = due(&["2024-02-01", "--control", "unenforced-decision"]);
     assert!(
         said.contains("Det som inte är klart senast den 1 maj 2024 ska rapporteras till Inspektionen"),

@@ -92,7 +92,7 @@ def page_of_unit(frist: Frist) -> None:
     group = next(each for each in control["groupings"][0]["groups"] if each["name"] == UNIT)
     figure = group["periods"][-1]
     assert UNIT in unit.text and "31 augusti 2024" in unit.text
-    assert f"{figure['deviations']} av {figure['cases']} ärenden" in unit.text, figure
+    assert f"Av {figure['cases']} ärenden" in unit.text and f"hade {figure['deviations']} (" in unit.text, figure
     assert "../report.html" in {link.partition("#")[0] for link in unit.links}, unit.links
 
 
