@@ -283,11 +283,7 @@ impl<'a> Run<'a> {
             last_early: starts.last_early(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
             joined_names: spellings::joined(counts),
-            // Ends that have not happened yet are planned, and say nothing about when an export was made.
-            ages: match edge.as_ref().is_some_and(|edge| edge.last > self.as_of) {
-                true => read.iter().map(|read| Some(read.starts.edge()?.last)).collect(),
-                false => read.iter().map(Read::age).collect(),
-            },
+            ages: read::ages(&read, edge.as_ref().is_some_and(|edge| edge.last > self.as_of)),
             edge,
         })
     }

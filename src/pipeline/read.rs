@@ -30,6 +30,13 @@ pub struct Read {
     pub other_table: Option<u64>,
 }
 
+/// The last day of each export that shows how new it is. Ends that have not happened yet are planned, and say nothing
+/// about when an export was made: if there are such, the starts decide.
+pub fn ages(read: &[Read], has_planned: bool) -> Vec<Option<Day>> {
+    let last_start = |read: &Read| Some(read.starts.edge()?.last);
+    read.iter().map(|read| if has_planned { last_start(read) } else { read.age() }).collect()
+}
+
 impl Read {
     /// Starts and ends together.
     pub fn days(&self) -> DayCounts {

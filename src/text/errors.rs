@@ -149,8 +149,8 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
         Error::NumbersOnFirstRows { heading, place, .. } => said!(heading, place),
         Error::PlannedEnds { heading, cases, alike, days: (least, most), .. } => {
             let [cases, alike] = [*cases, *alike].map(|count| texts.count(count));
-            let days = if least == most { least.to_string() } else { format!("{least}–{most}") };
-            said!(heading, cases, alike, days)
+            let span = if least == most { least.to_string() } else { format!("{least}–{most}") };
+            said!(heading, cases, alike, span)
         }
         Error::DestroyedCaseNumbers { heading, kind, place, .. } => {
             said!(heading, what = fill!(texts, format!("destroyed.{kind}"), place))

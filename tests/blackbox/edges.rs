@@ -276,7 +276,9 @@ fn a_unit_that_starts_later_is_judged_by_the_edges_of_all() {
 fn few_cases_show_nothing_of_how_they_were_chosen() {
     let headings = HEADINGS;
     let few: String = (0..20)
-        .map(|number| format!("{number};{};{}\n", day(SINCE + 3 * number), day(SINCE + 60 + 3 * number)))
+        .map(|number| {
+            format!("{number};{};{}\n", day(SINCE + 3 * number), day(SINCE + 60 + 3 * number + number % 9))
+        })
         .collect();
     let workspace = Workspace::new().file("utredningar.csv", format!("{headings}{few}"));
     let results = workspace.results(&["--as-of", "2022-04-30"]);

@@ -81,7 +81,9 @@ fn two_paragraphs_are_spoken_of_for_statutory_days_alone() {
 
 #[test]
 fn a_report_says_once_that_the_weekend_rule_is_not_settled() {
-    let rows: String = (1..=28).map(|day| format!("{day};2024-01-{day:02};2024-05-{day:02}\n")).collect();
+    let rows: String = (1..=28)
+        .map(|day| format!("{day};2024-01-{day:02};2024-0{}-{day:02}\n", if day < 4 { 3 } else { 5 }))
+        .collect();
     let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
     workspace.results(&["--as-of", "2024-08-31", "--forms", "md"]);
     let text = workspace.read("reports/report.md");

@@ -64,7 +64,7 @@ fn groups_of_two_columns_are_traced_with_or_without_a_case_list() {
     let row = |number: u32| {
         let unit = ["Norr", "Norr / Öst"][number as usize % 2];
         let age = ["0–6", "7–12", "13–17"][number as usize % 3];
-        format!("{number};2024-01-{:02};2024-05-{:02};{unit};{age}\n", number % 28 + 1, number % 28 + 1)
+        format!("{number};2024-01-{:02};2024-05-{:02};{unit};{age}\n", number % 28 + 1, number * 5 % 28 + 1)
     };
     let rows: String = (1..25).map(row).collect();
     let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}"));
