@@ -1,7 +1,7 @@
 //! Decision: how each column of an export writes its dates, or why that is not decided.
 
 use super::evidence::{Cells, Evidence, Kept, ONE_IN, Rows, SLIP_ONE_IN, Told, are_apart, told};
-use super::misnamed::refuse_misnamed;
+use super::misnamed::better_format;
 use crate::date_format::{Class, DateFormat, Notation, Order, Separator};
 use crate::serial::SerialEpoch;
 
@@ -33,7 +33,7 @@ pub struct Column<'a> {
 /// If the evidence is too little or contradictory.
 pub fn decide(columns: &[Column<'_>], rows: &Rows, epoch: SerialEpoch) -> Result<Vec<Written>, Undecided> {
     let family = Family { columns, rows };
-    refuse_misnamed(columns)?;
+    family.refuse_misnamed()?;
     family.refuse_swapped()?;
     family.refuse_two_signs()?;
     let day_second = family.day_second()?;
@@ -130,6 +130,16 @@ impl Family<'_> {
         format: impl Fn(&Cells) -> Option<DateFormat>,
     ) -> Vec<(usize, DateFormat)> {
         self.open().filter_map(|(number, evidence)| Some((number, format(&cells(evidence)?)?))).collect()
+    }
+
+    /// Refuses named formats that the dates contradict.
+    fn refuse_misnamed(&self) -> Result<(), Undecided> {
+        let better = self.columns.iter().enumerate().filter_map(|(number, column)| {
+            let named = column.named.filter(|named| !named.swapped)?;
+            Some((number, better_format(column.evidence, &named)?))
+        });
+        let better: Vec<(usize, DateFormat)> = better.collect();
+        if better.is_empty() { Ok(()) } else { Err(Undecided::Misnamed(better)) }
     }
 
     /// The trace of a swap in Excel: cells that became dates have no day above 12, cells that stayed text have nothing

@@ -1,8 +1,6 @@
 //! Dates with words: the name of a month, and the words that may stand before a date.
 
-use super::clock::Time;
-use super::notation::{Class, Order, Separator};
-use super::shape::{Numbers, Shape, number};
+use super::notation::{Class, Separator, number};
 
 /// How names of months begin, in the languages of the systems in use.
 const MONTHS: [&[&str]; 12] = [
@@ -20,8 +18,8 @@ const MONTHS: [&[&str]; 12] = [
     &["dec", "des", "dez"],
 ];
 
-/// A date whose month is a name: 3 jan 2024, 31-AUG-24, Aug 31, 2024, 31AUG2024.
-pub(super) fn named_month(date: &str, time: Option<Time>) -> Option<Shape> {
+/// Day, month and year of a date whose month is a name: 3 jan 2024, 31-AUG-24, Aug 31, 2024, 31AUG2024.
+pub(super) fn named_month(date: &str) -> Option<(Class, [u32; 3])> {
     let is_between = |letter: char| matches!(letter, ' ' | '-' | '/' | '.' | ',');
     let parts: Vec<&str> = date.split(is_between).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = match parts[..] {
@@ -50,11 +48,7 @@ pub(super) fn named_month(date: &str, time: Option<Time>) -> Option<Shape> {
         (Some(1 | 2), None, Some(2)) => (Class::Short(Separator::Name), [number(a), month_of(b)?, number(c)]),
         _ => return None,
     };
-    let numbers = Numbers::with_name(class, parts, time);
-    Some(match class {
-        Class::Short(_) => Shape::Date(numbers),
-        _ => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
-    })
+    Some((class, parts))
 }
 
 /// The three parts of a date written in one word: 31AUG2024.

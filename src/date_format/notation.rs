@@ -274,3 +274,8 @@ impl Notation {
         }
     }
 }
+
+/// The number that at most eight digits form.
+pub(super) fn number(digits: &str) -> u32 {
+    digits.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+}

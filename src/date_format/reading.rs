@@ -2,8 +2,8 @@
 
 use super::clock::clock_time;
 use super::marks::is_real;
-use super::notation::{Notation, Order};
-use super::shape::{NoStamp, Shape, number, shape_of};
+use super::notation::{Notation, Order, number};
+use super::shape::{NoStamp, Shape, shape_of};
 use crate::date::{Day, NotADate, Stamp, parse_day, parse_stamp};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};

@@ -3,7 +3,7 @@
 use super::clock::{Time, split_time};
 use super::marks::{is_first_of_spreadsheet, is_mark};
 use super::names::{named_month, without_weekday};
-use super::notation::{Class, Notation, Order, Separator};
+use super::notation::{Class, Notation, Order, Separator, number};
 use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 
@@ -72,11 +72,6 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// Day, month and year of a date whose month is a name.
-    pub(super) fn with_name(class: Class, parts: [u32; 3], time: Option<Time>) -> Numbers {
-        Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time }
-    }
-
     /// The date that the numbers give in an order.
     ///
     /// # Errors
@@ -171,8 +166,12 @@ impl Numbers {
 /// What a bare cell looks like.
 pub fn shape_of(text: &str) -> Shape {
     let (date, time) = split_time(without_weekday(text));
-    if let Some(found) = named_month(date, time) {
-        return found;
+    if let Some((class, parts)) = named_month(date) {
+        let numbers = Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time };
+        return match class {
+            Class::Short(_) => Shape::Date(numbers),
+            _ => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
+        };
     }
     let Some(tokens) = Tokens::of(date) else { return Shape::Other };
     let numbers = |class, parts: [&str; 3]| {
@@ -277,11 +276,6 @@ impl<'a> Tokens<'a> {
             _ => None,
         }
     }
-}
-
-/// The number that at most eight digits form.
-pub fn number(digits: &str) -> u32 {
-    digits.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
 
 /// The year that two digits stand for, 1970 to 2069.
