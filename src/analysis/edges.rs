@@ -15,10 +15,10 @@ use crate::tally::{Course, Dense};
 
 /// Fewer cases show nothing of how they were chosen.
 const FEWEST_CASES: u64 = 30;
-/// So many cases of which none has ended are a list of open ones.
-const FEWEST_OPEN: u64 = 15;
 /// Nor do cases that ended on fewer days.
 const FEWEST_DAYS: usize = 15;
+/// So many cases of which none has ended are a list of open ones.
+const FEWEST_OPEN: u64 = 15;
 /// Days after the first start and the first end in which their pace is compared with the usual one.
 const OPENING: i32 = 30;
 /// Days in which the usual pace is measured.
