@@ -13,8 +13,9 @@ use crate::tally::{Dense, GroupName};
 /// So many dates would be expected of a time without any before they are taken to be missing: by chance one such time in
 /// four hundred has none (Poisson).
 pub const EXPECTED: f64 = 6.0;
-/// Fewer cases show nothing of how they usually come.
+/// Fewer cases, or cases of fewer days, show nothing of how they usually come.
 const FEWEST: u64 = 100;
+const FEWEST_DAYS: usize = 60;
 /// Nothing may happen for so many days, be it in the holidays.
 const QUIET: i32 = 31;
 /// A strand with one case in so many may be left out of account.
@@ -76,11 +77,11 @@ impl Strand {
 
     /// The last day of its dates, if what has happened between it and the as-of date is missing.
     pub fn ends_early(&self, as_of: Day) -> Option<Day> {
-        if self.cases() < FEWEST {
-            return None;
-        }
         let mut days = self.starts.clone();
         days.join(&self.ends);
+        if self.cases() < FEWEST || days.days().count() < FEWEST_DAYS {
+            return None;
+        }
         let edge = days.edge()?;
         let quiet = as_of.0 - edge.last.0;
         let expected = pace(&days, edge.last.plus_days(1 - YEAR), edge.last) * f64::from(quiet);
@@ -143,23 +144,24 @@ fn usual(days: &DayCounts, as_of: Day) -> impl Iterator<Item = Day> {
 /// The first gap between dates from one day to another that is three times as wide as any near it, and in which many
 /// dates would be expected by the pace of the half-years around it.
 fn gap_in(days: &DayCounts, from: Day, to: Day) -> Option<(Day, Day)> {
-    /// Days that show how wide gaps are, on either side.
-    const NEAR: usize = 25;
+    /// So many days on either side show how wide gaps are: more than a year, for what comes every year.
+    const NEAR: i32 = 400;
     const HALF_YEAR: i32 = 182;
+    const SHORTEST: i32 = 28;
     let used: Vec<Day> = usual(days, to).filter(|day| *day >= from).collect();
     let width = |place: usize| used[place + 1].0 - used[place].0;
     let is_gap = |place: &usize| {
-        let near = place.saturating_sub(NEAR)..(place + NEAR).min(used.len() - 1);
-        let widest = near.filter(|other| other != place).map(width).max().unwrap_or(i32::MAX / 3);
+        let is_near = |other: &usize| other != place && (used[*other].0 - used[*place].0).abs() <= NEAR;
+        let widest = (0..used.len() - 1).filter(is_near).map(width).max().unwrap_or(i32::MAX / 3);
         let (before, after) = (used[*place], used[place + 1]);
         let around = pace(days, before.plus_days(1 - HALF_YEAR), before)
             + pace(days, after, after.plus_days(HALF_YEAR - 1));
         let expected = around / 2.0 * f64::from(width(*place) - 1);
         // A month in which a tenth of the usual happens is none: it is July.
         let wanted = if width(*place) > QUIET + QUIET / 2 { 3.0 * EXPECTED } else { 10.0 * EXPECTED };
-        width(*place) >= 28 && width(*place) > 3 * widest && expected >= wanted
+        width(*place) > 3 * widest && expected >= wanted
     };
-    let place = (0..used.len().saturating_sub(1)).find(is_gap)?;
+    let place = (0..used.len().saturating_sub(1)).filter(|place| width(*place) >= SHORTEST).find(is_gap)?;
     Some((used[place].plus_days(1), used[place + 1].plus_days(-1)))
 }
 

@@ -11,8 +11,7 @@ pub enum Times {
     Real,
     /// All are the first or the last moment of a day: the cells are dates, and the written day is meant.
     EdgeOfDay,
-    /// All are midnight in Sweden, or every cell has one and the same: the cells are dates, and the day in Sweden is
-    /// meant.
+    /// All are midnight in Sweden, or every cell has noon: the cells are dates, and the day in Sweden is meant.
     Same,
 }
 
@@ -56,11 +55,13 @@ impl TimesSeen {
         const FEWEST: u64 = 8;
         /// The last minute of a day, in which programs let it end.
         const LAST_MINUTE: i32 = 86_340;
+        /// What some programs write for a day without a time.
+        const NOON: i32 = 43_200;
         match self.first {
             None => Times::Real,
             Some(0 | LAST_MINUTE..) if !self.differ => Times::EdgeOfDay,
             Some(_) if !self.not_midnight => Times::Same,
-            Some(_) if !self.differ && self.cells >= FEWEST && self.cells == filled => Times::Same,
+            Some(NOON) if !self.differ && self.cells >= FEWEST && self.cells == filled => Times::Same,
             Some(_) => Times::Real,
         }
     }

@@ -17,7 +17,7 @@ const TOTALS: [&str; 24] = [
     "sammanlagt",
     "antal",
     "sum",
-    "s:a",
+    "sa",
     "subtotal",
     "subtotals",
     "count",

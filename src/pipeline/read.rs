@@ -51,12 +51,12 @@ impl Read {
     }
 
     /// The days from start to end, and how many cases have them, if nearly all cases have an end and it lies the same
-    /// number of days or months after the start, as planned days do.
+    /// number of months after the start, or 14 or 120 days, as planned days do.
     pub fn usual_span(&self) -> Option<(u64, (u64, u64))> {
         /// Fewer cases, or cases of fewer days, may be alike by chance.
         const FEWEST: u64 = 10;
-        /// Cases that are closed within days are all closed equally soon.
-        const FEWEST_DAYS: i32 = 7;
+        /// The times in days that are set for cases.
+        const TIMES: [i32; 2] = [14, 120];
         /// From this length on a span may be one of months, which differ by up to three days.
         const MONTH: i32 = 28;
         let all: u64 = self.spans.days().map(|(_, count)| u64::from(count)).sum();
@@ -69,10 +69,10 @@ impl Read {
             let days = self.spans.days().filter(move |(day, _)| (least..=most).contains(&day.0));
             days.fold((0, least), |(rows, _), (day, count)| (rows + u64::from(count), day.0))
         };
-        let spans = self.spans.days().map(|(day, _)| day.0).filter(|days| *days >= FEWEST_DAYS);
+        let spans = self.spans.days().map(|(day, _)| day.0).filter(|days| *days >= TIMES[0]);
         let mut found = spans.map(|least| (least, within(least)));
         let (least, (rows, most)) = found.find(|(_, (rows, _))| rows * 20 >= all * 19)?;
-        Some((rows, (least as u64, most as u64)))
+        (least < most || TIMES.contains(&least)).then_some((rows, (least as u64, most as u64)))
     }
 
     pub(super) fn add(&mut self, reader: &RowReader<'_>) {

@@ -49,6 +49,7 @@ fn is_whole(control: &Value, month: &str) -> bool {
     let whole = control["edges"]["whole"].as_array().expect("cohorts");
     let started = whole.iter().find(|of| of["cohort"] == "started").expect("the cohort");
     started["from"].as_str().is_none_or(|from| *from <= *format!("{month}-02"))
+        && started["to"].as_str().is_none_or(|to| *to >= *format!("{month}-30"))
 }
 
 /// The sum of a column; cells that do not apply count as 0.

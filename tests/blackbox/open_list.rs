@@ -19,7 +19,8 @@ fn open(workspace: &Workspace, more: &[&str]) -> Outcome {
 /// The case numbers of a page, in order.
 fn cases(page: &str) -> Vec<String> {
     let rows = page.split("<tr>").skip(2);
-    let case = |row: &str| row.split("<td>").nth(1)?.split("</td>").next().map(str::to_owned);
+    let case =
+        |row: &str| row.split("<td").nth(1)?.split_once('>')?.1.split("</td>").next().map(str::to_owned);
     rows.filter_map(case).collect()
 }
 

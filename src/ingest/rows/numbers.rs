@@ -35,9 +35,16 @@ impl RowReader<'_> {
         }
         if lacks_value(cell) && !name(cell, &self.export.empty).is_empty() {
             self.fault(line, Some(column), FaultCode::FormulaInName);
-        } else if id.shown.is_empty() && self.export.duplicates != Duplicates::Keep {
+        } else if id.shown.is_empty() && self.export.duplicates != Duplicates::Keep && !self.is_doubted(line)
+        {
             self.fault(line, Some(column), FaultCode::MissingCaseNumber);
         }
+    }
+
+    /// Whether it has been said already that a row may be no case.
+    fn is_doubted(&self, line: u64) -> bool {
+        let last = self.rows.faults.last();
+        last.is_some_and(|fault| fault.place.line == line && fault.code == FaultCode::UnusualNumber)
     }
 
     /// A fingerprint of the cells that are not read: rows that agree in all others may differ in them. It is the same in
