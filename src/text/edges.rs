@@ -14,7 +14,7 @@ pub fn edges_sentence(control: &ControlFindings, for_everyone: bool, texts: &Tex
         true => texts.period(PeriodKind::Month.holding(day)),
         false => texts.long_date(day),
     };
-    let mut said: Vec<String> = chosen(edges, &named, texts).into_iter().collect();
+    let mut said: Vec<String> = chosen(edges, named, texts).into_iter().collect();
     said.extend(edges.known_until.map(|until| fill!(texts, "edges.known-until", until = named(until))));
     said.extend(edges.missing.map(|missing| {
         let (from, to) = missing.days;
