@@ -199,7 +199,6 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
 fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
     let keys = ["risk-no", "risk", "risk-value", "proposed-value", "because"];
     let mut table = Table::new("proposals", texts.get("risk.proposals")).columns(&keys, texts);
-    let mut trails: Vec<Span> = Vec::new();
     for proposal in &register.proposals {
         let control = findings.controls.iter().find(|control| control.rule.id == proposal.control);
         let Some(control) = control else { continue };
@@ -212,15 +211,11 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
         ];
         let to = Some(Target::in_risks(risk_id(register.risks, proposal.risk)));
         table.rows.push(Row { cells, to, id: None });
-        let name = texts.name(&control.rule);
-        trails.push(Span::link(name, Target::control(&control.rule.id)));
     }
-    trails.dedup();
     let mut blocks = Vec::new();
     if !table.rows.is_empty() {
         blocks.push(Block::plain(texts.get("risk.proposals-lead")));
-        let table = document::Table::of(&table, texts);
-        blocks.push(Block::Table(document::Table { trail: trails, ..table }));
+        blocks.push(Block::Table(document::Table::of(&table, texts)));
     } else if !findings.is_without_cases() {
         blocks.push(Block::plain(texts.get("risk.no-proposals")));
     }
