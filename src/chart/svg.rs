@@ -31,7 +31,7 @@ fn with_settings(drawn: &str, set: &Set) -> String {
         Some(Dashes { dash, gap }) => format!(" stroke-dasharray=\"{},{}\"", units(*dash), units(*gap)),
         None => String::new(),
     });
-    let halo = format!(" stroke=\"#FFF\" stroke-width=\"{}\"", units(2.0 * HALO));
+    let halo = format!(" stroke=\"#FFFFFF\" stroke-width=\"{}\"", units(2.0 * HALO));
     let halos = set.halos.iter().map(|is_set| if *is_set { halo.clone() } else { String::new() });
     with_attributes(&with_attributes(drawn, "<polyline", dashes), "<text", halos)
 }
@@ -145,8 +145,8 @@ mod tests {
             })
         };
         let [label, text] = [true, false].map(with_line);
-        assert_eq!(label.svg.matches("stroke=\"#FFF\"").count(), 1);
-        assert!(!text.svg.contains("stroke=\"#FFF\""));
+        assert_eq!(label.svg.matches("stroke=\"#FFFFFF\"").count(), 1);
+        assert!(!text.svg.contains("stroke=\"#FFFFFF\""));
         assert_ne!(label.png(), text.png(), "the line ends before the label");
     }
 

@@ -66,7 +66,9 @@ fn every_colour_in_use_stands_out_from_what_it_lies_on() {
                 let Some(found) = colour(element, attribute).map(|digits| format!("#{digits}")) else {
                     continue;
                 };
-                if kind == "text" {
+                // The halo of a label has the colour of paper.
+                let is_halo = attribute == "stroke" && found == GROUNDS[0];
+                if kind == "text" && !is_halo {
                     assert!(grounds.iter().all(|ground| contrast(&found, ground) >= 4.5), "{name}: {found}");
                     texts.insert(found);
                 } else if !DECORATION.contains(&found.as_str()) {

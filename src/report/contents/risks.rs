@@ -4,7 +4,7 @@ use super::super::Findings;
 use super::super::document::{self, Block, Entry, Figure, Role, Section, Span};
 use super::anchors::{risk_id, risk_point_id};
 use super::prose;
-use crate::assessment::{Assessment, Register};
+use crate::assessment::{Assessment, Proposal, Register};
 use crate::chart::Chart;
 use crate::plan::register::Risk;
 use crate::table::{Cell, RISKS, Row, Table, Target};
@@ -27,7 +27,8 @@ pub fn sections(
     sections.push(follow_up(register, texts));
     sections.push(critical(register, plan, texts));
     sections.push(gross_list(register, matrix, texts));
-    sections.push(proposals(register, findings, texts));
+    let to_control = |proposal: &Proposal<'_>| Target::control(proposal.control);
+    sections.push(proposals(register, findings, &to_control, texts));
     sections.push(candidates(register, texts));
     sections.push(method(register, findings, texts));
     sections.retain(|section| !section.blocks.is_empty() || !section.sections.is_empty());
@@ -36,7 +37,8 @@ pub fn sections(
 
 /// What follows from the findings for the list of risks, in the report.
 pub fn in_report(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
-    let section = proposals(register, findings, texts);
+    let to_risk = |proposal: &Proposal<'_>| Target::in_risks(risk_id(register.risks, proposal.risk));
+    let section = proposals(register, findings, &to_risk, texts);
     let whole = Span::link(texts.get("risk.whole"), Target::document(RISKS));
     let role = Role::Trail;
     let mut blocks = vec![Block::plain(plan_sentence(register, texts))];
@@ -195,8 +197,13 @@ fn gross_list(register: &Register<'_>, matrix: Option<&Chart>, texts: &Texts) ->
     }
 }
 
-/// Proposed changes of value with the shares that speak for them; without cases no word of either.
-fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) -> Section {
+/// Proposed changes of value with the shares that speak for them, each with a link; without cases no word of either.
+fn proposals(
+    register: &Register<'_>,
+    findings: &Findings<'_>,
+    leads_to: &dyn Fn(&Proposal<'_>) -> Target,
+    texts: &Texts,
+) -> Section {
     let keys = ["risk-no", "risk", "risk-value", "proposed-value", "because"];
     let mut table = Table::new("proposals", texts.get("risk.proposals")).columns(&keys, texts);
     for proposal in &register.proposals {
@@ -209,8 +216,7 @@ fn proposals(register: &Register<'_>, findings: &Findings<'_>, texts: &Texts) ->
             Cell::Text(proposed_value(proposal, texts)),
             Cell::Text(because(control, texts)),
         ];
-        let to = Some(Target::in_risks(risk_id(register.risks, proposal.risk)));
-        table.rows.push(Row { cells, to, id: None });
+        table.rows.push(Row { cells, to: Some(leads_to(proposal)), id: None });
     }
     let mut blocks = Vec::new();
     if !table.rows.is_empty() {
