@@ -40,7 +40,8 @@ pub fn column_facts(
             facts.add(cells.get(column), empty, of_numbers[column]);
         }
     });
-    facts
+    // Without rows nothing is known of any column.
+    if facts.iter().all(|facts| facts.filled == 0) { Vec::new() } else { facts }
 }
 
 /// The column of types, if rows of a file with one control have several.
