@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::extent::{self, EXPECTED, Gap, Strand, begun_since, dense, known_until};
+use super::extent::{self, EXPECTED, Gap, Strand, YEAR, begun_since, dense, known_until};
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
@@ -21,8 +21,6 @@ const FEWEST_DAYS: usize = 15;
 const FEWEST_OPEN: u64 = 15;
 /// Days after the first start and the first end in which their pace is compared with the usual one.
 const OPENING: i32 = 30;
-/// Days in which the usual pace is measured.
-const YEAR: i32 = 365;
 /// What all but so many of the late cases stay under. So many cases may also lie far before the others: an old one that
 /// was reopened, or a mistyped date, says nothing of how the rest were chosen.
 const TAIL: f64 = 0.01;

@@ -21,7 +21,7 @@ const QUIET: i32 = 31;
 /// A strand with one case in so many may be left out of account.
 const PART: u64 = 20;
 /// Days in which the usual pace is measured.
-const YEAR: i32 = 365;
+pub const YEAR: i32 = 365;
 
 /// The dates in exports that share units.
 #[derive(Debug, Clone, Default)]
@@ -76,9 +76,8 @@ impl Strand {
     }
 
     /// The last day of its dates, if what has happened between it and the as-of date is missing.
-    pub fn ends_early(&self, as_of: Day) -> Option<Day> {
-        let mut days = self.starts.clone();
-        days.join(&self.ends);
+    fn ends_early(&self, as_of: Day) -> Option<Day> {
+        let days = self.starts.and(&self.ends);
         if self.cases() < FEWEST || days.days().count() < FEWEST_DAYS {
             return None;
         }
@@ -90,11 +89,19 @@ impl Strand {
 }
 
 /// The last day on which all is known, if it is not the as-of date: the first on which a strand ends of those that count.
-/// A strand without open cases is that of a unit that is no more, unless all are without.
 pub fn known_until(strands: &[Strand], as_of: Day) -> Option<Day> {
-    let some_open = strands.iter().any(Strand::has_open);
-    let ending = |strand: &Strand| strand.ends_early(as_of).filter(|_| strand.has_open() || !some_open);
-    strictest(strands, |strand| ending(strand).map(|day| -day.0)).map(|day| Day(-day))
+    strictest(strands, |strand| early_end(strand, strands, as_of).map(|day| -day.0)).map(|day| Day(-day))
+}
+
+/// The first day on which a strand ends early, whether or not it counts.
+pub fn first_early_end(strands: &[Strand], as_of: Day) -> Option<Day> {
+    strands.iter().filter_map(|strand| early_end(strand, strands, as_of)).min()
+}
+
+/// The day on which a strand ends early; one without open cases is that of a unit that is no more, unless all are without.
+fn early_end(strand: &Strand, all: &[Strand], as_of: Day) -> Option<Day> {
+    let is_over = !strand.has_open() && all.iter().any(Strand::has_open);
+    strand.ends_early(as_of).filter(|_| !is_over)
 }
 
 /// The first day from which on all strands are there that count: that of the last of those that begin later than

@@ -39,7 +39,7 @@ pub use conventions::{Convention, bounds};
 pub use counts::CaseCounts;
 pub use edges::Edges;
 pub use exact::{exact, rounded};
-pub use extent::Strand;
+pub use extent::{Strand, first_early_end};
 pub use facts::{Fact, Facts, Part, Series, Split};
 pub use figures::{Change, Coverage, EarlierReport, Figure, PeriodFigures, Shown};
 pub use funnel::{Differs, FunnelPlace, FunnelWindow, funnel_limits};

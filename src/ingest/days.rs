@@ -25,6 +25,13 @@ impl DayCounts {
         other.days().for_each(|(day, count)| self.add_many(day.0, count));
     }
 
+    /// These dates and others.
+    pub fn and(&self, other: &DayCounts) -> DayCounts {
+        let mut both = self.clone();
+        both.join(other);
+        both
+    }
+
     /// How many dates there are.
     pub fn total(&self) -> u64 {
         self.days().map(|(_, count)| u64::from(count)).sum()
@@ -41,14 +48,13 @@ impl DayCounts {
         const FEWEST_DATES: u64 = 12;
         const FEWEST_MONTHS: usize = 3;
         let is_first = |(day, _): (Day, u32)| day.civil().2 == 1;
-        let dates: u64 = self.days().map(|(_, count)| u64::from(count)).sum();
-        dates >= FEWEST_DATES && self.days().count() >= FEWEST_MONTHS && self.days().all(is_first)
+        self.total() >= FEWEST_DATES && self.days().count() >= FEWEST_MONTHS && self.days().all(is_first)
     }
 
     /// Where the dates end, and which lone days lie beyond; `None` without dates.
     pub fn edge(&self) -> Option<Edge> {
         let days: Vec<(Day, u32)> = self.days().collect();
-        let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();
+        let all = self.total();
         let mut beyond = 0;
         let mut end = days.len();
         for index in (1..days.len()).rev() {
@@ -74,7 +80,7 @@ impl DayCounts {
     /// The last of a few days that lie far before all others, if there are such: their cases are very old, or mistyped.
     pub fn last_early(&self) -> Option<Day> {
         let days: Vec<(Day, u32)> = self.days().collect();
-        let all: u64 = days.iter().map(|(_, count)| u64::from(*count)).sum();
+        let all = self.total();
         let mut before = 0;
         let few = days.iter().take_while(|(_, count)| {
             before += u64::from(*count);

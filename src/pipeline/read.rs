@@ -40,9 +40,7 @@ pub fn ages(read: &[Read], has_planned: bool) -> Vec<Option<Day>> {
 impl Read {
     /// Starts and ends together.
     pub fn days(&self) -> DayCounts {
-        let mut days = self.starts.clone();
-        days.join(&self.ends);
-        days
+        self.starts.and(&self.ends)
     }
 
     /// The last day that is not a lone day far beyond the others: how new the export is.
@@ -59,9 +57,9 @@ impl Read {
         const TIMES: [i32; 2] = [14, 120];
         /// From this length on a span may be one of months, which differ by up to three days.
         const MONTH: i32 = 28;
-        let all: u64 = self.spans.days().map(|(_, count)| u64::from(count)).sum();
-        let starts: u64 = self.starts.days().map(|(_, count)| u64::from(count)).sum();
-        if all < FEWEST || all * 20 < starts * 19 || (self.starts.days().count() as u64) < FEWEST {
+        let all = self.spans.total();
+        if all < FEWEST || all * 20 < self.starts.total() * 19 || (self.starts.days().count() as u64) < FEWEST
+        {
             return None;
         }
         let within = |least: i32| {

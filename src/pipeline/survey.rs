@@ -46,9 +46,7 @@ impl Survey {
 
     /// Starts and ends together.
     pub fn days(&self) -> DayCounts {
-        let mut days = self.starts.clone();
-        days.join(&self.ends);
-        days
+        self.starts.and(&self.ends)
     }
 }
 

@@ -134,7 +134,7 @@ fn planned_ends(exports: &[Export], judged: &Judged) -> Vec<Error> {
         Some(Error::PlannedEnds {
             path: export.path.clone(),
             heading: shown(&export.headings)[export.columns.end[0].date].clone(),
-            cases: read.spans.days().map(|(_, count)| u64::from(count)).sum(),
+            cases: read.spans.total(),
             alike,
             days,
         })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{Texts, error_sentence, fill, incomplete_sentence};
-use crate::analysis::{ControlFindings, Detail, Strand};
+use crate::analysis::{ControlFindings, Detail, Strand, first_early_end};
 use crate::date::Day;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
@@ -196,8 +196,8 @@ pub fn stale<'a>(
     let said = rules.filter_map(|rule| {
         let strands = Strand::all(judged.read_for(&rule.id, exports));
         let newest = judged.read_for(&rule.id, exports).filter_map(Read::age).max()?;
-        let ends_early = strands.iter().filter_map(|strand| strand.ends_early(as_of)).min();
-        let last = ends_early.or_else(|| (as_of.0 - newest.0 > LONG).then_some(newest))?;
+        let last =
+            first_early_end(&strands, as_of).or_else(|| (as_of.0 - newest.0 > LONG).then_some(newest))?;
         Some(fill!(texts, "terminal.stale", control = texts.name(rule), last, as_of))
     });
     said.collect()

@@ -29,7 +29,7 @@ fn an_empty_column_of_numbers_is_none() {
     for empty in ["", "NULL", "Saknas", "-"] {
         let rows = rows(|_| empty.to_owned());
         assert_eq!(said(&two(HEADINGS, &rows, &rows), &AS_OF), Err("no-case-numbers".into()), "{empty}");
-        // One export alone is read, and the missing numbers are told once and not row by row.
+        // A single export is read; that it has no numbers is said once, not for every row.
         let alone = Workspace::new().file("a.csv", format!("{HEADINGS}{}", rows.concat()));
         assert_eq!(said(&alone, &AS_OF), Ok(Figures::closed(6, 2)));
         assert!(faults(&alone).is_empty());
