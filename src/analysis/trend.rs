@@ -394,6 +394,7 @@ pub mod tests {
     use super::super::verdict::Answer;
     use super::*;
     use crate::period::PeriodKind;
+    use crate::project::SignalSet;
 
     fn month(text: &str) -> Period {
         Period::parse(text).expect("a month")
@@ -610,6 +611,36 @@ pub mod tests {
                     points += trend.points.len();
                 }
                 assert!(shown * 50 < points, "{chart:?}, {chance}: {shown} of {points}");
+            }
+        }
+    }
+
+    /// The figures of docs/charts.md: how many of a hundred stable series have a mark.
+    #[test]
+    fn stable_series_are_marked_as_often_as_documented() {
+        use rand::{RngExt, SeedableRng};
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(16);
+        let marked = |counts: &[(u64, u64)], set: SignalSet| {
+            let trend = monthly(counts);
+            trend.points.iter().any(|point| point.signals.iter().any(|signal| signal.is_of(set)))
+        };
+        const SETS: usize = 400;
+        for (months, anhoej, health_service) in [(32, 3..=12, 14..=27), (60, 9..=22, 36..=52)] {
+            for (cases, chance) in [(60, 0.2), (100, 0.1), (150, 0.4)] {
+                let mut found = [0; 2];
+                for _ in 0..SETS {
+                    let mut late = || (0..cases).filter(|_| random.random_bool(chance)).count() as u64;
+                    let counts: Vec<(u64, u64)> = (0..months).map(|_| (late(), cases)).collect();
+                    for (found, set) in found.iter_mut().zip([SignalSet::Anhoej, SignalSet::HealthService]) {
+                        *found += usize::from(marked(&counts, set));
+                    }
+                }
+                let [of_anhoej, of_health_service] = found.map(|found| found * 100 / SETS);
+                assert!(anhoej.contains(&of_anhoej), "{months}, {cases}, {chance}: {of_anhoej}");
+                assert!(
+                    health_service.contains(&of_health_service),
+                    "{months}, {cases}: {of_health_service}"
+                );
             }
         }
     }
