@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::times::{Times, TimesSeen};
 use crate::date::{Day, Stamp, parse_stamp};
 use crate::date_format::{
-    Class, Notation, Numbers, Order, Separator, Shape, read_time, shape_of, whole_year,
+    Class, Notation, Numbers, Order, Separator, Shape, is_real, read_time, shape_of, whole_year,
 };
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
@@ -166,7 +166,9 @@ impl Evidence {
         if cell.is_empty() {
             return;
         }
-        if let Ok(stamp) = parse_stamp(cell) {
+        if let Ok(stamp) = parse_stamp(cell)
+            && is_real(stamp.day)
+        {
             self.add_plain(stamp);
             self.first_lines[0].get_or_insert(line);
             return;

@@ -4,7 +4,7 @@ use crate::date::Day;
 
 /// Whether a day that an export may name is none of the marks among such days.
 #[inline]
-pub(super) fn is_real(day: Day) -> bool {
+pub fn is_real(day: Day) -> bool {
     day < FIRST_FAR_MARK && day != FIRST_OF_UNIX
 }
 
@@ -22,19 +22,18 @@ pub(super) fn is_first_of_spreadsheet(year: i32, month: u32, day: u32) -> bool {
 /// Placeholder days: the first and last days of databases and spreadsheets. One of the last may have lost an hour or two
 /// to UTC, and so a day.
 pub(super) fn is_mark(year: i32, month: u32, day: u32) -> bool {
-    matches!(
-        (year, month, day),
-        (0, 0 | 1, 0 | 1)
-            | (1 | 1601 | 1753, 1, 1)
-            | (1840, 12, 31)
-            | (1858, 11, 17)
-            | (1899, 12, 30 | 31)
-            | (1900, 1, 0 | 1)
-            | (1970, 1, 1)
-            | (2079, 6, 6)
-            | (2099, 12, 31)
-            | (2999 | 4712 | 9998 | 9999, 12, 30 | 31)
-            | (2100 | 2999 | 3000 | 9999, 1, 1)
-            | (9999, 99, 99)
-    )
+    is_first_of_spreadsheet(year, month, day)
+        || matches!(
+            (year, month, day),
+            (0, 0 | 1, 0 | 1)
+                | (1 | 1601 | 1753, 1, 1)
+                | (1840, 12, 31)
+                | (1858, 11, 17)
+                | (1970, 1, 1)
+                | (2079, 6, 6)
+                | (2099, 12, 31)
+                | (2999 | 4712 | 9998 | 9999, 12, 30 | 31)
+                | (2100 | 2999 | 3000 | 9999, 1, 1)
+                | (9999, 99, 99)
+        )
 }

@@ -11,6 +11,7 @@ mod notation;
 mod reading;
 mod shape;
 
+pub use marks::is_real;
 pub use notation::{Class, DateFormat, Notation, Order, Separator};
 pub use reading::{is_date_in_any_order, read_plain_day, read_stamp, read_time};
 pub use shape::{NoStamp, Numbers, Shape, shape_of, whole_year};

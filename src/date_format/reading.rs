@@ -55,8 +55,12 @@ pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
     if is_no_day_yet(text, empty) {
         return Err(NoStamp::Empty);
     }
-    // Spreadsheets export a time of day with the day before their first.
-    let text = BEFORE_THE_FIRST.iter().find_map(|day| text.strip_prefix(day)).unwrap_or(text).trim();
+    // Spreadsheets export a time of day with one of their first days.
+    if let Shape::Date(date) = shape_of(text)
+        && let Some(second) = date.time_on_no_day()
+    {
+        return Ok(second);
+    }
     let digits = text.bytes().all(|byte| byte.is_ascii_digit()).then_some(text.len());
     let fraction = text.replace(',', ".").parse::<f64>().ok();
     match (digits, fraction) {
@@ -75,9 +79,6 @@ pub fn read_time(cell: &[u8], empty: &[String]) -> Result<i32, NoStamp> {
         },
     }
 }
-
-/// The day before a spreadsheet's first day, and the first, which programs write beside a time of day.
-const BEFORE_THE_FIRST: [&str; 5] = ["1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01"];
 
 #[cfg(test)]
 mod tests {
@@ -218,6 +219,10 @@ mod tests {
             "31/12/9999",
             "12/31/9999",
             "31.12.9999",
+            "31-DEC-9999",
+            "31/12 9999",
+            "01-JAN-1970",
+            "1904-01-01 00:00:00",
             "2099-12-31",
             "1900-01-01",
             "1900-01-00",
@@ -290,6 +295,7 @@ mod tests {
             "0,572916666666667",
             "1899-12-30 13:45:00",
             "1900-01-00 13:45",
+            "30/12/1899 13:45",
         ] {
             assert_eq!(time(text), Ok(49_500), "{text}");
         }

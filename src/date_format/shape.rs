@@ -107,10 +107,18 @@ impl Numbers {
         self.is_day(is_mark)
     }
 
-    /// Whether the numbers are a time of day on a placeholder day, as spreadsheets write a time that has no date.
+    /// The second of a time of day on a first day of spreadsheets, which write it beside a time that has no date.
+    pub fn time_on_no_day(&self) -> Option<i32> {
+        match self.time {
+            Some(Ok((second, None))) => self.is_day(is_first_of_spreadsheet).then_some(second),
+            _ => None,
+        }
+    }
+
+    /// Whether the numbers are a time of day alone.
     /// Midnight on such a day is an empty date, and so is a time with an offset: the day lost an hour to UTC.
     pub fn is_time_alone(&self) -> bool {
-        matches!(self.time, Some(Ok((1.., None)))) && self.is_day(is_first_of_spreadsheet)
+        self.time_on_no_day().is_some_and(|second| second > 0)
     }
 
     /// Whether a year of four digits, a month and a day pass a test, in an order that they may have.
@@ -169,8 +177,8 @@ pub fn shape_of(text: &str) -> Shape {
     if let Some((class, parts)) = named_month(date) {
         let numbers = Numbers { class, parts, padded: false, unpadded: false, wide: [true; 2], time };
         return match class {
-            Class::Short(_) => Shape::Date(numbers),
-            _ => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
+            Class::YearLast(_) if !numbers.is_mark() => Shape::Clear(numbers.stamp(Order::DayMonthYear)),
+            _ => Shape::Date(numbers),
         };
     }
     let Some(tokens) = Tokens::of(date) else { return Shape::Other };
@@ -225,8 +233,10 @@ pub fn shape_of(text: &str) -> Shape {
                     } else {
                         Class::Short(Separator::Slash)
                     };
-                    let Shape::Date(date) = numbers(class, parts) else { return Shape::Other };
-                    Shape::Clear(date.stamp(Order::DayMonthYear))
+                    match numbers(class, parts) {
+                        Shape::Date(date) if !date.is_mark() => Shape::Clear(date.stamp(Order::DayMonthYear)),
+                        mark => mark,
+                    }
                 }
                 _ => Shape::Other,
             }
