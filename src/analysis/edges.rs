@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::extent::{self, EXPECTED, Gap, Strand, YEAR, begun_since, dense, known_until};
+use super::extent::{EXPECTED, Gap, Strand, YEAR, begun_since, dense, gaps, known_until};
 use crate::date::{Day, first_day_of_month, last_day_of_month};
 use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
@@ -53,7 +53,7 @@ pub struct Edges {
     pub missing: Option<Missing>,
 }
 
-/// A time in which no case started, or none ended, although some must have: an export is missing.
+/// A time in all or parts of which no case started, or none ended, although some must have: an export is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
     /// The time itself.
@@ -107,9 +107,9 @@ impl Edges {
             last_settled_start,
             ..Edges::NONE
         };
-        let gap = extent::gap(strands, as_of);
         let longest = |since: Option<Day>| longest_late(courses.clone(), as_of, since).max(deadline);
-        let chosen = Edges { missing: gap.map(|gap| Missing::of(gap, longest(None))), ..chosen };
+        let missing = gaps(strands, as_of).map(|gap| Some(Missing::of(gap, longest(None))));
+        let chosen = Edges { missing: missing.fold(None, Missing::both), ..chosen };
         if selection == Some(Selection::Open) {
             let first_whole = [Some(as_of.plus_days(1)); 3];
             return Edges { first_whole, open_from: Some(as_of), ..chosen };
@@ -180,6 +180,9 @@ impl Edges {
     /// Of the cases of an organisation that later ones go on.
     #[must_use]
     pub fn until(self, later: Edges) -> Edges {
+        if later.selection == Selection::Open {
+            return self.with(later);
+        }
         let is_decided = |edges: Edges| edges.selection == Selection::DecidedSince;
         let selection = match (is_decided(self), is_decided(later)) {
             (_, true) => Selection::DecidedSince,
@@ -218,7 +221,8 @@ impl Edges {
 
     /// Whether the cases are those that started since a day and have ended.
     pub fn is_decided_of_started(&self) -> bool {
-        self.selection == Selection::DecidedSince && self.first_whole(Cohort::Closed) > self.since
+        self.selection == Selection::DecidedSince
+            && self.first_whole(Cohort::Closed) > self.first_whole(Cohort::Started)
     }
 
     /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
@@ -770,6 +774,20 @@ mod tests {
         assert_eq!(joined.selection, Selection::EndedSince);
         assert_eq!((joined.since, joined.last_whole), (earlier.since, None));
         assert!(later.until(earlier).selection == Selection::DecidedSince);
+    }
+
+    #[test]
+    fn in_months_cases_are_chosen_by_what_they_were_before() {
+        let of = |since: Day, closed: Day| Edges {
+            selection: Selection::DecidedSince,
+            since: Some(since),
+            first_whole: [Some(closed), Some(closed), Some(since)],
+            ..Edges::NONE
+        };
+        let by_end = of(day("2020-05-15"), day("2020-05-15"));
+        assert!(!by_end.is_decided_of_started() && !by_end.in_months().is_decided_of_started());
+        let by_start = of(day("2020-05-15"), day("2020-12-01"));
+        assert!(by_start.is_decided_of_started() && by_start.in_months().is_decided_of_started());
     }
 
     #[test]

@@ -129,17 +129,19 @@ fn strictest(strands: &[Strand], bound: impl Fn(&Strand) -> Option<i32>) -> Opti
     bounds.iter().rev().find(counts).map(|(bound, _)| *bound)
 }
 
-/// The first gap in the dates of a strand that counts.
-pub fn gap(strands: &[Strand], as_of: Day) -> Option<Gap> {
+/// The gaps in the dates of the strands that count.
+pub fn gaps(strands: &[Strand], as_of: Day) -> impl Iterator<Item = Gap> {
     let all: u64 = strands.iter().map(Strand::cases).sum();
-    let counts = |strand: &&Strand| strand.cases() >= FEWEST && strand.cases() * PART > all;
-    let gaps = strands.iter().filter(counts).flat_map(|strand| {
+    let counts = move |strand: &&Strand| strand.cases() >= FEWEST && strand.cases() * PART > all;
+    strands.iter().filter(counts).flat_map(move |strand| {
         // Where cases are chosen by their ends, those that started before the first of these thin out.
         let from = usual(&strand.ends, as_of).next();
-        let of = |days: &DayCounts, is_of_ends| Some(Gap { days: gap_in(days, from?, as_of)?, is_of_ends });
-        [of(&strand.starts, false), of(&strand.ends, true)]
-    });
-    gaps.flatten().min_by_key(|gap| gap.days)
+        let of = |days: &DayCounts, is_of_ends| {
+            let found = from.map(|from| gaps_in(days, from, as_of)).unwrap_or_default();
+            found.into_iter().map(move |days| Gap { days, is_of_ends })
+        };
+        of(&strand.starts, false).chain(of(&strand.ends, true))
+    })
 }
 
 /// The days with a date up to the as-of date, without the few long before the others.
@@ -148,9 +150,9 @@ fn usual(days: &DayCounts, as_of: Day) -> impl Iterator<Item = Day> {
     days.days().map(|(day, _)| day).filter(move |day| *day <= as_of && Some(*day) > early)
 }
 
-/// The first gap between dates from one day to another that is three times as wide as any near it, and in which many
-/// dates would be expected by the pace of the half-years around it.
-fn gap_in(days: &DayCounts, from: Day, to: Day) -> Option<(Day, Day)> {
+/// The gaps between dates from one day to another that are three times as wide as any near them, and in which many dates
+/// would be expected by the pace of the half-years around them.
+fn gaps_in(days: &DayCounts, from: Day, to: Day) -> Vec<(Day, Day)> {
     /// So many days on either side show how wide gaps are: more than a year, for what comes every year.
     const NEAR: i32 = 400;
     const HALF_YEAR: i32 = 182;
@@ -168,8 +170,8 @@ fn gap_in(days: &DayCounts, from: Day, to: Day) -> Option<(Day, Day)> {
         let wanted = if width(*place) > QUIET + QUIET / 2 { 3.0 * EXPECTED } else { 10.0 * EXPECTED };
         width(*place) > 3 * widest && expected >= wanted
     };
-    let place = (0..used.len().saturating_sub(1)).filter(|place| width(*place) >= SHORTEST).find(is_gap)?;
-    Some((used[place].plus_days(1), used[place + 1].plus_days(-1)))
+    let wide = (0..used.len().saturating_sub(1)).filter(|place| width(*place) >= SHORTEST);
+    wide.filter(is_gap).map(|place| (used[place].plus_days(1), used[place + 1].plus_days(-1))).collect()
 }
 
 /// Dates a day between two days.
@@ -256,7 +258,11 @@ mod tests {
 
     #[test]
     fn a_time_without_dates_is_a_gap_if_many_would_be_expected() {
-        let found = |days: &DayCounts| gap_in(days, Day(0), AS_OF).map(|(from, to)| (from.0, to.0));
+        let found = |days: &DayCounts| {
+            let gaps = gaps_in(days, Day(0), AS_OF);
+            assert!(gaps.len() < 2);
+            gaps.first().map(|(from, to)| (from.0, to.0))
+        };
         assert_eq!(found(&dates(1, 400..=490)), Some((400, 490)), "a quarter");
         let mut twice = dates(1, 400..=430);
         assert_eq!(found(&twice), None, "a month without thirty");
@@ -266,6 +272,12 @@ mod tests {
         assert_eq!(found(&dates(12, 402..=490)), None, "of fewer");
         assert_eq!(found(&dates(1, 400..=420)), None, "three weeks");
         assert_eq!(found(&dates(1, 2_000..=2_000)), None);
+        // Two that lie far from each other are found both.
+        let mut both = DayCounts::default();
+        (0..2_000)
+            .filter(|day| !(400..=490).contains(day) && !(1_200..=1_300).contains(day))
+            .for_each(|day| both.add(Day(day)));
+        assert_eq!(gaps_in(&both, Day(0), Day(2_000)).len(), 2);
         // Nothing is expected between the dates of quarters.
         let mut quarters = DayCounts::default();
         (0..11).for_each(|quarter| (0..30).for_each(|_| quarters.add(Day(quarter * 91))));
@@ -293,7 +305,7 @@ mod tests {
             };
             let strand = Strand { starts: dates(), ends: dates(), ..Strand::default() };
             let strands = std::slice::from_ref(&strand);
-            found += u64::from(gap(strands, last).is_some() || known_until(strands, last).is_some());
+            found += u64::from(gaps(strands, last).next().is_some() || known_until(strands, last).is_some());
         }
         assert!(found <= 6, "{found} of 300");
     }

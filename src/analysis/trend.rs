@@ -137,14 +137,19 @@ pub struct TrendQuestion<'a> {
 }
 
 impl Trend {
-    /// The trend of figures by period index, from the first to the last that the export has the whole of; `None` where none of them shows a judged case. A
-    /// segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
+    /// The trend of figures by period index, of the last run of those that the export has the whole of; `None` where none of
+    /// them shows a judged case. A segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
     /// wrong, for it is the points with few deviations that are hidden.
     pub fn of(figures: &BTreeMap<i32, Figure>, question: &TrendQuestion<'_>) -> Option<Trend> {
         let kind = question.settings.period;
-        let mut whole = figures.range(..=question.last).skip_while(|(_, figure)| figure.is_cut());
-        let first = whole.clone().find(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index)?;
-        let last = whole.find(|(_, figure)| figure.is_cut()).map_or(question.last, |(index, _)| index - 1);
+        let until = |last: i32| figures.range(..=last).rev();
+        let whole = |(_, figure): &(&i32, &Figure)| !figure.is_cut();
+        let last = match until(question.last).next() {
+            Some((_, figure)) if figure.is_cut() => *until(question.last).find(whole)?.0,
+            _ => question.last,
+        };
+        let run = until(last).take_while(whole);
+        let first = run.filter(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index).last()?;
         figures.range(first..=last).find(|(_, figure)| figure.shows_cases())?;
         let starts: Vec<&Rebase> = question
             .rebases
@@ -694,8 +699,16 @@ pub mod tests {
         let trend = Trend::of(&counts.clone().collect(), &question).expect("a trend");
         let ends = (trend.points[0].period.index, trend.last_counted().period.index, trend.points.len());
         assert_eq!(ends, (first + 3, first + 21, 19));
-        let cut = counts.filter(|(_, figure)| figure.is_cut());
+        let cut = counts.clone().filter(|(_, figure)| figure.is_cut());
         assert_eq!(Trend::of(&cut.collect(), &question), None);
+        // What lies before a time that is missing is not the present.
+        let gap = counts.map(|(index, figure)| {
+            let missing = CaseCounts { cases: 40, is_cut: true, ..CaseCounts::default() };
+            (index, if (8..12).contains(&(index - first)) { missing.into() } else { figure })
+        });
+        let trend = Trend::of(&gap.collect(), &question).expect("a trend");
+        let ends = (trend.points[0].period.index, trend.last_counted().period.index);
+        assert_eq!(ends, (first + 12, first + 21));
     }
 
     #[test]

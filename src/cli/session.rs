@@ -155,7 +155,14 @@ impl Session {
 
     /// What judging showed.
     pub fn notes_after(&self, judged: &Judged) -> Vec<String> {
-        notes::after_judging(&self.run.exports, &self.run.controls, judged, self.run.as_of, self.texts)
+        notes::after_judging(
+            &self.run.exports,
+            &self.run.controls,
+            judged,
+            self.run.settings(),
+            self.run.as_of,
+            self.texts,
+        )
     }
 
     /// What everything that is written passes through.

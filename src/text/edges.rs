@@ -21,11 +21,11 @@ pub fn edges_sentence(control: &ControlFindings, for_everyone: bool, texts: &Tex
         fill!(texts, "edges.missing", from = named(from), to = named(to))
     }));
     let tells_no_open = edges.selection == Selection::DecidedSince || edges.known_until.is_some();
-    if tells_no_open && !for_everyone {
-        said.push(texts.get("edges.no-open").to_owned());
-    }
     if said.is_empty() {
         return None;
+    }
+    if tells_no_open && !for_everyone {
+        said.push(texts.get("edges.no-open").to_owned());
     }
     said.extend(incomplete(control, texts));
     Some(said.join(" "))

@@ -11,7 +11,7 @@ use crate::date::Day;
 use crate::ingest::{Controls, Effect, Export, shown};
 use crate::period::{PeriodKind, period_that_ends_soon};
 use crate::pipeline::{Control, Judged, Read, SeemingAsOf};
-use crate::project::{Duplicates, Settings};
+use crate::project::{Duplicates, Selection, Settings};
 use crate::rulebook::Rule;
 
 /// What is known before the first case is judged. `own` are files of earlier reports, `unread` files of no control.
@@ -166,6 +166,7 @@ pub fn after_judging(
     exports: &[Export],
     controls: &[Control],
     judged: &Judged,
+    settings: &Settings,
     as_of: Day,
     texts: &Texts,
 ) -> Vec<String> {
@@ -179,7 +180,9 @@ pub fn after_judging(
     note_times(controls, judged, texts, &mut notes);
     note_rows(exports, judged, texts, &mut notes);
     note_ages(exports, judged, texts, &mut notes);
-    notes.extend(stale(exports, controls.iter().map(|control| &control.rule), judged, as_of, texts));
+    let is_whole = |rule: &&Rule| settings.of_control(&rule.id).cases == Some(Selection::All);
+    let rules = controls.iter().map(|control| &control.rule).filter(|rule| !is_whole(rule));
+    notes.extend(stale(exports, rules, judged, as_of, texts));
     notes
 }
 

@@ -2,7 +2,9 @@
 
 use super::super::document::{Block, Section};
 use super::super::{Findings, tables};
+use crate::analysis::Edges;
 use crate::findings::{Edition, Internal, Published};
+use crate::project::Selection;
 use crate::rulebook::{Basis, Clock, Rule};
 use crate::text::notes::stale;
 use crate::text::{Texts, edges_sentence, fill};
@@ -28,7 +30,9 @@ pub fn section(findings: &Findings<'_>, texts: &Texts) -> Section {
         blocks.push(Block::plain(fill!(texts, "report.without-case-numbers", files)));
     }
     if let Some(internal) = findings.internal() {
-        let untold = findings.controls.iter().filter(|control| control.edges.known_until.is_none());
+        let is_whole = |edges: &Edges| edges.is_stated && edges.selection == Selection::All;
+        let is_untold = |edges: &Edges| edges.known_until.is_none() && !is_whole(edges);
+        let untold = findings.controls.iter().filter(|control| is_untold(&control.edges));
         let rules = untold.map(|control| &control.rule);
         let stale = stale(findings.exports, rules, internal.judged, findings.as_of, texts);
         blocks.extend(stale.into_iter().map(Block::plain));
