@@ -113,6 +113,8 @@ errors! {
         path: PathBuf,
         /// These sheets.
         sheets: Vec<String>,
+        /// Whether the last of them has no ends, so that it is not read.
+        lacks_ends: bool,
     }
     /// Not one row of a file could be used.
     NothingUsable at path, ["nothing-usable"], "file", 65 {

@@ -168,9 +168,24 @@ fn are_alike(one: &Export, other: &Export) -> bool {
     one.headings == other.headings && facts(one) == facts(other)
 }
 
+/// Refuses exports of one system whose case numbers were found in different columns: a case in both would count twice.
+fn refuse_other_numbers(candidate: &Candidate, family: &[&Candidate]) -> Result<(), Error> {
+    let own = &candidate.export;
+    let others = family.iter().map(|other| &other.export).filter(|other| other.controls == own.controls);
+    let number = own.columns.case_id;
+    let other = others
+        .filter_map(|other| other.columns.case_id)
+        .find(|other| number.is_some_and(|own| own != *other));
+    let Some((number, other)) = number.zip(other) else { return Ok(()) };
+    let shown = shown(&own.headings);
+    let headings = [number, other].map(|column| shown[column].clone()).into();
+    Err(Error::AmbiguousColumn { path: own.path.clone(), role: "case_id", headings })
+}
+
 /// Decides for one export on the evidence from its whole family; files are read to their end only if their beginnings
 /// show too little.
 fn decide_in(candidate: &Candidate, family: &[&Candidate]) -> Result<Decided, Error> {
+    refuse_other_numbers(candidate, family)?;
     let seen = |whole: bool| {
         let mut all: Option<Seen> = None;
         for member in family {

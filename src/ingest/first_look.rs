@@ -6,7 +6,7 @@ use super::blocks::Blocks;
 use super::case_numbers::CaseNumber;
 use super::column_facts::ColumnFacts;
 use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
-use super::heading_words::{CASE_ID, folded, known_headings, shown};
+use super::heading_words::{folded, is_case_id, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
 use super::labels::{first_text, label};
 use super::layout::Sought;
@@ -31,8 +31,7 @@ pub fn column_facts(
     (rows, at_end): (&[u8], bool),
     empty: &[String],
 ) -> Vec<ColumnFacts> {
-    let is_of_numbers = |heading: &String| CASE_ID.iter().any(|known| folded(known) == folded(heading));
-    let of_numbers: Vec<bool> = headings.iter().map(is_of_numbers).collect();
+    let of_numbers: Vec<bool> = headings.iter().map(|heading| is_case_id(heading)).collect();
     let mut facts = vec![ColumnFacts::default(); headings.len()];
     let cut = Cut { separator, columns: headings.len(), fewest: 0 };
     each_row_cut(cut, rows, 0, at_end, &mut |_, cells| {
@@ -105,7 +104,8 @@ pub fn usual_numbers(export: &Export, rows: &[u8], at_end: bool) -> UsualNumbers
     let mut patterns = Patterns::default();
     let Some(column) = export.columns.case_id else { return UsualNumbers::default() };
     each_row(export, rows, 0, at_end, &mut |_, cells| {
-        if cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
+        let is_numbered = !CaseNumber::of(cells.get(column), &export.empty).shown.is_empty();
+        if is_numbered && cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
             patterns.see(cells.get(column), &|| {
                 first_text(cells).and_then(|column| label(cells.get(column))).is_some()
             });

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::export::{each_row_cut, heading_text};
 use super::heading_words::{
-    CASE_ID, is_usual, known_headings, masks, names_persons, rank_of_headings, shown,
+    is_case_id, is_usual, known_headings, masks, names_persons, rank_of_headings, shown,
 };
 use super::headings::HeadingRow;
 use super::layout::Sought;
@@ -163,7 +163,7 @@ impl Seen {
         const MOST_UNITS: usize = 50;
         let (values, filled) = (self.values.len() as u64, self.filled);
         // Case numbers can look like dates: 20240117, 45500.
-        let names_cases = CASE_ID.iter().any(|known| folded(known) == folded(&name));
+        let names_cases = is_case_id(&name);
         let holds_dates = self.dates.is_of_dates() && !names_cases;
         let holds_times = self.dates.is_of_times();
         let is_other = holds_dates || holds_times || self.persons || names_persons(&name);

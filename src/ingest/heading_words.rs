@@ -235,6 +235,11 @@ pub const ANY_START: &[&str] =
 pub const ANY_END: &[&str] =
     &["Slutdatum", "Slut", "Avslutad", "Avslutsdatum", "Avslutad datum", "T.o.m.", "Tom"];
 
+/// Whether a heading is one of case numbers.
+pub fn is_case_id(heading: &str) -> bool {
+    CASE_ID.iter().any(|known| folded(known) == folded(heading))
+}
+
 /// A heading as it is compared: without case, blanks, hyphens, underscores, dots, colons, asterisks, slashes and what
 /// cannot be seen, and without the diacritics of å, ä, ö and é.
 pub fn folded(heading: &str) -> String {

@@ -140,11 +140,14 @@ impl<'a> HeadingRow<'a> {
             let alias = folded(alias);
             let fitting: Vec<usize> =
                 (0..self.folded.len()).filter(|index| self.folded[*index] == alias).collect();
-            match fitting.as_slice() {
-                [] => {}
-                [one] if self.is_filled(*one) => return Ok(Some(*one)),
-                [one] => empty = empty.or(Some(*one)),
-                several => return Err(self.ambiguous(role, several)),
+            let filled: Vec<usize> =
+                fitting.iter().copied().filter(|column| self.is_filled(*column)).collect();
+            match (filled.as_slice(), fitting.as_slice()) {
+                ([one], [_]) => return Ok(Some(*one)),
+                ([one], _) if role != "end" => return Ok(Some(*one)),
+                ([], []) => {}
+                ([], [one]) => empty = empty.or(Some(*one)),
+                (_, several) => return Err(self.ambiguous(role, several)),
             }
         }
         Ok(empty)
@@ -234,17 +237,26 @@ impl<'a> HeadingRow<'a> {
         let general = self.find(role, any.iter().copied())?;
         // Several general headings do not tell which of them is meant: Slutdatum is often the planned day.
         self.refuse_several(role, any.iter().copied())?;
+        // Without an end all cases may be open, and what is filled beside it planned.
+        if let (Some(own), Some(general), "end") = (own, general, role)
+            && self.is_filled(general)
+        {
+            return Err(self.ambiguous(role, &[own, general]));
+        }
         Ok(general.filter(|column| own.is_none() || self.is_filled(*column)).or(own))
     }
 
-    /// Refuses several filled columns of which each could be the start, or the end.
+    /// Refuses several filled columns of which each could be the start, and several that could be the end: an empty one
+    /// is that of open cases.
     fn refuse_several<'b>(
         &self,
         role: &'static str,
         aliases: impl Iterator<Item = &'b str>,
     ) -> Result<(), Error> {
         let aliases: Vec<String> = aliases.map(folded).collect();
-        let fits = |column: &usize| aliases.contains(&self.folded[*column]) && self.is_filled(*column);
+        let fits = |column: &usize| {
+            aliases.contains(&self.folded[*column]) && (role == "end" || self.is_filled(*column))
+        };
         let fitting: Vec<usize> = (0..self.folded.len()).filter(fits).collect();
         if fitting.len() > 1 { Err(self.ambiguous(role, &fitting)) } else { Ok(()) }
     }

@@ -391,7 +391,7 @@ fn refuse_beginnings(
         Sheets::Recognised => {
             let read = exports.iter().filter_map(|export| export.form.sheet());
             let sheets = read.chain(form.sheet()).map(str::to_owned).collect();
-            Err(Error::AmbiguousSheet { path: path.into(), sheets })
+            Err(Error::AmbiguousSheet { path: path.into(), sheets, lacks_ends: true })
         }
         _ => Err(error.clone()),
     }

@@ -6,7 +6,7 @@ use super::heading_words::folded;
 use crate::values::bare;
 
 /// Folded words that mark a row of totals or averages, as the first or the last word of its label.
-const TOTALS: [&str; 24] = [
+const TOTALS: [&str; 23] = [
     "summa",
     "delsumma",
     "totalsumma",
@@ -17,7 +17,6 @@ const TOTALS: [&str; 24] = [
     "sammanlagt",
     "antal",
     "sum",
-    "sa",
     "subtotal",
     "subtotals",
     "count",
@@ -127,7 +126,11 @@ pub fn label(cell: &[u8]) -> Option<Label> {
         return None;
     }
     let text = String::from_utf8_lossy(cell);
-    let tidied = |word: &str| folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let tidied = |word: &str| {
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        // Folded it would be like a name.
+        if word.eq_ignore_ascii_case("s:a") { "summa".to_owned() } else { folded(word) }
+    };
     let mut words =
         bare(&text).split_whitespace().filter(|word| word.contains(char::is_alphabetic)).map(tidied);
     let (first, last) = (words.next()?, words.next_back());

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::dialect::Cells;
-use super::heading_words::{ANY_END, ANY_START, CASE_ID, GROUP, folded, known_headings, rank_of_headings};
+use super::heading_words::{
+    ANY_END, ANY_START, CASE_ID, GROUP, folded, is_case_id, known_headings, rank_of_headings,
+};
 use super::headings::Columns;
 use crate::project::ColumnNames;
 use crate::rulebook::{Rule, Rulebook};
@@ -78,8 +80,7 @@ impl OtherTable {
 pub fn second_table(headings: &[String], rulebook: &Rulebook) -> Option<usize> {
     let is_whole = |part: &[String]| {
         let cells: Vec<Vec<u8>> = part.iter().map(|heading| heading.clone().into_bytes()).collect();
-        let is_number = |heading: &String| CASE_ID.iter().any(|known| folded(known) == folded(heading));
-        part.iter().any(is_number) && rank_of_headings(rulebook, &cells) > 0
+        part.iter().any(|heading| is_case_id(heading)) && rank_of_headings(rulebook, &cells) > 0
     };
     let mut begin = 0;
     let parts = headings.split(String::is_empty).map(|part| {

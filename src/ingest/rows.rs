@@ -153,10 +153,8 @@ pub struct RowReader<'a> {
     pattern: String,
     /// The number of cells that a row must have.
     needed: usize,
-    /// The number of cells in which the cells of a row stand under their headings, and the most that a row may have: the
-    /// further ones are empty. The cells of a sheet always stand under theirs.
+    /// The number of cells in which the cells of a row stand under their headings. Those of a sheet always do.
     width: usize,
-    most_cells: usize,
     /// The columns without a role.
     unread: Vec<usize>,
     wanted: Wanted<'a>,
@@ -212,7 +210,6 @@ impl<'a> RowReader<'a> {
             pattern: String::new(),
             needed: export.needed_cells(),
             width: export.form.sheet().map_or(export.headings.len(), |_| usize::MAX),
-            most_cells: export.most_cells,
             unread: export.unread_columns(),
             wanted,
             splitter: CellSplitter::new(export.separator),
@@ -377,6 +374,7 @@ impl<'a> RowReader<'a> {
         }
         let is_numbered = self.is_numbered(cells);
         if !is_numbered && let Some(code) = self.labelled(cells) {
+            self.note_other_table(cells, line);
             return self.leave_out(line, code);
         }
         let faults_before = self.rows.faults.len();
@@ -391,9 +389,9 @@ impl<'a> RowReader<'a> {
                 self.note_other_table(cells, line);
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
-                } else if self.no_case(cells).is_some() {
+                } else if let Some(code) = self.no_case(cells) {
                     self.rows.faults.truncate(faults_before);
-                    self.left_out(cells, line);
+                    self.leave_out(line, code);
                 } else {
                     self.rows.rejected[control] += 1;
                     self.note_rejected(cells, control, line, days);

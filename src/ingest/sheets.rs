@@ -47,7 +47,7 @@ pub fn refuse_different(path: &Path, exports: &[&Export], sheets: &Sheets) -> Re
         let of_control = exports.iter().filter(|other| other.controls == export.controls);
         if of_control.clone().any(|other| heading_set(other) != heading_set(export)) {
             let sheets = of_control.filter_map(|other| other.form.sheet()).map(str::to_owned).collect();
-            return Err(Error::AmbiguousSheet { path: path.into(), sheets });
+            return Err(Error::AmbiguousSheet { path: path.into(), sheets, lacks_ends: false });
         }
     }
     Ok(())

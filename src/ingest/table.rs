@@ -52,8 +52,7 @@ impl Table<'_> {
     /// # Errors
     /// If it is empty, or its headings do not identify what is needed.
     pub fn exports(&self) -> Result<Vec<Candidate>, Error> {
-        let layout = self.layout()?;
-        let headings: Vec<String> = layout.headings.iter().map(|cell| heading_text(cell)).collect();
+        let (layout, headings) = self.layout()?;
         let rows = (&self.head.0[layout.body_offset..], self.head.1);
         let facts = column_facts(&headings, layout.separator, rows, &self.source.empty);
         let row = HeadingRow::new(self.path(), &headings).knowing(facts);
@@ -67,8 +66,8 @@ impl Table<'_> {
         self.original.path()
     }
 
-    /// Where the headings stand.
-    fn layout(&self) -> Result<Layout, Error> {
+    /// Where the headings stand, and what they are.
+    fn layout(&self) -> Result<(Layout, Vec<String>), Error> {
         let known = known_headings(self.rulebook, &self.source.columns);
         let separator = matches!(self.form, Form::Sheet { .. }).then_some(SHEET_SEPARATOR);
         let is_known = |heading: &str| known.contains(&folded(heading));
@@ -88,7 +87,7 @@ impl Table<'_> {
         }
         match layout::separator_within(&headings, &is_known) {
             Some(separator) => Err(Error::OneCell { path: self.path().into(), separator }),
-            None => Ok(layout),
+            None => Ok((layout, headings)),
         }
     }
 

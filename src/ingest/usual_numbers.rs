@@ -71,7 +71,7 @@ impl Patterns {
         } else if let Some((rows, _)) = self.rows.get_mut(self.pattern.as_str()) {
             *rows += 1;
         } else if self.rows.len() < Self::MOST {
-            let is_doubtful = label(cell).is_some() || is_no_number(cell) || has_label();
+            let is_doubtful = label(cell).is_some() || is_to_be_filled_in(cell) || has_label();
             self.rows.insert(self.pattern.clone(), (1, is_doubtful));
         }
     }
@@ -106,7 +106,7 @@ fn begins_with(pattern: &str, byte: u8) -> bool {
 
 /// Whether a cell in place of a number is none: it has no digit, or its last part is still to be filled in, as in
 /// `BU 2024-XXX`.
-pub fn is_no_number(cell: &[u8]) -> bool {
+pub fn is_to_be_filled_in(cell: &[u8]) -> bool {
     let text = String::from_utf8_lossy(cell);
     let last = text.rsplit(|letter: char| !letter.is_alphanumeric()).find(|part| !part.is_empty());
     let is_repeated = |part: &str| {

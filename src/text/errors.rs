@@ -112,8 +112,12 @@ fn sentence_of(error: &Error, texts: &Texts) -> String {
             Some(_) if found.is_empty() => fill!(texts, "error.sheet-of-text", path),
             Some(sheet) => said!(sheet, found = found.join(", ")),
         },
-        Error::AmbiguousSheet { sheets, .. } => {
-            said!(sheets = sheets.join(", "), first = sheets.first().map_or("", String::as_str))
+        Error::AmbiguousSheet { sheets, lacks_ends, .. } => {
+            let [first, last] = [sheets.first(), sheets.last()].map(|sheet| sheet.map_or("", String::as_str));
+            match lacks_ends {
+                true => fill!(texts, "error.sheet-without-ends", path, first, last),
+                false => said!(sheets = sheets.join(", "), first),
+            }
         }
         Error::BrokenHeadings { headings, .. } => said!(headings = headings.join(", ")),
         Error::OneCell { separator: '\t', .. } => said!(separator = texts.get("reading.tab")),
@@ -404,7 +408,7 @@ mod tests {
             },
             Error::Workbook { path: path(), problem: WorkbookProblem::Bomb, part: text() },
             Error::UnknownSheet { path: path(), sheet: Some(text()), found: list() },
-            Error::AmbiguousSheet { path: path(), sheets: list() },
+            Error::AmbiguousSheet { path: path(), sheets: list(), lacks_ends: false },
             Error::AmbiguousDates {
                 path: path(),
                 columns: vec![("start", text())],

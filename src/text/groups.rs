@@ -12,15 +12,16 @@ pub fn group_name(grouping: &Grouping, index: usize, texts: &Texts) -> String {
     match group.combined {
         0 if group.name.is_empty() => texts.get("report.no-group").to_owned(),
         0 => group.name.clone(),
-        1 => texts.get("report.small-group").to_owned(),
+        1 => fill!(texts, "report.small-group", group = group_word(grouping, texts)),
         combined => fill!(texts, "report.groups-together", count = texts.count(combined as u64)),
     }
 }
 
 /// What the groups of a column are called: units, where the column says so.
 fn group_word<'t>(grouping: &Grouping, texts: &'t Texts) -> &'t str {
-    let [unit, group] = ["funnel.unit", "funnel.group"].map(|key| texts.get(key));
-    if grouping.column.to_lowercase().contains(unit) { unit } else { group }
+    let column = grouping.column.to_lowercase();
+    let is_of_units = ["enhet", "unit"].iter().any(|word| column.contains(word));
+    texts.get(if is_of_units { "funnel.unit" } else { "funnel.group" })
 }
 
 /// How the groups of a column are compared, or that there is nothing to compare.

@@ -33,6 +33,7 @@ impl RowReader<'_> {
     /// they are more than other rows have. The text that cut a cell in two may have moved an empty one behind the last
     /// heading.
     pub(super) fn is_too_wide(&self, cells: Cells<'_>) -> bool {
-        cells.len() > self.most_cells || (self.width..cells.len()).any(|index| !cells.get(index).is_empty())
+        cells.len() > self.export.most_cells
+            || (self.width..cells.len()).any(|index| !cells.get(index).is_empty())
     }
 }

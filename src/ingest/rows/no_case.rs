@@ -6,9 +6,9 @@ use crate::ingest::case_numbers::CaseNumber;
 use crate::ingest::dialect::Cells;
 use crate::ingest::export::Export;
 use crate::ingest::faults::FaultCode;
-use crate::ingest::heading_words::folded;
+use crate::ingest::heading_words::{folded, names_persons};
 use crate::ingest::labels::{Label, first_text, has_letter, is_ruled, is_type_of_dates, label};
-use crate::ingest::usual_numbers::is_no_number;
+use crate::ingest::usual_numbers::is_to_be_filled_in;
 use crate::project::ShortRows;
 use crate::values::{bare, is_empty_marker, lacks_value};
 
@@ -87,7 +87,9 @@ impl RowReader<'_> {
             return false;
         }
         let mut others = (0..cells.len()).filter(|index| *index != column && !is_dated(self.export, *index));
-        columns.case_id == Some(column) || !others.any(|index| has_letter(cells.get(index)))
+        // Max, Min and Tom are first names.
+        let is_of_persons = self.export.headings.get(column).is_some_and(|heading| names_persons(heading));
+        columns.case_id == Some(column) || !is_of_persons && !others.any(|index| has_letter(cells.get(index)))
     }
 
     /// Doubts a row that can be read, whose case number does not look like the others: it has no digit where they have
@@ -101,7 +103,7 @@ impl RowReader<'_> {
         let is_odd = if is_without_number(export, cell) {
             !lacks_value(cell) && has_only_dates(export, cells)
         } else {
-            is_no_number(cell)
+            is_to_be_filled_in(cell)
         };
         if is_odd {
             self.fault(line, Some(column), FaultCode::UnusualNumber);
@@ -168,22 +170,31 @@ fn stamp(export: &Export, cells: Cells<'_>, column: usize) -> Result<crate::date
 
 /// Whether a row belongs to the headings: a line below them, or the types of the columns.
 fn is_drawn(export: &Export, cells: Cells<'_>) -> bool {
-    let is_marked = |cell: &[u8]| is_empty_marker(bare(&String::from_utf8_lossy(cell)), &export.empty);
-    cells.iter().all(|cell| cell.is_empty() || is_ruled(cell)) && !cells.iter().all(is_marked)
+    cells.iter().all(|cell| cell.is_empty() || is_ruled(cell))
+        && !cells.iter().all(|cell| is_marked(export, cell))
         || is_type_of_dates(cells.get(export.columns.start[0].date))
 }
 
+/// Whether a cell is empty, or holds a mark for that.
+fn is_marked(export: &Export, cell: &[u8]) -> bool {
+    is_empty_marker(bare(&String::from_utf8_lossy(cell)), &export.empty)
+}
+
 /// Whether a row is prepared for a case that there is none of: no number, no start and no end, where other rows have all
-/// of them; or nothing but marks for empty cells.
+/// of them, and no person; or nothing but marks for empty cells.
 fn is_unfilled(export: &Export, cells: Cells<'_>) -> bool {
-    let is_marked = |cell: &[u8]| is_empty_marker(bare(&String::from_utf8_lossy(cell)), &export.empty);
     let columns = &export.columns;
     let is_undated =
         |column: usize| stamp(export, cells, column) == Err(NoStamp::Empty) || is_zero(cells.get(column));
     let number = columns.case_id.map(|column| cells.get(column));
     let is_unnumbered = export.usual_numbers.are_the_rule()
         && number.is_some_and(|number| is_without_number(export, number) || is_zero(number));
-    is_unnumbered && columns.dates().all(|(_, column)| is_undated(column)) || cells.iter().all(is_marked)
+    let names_no_one = || {
+        let of_persons = (0..export.headings.len()).filter(|column| names_persons(&export.headings[*column]));
+        of_persons.into_iter().all(|column| is_marked(export, cells.get(column)))
+    };
+    is_unnumbered && columns.dates().all(|(_, column)| is_undated(column)) && names_no_one()
+        || cells.iter().all(|cell| is_marked(export, cell))
 }
 
 /// Whether a cell in the column of case numbers holds none.
@@ -196,9 +207,7 @@ fn has_only_dates(export: &Export, cells: Cells<'_>) -> bool {
     let mut others = (0..export.headings.len())
         .filter(|index| export.columns.case_id != Some(*index) && !is_dated(export, *index))
         .peekable();
-    let is_blank =
-        |index: usize| is_empty_marker(bare(&String::from_utf8_lossy(cells.get(index))), &export.empty);
-    others.peek().is_some() && others.all(is_blank)
+    others.peek().is_some() && others.all(|index| is_marked(export, cells.get(index)))
 }
 
 /// Whether a column holds dates or times of day.

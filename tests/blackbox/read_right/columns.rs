@@ -35,18 +35,37 @@ fn right() -> Figures {
     said(&workspace, &AS_OF).expect("figures")
 }
 
+/// All cases may be open, and the filled column hold planned days.
 #[test]
-fn an_empty_end_gives_way_to_a_filled_one() {
+fn an_empty_end_beside_a_filled_one_is_asked_about() {
     let right = right();
     assert!(right.counted == 12 && (1..12).contains(&right.late), "{right:?}");
-    for headings in
-        ["Avslutad;Utredning avslutad", "Slutdatum;Utredning avslutad", "Utredning klar;Utredning avslutad"]
-    {
-        let workspace = export(&format!("Ärendenr;Utredning inledd;{headings};Enhet"), |[start, _, end]| {
-            format!("{start};{end};")
-        });
-        assert_eq!(said(&workspace, &AS_OF), Ok(right), "{headings}");
+    for other in ["Avslutad", "Slutdatum", "Utredning klar"] {
+        let headings = format!("Ärendenr;Utredning inledd;{other};Utredning avslutad;Enhet");
+        let workspace = export(&headings, |[start, _, end]| format!("{start};{end};"));
+        assert_eq!(said(&workspace, &AS_OF), Err("ambiguous-column".into()), "{other}");
+        workspace.write("frist.toml", project(&format!("columns = {{ end = \"{other}\" }}")));
+        assert_eq!(said(&workspace, &[]), Ok(right), "{other}");
+        workspace.write("frist.toml", project("columns = { end = \"Utredning avslutad\" }"));
+        assert_eq!(said(&workspace, &[]).map(|figures| figures.open), Ok(12), "{other}");
     }
+}
+
+#[test]
+fn an_empty_start_gives_way_to_a_filled_one() {
+    for other in ["Startdatum", "Inledd"] {
+        let headings = format!("Ärendenr;Utredning inledd;{other};Utredning avslutad;Enhet");
+        let workspace = export(&headings, |[start, _, end]| format!(";{start};{end}"));
+        assert_eq!(said(&workspace, &AS_OF), Ok(right()), "{other}");
+    }
+}
+
+#[test]
+fn of_two_equal_headings_the_filled_one_is_read() {
+    let workspace = export("Ärendenr;Utredning inledd;Utredning avslutad;Enhet;Enhet", |[start, _, end]| {
+        format!("{start};{end};")
+    });
+    assert_eq!(said(&workspace, &AS_OF), Ok(right()));
 }
 
 #[test]
@@ -122,11 +141,13 @@ fn a_sheet_of_open_cases_without_ends_is_not_passed_over() {
     let open = || sheet("Pågående", &[&["Ärendenr", "Utredning inledd"], &["2", "2024-06-03"]]);
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&[closed(), open()]));
     let message = workspace.frist(&["run", "."]).failure(65, &["(ambiguous-sheet)"]).stderr;
-    assert!(message.contains("Avslutade, Pågående"), "{message}");
+    assert!(message.contains("bladet Pågående har ärendenummer"), "{message}");
     workspace.write("frist.toml", project_of("*.xlsx", "sheet = \"Avslutade\""));
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(1, 0)));
-    workspace.write("frist.toml", project_of("*.xlsx", "sheet = \"*\""));
-    assert_eq!(said(&workspace, &[]), Err("missing-column".into()));
+    let with_ends: &[&str] = &["Ärendenr", "Utredning inledd", "Utredning avslutad"];
+    let completed = sheet("Pågående", &[with_ends, &["2", "2024-06-03", ""]]);
+    let workspace = Workspace::new().file("a.xlsx", workbook_of(&[closed(), completed]));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { open: 1, ..Figures::closed(1, 0) }));
     // Counts by month, under a heading of starts, are no cases.
     let counts = sheet("Antal", &[&["Månad", "Utredning inledd"], &["Januari", "17"]]);
     let workspace = Workspace::new().file("a.xlsx", workbook_of(&[closed(), counts]));

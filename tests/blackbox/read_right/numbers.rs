@@ -183,3 +183,20 @@ fn planned_ends_do_not_make_an_export_newer() {
     let right = Figures { counted: 1, open: 2, excluded: 2, rejected: 0, late: 0, overdue: 1 };
     assert_eq!(said(&workspace, &[]), Ok(right));
 }
+
+#[test]
+fn two_exports_of_one_system_are_told_apart_by_one_column() {
+    let headings = "Ärendenr;Utredningsnr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let row = |case: u32| {
+        let end = case * 3 % 29 + 1;
+        format!("A{case};U{case};2024-01-{:02};2024-05-{end:02};Öst\n", case + 5)
+    };
+    let first: String = (1..=12).map(row).collect();
+    // One case number on two investigations.
+    let second = (7..=20).map(row).collect::<String>() + "A20;U21;2024-02-01;2024-05-30;Öst\n";
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{first}"));
+    workspace.write("b.csv", format!("{headings}{second}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("ambiguous-column".into()));
+    workspace.write("frist.toml", project("columns = { case_id = \"Utredningsnr\" }"));
+    assert_eq!(said(&workspace, &[]).map(|figures| figures.counted), Ok(21));
+}

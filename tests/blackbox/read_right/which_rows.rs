@@ -262,3 +262,41 @@ fn an_extension_before_the_case_is_named() {
     let found = |line: &str, column: &str| [line, column, "extension-before-start"].map(str::to_owned);
     assert_eq!(faults(&workspace), [found("2", "Förlängd till"), found("3", "Beslut om förlängning")]);
 }
+
+#[test]
+fn what_is_written_like_a_total_can_be_a_name() {
+    // A unit in an export without numbers, and a first name.
+    let text = "Område;Utredning inledd;Utredning avslutad\nSA;2024-01-09;2024-05-08\nSB;2024-01-16;2024-05-06\n\
+        SA;2024-02-06;2024-06-05\n";
+    assert_eq!(said(&of(text), &AS_OF), Ok(Figures::closed(3, 0)));
+    let headings = HEADINGS.replace("Enhet", "Handläggare");
+    for name in ["Tom Ek", "Max", "Min Li"] {
+        let workspace = of(format!("{headings}{CASES};2024-02-03;2024-06-01;{name}\n"));
+        assert_eq!(said(&workspace, &AS_OF), Ok(Figures { counted: 5, ..RIGHT }), "{name}");
+    }
+}
+
+#[test]
+fn marks_for_no_number_do_not_hide_what_numbers_look_like() {
+    for mark in ["", "NULL", "Saknas", "-"] {
+        let rest = format!("{mark};2024-02-13;2024-06-03;Öst\n{mark};2024-02-14;2024-06-04;Öst\n");
+        let workspace = of(format!("{HEADINGS}{CASES}{rest}Min;2024-01-09;2024-05-06;\n"));
+        assert_eq!(said(&workspace, &AS_OF), Ok(Figures { counted: 6, excluded: 1, ..RIGHT }), "{mark}");
+    }
+}
+
+#[test]
+fn a_row_about_a_person_is_not_left_out() {
+    let headings = HEADINGS.replace("Enhet", "Enhet;Handläggare");
+    let cases = CASES.replace('\n', ";AB\n");
+    let workspace = of(format!("{headings}{cases};;;Öst;CD\n"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { rejected: 1, ..RIGHT }));
+    let workspace = of(format!("{headings}{cases};;;Öst;\n"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { excluded: 1, ..RIGHT }));
+}
+
+#[test]
+fn a_second_table_that_begins_with_a_label_is_seen() {
+    let second = "Rapport;Anmälan inkom;Förhandsbedömning klar;Enhet\n7;2024-01-10;2024-01-20;Öst\n";
+    assert_eq!(said(&of(format!("{HEADINGS}{CASES}{second}")), &AS_OF), Err("other-table".into()));
+}
