@@ -370,11 +370,13 @@ function csv(folder, control, large) {
 
 // Project files
 
+/** The end is named: where all cases end on the last day, frist asks whether the days are planned ones. */
 function sources({ controls }) {
   return controls.map((control) => `
 [[source]]
 control = "${control}"
 files   = ["${control}.csv"]
+columns = { end = "${CONTROLS[control].end}" }
 `);
 }
 

@@ -251,7 +251,7 @@ def read_funnel(control: Control, said: Sentence) -> None:
         row = next((row for row in group["funnel"] or [] if drawn and row["from"] == drawn["from"]), None)
         if row and row["cases"]:
             share = written_share(Fraction(row["deviations"], row["cases"]))
-            rows[control.group_name(group)] = (share, row["cases"])
+            rows[control.group_name(grouping, group)] = (share, row["cases"])
     for text in parts_of(said.values["points"]):
         found = re.fullmatch(rf"(.+): ({SHARE}) \(({COUNT})\)", text)
         if found is None:

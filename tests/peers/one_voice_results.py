@@ -121,7 +121,7 @@ def say_groups(control: Control) -> None:
                 of = window_name(control, window["from"], window["to"])
                 control.say((column, "windows"), name, of, f"results.json, {column}, windows")
         for group in grouping["groups"]:
-            name = control.group_name(group)
+            name = control.group_name(grouping, group)
             for period in group["periods"]:
                 said = f"results.json, {column}, {name}, {period['period']}"
                 say_period(control, (column, name, period["period"]), period, said)

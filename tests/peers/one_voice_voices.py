@@ -77,18 +77,19 @@ class Control:
         self.periods = [period["period"] for period in results["periods"]]
         # The names of groups, by column.
         self.groups = {
-            grouping["column"]: [self.group_name(group) for group in grouping["groups"]]
+            grouping["column"]: [self.group_name(grouping, group) for group in grouping["groups"]]
             for grouping in results["groupings"]
         }
         # Which pairs of a group and its direction a text names, and how many it only counts, by text.
         self.said_of_groups: dict[tuple[str, str], list] = {}
 
-    def group_name(self, group: dict) -> str:
+    def group_name(self, grouping: dict, group: dict) -> str:
         """A group's name as a reader sees it."""
         if group["combined"] == 0:
             return group["name"] or self.texts["report.no-group"]
         if group["combined"] == 1:
-            return self.texts["report.small-group"]
+            is_of_units = "enhet" in grouping["column"].lower()
+            return self.texts["report.small-group"].format(group="enhet" if is_of_units else "grupp")
         return self.texts["report.groups-together"].format(count=group["combined"])
 
     def say(self, *about_value_statement: object) -> None:
