@@ -526,6 +526,10 @@ def planted(content: str, garden: Garden, plants: list[Plant]) -> str:
             # A line of text between the rows stays one.
             found.append(f"{line.rstrip(';')}, {garden.name(plants)};;;;;;;")
             continue
+        if ";;;;" in line:
+            # A row that nobody filled in names no one.
+            found.append(longer(line, ["", "", "", ""]))
+            continue
         cells = [garden.number(plants), garden.name(plants), garden.name(plants), garden.address(plants)]
         found.append(longer(line, cells))
     return "\n".join(found) + "\n"
