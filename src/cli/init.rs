@@ -75,8 +75,7 @@ fn exports_at(path: &Path) -> Result<(PathBuf, Vec<PathBuf>), Error> {
     if !files::is_there(path)? {
         return Err(Error::MissingInput { path: path.to_owned() });
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    Ok((folder.unwrap_or(Path::new(".")).to_owned(), vec![path.to_owned()]))
+    Ok((files::folder_of(path).to_owned(), vec![path.to_owned()]))
 }
 
 /// A path as a project file in a folder names it.

@@ -64,7 +64,7 @@ pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
 fn folder_of(path: &Path) -> Result<&Path, Error> {
     match files::at(path)? {
         Some(Kind::Folder) => Ok(path),
-        Some(Kind::File) => Ok(path.parent().unwrap_or(path)),
+        Some(Kind::File) => Ok(files::folder_of(path)),
         _ => Err(Error::MissingInput { path: path.to_owned() }),
     }
 }

@@ -95,6 +95,11 @@ fn special(_: FileType) -> &'static str {
     "other"
 }
 
+/// The folder that a file is in.
+pub fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// What is at a path, following links; `None` if nothing is.
 ///
 /// # Errors

@@ -94,12 +94,13 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     each_row_cut(cut, body, 0, *whole, &mut |_, cells| order.add(&|column| cells.get(column)));
     let row = HeadingRow::new(path, &headings);
     let controls = row.controls(rulebook).unwrap_or_default();
+    let alike: Vec<String> = headings.iter().map(|heading| folded(heading)).collect();
     let columns = shown(&headings).into_iter().zip(masks(&headings)).enumerate();
     let columns = columns.filter(|(column, _)| !headings[*column].is_empty());
     let glances: Vec<(usize, ColumnGlance)> = columns
         .map(|(column, (shown, is_masked))| {
-            let heading = (!is_masked).then(|| named(&headings, column, &headings[column]));
-            (column, seen[column].told(named(&headings, column, &shown), heading))
+            let heading = (!is_masked).then(|| named(&alike, column, &headings[column]));
+            (column, seen[column].told(named(&alike, column, &shown), heading))
         })
         .collect();
     let columns = glances.iter().map(|(column, glance)| {
@@ -120,12 +121,12 @@ fn look(path: &Path, form: &Form, (head, whole): &source::Head, rulebook: &Ruleb
     })
 }
 
-/// A heading, in full or as it is shown, with its number among equal ones.
-fn named(headings: &[String], column: usize, heading: &str) -> String {
-    let same = |other: &&String| folded(other) == folded(&headings[column]);
-    match headings.iter().filter(same).count() {
+/// A heading, in full or as it is shown, with its number among those that are equal when folded.
+fn named(alike: &[String], column: usize, heading: &str) -> String {
+    let same = |other: &&String| **other == alike[column];
+    match alike.iter().filter(same).count() {
         1 => heading.to_owned(),
-        _ => format!("{heading}#{}", headings[..=column].iter().filter(same).count()),
+        _ => format!("{heading}#{}", alike[..=column].iter().filter(same).count()),
     }
 }
 
@@ -183,7 +184,7 @@ impl Seen {
     }
 }
 
-/// In which order the dates of each row come.
+/// In which order the dates of each row come, in the first columns of dates.
 struct DateOrder {
     /// The columns of dates, and how their cells are read.
     columns: Vec<(usize, Notation)>,
@@ -194,12 +195,16 @@ struct DateOrder {
 }
 
 impl DateOrder {
+    /// No export has more columns of dates.
+    const MOST: usize = 50;
+
     fn of(seen: &[Seen], form: &Form) -> DateOrder {
         let dates: Vec<(usize, &Evidence)> = seen
             .iter()
             .enumerate()
             .filter(|(_, seen)| seen.dates.is_of_dates())
             .map(|(column, seen)| (column, &seen.dates))
+            .take(Self::MOST)
             .collect();
         let evidence: Vec<Column<'_>> =
             dates.iter().map(|(_, evidence)| Column { evidence, named: None }).collect();

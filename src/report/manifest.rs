@@ -53,10 +53,12 @@ struct OfEdition {
     published: Option<Pattern>,
 }
 
-/// The as-of date and the pattern of the published edition that a manifest is of; `None` if it is of another report.
+/// The as-of date and the pattern of the published edition that a manifest is of; `None` if it is of another report, or
+/// if its numbers cannot be.
 pub fn published_pattern(manifest: &[u8]) -> Option<(Day, Pattern)> {
     let of_edition: OfEdition = serde_json::from_slice(manifest).ok()?;
-    Some((Day::parse_iso(&of_edition.as_of)?, of_edition.published?))
+    let pattern = of_edition.published.filter(Pattern::is_possible)?;
+    Some((Day::parse_iso(&of_edition.as_of)?, pattern))
 }
 
 /// A manifest as far as those ask who check what a report was made from.

@@ -129,6 +129,18 @@ fn an_edition_made_otherwise_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn an_edition_with_more_deviations_than_cases_is_none() {
+    let workspace = first_edition();
+    let manifest = workspace.read("t1/manifest.json");
+    let west = "\"group\": \"West\", \"cases\": 38, \"deviations\": ";
+    let other = manifest.replace(&format!("{west}null"), &format!("{west}39"));
+    assert_ne!(other, manifest);
+    workspace.write("t1/manifest.json", other);
+    publish(&workspace, "2024-08-31", "t2", &["--published-before", "t1"])
+        .failure(78, &["(unusable-edition)", "t1"]);
+}
+
+#[test]
 fn editions_that_tell_together_are_refused_until_one_is_withdrawn() {
     let workspace = first_edition();
     let manifest = workspace.read("t1/manifest.json");

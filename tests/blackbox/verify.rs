@@ -93,6 +93,9 @@ fn every_file_that_is_read_is_listed_and_each_is_missed() {
     let told = verify(&workspace, "ut", &["--inputs", "uttag"]).success().stdout;
     assert!(told.contains("  oläst     nytt.csv"), "{told}");
     verify(&workspace, "ut", &["--inputs", "uttag/frist.toml"]).success();
+    workspace.write("ensam.csv", "");
+    let told = verify(&workspace, "ut", &["--inputs", "ensam.csv"]).stdout;
+    assert!(told.contains("saknas"), "{told}");
     verify(&workspace, "ut", &["--inputs", "borta"]).failure(74, &["(missing-input)"]);
 }
 

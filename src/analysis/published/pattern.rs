@@ -17,6 +17,16 @@ pub struct Pattern {
     pub controls: Vec<ControlPattern>,
 }
 
+impl Pattern {
+    /// Whether no more cases deviate anywhere than there are.
+    pub fn is_possible(&self) -> bool {
+        let mut numbers = self.controls.iter().flat_map(|control| &control.numbers);
+        numbers.all(|shown| {
+            shown.cases.zip(shown.deviations).is_none_or(|(cases, deviations)| deviations <= cases)
+        })
+    }
+}
+
 /// What a published edition shows and hides of a control.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlPattern {
