@@ -10,9 +10,10 @@
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use frist::analysis::{Answer, CaseCounts, Figure, Rare, Signal, Trend, TrendQuestion};
+use frist::analysis::{Answer, CaseCounts, Edges, Figure, Rare, Signal, Trend, TrendQuestion};
 use frist::date::Day;
 use frist::project::TrendSettings;
+use frist::rulebook::Cohort;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -125,6 +126,8 @@ fn trend(deviations: &[u64], cases: u64) -> Trend {
         freeze: None,
         target: None,
         as_of: Day::new(2024, 12, 31).expect("a day"),
+        edges: &Edges::NONE,
+        cohort: Cohort::Closed,
         last: FIRST + MONTHS - 1,
     };
     let trend = Trend::of(&figures, &question).expect("a trend");

@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::extent::{EXPECTED, Gap, Strand, YEAR, begun_since, dense, gaps, known_until};
-use crate::date::{Day, first_day_of_month, last_day_of_month};
+use super::extent::{EXPECTED, Strand, YEAR, begun_since, dense, gaps, known_until};
+use super::missing::Missing;
+use crate::date::{Day, first_day_of_month};
 use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
 use crate::rulebook::Cohort;
@@ -28,7 +29,7 @@ const TAIL: f64 = 0.01;
 const PART: i32 = 20;
 
 /// How an export's cases were chosen, and what is whole in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edges {
     /// How they were chosen.
     pub selection: Selection,
@@ -48,18 +49,9 @@ pub struct Edges {
     /// The last whole day of cases by start date, where exports end before the as-of date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_settled_start: Option<Day>,
-    /// A time of which cases are missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub missing: Option<Missing>,
-}
-
-/// A time in all or parts of which no case started, or none ended, although some must have: an export is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Missing {
-    /// The time itself.
-    pub days: (Day, Day),
-    /// The days of which cases are missing for it.
-    affected: (Day, Day),
+    /// The times of which cases are missing, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
 }
 
 /// How many cases went each course, to be gone through several times.
@@ -86,11 +78,11 @@ impl Edges {
         open_from: None,
         known_until: None,
         last_settled_start: None,
-        missing: None,
+        missing: Vec::new(),
     };
 
-    /// Of the cases of a control, known on the as-of date, which the strands of its exports hold; `stated` is what the
-    /// project file says.
+    /// The edges of a control's exports, from its cases known on the as-of date and the strands that hold them; `stated`
+    /// is what the project file says.
     pub fn of(courses: impl Courses, strands: &[Strand], as_of: Day, stated: Option<Selection>) -> Edges {
         let (days, courses) = Days::without_stragglers(courses);
         let selection = stated.or_else(|| days.recognised(courses.clone(), strands, as_of));
@@ -108,8 +100,8 @@ impl Edges {
             ..Edges::NONE
         };
         let longest = |since: Option<Day>| longest_late(courses.clone(), as_of, since).max(deadline);
-        let missing = gaps(strands, as_of).map(|gap| Some(Missing::of(gap, longest(None))));
-        let chosen = Edges { missing: missing.fold(None, Missing::both), ..chosen };
+        let missing = Missing::all(gaps(strands, as_of), deadline, longest(None));
+        let chosen = Edges { missing, ..chosen };
         if selection == Some(Selection::Open) {
             let first_whole = [Some(as_of.plus_days(1)); 3];
             return Edges { first_whole, open_from: Some(as_of), ..chosen };
@@ -129,9 +121,9 @@ impl Edges {
         Edges { since: Some(since), first_whole, last_whole, open_from: Some(closed), ..chosen }
     }
 
-    /// In whole months: a day can be that of a single case.
+    /// The same edges in whole months: a day can be that of a single case.
     #[must_use]
-    pub fn in_months(self) -> Edges {
+    pub fn in_months(&self) -> Edges {
         let begins = |day: Day| first_day_of_month(day.plus_days(-1).month() + 1);
         let ends = |day: Day| first_day_of_month(day.plus_days(1).month()).plus_days(-1);
         Edges {
@@ -141,28 +133,23 @@ impl Edges {
             open_from: self.open_from.map(begins),
             known_until: self.known_until.map(ends),
             last_settled_start: self.last_settled_start.map(ends),
-            missing: self.missing.map(|missing| {
-                let months = |(from, to): (Day, Day)| {
-                    (first_day_of_month(from.month()), last_day_of_month(to.month()))
-                };
-                Missing { days: months(missing.days), affected: months(missing.affected) }
-            }),
-            ..self
+            missing: self.missing.iter().map(Missing::in_months).collect(),
+            ..*self
         }
     }
 
     /// The edges of a tally that counts the cases of one cohort alone, from a period on, and no open ones.
     #[must_use]
-    pub fn from_period(self, cohort: Cohort, first: Period, as_of: Day) -> Edges {
+    pub fn from_period(&self, cohort: Cohort, first: Period, as_of: Day) -> Edges {
         let mut first_whole = [None; 3];
         first_whole[cohort as usize] = Some(first.first_day());
         Edges { since: None, first_whole, open_from: Some(as_of.plus_days(1)), ..self.in_months() }
     }
 
-    /// Of the cases of two organisations together: what both have the whole of.
+    /// The edges of two organisations' cases together: what both have the whole of.
     #[must_use]
-    pub fn with(self, other: Edges) -> Edges {
-        let strictness = |edges: &Edges| (edges.selection, edges.since, edges.is_stated);
+    pub fn with(&self, other: &Edges) -> Edges {
+        let strictness = |edges: &&Edges| (edges.selection, edges.since, edges.is_stated);
         let stricter = std::cmp::max_by_key(self, other, strictness);
         let first_whole = Cohort::ALL.map(|cohort| self.first_whole(cohort).max(other.first_whole(cohort)));
         let first = |one: Option<Day>, other: Option<Day>| [one, other].into_iter().flatten().min();
@@ -172,18 +159,18 @@ impl Edges {
             open_from: self.open_from.max(other.open_from),
             known_until: first(self.known_until, other.known_until),
             last_settled_start: first(self.last_settled_start, other.last_settled_start),
-            missing: Missing::both(self.missing, other.missing),
-            ..stricter
+            missing: self.missing_with(other),
+            ..*stricter
         }
     }
 
-    /// Of the cases of an organisation that later ones go on.
+    /// The edges of an organisation's cases together with later ones.
     #[must_use]
-    pub fn until(self, later: Edges) -> Edges {
+    pub fn until(&self, later: &Edges) -> Edges {
         if later.selection == Selection::Open {
             return self.with(later);
         }
-        let is_decided = |edges: Edges| edges.selection == Selection::DecidedSince;
+        let is_decided = |edges: &Edges| edges.selection == Selection::DecidedSince;
         let selection = match (is_decided(self), is_decided(later)) {
             (_, true) => Selection::DecidedSince,
             (true, false) => Selection::EndedSince,
@@ -194,12 +181,23 @@ impl Edges {
             last_whole: later.last_whole,
             known_until: later.known_until,
             last_settled_start: later.last_settled_start,
-            missing: Missing::both(self.missing, later.missing),
-            ..self
+            missing: self.missing_with(later),
+            ..*self
         }
     }
 
-    /// The first day from which on no case of a cohort is missing; `None` where none is before it either.
+    fn missing_with(&self, other: &Edges) -> Vec<Missing> {
+        Missing::joined([&self.missing[..], &other.missing[..]].concat())
+    }
+
+    /// The first day after which no case of a cohort is missing up to the last edge; `None` where none is before it either.
+    pub fn whole_since(&self, cohort: Cohort) -> Option<Day> {
+        let missing = self.missing.iter().map(|missing| missing.of_cohort(cohort).1.plus_days(1));
+        self.first_whole(cohort).into_iter().chain(missing).max()
+    }
+
+    /// The first day from which on no case of a cohort is missing but for a missing export; `None` where none is before
+    /// it either.
     pub fn first_whole(&self, cohort: Cohort) -> Option<Day> {
         self.first_whole[cohort as usize]
     }
@@ -216,7 +214,7 @@ impl Edges {
         self.since.is_some()
             || self.selection == Selection::Open
             || self.known_until.is_some()
-            || self.missing.is_some()
+            || !self.missing.is_empty()
     }
 
     /// Whether the cases are those that started since a day and have ended.
@@ -225,15 +223,14 @@ impl Edges {
             && self.first_whole(Cohort::Closed) > self.first_whole(Cohort::Started)
     }
 
-    /// Whether a period lacks no case of a cohort but for what the running day decides: at most a twentieth of it may
-    /// lie beyond an edge.
+    /// Whether a period counts as whole: at most a twentieth of its days may lie beyond an edge.
     pub fn is_whole(&self, cohort: Cohort, period: Period) -> bool {
-        self.has_begun(cohort, period) && self.has_end(cohort, period) && !self.misses(period)
+        self.has_begun(cohort, period) && self.has_end(cohort, period) && !self.misses(cohort, period)
     }
 
     /// Whether cases of a period are missing because an export is.
-    pub fn misses(&self, period: Period) -> bool {
-        self.missing.is_some_and(|Missing { affected: (from, to), .. }| {
+    pub fn misses(&self, cohort: Cohort, period: Period) -> bool {
+        self.missing.iter().map(|missing| missing.of_cohort(cohort)).any(|(from, to)| {
             let common = to.0.min(period.last_day().0) - from.0.max(period.first_day().0) + 1;
             common > room(period)
         })
@@ -265,28 +262,7 @@ impl Edges {
         self.selection != Selection::DecidedSince
             && self.open_from.is_none_or(|from| from <= day)
             && self.known_until.is_none()
-            && self.missing.is_none_or(|Missing { affected: (from, to), .. }| day < from || day > to)
-    }
-}
-
-impl Missing {
-    /// Of cases that may last so many days.
-    fn of(gap: Gap, longest: i32) -> Missing {
-        let (from, to) = gap.days;
-        // Who ended in it had started before, and who started in it ends later.
-        let from = if gap.is_of_ends { from.plus_days(-longest) } else { from };
-        Missing { days: gap.days, affected: (from, to.plus_days(longest)) }
-    }
-
-    fn both(one: Option<Missing>, other: Option<Missing>) -> Option<Missing> {
-        let span = |one: (Day, Day), other: (Day, Day)| (one.0.min(other.0), one.1.max(other.1));
-        one.zip(other)
-            .map(|(one, other)| Missing {
-                days: span(one.days, other.days),
-                affected: span(one.affected, other.affected),
-            })
-            .or(one)
-            .or(other)
+            && !self.missing.iter().any(|missing| missing.hides_open(day))
     }
 }
 
@@ -489,6 +465,7 @@ fn longest_late(courses: impl Courses, as_of: Day, seen: Option<Day>) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use crate::analysis::extent::Gap;
     use std::collections::BTreeMap;
 
     use rand::rngs::StdRng;
@@ -595,7 +572,7 @@ mod tests {
             let strand = strand(&exported);
             let strands = std::slice::from_ref(&strand);
             let edges = Edges::of(exported.iter().map(|course| (*course, 1)), strands, day(AS_OF), None);
-            assert_eq!((edges.known_until, edges.missing), (None, None), "{way:?} since {since}");
+            assert_eq!((edges.known_until, &edges.missing[..]), (None, &[][..]), "{way:?} since {since}");
             // A register of everything looks like one of what started since its first day, and loses its first year.
             recognised += u64::from(edges.selection == way || way == Selection::All);
             for cohort in Cohort::ALL {
@@ -719,7 +696,7 @@ mod tests {
                 let found = Edges::of(with, &[], day(AS_OF), None);
                 assert_eq!((found.selection, found.since), (way, edges.since), "{way:?}");
                 for cohort in Cohort::ALL {
-                    let [own, found] = [edges, found].map(|edges| edges.first_whole(cohort));
+                    let [own, found] = [&edges, &found].map(|edges| edges.first_whole(cohort));
                     let apart = own.zip(found).map(|(own, found)| own.0 - found.0);
                     assert!(
                         apart.is_some_and(|days| days.abs() <= 5),
@@ -744,21 +721,43 @@ mod tests {
     }
 
     #[test]
+    fn after_a_missing_export_all_is_whole_again() {
+        let gap = Gap { days: (day("2022-03-01"), day("2022-05-31")), is_of_ends: false };
+        let first_whole = [Some(day("2020-01-01")); 3];
+        let edges = Edges {
+            missing: Missing::all([gap].into_iter(), 120, 200),
+            ..Edges { first_whole, ..Edges::NONE }
+        };
+        assert_eq!(edges.whole_since(Cohort::Started), Some(day("2022-06-01")));
+        assert_eq!(edges.whole_since(Cohort::Due), Some(day("2022-05-31").plus_days(201)));
+        let whole = |cohort, period| edges.is_whole(cohort, Period::parse(period).expect("a period"));
+        assert!(whole(Cohort::Closed, "2022-T1") != whole(Cohort::Closed, "2021-T3"));
+        assert!(whole(Cohort::Started, "2022-T3") && !whole(Cohort::Closed, "2022-T3"));
+        let later = Edges { missing: Vec::new(), first_whole, ..edges.clone() };
+        assert_eq!(later.whole_since(Cohort::Due), Some(day("2020-01-01")));
+        assert_eq!(later.with(&edges).missing, edges.missing);
+    }
+
+    #[test]
     fn edges_of_several_organisations_are_the_strictest_in_any_order() {
-        let whole = Edges { selection: Selection::StartedSince, ..Edges::NONE };
-        let since = |day: Day| Edges { since: Some(day), first_whole: [Some(day); 3], ..whole };
+        let since = |day: Day| Edges {
+            selection: Selection::StartedSince,
+            since: Some(day),
+            first_whole: [Some(day); 3],
+            ..Edges::NONE
+        };
         let [early, late] = ["2020-01-01", "2021-03-01"].map(|text| since(day(text)));
         let decided = Edges {
             selection: Selection::DecidedSince,
             last_whole: Some(day("2024-01-31")),
             ..since(day("2020-06-01"))
         };
-        assert_eq!(early.with(late), late.with(early));
-        assert_eq!(early.with(late).first_whole(Cohort::Closed), Some(day("2021-03-01")));
-        assert_eq!(early.with(late).with(decided), decided.with(early.with(late)));
-        assert!(late.with(decided).selection == Selection::DecidedSince);
-        assert_eq!(decided.with(late).last_whole(Cohort::Due), decided.last_whole);
-        assert_eq!(Edges::NONE.with(early), early);
+        assert_eq!(early.with(&late), late.with(&early));
+        assert_eq!(early.with(&late).first_whole(Cohort::Closed), Some(day("2021-03-01")));
+        assert_eq!(early.with(&late).with(&decided), decided.with(&early.with(&late)));
+        assert!(late.with(&decided).selection == Selection::DecidedSince);
+        assert_eq!(decided.with(&late).last_whole(Cohort::Due), decided.last_whole);
+        assert_eq!(Edges::NONE.with(&early), early);
     }
 
     #[test]
@@ -770,10 +769,10 @@ mod tests {
             ..Edges::NONE
         };
         let later = Edges { selection: Selection::EndedSince, since: Some(day("2022-01-01")), ..Edges::NONE };
-        let joined = earlier.until(later);
+        let joined = earlier.until(&later);
         assert_eq!(joined.selection, Selection::EndedSince);
         assert_eq!((joined.since, joined.last_whole), (earlier.since, None));
-        assert!(later.until(earlier).selection == Selection::DecidedSince);
+        assert!(later.until(&earlier).selection == Selection::DecidedSince);
     }
 
     #[test]

@@ -16,8 +16,10 @@ pub const EXPECTED: f64 = 6.0;
 /// Fewer cases, or cases of fewer days, show nothing of how they usually come.
 const FEWEST: u64 = 100;
 const FEWEST_DAYS: usize = 60;
-/// Nothing may happen for so many days, be it in the holidays.
+/// Days without a date that holidays can explain where few are expected.
 const QUIET: i32 = 31;
+/// Days without a date that mean nothing, however many are expected.
+const SHORT: i32 = 10;
 /// A strand with one case in so many may be left out of account.
 const PART: u64 = 20;
 /// Days in which the usual pace is measured.
@@ -81,10 +83,14 @@ impl Strand {
         if self.cases() < FEWEST || days.days().count() < FEWEST_DAYS {
             return None;
         }
-        let edge = days.edge()?;
-        let quiet = as_of.0 - edge.last.0;
-        let expected = pace(&days, edge.last.plus_days(1 - YEAR), edge.last) * f64::from(quiet);
-        (quiet > QUIET.max(edge.usual_gap) && expected >= EXPECTED).then_some(edge.last)
+        let last = days.edge()?.last;
+        let from = last.plus_days(1 - YEAR);
+        let used: Vec<Day> = usual(&days, last).filter(|day| *day >= from).collect();
+        let quiet = as_of.0 - last.0;
+        let expected = pace(&days, from, last) * f64::from(quiet);
+        // In a month or less, of which little comes in the holidays, many must be expected.
+        let wanted = if quiet > QUIET { EXPECTED } else { 10.0 * EXPECTED };
+        (quiet > SHORT.max(3 * widest(&used)) && expected >= wanted).then_some(last)
     }
 }
 
@@ -150,6 +156,11 @@ fn usual(days: &DayCounts, as_of: Day) -> impl Iterator<Item = Day> {
     days.days().map(|(day, _)| day).filter(move |day| *day <= as_of && Some(*day) > early)
 }
 
+/// The longest time between two of these days that follow each other.
+fn widest(days: &[Day]) -> i32 {
+    days.windows(2).map(|pair| pair[1].0 - pair[0].0).max().unwrap_or(0)
+}
+
 /// The gaps between dates from one day to another that are three times as wide as any near them, and in which many dates
 /// would be expected by the pace of the half-years around them.
 fn gaps_in(days: &DayCounts, from: Day, to: Day) -> Vec<(Day, Day)> {
@@ -166,7 +177,7 @@ fn gaps_in(days: &DayCounts, from: Day, to: Day) -> Vec<(Day, Day)> {
         let around = pace(days, before.plus_days(1 - HALF_YEAR), before)
             + pace(days, after, after.plus_days(HALF_YEAR - 1));
         let expected = around / 2.0 * f64::from(width(*place) - 1);
-        // A month in which a tenth of the usual happens is none: it is July.
+        // In July a tenth of the usual number is no wonder, so up to six weeks need more expected dates.
         let wanted = if width(*place) > QUIET + QUIET / 2 { 3.0 * EXPECTED } else { 10.0 * EXPECTED };
         width(*place) > 3 * widest && expected >= wanted
     };
@@ -215,6 +226,14 @@ mod tests {
         let whole = strand("Norr", (0, 1_000), 2);
         assert_eq!(until(std::slice::from_ref(&whole)), None);
         assert_eq!(until(&[strand("Norr", (0, 970), 2)]), None, "a month in which nothing happens");
+        assert_eq!(until(&[strand("Norr", (0, 970), 1)]), Some(970), "in which much would happen");
+        assert_eq!(until(&[strand("Norr", (0, 985), 1)]), None, "two weeks");
+        let mut much = strand("Norr", (0, 985), 1);
+        for _ in 0..2 {
+            much.starts.join(&strand("Norr", (0, 985), 1).starts);
+            much.ends.join(&strand("Norr", (0, 985), 1).ends);
+        }
+        assert_eq!(until(&[much]), Some(985), "in which very much would happen");
         assert_eq!(until(&[strand("Norr", (0, 950), 2)]), Some(950));
         assert_eq!(until(&[strand("Norr", (0, 950), 30)]), None, "hardly anything happens anyway");
         assert_eq!(until(&[whole.clone(), strand("Syd", (0, 800), 2)]), Some(800));
@@ -292,6 +311,7 @@ mod tests {
         let mut found = 0;
         for set in 0..300 {
             let a_day: f64 = rng.random_range(0.1..3.0);
+            let last = last.plus_days(-rng.random_range(0..YEAR));
             let quiet = [0.1, 0.3][set % 2];
             let mut dates = || {
                 let mut days = DayCounts::default();

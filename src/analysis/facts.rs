@@ -333,9 +333,10 @@ impl<'f> ControlFacts<'f> {
     /// Counts of a cohort by group and period.
     pub fn by_period(self, split: Split, cohort: Cohort, kind: PeriodKind) -> ByGroup<CaseCounts> {
         let mut counted = self.sums(split, Part::Of(cohort), kind, |sums, rows| sums.counts(rows));
-        let edges = self.facts.edges.get(self.control as usize).copied().unwrap_or(Edges::NONE);
+        let edges = self.facts.edges.get(self.control as usize);
         for (index, counts) in counted.values_mut().flatten() {
-            counts.is_cut = !edges.is_whole(cohort, Period { kind, index: *index });
+            let is_whole = edges.is_none_or(|edges| edges.is_whole(cohort, Period { kind, index: *index }));
+            counts.is_cut = !is_whole;
         }
         counted
     }

@@ -165,7 +165,7 @@ fn compared(
     let of = |series: &Series| -> Counted {
         let counts = months.iter().map(|month| series.months.get(month).copied().unwrap_or_default());
         // A whole period may begin with a month that lacks a few days.
-        let misses = months.iter().map(|month| edges.misses(PeriodKind::Month.holding_month(*month)));
+        let misses = months.iter().map(|month| edges.misses(cohort, PeriodKind::Month.holding_month(*month)));
         counts.zip(misses).map(|(counts, is_cut)| Some(CaseCounts { is_cut, ..counts })).collect()
     };
     let groups: Vec<(Counted, bool)> =

@@ -19,6 +19,7 @@ mod interval;
 mod limits;
 mod margins;
 mod methods;
+mod missing;
 mod outlook;
 mod point;
 mod published;
@@ -49,6 +50,7 @@ pub use interval::{Interval, Z95, Z998, newcombe, of_sample, wilson};
 pub use limits::FULL_LIMITS;
 pub use margins::{MarginBar, Margins, Near, QUANTILES};
 pub use methods::{MethodChange, MethodPoint};
+pub use missing::Missing;
 pub use outlook::{Ahead, Forecast, Outlook, Trial};
 pub use point::{Signal, TrendPoint};
 pub use published::{
@@ -117,6 +119,8 @@ impl Question<'_> {
             freeze: of_control.freeze,
             target: of_control.target,
             as_of: self.as_of,
+            edges: &self.edges,
+            cohort: rule.cohort,
             last: self.edges.last_period(rule.cohort, settings.period, self.as_of),
         }
     }
@@ -234,7 +238,7 @@ pub struct Bounds {
 
 /// Finds everything about one control, which is one of those that the facts were made from.
 pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (ControlFindings, Detail) {
-    let (rule, kind, edges) = (&question.control.rule, question.settings.period, question.edges);
+    let (rule, kind, edges) = (&question.control.rule, question.settings.period, &question.edges);
     let facts = facts.of_control(&rule.id);
     let whole = facts.series(Split::None, rule.cohort, kind, question.settings.trend.period);
     let whole = whole.into_values().next().unwrap_or_default();
@@ -294,7 +298,7 @@ pub fn analyse(facts: &Facts, tally: &Tally, question: &Question<'_>) -> (Contro
         method_changes: methods::method_changes(&periods, rule),
         rule: rule.clone(),
         periods,
-        edges,
+        edges: edges.clone(),
     };
     (findings, detail)
 }

@@ -417,7 +417,7 @@ impl Forecaster {
     /// `None` when there are too few whole months.
     fn of(by_due: ByDue, as_of: Day, edges: &Edges) -> Option<Forecaster> {
         let first_due = *by_due.days.keys().next().filter(|_| by_due.has_ended)?;
-        let first_whole = edges.first_whole(Cohort::Due).map_or(first_due, |day| day.max(first_due));
+        let first_whole = edges.whole_since(Cohort::Due).map_or(first_due, |day| day.max(first_due));
         let months = (1..=HISTORY).rev().find(|months| months_before(as_of, *months) >= first_whole)?;
         let now = History::at(&by_due, as_of, months);
         let ends = (first_whole.month()..as_of.month()).map(last_day_of_month);

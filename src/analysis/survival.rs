@@ -121,8 +121,8 @@ fn log_log(share: f64, variance: f64) -> Interval {
 /// Time to close of one control.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeToClose {
-    /// Of the cases that started in the twelve months up to the as-of date, and in the twelve before them, as far as
-    /// the export has all of them; years without a case are left out.
+    /// Of the cases that started in the twelve months up to the as-of date, and in the twelve before them: the last
+    /// months of these in a row that the export has all of; years without a case are left out.
     pub years: Vec<Survival>,
     /// The same by period of the start, for whole periods that have a case.
     pub periods: Vec<(Period, Survival)>,
@@ -141,10 +141,12 @@ pub fn time_to_close(
     }
     // What has happened to open cases since the exports ended is not known.
     let is_whole = |period: &Period| edges.known_until.is_none() && edges.is_whole(Cohort::Started, *period);
+    let is_whole_month = |month: &i32| is_whole(&PeriodKind::Month.holding_month(*month));
     let year = |last: i32| {
-        let mut months =
-            (last - 11..=last).filter(|month| is_whole(&PeriodKind::Month.holding_month(*month)));
-        Survival::of(&ends, (months.clone().next()?, months.next_back()?))
+        let months = last - 11..=last;
+        let last = months.clone().rev().find(is_whole_month)?;
+        let first = (*months.start()..=last).rev().take_while(is_whole_month).last()?;
+        Survival::of(&ends, (first, last))
     };
     let years = [year(as_of_month), year(as_of_month - 12)].into_iter().flatten().collect();
     let mut indices: Vec<i32> = ends.keys().map(|month| kind.holding_month(*month).index).collect();

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::counts::CaseCounts;
+use super::edges::Edges;
 use super::figures::Figure;
 use super::limits::{FAR_SIGMAS, FULL_LIMITS, Limits, Observation, SIGMAS, is_beyond, too_few_deviations};
 use super::point::{Signal, TrendPoint};
@@ -20,6 +21,7 @@ use super::verdict::{Unknown, Verdict};
 use crate::date::Day;
 use crate::period::Period;
 use crate::project::{Note, Rebase, TrendChart, TrendSettings};
+use crate::rulebook::Cohort;
 
 /// Below so many points there are no icons.
 const ICONS: usize = 13;
@@ -132,24 +134,28 @@ pub struct TrendQuestion<'a> {
     pub target: Option<f64>,
     /// The as-of date.
     pub as_of: Day,
+    /// What the exports have the whole of.
+    pub edges: &'a Edges,
+    /// What ties the cases to periods.
+    pub cohort: Cohort,
     /// The index of the last period to show, whether a case is in it or not.
     pub last: i32,
 }
 
 impl Trend {
-    /// The trend of figures by period index, of the last run of those that the export has the whole of; `None` where none of
-    /// them shows a judged case. A segment in which a figure is hidden has neither limits nor signals: made from the others alone they would be
-    /// wrong, for it is the points with few deviations that are hidden.
+    /// The trend of figures by period index, of the last run of those that the export has the whole of; `None` where none
+    /// of them shows a judged case. A segment in which a figure is hidden has neither limits nor signals: made from the
+    /// others alone they would be wrong, for it is the points with few deviations that are hidden.
     pub fn of(figures: &BTreeMap<i32, Figure>, question: &TrendQuestion<'_>) -> Option<Trend> {
         let kind = question.settings.period;
-        let until = |last: i32| figures.range(..=last).rev();
-        let whole = |(_, figure): &(&i32, &Figure)| !figure.is_cut();
-        let last = match until(question.last).next() {
-            Some((_, figure)) if figure.is_cut() => *until(question.last).find(whole)?.0,
-            _ => question.last,
+        let earliest = *figures.keys().next()?;
+        let is_whole = |index: &i32| {
+            question.edges.is_whole(question.cohort, Period { kind, index: *index })
+                && !figures.get(index).is_some_and(|figure| figure.is_cut())
         };
-        let run = until(last).take_while(whole);
-        let first = run.filter(|(_, figure)| figure.cases() != Some(0)).map(|(index, _)| *index).last()?;
+        let last = (earliest..=question.last).rev().find(is_whole)?;
+        let has_cases = |index: &i32| figures.get(index).is_some_and(|figure| figure.cases() != Some(0));
+        let first = (earliest..=last).rev().take_while(is_whole).filter(has_cases).last()?;
         figures.range(first..=last).find(|(_, figure)| figure.shows_cases())?;
         let starts: Vec<&Rebase> = question
             .rebases
@@ -420,6 +426,8 @@ pub mod tests {
             freeze: freeze.map(month),
             target: Some(0.1),
             as_of: last.last_day(),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: last.index,
         };
         Trend::of(&by_month.collect(), &question).expect("a trend")
@@ -505,6 +513,8 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2024-01").last_day(),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: month("2024-01").index,
         };
         let open = Figure::from(CaseCounts { undetermined: 5, ..CaseCounts::default() });
@@ -528,6 +538,8 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").first_day().plus_days(10),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: first + 23,
         };
         let trend = Trend::of(&counts, &question).expect("a trend");
@@ -672,6 +684,8 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: first + 23,
         };
         let trend = Trend::of(&counts.collect(), &question).expect("a trend");
@@ -694,6 +708,8 @@ pub mod tests {
             freeze: None,
             target: None,
             as_of: month("2023-12").last_day(),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: first + 23,
         };
         let trend = Trend::of(&counts.clone().collect(), &question).expect("a trend");

@@ -432,8 +432,17 @@ mod tests {
         let settings = crate::project::TrendSettings { period: PeriodKind::Tertial, ..months.settings };
         let as_of = months.points[27].period.last_day();
         let last = 2022 * 3 + 6;
-        let question =
-            TrendQuestion { settings, rebases: &[], notes: &[], freeze: None, target: None, as_of, last };
+        let question = TrendQuestion {
+            settings,
+            rebases: &[],
+            notes: &[],
+            freeze: None,
+            target: None,
+            as_of,
+            edges: &super::super::Edges::NONE,
+            cohort: crate::rulebook::Cohort::Closed,
+            last,
+        };
         let trend = super::super::Trend::of(&tertials.collect(), &question).expect("a trend");
         let (one, other) = (trend.verdict, months.verdict);
         assert_eq!(one.windows.len(), 3);

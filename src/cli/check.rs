@@ -119,7 +119,11 @@ fn print(session: &Session, judged: &Judged) -> Result<(), Error> {
                 print_faults(faults, texts)?;
             }
             let after: Vec<Table> = [bounds, types].into_iter().flatten().collect();
-            terminal::print_tables(&after, printing)
+            terminal::print_tables(&after, printing)?;
+            let incomplete = notes::incomplete(&findings.controls, false, texts);
+            terminal::print_lines(
+                &incomplete.into_iter().filter(|_| session.run.has_as_of()).collect::<Vec<_>>(),
+            )
         }
     }
 }

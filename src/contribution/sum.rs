@@ -181,7 +181,7 @@ impl ControlOrigin {
         ControlOrigin {
             control: self.control.clone(),
             started: month(&first, 0).zip(month(&last, 1)).map(|(first, last)| [first, last]),
-            edges: first.edges.until(last.edges),
+            edges: first.edges.until(&last.edges),
             ledger: Some(ledger),
             coarse: None,
         }
@@ -194,7 +194,7 @@ impl Added {
         let mut all: BTreeMap<String, (Edges, Ledger)> = BTreeMap::new();
         for own in self.contributors.iter().flat_map(|contributor| &contributor.controls) {
             let known = all.entry(own.control.clone()).or_insert((Edges::NONE, Ledger::default()));
-            known.0 = known.0.with(own.edges);
+            known.0 = known.0.with(&own.edges);
             known.1.add(own.ledger.unwrap_or_default());
         }
         all

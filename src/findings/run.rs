@@ -223,7 +223,7 @@ impl Run {
                 .filter(|place| judged.inputs[*place].control.as_ref() == Some(&control.rule.id))
                 .collect();
             let ledgers: Vec<Ledger> = own.iter().map(|place| judged.inputs[*place].ledger).collect();
-            let question = self.question(control, judged, findings.edges, true);
+            let question = self.question(control, judged, findings.edges.clone(), true);
             let before = patterns(earlier, &findings, &question)?;
             let (published, own_ledgers) = publish(&findings, &ledgers, &question, smallest, &before);
             own.iter().zip(own_ledgers).for_each(|(place, line)| lines[*place] = line);
@@ -260,7 +260,7 @@ impl Run {
     ) -> (Vec<ControlFindings>, Internal<'a>) {
         let edges: Vec<Edges> = self.controls.iter().map(|control| self.edges(control, judged)).collect();
         let facts = Facts::of(self.controls.iter().zip(&edges).map(|(Control { rule, .. }, edges)| {
-            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id], *edges)
+            (rule, self.group_columns(&rule.id).len(), &judged.tallies[&rule.id], edges.clone())
         }));
         let (mut controls, mut details) = (Vec::new(), BTreeMap::new());
         for (control, edges) in self.controls.iter().zip(edges) {
@@ -311,7 +311,7 @@ impl Run {
     pub(super) fn edges(&self, control: &Control, judged: &Judged) -> Edges {
         let id = &control.rule.id;
         match &self.added {
-            Some(added) => added.edges[id],
+            Some(added) => added.edges[id].clone(),
             None => {
                 let courses = judged.tallies[id].whole.courses.iter();
                 let own = judged.read_for(id, &self.exports);

@@ -1,9 +1,9 @@
 //! What an export has the whole of: how its cases were chosen, and which periods are incomplete for it.
 
-use super::{Texts, fill};
-use crate::analysis::{ControlFindings, Edges};
+use super::{Texts, fill, sentence_case};
+use crate::analysis::{ControlFindings, Edges, Missing};
 use crate::date::Day;
-use crate::period::PeriodKind;
+use crate::period::{Period, PeriodKind};
 use crate::project::Selection;
 
 /// How the cases of a control's exports were chosen and what follows; `None` where that cannot be seen, and of an
@@ -16,10 +16,7 @@ pub fn edges_sentence(control: &ControlFindings, for_everyone: bool, texts: &Tex
     };
     let mut said: Vec<String> = chosen(edges, named, texts).into_iter().collect();
     said.extend(edges.known_until.map(|until| fill!(texts, "edges.known-until", until = named(until))));
-    said.extend(edges.missing.map(|missing| {
-        let (from, to) = missing.days;
-        fill!(texts, "edges.missing", from = named(from), to = named(to))
-    }));
+    said.extend(missing(edges, named, texts));
     let tells_no_open = edges.selection == Selection::DecidedSince || edges.known_until.is_some();
     if said.is_empty() {
         return None;
@@ -44,9 +41,26 @@ fn chosen(edges: &Edges, named: impl Fn(Day) -> String, texts: &Texts) -> Option
     Some(fill!(texts, key, chosen))
 }
 
+/// The times of which cases are missing; `None` where there is none.
+fn missing(edges: &Edges, named: impl Fn(Day) -> String, texts: &Texts) -> Option<String> {
+    let times = edges.missing.iter().map(|Missing { days: (from, to), .. }| {
+        fill!(texts, "edges.missing-time", from = named(*from), to = named(*to))
+    });
+    let times: Vec<String> = times.collect();
+    (!times.is_empty()).then(|| sentence_case(&fill!(texts, "edges.missing", times = texts.list(&times))))
+}
+
 /// Which periods are incomplete, and why; `None` where none is.
 pub fn incomplete_sentence(control: &ControlFindings, for_everyone: bool, texts: &Texts) -> Option<String> {
     incomplete(control, texts).and_then(|_| edges_sentence(control, for_everyone, texts))
+}
+
+/// Which periods that have ended since the headline's are incomplete; `None` where none is.
+pub fn later_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
+    let later = control.after_headline().iter().filter(|period| period.complete && period.is_cut);
+    let later: Vec<Period> = later.map(|period| period.period).collect();
+    let key = if later.len() == 1 { "edges.later-one" } else { "edges.later" };
+    Some(fill!(texts, key, periods = texts.months_between(*later.first()?, *later.last()?)))
 }
 
 fn incomplete(control: &ControlFindings, texts: &Texts) -> Option<String> {
@@ -59,5 +73,5 @@ fn incomplete(control: &ControlFindings, texts: &Texts) -> Option<String> {
         1 => "edges.incomplete-one",
         _ => "edges.incomplete",
     };
-    Some(fill!(texts, key, periods = periods.join(", ")))
+    Some(fill!(texts, key, periods = texts.list(&periods)))
 }

@@ -40,7 +40,7 @@ pub use controls::{
     short_sentence,
 };
 pub use days::period_lines;
-pub use edges::{edges_sentence, incomplete_sentence};
+pub use edges::{edges_sentence, incomplete_sentence, later_sentence};
 pub use errors::error_sentence;
 pub use faults::{fault_reason, fault_remedy};
 pub use flaws::{did_you_mean, flaw_sentence};

@@ -313,12 +313,13 @@ pub fn steps_outside(settings: &Settings, controls: &[ControlFindings], texts: &
     notes
 }
 
-/// Why there is no share or no change in the period that stands for a control, where cases are missing.
+/// Why there is no share or no change in the period that stands for a control or in a later one, where cases are missing.
 pub fn incomplete(controls: &[ControlFindings], for_everyone: bool, texts: &Texts) -> Vec<String> {
-    let ends = |control: &&ControlFindings| {
-        control.headline().is_cut || control.before_headline().is_some_and(|before| before.is_cut)
+    let is_incomplete = |control: &&ControlFindings| {
+        let near = control.before_headline().into_iter().chain([control.headline()]);
+        near.chain(control.after_headline()).any(|period| period.is_cut)
     };
-    let said = controls.iter().filter(ends).filter_map(|control| {
+    let said = controls.iter().filter(is_incomplete).filter_map(|control| {
         let said = incomplete_sentence(control, for_everyone, texts)?;
         Some(format!("{}: {said}", texts.name(&control.rule)))
     });

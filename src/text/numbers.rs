@@ -81,8 +81,9 @@ impl Texts {
     }
 
     /// Names in a sentence, `a, b och c`.
-    pub fn list(&self, names: &[&str]) -> String {
-        match names {
+    pub fn list<S: AsRef<str>>(&self, names: &[S]) -> String {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        match names.as_slice() {
             [] => String::new(),
             [only] => (*only).to_owned(),
             [others @ .., last] => format!("{} {} {last}", others.join(", "), self.get("list.and")),

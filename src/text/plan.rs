@@ -13,7 +13,7 @@ pub fn plan_summary(assessment: &Assessment<'_>, texts: &Texts) -> String {
         (points > 0).then(|| fill!(texts, key, count = texts.number_word(points)))
     });
     let parts: Vec<String> = parts.collect();
-    let parts = texts.list(&parts.iter().map(String::as_str).collect::<Vec<_>>());
+    let parts = texts.list(&parts);
     let all = assessment.risk_points().count() as u64;
     fill!(texts, "plan.summary", all = texts.number_word(all), parts)
 }

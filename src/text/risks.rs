@@ -86,7 +86,7 @@ pub fn shares_text(register: &Register<'_>, texts: &Texts) -> String {
         fill!(texts, "risk.step", likelihood, share = texts.whole_percent(*from))
     });
     let steps: Vec<String> = steps.collect();
-    let steps = texts.list(&steps.iter().map(String::as_str).collect::<Vec<&str>>());
+    let steps = texts.list(&steps);
     fill!(texts, "risk.method-shares", steps)
 }
 

@@ -35,7 +35,7 @@ impl Texts {
             [only] => self.lawful(only),
             several => {
                 let dated: Vec<String> = several.iter().map(|method| self.lawful_with_days(method)).collect();
-                self.list(&dated.iter().map(String::as_str).collect::<Vec<&str>>())
+                self.list(&dated)
             }
         }
     }

@@ -274,11 +274,11 @@ pub mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::analysis::{CaseCounts, Figure, TrendQuestion};
+    use crate::analysis::{CaseCounts, Edges, Figure, TrendQuestion};
     use crate::language::Language;
     use crate::period::{Period, PeriodKind};
     use crate::project::{Rebase, TrendSettings};
-    use crate::rulebook::Rulebook;
+    use crate::rulebook::{Cohort, Rulebook};
 
     /// The trend by month of deviations and cases from January 2022.
     pub fn trend(counts: &[(u64, u64)], target: f64) -> Trend {
@@ -302,6 +302,8 @@ pub mod tests {
             freeze: None,
             target: Some(target),
             as_of: last.last_day(),
+            edges: &Edges::NONE,
+            cohort: Cohort::Closed,
             last: last.index,
         };
         Trend::of(&by_month, &question).expect("a trend")

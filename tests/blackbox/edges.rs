@@ -53,6 +53,7 @@ fn kept(way: &str, (start, end): (i32, i32)) -> bool {
             "decided-of-started" => !is_open && start >= SINCE,
             "made-early" => start <= MADE,
             "quarter-missing" => !QUARTER.contains(&end),
+            "quarters-not-started" => ![200..300, 1_400..1_520].iter().any(|days| days.contains(&start)),
             "open" => is_open,
             _ => !is_open && end >= SINCE,
         }
@@ -125,6 +126,23 @@ fn no_period_shows_a_share_that_the_export_made() {
     }
 }
 
+/// An earlier period stands for the control then, and that is said wherever its share is.
+#[test]
+fn that_the_last_periods_are_incomplete_is_said_beside_the_one_before() {
+    let workspace = export("quarters-not-started");
+    let told = workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--forms", "md"]).success().stderr;
+    let report = workspace.read("reports/report.md");
+    let said = "Därefter är perioderna september 2023–augusti 2024 ofullständiga i uttaget";
+    assert_eq!(report.matches(said).count(), 2, "summary and section");
+    let terminal =
+        "Perioderna januari 2020–augusti 2021 och september 2023–augusti 2024 är därför ofullständiga";
+    assert!(told.contains("saknas ärenden helt eller delvis") && told.contains(terminal), "{told}");
+    let told = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).stdout;
+    assert!(told.contains(terminal), "{told}");
+    // Another time that is missing changes nothing for the months between.
+    assert!(report.contains("T1 2022") && !report.contains("T1 2022 ofullständig"));
+}
+
 /// As before, of exports that lack cases in other ways.
 #[test]
 fn neither_does_one_of_an_export_that_is_old_or_lacks_others() {
@@ -133,7 +151,13 @@ fn neither_does_one_of_an_export_that_is_old_or_lacks_others() {
         ("decided-of-started", json!("decided-since"), json!(null), json!(null)),
         ("made-early", json!("started-since"), json!(day(MADE)), json!(null)),
         // The first case after it ended on 3 July.
-        ("quarter-missing", json!("started-since"), json!(null), json!(["2023-04-01", "2023-07-02"])),
+        ("quarter-missing", json!("started-since"), json!(null), json!([["2023-04-01", "2023-07-02"]])),
+        (
+            "quarters-not-started",
+            json!("started-since"),
+            json!(null),
+            json!([[day(199), day(299)], [day(1_399), day(1_519)]]),
+        ),
     ];
     for (way, cases, known_until, missing) in ways {
         let results = export(way).results(&RUN);

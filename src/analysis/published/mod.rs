@@ -83,7 +83,7 @@ impl Over<'_> {
             method_changes: method_changes(&published, &findings.rule),
             periods: published,
             headline_place: place,
-            edges: findings.edges,
+            edges: findings.edges.clone(),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
     Texts, control_sentences, differing_groups, differing_sentence, fill, groups_lead, incomplete_sentence,
-    outlook_sentences, overdue_sentence, sentence_case, short_change_sentence, short_sentence,
-    trend_sentences, verdict_sentence,
+    later_sentence, outlook_sentences, overdue_sentence, sentence_case, short_change_sentence,
+    short_sentence, trend_sentences, verdict_sentence,
 };
 
 /// Every control with its headline, what has changed, and one chart.
@@ -56,6 +56,7 @@ fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Tex
 /// What a control's headline is, what has changed, which groups differ, and what is overdue: a sentence or two each.
 pub fn said_in_short(control: &ControlFindings, as_of: Day, texts: &Texts) -> Vec<String> {
     let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
+    said.extend(later_sentence(control, texts));
     said.extend(short_change_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));

@@ -9,7 +9,7 @@ use crate::language::Phrase;
 use crate::plan::{GradeLimits, ResultKind, Scope, Severity};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::plan::{counts_sentences, grade_limits, severity_name};
-use crate::text::{Texts, fill, main_sentence};
+use crate::text::{Texts, fill, later_sentence, main_sentence};
 
 /// What came out, a line a result; those of a group under its name.
 pub fn result_lines(point: &AssessedPoint<'_>, texts: &Texts) -> Vec<Vec<Span>> {
@@ -76,9 +76,10 @@ fn computed(name: &Phrase, result: &AssessedResult<'_>, texts: &Texts) -> Vec<Sp
     let Some(control) = result.control else {
         return vec![Span::plain(without_export(name, texts))];
     };
-    let said = main_sentence(&control.rule, control.headline(), texts);
+    let mut said = vec![main_sentence(&control.rule, control.headline(), texts)];
+    said.extend(later_sentence(control, texts));
     let link = Span::link(texts.name(&control.rule), Target::control(&control.rule.id));
-    vec![link, Span::plain(format!(": {said}"))]
+    vec![link, Span::plain(format!(": {}", said.join(" ")))]
 }
 
 fn without_export(name: &Phrase, texts: &Texts) -> String {

@@ -13,7 +13,7 @@ use crate::text::decisions::{question, subject};
 use crate::text::plan::{certainty, judged_by_person, plan_summary};
 use crate::text::quality::rejection_sentence;
 use crate::text::risks::{gross_sentence, plan_sentence};
-use crate::text::{Texts, fill, short_sentence, verdict_words};
+use crate::text::{Texts, fill, later_sentence, short_sentence, verdict_words};
 
 /// The section.
 pub fn section(findings: &Findings<'_>, assessed: &Assessed<'_>, texts: &Texts) -> Section {
@@ -117,6 +117,7 @@ fn of_controls(findings: &Findings<'_>, name: &dyn Fn(&Rule) -> Span, texts: &Te
 fn finding(control: &ControlFindings, name: Span, texts: &Texts) -> Vec<Span> {
     let mut spans = vec![name];
     let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
+    said.extend(later_sentence(control, texts));
     said.extend(control.trend.as_ref().map(|trend| format!("{}.", verdict_words(trend, texts))));
     spans.push(Span::plain(format!(": {}", said.join(" "))));
     spans

@@ -69,9 +69,9 @@ records! {
         /// The last day on which all is known, where an export ends before the as-of date; in the internal edition alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         known_until: Option<Day> = edges.known_until.filter(|_| is_internal),
-        /// The first and last day of a time of which an export seems to be missing; in the internal edition alone.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        missing: Option<(Day, Day)> = edges.missing.filter(|_| is_internal).map(|missing| missing.days),
+        /// The first and last day of each time of which an export seems to be missing; in the internal edition alone.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<(Day, Day)> = edges.missing.iter().filter(|_| is_internal).map(|missing| missing.days).collect(),
         /// The days between which no case is missing, by cohort; in the internal edition alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         whole: Option<Vec<WholeDays>> =
