@@ -61,7 +61,7 @@ impl CaseCounts {
         sums
     }
 
-    /// From the counts in the order of [`CaseCounts::NAMES`].
+    /// The counts in the order of [`CaseCounts::NAMES`].
     pub fn from_measures(values: [u64; 7]) -> CaseCounts {
         let [
             cases,

@@ -257,7 +257,7 @@ impl Edges {
     }
 
     /// Whether the export tells which cases were open at the end of a day: those that started before its first case
-    /// have ended by then. One that ends before the as-of date has too little to say of now.
+    /// have ended by then. One that ends before the as-of date cannot show those of now.
     pub fn tells_open(&self, day: Day) -> bool {
         self.selection != Selection::DecidedSince
             && self.open_from.is_none_or(|from| from <= day)

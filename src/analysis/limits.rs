@@ -69,7 +69,7 @@ enum Spread {
 }
 
 impl Limits {
-    /// From the points of a baseline; `None` without any.
+    /// The limits from the points of a baseline; `None` without any.
     pub fn of(baseline: &[Observation], chart: TrendChart) -> Option<Limits> {
         if baseline.is_empty() {
             return None;

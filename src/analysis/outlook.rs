@@ -110,7 +110,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// The longest horizon: what titles tell.
+    /// The longest horizon: the one that titles name.
     pub fn farthest(&self) -> &Ahead {
         self.ahead.last().expect("an outlook has a horizon")
     }

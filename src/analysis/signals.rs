@@ -89,7 +89,7 @@ fn lower_quantile_of_halves(trials: usize) -> usize {
     trials
 }
 
-/// So many points in a row the health service's rules want.
+/// Points in a row that the health service's rules require.
 pub const IN_A_ROW: usize = 7;
 
 /// Stretches of seven or more points on one side of the centre; a point on it ends a stretch.

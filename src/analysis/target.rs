@@ -28,7 +28,7 @@ pub struct TargetRecord {
 }
 
 impl TargetRecord {
-    /// Of the points that take part, in order; `None` without one.
+    /// The record of the points that take part, in order; `None` without one.
     pub fn of(points: &[&TrendPoint], target: f64, kind: PeriodKind) -> Option<TargetRecord> {
         let met = points.iter().filter(|point| point.share().is_some_and(|share| share <= target + SAME));
         let recent = points.len().min((PRESENT / kind.months()) as usize);

@@ -208,8 +208,8 @@ pub fn judge_together<'a>(verdicts: impl Iterator<Item = &'a mut Verdict>) {
     let named = (1..=verdicts.len()).rfind(|rank| verdicts[rank - 1].distance() > critical(part(*rank)));
     for verdict in &mut verdicts {
         if matches!(verdict.answer, Answer::Changed(_)) {
-            let alone = verdict.answer;
-            verdict.answer = answer(&verdict.windows, part(named.unwrap_or(1))).unwrap_or(alone);
+            verdict.answer = answer(&verdict.windows, part(named.unwrap_or(1)))
+                .expect("only verdicts with windows are left");
         }
     }
 }

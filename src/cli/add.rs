@@ -59,7 +59,7 @@ impl AddArguments {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(
     arguments: &AddArguments,
     global: &Global,

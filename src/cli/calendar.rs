@@ -18,7 +18,7 @@ pub struct CalendarArguments {
     printed: Printed,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &CalendarArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     let keys = ["date", "weekday", "name", "kind", "rolls-to"];

@@ -37,7 +37,7 @@ pub struct CasesArguments {
     style: Csv,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let asked = Asked { csv: arguments.style.csv, ..Asked::default() };
     let asked = arguments.reading.asked(global, asked);
@@ -46,8 +46,10 @@ pub fn run(arguments: &CasesArguments, global: &Global, language: &mut Language)
     let pseudonyms =
         pseudonyms::open(arguments.pseudonymise.as_deref(), Some(&arguments.out), session.texts)?;
     let mut staged = StagedFile::begin(&arguments.out)?;
-    let write = if is_workbook(&arguments.out) { write_workbook } else { write_csv };
-    let judged = write(&session, pseudonyms.as_ref(), &mut staged)?;
+    let judged = match is_workbook(&arguments.out) {
+        true => write_workbook(&session, pseudonyms.as_ref(), &mut staged)?,
+        false => write_csv(&session, pseudonyms.as_ref(), &mut staged, &|_| true)?,
+    };
     staged.publish()?;
     let cases: u64 = judged.inputs.iter().map(|entry| entry.ledger.counted + entry.ledger.open).sum();
     terminal::tell(&fill!(
@@ -103,13 +105,20 @@ impl CaseGate {
     }
 }
 
-fn write_csv(
+/// Judges, and writes the cases that are wanted as CSV.
+pub fn write_csv(
     session: &Session,
     pseudonyms: Option<&Pseudonyms>,
     staged: &mut StagedFile,
+    is_wanted: &(dyn Fn(&CaseRow<'_>) -> bool + Sync),
 ) -> Result<Judged, Error> {
     let style = session.printing.csv;
-    let (header, render) = (cases_header(style), case_writer(style, pseudonyms, &session.run.exports));
+    let (header, write_case) = (cases_header(style), case_writer(style, pseudonyms, &session.run.exports));
+    let render = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
+        if is_wanted(row) {
+            write_case(row, line);
+        }
+    };
     let (file, path) = staged.parts();
     let output = CaseOutput::File(file, path);
     let shows_numbers = pseudonyms.is_none();

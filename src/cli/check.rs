@@ -40,7 +40,7 @@ impl CheckArguments {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &CheckArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let mut errors = Vec::new();
     for path in &arguments.paths {

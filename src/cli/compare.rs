@@ -1,10 +1,10 @@
 //! `frist compare`: the lawful method against another way to count, or the same cases by other cohorts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::cases::CaseGate;
+use super::cases::write_csv;
 use super::options::{Global, Printed, Reading, clock, periods};
 use super::session::Session;
 use super::{pseudonyms, terminal};
@@ -12,10 +12,9 @@ use crate::error::Error;
 use crate::language::Language;
 use crate::output::StagedFile;
 use crate::period::PeriodKind;
-use crate::pipeline::{CaseList, CaseOutput, CaseRow};
+use crate::pipeline::Judged;
 use crate::project::{Asked, Clocks};
 use crate::report::tables;
-use crate::report::{case_writer, cases_header};
 use crate::rulebook::Clock;
 use crate::table::Table;
 use crate::tally::Tally;
@@ -53,7 +52,7 @@ pub struct CompareArguments {
     printed: Printed,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let clocks = Clocks {
         control: arguments.control.clone(),
@@ -67,40 +66,8 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         session.refuse_unknown(id)?;
     }
     let chosen = |id: &str| arguments.control.as_ref().is_none_or(|control| control == id);
-    let style = session.printing.csv;
-    let key = arguments.pseudonymise.as_deref();
-    let pseudonyms = pseudonyms::open(key, arguments.changed.as_deref(), session.texts)?;
-    let (header, write_case) =
-        (cases_header(style), case_writer(style, pseudonyms.as_ref(), &session.run.exports));
-    let write_changed = |row: &CaseRow<'_>, line: &mut Vec<u8>| {
-        let cell = row.verdict.cell;
-        let changes =
-            row.rule.reference.is_some() && cell.outcome(row.rule.roll) != cell.outcome_by_reference();
-        if changes && chosen(&row.rule.id) {
-            write_case(row, line);
-        }
-    };
     let mut judged = match &arguments.changed {
-        Some(path) => {
-            session.refuse_to_lose(path)?;
-            let mut staged = StagedFile::begin(path)?;
-            let (file, path) = staged.parts();
-            let output = CaseOutput::File(file, path);
-            let shows_numbers = pseudonyms.is_none();
-            let gate = CaseGate::new(session.gate(), style.separator());
-            let inspect = |lines: &[u8]| gate.inspect(lines);
-            let list = CaseList {
-                render: &write_changed,
-                inspect: &inspect,
-                shows_numbers,
-                header: &header,
-                output,
-            };
-            let judged = session.judge(Some(list))?;
-            staged.check(|name, written| gate.check(name, written))?;
-            staged.publish()?;
-            judged
-        }
+        Some(path) => write_changed(&session, arguments.pseudonymise.as_deref(), path, &chosen)?,
         None => session.judge(None)?,
     };
     // Nothing of what is printed tells groups apart.
@@ -119,4 +86,23 @@ pub fn run(arguments: &CompareArguments, global: &Global, language: &mut Languag
         tables.extend(tables::start_months(control, detail, session.texts));
     }
     terminal::print_tables(&tables, session.printing)
+}
+
+/// Judges, and writes the cases of some controls whose outcome changes.
+fn write_changed(
+    session: &Session,
+    key: Option<&Path>,
+    path: &Path,
+    is_chosen: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Judged, Error> {
+    let pseudonyms = pseudonyms::open(key, Some(path), session.texts)?;
+    session.refuse_to_lose(path)?;
+    let mut staged = StagedFile::begin(path)?;
+    let judged = write_csv(session, pseudonyms.as_ref(), &mut staged, &|row| {
+        let (rule, cell) = (row.rule, row.verdict.cell);
+        let changes = rule.reference.is_some() && cell.outcome(rule.roll) != cell.outcome_by_reference();
+        changes && is_chosen(&rule.id)
+    })?;
+    staged.publish()?;
+    Ok(judged)
 }

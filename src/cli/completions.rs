@@ -14,7 +14,7 @@ pub struct CompletionsArguments {
     shell: Shell,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &CompletionsArguments, global: &Global) -> Result<(), Error> {
     let mut script = Vec::new();
     let mut program = help::described(global.lang.unwrap_or_default());

@@ -58,7 +58,7 @@ impl Answer {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &DueArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     let rulebook = arguments.law.own.read()?;

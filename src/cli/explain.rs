@@ -16,7 +16,7 @@ pub struct ExplainArguments {
     printed: Printed,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &ExplainArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     let mut entries = catalogue::entries();

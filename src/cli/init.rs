@@ -32,7 +32,7 @@ pub struct InitArguments {
     reading: Reading,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &InitArguments, global: &Global) -> Result<(), Error> {
     let (texts, reading) = (global.texts(), &arguments.reading);
     let (folder, exports) = exports_at(&arguments.path)?;

@@ -57,7 +57,7 @@ fn holdings() -> Holdings {
     all
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &LicensesArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     let held = holdings();

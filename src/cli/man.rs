@@ -20,7 +20,7 @@ pub struct ManArguments {
     out: Option<PathBuf>,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &ManArguments, global: &Global) -> Result<(), Error> {
     let (program, texts) = (help::described(global.lang.unwrap_or_default()), global.texts());
     // Every page is help.

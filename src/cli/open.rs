@@ -64,7 +64,7 @@ struct OpenCase {
     cells: Vec<Cell>,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &OpenArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let asked = arguments.reading.asked(global, arguments.printed.asked());
     let session = Session::open(&arguments.path, asked, arguments.printed.format, language)?;

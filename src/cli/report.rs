@@ -79,9 +79,7 @@ impl ReportArguments {
             ..printed.asked()
         }
     }
-}
 
-impl ReportArguments {
     /// As `RunArguments::inside`.
     pub fn inside(self, folder: &Path, report: &Path) -> ReportArguments {
         let placed = |path: PathBuf| folder.join(path);

@@ -19,7 +19,7 @@ pub struct RulesArguments {
     printed: Printed,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &RulesArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     let rulebook = arguments.own.read()?;

@@ -83,7 +83,7 @@ impl RunArguments {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(
     arguments: &RunArguments,
     global: &Global,

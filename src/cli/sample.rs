@@ -51,7 +51,7 @@ pub struct SampleArguments {
     seed: u64,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &SampleArguments, global: &Global) -> Result<(), Error> {
     let texts = global.texts();
     refuse_full_folder(&arguments.out)?;

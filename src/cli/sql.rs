@@ -31,7 +31,7 @@ pub struct SqlArguments {
     law: Law,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &SqlArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let mut input = arguments.project.as_deref().map(Input::of_settings).transpose()?.unwrap_or_default();
     input.settings.put(arguments.law.asked(global, Asked::default()));

@@ -35,7 +35,7 @@ pub struct TallyArguments {
     reading: Reading,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &TallyArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     let asked = arguments.reading.asked(global, Asked::default());
     let session = Session::open(&arguments.path, asked, Format::Text, language)?;

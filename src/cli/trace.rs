@@ -48,7 +48,7 @@ const MOST_RESULTS: u64 = 1 << 30;
 /// A case list up to this size: ten million cases have a fifth of it.
 const MOST_CASES: u64 = 1 << 33;
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &TraceArguments, global: &Global, language: &mut Language) -> Result<(), Error> {
     output::verify(&arguments.report)?;
     let texts = Texts::of(*language);

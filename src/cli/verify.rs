@@ -34,7 +34,7 @@ pub struct VerifyArguments {
     pseudonymise: Option<PathBuf>,
 }
 
-/// Does it.
+/// Runs the command.
 pub fn run(arguments: &VerifyArguments, global: &Global) -> Result<(), Error> {
     let files = output::verify(&arguments.folder)?;
     let manifest = files::read_bytes(&arguments.folder.join(MANIFEST), MOST_MANIFEST)?;

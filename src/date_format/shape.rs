@@ -115,8 +115,8 @@ impl Numbers {
         }
     }
 
-    /// Whether the numbers are a time of day alone.
-    /// Midnight on such a day is an empty date, and so is a time with an offset: the day lost an hour to UTC.
+    /// Whether the numbers are a time of day alone. Midnight on such a day is an empty date, and so is a time with an
+    /// offset, whose day may have moved with UTC.
     pub fn is_time_alone(&self) -> bool {
         self.time_on_no_day().is_some_and(|second| second > 0)
     }

@@ -33,7 +33,8 @@ pub const MOST_MANIFEST: u64 = 16 << 20;
 /// File name extensions of exports; those of other spreadsheets are included so that they are refused with a remedy,
 /// not skipped.
 const EXPORT_ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "xlsb", "ods"];
-/// The first headings of the tables that this program writes: the case list, the faults, the facts and the tally.
+/// How files that this program writes begin: the case list, the list of open cases, the faults, the facts, the tally, and
+/// a key of pseudonyms.
 const OWN_HEADINGS: [&str; 6] = [
     CASE_HEADINGS,
     OPEN_HEADINGS,

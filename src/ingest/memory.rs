@@ -19,9 +19,9 @@ mod tests {
 
     #[test]
     fn what_is_held_is_counted() {
-        let before = resident_bytes().expect("Linux tells");
+        let before = resident_bytes().expect("Linux reports it");
         let held = vec![1_u8; 64 * 1024 * 1024];
-        let after = resident_bytes().expect("Linux tells");
+        let after = resident_bytes().expect("Linux reports it");
         assert!(after > before + held.len() as u64 / 2, "{before} {after}");
     }
 }

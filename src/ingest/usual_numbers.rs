@@ -33,7 +33,7 @@ impl UsualNumbers {
     }
 
     /// Whether a cell begins and ends as they do, without a word that a label could begin with, unless it is `known`.
-    /// Tells most numbers without looking at each byte.
+    /// Recognises most numbers without looking at each byte.
     #[inline]
     pub fn include_at_a_glance(&self, cell: &[u8], known: [u8; 3]) -> bool {
         let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();

@@ -43,7 +43,7 @@ impl Templates {
         Templates(templates.into())
     }
 
-    /// With files in the place of templates of the same name.
+    /// The templates, with files in the place of those of the same name.
     ///
     /// # Errors
     /// [`Error::UnusableTemplate`] when a file is the template of nothing, its name may be misspelt, or it is too long.

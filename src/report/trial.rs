@@ -14,7 +14,7 @@ use crate::table::{Cell, Table};
 use crate::text::Texts;
 
 impl Templates {
-    /// With files in the place of templates of the same name, which are tried on a small document: what cannot be read
+    /// The templates, with files in the place of those of the same name, which are tried on a small document: what cannot be read
     /// or does not end is refused whatever forms are asked for.
     ///
     /// # Errors

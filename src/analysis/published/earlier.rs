@@ -45,7 +45,7 @@ impl Holder {
 pub struct Part {
     /// Whose they are.
     pub holder: Holder,
-    /// Of when.
+    /// The period they belong to.
     pub period: Period,
     /// Deviations and cases.
     pub counts: Counts,
@@ -84,7 +84,7 @@ pub fn has(edition: &ControlPattern, period: Period) -> bool {
 }
 
 impl<'a> Earlier<'a> {
-    /// Of a period. Numbers below `smallest` are small.
+    /// What earlier editions have of a period. Numbers below `smallest` are small.
     pub fn of(editions: &[&'a ControlPattern], whole: &'a Whole, smallest: u64) -> Earlier<'a> {
         let is_inside = |shown: &&ShownBefore| shown.period.is_inside(whole.all.period);
         let editions = editions.iter().map(|edition| edition.numbers.iter().filter(is_inside).collect());

@@ -34,7 +34,7 @@ pub struct Over<'a> {
 }
 
 impl<'a> Over<'a> {
-    /// Of a control. Numbers below `smallest` are small.
+    /// What is published of a control. Numbers below `smallest` are small.
     pub fn of(findings: &'a ControlFindings, question: &Question<'_>, smallest: u64) -> Over<'a> {
         let is_over = |period: Period| {
             period.last_day() <= question.as_of

@@ -35,7 +35,7 @@ pub struct Assessed<'a> {
 }
 
 impl<'a> Assessed<'a> {
-    /// Holds the plan and the list of risks against the findings.
+    /// Compares the plan and the list of risks with the findings.
     pub fn of(findings: &'a Findings<'a>) -> Assessed<'a> {
         let plan = findings.plan.as_ref().map(|plan| assess(plan, &findings.controls, findings.settings));
         let register =

@@ -19,7 +19,7 @@ use crate::xml::{Document, Node, XmlFlaw};
 pub enum TemplateProblem {
     /// No .docx or .dotx.
     NotWord,
-    /// It wants a password.
+    /// It is encrypted.
     Encrypted,
     /// It holds macros, or its header or footer an embedded object.
     Active,
