@@ -38,6 +38,11 @@ impl ColumnFacts {
         self.with_digits * 2 > self.filled
     }
 
+    /// Whether it holds nothing but texts without a digit, of which some occur twice.
+    pub fn are_texts(&self) -> bool {
+        self.filled > 0 && self.with_digits == 0 && !self.is_unique()
+    }
+
     /// Whether no number occurs twice.
     pub fn is_unique(&self) -> bool {
         self.numbers.len() as u64 == self.filled

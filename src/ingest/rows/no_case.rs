@@ -142,11 +142,25 @@ impl RowReader<'_> {
         match () {
             () if is_title || is_drawn(export, cells) => Some(FaultCode::TextRow),
             () if is_whole && is_unfilled(export, cells) => Some(FaultCode::UnfilledRow),
+            () if is_whole && alone.is_some_and(|column| self.counts_rows(column, cells)) => {
+                Some(FaultCode::UnfilledRow)
+            }
             () if is_whole && export.usual_numbers.are_the_rule() && has_only_counts(cells) => {
                 Some(FaultCode::TotalsRow)
             }
             () => None,
         }
+    }
+
+    /// Whether a whole row is a case of another control that its file is read for, and none of this one: it has none of
+    /// this one's dates.
+    pub(super) fn other_control(&self, cells: Cells<'_>) -> Option<FaultCode> {
+        let export = self.export;
+        let is_undated = |column: usize| stamp(export, cells, column) == Err(NoStamp::Empty);
+        let is_dated = |column: &usize| cells.get(*column).iter().any(u8::is_ascii_digit);
+        let is_other = export.other_dates.iter().any(is_dated)
+            && export.columns.dates().all(|(_, column)| is_undated(column));
+        is_other.then_some(FaultCode::OtherControl)
     }
 
     /// Whether what stands alone in the column of case numbers is a title, a page number or the name of a group: several
@@ -156,6 +170,13 @@ impl RowReader<'_> {
         let is_word =
             is_whole && self.export.usual_numbers.are_the_rule() && !cell.iter().any(u8::is_ascii_digit);
         bare(&text).contains([' ', ':']) || is_word
+    }
+
+    /// Whether what stands alone is a number that counts the rows of a list whose cases have no numbers.
+    fn counts_rows(&self, column: usize, cells: Cells<'_>) -> bool {
+        self.export.columns.case_id.is_none()
+            && self.unread.contains(&column)
+            && cells.get(column).iter().all(u8::is_ascii_digit)
     }
 
     /// Whether every cell of a row is blank.
