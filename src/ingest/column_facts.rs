@@ -12,6 +12,8 @@ pub struct ColumnFacts {
     /// the heading is one of case numbers.
     pub filled: u64,
     with_digits: u64,
+    /// Those without a digit that have a small letter, as words do.
+    words: u64,
     numbers: HashSet<Vec<u8>>,
 }
 
@@ -28,7 +30,9 @@ impl ColumnFacts {
         }
         self.filled += 1;
         if is_of_numbers {
-            self.with_digits += u64::from(cell.iter().any(u8::is_ascii_digit));
+            let has_digit = cell.iter().any(u8::is_ascii_digit);
+            self.with_digits += u64::from(has_digit);
+            self.words += u64::from(!has_digit && cell.iter().any(u8::is_ascii_lowercase));
             self.numbers.insert(key_of(&number.shown).into_owned());
         }
     }
@@ -38,9 +42,9 @@ impl ColumnFacts {
         self.with_digits * 2 > self.filled
     }
 
-    /// Whether it holds nothing but texts without a digit, of which some occur twice.
-    pub fn are_texts(&self) -> bool {
-        self.filled > 0 && self.with_digits == 0 && !self.is_unique()
+    /// Whether it holds nothing but words, each on two rows or more: the kind of the case, not its number.
+    pub fn are_kinds(&self) -> bool {
+        self.filled > 0 && self.words == self.filled && self.numbers.len() as u64 * 2 <= self.filled
     }
 
     /// Whether no number occurs twice.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::blocks::Blocks;
-use super::case_numbers::{CaseNumber, key_of};
+use super::case_numbers::{CaseNumber, NumberShapes, key_of};
 use super::column_facts::ColumnFacts;
 use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
+use super::faults::Place;
 use super::heading_words::{folded, is_case_id, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
 use super::labels::{first_text, label};
@@ -263,17 +264,19 @@ fn undated(
     found.map(|((role, columns), _)| (*role, columns[0])).collect()
 }
 
-/// Whether the rows of each number in a column differ in their starts, so that each is a case of its own.
+/// Whether the rows of each number in a column differ in their starts, so that each is a case of its own; no numbers that
+/// a program destroyed show that.
 pub fn begin_apart(export: &Export, number: usize, rows: &[u8], at_end: bool) -> bool {
-    let (mut met, mut are_apart) = (HashSet::new(), true);
-    each_row(export, rows, 0, at_end, &mut |_, cells| {
+    let (mut met, mut are_apart, mut shapes) = (HashSet::new(), true, NumberShapes::default());
+    each_row(export, rows, 0, at_end, &mut |line, cells| {
         let number = CaseNumber::of(cells.get(number), &export.empty);
         let start = cells.get(export.columns.start[0].date);
         if !number.shown.is_empty() && start.iter().any(u8::is_ascii_digit) {
+            shapes.add(&number.shown, Place { export: 0, line });
             are_apart &= met.insert((key_of(&number.shown).into_owned(), start.to_vec()));
         }
     });
-    are_apart
+    are_apart && NumberShapes::destroyed(&[&shapes]).is_none()
 }
 
 /// Refuses case numbers that stand only on the first of the rows of a case, which agree in their dates: the others

@@ -261,7 +261,7 @@ impl<'a> HeadingRow<'a> {
         if fitting.len() > 1 { Err(self.ambiguous(role, &fitting)) } else { Ok(()) }
     }
 
-    /// The column of case numbers: the most general that holds numbers; none if all hold texts. If that repeats, the
+    /// The column of case numbers: the most general that holds numbers; none if it holds kinds of cases. If that repeats, the
     /// control's own number, such as that of an investigation, tells its cases apart.
     fn case_id(&self, rules: &[&Rule]) -> Result<Option<usize>, Error> {
         let first = self.find("case_id", CASE_ID.to_vec())?;
@@ -273,7 +273,7 @@ impl<'a> HeadingRow<'a> {
         } else {
             others.iter().copied().find(with_numbers).unwrap_or(first)
         };
-        if self.facts[first].are_texts() {
+        if self.facts[first].are_kinds() {
             return Ok(None);
         }
         let is_own = |column: &usize| rules.iter().all(|rule| self.is_of_the_start(*column, rule));

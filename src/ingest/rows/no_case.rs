@@ -8,7 +8,7 @@ use crate::ingest::export::Export;
 use crate::ingest::faults::FaultCode;
 use crate::ingest::heading_words::{folded, names_persons};
 use crate::ingest::labels::{Label, first_text, has_letter, is_ruled, is_type_of_dates, label};
-use crate::ingest::usual_numbers::is_to_be_filled_in;
+use crate::ingest::usual_numbers::{is_to_be_filled_in, is_zero};
 use crate::project::ShortRows;
 use crate::values::{bare, is_empty_marker, lacks_value};
 
@@ -241,9 +241,4 @@ fn is_dated(export: &Export, index: usize) -> bool {
 /// Whether a row has nothing but counts, shorter than a year.
 fn has_only_counts(cells: Cells<'_>) -> bool {
     cells.iter().all(|cell| cell.len() < 4 && cell.iter().all(u8::is_ascii_digit))
-}
-
-/// The zero that a formula gives for an empty cell.
-fn is_zero(cell: &[u8]) -> bool {
-    !cell.is_empty() && cell.iter().all(|byte| *byte == b'0')
 }

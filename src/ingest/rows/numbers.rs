@@ -8,18 +8,15 @@ use super::RowReader;
 use crate::ingest::case_numbers::CaseNumber;
 use crate::ingest::dialect::Cells;
 use crate::ingest::faults::FaultCode;
-use crate::ingest::usual_numbers::is_to_be_filled_in;
 use crate::project::Duplicates;
 use crate::values::{is_broken, lacks_value, name};
 
 impl RowReader<'_> {
-    /// The case number in a cell; `is_usual` if it looks like the others. Where nearly all have one with digits, a word in
-    /// its place, a number to be filled in and a zero are none: two rows with it are not the same case.
+    /// The case number in a cell; `is_usual` if it looks like the others. Two rows with a word in its place are not the same
+    /// case.
     #[inline]
     pub(super) fn number_in<'c>(&self, cell: &'c [u8], is_usual: bool) -> CaseNumber<'c> {
-        let is_zero = cell.first() == Some(&b'0') && cell.iter().all(|byte| *byte == b'0');
-        let is_none = is_zero || !is_usual && is_to_be_filled_in(cell);
-        match is_none && self.export.usual_numbers.are_the_rule() {
+        match self.export.usual_numbers.lack(cell, is_usual) {
             true => CaseNumber::none(),
             false => CaseNumber::of(cell, &self.export.empty),
         }
