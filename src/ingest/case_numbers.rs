@@ -24,6 +24,11 @@ impl<'a> CaseNumber<'a> {
         CaseNumber { shown: if is_plain { cell.into() } else { shown(cell, empty) }, is_plain }
     }
 
+    /// No number, although the cell is not empty.
+    pub fn none() -> CaseNumber<'a> {
+        CaseNumber { shown: Cow::default(), is_plain: false }
+    }
+
     /// Whether the number has only one spelling and nothing broken in it.
     pub fn is_plain(&self) -> bool {
         self.is_plain

@@ -12,6 +12,8 @@ pub struct ColumnFacts {
     /// the heading is one of case numbers.
     pub filled: u64,
     with_digits: u64,
+    /// Those without a digit that have a small letter, as words do.
+    words: u64,
     numbers: HashSet<Vec<u8>>,
 }
 
@@ -28,7 +30,9 @@ impl ColumnFacts {
         }
         self.filled += 1;
         if is_of_numbers {
-            self.with_digits += u64::from(cell.iter().any(u8::is_ascii_digit));
+            let has_digit = cell.iter().any(u8::is_ascii_digit);
+            self.with_digits += u64::from(has_digit);
+            self.words += u64::from(!has_digit && cell.iter().any(u8::is_ascii_lowercase));
             self.numbers.insert(key_of(&number.shown).into_owned());
         }
     }
@@ -36,6 +40,11 @@ impl ColumnFacts {
     /// Whether most of what it holds are numbers, and not texts.
     pub fn holds_numbers(&self) -> bool {
         self.with_digits * 2 > self.filled
+    }
+
+    /// Whether it holds nothing but words, each on two rows or more: the kind of the case, not its number.
+    pub fn are_kinds(&self) -> bool {
+        self.filled > 0 && self.words == self.filled && self.numbers.len() as u64 * 2 <= self.filled
     }
 
     /// Whether no number occurs twice.

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 
 use super::chunks::{LONGEST_LINE, longest_line};
 use super::dialect::Cells;
-use super::export::{Export, Looked, each_row};
+use super::export::{Controls, Export, Looked, each_row};
 use super::heading_words::shown;
 use super::headings::{Columns, HeadingRow, When};
 use super::records::whole_records;
 use super::source;
+use super::usual_numbers::UsualNumbers;
 use crate::date_evidence::{Column, Evidence, Rows, Times, Undecided, Written, decide};
 use crate::date_format::{DateFormat, Order};
 use crate::error::{DateReading, Error};
@@ -31,6 +32,9 @@ pub struct Candidate {
     pub named: DateFormats,
     /// Whether one of its rules counts hours.
     pub counts_hours: bool,
+    /// A column of unique numbers that tells its cases apart where the case number repeats, and what its numbers look
+    /// like.
+    pub unique: Option<(usize, UsualNumbers)>,
 }
 
 impl Candidate {
@@ -131,8 +135,9 @@ pub fn join_times(columns: &mut Columns, row: &HeadingRow<'_>, seen: &Seen, offe
     }
 }
 
-/// Decides how the dates of every export are written.
-pub fn settle(found: Vec<Found>) -> Vec<Looked> {
+/// Decides how the dates of every export are written, and by which numbers its cases are told apart.
+pub fn settle(mut found: Vec<Found>) -> Vec<Looked> {
+    number_lone_exports(&mut found);
     let all = || found.iter().filter_map(|(_, found)| found.as_ref().ok()).flatten();
     let mut decided: Vec<Result<Decided, Error>> = Vec::new();
     for candidate in all() {
@@ -140,10 +145,14 @@ pub fn settle(found: Vec<Found>) -> Vec<Looked> {
             all().filter(|other| are_alike(&candidate.export, &other.export)).collect();
         decided.push(decide_in(candidate, &family));
     }
-    let mut decided = decided.into_iter();
-    let settle = |candidate: Candidate, decided: Result<Decided, Error>| {
+    let exports: Vec<&Export> = all().map(|candidate| &candidate.export).collect();
+    let others: Vec<Vec<usize>> =
+        exports.iter().map(|export| dates_of_other_controls(export, &exports)).collect();
+    let mut decided = decided.into_iter().zip(others);
+    let settle = |candidate: Candidate, (decided, other_dates): (Result<Decided, Error>, Vec<usize>)| {
         let mut export = candidate.export;
         (export.written, export.times) = decided?;
+        export.other_dates = other_dates;
         Ok(export)
     };
     found
@@ -160,6 +169,40 @@ pub fn settle(found: Vec<Found>) -> Vec<Looked> {
             (path, exports)
         })
         .collect()
+}
+
+/// Gives the only export of a control its unique numbers in place of one that repeats. In several, Id may count the rows
+/// of each.
+fn number_lone_exports(found: &mut [Found]) {
+    let all = found.iter().filter_map(|(_, found)| found.as_ref().ok()).flatten();
+    let controls: Vec<Controls> = all.map(|candidate| candidate.export.controls.clone()).collect();
+    let candidates = found.iter_mut().filter_map(|(_, found)| found.as_mut().ok()).flatten();
+    for Candidate { export, unique, .. } in candidates {
+        let ids = export.controls.ids();
+        let shares = |other: &&Controls| other.ids().iter().any(|id| ids.contains(id));
+        let is_lone = controls.iter().filter(shares).count() == 1;
+        if let Some((column, usual)) = unique.take().filter(|_| is_lone) {
+            (export.columns.case_id, export.usual_numbers) = (Some(column), usual);
+        }
+    }
+}
+
+/// Starts and ends of the other controls that the table of an export is read for, if it is read for the same rows.
+fn dates_of_other_controls(export: &Export, all: &[&Export]) -> Vec<usize> {
+    let is_same_table = |other: &&&Export| {
+        let of_one = |export: &Export| matches!(export.controls, Controls::One(_));
+        (&other.path, other.form.own_sheet()) == (&export.path, export.form.own_sheet())
+            && other.filters == export.filters
+            && of_one(export)
+            && of_one(other)
+            && other.controls != export.controls
+    };
+    let dates = |export: &Export| -> Vec<usize> {
+        export.columns.start.iter().chain(&export.columns.end).map(|when| when.date).collect()
+    };
+    let own = dates(export);
+    let others = all.iter().filter(is_same_table).flat_map(|other| dates(other));
+    others.filter(|column| !own.contains(column)).collect()
 }
 
 /// Whether exports were written by one system: with the same headings and separator.

@@ -123,6 +123,8 @@ pub struct Export {
     pub has_unheaded: bool,
     /// What the case numbers at its beginning look like.
     pub usual_numbers: UsualNumbers,
+    /// Columns with starts and ends of other controls that the same rows are read for.
+    pub other_dates: Vec<usize>,
     /// By what another table below this one is recognised.
     pub other_table: OtherTable,
 }

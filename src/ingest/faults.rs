@@ -98,6 +98,8 @@ fault_codes! {
     TextRow, "text-row", Row, LeftOut;
     /// A row prepared for a case, without number, start and end.
     UnfilledRow, "unfilled-row", Row, LeftOut;
+    /// A row with neither start nor end of this control, but dates of another that its file is read for.
+    OtherControl, "other-control", Row, LeftOut;
     /// A case number unlike those of the other rows, or none and nothing but dates.
     UnusualNumber, "unusual-number", Cell, Doubtful;
     /// The case has no start date.
@@ -142,6 +144,8 @@ fault_codes! {
     NoCalendar, "no-calendar", Case, Rejected;
     /// The same case number on another row with different content.
     DuplicateCase, "duplicate-case", Case, Rejected;
+    /// The same case number on another row, of a case that begins at quite another time.
+    ReusedNumber, "reused-number", Case, Rejected;
     /// The case is open on this row and has ended on another, which cannot be judged.
     EndOnOtherRow, "end-on-other-row", Case, Rejected;
     /// The same row again.

@@ -1,11 +1,12 @@
 //! First look: what the beginning of an export shows beyond its headings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::blocks::Blocks;
-use super::case_numbers::CaseNumber;
+use super::case_numbers::{CaseNumber, NumberShapes, key_of};
 use super::column_facts::ColumnFacts;
 use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
+use super::faults::Place;
 use super::heading_words::{folded, is_case_id, known_headings, shown};
 use super::headings::{Columns, HeadingRow, When};
 use super::labels::{first_text, label};
@@ -263,16 +264,36 @@ fn undated(
     found.map(|((role, columns), _)| (*role, columns[0])).collect()
 }
 
+/// Whether the rows of each number in a column differ in their starts, so that each is a case of its own; no numbers that
+/// a program destroyed show that.
+pub fn begin_apart(export: &Export, number: usize, rows: &[u8], at_end: bool) -> bool {
+    let (mut met, mut are_apart, mut shapes) = (HashSet::new(), true, NumberShapes::default());
+    each_row(export, rows, 0, at_end, &mut |line, cells| {
+        let number = CaseNumber::of(cells.get(number), &export.empty);
+        let start = cells.get(export.columns.start[0].date);
+        if !number.shown.is_empty() && start.iter().any(u8::is_ascii_digit) {
+            shapes.add(&number.shown, Place { export: 0, line });
+            are_apart &= met.insert((key_of(&number.shown).into_owned(), start.to_vec()));
+        }
+    });
+    are_apart && NumberShapes::destroyed(&[&shapes]).is_none()
+}
+
 /// Refuses case numbers that stand only on the first of the rows of a case, which agree in their dates: the others
-/// would be cases of their own.
+/// would be cases of their own. Open cases of one day agree too, and the newest may not be numbered yet: they show it
+/// only below several numbers.
 pub fn refuse_numbers_on_first_rows(export: &Export, rows: &[u8], at_end: bool) -> Result<(), Error> {
     /// A single row may be a slip.
     const FEWEST: u64 = 2;
+    /// On so many days some of the open cases have a number and others not.
+    const FEWEST_OPEN: u64 = 3;
     let column = export.columns.case_id.filter(|_| export.duplicates != Duplicates::Keep);
     let Some(column) = column else { return Ok(()) };
     let dates: Vec<usize> = export.columns.dates_and_times().map(|(_, column)| column).collect();
     let (mut before, mut dated) = (None::<Vec<Vec<u8>>>, Vec::new());
-    let (mut without, mut agreeing, mut first) = (0_u64, 0_u64, None);
+    let (mut without, mut ended, mut open, mut first) = (0_u64, 0_u64, 0_u64, None);
+    // The numbers above open rows that agree with theirs.
+    let (mut above_open, mut is_first_below) = (0_u64, true);
     each_row(export, rows, export.header_line + 1, at_end, &mut |line, cells| {
         if !cells.get(export.columns.start[0].date).iter().any(u8::is_ascii_digit) {
             before = None;
@@ -281,18 +302,24 @@ pub fn refuse_numbers_on_first_rows(export: &Export, rows: &[u8], at_end: bool) 
         dated.clear();
         dated.extend(dates.iter().map(|column| cells.get(*column).to_vec()));
         if !CaseNumber::of(cells.get(column), &export.empty).shown.is_empty() {
-            before = Some(std::mem::take(&mut dated));
+            (before, is_first_below) = (Some(std::mem::take(&mut dated)), true);
             return;
         }
         without += 1;
-        if before.as_ref() == Some(&dated) {
-            agreeing += 1;
-            first = first.or(Some(line));
-        } else {
+        if before.as_ref() != Some(&dated) {
             before = None;
+            return;
+        }
+        first = first.or(Some(line));
+        if export.columns.end.iter().any(|when| cells.get(when.date).iter().any(u8::is_ascii_digit)) {
+            ended += 1;
+        } else {
+            open += 1;
+            above_open += u64::from(std::mem::take(&mut is_first_below));
         }
     });
-    match first.filter(|_| agreeing >= FEWEST && agreeing * 2 >= without) {
+    let are_many = ended >= FEWEST || above_open >= FEWEST_OPEN;
+    match first.filter(|_| are_many && (ended + open) * 2 >= without) {
         None => Ok(()),
         Some(line) => Err(Error::NumbersOnFirstRows {
             path: export.path.clone(),

@@ -261,37 +261,55 @@ impl<'a> HeadingRow<'a> {
         if fitting.len() > 1 { Err(self.ambiguous(role, &fitting)) } else { Ok(()) }
     }
 
-    /// The column of case numbers: the most general that holds numbers. If that repeats, the control's own number, such
-    /// as that of an investigation, tells its cases apart.
+    /// The column of case numbers: the most general that holds numbers; none if it holds kinds of cases. If that repeats, the
+    /// control's own number, such as that of an investigation, tells its cases apart.
     fn case_id(&self, rules: &[&Rule]) -> Result<Option<usize>, Error> {
         let first = self.find("case_id", CASE_ID.to_vec())?;
         let (Some(first), false) = (first, self.facts.is_empty()) else { return Ok(first) };
-        let of_alias =
-            |alias: &&str| (0..self.folded.len()).find(|column| self.folded[*column] == folded(alias));
-        let others: Vec<usize> = CASE_ID.iter().filter_map(of_alias).collect();
+        let others = self.case_ids();
         let with_numbers = |column: &usize| self.facts[*column].holds_numbers();
         let first = if with_numbers(&first) {
             first
         } else {
             others.iter().copied().find(with_numbers).unwrap_or(first)
         };
-        let tells_apart = |column: &usize| {
-            self.facts[*column].is_unique()
-                && self.facts[*column].filled >= self.facts[first].filled
-                && rules.iter().all(|rule| self.is_of_the_start(*column, rule))
-        };
-        match self.facts[first].is_unique() {
-            true => Ok(Some(first)),
-            false => Ok(Some(others.into_iter().find(tells_apart).unwrap_or(first))),
+        if self.facts[first].are_kinds() {
+            return Ok(None);
         }
+        let is_own = |column: &usize| rules.iter().all(|rule| self.is_of_the_start(*column, rule));
+        Ok(Some(self.unique_beside(first).find(is_own).unwrap_or(first)))
+    }
+
+    /// The columns with a heading of case numbers, the most general first.
+    fn case_ids(&self) -> Vec<usize> {
+        let of_alias =
+            |alias: &&str| (0..self.folded.len()).find(|column| self.folded[*column] == folded(alias));
+        CASE_ID.iter().filter_map(of_alias).collect()
+    }
+
+    /// Where the numbers of a column repeat, the other columns of case numbers that are filled as often and do not.
+    pub fn unique_beside(&self, number: usize) -> impl Iterator<Item = usize> {
+        let facts = |column: usize| self.facts.get(column);
+        let repeats = facts(number).is_some_and(|own| !own.is_unique());
+        let tells_apart = move |column: &usize| {
+            repeats
+                && facts(*column)
+                    .zip(facts(number))
+                    .is_some_and(|(other, own)| other.is_unique() && other.filled >= own.filled)
+        };
+        self.case_ids().into_iter().filter(tells_apart)
     }
 
     /// Whether a column is called after what starts a rule's clock: Utredningsnr beside Utredning inledd.
     fn is_of_the_start(&self, column: usize, rule: &Rule) -> bool {
         /// Letters that Utredningsnr and Utredning, and Anmälningsnr and Anmälan, have in common.
         const STEM: usize = 5;
+        /// Utr nr is short for Utredningsnr, and what is registered as an aktualisering is a report.
+        const ALSO: [(&str, &str); 2] = [("utrnr", "utred"), ("aktua", "anmal")];
         let stem: String = self.folded[column].chars().take(STEM).collect();
-        rule.headings.start.iter().any(|heading| folded(heading).starts_with(&stem))
+        let other = ALSO.iter().find(|(known, _)| *known == stem).map(|(_, other)| *other);
+        let mut stems = std::iter::once(stem.as_str()).chain(other);
+        stems.any(|stem| rule.headings.start.iter().any(|heading| folded(heading).starts_with(stem)))
     }
 
     fn missing(&self, role: &'static str, named: Option<&str>) -> Error {

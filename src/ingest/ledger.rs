@@ -17,7 +17,8 @@ pub struct Ledger {
     pub superseded: u64,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
-    /// Rows that are not cases: repeated headings, totals, text and rows that are not filled in.
+    /// Rows that are not cases: repeated headings, totals, text, rows that are not filled in, and cases of another control
+    /// that the file is read for.
     pub no_case: u64,
     /// Rows left out by the project file because of a column's value.
     pub filtered: u64,

@@ -14,7 +14,7 @@ use std::num::NonZeroU64;
 
 use foldhash::quality::{FixedState, RandomState};
 
-use super::case_numbers::{CaseNumber, NumberShapes};
+use super::case_numbers::NumberShapes;
 use super::days::DayCounts;
 use super::dialect::{CellSplitter, Cells};
 use super::export::{Controls, Export};
@@ -60,7 +60,8 @@ pub struct Rows {
     pub rejected: Vec<u64>,
     /// Rows whose type belongs to no control.
     pub other_type: u64,
-    /// Rows that are not cases: repeated headings, totals, text and rows that are not filled in.
+    /// Rows that are not cases: repeated headings, totals, text, rows that are not filled in, and cases of another control
+    /// that the file is read for.
     pub no_case: u64,
     /// Rows left out by the project file because of a column's value or a void status, by control.
     pub left_out: Vec<LeftOut>,
@@ -383,13 +384,13 @@ impl<'a> RowReader<'a> {
                 if !is_numbered {
                     self.doubt_number(cells, line);
                 }
-                self.keep(cells, control, line, case, take);
+                self.keep(cells, control, line, (case, is_numbered), take);
             }
             Err(days) => {
                 self.note_other_table(cells, line);
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
-                } else if let Some(code) = self.no_case(cells) {
+                } else if let Some(code) = self.no_case(cells).or_else(|| self.other_control(cells)) {
                     self.rows.faults.truncate(faults_before);
                     self.leave_out(line, code);
                 } else {
@@ -403,8 +404,7 @@ impl<'a> RowReader<'a> {
     /// Stores a row that cannot be judged: what can be read of it or, if its case number occurs on several rows, the
     /// row itself.
     fn note_rejected(&mut self, cells: Cells<'_>, control: usize, line: u64, days: ReadDays) {
-        let number = |column| CaseNumber::of(cells.get(column), &self.export.empty);
-        let id = self.export.columns.case_id.map(number);
+        let id = self.export.columns.case_id.map(|column| self.number_in(cells.get(column), false));
         let Some((hash, id)) = id.and_then(|id| Some((self.suspect(control, &id)?, id))) else {
             return self.rows.unjudged.push((Some(control), days));
         };
@@ -420,7 +420,7 @@ impl<'a> RowReader<'a> {
         cells: Cells<'_>,
         control: usize,
         line: u64,
-        case: Case,
+        (case, is_numbered): (Case, bool),
         take: &mut impl FnMut(ReadRow<'_>),
     ) {
         let columns = &self.export.columns;
@@ -428,7 +428,7 @@ impl<'a> RowReader<'a> {
         let person = columns.person.zip(self.wanted.keyed);
         let person = person.and_then(|(column, keyed)| hash_of(cells.get(column), &self.export.empty, keyed));
         let cell = columns.case_id.map_or(&[][..], |column| cells.get(column));
-        let id = CaseNumber::of(cell, &self.export.empty);
+        let id = self.number_in(cell, is_numbered);
         if let (Some(column), false) = (columns.case_id, id.is_plain()) {
             self.note_number(column, cell, &id, line);
         }

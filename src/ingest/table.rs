@@ -9,8 +9,8 @@ use super::above;
 use super::dates::{self, Candidate, Seen, join_times};
 use super::export::{Controls, Export, heading_text};
 use super::first_look::{
-    beyond_headings, column_facts, has_blocks, is_in_hours, leave_out_undated, offer_times, other_values,
-    refuse_numbers_on_first_rows, refuse_undated, several_types, unnamed_status, usual_numbers,
+    begin_apart, beyond_headings, column_facts, has_blocks, is_in_hours, leave_out_undated, offer_times,
+    other_values, refuse_numbers_on_first_rows, refuse_undated, several_types, unnamed_status, usual_numbers,
 };
 use super::heading_words::{
     folded, has_lost_letters, known_headings, names_persons, rank_of_headings, shown,
@@ -174,6 +174,7 @@ impl Table<'_> {
             most_cells: headings.len(),
             has_unheaded: false,
             usual_numbers: UsualNumbers::default(),
+            other_dates: Vec::new(),
             other_table,
         };
         if let (Some(column), false) = (second_table(headings, self.rulebook), source.columns.start.is_some())
@@ -192,12 +193,30 @@ impl Table<'_> {
             above::refuse(&export, &head[..layout.body_offset])?;
         }
         Ok(Candidate {
-            export,
             seen,
             whole: at_end,
             throughout: OnceCell::new(),
             named: source.date_formats.clone(),
             counts_hours: rules.iter().any(|rule| is_in_hours(rule)),
+            unique: self.unique_number(&export, row, rows),
+            export,
+        })
+    }
+
+    /// Where the case number repeats, a unique one beside it, such as Id, that tells the cases apart, and what its numbers
+    /// look like. A row of its own for each child or decision of a case begins as the others do.
+    fn unique_number(
+        &self,
+        export: &Export,
+        row: &HeadingRow<'_>,
+        rows: &[u8],
+    ) -> Option<(usize, UsualNumbers)> {
+        let number = export.columns.case_id.filter(|_| self.source.columns.case_id.is_none())?;
+        let unique = row.unique_beside(number).next()?;
+        begin_apart(export, number, rows, self.head.1).then(|| {
+            let mut export = export.clone();
+            export.columns.case_id = Some(unique);
+            (unique, usual_numbers(&export, rows, self.head.1))
         })
     }
 

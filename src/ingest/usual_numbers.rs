@@ -12,11 +12,18 @@ pub struct UsualNumbers {
     /// By byte: whether a number may begin with it.
     begins: [bool; 256],
     are_the_rule: bool,
+    /// Whether zero stands on several rows, so that it is none.
+    repeat_zero: bool,
 }
 
 impl Default for UsualNumbers {
     fn default() -> UsualNumbers {
-        UsualNumbers { patterns: BTreeSet::new(), begins: [false; 256], are_the_rule: false }
+        UsualNumbers {
+            patterns: BTreeSet::new(),
+            begins: [false; 256],
+            are_the_rule: false,
+            repeat_zero: false,
+        }
     }
 }
 
@@ -30,6 +37,13 @@ impl UsualNumbers {
     /// Whether nearly every row has one of them, so that a row without one is no case, or an unusual one.
     pub fn are_the_rule(&self) -> bool {
         self.are_the_rule
+    }
+
+    /// Whether a cell holds none, although it is not empty: a word or a number to be filled in where nearly all have digits,
+    /// or a zero that others have too. `is_usual` if it looks like the others.
+    #[inline]
+    pub fn lack(&self, cell: &[u8], is_usual: bool) -> bool {
+        self.are_the_rule && (!is_usual && is_to_be_filled_in(cell) || self.repeat_zero && is_zero(cell))
     }
 
     /// Whether a cell begins and ends as they do, without a word that a label could begin with, unless it is `known`.
@@ -52,6 +66,7 @@ pub struct Patterns {
     rows: BTreeMap<String, (u64, bool)>,
     /// Rows with something else in its place, except for labels.
     others: u64,
+    zeros: u64,
     pattern: String,
 }
 
@@ -62,7 +77,8 @@ impl Patterns {
     /// Examines the number of a row that has a date; the row may begin with a label. No number is blank, or the zero of
     /// a formula.
     pub fn see(&mut self, cell: &[u8], has_label: &dyn Fn() -> bool) {
-        if cell.iter().all(|byte| *byte == b'0') {
+        if cell.is_empty() || is_zero(cell) {
+            self.zeros += u64::from(!cell.is_empty());
             return;
         }
         write_pattern(cell, &mut self.pattern);
@@ -84,6 +100,7 @@ impl Patterns {
         let is_kept = |rows: u64, is_doubtful: bool| !is_doubtful || rows > 1 && rows * 10 >= all;
         let kept = self.rows.into_iter().filter(|(_, (rows, is_doubtful))| is_kept(*rows, *is_doubtful));
         let (mut usual, mut usual_rows) = (UsualNumbers::default(), 0);
+        usual.repeat_zero = self.zeros > 1;
         for (pattern, (rows, _)) in kept {
             (0..=255).for_each(|byte: u8| usual.begins[usize::from(byte)] |= begins_with(&pattern, byte));
             usual.patterns.insert(pattern);
@@ -92,6 +109,11 @@ impl Patterns {
         usual.are_the_rule = is_rule && usual_rows > 0 && usual_rows >= self.others * 4;
         usual
     }
+}
+
+/// The zero that a formula gives for an empty cell.
+pub fn is_zero(cell: &[u8]) -> bool {
+    !cell.is_empty() && cell.iter().all(|byte| *byte == b'0')
 }
 
 /// Whether a number of this pattern may begin with a byte.

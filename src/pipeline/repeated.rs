@@ -1,5 +1,8 @@
 //! Case numbers that occur more than once: finding them, and deciding which of their rows counts.
 //!
+//! Rows of one number whose cases begin far apart are no older and newer state of one case: numbers may begin anew every
+//! year, or be those of something else than the cases.
+//!
 //! The order of rows decides nothing; the order of files decides only if the project file says so.
 
 use std::cmp::Ordering;
@@ -91,7 +94,8 @@ pub struct Settled {
 
 /// Settles the rows of every case number, and leaves in `waiting` those that count, in order of place. Rows that agree
 /// on every date count once. Rows that differ contradict each other and none counts, unless they come from exports of
-/// different age and the newest is to win; `ages` are the last days of the exports. `names` numbers the rows' groups.
+/// different age and the newest is to win, and begin near each other; `ages` are the last days of the exports. `names`
+/// numbers the rows' groups.
 /// `lost` is called for each case of which no row counts, with the control and what can be read of its rows.
 pub fn settle(
     exports: &[Export],
@@ -148,7 +152,7 @@ impl Settled {
     ) -> Option<SetAside> {
         self.note_sharing(rows);
         // If the newest export's row cannot be read, an older one does not replace it.
-        let current = self.of_newest(case, rows);
+        let current = self.of_newest(case, rows, lost);
         let judgeable: Vec<SetAside> = current.iter().filter(|row| row.is_judgeable()).copied().collect();
         let mut lose = || {
             let days: Vec<ReadDays> = current.iter().map(SetAside::read_days).collect();
@@ -161,7 +165,9 @@ impl Settled {
         if judgeable.iter().any(|row| !agree(row, first)) {
             for (index, row) in judgeable.iter().enumerate() {
                 let other = if index == 0 { &judgeable[1] } else { first };
-                self.leave_out(case.exports, row, other, FaultCode::DuplicateCase);
+                let is_apart = are_apart(row, other);
+                let code = if is_apart { FaultCode::ReusedNumber } else { FaultCode::DuplicateCase };
+                self.leave_out(case.exports, row, other, code);
             }
             lose();
             return None;
@@ -176,8 +182,7 @@ impl Settled {
         for row in &judgeable[1..] {
             let same_export = |other: &&SetAside| other.place().export == row.place().export;
             let differs = judgeable.iter().find(same_export).is_some_and(|other| other.rest != row.rest);
-            let code = if differs { FaultCode::RepeatedNumber } else { FaultCode::RepeatedRow };
-            self.leave_out(case.exports, row, first, code);
+            self.leave_out(case.exports, row, first, code_of_repeated(row, first, differs));
         }
         let mut counted = *first;
         counted.group = names.common(&judgeable);
@@ -186,7 +191,12 @@ impl Settled {
 
     /// The rows of the newest export, if it is to win; the others are left out. What one source says holds for the rows
     /// of its cases in every export: they are asked about together.
-    fn of_newest(&mut self, case: &Case<'_>, rows: &[SetAside]) -> Vec<SetAside> {
+    fn of_newest(
+        &mut self,
+        case: &Case<'_>,
+        rows: &[SetAside],
+        lost: &mut impl FnMut(&str, &[ReadDays]),
+    ) -> Vec<SetAside> {
         let (exports, ages) = (case.exports, case.ages);
         let says = |way| rows.iter().any(|row| exports[row.place().export].duplicates == way);
         let goes_by_age = says(Duplicates::Newest);
@@ -206,8 +216,14 @@ impl Settled {
             self.note_equally_new(case, (first, other.place().export));
         }
         for row in older.iter().filter(|row| row.is_judgeable()) {
-            let code =
-                if agree(row, &current[0]) { FaultCode::RepeatedRow } else { FaultCode::SupersededRow };
+            let code = match &current[0] {
+                newer if agree(row, newer) => code_of_repeated(row, newer, false),
+                newer if are_apart(row, newer) => FaultCode::ReusedNumber,
+                _ => FaultCode::SupersededRow,
+            };
+            if code == FaultCode::ReusedNumber {
+                lost(case.control, &[row.read_days()]);
+            }
             self.leave_out(exports, row, &current[0], code);
         }
         current
@@ -259,7 +275,26 @@ fn is_open(row: &SetAside) -> bool {
     row.read_days().end == ReadEnd::Open
 }
 
-/// Whether two rows of one case number have the same days and person: siblings in one case do not.
+/// Whether two rows of one case number have the same days.
 fn agree(one: &SetAside, other: &SetAside) -> bool {
-    (one.case(), one.person) == (other.case(), other.person)
+    one.case() == other.case()
+}
+
+/// The fault of a row that agrees with another, and may yet be a case of its own: that of a sibling, or if it differs in
+/// what is not read.
+fn code_of_repeated(row: &SetAside, other: &SetAside, differs: bool) -> FaultCode {
+    let is_of_another = row.person.zip(other.person).is_some_and(|(person, other)| person != other);
+    if differs || is_of_another { FaultCode::RepeatedNumber } else { FaultCode::RepeatedRow }
+}
+
+/// Whether two rows of one case number are two cases: one begins after the other has ended, or long after it began.
+fn are_apart(one: &SetAside, other: &SetAside) -> bool {
+    /// A start is corrected by days or weeks.
+    const LONG: i32 = 31;
+    let (one, other) = (one.read_days(), other.read_days());
+    let (Some(start), Some(other_start)) = (one.start, other.start) else { return false };
+    let ended_before = |end: ReadEnd, start: Day| matches!(end, ReadEnd::On(end) if end < start);
+    (start.0 - other_start.0).abs() > LONG
+        || ended_before(one.end, other_start)
+        || ended_before(other.end, start)
 }

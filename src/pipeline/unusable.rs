@@ -1,12 +1,15 @@
 //! Why a result must not become a report.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::{InputEntry, Judged};
 use crate::date::Day;
 use crate::error::Error;
-use crate::ingest::{Columns, DayCounts, Effect, Export, Faults, Ledger, NumberShapes, names_units, shown};
-use crate::personal_numbers::may_name_a_person;
+use crate::ingest::{
+    Columns, DayCounts, Effect, Export, FaultCode, Faults, Ledger, NumberShapes, folded, names_units, shown,
+};
+use crate::personal_numbers::{may_name_a_person, shown_name};
 use crate::project::Duplicates;
 
 /// Why a result must not become a report: if nothing in a file can be used, or no case has begun by the as-of date, the
@@ -34,6 +37,9 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         if ledger.rows() == 0 && is_sheet_of_several && judged.inputs.iter().any(has_rows) {
             continue;
         }
+        if is_of_other_controls(number, ledger, &judged.faults) {
+            continue;
+        }
         if ledger.rows() == 0 {
             errors.push(Error::EmptyFile { path: export.path.clone() });
         } else if ledger.rejected + ledger.other_type + ledger.no_case == ledger.rows() {
@@ -57,10 +63,10 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         errors.extend(same_cases(exports, judged));
         errors.extend(planned_ends(exports, judged));
     }
-    errors.extend(judged.equally_new.map(|(one, other)| Error::EquallyNew {
-        path: exports[other].path.clone(),
-        other: exports[one].path.clone(),
-        day: judged.ages[one].map_or(String::new(), |day| day.to_string()),
+    errors.extend(judged.equally_new.map(|(one, other)| {
+        let day = judged.ages[one].map_or(String::new(), |day| day.to_string());
+        let [path, other] = told_apart(&exports[other], &exports[one]);
+        Error::EquallyNew { path, other, day }
     }));
     errors.extend(unsuitable_groups(exports, judged, most_values));
     let exist = |entry: &InputEntry| entry.ledger.counted + entry.ledger.open + entry.ledger.without_time > 0;
@@ -71,6 +77,13 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
         errors.push(Error::AsOfBeforeData { as_of, first_start });
     }
     errors
+}
+
+/// Whether every row of an export is a case of another control that its file is read for.
+fn is_of_other_controls(number: usize, ledger: Ledger, faults: &Faults) -> bool {
+    let of_code =
+        |(export, code, _): &(usize, FaultCode, _)| (*export, *code) == (number, FaultCode::OtherControl);
+    faults.rows().find(of_code).is_some_and(|(.., rows)| rows.count == ledger.rows())
 }
 
 /// Files in which another table begins below the first.
@@ -96,14 +109,39 @@ fn without_case_numbers(exports: &[Export], judged: &Judged) -> Vec<Error> {
             let lacks = is_without_numbers(judged, number) || is_without_numbers(judged, *other);
             let ids = export.controls.ids();
             let share = rival.controls.ids().iter().any(|id| ids.contains(id));
-            lacks && share && compares(rival) && overlap(judged, number, *other)
+            let may_share =
+                || overlap(judged, number, *other) && !are_of_two_units(exports, judged, number, *other);
+            lacks && share && compares(rival) && may_share()
         });
         if let Some(rival) = rival {
-            let (path, other) = (export.path.clone(), exports[rival].path.clone());
+            let [path, other] = told_apart(export, &exports[rival]);
             errors.push(Error::NoCaseNumbers { path, other });
         }
     }
     errors
+}
+
+/// The paths of two exports, with their sheets if they are of one workbook.
+fn told_apart(one: &Export, other: &Export) -> [PathBuf; 2] {
+    let is_one_file = one.path == other.path;
+    [one, other].map(|export| match export.form.sheet().filter(|_| is_one_file) {
+        Some(sheet) => format!("{} {}", export.path.display(), shown_name(sheet)).into(),
+        None => export.path.clone(),
+    })
+}
+
+/// Whether two exports are those of two units: each has a single one, which its file or sheet is named after. Another
+/// name alone shows no other unit: it may have been written otherwise, or changed.
+fn are_of_two_units(exports: &[Export], judged: &Judged, one: usize, other: usize) -> bool {
+    let unit_of = |number: usize| {
+        let (export, units) = (&exports[number], &judged.read[number].units);
+        let unit = units.first().filter(|_| units.len() == 1).map(|unit| folded(&unit.group))?;
+        let file = export.path.file_stem().unwrap_or_default().to_string_lossy();
+        let named = folded(export.form.sheet().unwrap_or(&file));
+        (!unit.is_empty() && named.contains(&unit)).then_some(unit)
+    };
+    let units = unit_of(one).zip(unit_of(other));
+    units.is_some_and(|(one, other)| !one.contains(&other) && !other.contains(&one))
 }
 
 /// Whether no row of an export has a case number.
@@ -118,7 +156,7 @@ fn same_cases(exports: &[Export], judged: &Judged) -> Vec<Error> {
         !is_without_numbers(judged, one) && !is_without_numbers(judged, other) && overlap(judged, one, other)
     });
     let errors = overlapping.map(|same| {
-        let [other, path] = [same.exports.0, same.exports.1].map(|number| exports[number].path.clone());
+        let [other, path] = told_apart(&exports[same.exports.0], &exports[same.exports.1]);
         match same.unnumbered {
             true => Error::NoCaseNumbers { path, other },
             false => Error::SameCases { path, other, agreeing: same.agreeing, cases: same.cases },

@@ -584,13 +584,17 @@ fn long_texts_with_lines_and_separators_are_valid_cells() {
 }
 
 #[test]
-fn brothers_and_sisters_in_one_case_contradict_each_other() {
+fn brothers_and_sisters_in_one_case_count_once_and_are_named() {
     let headings = "Ärendenr;Utredning inledd;Utredning avslutad;Personnummer\n";
     let rows = "1;2024-01-10;2024-05-20;19121212-1212\n1;2024-01-10;2024-05-20;20121212-1220\n";
-    let results = Workspace::new()
-        .file("a.csv", format!("{headings}{rows}2;2024-01-10;;20121212-1213\n"))
-        .results(&["--as-of", "2024-08-31"]);
-    assert_eq!(results["inputs"][0]["rejected"], 2);
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{rows}2;2024-01-10;;20121212-1213\n"));
+    let ledger = &workspace.results(&["--as-of", "2024-08-31"])["inputs"][0];
+    assert_eq!(
+        ["counted", "excluded", "rejected"].map(|what| ledger[what].as_u64()),
+        [Some(1), Some(1), Some(0)]
+    );
+    let faults = workspace.read("reports/data/faults.csv");
+    assert!(faults.contains("a.csv,3,Ärendenr,repeated-number"), "{faults}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::ingest::export::Export;
 use crate::ingest::faults::FaultCode;
 use crate::ingest::heading_words::{folded, names_persons};
 use crate::ingest::labels::{Label, first_text, has_letter, is_ruled, is_type_of_dates, label};
-use crate::ingest::usual_numbers::is_to_be_filled_in;
+use crate::ingest::usual_numbers::{is_to_be_filled_in, is_zero};
 use crate::project::ShortRows;
 use crate::values::{bare, is_empty_marker, lacks_value};
 
@@ -142,11 +142,25 @@ impl RowReader<'_> {
         match () {
             () if is_title || is_drawn(export, cells) => Some(FaultCode::TextRow),
             () if is_whole && is_unfilled(export, cells) => Some(FaultCode::UnfilledRow),
+            () if is_whole && alone.is_some_and(|column| self.counts_rows(column, cells)) => {
+                Some(FaultCode::UnfilledRow)
+            }
             () if is_whole && export.usual_numbers.are_the_rule() && has_only_counts(cells) => {
                 Some(FaultCode::TotalsRow)
             }
             () => None,
         }
+    }
+
+    /// Whether a whole row is a case of another control that its file is read for, and none of this one: it has none of
+    /// this one's dates.
+    pub(super) fn other_control(&self, cells: Cells<'_>) -> Option<FaultCode> {
+        let export = self.export;
+        let is_undated = |column: usize| stamp(export, cells, column) == Err(NoStamp::Empty);
+        let is_dated = |column: &usize| cells.get(*column).iter().any(u8::is_ascii_digit);
+        let is_other = export.other_dates.iter().any(is_dated)
+            && export.columns.dates().all(|(_, column)| is_undated(column));
+        is_other.then_some(FaultCode::OtherControl)
     }
 
     /// Whether what stands alone in the column of case numbers is a title, a page number or the name of a group: several
@@ -156,6 +170,13 @@ impl RowReader<'_> {
         let is_word =
             is_whole && self.export.usual_numbers.are_the_rule() && !cell.iter().any(u8::is_ascii_digit);
         bare(&text).contains([' ', ':']) || is_word
+    }
+
+    /// Whether what stands alone is a number that counts the rows of a list whose cases have no numbers.
+    fn counts_rows(&self, column: usize, cells: Cells<'_>) -> bool {
+        self.export.columns.case_id.is_none()
+            && self.unread.contains(&column)
+            && cells.get(column).iter().all(u8::is_ascii_digit)
     }
 
     /// Whether every cell of a row is blank.
@@ -220,9 +241,4 @@ fn is_dated(export: &Export, index: usize) -> bool {
 /// Whether a row has nothing but counts, shorter than a year.
 fn has_only_counts(cells: Cells<'_>) -> bool {
     cells.iter().all(|cell| cell.len() < 4 && cell.iter().all(u8::is_ascii_digit))
-}
-
-/// The zero that a formula gives for an empty cell.
-fn is_zero(cell: &[u8]) -> bool {
-    !cell.is_empty() && cell.iter().all(|byte| *byte == b'0')
 }

@@ -12,6 +12,16 @@ use crate::project::Duplicates;
 use crate::values::{is_broken, lacks_value, name};
 
 impl RowReader<'_> {
+    /// The case number in a cell; `is_usual` if it looks like the others. Two rows with a word in its place are not the same
+    /// case.
+    #[inline]
+    pub(super) fn number_in<'c>(&self, cell: &'c [u8], is_usual: bool) -> CaseNumber<'c> {
+        match self.export.usual_numbers.lack(cell, is_usual) {
+            true => CaseNumber::none(),
+            false => CaseNumber::of(cell, &self.export.empty),
+        }
+    }
+
     /// Stores the hash of a case number, unless every row is a case of its own; returns it if it is a suspect.
     #[inline]
     pub(super) fn suspect(&mut self, control: usize, id: &CaseNumber<'_>) -> Option<u64> {

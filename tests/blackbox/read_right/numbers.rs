@@ -147,6 +147,158 @@ fn the_controls_own_number_tells_cases_apart_where_a_general_one_repeats() {
 }
 
 #[test]
+fn a_controls_own_number_is_known_by_its_other_names() {
+    // Two reports of one day in one matter, and an investigation that begins with another of the same child.
+    let headings = "Ärendenr;Aktualiseringsnr;Anmälan inkom;Förhandsbedömning klar\n";
+    let reports =
+        "F-1;A-1;2024-01-08;2024-01-15\nF-1;A-2;2024-01-08;2024-01-15\nF-2;A-3;2024-05-06;2024-05-27\n";
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{reports}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(3, 1)));
+    let headings = "Dnr;Utr nr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows = rows(|case| format!("SN {};{case}", case.min(2)));
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{}", rows.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    assert_eq!(column(&workspace, "case_id"), ["1", "2", "3", "4", "5", "6"]);
+}
+
+#[test]
+fn a_unique_number_tells_cases_apart_that_begin_on_different_days() {
+    let headings = "Id;Aktnr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let again = rows(|case| format!("{case};{}", 1000 + case % 5));
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{}", again.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    // In several exports it may count the rows of each.
+    workspace.write("b.csv", format!("{headings}7;1009;2024-03-04;2024-06-03;Öst\n"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { rejected: 2, ..Figures::closed(5, 2) }));
+    // A row for each child of an investigation is no investigation.
+    let twice = rows(|case| format!("{};{}", case * 2, 1000 + case));
+    let twice: String = twice.iter().flat_map(|row| [row.clone(), format!("9{row}")]).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{twice}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { excluded: 6, ..Figures::closed(6, 2) }));
+}
+
+#[test]
+fn siblings_in_one_investigation_are_one_case_whether_or_not_persons_are_read() {
+    for person in ["Barn", "Personnummer"] {
+        let headings = format!("Ärendenr;{person};Utredning inledd;Utredning avslutad\n");
+        let text = "BU-1;20120110-1003;2024-01-08;2024-05-08\nBU-1;20140211-1007;2024-01-08;2024-05-08\n\
+            BU-2;20110310-1011;2024-01-15;2024-05-20\n";
+        let workspace = Workspace::new().file("a.csv", format!("{headings}{text}"));
+        let right = Figures { excluded: 1, ..Figures::closed(2, 1) };
+        assert_eq!(said(&workspace, &AS_OF), Ok(right), "{person}");
+        assert_eq!(faults(&workspace), [["3", "Ärendenr", "repeated-number"]], "{person}");
+    }
+    // A sibling in another export is named too.
+    let headings = "Ärendenr;Personnummer;Utredning inledd;Utredning avslutad\n";
+    let row = |person: &str| format!("{headings}BU-1;{person};2024-01-08;2024-05-08\n");
+    let workspace = Workspace::new().file("a.csv", row("20120110-1003")).file("b.csv", row("20140211-1007"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { excluded: 1, ..Figures::closed(1, 0) }));
+    assert_eq!(faults(&workspace), [["2", "Ärendenr", "repeated-number"]]);
+    workspace.write("b.csv", row("120110-1003"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { excluded: 1, ..Figures::closed(1, 0) }));
+    assert_eq!(faults(&workspace), [["2", "Ärendenr", "repeated-row"]]);
+}
+
+#[test]
+fn numbers_that_begin_anew_replace_no_case() {
+    let of_year = |year: u32, rest: &str| {
+        format!("{HEADINGS}1;{year}-01-08;{year}-05-08;Öst\n2;{year}-02-05;{year}-06-17;Öst\n{rest}")
+    };
+    let workspace = Workspace::new()
+        .file("2023.csv", of_year(2023, "3;2023-12-04;;Öst\n4;2023-11-06;2024-01-09;Öst\n"))
+        .file("2024.csv", of_year(2024, "3;2023-12-04;2024-03-11;Öst\n5;2024-03-04;2024-05-06;Öst\n"));
+    let rejected = Figures { counted: 2, open: 0, excluded: 0, rejected: 6, late: 0, overdue: 0 };
+    assert_eq!(said(&workspace, &AS_OF), Ok(rejected));
+    let codes = |workspace: &Workspace| -> Vec<String> {
+        faults(workspace).into_iter().map(|[_, _, code]| code).collect()
+    };
+    let (reused, duplicate) = ("reused-number", "duplicate-case");
+    assert_eq!(codes(&workspace), [reused, reused, duplicate, reused, reused, duplicate]);
+    // What has another start is no older state of the case.
+    workspace.write("frist.toml", project("duplicates = \"newest\""));
+    assert_eq!(
+        said(&workspace, &[]),
+        Ok(Figures { counted: 5, excluded: 1, rejected: 2, late: 1, ..rejected })
+    );
+    assert_eq!(codes(&workspace), [reused, reused, "superseded-row"]);
+    workspace.write("frist.toml", project("duplicates = \"keep\""));
+    assert_eq!(said(&workspace, &[]).map(|figures| figures.rejected), Ok(0));
+    // A start that was corrected by some days is the same case.
+    let row = |start: &str, end: &str| format!("{HEADINGS}1;{start};{end};Öst\n2;2024-02-05;;Öst\n");
+    let workspace =
+        Workspace::new().file("a.csv", row("2024-01-08", "")).file("b.csv", row("2024-01-15", "2024-05-08"));
+    workspace.write("frist.toml", project("duplicates = \"newest\""));
+    assert_eq!(said(&workspace, &[]).map(|figures| (figures.excluded, figures.rejected)), Ok((2, 0)));
+}
+
+#[test]
+fn a_word_in_place_of_a_number_is_none_on_several_rows_too() {
+    for word in ["Ej tilldelat", "Nytt", "Kommer", "Skyddad", "...", "BU 2024-XXX", "0"] {
+        let rows = rows(|case| if case < 3 { word.to_owned() } else { format!("BU 2024-{case}") }).concat();
+        let more: String =
+            (1..=20).map(|case| format!("BU 2024-1{case};2024-03-{case:02};2024-05-06;Öst\n")).collect();
+        let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}{more}"));
+        assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(26, 2)), "{word}");
+        let code = if word == "0" { "missing-case-number" } else { "unusual-number" };
+        assert_eq!(faults(&workspace), [["2", "Ärendenr", code], ["3", "Ärendenr", code]], "{word}");
+    }
+    // A single zero may be the first of all numbers, and where none has a digit, letters are numbers.
+    let counted = rows(|case| (case - 1).to_string()).concat();
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{counted}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    assert!(faults(&workspace).is_empty());
+    let letters = rows(|case| format!("BU-{}", ["A", "A", "B", "C", "D", "E"][case - 1])).concat();
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{letters}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { rejected: 2, ..Figures::closed(4, 1) }));
+}
+
+#[test]
+fn the_newest_cases_may_have_no_number_yet() {
+    let rows = rows(|case| format!("BU-{case}")).concat();
+    let newest = "BU-7;2024-08-30;;Öst\n;2024-08-30;;Öst\n;2024-08-30;;Öst\n";
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}{newest}"));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures { open: 3, ..Figures::closed(6, 2) }));
+    let missing = ["9", "10"].map(|line| [line, "Ärendenr", "missing-case-number"]);
+    assert_eq!(faults(&workspace), missing);
+    // Below several numbers they are further rows of those cases.
+    let siblings: String =
+        (1..=3).map(|case| format!("BU-1{case};2024-07-0{case};;Öst\n;2024-07-0{case};;Öst\n")).collect();
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}{siblings}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("numbers-on-first-rows".into()));
+}
+
+#[test]
+fn exports_named_after_their_units_need_no_numbers() {
+    let headings = "Enhet;Utredning inledd;Utredning avslutad\n";
+    let export = |unit: &str, day: u32| {
+        let rows =
+            (1..=6).map(|month| format!("{unit};2024-0{month}-{day:02};2024-0{}-{day:02}\n", month + 2));
+        format!("{headings}{}", rows.collect::<String>())
+    };
+    let workspace =
+        Workspace::new().file("Norr.csv", export("Norr", 8)).file("söder 2024.csv", export("Söder", 12));
+    assert_eq!(said(&workspace, &AS_OF).map(|figures| figures.counted), Ok(12));
+    // One unit may have two names, and a file another than its unit.
+    for (file, unit) in [("söder 2024.csv", "Norr"), ("norra 2024.csv", "Norra"), ("april.csv", "Söder")] {
+        let workspace = Workspace::new().file("Norr.csv", export("Norr", 8)).file(file, export(unit, 12));
+        assert_eq!(said(&workspace, &AS_OF), Err("no-case-numbers".into()), "{file}");
+    }
+}
+
+#[test]
+fn texts_alone_are_no_numbers() {
+    let headings = "Ärende;Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows =
+        rows(|case| if case % 2 == 0 { "Barnutredning".to_owned() } else { "Ungdomsutredning".to_owned() });
+    let workspace = Workspace::new().file("a.csv", format!("{headings}{}", rows.concat()));
+    assert_eq!(said(&workspace, &AS_OF), Ok(Figures::closed(6, 2)));
+    let said = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success().stdout;
+    assert!(said.contains("ingen kolumn med ärendenummer"), "{said}");
+    let proposed = workspace.frist(&["init", "a.csv"]).success().stdout;
+    assert!(!proposed.contains("case_id    = \"Ärende\""), "{proposed}");
+}
+
+#[test]
 fn a_column_of_texts_is_not_one_of_numbers() {
     let headings = "Id;Ärende;Utredning inledd;Utredning avslutad;Enhet\n";
     let rows =

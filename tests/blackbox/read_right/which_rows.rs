@@ -300,3 +300,44 @@ fn a_second_table_that_begins_with_a_label_is_seen() {
     let second = "Rapport;Anmälan inkom;Förhandsbedömning klar;Enhet\n7;2024-01-10;2024-01-20;Öst\n";
     assert_eq!(said(&of(format!("{HEADINGS}{CASES}{second}")), &AS_OF), Err("other-table".into()));
 }
+
+#[test]
+fn a_row_of_another_control_is_no_case_of_this_one() {
+    let headings =
+        "Ärendenr;Anmälan inkom;Förhandsbedömning klar;Utredning inledd;Utredning avslutad;Enhet\n";
+    let rows = "1;2024-01-02;2024-01-12;2024-01-12;2024-05-13;Öst\n2;2024-01-08;2024-01-19;;;Öst\n\
+        3;2024-01-15;2024-02-05;-;;Öst\n4;;;2024-02-12;2024-06-10;Öst\n";
+    let workspace = of(format!("{headings}{rows}"));
+    let right = Figures { excluded: 3, ..Figures::closed(5, 2) };
+    assert_eq!(said(&workspace, &AS_OF), Ok(right));
+    assert_eq!(codes(&workspace), ["other-control"; 3]);
+    // Two sources that name the same file read it so too.
+    let source = |control: &str| format!("[[source]]\ncontrol = \"{control}\"\nfiles = [\"a.csv\"]\n");
+    let sources = [INVESTIGATION, "preliminary-assessment"].map(source).concat();
+    workspace.write("frist.toml", format!("as_of = 2024-08-31\n{sources}"));
+    assert_eq!(said(&workspace, &[]), Ok(right));
+    // A row that shows a case of the control by its end still lacks its start, and so does one in a file of one control.
+    for row in ["5;2024-02-12;2024-02-19;;2024-06-10;Öst", "5;2024-02-12;2024-02-19;i mars;;Öst", "5;;;;;Öst"]
+    {
+        let workspace = of(format!("{headings}{rows}{row}\n"));
+        let rejected = said(&workspace, &AS_OF).map(|figures| (figures.excluded, figures.rejected > 0));
+        assert_eq!(rejected, Ok((3, true)), "{row}");
+    }
+    let alone = "Ärendenr;Anmälan;Utredning inledd;Utredning avslutad\n1;2024-01-02;2024-01-12;2024-05-13\n2;2024-01-02;;\n";
+    assert_eq!(said(&of(alone), &AS_OF), Ok(Figures { rejected: 1, ..Figures::closed(1, 1) }));
+}
+
+#[test]
+fn rows_that_are_only_numbered_are_not_filled_in() {
+    let headings = "Nr;Utredning inledd;Utredning avslutad;Enhet\n";
+    let cases = "1;2024-01-09;2024-05-08;Öst\n2;2024-01-16;2024-05-20;Väst\n3;2024-03-12;;Öst\n";
+    let right = Figures { counted: 2, open: 1, excluded: 2, rejected: 0, late: 1, overdue: 1 };
+    for text in [format!("{headings}{cases}4;;;\n5;;;\n"), format!("{headings}4;;;\n{cases}5;;;\n")] {
+        for workspace in [of(&text), Workspace::new().file("a.xlsx", book(&text))] {
+            assert_eq!(said(&workspace, &AS_OF), Ok(right));
+            assert_eq!(codes(&workspace), ["unfilled-row"; 2]);
+        }
+    }
+    let with_unit = of(format!("{headings}{cases}4;;;Öst\n"));
+    assert_eq!(said(&with_unit, &AS_OF), Ok(Figures { excluded: 0, rejected: 1, ..right }));
+}

@@ -160,3 +160,27 @@ fn case_numbers_that_a_workbook_keeps_as_numbers_are_whole() {
     let right = Figures { excluded: 1, ..Figures::closed(2, 1) };
     assert_eq!(said(&workspace, &AS_OF), Ok(right));
 }
+
+#[test]
+fn sheets_of_units_need_no_numbers_and_others_are_named() {
+    let headings = ["Enhet", "Utredning inledd", "Utredning avslutad"];
+    let of_unit = |unit: &'static str| {
+        [
+            headings,
+            [unit, "2024-01-09", "2024-05-08"],
+            [unit, "2024-01-10", "2024-05-13"],
+            [unit, "2024-03-01", ""],
+        ]
+    };
+    let book = |names: [&str; 2], units: [&'static str; 2]| {
+        let rows = units.map(of_unit);
+        let sheets = [sheet(names[0], &rows[0], [0, 1, 2]), sheet(names[1], &rows[1], [0, 1, 2])];
+        Workspace::new().file("a.xlsx", workbook_of(&sheets))
+    };
+    let right = Figures { open: 2, overdue: 2, ..Figures::closed(4, 2) };
+    assert_eq!(said(&book(["Norr", "Söder"], ["Norr", "Söder"]), &AS_OF), Ok(right));
+    let months = book(["April", "Augusti"], ["Norr", "Söder"]);
+    months
+        .frist(&["run", ".", "--as-of", "2024-08-31"])
+        .failure(65, &["(no-case-numbers)", "a.xlsx April", "a.xlsx Augusti"]);
+}
