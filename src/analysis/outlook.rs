@@ -417,7 +417,10 @@ impl Forecaster {
     /// `None` when there are too few whole months.
     fn of(by_due: ByDue, as_of: Day, edges: &Edges) -> Option<Forecaster> {
         let first_due = *by_due.days.keys().next().filter(|_| by_due.has_ended)?;
-        let first_whole = edges.first_whole(Cohort::Due).map_or(first_due, |day| day.max(first_due));
+        // Nothing is learnt from months of which cases are missing.
+        let mut months = (first_due.month()..=as_of.month()).map(|month| PeriodKind::Month.holding_month(month));
+        let after_gap = months.rfind(|month| edges.misses(*month)).map(|month| month.last_day().plus_days(1));
+        let first_whole = [edges.first_whole(Cohort::Due), after_gap].into_iter().flatten().fold(first_due, Day::max);
         let months = (1..=HISTORY).rev().find(|months| months_before(as_of, *months) >= first_whole)?;
         let now = History::at(&by_due, as_of, months);
         let ends = (first_whole.month()..as_of.month()).map(last_day_of_month);
@@ -615,6 +618,23 @@ mod tests {
         let short = of(12).expect("an outlook");
         assert!(short.ahead.iter().all(|ahead| ahead.trials.is_empty()));
         assert!(!of(22).expect("an outlook").farthest().trials.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_learnt_from_months_of_which_cases_are_missing() {
+        let as_of = day("2024-08-31");
+        let courses = steady(60, 4, as_of);
+        let with_gap = |from: &str, to: &str| {
+            let mut edges = serde_json::to_value(Edges::NONE).expect("edges are JSON");
+            edges["missing"] =
+                serde_json::json!({ "days": [day(from), day(to)], "affected": [day(from), day(to)] });
+            let edges = serde_json::from_value(edges).expect("edges with a gap");
+            outlook(courses.iter().copied(), &rule(), as_of, &edges)
+        };
+        assert_eq!(with_gap("2023-12-01", "2024-03-31"), None);
+        let trials = with_gap("2022-01-01", "2022-05-31").expect("an outlook").farthest().trials.clone();
+        let first = trials.first().expect("a trial").forecast.made;
+        assert!(first >= day("2023-05-31"), "a year after the gap, not on {first}");
     }
 
     #[test]
