@@ -143,6 +143,11 @@ fn uttag() -> Workspace {
         .file("kommun/utredningar.csv", &rows)
         .file("kommun/frist.toml", project)
         .file("uttag/utredningar.csv", rows);
+    for (name, out) in [("Exempelkommunen", "rakning-1"), ("Grannkommunen", "rakning-2")] {
+        workspace.write("granne/frist.toml", project.replace("Exempelkommunen", name));
+        workspace.write("granne/utredningar.csv", workspace.bytes("kommun/utredningar.csv"));
+        workspace.frist(&["tally", "granne", "--out", out]).success();
+    }
     let css = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/templates/page.css");
     workspace.write("mallar/page.css", std::fs::read(css).expect("a style sheet"));
     std::fs::create_dir(workspace.path("nycklar")).expect("a folder");
