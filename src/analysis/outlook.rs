@@ -418,9 +418,11 @@ impl Forecaster {
     fn of(by_due: ByDue, as_of: Day, edges: &Edges) -> Option<Forecaster> {
         let first_due = *by_due.days.keys().next().filter(|_| by_due.has_ended)?;
         // Nothing is learnt from months of which cases are missing.
-        let mut months = (first_due.month()..=as_of.month()).map(|month| PeriodKind::Month.holding_month(month));
+        let mut months =
+            (first_due.month()..=as_of.month()).map(|month| PeriodKind::Month.holding_month(month));
         let after_gap = months.rfind(|month| edges.misses(*month)).map(|month| month.last_day().plus_days(1));
-        let first_whole = [edges.first_whole(Cohort::Due), after_gap].into_iter().flatten().fold(first_due, Day::max);
+        let first_whole =
+            [edges.first_whole(Cohort::Due), after_gap].into_iter().flatten().fold(first_due, Day::max);
         let months = (1..=HISTORY).rev().find(|months| months_before(as_of, *months) >= first_whole)?;
         let now = History::at(&by_due, as_of, months);
         let ends = (first_whole.month()..as_of.month()).map(last_day_of_month);
