@@ -54,7 +54,7 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
 
 /// The heading of cases that are open past their due date on the as-of date; with the day where a row stands for a period
 /// that ended on another.
-fn open_overdue(controls: &[ControlFindings], as_of: Day, texts: &Texts) -> String {
+pub fn open_overdue(controls: &[ControlFindings], as_of: Day, texts: &Texts) -> String {
     match controls.iter().all(|control| control.headline().period.last_day() == as_of) {
         true => texts.get("table.open_overdue").to_owned(),
         false => fill!(texts, "table.open-overdue-on", as_of = texts.long_date(as_of)),
