@@ -116,6 +116,14 @@ impl PeriodFigures {
         }
     }
 
+    /// Its share, or why it has none; counts where its cases are too few for a share to stand alone.
+    pub fn told_apart(&self) -> Told {
+        match self.counts_because() {
+            Some(CountsBecause::FewCases) => self.told_in_headline(),
+            _ => self.told(),
+        }
+    }
+
     /// The share, 0–1. A period that has not ended has one so far; one that the export does not have the whole of, or
     /// with more than 5 % undetermined cases, has none, for those that are judged already are the quick ones.
     pub fn share(&self) -> Option<f64> {
@@ -213,6 +221,11 @@ impl ControlFindings {
     /// The change to its share from the period before.
     pub fn headline_change(&self) -> Option<Change> {
         self.headline().change.filter(|_| self.headline().counts_because().is_none())
+    }
+
+    /// The last period that ended before the as-of date.
+    pub fn before_as_of(&self) -> Option<&PeriodFigures> {
+        self.periods.iter().rev().nth(1)
     }
 
     /// Cases open and past their due date on the as-of date.

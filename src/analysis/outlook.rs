@@ -500,6 +500,8 @@ pub fn outlook(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::extent::Gap;
+    use crate::analysis::missing::Missing;
     use crate::tally::Extended;
 
     fn day(text: &str) -> Day {
@@ -615,6 +617,22 @@ mod tests {
         let short = of(12).expect("an outlook");
         assert!(short.ahead.iter().all(|ahead| ahead.trials.is_empty()));
         assert!(!of(22).expect("an outlook").farthest().trials.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_learnt_from_months_of_which_cases_are_missing() {
+        let as_of = day("2024-08-31");
+        let courses = steady(60, 4, as_of);
+        let with_gap = |from: &str, to: &str| {
+            let gap = Gap { days: (day(from), day(to)), is_of_ends: true };
+            let mut edges = Edges::NONE;
+            edges.missing = Missing::all([gap].into_iter(), 0, 0);
+            outlook(courses.iter().copied(), &rule(), as_of, &edges)
+        };
+        assert_eq!(with_gap("2023-12-01", "2024-03-31"), None);
+        let trials = with_gap("2022-01-01", "2022-05-31").expect("an outlook").farthest().trials.clone();
+        let first = trials.first().expect("a trial").forecast.made;
+        assert!(first >= day("2023-05-31"), "a year after the gap, not on {first}");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::frame::{Drawing, LEAST, LineName, Plot, room_for, room_for_shares, sh
 use super::letters::width_of;
 use super::theme::{INK, LAWFUL};
 use crate::analysis::{ControlFindings, Figure, PeriodFigures};
-use crate::text::charts::share::caption;
-use crate::text::charts::{no_data, so_far, target as target_name};
+use crate::text::charts::share::{caption, no_share};
+use crate::text::charts::{so_far, target as target_name};
 use crate::text::{Texts, period_lines};
 
 /// Of more points only the last is labelled.
@@ -61,6 +61,9 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         colour: INK,
     });
     let room = target.as_ref().map_or(10.0, |name| room_for(std::slice::from_ref(name), size));
+    // So far: a label longer than the others, with nothing after it.
+    let running = periods.last().filter(|last| !last.complete && last.share().is_some());
+    let room = running.map_or(0.0, |last| width_of(&label(last, texts), size, true)).max(room);
     let plot = share_plot(canvas, periods, highest, (top + size * 1.3, room), texts);
     target_line(canvas, &plot, findings.target);
     plot.names_at_right(canvas, plot.right + 8.0, target.as_slice());
@@ -87,22 +90,29 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, texts: &Texts, top: f64
         let hollow = matches!(period.figure, Figure::Reported(_)) || !period.complete;
         canvas.dot((x, plot.y(share)), radius, LAWFUL, hollow);
         labels.push(PointLabel {
-            text: so_far(texts.told(period.figure.told()), period.complete, texts),
+            text: label(period, texts),
             at: (x, plot.y(share)),
             ends,
             rises: after.is_some_and(|after| after > share),
         });
     }
-    let widest = labels.iter().map(|label| width_of(&label.text, size, true)).fold(0.0, f64::max);
+    let among = labels.len().saturating_sub(usize::from(running.is_some()));
+    let widest = labels[..among].iter().map(|label| width_of(&label.text, size, true)).fold(0.0, f64::max);
     let has_room = plot.x(1.0) - plot.x(0.0) > widest + radius * 2.0 + BESIDE * 2.0;
     // The last one first: where not all have room, it has; among many the others would hide the points.
     let shown = if labels.len() > MOST_LABELS { 1 } else { labels.len() };
     for (number, label) in labels.iter().rev().take(shown).enumerate() {
-        label.draw(canvas, radius, has_room, number == 0);
+        let is_last = number == 0;
+        label.draw(canvas, radius, has_room || (is_last && running.is_some()), is_last);
     }
     if labels.is_empty() {
-        plot.nothing(canvas, no_data(texts));
+        plot.nothing(canvas, no_share(findings, texts));
     }
+}
+
+/// What stands by the point of a period.
+fn label(period: &PeriodFigures, texts: &Texts) -> String {
+    so_far(texts.told(period.told_apart()), period.complete, texts)
 }
 
 /// From a point to its label.

@@ -82,7 +82,7 @@ enum Command {
     Compare(compare::CompareArguments),
     /// Show the cases behind a figure of a report
     Trace(trace::TraceArguments),
-    /// List open cases, soonest deadline first
+    /// List open cases, earliest deadline first
     Open(open::OpenArguments),
     /// Work out one deadline, with its reasoning and its law
     Due(due::DueArguments),

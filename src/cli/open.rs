@@ -1,4 +1,4 @@
-//! `frist open`: open cases, soonest deadline first.
+//! `frist open`: open cases, earliest deadline first.
 
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -92,12 +92,12 @@ fn none_or_count(number: u64, texts: &Texts) -> String {
     if number == 0 { texts.get("report.none-of").to_owned() } else { texts.count(number) }
 }
 
-/// How many open cases are past their due date, and how many were at the end of the headline's period before; nothing
-/// without any.
+/// How many open cases are past their due date, and how many were when the last period before the as-of date ended;
+/// nothing without any.
 pub fn overdue_sentence(control: &ControlFindings, as_of: Day, texts: &Texts) -> Option<String> {
     let now = control.open_overdue().filter(|open| *open > 0)?;
     let (count, as_of) = (texts.count(now), texts.long_date(as_of));
-    let before = control.before_headline().and_then(|period| Some((period.period, period.open_overdue?)));
+    let before = control.before_as_of().and_then(|period| Some((period.period, period.open_overdue?)));
     Some(match before {
         Some((period, before)) => {
             let (before, day) = (texts.count(before), texts.long_date(period.last_day()));

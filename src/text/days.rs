@@ -59,10 +59,9 @@ impl Texts {
 
     /// A period in a sentence, `maj–augusti 2024`.
     pub fn months_of(&self, period: Period) -> String {
-        let [first, last] = [period.first_day(), period.last_day()].map(|day| PeriodKind::Month.holding(day));
         match period.kind {
             PeriodKind::Month | PeriodKind::Year => self.period(period),
-            _ => format!("{}–{}", self.month(first.number_in_year()), self.period(last)),
+            _ => self.from_month_to_month(period.first_day(), period.last_day()),
         }
     }
 
@@ -71,13 +70,21 @@ impl Texts {
         self.so_far(self.months_of(period), has_ended)
     }
 
-    /// From one period to another in a sentence, `januari 2022–augusti 2024`.
+    /// From one period to another in a sentence, `januari 2022–augusti 2024`, or `januari–augusti 2024` within a year.
     pub fn months_between(&self, first: Period, last: Period) -> String {
         if first == last {
             return self.months_of(first);
         }
-        let months = [first.first_day(), last.last_day()].map(|day| PeriodKind::Month.holding(day));
-        months.map(|month| self.period(month)).join("–")
+        self.from_month_to_month(first.first_day(), last.last_day())
+    }
+
+    /// From the month of a day to that of another.
+    fn from_month_to_month(&self, first: Day, last: Day) -> String {
+        let [first, last] = [first, last].map(|day| PeriodKind::Month.holding(day));
+        match first.year() == last.year() {
+            true => format!("{}–{}", self.month(first.number_in_year()), self.period(last)),
+            false => format!("{}–{}", self.period(first), self.period(last)),
+        }
     }
 
     /// A period's name, with a note when it has not ended, `T3 2024 (hittills)`.
@@ -102,10 +109,7 @@ impl Texts {
     pub fn window(&self, window: &FunnelWindow) -> String {
         match window.period {
             Some(period) => self.months_of(period),
-            None => {
-                let months = [window.first_day(), window.last_day()].map(Day::month);
-                months.map(|month| self.period(PeriodKind::Month.holding_month(month))).join("–")
-            }
+            None => self.from_month_to_month(window.first_day(), window.last_day()),
         }
     }
 
@@ -165,5 +169,7 @@ mod tests {
         assert_eq!(sv.months_so_far(last, false), "maj–augusti 2024 (hittills)");
         assert_eq!(sv.months_between(first, last), "januari 2022–augusti 2024");
         assert_eq!(sv.months_between(last, last), "maj–augusti 2024");
+        let first = Period::parse("2024-T1").expect("a period");
+        assert_eq!(sv.months_between(first, last), "januari–augusti 2024");
     }
 }

@@ -34,7 +34,7 @@ pub fn question(decision: &Decision<'_>, texts: &Texts) -> String {
             let above = above.map(|(_, target)| {
                 let key = if target == 0.0 { "decision.above-none" } else { "decision.above" };
                 let (period, share) =
-                    (texts.months_of(headline.period), texts.told(headline.told_in_headline()));
+                    (texts.months_of(headline.period), texts.told_above(headline.told_in_headline(), target));
                 fill!(texts, key, period, share, target = texts.whole_percent(target))
             });
             let worse = control.trend.as_ref().filter(|_| is_worse);

@@ -53,7 +53,9 @@ pub use readings::{decisions, reading};
 pub use shares::NO_VALUE;
 #[cfg(test)]
 pub use trends::tests::trend as trend_of;
-pub use trends::{assurance_words, counted, sentence_case, trend_sentences, verdict_sentence, verdict_words};
+pub use trends::{
+    assurance_words, counted, sentence_case, trend_sentences, verdict_of, verdict_sentence, verdict_words,
+};
 
 use crate::language::Language;
 

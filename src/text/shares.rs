@@ -19,9 +19,13 @@ impl Texts {
     }
 
     fn percent(&self, share: Rounded) -> String {
+        self.with_percent(&self.rounded_share(share))
+    }
+
+    fn with_percent(&self, number: &str) -> String {
         match self.language() {
-            Language::Sv => format!("{}{NO_BREAK_SPACE}%", self.rounded_share(share)),
-            Language::En => format!("{}%", self.rounded_share(share)),
+            Language::Sv => format!("{number}{NO_BREAK_SPACE}%"),
+            Language::En => format!("{number}%"),
         }
     }
 
@@ -33,6 +37,22 @@ impl Texts {
     /// A share of counts as percent with one decimal, half up on the exact ratio; a dash without cases.
     pub fn ratio(&self, deviations: u64, cases: u64) -> String {
         Rounded::of_counts(deviations, cases).map_or(NO_VALUE.into(), |share| self.percent(share))
+    }
+
+    /// A share above a limit, 0–1, with as many decimals as show that it is: `9,52 %` where the limit is 9,5 %.
+    pub fn told_above(&self, told: Told, limit: f64) -> String {
+        let Told::Ratio(deviations, cases) = told else { return self.told(told) };
+        let percents = [deviations as f64 / cases as f64, limit].map(|share| 100.0 * share);
+        let differs = |decimals: &usize| {
+            let [share, limit] = percents.map(|percent| format!("{percent:.decimals$}"));
+            share != limit
+        };
+        match (2..=6).find(differs).filter(|_| !differs(&1)) {
+            Some(decimals) => {
+                self.with_percent(&format!("{:.decimals$}", percents[0]).replace('.', self.comma()))
+            }
+            None => self.told(told),
+        }
     }
 
     /// What stands where a share is asked for.
@@ -133,10 +153,7 @@ impl Texts {
         if (share * 100.0 - percent as f64).abs() > 1e-6 {
             return self.share(share);
         }
-        match self.language() {
-            Language::Sv => format!("{percent}{NO_BREAK_SPACE}%"),
-            Language::En => format!("{percent}%"),
-        }
+        self.with_percent(&percent.to_string())
     }
 }
 
@@ -187,6 +204,17 @@ fn tenths_of(share: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_above_a_limit_is_never_written_as_the_limit() {
+        let sv = Texts::of(Language::Sv);
+        let told = |deviations, cases, limit| sv.told_above(Told::Ratio(deviations, cases), limit);
+        assert_eq!(told(6, 63, 0.095), "9,52\u{a0}%");
+        assert_eq!(told(6, 63, 0.09), "9,5\u{a0}%");
+        assert_eq!(told(301, 10_000, 0.03), "3,01\u{a0}%");
+        assert_eq!(told(30_001, 1_000_000, 0.03), "3,0001\u{a0}%");
+        assert_eq!(sv.told_above(Told::OutOf(2, 7, false), 0.2), "2 av 7");
+    }
 
     #[test]
     fn the_source_report_s_shares_are_shown_as_it_showed_them() {

@@ -2,8 +2,8 @@
 
 use super::{Texts, fill};
 use crate::analysis::{
-    Answer, Assurance, FEWEST_DEVIATIONS, FULL_LIMITS, Interval, Power, RareMarks, Signal, Stretch,
-    TargetRecord, Trend, TrendPoint, Unknown, Window,
+    Answer, Assurance, ControlFindings, FEWEST_DEVIATIONS, FULL_LIMITS, Interval, Power, RareMarks, Signal,
+    Stretch, TargetRecord, Trend, TrendPoint, Unknown, Window,
 };
 use crate::project::SignalSet;
 use crate::rulebook::Rule;
@@ -68,8 +68,22 @@ pub fn verdict_sentence(rule: &Rule, trend: &Trend, texts: &Texts) -> String {
                 false => ("verdict.because-too-few-in-time", in_time),
             };
             let fewest = texts.number_word(FEWEST_DEVIATIONS);
-            fill!(texts, key, count = texts.number_word(count), fewest)
+            let count = match (count, deviations <= in_time) {
+                (1, false) => texts.get("number.one-case").to_owned(),
+                _ => texts.number_word(count),
+            };
+            fill!(texts, key, count, fewest)
         }
+    }
+}
+
+/// What of change is said of a control: the verdict of its trend, or for everyone that there is none to show.
+pub fn verdict_of(control: &ControlFindings, for_everyone: bool, texts: &Texts) -> Option<String> {
+    let headline = control.headline();
+    match &control.trend {
+        Some(trend) => Some(verdict_sentence(&control.rule, trend, texts)),
+        None => (for_everyone && headline.counts_because().is_none() && headline.share().is_some())
+            .then(|| texts.get("verdict.because-not-shown").to_owned()),
     }
 }
 
@@ -79,7 +93,7 @@ fn changed(rule: &Rule, window: &Window, trend: &Trend, texts: &Texts) -> String
         texts,
         format!("verdict.sentence-{}", trend.verdict.answer.id()),
         months = texts.number_word(u64::from(window.months)),
-        span = span(window, texts),
+        span = texts.months_between(window.first, window.last),
         deviations = texts.count(window.now.0),
         cases = texts.count(window.now.1),
         had = texts.duty(rule, "had"),
@@ -100,19 +114,6 @@ fn earlier(trend: &Trend, texts: &Texts) -> String {
     }
 }
 
-/// `från september 2024 till december 2024`, or the one period.
-fn span(window: &Window, texts: &Texts) -> String {
-    match window.first == window.last {
-        true => texts.months_of(window.first),
-        false => fill!(
-            texts,
-            "trend.between",
-            first = texts.months_of(window.first),
-            last = texts.months_of(window.last)
-        ),
-    }
-}
-
 fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
     let window = trend.verdict.furthest()?;
     let (now, before) =
@@ -123,7 +124,8 @@ fn unchanged(trend: &Trend, texts: &Texts) -> Option<String> {
         true => "verdict.sentence-unchanged-together",
         false => "verdict.sentence-unchanged",
     };
-    Some(fill!(texts, key, months, share = now, before, earlier = earlier(trend, texts)))
+    let span = texts.months_between(window.first, window.last);
+    Some(fill!(texts, key, months, span, share = now, before, earlier = earlier(trend, texts)))
 }
 
 /// How often a doubling would be found.
@@ -316,14 +318,14 @@ pub mod tests {
         let step = [vec![(8, 40); 24], vec![(20, 40); 4]].concat();
         assert_eq!(
             verdict_sentence(rule, &trend(&step, 0.1), texts),
-            "Sämre än tidigare: de senaste fyra månaderna (från januari 2024 till april 2024) hade 80 av 160 ärenden \
+            "Sämre än tidigare: de senaste fyra månaderna (januari–april 2024) hade 80 av 160 ärenden \
              (50,0\u{a0}%) överskridit fristen, mot 20,0\u{a0}% under hela tiden dessförinnan. Skillnaden är större än andelens vanliga variation."
         );
         let few: Vec<(u64, u64)> = (0..28).map(|month| (u64::from(month % 3 == 0), 60)).collect();
         let said = trend_sentences(rule, &trend(&few, 0.0), texts);
-        let few = "Ingen säker förändring: andelen var 0,8\u{a0}% de senaste fyra månaderna mot 0,6\u{a0}% under hela \
-                   tiden dessförinnan. Skillnaden ryms inom andelens vanliga variation. Avvikelserna är få, i genomsnitt \
-                   0,4 per månad. En fördubbling som har varat i tolv månader skulle";
+        let few = "Ingen säker förändring: andelen var 0,8\u{a0}% de senaste fyra månaderna (januari–april 2024) mot \
+                   0,6\u{a0}% under hela tiden dessförinnan. Skillnaden ryms inom andelens vanliga variation. \
+                   Avvikelserna är få, i genomsnitt 0,4 per månad. En fördubbling som har varat i tolv månader skulle";
         assert!(said[0].starts_with(few), "{said:?}");
         assert_eq!(
             said[1],
@@ -335,6 +337,15 @@ pub mod tests {
             "Det går inte att säga om andelen har ändrats: underlaget omfattar sju månader, men minst 16 månader behövs."
         );
     }
+
+    #[test]
+    fn few_cases_in_time_are_told_with_their_gender() {
+        let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());
+        let counts = [vec![(39, 40)], vec![(40, 40); 27]].concat();
+        let said = verdict_sentence(&rulebook.rules[0], &trend(&counts, 0.1), texts);
+        assert!(said.contains("antalet ärenden i tid att jämföra med är ett, men"), "{said}");
+    }
+
     #[test]
     fn after_a_step_the_time_before_begins_there() {
         let (texts, rulebook) = (Texts::of(Language::Sv), Rulebook::builtin());

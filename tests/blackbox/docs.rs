@@ -143,6 +143,13 @@ fn uttag() -> Workspace {
         .file("kommun/utredningar.csv", &rows)
         .file("kommun/frist.toml", project)
         .file("uttag/utredningar.csv", rows);
+    let export = workspace.read("kommun/utredningar.csv");
+    for (name, out, lines) in [("Exempelkommunen", "rakning-1", 241), ("Grannkommunen", "rakning-2", 200)] {
+        workspace.write("granne/frist.toml", project.replace("Exempelkommunen", name));
+        let rows: Vec<&str> = export.lines().take(lines).collect();
+        workspace.write("granne/utredningar.csv", rows.join("\n"));
+        workspace.frist(&["tally", "granne", "--out", out]).success();
+    }
     let css = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/templates/page.css");
     workspace.write("mallar/page.css", std::fs::read(css).expect("a style sheet"));
     std::fs::create_dir(workspace.path("nycklar")).expect("a folder");

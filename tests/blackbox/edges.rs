@@ -383,3 +383,12 @@ fn facts_name_their_incomplete_months() {
     assert_eq!(last, "2024-07");
     assert_eq!(incomplete_facts(&decided, "closed"), None);
 }
+
+#[test]
+fn where_all_periods_are_incomplete_the_chart_of_shares_says_so() {
+    let workspace = export("open");
+    workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--forms", "md"]).success();
+    let chart = workspace.read("reports/charts/child-investigation-share.svg");
+    assert!(chart.contains("Perioderna är ofullständiga, så ingen andel visas"), "{chart}");
+    assert!(!chart.contains("Inga bedömda ärenden"), "{chart}");
+}

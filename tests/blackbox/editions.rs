@@ -156,3 +156,20 @@ fn editions_that_tell_together_are_refused_until_one_is_withdrawn() {
     told.failure(78, &["(edition-tells)", "t1-b", "2024-T1"]);
     publish(&workspace, "2024-04-30", "t2", &["--published-before", "t1"]).success();
 }
+
+#[test]
+fn what_the_edition_leaves_out_is_not_spoken_of_as_if_it_stood_there() {
+    let months = ["2023-09", "2023-10", "2023-11", "2023-12", "2024-01", "2024-02", "2024-03", "2024-04"];
+    let cases = months.map(|month| ("Norr", month, 5, 3));
+    let workspace = Workspace::new().file("uttag/a.csv", export(&cases));
+    publish(&workspace, "2024-04-30", "published", &[]).success();
+    let text = workspace.read("published/report.md");
+    assert!(text.contains("av 32 ärenden") || text.contains("Av 32 ärenden"), "{text}");
+    let no_verdict =
+        "I den här utgåvan anges inte om andelen har ändrats: de antal som bedömningen bygger på visas inte.";
+    assert_eq!(text.matches(no_verdict).count(), 2, "in the body and in the appendix: {text}");
+    assert!(!text.contains("De fyra grupperna"), "their table is left out: {text}");
+    workspace.frist(&["run", "uttag", "--as-of", "2024-04-30", "--out", "own", "--forms", "md"]).success();
+    let own = workspace.read("own/report.md");
+    assert!(own.contains("De fyra grupperna") && !own.contains(no_verdict), "{own}");
+}

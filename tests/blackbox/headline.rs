@@ -33,6 +33,49 @@ const MD: [&str; 2] = ["--forms", "md"];
 const BY_START: &str = "as_of = 2024-08-31\n[[control]]\nid = \"child-investigation\"\ncohort = \"started\"\n\
                         [[source]]\nfiles = [\"a.csv\"]\ncontrol = \"child-investigation\"\n";
 
+/// Open cases that were due by day, each a number before a day.
+fn overdue(name: &str, start: &str, cases: u32) -> String {
+    (0..cases).map(|number| format!("{name}-{number};{start};\n")).collect()
+}
+
+#[test]
+fn open_cases_are_told_with_their_day_where_the_as_of_date_lies_inside_a_period() {
+    let open =
+        [overdue("old", "2023-10-02", 2), overdue("mid", "2023-12-04", 3), overdue("new", "2024-01-22", 4)];
+    let workspace =
+        workspace(&[&[closed("2023-11-06", 20, 5), closed("2024-02-05", 20, 5)], &open[..]].concat());
+    workspace.frist(&["run", ".", "--as-of", "2024-06-12", MD[0], MD[1]]).success();
+    let text = markdown(&workspace);
+    assert!(text.contains("| Öppna efter sista dag, den 12 juni 2024 |"), "{text}");
+    assert!(text.contains("| T1 2024 | 20 | 5 | 25,0 % |") && text.contains("| 9 |"), "{text}");
+    assert!(
+        text.contains("Antalet öppna ärenden vars sista dag hade passerat var 9 den 12 juni 2024, mot 5 den 30 april 2024."),
+        "{text}"
+    );
+    workspace.frist(&["run", ".", "--as-of", "2024-08-31", "--out", "whole", MD[0], MD[1]]).success();
+    let text = workspace.read("whole/report.md").replace('\u{a0}', " ");
+    assert!(
+        text.contains("| Öppna efter sista dag, den 31 augusti 2024 |"),
+        "the headline is a tertial older: {text}"
+    );
+    workspace.frist(&["run", ".", "--as-of", "2024-04-30", "--out", "april", MD[0], MD[1]]).success();
+    let text = workspace.read("april/report.md").replace('\u{a0}', " ");
+    assert!(text.contains("| Öppna efter sista dag |"), "{text}");
+}
+
+#[test]
+fn fewer_than_ten_cases_are_told_as_counts_in_chart_and_results() {
+    let workspace = workspace(&[closed("2024-02-05", 7, 1), closed("2024-05-06", 7, 2)]);
+    workspace.frist(&["run", ".", "--as-of", "2024-08-31", MD[0], MD[1]]).success();
+    let chart = workspace.read("reports/charts/child-investigation-share.svg").replace('\u{a0}', " ");
+    assert!(chart.contains("2 av 7") && chart.contains("1 av 7"), "{chart}");
+    assert!(!chart.contains("28,6 %") && !chart.contains("14,3 %"), "{chart}");
+    assert!(
+        markdown(&workspace).contains("| T2 2024 | 7 | 2 | 28,6 % |"),
+        "tables have the share and its interval"
+    );
+}
+
 #[test]
 fn a_running_period_is_no_headline_and_has_a_share_so_far() {
     let workspace = workspace(&[closed("2024-02-05", 20, 5), closed("2024-05-06", 3, 0)]);

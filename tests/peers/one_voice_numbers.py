@@ -26,6 +26,13 @@ def spanning(year: int, first: int, last: int) -> str:
     return f"{year}-{letters[0]}{last // length}" if letters else str(year)
 
 
+def holding(month: str, kind: str) -> str:
+    """The name of the period of a kind that holds a month such as `2024-08`."""
+    year, number = map(int, month.split("-"))
+    last = -(-number // LENGTHS[kind]) * LENGTHS[kind]
+    return spanning(year, last - LENGTHS[kind] + 1, last)
+
+
 def last_day(period: str) -> dt.date:
     """The last day of a period."""
     year, _, rest = period.partition("-")

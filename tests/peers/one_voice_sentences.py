@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from one_voice_numbers import SPACE, value_of
+from one_voice_numbers import SPACE, holding, value_of
 from one_voice_voices import READERS, Control, reads
 from one_voice_words import Sentence, catalogue
 
@@ -17,7 +17,7 @@ OF_GROUPS = [f"funnel.{name}-for" for name in ("higher", "lower", "both")]
 OF_GROUPS += ["funnel.none-differ", "funnel.none-differ-in", "funnel.not-now"]
 # What is read for its words alone: it holds no fact that another statement could contradict.
 FOR_WORDS_ALONE = ["edges.correct", "funnel.lead"]
-FOR_WORDS_ALONE += [f"report.{name}" for name in ("edge", "lead-", "summary-lead", "controls-lead")]
+FOR_WORDS_ALONE += [f"report.{name}" for name in ("edge", "lead-", "methods-", "summary-lead", "controls-lead")]
 # Of a period, what the trend chart marks.
 MARKS = {
     "trend.rare-many": "many",
@@ -245,15 +245,29 @@ def read_edges(control: Control, said: Sentence) -> None:
         control.say("edge", "day", texts.date(day[0]), said.text)
 
 
-def ends_of_run(control: Control, run: str) -> list[str]:
-    """The first and the last period of `maj–augusti 2024` or `januari 2022–augusti 2024`."""
+def months_of_run(control: Control, run: str) -> list[str]:
+    """The first and the last month of `augusti 2024`, `maj–augusti 2024` or `januari 2022–augusti 2024`."""
     first, _, last = run.partition("–")
-    if " " not in first or not last:
+    last = last or first
+    first = first if " " in first else f"{first} {last.split(' ')[-1]}"
+    return [control.texts.period(end) for end in (first, last)]
+
+
+def ends_of_run(control: Control, run: str) -> list[str]:
+    """The first and the last period of the control in a run of months or periods."""
+    if not re.search(control.texts.month, run):
         return [control.texts.period(run)] * 2
-    months = [control.texts.period(end) for end in (first, last)]
+    months = months_of_run(control, run)
     periods = [(it["from"][:7], it["to"][:7], it["period"]) for it in control.results["periods"]]
     held = [[name for first, last, name in periods if first <= month <= last] for month in months]
     return [names[0] if names else "" for names in held]
+
+
+def ends_of_span(control: Control, run: str) -> tuple[str, ...]:
+    """The first and the last point of the trend in a run of months."""
+    if not re.search(control.texts.month, run):
+        return (control.texts.period(run),) * 2
+    return tuple(holding(month, control.results["trend"]["period"]) for month in months_of_run(control, run))
 
 
 @reads("edges.incomplete", "edges.incomplete-one")
@@ -280,12 +294,10 @@ def read_verdict(control: Control, said: Sentence) -> None:
     control.say("verdict since a step", is_since_step, said.text)
     control.say("verdict months", control.texts.number(said.values["months"]), said.text)
     control.say_values("verdict", said, "share", "before")
+    control.say("verdict span", ends_of_span(control, said.values["span"]), said.text)
     if answer == "unchanged":
         return
     control.say_counts("verdict", said, "deviations", "cases")
-    span = re.fullmatch(control.texts.wrapped("trend.between", "(.+)"), said.values["span"])
-    ends = span.groups() if span else (said.values["span"],) * 2
-    control.say("verdict span", tuple(map(control.texts.period, ends)), said.text)
     control.say("duty", duty_of(said), said.text)
 
 

@@ -1,5 +1,6 @@
 """What the tables of a report say."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ class Row:
     def get(self, name: str) -> str:
         """The same of a column that not every table has."""
         return self.by_heading.get(catalogue()[f"table.{name}"], NOTHING)
+
+    def overdue(self, as_of: dt.date) -> str:
+        """What is overdue on the as-of date, which the heading names where the row's period ended on another."""
+        heading = catalogue()["table.open-overdue-on"].format(as_of=catalogue().written_date(as_of))
+        return self.by_heading.get(heading, self.get("open_overdue"))
 
     def count(self, name: str) -> int:
         """The cell below a heading as a count."""
@@ -133,7 +139,7 @@ class Rows:
         self.figure(period, row)
         self.control.say("headline", "told", row["share"], row.said)
         self.verdict(row["verdict"], row.said)
-        self.counted(self.control.as_of, "overdue", row.get("open_overdue"), row)
+        self.counted(self.control.as_of, "overdue", row.overdue(self.control.as_of), row)
 
     def verdict(self, words: str, said: str) -> None:
         """The verdict in a few words."""
@@ -328,7 +334,7 @@ class Rows:
         name = row.by_heading[column]
         of = (column, name, period)
         self.figure(of, row)
-        self.counted((column, name), "overdue", row.get("open_overdue"), row)
+        self.counted((column, name), "overdue", row.overdue(self.control.as_of), row)
         self.written(of, "change", row["change"], row)
         windows = self.differing(row["funnel"])
         if windows is None:

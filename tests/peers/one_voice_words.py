@@ -132,6 +132,7 @@ class Catalogue:
         self.months = [self.texts[f"month.{number}"] for number in range(1, 13)]
         self.month = "|".join(f"(?i:{month[0]}){month[1:]}" for month in self.months)
         self.words = {self.texts[f"number.{number}"]: number for number in range(13)}
+        self.words[self.texts["number.one-case"]] = 1
         self.periods = {
             kind: self.bare(f"period.{kind}") for kind in ("month", "quarter", "tertial", "half-year", "year")
         }
@@ -197,7 +198,7 @@ class Catalogue:
             "name": NAME,
             "rest": ".*?",
             "groups": "[^.;]+?",
-            "span": self.wrapped("trend.between", period) + f"|{period}",
+            "span": run,
             "when": "|".join(self.wrapped(f"trend.{key}", period) for key in ("between", "since")),
             "chosen": "|".join(self.wrapped(key, f"{date}|{month}") for key in edges),
             "runs": rf"(?:{run})(?:, (?:{run}))*",
@@ -304,6 +305,10 @@ class Catalogue:
         """A date in running text."""
         day, month, year = text.lower().split(" ")
         return dt.date(int(year), self.months.index(month) + 1, int(day))
+
+    def written_date(self, day: dt.date) -> str:
+        """A date as it stands in running text."""
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
     def number(self, text: str) -> int:
         """A number in letters or digits."""

@@ -6,13 +6,12 @@ use super::super::units::Units;
 use super::super::{Charts, Findings};
 use crate::analysis::{ControlFindings, Detail};
 use crate::chart::{Chart, ChartKind};
-use crate::date::Day;
 use crate::table::{Row, Table, Target};
 use crate::text::definitions::{Defined, LAW, definition};
 use crate::text::{
     Texts, control_sentences, differing_groups, differing_sentence, fill, groups_lead, incomplete_sentence,
     later_sentence, outlook_sentences, overdue_sentence, sentence_case, short_change_sentence,
-    short_sentence, trend_sentences, verdict_sentence,
+    short_sentence, trend_sentences, verdict_of,
 };
 
 /// Every control with its headline, what has changed, and one chart.
@@ -25,9 +24,7 @@ pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Secti
             Block::lead(texts.get("report.summary-lead")),
             Block::table(&tables::summary(findings, texts).hide_if(true, &NOT_IN_BODY), texts),
         ],
-        sections: controls
-            .map(|(control, charts)| in_short(control, charts, findings.as_of, texts))
-            .collect(),
+        sections: controls.map(|(control, charts)| in_short(findings, control, charts, texts)).collect(),
         ..Section::default()
     }
 }
@@ -35,8 +32,8 @@ pub fn in_body(findings: &Findings<'_>, charts: &Charts, texts: &Texts) -> Secti
 /// Columns of the summary that the body says in words.
 const NOT_IN_BODY: [&str; 2] = ["change-points", "reference"];
 
-fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Texts) -> Section {
-    let said = said_in_short(control, as_of, texts);
+fn in_short(findings: &Findings<'_>, control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Section {
+    let said = said_in_short(findings, control, texts);
     let id = &control.rule.id;
     let figure = charts.iter().find(|chart| chart.kind == main_chart(control));
     let figure = figure.map(|chart| Block::Figure(Picture::of(chart, None)));
@@ -54,13 +51,13 @@ fn in_short(control: &ControlFindings, charts: &[Chart], as_of: Day, texts: &Tex
 }
 
 /// What a control's headline is, what has changed, which groups differ, and what is overdue: a sentence or two each.
-pub fn said_in_short(control: &ControlFindings, as_of: Day, texts: &Texts) -> Vec<String> {
+pub fn said_in_short(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<String> {
     let mut said = vec![short_sentence(&control.rule, control.headline(), texts)];
     said.extend(later_sentence(control, texts));
     said.extend(short_change_sentence(control, texts));
-    said.extend(control.trend.as_ref().map(|trend| verdict_sentence(&control.rule, trend, texts)));
+    said.extend(verdict_of(control, findings.internal().is_none(), texts));
     said.extend(control.groupings.first().and_then(|grouping| differing_sentence(grouping, texts)));
-    said.extend(overdue_sentence(control, as_of, texts));
+    said.extend(overdue_sentence(control, findings.as_of, texts));
     said
 }
 
@@ -110,7 +107,7 @@ fn of_control(
     let mut blocks = vec![Block::Paragraph { role: Role::Trail, spans: trail(control, texts) }];
     let said = control_sentences(control, findings.detail(control), findings.as_of, texts);
     blocks.extend(said.into_iter().map(Block::plain));
-    blocks.extend(trend_blocks(control, charts, texts));
+    blocks.extend(trend_blocks(findings, control, charts, texts));
     let mut sections = parts(findings, control, charts, units, texts);
     sections.push(Section {
         id: format!("{}_definition", control.rule.id),
@@ -127,9 +124,17 @@ fn of_control(
     }
 }
 
-/// The trend, what it says, and its points folded away.
-fn trend_blocks(control: &ControlFindings, charts: &[Chart], texts: &Texts) -> Vec<Block> {
-    let Some(trend) = &control.trend else { return Vec::new() };
+/// The trend, what it says, and its points folded away; without one why.
+fn trend_blocks(
+    findings: &Findings<'_>,
+    control: &ControlFindings,
+    charts: &[Chart],
+    texts: &Texts,
+) -> Vec<Block> {
+    let Some(trend) = &control.trend else {
+        let said = verdict_of(control, findings.internal().is_none(), texts);
+        return said.into_iter().map(Block::plain).collect();
+    };
     let points = tables::trend(control, trend, texts);
     let charts = charts.iter().filter(|chart| chart.kind == ChartKind::Trend);
     let mut blocks: Vec<Block> = charts.map(|chart| Block::Figure(Picture::of(chart, None))).collect();
@@ -156,17 +161,7 @@ fn parts(
     let incomplete = incomplete_sentence(control, findings.internal().is_none(), texts);
     let periods =
         maker.part("periods", &[ChartKind::Share], vec![Some(tables::periods(findings, control, texts))]);
-    let mut parts = vec![
-        with_lead(periods, incomplete.into_iter()),
-        maker.part(
-            "methods",
-            &[ChartKind::Methods],
-            vec![
-                tables::comparison(control, findings.detail(control), texts),
-                tables::method_changes(control, texts),
-            ],
-        ),
-    ];
+    let mut parts = vec![with_lead(periods, incomplete.into_iter()), maker.methods()];
     parts.extend((0..control.groupings.len()).map(|number| maker.groups(number, units)));
     parts.extend(findings.detail(control).into_iter().flat_map(|detail| maker.details(detail)));
     parts.retain(|part| part.blocks.iter().any(|block| matches!(block, Block::Figure(_) | Block::Table(_))));
@@ -205,6 +200,18 @@ impl Parts<'_> {
             blocks,
             ..Section::default()
         }
+    }
+
+    /// The two methods; each table is spoken of where it stands.
+    fn methods(&self) -> Section {
+        let (control, texts) = (self.control, self.texts);
+        let groups =
+            tables::comparison(control, self.findings.detail(control), texts).and_then(Table::if_any);
+        let changes = tables::method_changes(control, texts);
+        let said = [("report.methods-groups", &groups), ("report.methods-changes", &changes)];
+        let said = said.into_iter().filter(|(_, table)| table.is_some()).map(|(key, _)| texts.get(key));
+        let lead: Vec<&str> = [texts.get("report.lead-methods")].into_iter().chain(said).collect();
+        self.part_with("methods", &lead.join(" "), &[ChartKind::Methods], vec![groups, changes])
     }
 
     /// The groups of a column.

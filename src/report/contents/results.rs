@@ -124,7 +124,7 @@ fn before(control: &ControlFindings, texts: &Texts) -> Cell {
     let Some(before) = control.before_headline() else { return Cell::Unknown };
     match &before.earlier_report {
         Some(earlier_report) => Cell::told(before.told(), texts).noted(texts.method(&earlier_report.method)),
-        None => Cell::told(before.told(), texts),
+        None => Cell::told(before.told_apart(), texts),
     }
 }
 

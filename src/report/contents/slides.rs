@@ -40,7 +40,7 @@ fn of_control(
     findings: &Findings<'_>,
     texts: &Texts,
 ) -> Section {
-    let mut said = said_in_short(control, findings.as_of, texts).into_iter();
+    let mut said = said_in_short(findings, control, texts).into_iter();
     let chart = charts.iter().find(|chart| chart.kind == main_chart(control));
     let shown = [
         said.next().map(Block::plain),

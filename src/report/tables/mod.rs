@@ -10,6 +10,7 @@ pub use quality::{bounds, excluded, faults, ledger, other_types, readings, singl
 
 use super::Findings;
 use crate::analysis::{CaseCounts, ControlFindings, Detail, Figure, PeriodFigures, Series};
+use crate::date::Day;
 use crate::rulebook::{ByDay, Rule};
 use crate::table::{Cell, Row, Table, Target};
 use crate::text::{Texts, fill, group_cell, group_name, sentence_case, verdict_words};
@@ -39,7 +40,8 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         .columns(&["control", "period", "cases", "deviations", "share", "interval"], texts)
         .column("change-points", texts.get("table.change"))
         .machine(&["change-low", "change-high"])
-        .columns(&["verdict", "reference", "open_overdue"], texts)
+        .columns(&["verdict", "reference"], texts)
+        .column("open_overdue", open_overdue(&findings.controls, findings.as_of, texts))
         .machine(&["target"])
         .hide_if(findings.internal().is_none(), &["open_overdue"])
         .hide_if(findings.controls.iter().all(|it| it.rule.reference.is_none()), &["reference"]);
@@ -48,6 +50,15 @@ pub fn summary(findings: &Findings<'_>, texts: &Texts) -> Table {
         table.rows.push(Row { cells: summary_cells(findings, control, texts), to, id: None });
     }
     table
+}
+
+/// The heading of cases that are open past their due date on the as-of date; with the day where a row stands for a period
+/// that ended on another.
+pub fn open_overdue(controls: &[ControlFindings], as_of: Day, texts: &Texts) -> String {
+    match controls.iter().all(|control| control.headline().period.last_day() == as_of) {
+        true => texts.get("table.open_overdue").to_owned(),
+        false => fill!(texts, "table.open-overdue-on", as_of = texts.long_date(as_of)),
+    }
 }
 
 fn summary_cells(findings: &Findings<'_>, control: &ControlFindings, texts: &Texts) -> Vec<Cell> {
@@ -295,7 +306,7 @@ pub fn groups(findings: &Findings<'_>, control: &ControlFindings, number: usize,
         .column("group", &*grouping.column)
         .columns(&["cases", "deviations", "share", "interval", "funnel"], texts)
         .column("change-points", texts.get("table.change"))
-        .columns(&["open_overdue"], texts)
+        .column("open_overdue", open_overdue(std::slice::from_ref(control), findings.as_of, texts))
         .hide_if(findings.internal().is_none(), &["open_overdue"]);
     for (index, group) in grouping.groups.iter().enumerate() {
         let period = &group.periods[control.headline_place];

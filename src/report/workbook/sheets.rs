@@ -67,8 +67,12 @@ struct Maker<'a> {
 impl Maker<'_> {
     /// A sheet of some columns of tables, one below the other.
     fn sheet(&self, key: &'static str, columns: &'static str, tables: &[Table]) -> Sheet {
-        let heading = |key: &str| Some(self.texts.get(&format!("table.{key}")).to_owned());
-        let columns = columns.split(' ').map(|key| Column { key: key.into(), heading: heading(key) });
+        let (findings, texts) = (self.findings, self.texts);
+        let heading = |column: &str| match (key, column) {
+            ("summary", "open_overdue") => tables::open_overdue(&findings.controls, findings.as_of, texts),
+            _ => texts.get(&format!("table.{column}")).to_owned(),
+        };
+        let columns = columns.split(' ').map(|key| Column { key: key.into(), heading: Some(heading(key)) });
         let mut table = Table { columns: columns.collect(), ..Table::new(key, "") };
         for view in tables {
             let (keys, rows) = view.split();

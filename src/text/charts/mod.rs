@@ -30,11 +30,6 @@ pub struct Caption {
     pub description: String,
 }
 
-/// In place of data.
-pub fn no_data(texts: &Texts) -> &str {
-    texts.get("chart.no-data")
-}
-
 /// The axis of margins; `unit` is days or hours.
 pub fn margin_axis<'t>(unit: &str, texts: &'t Texts) -> &'t str {
     texts.get(&format!("chart.{unit}-axis"))

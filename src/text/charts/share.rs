@@ -1,7 +1,7 @@
 //! The share of deviations per period.
 
 use super::{Caption, joined, point};
-use crate::analysis::ControlFindings;
+use crate::analysis::{ControlFindings, PeriodFigures, Told};
 use crate::text::{Texts, fill};
 
 /// What stands above the chart.
@@ -11,8 +11,8 @@ pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
     let (share, period) =
         (texts.told(headline.told_in_headline()), texts.months_so_far(headline.period, headline.complete));
     let points = findings.periods.iter();
-    let points =
-        joined(points.map(|period| point(period.period, period.complete, &texts.told(period.told()), texts)));
+    let told = |period: &PeriodFigures| texts.told(period.told_apart());
+    let points = joined(points.map(|period| point(period.period, period.complete, &told(period), texts)));
     Caption {
         title: match headline.figure.ratio() {
             Some((_, 1..)) => {
@@ -31,6 +31,16 @@ pub fn caption(findings: &ControlFindings, texts: &Texts) -> Caption {
         notes: hollow_notes(findings, texts),
         description: fill!(texts, "chart.share-desc", kind, points),
     }
+}
+
+/// In place of data, where no period has a share: why that of the headline has none.
+pub fn no_share<'t>(findings: &ControlFindings, texts: &'t Texts) -> &'t str {
+    texts.get(match findings.headline().told() {
+        Told::Hidden => "chart.no-share-hidden",
+        Told::Incomplete => "chart.no-share-incomplete",
+        Told::TooEarly => "chart.no-share-too-early",
+        _ => "chart.no-share-none",
+    })
 }
 
 /// What hollow points are, where there are any.

@@ -72,7 +72,7 @@ fn notes(trend: &Trend, texts: &Texts) -> Vec<String> {
     notes_of(trend, texts).into_iter().chain(few).chain(hollow).collect()
 }
 
-/// That deviations are too few for limits, and how many more months it would take to mark any.
+/// That deviations are too few to mark points, and how many more months it would take to mark any.
 fn few(trend: &Trend, texts: &Texts) -> String {
     match trend.rare {
         Some(Rare::TooFew { deviations, months }) => {
