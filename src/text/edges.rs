@@ -1,9 +1,9 @@
 //! What an export has the whole of: how its cases were chosen, and which periods are incomplete for it.
 
 use super::{Texts, fill, sentence_case};
-use crate::analysis::{ControlFindings, Edges, Missing};
+use crate::analysis::{ControlFindings, Edges, Missing, PeriodFigures};
 use crate::date::Day;
-use crate::period::{Period, PeriodKind};
+use crate::period::PeriodKind;
 use crate::project::Selection;
 
 /// How the cases of a control's exports were chosen and what follows; `None` where that cannot be seen, and of an
@@ -57,21 +57,25 @@ pub fn incomplete_sentence(control: &ControlFindings, for_everyone: bool, texts:
 
 /// Which periods that have ended since the headline's are incomplete; `None` where none is.
 pub fn later_sentence(control: &ControlFindings, texts: &Texts) -> Option<String> {
-    let later = control.after_headline().iter().filter(|period| period.complete && period.is_cut);
-    let later: Vec<Period> = later.map(|period| period.period).collect();
-    let key = if later.len() == 1 { "edges.later-one" } else { "edges.later" };
-    Some(fill!(texts, key, periods = texts.months_between(*later.first()?, *later.last()?)))
+    let later = control.after_headline();
+    let ended = later.iter().take_while(|period| period.complete).count();
+    told(&later[..ended], ["edges.later-one", "edges.later"], texts)
 }
 
 fn incomplete(control: &ControlFindings, texts: &Texts) -> Option<String> {
-    let runs = control.periods.chunk_by(|one, next| one.is_cut == next.is_cut);
+    told(&control.periods, ["edges.incomplete-one", "edges.incomplete"], texts)
+}
+
+/// A sentence about the incomplete ones among periods, for one and for several.
+fn told(periods: &[PeriodFigures], [one, several]: [&str; 2], texts: &Texts) -> Option<String> {
+    let runs = periods.chunk_by(|one, next| one.is_cut == next.is_cut);
     let cut: Vec<_> = runs.filter(|run| run[0].is_cut).collect();
     let named = cut.iter().map(|run| texts.months_between(run[0].period, run[run.len() - 1].period));
     let periods: Vec<String> = named.collect();
     let key = match cut.iter().map(|run| run.len()).sum() {
         0 => return None,
-        1 => "edges.incomplete-one",
-        _ => "edges.incomplete",
+        1 => one,
+        _ => several,
     };
     Some(fill!(texts, key, periods = texts.list(&periods)))
 }

@@ -52,7 +52,7 @@ def say_edges(control: Control, edges: dict) -> None:
     if known_until:
         control.say("edges.known-until", (dt.date.fromisoformat(known_until),), said)
     if missing:
-        control.say("edges.missing", tuple(map(dt.date.fromisoformat, missing)), said)
+        control.say("edges.missing", tuple(dt.date.fromisoformat(day) for days in missing for day in days), said)
 
 
 def say_closer_look(control: Control) -> None:

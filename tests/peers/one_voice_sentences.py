@@ -223,10 +223,11 @@ def read_no_open(control: Control, said: Sentence) -> None:
 
 @reads("edges.known-until", "edges.missing")
 def read_missing(control: Control, said: Sentence) -> None:
-    """Until when all is known, or between which days an export seems to be missing."""
-    days = [control.texts.date(day) if " " in day and day[0].isdigit() else None for day in said.values.values()]
-    if None not in days:
-        control.say(said.key, tuple(days), said.text)
+    """Until when all is known, or between which days exports seem to be missing."""
+    days = [day for value in said.values.values() for day in re.findall(control.texts.kinds["date"], value)]
+    # The published edition names months.
+    if days:
+        control.say(said.key, tuple(map(control.texts.date, days)), said.text)
 
 
 @reads("edges.recognised", "edges.stated")
@@ -270,17 +271,18 @@ def ends_of_span(control: Control, run: str) -> tuple[str, ...]:
     return tuple(holding(month, control.results["trend"]["period"]) for month in months_of_run(control, run))
 
 
-@reads("edges.incomplete", "edges.incomplete-one")
+@reads("edges.incomplete", "edges.incomplete-one", "edges.later", "edges.later-one")
 def read_incomplete(control: Control, said: Sentence) -> None:
-    """Which periods are incomplete."""
+    """Which periods are incomplete, of all or of those after the headline's."""
     periods, named = control.periods, set()
-    for run in said.values["periods"].split(", "):
+    for run in re.split(f", | {control.texts['list.and']} ", said.values["periods"]):
         ends = ends_of_run(control, run)
         if not set(ends) <= set(periods):
             control.unread("incomplete periods", said.text)
             return
         named.update(periods[periods.index(ends[0]) : periods.index(ends[-1]) + 1])
-    control.say("incomplete periods", tuple(sorted(named)), said.text)
+    which = "later" if said.key.startswith("edges.later") else "all"
+    control.say("incomplete periods", which, tuple(sorted(named)), said.text)
     for period in named:
         control.say(period, "is incomplete", True, said.text)
 

@@ -165,6 +165,8 @@ class Catalogue:
         edges = [f"edges.{kind}" for kind in kinds_of_cut]
         date = rf"\d{{1,2}} (?:{months}) \d{{4}}"
         run = rf"{month}–{month}|{period}"
+        between = f", | {re.escape(texts['list.and'])} "
+        time = self.wrapped("edges.missing-time", f"{date}|{month}")
         limit = rf"{SHARE}|\d+{SPACE}%"
         long = rf"(?:(?:{months})–)?{month}|\d{{4}}"
         return {
@@ -201,7 +203,8 @@ class Catalogue:
             "span": run,
             "when": "|".join(self.wrapped(f"trend.{key}", period) for key in ("between", "since")),
             "chosen": "|".join(self.wrapped(key, f"{date}|{month}") for key in edges),
-            "runs": rf"(?:{run})(?:, (?:{run}))*",
+            "runs": rf"(?:{run})(?:(?:{between})(?:{run}))*",
+            "times": rf"(?i:{time})(?:(?:{between}){time})*",
         }
 
     def wrapped(self, key: str, value: str) -> str:
@@ -220,7 +223,7 @@ class Catalogue:
         families = [family for family in FIELDS if key.startswith(family) and name in FIELDS[family]]
         if families:
             return FIELDS[max(families, key=len)][name]
-        if key.startswith("edges.incomplete") and name == "periods":
+        if key.startswith(("edges.incomplete", "edges.later")) and name == "periods":
             return "runs"
         return USUAL.get(name, name)
 
