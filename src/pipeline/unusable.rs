@@ -76,7 +76,7 @@ pub fn unusable(exports: &[Export], judged: &Judged, as_of: Day) -> Vec<Error> {
 /// Files in which another table begins below the first.
 fn other_tables(exports: &[Export], judged: &Judged) -> Vec<Error> {
     let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
-        let line = read.other_table?;
+        let line = read.other_table()?;
         Some(Error::OtherTable {
             path: export.path.clone(),
             place: export.place(line, Some(0)),
