@@ -256,7 +256,11 @@ mod tests {
         }
         let empty = ["väntar".to_owned(), "1980-01-01".to_owned()];
         for text in ["Väntar", "1980-01-01"] {
-            assert_eq!(read_stamp(text.as_bytes(), &Notation::default(), &empty), Err(NoStamp::Empty), "{text}");
+            assert_eq!(
+                read_stamp(text.as_bytes(), &Notation::default(), &empty),
+                Err(NoStamp::Empty),
+                "{text}"
+            );
             assert_eq!(read_plain_day(text.as_bytes(), &Notation::default(), &empty), None, "{text}");
         }
     }

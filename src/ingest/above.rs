@@ -37,7 +37,8 @@ fn is_numbered(export: &Export, cells: Cells<'_>) -> bool {
         && has_date(export, cells, &export.columns.start);
     let first = cells.iter().find(|cell| !cell.is_empty());
     in_place
-        || first.is_some_and(|cell| stands_out(export, cell)) && cells.iter().any(|cell| is_date(export, cell))
+        || first.is_some_and(|cell| stands_out(export, cell))
+            && cells.iter().any(|cell| is_date(export, cell))
 }
 
 /// Whether a row has a case number and a date somewhere: one such row may say what was printed when, as in

@@ -256,7 +256,8 @@ fn undated(
             }
         }
     });
-    let found = roles.iter().zip(seen).filter(|(_, (filled, all_words))| *filled >= FEWEST_WORDS && *all_words);
+    let found =
+        roles.iter().zip(seen).filter(|(_, (filled, all_words))| *filled >= FEWEST_WORDS && *all_words);
     found.map(|((role, columns), _)| (*role, columns[0])).collect()
 }
 

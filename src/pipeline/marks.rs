@@ -205,16 +205,17 @@ mod tests {
     #[test]
     fn cases_that_agree_as_chance_has_it_are_not_the_same() {
         // Of another unit with cases on every day, as days go.
-        let [of_one, of_other] = [3, 1].map(|every| {
-            marks((0..120).filter(|day| day % every == 0).map(|day| (day, 0, Some(day))))
-        });
+        let [of_one, of_other] =
+            [3, 1].map(|every| marks((0..120).filter(|day| day % every == 0).map(|day| (day, 0, Some(day)))));
         assert_eq!(of_one.in_common(&of_other, false), None);
         let open = |every: i32| marks((0..120).filter(|day| day % every == 0).map(|day| (day, 0, None)));
         assert_eq!(open(4).in_common(&open(1), false), None);
         // The minute tells them apart, and shows the same ones.
         let at = |minutes: i64| {
             let mark = |day: i32| {
-                let at = |minute| Some(Moment(i64::from(day) * 86_400 + i64::from(day * 37 % 600) * 60 + minute * 60));
+                let at = |minute| {
+                    Some(Moment(i64::from(day) * 86_400 + i64::from(day * 37 % 600) * 60 + minute * 60))
+                };
                 (Point::of(Day(day), at(minutes)), 0, Some(Point::of(Day(day), at(minutes + 90))))
             };
             Marks { marks: (0..120).map(mark).collect(), ..Marks::default() }

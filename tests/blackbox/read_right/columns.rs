@@ -188,7 +188,8 @@ fn a_column_of_answers_is_no_day_of_decision() {
 #[test]
 fn a_word_for_no_is_no_extension() {
     for no in ["Nej", "nej", "Ej aktuellt"] {
-        let headings = "Ärendenr;Utredning inledd;Utredning avslutad;Beslut om förlängning;Förlängd till;Enhet";
+        let headings =
+            "Ärendenr;Utredning inledd;Utredning avslutad;Beslut om förlängning;Förlängd till;Enhet";
         let mut number = 0;
         let rows = cases().iter().fold(String::new(), |rows, [start, due, end]| {
             number += 1;
