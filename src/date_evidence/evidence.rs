@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::times::{Times, TimesSeen};
 use crate::date::{Day, Stamp, parse_stamp};
 use crate::date_format::{
-    Class, Notation, Numbers, Order, Separator, Shape, is_real, read_time, shape_of, whole_year,
+    Class, Notation, Numbers, Order, Separator, Shape, is_own_mark, is_real, read_time, shape_of, whole_year,
 };
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
@@ -168,6 +168,7 @@ impl Evidence {
         }
         if let Ok(stamp) = parse_stamp(cell)
             && is_real(stamp.day)
+            && !is_own_mark(cell, empty)
         {
             self.add_plain(stamp);
             self.first_lines[0].get_or_insert(line);

@@ -13,5 +13,5 @@ mod shape;
 
 pub use marks::is_real;
 pub use notation::{Class, DateFormat, Notation, Order, Separator};
-pub use reading::{is_date_in_any_order, read_plain_day, read_stamp, read_time};
+pub use reading::{is_date_in_any_order, is_own_mark, read_plain_day, read_stamp, read_time};
 pub use shape::{NoStamp, Numbers, Shape, shape_of, whole_year};

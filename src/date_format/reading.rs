@@ -8,12 +8,18 @@ use crate::date::{Day, NotADate, Stamp, parse_day, parse_stamp};
 use crate::serial::{SerialEpoch, stamp_of_serial};
 use crate::values::{bare, is_no_day_yet};
 
-/// Reads a cell that holds exactly a date such as `2024-08-31`; `None` if it holds anything else, or needs a closer
-/// look.
+/// Whether a cell is, byte for byte, one of the project's own marks, as a date such as `1980-01-01` can be.
 #[inline]
-pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
+pub fn is_own_mark(cell: &[u8], empty: &[String]) -> bool {
+    empty.iter().any(|mark| mark.as_bytes() == cell)
+}
+
+/// Reads a cell that holds exactly a date such as `2024-08-31`; `None` if it holds anything else, or needs a closer
+/// look. `empty` are the project's own marks for an empty cell.
+#[inline]
+pub fn read_plain_day(cell: &[u8], notation: &Notation, empty: &[String]) -> Option<Day> {
     let day = cell.try_into().ok().and_then(|date| parse_day(date).ok())?;
-    (!notation.day_second && is_real(day)).then_some(day)
+    (!notation.day_second && is_real(day) && !is_own_mark(cell, empty)).then_some(day)
 }
 
 /// Reads a cell. `empty` are the project's own marks for an empty cell.
@@ -22,7 +28,7 @@ pub fn read_plain_day(cell: &[u8], notation: &Notation) -> Option<Day> {
 /// If the cell is empty, or holds no date that can be read in exactly one way.
 pub fn read_stamp(cell: &[u8], notation: &Notation, empty: &[String]) -> Result<Stamp, NoStamp> {
     match parse_stamp(cell) {
-        Ok(stamp) if !notation.day_second && is_real(stamp.day) => Ok(stamp),
+        Ok(stamp) if !notation.day_second && is_real(stamp.day) && !is_own_mark(cell, empty) => Ok(stamp),
         _ => read_unusual(cell, notation, empty),
     }
 }
@@ -248,8 +254,15 @@ mod tests {
         for text in ["0", "1", "2958465"] {
             assert_eq!(read(text, DateFormat::Serial1900), Err(NoStamp::Empty), "{text:?}");
         }
-        let empty = ["väntar".to_owned()];
-        assert_eq!(read_stamp("Väntar".as_bytes(), &Notation::default(), &empty), Err(NoStamp::Empty));
+        let empty = ["väntar".to_owned(), "1980-01-01".to_owned()];
+        for text in ["Väntar", "1980-01-01"] {
+            assert_eq!(
+                read_stamp(text.as_bytes(), &Notation::default(), &empty),
+                Err(NoStamp::Empty),
+                "{text}"
+            );
+            assert_eq!(read_plain_day(text.as_bytes(), &Notation::default(), &empty), None, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::blocks::Blocks;
 use super::case_numbers::{CaseNumber, NumberShapes, key_of};
-use super::column_facts::ColumnFacts;
+use super::column_facts::{ColumnFacts, FEWEST_WORDS, is_word};
 use super::export::{Controls, Export, SeveralTypes, each_row, each_row_cut, heading_text};
 use super::faults::Place;
 use super::heading_words::{folded, is_case_id, known_headings, shown};
@@ -13,7 +13,7 @@ use super::labels::{first_text, label};
 use super::layout::Sought;
 use super::original::Original;
 use super::records::Cut;
-use super::selection::{State, UnnamedStatus, usual_state};
+use super::selection::UnnamedStatus;
 use super::source::Form;
 use super::usual_numbers::{Patterns, UsualNumbers};
 use super::workbook::SHEET_SEPARATOR;
@@ -40,6 +40,10 @@ pub fn column_facts(
             facts.add(cells.get(column), empty, of_numbers[column]);
         }
     });
+    if !at_end {
+        // Columns that are alike so far may differ in the rows that follow.
+        facts.iter_mut().enumerate().for_each(|(column, facts)| facts.set_apart(column));
+    }
     // Without rows nothing is known of any column.
     if facts.iter().all(|facts| facts.filled == 0) { Vec::new() } else { facts }
 }
@@ -244,14 +248,7 @@ fn undated(
     rows: &[u8],
     at_end: bool,
 ) -> Vec<(&'static str, usize)> {
-    /// Fewer cells can be slips.
-    const FEWEST: u64 = 3;
     let mut seen = vec![(0_u64, true); roles.len()];
-    let is_word = |cell: &str| {
-        !cell.contains(|letter: char| letter.is_ascii_digit())
-            && !cell.starts_with('#')
-            && usual_state(cell) != Some(State::Open)
-    };
     each_row(export, rows, 0, at_end, &mut |_, cells| {
         for ((_, columns), (filled, all_words)) in roles.iter().zip(&mut seen) {
             for cell in columns.iter().map(|column| name(cells.get(*column), &export.empty)) {
@@ -260,7 +257,8 @@ fn undated(
             }
         }
     });
-    let found = roles.iter().zip(seen).filter(|(_, (filled, all_words))| *filled >= FEWEST && *all_words);
+    let found =
+        roles.iter().zip(seen).filter(|(_, (filled, all_words))| *filled >= FEWEST_WORDS && *all_words);
     found.map(|((role, columns), _)| (*role, columns[0])).collect()
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::column_facts::ColumnFacts;
 use super::heading_words::{
     ANY_END, ANY_START, CASE_ID, CASE_TYPE, DUE, EXTENDED_TO, EXTENSION_DECIDED, GROUP, MATTER_TYPE,
-    OF_DATES, OF_TIMES, PERSON, STATUS, folded, shown,
+    OF_DATES, OF_TIMES, PERSON, STATUS, folded, is_case_id, shown,
 };
 use crate::error::{Error, nearest};
 use crate::project::{ColumnNames, GroupedBy, OneOrMany};
@@ -107,18 +107,23 @@ pub struct HeadingRow<'a> {
     folded: Vec<String>,
     /// What the columns hold, if that is known.
     facts: Vec<ColumnFacts>,
+    /// By column: whether it belongs to something else beside the table.
+    beside: Vec<bool>,
 }
+
+/// Roles of columns of dates.
+const OF_DAYS: [&str; 5] = ["start", "end", "extended_to", "extension_decided", "due"];
 
 impl<'a> HeadingRow<'a> {
     /// `path` is shown in errors.
     pub fn new(path: &'a Path, headings: &'a [String]) -> HeadingRow<'a> {
         let folded = headings.iter().map(|heading| folded(heading)).collect();
-        HeadingRow { path, headings, folded, facts: Vec::new() }
+        HeadingRow { path, headings, folded, facts: Vec::new(), beside: vec![false; headings.len()] }
     }
 
     /// The same, with what the columns hold: one that is empty gives way to another that is not.
     pub fn knowing(self, facts: Vec<ColumnFacts>) -> HeadingRow<'a> {
-        HeadingRow { facts, ..self }
+        HeadingRow { beside: beside(self.headings, &facts), facts, ..self }
     }
 
     /// Whether a column holds something, as far as is known.
@@ -126,7 +131,30 @@ impl<'a> HeadingRow<'a> {
         self.facts.get(column).is_none_or(|facts| facts.filled > 0)
     }
 
-    /// The column of the first alias that is the heading of a filled one or, if all are empty, of any.
+    /// Whether a column has the heading of a role and cannot be what is meant: it holds words in place of dates, or
+    /// stands beside the table.
+    fn is_unlikely(&self, role: &'static str, column: usize) -> bool {
+        let of_words = || self.facts.get(column).is_some_and(ColumnFacts::is_of_words);
+        self.beside[column] || OF_DAYS.contains(&role) && of_words()
+    }
+
+    /// Of columns with a heading of a role those that are a question: the likely ones, and of equal ones the first.
+    fn likely(&self, role: &'static str, columns: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let is_same = |one: usize, other: usize| {
+            let facts = self.facts.get(one).zip(self.facts.get(other));
+            facts.is_some_and(|(one, other)| one.is_same(other))
+        };
+        let mut found: Vec<usize> = Vec::new();
+        for column in columns.into_iter().filter(|column| !self.is_unlikely(role, *column)) {
+            if !found.iter().any(|earlier| is_same(*earlier, column)) {
+                found.push(column);
+            }
+        }
+        found
+    }
+
+    /// The column of the first alias that is the heading of a filled one or, if all are empty, of any; an unlikely one
+    /// only if there is no other.
     ///
     /// # Errors
     /// If several columns have it.
@@ -135,11 +163,12 @@ impl<'a> HeadingRow<'a> {
         role: &'static str,
         aliases: impl IntoIterator<Item = &'b str>,
     ) -> Result<Option<usize>, Error> {
-        let mut empty = None;
+        let (mut empty, mut unlikely) = (None, None);
         for alias in aliases {
             let alias = folded(alias);
-            let fitting: Vec<usize> =
-                (0..self.folded.len()).filter(|index| self.folded[*index] == alias).collect();
+            let with_alias = (0..self.folded.len()).filter(|index| self.folded[*index] == alias);
+            unlikely = unlikely.or(with_alias.clone().next());
+            let fitting = self.likely(role, with_alias);
             let filled: Vec<usize> =
                 fitting.iter().copied().filter(|column| self.is_filled(*column)).collect();
             match (filled.as_slice(), fitting.as_slice()) {
@@ -150,7 +179,7 @@ impl<'a> HeadingRow<'a> {
                 (_, several) => return Err(self.ambiguous(role, several)),
             }
         }
-        Ok(empty)
+        Ok(empty.or(unlikely))
     }
 
     fn ambiguous(&self, role: &'static str, columns: &[usize]) -> Error {
@@ -235,6 +264,7 @@ impl<'a> HeadingRow<'a> {
             return Ok(own);
         }
         let general = self.find(role, any.iter().copied())?;
+        let general = general.filter(|column| own.is_none() || !self.is_unlikely(role, *column));
         // Several general headings do not tell which of them is meant: Slutdatum is often the planned day.
         self.refuse_several(role, any.iter().copied())?;
         // Without an end all cases may be open, and what is filled beside it planned.
@@ -257,7 +287,7 @@ impl<'a> HeadingRow<'a> {
         let fits = |column: &usize| {
             aliases.contains(&self.folded[*column]) && (role == "end" || self.is_filled(*column))
         };
-        let fitting: Vec<usize> = (0..self.folded.len()).filter(fits).collect();
+        let fitting = self.likely(role, (0..self.folded.len()).filter(fits));
         if fitting.len() > 1 { Err(self.ambiguous(role, &fitting)) } else { Ok(()) }
     }
 
@@ -457,6 +487,23 @@ impl<'a> HeadingRow<'a> {
         }
         Ok(fitting)
     }
+}
+
+/// By column, whether it belongs to a block behind or before a blank column that has neither case numbers nor dates:
+/// counts beside the table. Without facts, nothing is known of any.
+fn beside(headings: &[String], facts: &[ColumnFacts]) -> Vec<bool> {
+    let is_blank = |column: usize| headings[column].is_empty() && facts[column].filled == 0;
+    let is_of_cases = |column: &usize| is_case_id(&headings[*column]) || facts[*column].has_dates();
+    let mut beside = vec![false; headings.len()];
+    if facts.is_empty() {
+        return beside;
+    }
+    let columns: Vec<usize> = (0..headings.len()).collect();
+    let blocks: Vec<&[usize]> = columns.split(|column| is_blank(*column)).collect();
+    for block in blocks.iter().filter(|block| blocks.len() > 1 && !block.iter().any(is_of_cases)) {
+        block.iter().for_each(|column| beside[*column] = true);
+    }
+    beside
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::dialect::Cells;
 use super::heading_words::{
-    ANY_END, ANY_START, CASE_ID, GROUP, folded, is_case_id, known_headings, rank_of_headings,
+    ANY_END, ANY_START, CASE_ID, GROUP, STATUS, folded, is_case_id, known_headings, rank_of_headings,
 };
 use super::headings::Columns;
+use super::selection::usual_state;
 use crate::project::ColumnNames;
 use crate::rulebook::{Rule, Rulebook};
 use crate::values::bare;
@@ -19,6 +20,8 @@ pub struct OtherTable {
     /// The columns of the case number and of dates and times, whose cells hold digits in every row of a case.
     of_digits: Vec<usize>,
     known: HashSet<String>,
+    /// Headings of starts and ends of any rule.
+    of_days: HashSet<String>,
     /// Headings that mean the same, folded: a table that was joined to another may name its columns differently.
     alike: Vec<HashSet<String>>,
 }
@@ -44,27 +47,32 @@ impl OtherTable {
             own: headings.iter().map(|heading| folded(heading)).collect(),
             of_digits: columns.case_id.into_iter().chain(dates).collect(),
             known: known_headings(rulebook, names),
+            of_days: of_days(rulebook),
             alike: vec![set(CASE_ID), set(GROUP), start, end],
         }
     }
 
-    /// Whether a row holds the headings of another table: at least two that are known, one of them above cells that are
-    /// something else here, and no digit where cases have a number and dates.
+    /// Whether a row holds the headings of another table: at least two that are known, one of them of a start or an end, one
+    /// of them above cells that are something else here, and no digit where cases have a number and dates. What stands
+    /// behind a heading of a status, as in Status;Avslutad, is a value.
     pub fn begins_with(&self, cells: Cells<'_>) -> bool {
         /// A single known heading can occur in any row.
         const FEWEST_KNOWN: usize = 2;
         if self.of_digits.iter().any(|column| cells.get(*column).iter().any(u8::is_ascii_digit)) {
             return false;
         }
-        let (mut found, mut is_other) = (BTreeSet::new(), false);
+        let (mut found, mut is_other, mut has_day, mut is_value) = (BTreeSet::new(), false, false, false);
         for (column, cell) in cells.iter().enumerate() {
-            let heading = folded(bare(&String::from_utf8_lossy(cell)));
-            if self.known.contains(&heading) {
+            let text = String::from_utf8_lossy(cell);
+            let heading = folded(bare(&text));
+            if self.known.contains(&heading) && !(is_value && usual_state(bare(&text)).is_some()) {
                 is_other |= !self.means_the_same(column, &heading);
+                has_day |= self.of_days.contains(&heading);
+                is_value = STATUS.iter().any(|status| folded(status) == heading);
                 found.insert(heading);
             }
         }
-        is_other && found.len() >= FEWEST_KNOWN
+        is_other && has_day && found.len() >= FEWEST_KNOWN
     }
 
     /// Whether a heading could stand above a column of the table that is read. Rows that are wider than that are rejected.
@@ -73,6 +81,14 @@ impl OtherTable {
             own == heading || self.alike.iter().any(|alike| alike.contains(own) && alike.contains(heading))
         })
     }
+}
+
+/// Headings of starts and ends of any rule, folded.
+fn of_days(rulebook: &Rulebook) -> HashSet<String> {
+    let of_rules =
+        rulebook.rules.iter().flat_map(|rule| rule.headings.start.iter().chain(&rule.headings.end));
+    let general = ANY_START.iter().chain(ANY_END).map(|heading| folded(heading));
+    of_rules.map(|heading| folded(heading)).chain(general).collect()
 }
 
 /// The first column of a second table beside the first: both have case numbers, starts and ends, and a column without a
@@ -150,6 +166,9 @@ mod tests {
             ";Norr;2024-01-10;;Avslutad;Beslutsdatum",
             "Utredning inledd;;;;;",
             "Antal ärenden;;;;;",
+            "Status;Avslutad;;;;",
+            "Status;Avslutad;Enhet;Alla;;",
+            "Handläggare;Alla;Enhet;Alla;;",
             ";;;;;",
         ] {
             assert!(!begins(row), "{row}");

@@ -95,6 +95,8 @@ pub struct Wanted<'a> {
     pub last_early: Option<Day>,
     /// The last plausible day of an extension or a promise, if that is known.
     pub last_promise: Option<Day>,
+    /// By export: from which line on texts may stand below its last case, if there seem to be such.
+    pub texts_from: &'a [Option<u64>],
     /// Group names merged into another, if that is known.
     pub joined_names: Option<&'a BTreeMap<String, String>>,
     /// Hashes case numbers and persons, if repeated numbers and chains are looked for.
@@ -146,6 +148,10 @@ pub struct RowReader<'a> {
     pub personal_ids: Option<(u64, u64)>,
     /// The first line with the headings of another table.
     pub other_table: Option<u64>,
+    /// The last line with a row that is, or may be, a case.
+    pub last_row: u64,
+    /// The last line with what may be a text below the cases.
+    pub last_text: Option<u64>,
     /// Texts seen so far that begin rows without a usual case number, and what they say about the row.
     labels_met: HashMap<Vec<u8>, Option<Label>, FixedState>,
     /// How the last usual case number began that had to be looked at in full.
@@ -206,6 +212,8 @@ impl<'a> RowReader<'a> {
             numbers: vec![NumberShapes::default(); ids.len()],
             personal_ids: None,
             other_table: None,
+            last_row: 0,
+            last_text: None,
             labels_met: HashMap::default(),
             usual_begin: [0; 3],
             pattern: String::new(),
@@ -344,6 +352,7 @@ impl<'a> RowReader<'a> {
         if cells.len() < self.needed && self.export.short_rows == ShortRows::Reject {
             self.note_other_table(cells, line);
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
+                self.note_last(cells, line);
                 self.reject_row(line, None, FaultCode::TooFewCells);
             }
             return;
@@ -351,6 +360,7 @@ impl<'a> RowReader<'a> {
         if cells.len() > self.width && self.is_too_wide(cells) {
             self.note_other_table(cells, line);
             if !Self::is_empty_row(cells) && !self.left_out(cells, line) {
+                self.note_last(cells, line);
                 self.reject_row(line, None, FaultCode::TooManyCells);
             }
             return;
@@ -365,11 +375,13 @@ impl<'a> RowReader<'a> {
         };
         if !self.export.filters.is_empty() && !self.passes_filters(cells) {
             self.note_other_table(cells, line);
+            self.note_last(cells, line);
             self.rows.left_out[control].filtered += 1;
             return;
         }
         let state = if self.export.status.is_some() { self.state_of(cells, line) } else { None };
         if state == Some(State::Void) {
+            self.note_last(cells, line);
             self.rows.left_out[control].void += 1;
             return;
         }
@@ -381,6 +393,7 @@ impl<'a> RowReader<'a> {
         let faults_before = self.rows.faults.len();
         match self.read_dates(cells, control, state, line) {
             Ok(case) => {
+                self.last_row = self.last_row.max(line);
                 if !is_numbered {
                     self.doubt_number(cells, line);
                 }
@@ -390,10 +403,15 @@ impl<'a> RowReader<'a> {
                 self.note_other_table(cells, line);
                 if Self::is_empty_row(cells) {
                     self.rows.faults.truncate(faults_before);
-                } else if let Some(code) = self.no_case(cells).or_else(|| self.other_control(cells)) {
+                } else if let Some(code) = self
+                    .no_case(cells)
+                    .or_else(|| self.other_control(cells))
+                    .or_else(|| self.text_below(cells, line))
+                {
                     self.rows.faults.truncate(faults_before);
                     self.leave_out(line, code);
                 } else {
+                    self.note_last(cells, line);
                     self.rows.rejected[control] += 1;
                     self.note_rejected(cells, control, line, days);
                 }

@@ -126,12 +126,15 @@ struct Again {
     edge: Option<Edge>,
     /// The last day of each export.
     ages: Vec<Option<Day>>,
+    /// From which line of each export on texts may stand below its last case, if there seem to be such.
+    texts_from: Vec<Option<u64>>,
 }
 
 impl Again {
     fn is_needed(&self, lists_cases: bool) -> bool {
         let joins = lists_cases && !self.joined_names.is_empty();
-        let doubts = [self.last_early, self.last_promise].iter().any(Option::is_some);
+        let doubts = [self.last_early, self.last_promise].iter().any(Option::is_some)
+            || self.texts_from.iter().any(Option::is_some);
         !self.suspects.is_empty() || !self.lone_days.is_empty() || doubts || joins
     }
 }
@@ -216,6 +219,7 @@ impl<'a> Run<'a> {
             lone_days: lone.map(|(day, _)| *day).filter(|day| *day > self.as_of.plus_days(SOON)).collect(),
             last_early: starts.last_early(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
+            texts_from: read.iter().map(Read::texts_from).collect(),
             joined_names: spellings::joined(counts),
             ages: read::ages(&read, edge.as_ref().is_some_and(|edge| edge.last > self.as_of)),
             edge,
@@ -235,6 +239,7 @@ impl<'a> Run<'a> {
             lone_days: &again.lone_days,
             last_early: again.last_early,
             last_promise: again.last_promise,
+            texts_from: &again.texts_from,
             joined_names: Some(&again.joined_names),
             keyed: Some(&self.keyed),
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::date::Day;
+use crate::date::{Day, months_after};
 use crate::ingest::{DayCounts, NumberShapes, RowReader};
 use crate::tally::GroupName;
 
@@ -28,6 +28,10 @@ pub struct Read {
     pub personal_ids: Option<(u64, u64)>,
     /// The first line with the headings of another table.
     pub other_table: Option<u64>,
+    /// The last line with a row that is, or may be, a case.
+    pub last_row: u64,
+    /// The last line with what may be a text below the cases.
+    pub last_text: Option<u64>,
 }
 
 /// The last day of each export that shows how new it is. Ends that have not happened yet are planned, and say nothing
@@ -37,7 +41,27 @@ pub fn ages(read: &[Read], has_planned: bool) -> Vec<Option<Day>> {
     read.iter().map(|read| if has_planned { last_start(read) } else { read.age() }).collect()
 }
 
+/// Whether spans of so many days can all be the same number of months.
+fn are_of_months(least: i32, most: i32) -> bool {
+    /// After so many months lengths of months say nothing.
+    const MOST_MONTHS: u32 = 24;
+    /// The days of four years, in which months have all their lengths.
+    const STARTS: std::ops::Range<i32> = 0..1461;
+    let spans = |months| STARTS.map(move |start| months_after(Day(start), months).day.0 - start);
+    (1..=MOST_MONTHS).any(|months| spans(months).min() <= Some(least) && Some(most) <= spans(months).max())
+}
+
 impl Read {
+    /// From which line on texts may stand below the last case, if there seem to be such.
+    pub fn texts_from(&self) -> Option<u64> {
+        self.last_text.filter(|text| *text > self.last_row).map(|_| self.last_row + 1)
+    }
+
+    /// The first line with the headings of another table that has rows.
+    pub fn other_table(&self) -> Option<u64> {
+        self.other_table.filter(|line| self.last_row > *line)
+    }
+
     /// Starts and ends together.
     pub fn days(&self) -> DayCounts {
         self.starts.and(&self.ends)
@@ -70,7 +94,8 @@ impl Read {
         let spans = self.spans.days().map(|(day, _)| day.0).filter(|days| *days >= TIMES[0]);
         let mut found = spans.map(|least| (least, within(least)));
         let (least, (rows, most)) = found.find(|(_, (rows, _))| rows * 20 >= all * 19)?;
-        (least < most || TIMES.contains(&least)).then_some((rows, (least as u64, most as u64)))
+        let is_set = if least < most { are_of_months(least, most) } else { TIMES.contains(&least) };
+        is_set.then_some((rows, (least as u64, most as u64)))
     }
 
     pub(super) fn add(&mut self, reader: &RowReader<'_>) {
@@ -83,6 +108,8 @@ impl Read {
             (Some((one, count)), Some((other, more))) => Some((one.min(other), count + more)),
             (one, other) => one.or(other),
         };
+        self.last_row = self.last_row.max(reader.last_row);
+        self.last_text = self.last_text.max(reader.last_text);
         self.other_table = self.other_table.into_iter().chain(reader.other_table).min();
         for (word, rows) in &reader.end_words {
             *self.end_words.entry(word.clone()).or_default() += rows;

@@ -89,7 +89,7 @@ fn is_of_other_controls(number: usize, ledger: Ledger, faults: &Faults) -> bool 
 /// Files in which another table begins below the first.
 fn other_tables(exports: &[Export], judged: &Judged) -> Vec<Error> {
     let found = exports.iter().zip(&judged.read).filter_map(|(export, read)| {
-        let line = read.other_table?;
+        let line = read.other_table()?;
         Some(Error::OtherTable {
             path: export.path.clone(),
             place: export.place(line, Some(0)),

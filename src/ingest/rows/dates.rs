@@ -1,7 +1,7 @@
 //! The dates of a row: what its cells say, and the fault of each that says nothing.
 
 use super::{MOST_TYPES, RowReader};
-use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp};
+use crate::date::{Day, FIRST_INPUT_DAY, LAST_INPUT_DAY, NotADate, Stamp, months_after};
 use crate::date_evidence::Times;
 use crate::date_format::{NoStamp, is_date_in_any_order, read_plain_day, read_stamp, read_time};
 use crate::ingest::dialect::Cells;
@@ -11,7 +11,7 @@ use crate::ingest::selection::State;
 use crate::ingest::unjudged::{ReadDays, ReadEnd};
 use crate::judge::{Case, Decided, Extension};
 use crate::moment::{Moment, swedish_time};
-use crate::values::{lacks_value, name};
+use crate::values::{bare, lacks_value, name};
 
 /// What a date cell says.
 #[derive(Clone, Copy)]
@@ -49,8 +49,8 @@ impl RowReader<'_> {
         }
         let start = self.read_first(cells, &columns.start, hours, line);
         let end = self.read_end(cells, state, hours, line);
-        let extended_to = self.read_optional(cells, columns.extended_to, line);
-        let decided = self.read_optional(cells, columns.extension_decided, line);
+        let extended_to = self.read_extension(cells, columns.extended_to, line);
+        let decided = self.read_extension(cells, columns.extension_decided, line);
         let due = self.read_optional(cells, columns.due, line);
         if matches!(start, Ok(None)) {
             self.fault(line, Some(columns.start[0].date), FaultCode::MissingStart);
@@ -102,7 +102,8 @@ impl RowReader<'_> {
         {
             return None;
         }
-        let day = |cell, column: usize| read_plain_day(cell, &self.export.written[column].reads);
+        let export = self.export;
+        let day = |cell, column: usize| read_plain_day(cell, &export.written[column].reads, &export.empty);
         let (start, ends) = (columns.start[0].date, &columns.end);
         let start = day(cells.get(start), start)?;
         let end = match cells.get(ends[0].date) {
@@ -128,7 +129,7 @@ impl RowReader<'_> {
             read.start = None;
             self.fault(line, self.filled(cells, &columns.start), FaultCode::LoneDate);
         }
-        if end.is_some_and(is_lone) {
+        if end.is_some_and(|end| is_lone(end) && !is_plan(start, end)) {
             read.end = ReadEnd::Unreadable;
             self.fault(line, self.filled(cells, &columns.end), FaultCode::LoneDate);
         }
@@ -167,6 +168,18 @@ impl RowReader<'_> {
             stamp != Err(NoStamp::Empty)
         };
         whens.iter().map(|when| when.date).find(is_filled)
+    }
+
+    /// As [`Self::read_optional`], of an extension: a word for no is none.
+    #[inline]
+    fn read_extension(
+        &mut self,
+        cells: Cells<'_>,
+        column: Option<usize>,
+        line: u64,
+    ) -> Result<Option<Day>, Faulty> {
+        let column = column.filter(|column| !says_no(cells.get(*column)));
+        self.read_optional(cells, column, line)
     }
 
     #[inline]
@@ -213,7 +226,8 @@ impl RowReader<'_> {
             return Ok(None);
         }
         // Most cells hold a day and nothing else.
-        let plain = if hours { None } else { read_plain_day(cell, &export.written[column].reads) };
+        let plain =
+            if hours { None } else { read_plain_day(cell, &export.written[column].reads, &export.empty) };
         if let Some(day) = plain {
             return Ok(Some(CellTime::day(day)));
         }
@@ -292,6 +306,19 @@ impl RowReader<'_> {
             *self.end_words.entry(word).or_default() += 1;
         }
     }
+}
+
+/// Whether a lone end far beyond the other days may be planned: within a year of the start. With a year that is mistyped as
+/// the next, it would lie further away.
+fn is_plan(start: Day, end: Day) -> bool {
+    end < months_after(start, 12).day
+}
+
+/// Whether a cell says that there is no extension.
+fn says_no(cell: &[u8]) -> bool {
+    const WORDS: [&str; 7] = ["nej", "no", "n", "ingen", "ej aktuellt", "inte aktuellt", "ej förlängd"];
+    cell.first().is_some_and(|first| !first.is_ascii_digit())
+        && WORDS.contains(&bare(&String::from_utf8_lossy(cell)).to_lowercase().as_str())
 }
 
 /// A case that ends before it starts, in the hour that occurs twice, ended in the second pass of that hour.

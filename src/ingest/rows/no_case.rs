@@ -1,7 +1,7 @@
 //! Rows that are not cases: headings that are repeated, totals, texts, and rows that nobody has filled in.
 
 use super::RowReader;
-use crate::date_format::{NoStamp, read_stamp};
+use crate::date_format::{NoStamp, is_date_in_any_order, read_stamp};
 use crate::ingest::case_numbers::CaseNumber;
 use crate::ingest::dialect::Cells;
 use crate::ingest::export::Export;
@@ -22,7 +22,7 @@ impl RowReader<'_> {
 
     /// Leaves out a row that cannot be read and is not a case; returns whether it did.
     pub(super) fn left_out(&mut self, cells: Cells<'_>, line: u64) -> bool {
-        let code = self.no_case(cells);
+        let code = self.no_case(cells).or_else(|| self.text_below(cells, line));
         code.into_iter().for_each(|code| self.leave_out(line, code));
         code.is_some()
     }
@@ -163,6 +163,47 @@ impl RowReader<'_> {
         is_other.then_some(FaultCode::OtherControl)
     }
 
+    /// Notes where the last case and the last text may stand. Only called for rows that do not count.
+    pub(super) fn note_last(&mut self, cells: Cells<'_>, line: u64) {
+        if self.may_be_text(cells) {
+            self.last_text = self.last_text.max(Some(line));
+        } else {
+            self.last_row = self.last_row.max(line);
+        }
+    }
+
+    /// Why a row below the last case, as far as that is known, is none.
+    pub(super) fn text_below(&self, cells: Cells<'_>, line: u64) -> Option<FaultCode> {
+        let from = self.wanted.texts_from.get(self.number).copied().flatten();
+        (from.is_some_and(|from| line >= from) && self.may_be_text(cells)).then_some(FaultCode::TextRow)
+    }
+
+    /// Whether a row may be a text below the cases, such as `Enhet;Alla`: where numbers are the rule it has none, no start
+    /// and no date, and names no one. A single date or page number is one too.
+    fn may_be_text(&self, cells: Cells<'_>) -> bool {
+        let (export, columns) = (self.export, &self.export.columns);
+        let Some(number) = columns.case_id.map(|column| cells.get(column)) else { return false };
+        let has_digit = |cell: &[u8]| cell.iter().any(u8::is_ascii_digit);
+        let is_usual = || export.usual_numbers.include(number, &mut String::new());
+        if !export.usual_numbers.are_the_rule() || has_digit(number) && is_usual() {
+            return false;
+        }
+        let filled = (0..cells.len()).filter(|index| !cells.get(*index).is_empty()).count();
+        if has_digit(number) {
+            return filled == 1 && (is_date_in_any_order(number) || is_page(number));
+        }
+        let has_start = columns.start.iter().any(|when| has_digit(cells.get(when.date)));
+        let has_date = || columns.dates().any(|(_, column)| stamp(export, cells, column).is_ok());
+        // The date behind a word, as in Datum;2024-09-01.
+        let may_have_date = filled <= 2;
+        !is_without_number(export, number)
+            && !says_no_number_yet(number)
+            && !has_start
+            && !has_date()
+            && (may_have_date || !cells.iter().any(is_date_in_any_order))
+            && names_no_one(export, cells)
+    }
+
     /// Whether what stands alone in the column of case numbers is a title, a page number or the name of a group: several
     /// words, or one without a digit where all numbers have one.
     fn is_text(&self, cell: &[u8], is_whole: bool) -> bool {
@@ -210,12 +251,32 @@ fn is_unfilled(export: &Export, cells: Cells<'_>) -> bool {
     let number = columns.case_id.map(|column| cells.get(column));
     let is_unnumbered = export.usual_numbers.are_the_rule()
         && number.is_some_and(|number| is_without_number(export, number) || is_zero(number));
-    let names_no_one = || {
-        let of_persons = (0..export.headings.len()).filter(|column| names_persons(&export.headings[*column]));
-        of_persons.into_iter().all(|column| is_marked(export, cells.get(column)))
-    };
-    is_unnumbered && columns.dates().all(|(_, column)| is_undated(column)) && names_no_one()
+    is_unnumbered && columns.dates().all(|(_, column)| is_undated(column)) && names_no_one(export, cells)
         || cells.iter().all(|cell| is_marked(export, cell))
+}
+
+/// Whether the columns of persons are empty.
+fn names_no_one(export: &Export, cells: Cells<'_>) -> bool {
+    let mut of_persons = (0..export.headings.len()).filter(|column| names_persons(&export.headings[*column]));
+    of_persons.all(|column| is_marked(export, cells.get(column)))
+}
+
+/// Whether a word in place of a case number says that the case has none yet.
+fn says_no_number_yet(cell: &[u8]) -> bool {
+    const FIRST_WORDS: [&str; 9] =
+        ["ej", "inte", "inget", "utan", "saknas", "ny", "nytt", "okant", "reserverat"];
+    let text = String::from_utf8_lossy(cell);
+    let first = bare(&text).split_whitespace().next().map(folded);
+    first.is_some_and(|first| FIRST_WORDS.contains(&first.as_str()))
+}
+
+/// Whether a cell is the number of a page and of all pages: 1/2.
+fn is_page(cell: &[u8]) -> bool {
+    let mut parts = cell.split(|byte| *byte == b'/');
+    let is_count = |part: Option<&[u8]>| {
+        part.is_some_and(|part| (1..4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit))
+    };
+    is_count(parts.next()) && is_count(parts.next()) && parts.next().is_none()
 }
 
 /// Whether a cell in the column of case numbers holds none.

@@ -68,6 +68,71 @@ fn of_two_equal_headings_the_filled_one_is_read() {
     assert_eq!(said(&workspace, &AS_OF), Ok(right()));
 }
 
+/// An answer or a decision, under a heading that also stands above days, says nothing about when.
+#[test]
+fn a_column_of_words_beside_one_of_dates_is_no_question() {
+    for [headings, words] in [
+        ["Ärendenr;Utredning inledd;Utredning klar;Utredning avslutad;Enhet", "Ja"],
+        ["Ärendenr;Utredning inledd;Avslutad;Utredning avslutad;Enhet", "Avslutad"],
+    ] {
+        let workspace = export(headings, |[start, _, end]| format!("{start};{words};{end}"));
+        assert_eq!(said(&workspace, &AS_OF), Ok(right()), "{headings}");
+        let all_open = export(headings, |[start, ..]| format!("{start};Nej;"));
+        assert_eq!(said(&all_open, &AS_OF).map(|figures| figures.open), Ok(12), "{headings}");
+    }
+    let row = |[start, _, end]: &[String; 3]| format!("Telefon;{start};Inleda ej;{end}");
+    let headings = "Ärendenr;Anmälan inkom;Inkom datum;Beslut förhandsbedömning;Förhandsbedömning klar;Enhet";
+    assert_eq!(said(&export(headings, row), &AS_OF).map(|figures| figures.counted), Ok(12));
+    // Words in both, or in the only one, are refused.
+    let headings = "Ärendenr;Utredning inledd;Utredning klar;Utredning avslutad;Enhet";
+    let workspace = export(headings, |[start, ..]| format!("{start};Ja;Nej"));
+    assert_eq!(said(&workspace, &AS_OF), Err("no-dates".into()));
+    // A word for cases that go on may stand in the column of their ends.
+    let workspace = export(headings, |[start, _, end]| format!("{start};pågår;{end}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("ambiguous-column".into()));
+}
+
+#[test]
+fn equal_columns_are_no_question() {
+    let headings = "Ärendenr;Inledd;Startdatum;Utredning klar;Utredning avslutad;Enhet";
+    let both = |[start, _, end]: &[String; 3]| format!("{start};{start};{end};{end}");
+    let workspace = export(headings, both);
+    workspace.write("frist.toml", project(""));
+    assert_eq!(said(&workspace, &[]), Ok(right()));
+    let differing = |[start, due, end]: &[String; 3]| format!("{start};{start};{end};{due}");
+    assert_eq!(said(&export(headings, differing), &AS_OF), Err("unknown-headings".into()));
+    let workspace = export(headings, differing);
+    workspace.write("frist.toml", project(""));
+    assert_eq!(said(&workspace, &[]), Err("ambiguous-column".into()));
+}
+
+#[test]
+fn counts_beside_the_table_are_no_columns_of_cases() {
+    let rows = |beside: [&'static str; 3]| {
+        let mut beside = beside.into_iter().chain(std::iter::repeat(";"));
+        let mut number = 0;
+        let rows = cases().iter().fold(String::new(), |rows, [start, _, end]| {
+            number += 1;
+            format!("{rows}{number};{start};{end};Öst;;{}\n", beside.next().expect("no end"))
+        });
+        Workspace::new().file("a.csv", rows)
+    };
+    for (headings, beside) in [
+        ("Enhet;Antal", ["Öst;12", "Väst;0", "Alla;12"]),
+        ("Månad;Utredning inledd", ["Januari;4", "Februari;4", "Mars;4"]),
+    ] {
+        let table = rows(beside);
+        let text = std::fs::read_to_string(table.path("a.csv")).expect("the rows");
+        let headings = format!("Ärendenr;Utredning inledd;Utredning avslutad;Enhet;;{headings}\n");
+        table.write("a.csv", headings.clone() + &text);
+        assert_eq!(said(&table, &AS_OF), Ok(right()), "{headings}");
+    }
+    // Dates behind a blank column belong to the cases.
+    let headings = "Ärendenr;Utredning inledd;Utredning avslutad;;Utredning klar;Enhet";
+    let workspace = export(headings, |[start, due, end]| format!("{start};{end};;{due}"));
+    assert_eq!(said(&workspace, &AS_OF), Err("ambiguous-column".into()));
+}
+
 #[test]
 fn several_general_ends_are_asked_about() {
     let workspace = export("Ärendenr;Startdatum;Slutdatum;Avslutad;Enhet", |days| days.join(";"));
@@ -89,6 +154,25 @@ fn planned_ends_are_refused_and_can_be_confirmed() {
     assert_eq!(said(&workspace, &[]), Ok(Figures::closed(12, 0)));
 }
 
+/// Days apart that are neither months nor a set time are no plan.
+#[test]
+fn ends_a_few_weeks_after_the_start_are_no_plan() {
+    let ends_after = |days: [i32; 4]| {
+        let row = |number: usize, [start, ..]: &[String; 3]| {
+            let start = frist::date::Day::parse_iso(start).expect("a day");
+            format!("{number};{start};{};Öst\n", start.plus_days(days[number % 4]))
+        };
+        let rows: String = cases().iter().enumerate().map(|(number, case)| row(number, case)).collect();
+        Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"))
+    };
+    for days in [[40, 41, 42, 43], [45, 46, 47, 48], [62, 63, 64, 65]] {
+        assert_eq!(said(&ends_after(days), &AS_OF), Ok(Figures::closed(12, 0)), "{days:?}");
+    }
+    for days in [[28, 29, 30, 31], [59, 60, 61, 62], [89, 90, 91, 92], [120; 4]] {
+        assert_eq!(said(&ends_after(days), &AS_OF), Err("planned-ends".into()), "{days:?}");
+    }
+}
+
 #[test]
 fn a_column_of_answers_is_no_day_of_decision() {
     let headings = "Ärendenr;Utredning inledd;Utredning avslutad;Beslut om förlängning;Enhet";
@@ -98,6 +182,26 @@ fn a_column_of_answers_is_no_day_of_decision() {
     assert!(said.contains("Beslut om förlängning”") && said.contains("extension_decided"), "{said}");
     workspace.write("frist.toml", project("columns = { extension_decided = \"Beslut om förlängning\" }"));
     assert_eq!(super::said(&workspace, &[]), Err("no-dates".into()));
+}
+
+/// The few cases with an extension have its day, and the others a word for no.
+#[test]
+fn a_word_for_no_is_no_extension() {
+    for no in ["Nej", "nej", "Ej aktuellt"] {
+        let headings =
+            "Ärendenr;Utredning inledd;Utredning avslutad;Beslut om förlängning;Förlängd till;Enhet";
+        let mut number = 0;
+        let rows = cases().iter().fold(String::new(), |rows, [start, due, end]| {
+            number += 1;
+            let extension = if number == 2 { format!("{due};2024-12-31") } else { format!("{no};{no}") };
+            format!("{rows}{number};{start};{end};{extension};Öst\n")
+        });
+        let workspace = Workspace::new().file("a.csv", format!("{headings}\n{rows}"));
+        let right = right();
+        assert_eq!(said(&workspace, &AS_OF), Ok(Figures { late: right.late - 1, ..right }), "{no}");
+        let workspace = Workspace::new().file("a.csv", format!("{headings}\n{rows}").replacen(no, "Ja", 2));
+        assert_eq!(said(&workspace, &AS_OF).map(|figures| figures.rejected), Ok(1), "yes is no day");
+    }
 }
 
 #[test]

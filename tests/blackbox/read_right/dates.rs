@@ -288,6 +288,33 @@ fn one_mistyped_year_moves_neither_the_as_of_date_nor_a_figure() {
     assert_eq!(said(&Workspace::new().file("a.csv", weekly("2024-01-09", None)), &[]), Ok(right));
 }
 
+/// A day that has been agreed lies within a year of the start; with a year too much, an end lies further away.
+#[test]
+fn a_day_that_is_agreed_far_ahead_leaves_its_case_open() {
+    for (row, agreed) in [(20, "2025-01-07"), (21, "2025-06-03")] {
+        let workspace = Workspace::new().file("a.csv", weekly("2024-01-09", Some((row, agreed))));
+        let right = Figures { open: 8, overdue: 3, ..Figures::closed(14, 0) };
+        assert_eq!(said(&workspace, &AS_OF), Ok(right), "{agreed}");
+    }
+    for (row, mistyped) in [(2, "2025-01-23"), (20, "2025-05-28"), (21, "2026-01-07")] {
+        let workspace = Workspace::new().file("a.csv", weekly("2024-01-09", Some((row, mistyped))));
+        assert_eq!(said(&workspace, &AS_OF).map(|figures| figures.rejected), Ok(1), "{mistyped}");
+        assert_eq!(faults(&workspace)[0][2], "lone-date", "{mistyped}");
+    }
+}
+
+/// `empty` takes a day that a system writes for "not yet", in whatever notation.
+#[test]
+fn a_day_that_the_project_calls_empty_is_none() {
+    for mark in ["1980-01-01", "19800101", "1980-01-01 00:00:00"] {
+        let text = weekly("2024-01-09", None).replace(";;Öst", &format!(";{mark};Öst"));
+        let workspace = Workspace::new().file("a.csv", text);
+        workspace.write("frist.toml", project(&format!("empty = [\"{mark}\"]")));
+        let right = Figures { open: 8, overdue: 3, ..Figures::closed(14, 0) };
+        assert_eq!(said(&workspace, &[]), Ok(right), "{mark}");
+    }
+}
+
 #[test]
 fn a_mistyped_start_moves_nothing_either() {
     let text = weekly("2024-01-09", None).replace("21;2024-06-04;", "21;2026-06-04;");

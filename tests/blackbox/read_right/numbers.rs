@@ -111,6 +111,30 @@ fn the_same_cases_under_other_numbers_are_refused() {
     assert_eq!(said(&two(HEADINGS, &first, &second), &AS_OF), Ok(Figures::closed(11, 4)));
 }
 
+/// Two units without a column for them: assessments on the day of the report, and lists of open cases, have the days of
+/// others by chance.
+#[test]
+fn cases_of_two_units_that_agree_by_chance_are_counted() {
+    let first = frist::date::Day::parse_iso("2024-03-01").expect("a day");
+    let day = |case: i32| first.plus_days(case * 17 % 120);
+    for (headings, ends) in [
+        ("Ärendenr;Anmälan inkom;Förhandsbedömning klar\n", true),
+        ("Ärendenr;Utredning inledd;Utredning avslutad\n", false),
+    ] {
+        let row = |number: String, case: i32| {
+            let end = if ends { day(case).to_string() } else { String::new() };
+            format!("{number};{};{end}\n", day(case))
+        };
+        let of = |unit: &str, cases: i32, step: i32| {
+            let rows = (0..cases).map(|case| row(format!("{unit}-{case}"), case * step)).collect::<String>();
+            format!("{headings}{rows}")
+        };
+        let workspace = Workspace::new().file("a.csv", of("N", 300, 1)).file("b.csv", of("S", 20, 7));
+        let outcome = workspace.frist(&["check", ".", "--as-of", "2024-08-31"]).success();
+        assert!(!outcome.stderr.contains("same-cases"), "{}", outcome.stderr);
+    }
+}
+
 #[test]
 fn a_start_and_an_end_on_two_rows_are_no_open_case() {
     let text = "1;2024-01-08;;Öst\n1;;2024-05-08;Öst\n2;2024-01-15;2024-05-14;Öst\n3;2024-06-03;;Öst\n";

@@ -230,6 +230,45 @@ fn cases_above_the_headings_are_refused() {
 }
 
 #[test]
+fn what_stands_below_the_last_case_is_no_case() {
+    for below in [
+        "Handläggare;Alla;;\n",
+        "Handläggare;Alla\n",
+        "Enhet;Barn norr, Barn söder;;\nÄrendetyp;Barnutredning;;\n",
+        "Status;Avslutad;;\n",
+        "Urval;;;\nStatus;Avslutad;Enhet;Alla\n",
+        "Handläggare;Alla;Enhet;Alla\n",
+        "Kontakt;;;Kommunen\n",
+        "varav sena;;3;\n",
+        "Medeltid;;112;\n",
+        "2024-09-01;;;\n",
+        "1/2;;;\n",
+    ] {
+        let texts = below.lines().count() as u64;
+        for text in [format!("{HEADINGS}{CASES}{below}"), format!("{HEADINGS}{CASES};;;\n{below};;;\n")] {
+            let right = Figures { excluded: texts, ..RIGHT };
+            let figures = said(&of(text.as_str()), &AS_OF);
+            assert_eq!(figures, Ok(right), "{text}");
+        }
+    }
+    // What stands among the cases, or may be one without its dates, is told of.
+    let (before, after) = CASES.split_at(CASES.find("BU 2024-12").expect("the second case"));
+    for text in [
+        format!("{before}Handläggare;Alla;;\n{after}"),
+        format!("{CASES}Ej tilldelat;;;Öst\n"),
+        format!("{CASES}BU 2024-99;;;Öst\n"),
+        format!("{CASES}1999;;;Öst\n"),
+        format!("{CASES}Nästa;2024-02-30;;Öst\n"),
+    ] {
+        let figures = said(&of(format!("{HEADINGS}{text}")), &AS_OF);
+        assert_eq!(figures, Ok(Figures { rejected: 1, ..RIGHT }), "{text}");
+    }
+    // With rows of its own, a table below the first is another one.
+    let second = "Status;Avslutad;Anmälan inkom;Enhet\n7;2024-01-10;2024-01-20;Öst\n";
+    assert_eq!(said(&of(format!("{HEADINGS}{CASES}{second}")), &AS_OF), Err("other-table".into()));
+}
+
+#[test]
 fn what_a_reporting_tool_prints_above_the_table_is_passed_over() {
     for above in [
         "Uttagsdatum: 2024-08-31\n\n",
@@ -240,6 +279,9 @@ fn what_a_reporting_tool_prints_above_the_table_is_passed_over() {
         "Utredningar 2024;;Sida:;1\nUtskrivet:;2024-08-31;;\n",
         "Månad;Antal\n2024-01-31;2\n2024-02-29;1\n2024-03-31;2\n\n",
         "Ärende BU 2024-11 och följande, uttag 2024-08-31\n",
+        "Dnr;BU 2024-301;;2024-09-01\n",
+        "Utskriven;2024-09-01;BU 2024-1;\n",
+        "Period;2024-01-01;2024-08-31\nJämförelse;2023-01-01;2023-08-31\n",
     ] {
         assert_eq!(said(&of(format!("{above}{HEADINGS}{CASES}")), &AS_OF), Ok(RIGHT), "{above}");
     }
