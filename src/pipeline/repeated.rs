@@ -163,10 +163,11 @@ impl Settled {
             return None;
         };
         if judgeable.iter().any(|row| !agree(row, first)) {
+            let span = Span::of(&judgeable);
             for (index, row) in judgeable.iter().enumerate() {
                 let other = if index == 0 { &judgeable[1] } else { first };
-                let is_apart = are_apart(row, other);
-                let code = if is_apart { FaultCode::ReusedNumber } else { FaultCode::DuplicateCase };
+                let code =
+                    if span.is_apart(row) { FaultCode::ReusedNumber } else { FaultCode::DuplicateCase };
                 self.leave_out(case.exports, row, other, code);
             }
             lose();
@@ -218,7 +219,7 @@ impl Settled {
         for row in older.iter().filter(|row| row.is_judgeable()) {
             let code = match &current[0] {
                 newer if agree(row, newer) => code_of_repeated(row, newer, false),
-                newer if are_apart(row, newer) => FaultCode::ReusedNumber,
+                newer if Span::of(&[*newer]).is_apart(row) => FaultCode::ReusedNumber,
                 _ => FaultCode::SupersededRow,
             };
             if code == FaultCode::ReusedNumber {
@@ -287,14 +288,31 @@ fn code_of_repeated(row: &SetAside, other: &SetAside, differs: bool) -> FaultCod
     if differs || is_of_another { FaultCode::RepeatedNumber } else { FaultCode::RepeatedRow }
 }
 
-/// Whether two rows of one case number are two cases: one begins after the other has ended, or long after it began.
-fn are_apart(one: &SetAside, other: &SetAside) -> bool {
-    /// A start is corrected by days or weeks.
-    const LONG: i32 = 31;
-    let (one, other) = (one.read_days(), other.read_days());
-    let (Some(start), Some(other_start)) = (one.start, other.start) else { return false };
-    let ended_before = |end: ReadEnd, start: Day| matches!(end, ReadEnd::On(end) if end < start);
-    (start.0 - other_start.0).abs() > LONG
-        || ended_before(one.end, other_start)
-        || ended_before(other.end, start)
+/// When rows of one case number begin, and when the first of them ends.
+struct Span {
+    starts: Option<(Day, Day)>,
+    first_end: Option<Day>,
+}
+
+impl Span {
+    fn of(rows: &[SetAside]) -> Span {
+        let starts = || rows.iter().filter_map(|row| row.read_days().start);
+        let ends = rows.iter().filter_map(|row| match row.read_days().end {
+            ReadEnd::On(end) => Some(end),
+            _ => None,
+        });
+        Span { starts: starts().min().zip(starts().max()), first_end: ends.min() }
+    }
+
+    /// Whether a row is another case than one of them: one begins after the other has ended, or long after it began.
+    fn is_apart(&self, row: &SetAside) -> bool {
+        /// A start is corrected by days or weeks.
+        const LONG: i32 = 31;
+        let days = row.read_days();
+        let Some((start, (first, last))) = days.start.zip(self.starts) else { return false };
+        start.0 - first.0 > LONG
+            || last.0 - start.0 > LONG
+            || matches!(days.end, ReadEnd::On(end) if end < last)
+            || self.first_end.is_some_and(|end| end < start)
+    }
 }

@@ -113,7 +113,7 @@ class Report:
             control.say_values(period, said, "share")
 
     def bullet(self, control: Control, text: str) -> None:
-        """What a control's headline tells, and the verdict in a few words."""
+        """What a control's headline tells, which later periods are incomplete, and the verdict in a few words."""
         for answer in VERDICTS:
             words = f" {self.texts[f'verdict.{answer}']}."
             if text.endswith(words):
@@ -121,8 +121,13 @@ class Report:
                 text = text.removesuffix(words)
                 break
         keys = [key for key in sentence_keys() if key.startswith("report.sentence")]
-        if said := self.read_as(keys, text, "summary"):
-            control.say("headline period", period_of(control, said), said.text)
+        sentences = self.texts.sentences([*keys, "edges.later", "edges.later-one"], text)
+        if sentences is None:
+            self.voices.unread("summary", text)
+            return
+        control.say("headline period", period_of(control, sentences[0]), sentences[0].text)
+        for said in sentences:
+            self.note(said)
             READERS[said.key](control, said)
 
     def controls_section(self, section: Section) -> None:

@@ -156,7 +156,10 @@ def window_name(control: Control, first: str, last: str) -> str:
                 names = [control.texts.months[month - 1] for month in (end - lengths[rest[0]] + 1, end)]
                 return f"{'–'.join(names)} {year}"
     months = [f"{control.texts.months[int(day[5:7]) - 1]} {day[:4]}" for day in (first, last)]
-    return months[0] if months[0] == months[1] else "–".join(months)
+    if months[0] == months[1]:
+        return months[0]
+    # Within a year it is named once.
+    return "–".join([months[0].split(" ")[0] if first[:4] == last[:4] else months[0], months[1]])
 
 
 def written_chance(chance: Fraction) -> str:
