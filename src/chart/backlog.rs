@@ -41,14 +41,14 @@ fn draw(canvas: &Canvas<'_>, findings: &ControlFindings, backlog: &[Backlog], te
         .map(|month| (f64::from(month), period_lines(PeriodKind::Month.holding_month(month), texts)))
         .collect();
     plot.lower_axis(canvas, &labels);
-    let kinds: [(fn(&Backlog) -> u64, RGBColor, RGBColor); 2] =
-        [(|month| month.open, IN_TIME, LAWFUL), (|month| month.open_overdue, LATE, LATE)];
-    for (pick, colour, edge) in kinds {
+    let drawn = |pick: fn(&Backlog) -> u64, colour: RGBColor, edge: RGBColor| {
         for months in runs(backlog) {
             let at = |month: &Backlog| (plot.x(f64::from(month.month)), plot.y(pick(month) as f64));
             area(canvas, &plot, &months.iter().map(at).collect::<Vec<_>>(), colour, edge);
         }
-    }
+    };
+    drawn(|month| month.open, IN_TIME, LAWFUL);
+    drawn(|month| month.open_overdue, LATE, LATE);
     canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], INK, 1);
     plot.names_at_right(canvas, plot.right + 8.0, &names);
 }

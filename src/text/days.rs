@@ -61,7 +61,7 @@ impl Texts {
     pub fn months_of(&self, period: Period) -> String {
         match period.kind {
             PeriodKind::Month | PeriodKind::Year => self.period(period),
-            _ => self.from_month_to_month(period.first_day(), period.last_day()),
+            _ => self.months_of_days(period.first_day(), period.last_day()),
         }
     }
 
@@ -75,11 +75,11 @@ impl Texts {
         if first == last {
             return self.months_of(first);
         }
-        self.from_month_to_month(first.first_day(), last.last_day())
+        self.months_of_days(first.first_day(), last.last_day())
     }
 
     /// From the month of a day to that of another.
-    fn from_month_to_month(&self, first: Day, last: Day) -> String {
+    fn months_of_days(&self, first: Day, last: Day) -> String {
         let [first, last] = [first, last].map(|day| PeriodKind::Month.holding(day));
         match first.year() == last.year() {
             true => format!("{}–{}", self.month(first.number_in_year()), self.period(last)),
@@ -109,7 +109,7 @@ impl Texts {
     pub fn window(&self, window: &FunnelWindow) -> String {
         match window.period {
             Some(period) => self.months_of(period),
-            None => self.from_month_to_month(window.first_day(), window.last_day()),
+            None => self.months_of_days(window.first_day(), window.last_day()),
         }
     }
 
