@@ -16,6 +16,9 @@ pub const EXPECTED: f64 = 6.0;
 /// Fewer cases, or cases of fewer days, show nothing of how they usually come.
 const FEWEST: u64 = 100;
 const FEWEST_DAYS: usize = 60;
+/// Nor do dates on fewer days of the half-year beside a time without any: they come in batches.
+const FEWEST_NEAR: usize = 20;
+const HALF_YEAR: i32 = 182;
 /// Days without a date that holidays can explain where few are expected.
 const QUIET: i32 = 31;
 /// Days without a date that mean nothing, however many are expected.
@@ -85,6 +88,9 @@ impl Strand {
         }
         let last = days.edge()?.last;
         let from = last.plus_days(1 - YEAR);
+        if days_between(&days, last.plus_days(1 - HALF_YEAR), last) < FEWEST_NEAR {
+            return None;
+        }
         let used: Vec<Day> = usual(&days, last).filter(|day| *day >= from).collect();
         let quiet = as_of.0 - last.0;
         let expected = pace(&days, from, last) * f64::from(quiet);
@@ -166,23 +172,30 @@ fn widest(days: &[Day]) -> i32 {
 fn gaps_in(days: &DayCounts, from: Day, to: Day) -> Vec<(Day, Day)> {
     /// So many days on either side show how wide gaps are: more than a year, for what comes every year.
     const NEAR: i32 = 400;
-    const HALF_YEAR: i32 = 182;
     const SHORTEST: i32 = 28;
     let used: Vec<Day> = usual(days, to).filter(|day| *day >= from).collect();
     let width = |place: usize| used[place + 1].0 - used[place].0;
     let is_gap = |place: &usize| {
         let is_near = |other: &usize| other != place && (used[*other].0 - used[*place].0).abs() <= NEAR;
         let widest = (0..used.len() - 1).filter(is_near).map(width).max().unwrap_or(i32::MAX / 3);
-        let (before, after) = (used[*place], used[place + 1]);
-        let around = pace(days, before.plus_days(1 - HALF_YEAR), before)
-            + pace(days, after, after.plus_days(HALF_YEAR - 1));
-        let expected = around / 2.0 * f64::from(width(*place) - 1);
+        let sides = [
+            (used[*place].plus_days(1 - HALF_YEAR), used[*place]),
+            (used[place + 1], used[place + 1].plus_days(HALF_YEAR - 1)),
+        ];
+        let come_steadily = sides.iter().all(|(from, to)| days_between(days, *from, *to) >= FEWEST_NEAR);
+        let expected = sides.iter().map(|(from, to)| pace(days, *from, *to)).sum::<f64>() / 2.0
+            * f64::from(width(*place) - 1);
         // In July a tenth of the usual number is no wonder, so up to six weeks need more expected dates.
         let wanted = if width(*place) > QUIET + QUIET / 2 { 3.0 * EXPECTED } else { 10.0 * EXPECTED };
-        width(*place) > 3 * widest && expected >= wanted
+        come_steadily && width(*place) > 3 * widest && expected >= wanted
     };
     let wide = (0..used.len().saturating_sub(1)).filter(|place| width(*place) >= SHORTEST);
     wide.filter(is_gap).map(|place| (used[place].plus_days(1), used[place + 1].plus_days(-1))).collect()
+}
+
+/// Days with dates between two days.
+fn days_between(days: &DayCounts, from: Day, to: Day) -> usize {
+    days.days().filter(|(day, _)| (from..=to).contains(day)).count()
 }
 
 /// Dates a day between two days.
@@ -297,6 +310,13 @@ mod tests {
             .filter(|day| !(400..=490).contains(day) && !(1_200..=1_300).contains(day))
             .for_each(|day| both.add(Day(day)));
         assert_eq!(gaps_in(&both, Day(0), Day(2_000)).len(), 2);
+        // A few old dates show no pace, and what comes in batches comes when it does.
+        let mut old = dates(1, 0..=347);
+        (0..10).for_each(|_| old.add(Day(0)));
+        assert_eq!(found(&old), None);
+        let mut batches = DayCounts::default();
+        [0, 41, 82, 130, 171, 400, 441, 480].map(|day| (0..90).for_each(|_| batches.add(Day(day))));
+        assert_eq!(found(&batches), None);
         // Nothing is expected between the dates of quarters.
         let mut quarters = DayCounts::default();
         (0..11).for_each(|quarter| (0..30).for_each(|_| quarters.add(Day(quarter * 91))));

@@ -106,6 +106,9 @@ pub fn judge_exports(
 /// A date at most this many days after the as-of date is not treated as mistyped.
 const SOON: i32 = 31;
 
+/// So many days beyond the others are not mistyped, if exports go on after the as-of date anyway.
+const FEWEST_OF_TAIL: usize = 10;
+
 /// Extensions and promises reach at most this many days beyond the last day of the exports; later ones are mistyped.
 const LONGEST_PROMISE: i32 = 731;
 
@@ -204,6 +207,10 @@ impl<'a> Run<'a> {
         }
         let edge = days.edge();
         let lone = edge.iter().filter(|edge| edge.lone).flat_map(|edge| &edge.beyond);
+        // Exports made long after the as-of date have a tail: the ends of the cases that lasted longest.
+        let goes_on = edge.as_ref().is_some_and(|edge| {
+            edge.last > self.as_of.plus_days(SOON) && edge.beyond.len() >= FEWEST_OF_TAIL
+        });
         let readers =
             once.workers.iter().flat_map(|worker| worker.exports.values()).map(|state| &state.reader);
         let promised = readers.filter_map(|reader| reader.last_promise).max();
@@ -216,7 +223,10 @@ impl<'a> Run<'a> {
         Ok(Again {
             suspects,
             // A date soon after the as-of date is not mistyped: it has just not happened yet.
-            lone_days: lone.map(|(day, _)| *day).filter(|day| *day > self.as_of.plus_days(SOON)).collect(),
+            lone_days: lone
+                .map(|(day, _)| *day)
+                .filter(|day| *day > self.as_of.plus_days(SOON) && !goes_on)
+                .collect(),
             last_early: starts.last_early(),
             last_promise: last_promise.filter(|last| promised > Some(*last)),
             texts_from: read.iter().map(Read::texts_from).collect(),

@@ -303,6 +303,25 @@ fn a_day_that_is_agreed_far_ahead_leaves_its_case_open() {
     }
 }
 
+/// An export made long after the as-of date has the ends of the cases that lasted longest, further and further apart.
+#[test]
+fn late_ends_of_an_export_that_goes_on_are_not_mistyped() {
+    let first = frist::date::Day::parse_iso("2022-01-01").expect("a day");
+    let case = |start: i32, end: i32| {
+        format!("{start}-{end};{};{};Öst\n", first.plus_days(start), first.plus_days(end))
+    };
+    let export = |tail: i32| {
+        let usual = (0..300).map(|start| case(start, start + 100));
+        let late = (0..tail).map(|number| case(number * 10, 740 + number * 90));
+        Workspace::new().file("a.csv", HEADINGS.to_owned() + &usual.chain(late).collect::<String>())
+    };
+    let as_of = ["--as-of", "2022-12-31"];
+    let right = Figures { open: 35 + 12, overdue: 12, ..Figures::closed(265, 0) };
+    assert_eq!(said(&export(12), &as_of), Ok(right));
+    // Fewer may be slips.
+    assert_eq!(said(&export(5), &as_of), Ok(Figures { open: 35, overdue: 0, rejected: 5, ..right }));
+}
+
 /// `empty` takes a day that a system writes for "not yet", in whatever notation.
 #[test]
 fn a_day_that_the_project_calls_empty_is_none() {
