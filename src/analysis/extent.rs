@@ -315,7 +315,9 @@ mod tests {
         (0..10).for_each(|_| old.add(Day(0)));
         assert_eq!(found(&old), None);
         let mut batches = DayCounts::default();
-        [0, 41, 82, 130, 171, 400, 441, 480].map(|day| (0..90).for_each(|_| batches.add(Day(day))));
+        for day in [0, 41, 82, 130, 171, 400, 441, 480] {
+            (0..90).for_each(|_| batches.add(Day(day)));
+        }
         assert_eq!(found(&batches), None);
         // Nothing is expected between the dates of quarters.
         let mut quarters = DayCounts::default();
