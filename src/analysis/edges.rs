@@ -100,7 +100,12 @@ impl Edges {
             ..Edges::NONE
         };
         let longest = |since: Option<Day>| longest_late(courses.clone(), as_of, since).max(deadline);
-        let missing = Missing::all(gaps(strands, as_of), deadline, longest(None));
+        let mut gaps = gaps(strands, as_of).peekable();
+        // Without a gap no case is looked at again.
+        let missing = match gaps.peek() {
+            Some(_) => Missing::all(gaps, deadline, longest(None)),
+            None => Vec::new(),
+        };
         let chosen = Edges { missing, ..chosen };
         if selection == Some(Selection::Open) {
             let first_whole = [Some(as_of.plus_days(1)); 3];
