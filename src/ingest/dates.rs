@@ -135,7 +135,7 @@ pub fn join_times(columns: &mut Columns, row: &HeadingRow<'_>, seen: &Seen, offe
     }
 }
 
-/// Decides how the dates of every export are written, and by which numbers its cases are told apart.
+/// Decides for every export how its dates are written and which column holds its case numbers.
 pub fn settle(mut found: Vec<Found>) -> Vec<Looked> {
     number_lone_exports(&mut found);
     let all = || found.iter().filter_map(|(_, found)| found.as_ref().ok()).flatten();

@@ -93,10 +93,17 @@ fn every_file_that_is_read_is_listed_and_each_is_missed() {
     let told = verify(&workspace, "ut", &["--inputs", "uttag"]).success().stdout;
     assert!(told.contains("  oläst     nytt.csv"), "{told}");
     verify(&workspace, "ut", &["--inputs", "uttag/frist.toml"]).success();
-    workspace.write("ensam.csv", "");
-    let told = verify(&workspace, "ut", &["--inputs", "ensam.csv"]).stdout;
-    assert!(told.contains("saknas"), "{told}");
     verify(&workspace, "ut", &["--inputs", "borta"]).failure(74, &["(missing-input)"]);
+}
+
+#[test]
+fn the_folder_of_a_file_that_is_named_alone_is_the_current_one() {
+    let rows = "1;2024-01-10;2024-05-08\n2;2024-01-12;2024-05-20\n";
+    let workspace = Workspace::new().file("a.csv", format!("{HEADINGS}{rows}"));
+    let run = ["run", "a.csv", "--as-of", "2024-08-31", "--out", "ut", "--forms", "md", "--pictures", "none"];
+    workspace.frist(&run).success();
+    let told = verify(&workspace, "ut", &["--inputs", "a.csv"]).success().stdout;
+    assert!(told.lines().any(|line| line.starts_with(".: ")), "{told}");
 }
 
 #[test]

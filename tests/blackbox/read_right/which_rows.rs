@@ -251,7 +251,7 @@ fn what_stands_below_the_last_case_is_no_case() {
             assert_eq!(figures, Ok(right), "{text}");
         }
     }
-    // What stands among the cases, or may be one without its dates, is told of.
+    // A row between cases, and one that may be a case without dates, are rejected and named.
     let (before, after) = CASES.split_at(CASES.find("BU 2024-12").expect("the second case"));
     for text in [
         format!("{before}Handläggare;Alla;;\n{after}"),
