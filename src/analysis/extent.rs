@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::date::Day;
-use crate::ingest::DayCounts;
+use crate::ingest::{DayCounts, widest_gap};
 use crate::pipeline::Read;
 use crate::tally::{Dense, GroupName};
 
@@ -96,7 +96,7 @@ impl Strand {
         let expected = pace(&days, from, last) * f64::from(quiet);
         // In a month or less, of which little comes in the holidays, many must be expected.
         let wanted = if quiet > QUIET { EXPECTED } else { 10.0 * EXPECTED };
-        (quiet > SHORT.max(3 * widest(&used)) && expected >= wanted).then_some(last)
+        (quiet > SHORT.max(3 * widest_gap(used.iter().copied())) && expected >= wanted).then_some(last)
     }
 }
 
@@ -160,11 +160,6 @@ pub fn gaps(strands: &[Strand], as_of: Day) -> impl Iterator<Item = Gap> {
 fn usual(days: &DayCounts, as_of: Day) -> impl Iterator<Item = Day> {
     let early = days.last_early();
     days.days().map(|(day, _)| day).filter(move |day| *day <= as_of && Some(*day) > early)
-}
-
-/// The longest time between two of these days that follow each other.
-fn widest(days: &[Day]) -> i32 {
-    days.windows(2).map(|pair| pair[1].0 - pair[0].0).max().unwrap_or(0)
 }
 
 /// The gaps between dates from one day to another that are three times as wide as any near them, and in which many dates

@@ -89,7 +89,7 @@ impl DayCounts {
         let is_far = |index: &usize| {
             let later = &days[index + 1..];
             let gap = later.first().map_or(0, |(next, _)| next.0 - days[*index].0.0);
-            gap > QUIET_DAYS.max(3 * widest_gap(&later[..later.len().min(NEAREST)]))
+            gap > QUIET_DAYS.max(3 * widest_gap(later.iter().take(NEAREST).map(|(day, _)| *day)))
         };
         (0..few.count()).rev().find(is_far).map(|index| days[index].0)
     }
@@ -111,12 +111,12 @@ fn widest_usual_gap(days: &[(Day, u32)]) -> i32 {
     const FEWEST: usize = 8;
     let latest = &days[days.len().saturating_sub(NEAREST)..];
     let least = if latest.len() < FEWEST { QUIET_DAYS } else { 31 };
-    least.max(3 * widest_gap(latest))
+    least.max(3 * widest_gap(latest.iter().map(|(day, _)| *day)))
 }
 
-/// The widest gap between two of these days.
-fn widest_gap(days: &[(Day, u32)]) -> i32 {
-    days.windows(2).map(|pair| pair[1].0.0 - pair[0].0.0).max().unwrap_or(0)
+/// The most days from one of these days, which are in order, to the next.
+pub fn widest_gap(days: impl Iterator<Item = Day> + Clone) -> i32 {
+    days.clone().zip(days.skip(1)).map(|(day, next)| next.0 - day.0).max().unwrap_or(0)
 }
 
 /// Where the dates of an export end.

@@ -53,7 +53,7 @@ mod workbook;
 pub use case_numbers::{Destroyed, NumberShapes, key_of, with_key};
 pub use chunks::{Chunk, Pass, for_each_chunk};
 pub use dates::refuse_another_order;
-pub use days::{DayCounts, Edge};
+pub use days::{DayCounts, Edge, widest_gap};
 pub use export::{Controls, Export};
 pub use faults::{Effect, Family, Fault, FaultCode, Faults, MOST_FAULTS, Place};
 pub use glance::{ColumnGlance, Glance, glance};
